@@ -1,0 +1,123 @@
+namespace TinyInfer.Format;
+
+/// <summary>What a blob says about itself: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.</summary>
+public sealed class Metadata
+{
+    /// <summary>Key of the model's name, a text.</summary>
+    public const string Name = "name";
+
+    /// <summary>Key of the model's version, a text.</summary>
+    public const string Version = "version";
+
+    /// <summary>Key of the program that wrote the blob, a text.</summary>
+    public const string Producer = "producer";
+
+    /// <summary>Key of the class labels, a text with one label a line.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>Key of the anomaly threshold, one number.</summary>
+    public const string Threshold = "threshold";
+
+    /// <summary>Key of the layers' names, a text with one name a line.</summary>
+    public const string Layers = "layers";
+
+    /// <summary>Key of the inputs' and outputs' names, a text with one name a line.</summary>
+    public const string Ports = "ports";
+
+    private readonly BlobReader _reader;
+    private readonly int _start;
+    private readonly int _end;
+
+    internal Metadata(BlobReader reader)
+    {
+        _reader = reader;
+        _start = reader.Offset(BlobFormat.MetadataAt);
+        int size = reader.Offset(BlobFormat.MetadataSizeAt);
+        reader.Check(_start, size);
+        _end = _start + size;
+        for (int at = _start; at < _end;)
+        {
+            int next = Next(at);
+            if (next > _end)
+            {
+                throw new ModelFormatException("blob: the metadata entry at byte " + at.ToString() + " is cut");
+            }
+
+            at = next;
+        }
+    }
+
+    /// <summary>A text.</summary>
+    /// <param name="key">Its key.</param>
+    /// <returns>The text, or null where the blob has none of that name.</returns>
+    public string GetText(string key)
+    {
+        int at = Find(key, BlobFormat.MetadataText);
+        return at < 0 ? null : _reader.Text(ValueAt(at), _reader.Int(at + 4));
+    }
+
+    /// <summary>Numbers.</summary>
+    /// <param name="key">Their key.</param>
+    /// <returns>The numbers, or null where the blob has none of that name.</returns>
+    public float[] GetFloats(string key)
+    {
+        int at = Find(key, BlobFormat.MetadataFloats);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        float[] values = new float[_reader.Int(at + 4) / 4];
+        int from = ValueAt(at);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = _reader.Float(from + (i * 4));
+        }
+
+        return values;
+    }
+
+    /// <summary>Bytes.</summary>
+    /// <param name="key">Their key.</param>
+    /// <returns>The bytes, or null where the blob has none of that name.</returns>
+    public byte[] GetBytes(string key)
+    {
+        int at = Find(key, BlobFormat.MetadataBytes);
+        return at < 0 ? null : _reader.Bytes(ValueAt(at), _reader.Int(at + 4));
+    }
+
+    /// <summary>A text's lines.</summary>
+    /// <param name="key">The text's key.</param>
+    /// <returns>The lines, or null where the blob has no such text.</returns>
+    public string[] GetLines(string key)
+    {
+        string text = GetText(key);
+        return text?.Split(new char[] { '\n' });
+    }
+
+    private int Find(string key, int kind)
+    {
+        for (int at = _start; at < _end; at = Next(at))
+        {
+            if (_reader.Byte(at) == kind && _reader.Text(at + BlobFormat.MetadataEntrySize, _reader.Byte(at + 1)) == key)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private int ValueAt(int at)
+    {
+        return at + BlobFormat.MetadataEntrySize + _reader.Byte(at + 1);
+    }
+
+    private int Next(int at)
+    {
+        int length = _reader.Int(at + 4);
+        int value = ValueAt(at);
+        _reader.Check(value, length);
+        return (value + length + 3) & ~3;
+    }
+}

@@ -1,0 +1,184 @@
+using TinyInfer.Format;
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// What a kernel is made from: one operator record of the blob, with its tensors, attributes and constants, all checked for range.
+/// A kernel's constructor reads the attributes in the order in which the converter's operator of the same name wrote them.
+/// </summary>
+public sealed class KernelContext
+{
+    private readonly Tensor[] _inputs;
+    private readonly Tensor[] _outputs;
+    private readonly int[] _attributes;
+    private readonly int[] _constants;
+    private readonly ModelSource _source;
+    private readonly string _name;
+    private int _nextAttribute;
+
+    internal KernelContext(
+        string name,
+        Tensor[] inputs,
+        Tensor[] outputs,
+        int[] attributes,
+        int[] constants,
+        ModelSource source,
+        Scratch scratch,
+        RoundingMode rounding)
+    {
+        _name = name;
+        _inputs = inputs;
+        _outputs = outputs;
+        _attributes = attributes;
+        _constants = constants;
+        _source = source;
+        Scratch = scratch;
+        Rounding = rounding;
+    }
+
+    /// <summary>Number of input tensors.</summary>
+    public int InputCount => _inputs.Length;
+
+    /// <summary>Number of output tensors.</summary>
+    public int OutputCount => _outputs.Length;
+
+    /// <summary>Working memory to reserve from.</summary>
+    public Scratch Scratch { get; }
+
+    /// <summary>The model's rounding mode.</summary>
+    public RoundingMode Rounding { get; }
+
+    /// <summary>An input tensor.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ModelFormatException">The operator has too few inputs.</exception>
+    public Tensor Input(int index)
+    {
+        Require(index < _inputs.Length, "too few inputs");
+        return _inputs[index];
+    }
+
+    /// <summary>An output tensor.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ModelFormatException">The operator has too few outputs.</exception>
+    public Tensor Output(int index)
+    {
+        Require(index < _outputs.Length, "too few outputs");
+        return _outputs[index];
+    }
+
+    /// <summary>The next attribute.</summary>
+    /// <returns>Its value.</returns>
+    /// <exception cref="ModelFormatException">The operator has too few attributes.</exception>
+    public int Next()
+    {
+        Require(_nextAttribute < _attributes.Length, "too few attributes");
+        return _attributes[_nextAttribute++];
+    }
+
+    /// <summary>The next attribute, which must lie in a range.</summary>
+    /// <param name="minimum">Lowest value allowed.</param>
+    /// <param name="maximum">Highest value allowed.</param>
+    /// <returns>Its value.</returns>
+    /// <exception cref="ModelFormatException">The attribute is missing or out of range.</exception>
+    public int Next(int minimum, int maximum)
+    {
+        int value = Next();
+        Require(value >= minimum && value <= maximum, "attribute " + (_nextAttribute - 1).ToString() + " is out of range");
+        return value;
+    }
+
+    /// <summary>The next attribute, a size: 1 and up.</summary>
+    /// <returns>Its value.</returns>
+    /// <exception cref="ModelFormatException">The attribute is missing or out of range.</exception>
+    public int NextSize()
+    {
+        return Next(1, BlobFormat.MaxDimension);
+    }
+
+    /// <summary>Length in bytes of a constant; 0 where it is absent.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <returns>The length.</returns>
+    public int ConstantLength(int index)
+    {
+        return (index * 2) + 1 < _constants.Length ? _constants[(index * 2) + 1] : 0;
+    }
+
+    /// <summary>A constant of bytes, where it lies.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="length">The length it must have.</param>
+    /// <returns>The constant.</returns>
+    /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
+    public Constant Bytes(int index, long length)
+    {
+        Require(ConstantLength(index) == length, "constant " + index.ToString() + " should have " + length.ToString() + " bytes");
+        return new Constant(_source, _constants[index * 2], (int)length);
+    }
+
+    /// <summary>A constant of signed bytes, copied.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="count">How many values it must have.</param>
+    /// <returns>The values.</returns>
+    /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
+    public sbyte[] SBytes(int index, int count)
+    {
+        byte[] bytes = Bytes(index, count).ToArray();
+        sbyte[] values = new sbyte[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (sbyte)bytes[i];
+        }
+
+        return values;
+    }
+
+    /// <summary>A constant of 32-bit integers, copied.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="count">How many values it must have.</param>
+    /// <returns>The values.</returns>
+    /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
+    public int[] Ints(int index, int count)
+    {
+        byte[] bytes = Bytes(index, count * 4L).ToArray();
+        int[] values = new int[count];
+        int at = 0;
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+            at += 4;
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// The requantizer of an output: two constants (multipliers i32, exponents i8; one, or one a channel) and two attributes (lowest and highest output).
+    /// </summary>
+    /// <param name="firstConstant">Place of the multipliers; the exponents follow.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="output">The output tensor.</param>
+    /// <returns>The requantizer.</returns>
+    /// <exception cref="ModelFormatException">A constant or attribute is missing or out of range.</exception>
+    public Requantizer Requantizer(int firstConstant, int channels, Tensor output)
+    {
+        int minimum = Next(sbyte.MinValue, sbyte.MaxValue);
+        int maximum = Next(minimum, sbyte.MaxValue);
+        int count = ConstantLength(firstConstant + 1);
+        Require(count == 1 || count == channels, "requantization should have one multiplier, or " + channels.ToString());
+        return new Requantizer(Ints(firstConstant, count), SBytes(firstConstant + 1, count), output.ZeroPoint, minimum, maximum, Rounding);
+    }
+
+    /// <summary>Fails where a condition does not hold.</summary>
+    /// <param name="condition">What must be true.</param>
+    /// <param name="problem">What is wrong where it is not.</param>
+    /// <exception cref="ModelFormatException">The condition is false.</exception>
+    public void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new ModelFormatException("blob, " + _name + ": " + problem);
+        }
+    }
+}

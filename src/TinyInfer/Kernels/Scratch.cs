@@ -1,0 +1,64 @@
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// Working memory that all kernels of a model share, since only one runs at a time. Kernels reserve in their constructors;
+/// the arrays are allocated once, when all have.
+/// </summary>
+public sealed class Scratch
+{
+    private int _accumulators;
+    private int _patch;
+    private int _packed;
+    private int _weights;
+
+    /// <summary>Accumulators, one an output channel.</summary>
+    public int[] Accumulators { get; private set; }
+
+    /// <summary>The inputs under a kernel's window, gathered.</summary>
+    public sbyte[] Patch { get; private set; }
+
+    /// <summary>Inputs, three in each integer.</summary>
+    public long[] Packed { get; private set; }
+
+    /// <summary>A block of weights brought in from flash.</summary>
+    public byte[] Weights { get; private set; }
+
+    /// <summary>Bytes that the arrays take.</summary>
+    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights;
+
+    /// <summary>Asks for accumulators.</summary>
+    /// <param name="count">How many a kernel uses at a time.</param>
+    public void ReserveAccumulators(int count)
+    {
+        _accumulators = count > _accumulators ? count : _accumulators;
+    }
+
+    /// <summary>Asks for room to gather inputs.</summary>
+    /// <param name="count">How many a kernel gathers at a time.</param>
+    public void ReservePatch(int count)
+    {
+        _patch = count > _patch ? count : _patch;
+    }
+
+    /// <summary>Asks for packed inputs.</summary>
+    /// <param name="count">How many integers a kernel uses at a time.</param>
+    public void ReservePacked(int count)
+    {
+        _packed = count > _packed ? count : _packed;
+    }
+
+    /// <summary>Asks for room for weights.</summary>
+    /// <param name="count">How many bytes a kernel brings in at a time.</param>
+    public void ReserveWeights(int count)
+    {
+        _weights = count > _weights ? count : _weights;
+    }
+
+    internal void Allocate()
+    {
+        Accumulators = new int[_accumulators];
+        Patch = new sbyte[_patch];
+        Packed = new long[_packed];
+        Weights = new byte[_weights];
+    }
+}

@@ -1,0 +1,27 @@
+namespace TinyInfer.Kernels;
+
+/// <summary>An operator that multiplies activations by constant weights, in compact or in packed form.</summary>
+public abstract class WeightedKernel : Kernel
+{
+    /// <summary>RAM in bytes that the packed weights take.</summary>
+    public abstract int PackedSize { get; }
+
+    /// <summary>How often each weight is used in one run: what packing it gains, a byte for a byte.</summary>
+    public abstract int Reuse { get; }
+
+    /// <summary>True once <see cref="Pack"/> has been called.</summary>
+    public bool IsPacked { get; private set; }
+
+    /// <summary>Exchanges the compact weights for packed ones.</summary>
+    public void Pack()
+    {
+        if (!IsPacked)
+        {
+            PackWeights();
+            IsPacked = true;
+        }
+    }
+
+    /// <summary>Builds the packed weights and lets go of the compact ones.</summary>
+    protected abstract void PackWeights();
+}

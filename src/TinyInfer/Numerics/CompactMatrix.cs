@@ -1,0 +1,108 @@
+using TinyInfer.Format;
+using TinyInfer.Kernels;
+
+namespace TinyInfer.Numerics;
+
+/// <summary>
+/// Weights of one byte each, stored as w + 128 and read where the blob lies, or brought in a block of rows at a time.
+/// The offset is taken back by a sum over the inputs: <c>Σ x·w = Σ x·(w + 128) − 128·Σ x</c>.
+/// </summary>
+public sealed class CompactMatrix : WeightMatrix
+{
+    /// <summary>Bytes of weights that are brought in at a time, where the blob is not in RAM; a row more than this is brought in whole.</summary>
+    private const int BlockSize = 2048;
+
+    private readonly Constant _weights;
+    private readonly int _start;
+    private readonly int[] _bias;
+    private readonly int _biasStart;
+    private readonly Scratch _scratch;
+
+    /// <summary>Makes a matrix over weights in a blob.</summary>
+    /// <param name="weights">Weights of this matrix, and of others perhaps.</param>
+    /// <param name="start">Index of the first weight of this matrix.</param>
+    /// <param name="bias">Biases of this matrix, and of others perhaps.</param>
+    /// <param name="biasStart">Index of the first bias of this matrix.</param>
+    /// <param name="rows">Number of accumulators.</param>
+    /// <param name="columns">Number of inputs.</param>
+    /// <param name="scratch">Where to reserve room for blocks.</param>
+    public CompactMatrix(Constant weights, int start, int[] bias, int biasStart, int rows, int columns, Scratch scratch)
+        : base(rows, columns)
+    {
+        _weights = weights;
+        _start = start;
+        _bias = bias;
+        _biasStart = biasStart;
+        _scratch = scratch;
+        if (weights.Array == null)
+        {
+            scratch.ReserveWeights(RowsPerBlock * columns);
+        }
+    }
+
+    private int RowsPerBlock
+    {
+        get
+        {
+            int rows = BlockSize / Columns;
+            return rows < 1 ? 1 : rows > Rows ? Rows : rows;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Multiply(sbyte[] input, int offset, int[] accumulators)
+    {
+        int sum = 0;
+        int end = offset + Columns;
+        for (int i = offset; i < end; i++)
+        {
+            sum += input[i];
+        }
+
+        sum *= BlobFormat.WeightOffset;
+        byte[] blob = _weights.Array;
+        if (blob != null)
+        {
+            MultiplyRows(input, offset, accumulators, blob, _weights.Offset + _start, 0, Rows, sum);
+            return;
+        }
+
+        byte[] block = _scratch.Weights;
+        int step = RowsPerBlock;
+        for (int row = 0; row < Rows; row += step)
+        {
+            int rows = row + step > Rows ? Rows - row : step;
+            _weights.Read(_start + (row * Columns), block, rows * Columns);
+            MultiplyRows(input, offset, accumulators, block, 0, row, row + rows, sum);
+        }
+    }
+
+    private void MultiplyRows(
+        sbyte[] input, int offset, int[] accumulators, byte[] weights, int at, int firstRow, int endRow, int correction)
+    {
+        int columns = Columns;
+        int[] bias = _bias;
+        int end = offset + columns;
+        int unrolledEnd = offset + (columns & ~3);
+        for (int row = firstRow; row < endRow; row++)
+        {
+            int accumulator = bias[_biasStart + row] - correction;
+            int i = offset;
+            for (; i < unrolledEnd; i += 4)
+            {
+                accumulator += (input[i] * weights[at])
+                    + (input[i + 1] * weights[at + 1])
+                    + (input[i + 2] * weights[at + 2])
+                    + (input[i + 3] * weights[at + 3]);
+                at += 4;
+            }
+
+            for (; i < end; i++)
+            {
+                accumulator += input[i] * weights[at++];
+            }
+
+            accumulators[row] = accumulator;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+namespace TinyInfer.Numerics;
+
+/// <summary>
+/// Turns int32 accumulators into int8 activations: <c>q = clamp(round(acc · M · 2^(e−31)) + zeroPoint)</c>, in integers alone.
+/// </summary>
+/// <remarks>
+/// M is a Q31 mantissa in [2^30, 2^31) or zero, e an exponent in [−31, 30]; one pair for all channels, or one pair a channel.
+/// <para>Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>, which saves an instruction.</para>
+/// <para>
+/// TensorFlow Lite's two steps (gemmlowp fixedpoint.h) reduce to <c>h = (acc · M + 2^30) &gt;&gt; 31</c> and
+/// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e; for e ≥ 0 they equal single rounding.
+/// </para>
+/// </remarks>
+public sealed class Requantizer
+{
+    private readonly int[] _multipliers;
+    private readonly sbyte[] _shifts;
+    private readonly sbyte[] _postShifts;
+    private readonly int _zeroPoint;
+    private readonly int _minimum;
+    private readonly int _maximum;
+
+    /// <summary>Makes a requantizer.</summary>
+    /// <param name="multipliers">Mantissas, one or one a channel. Kept, not copied.</param>
+    /// <param name="exponents">Exponents, as many as mantissas. Overwritten with the shifts that the loops use.</param>
+    /// <param name="zeroPoint">Zero point of the output.</param>
+    /// <param name="minimum">Lowest output; carries a fused activation.</param>
+    /// <param name="maximum">Highest output.</param>
+    /// <param name="rounding">How to round.</param>
+    /// <exception cref="ModelFormatException">A value is out of its range.</exception>
+    public Requantizer(int[] multipliers, sbyte[] exponents, int zeroPoint, int minimum, int maximum, RoundingMode rounding)
+    {
+        if (multipliers.Length != exponents.Length || multipliers.Length == 0)
+        {
+            throw new ModelFormatException("requantization needs as many exponents as multipliers, at least one");
+        }
+
+        if (minimum < sbyte.MinValue || maximum > sbyte.MaxValue || minimum > maximum || zeroPoint < sbyte.MinValue || zeroPoint > sbyte.MaxValue)
+        {
+            throw new ModelFormatException("requantization: the output range or zero point is not int8");
+        }
+
+        _multipliers = multipliers;
+        _shifts = exponents;
+        _zeroPoint = zeroPoint;
+        _minimum = minimum;
+        _maximum = maximum;
+        for (int i = 0; i < exponents.Length; i++)
+        {
+            int exponent = exponents[i];
+            if (multipliers[i] < 0 || exponent < -31 || exponent > 30)
+            {
+                throw new ModelFormatException("requantization: multiplier or exponent of channel " + i.ToString() + " is out of range");
+            }
+
+            // The loops shift by s − 1 and then once more.
+            if (rounding == RoundingMode.TfLite && exponent < 0)
+            {
+                if (_postShifts == null)
+                {
+                    _postShifts = new sbyte[exponents.Length];
+                }
+
+                _postShifts[i] = (sbyte)-exponent;
+                exponents[i] = 30;
+            }
+            else
+            {
+                exponents[i] = (sbyte)(30 - exponent);
+            }
+        }
+    }
+
+    /// <summary>Requantizes one accumulator.</summary>
+    /// <param name="accumulator">The accumulator.</param>
+    /// <param name="channel">Its channel; ignored where one multiplier serves all.</param>
+    /// <returns>The activation.</returns>
+    public int Apply(int accumulator, int channel)
+    {
+        int index = _multipliers.Length == 1 ? 0 : channel;
+        int value = (int)((((accumulator * (long)_multipliers[index]) >> _shifts[index]) + 1) >> 1);
+        if (_postShifts != null)
+        {
+            int post = _postShifts[index];
+            if (post != 0)
+            {
+                value = (value + (1 << (post - 1)) + (value >> 31)) >> post;
+            }
+        }
+
+        value += _zeroPoint;
+        return value < _minimum ? _minimum : value > _maximum ? _maximum : value;
+    }
+
+    /// <summary>Requantizes a row of accumulators, channel by channel, into consecutive activations.</summary>
+    /// <param name="accumulators">The accumulators, from index 0.</param>
+    /// <param name="firstChannel">Channel of the first accumulator.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="offset">Index of the first activation in <paramref name="output"/>.</param>
+    public void Write(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        if (_postShifts != null)
+        {
+            WriteTwice(accumulators, firstChannel, count, output, offset);
+        }
+        else if (_multipliers.Length == 1)
+        {
+            WriteUniform(accumulators, count, output, offset);
+        }
+        else
+        {
+            WritePerChannel(accumulators, firstChannel, count, output, offset);
+        }
+    }
+
+    private void WriteUniform(int[] accumulators, int count, sbyte[] output, int offset)
+    {
+        long multiplier = _multipliers[0];
+        int shift = _shifts[0];
+        int zeroPoint = _zeroPoint;
+        int minimum = _minimum;
+        int maximum = _maximum;
+        for (int i = 0; i < count; i++)
+        {
+            int value = (int)((((accumulators[i] * multiplier) >> shift) + 1) >> 1) + zeroPoint;
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset + i] = (sbyte)value;
+        }
+    }
+
+    private void WritePerChannel(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        int[] multipliers = _multipliers;
+        sbyte[] shifts = _shifts;
+        int zeroPoint = _zeroPoint;
+        int minimum = _minimum;
+        int maximum = _maximum;
+        int channel = firstChannel;
+        for (int i = 0; i < count; i++)
+        {
+            int value = (int)((((accumulators[i] * (long)multipliers[channel]) >> shifts[channel]) + 1) >> 1) + zeroPoint;
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset + i] = (sbyte)value;
+            channel++;
+        }
+    }
+
+    private void WriteTwice(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            output[offset + i] = (sbyte)Apply(accumulators[i], firstChannel + i);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System;
+
+namespace TinyInfer;
+
+/// <summary>
+/// An int8 tensor in a model's arena: real = <see cref="Scale"/> · (q − <see cref="ZeroPoint"/>).
+/// </summary>
+/// <remarks>
+/// Elements are stored row by row in <see cref="Data"/>, from <see cref="Offset"/> on; the array is shared with the model's other tensors.
+/// Tensors between layers are overwritten as a run goes on; the model's inputs and outputs keep their values until the next run.
+/// </remarks>
+public sealed class Tensor
+{
+    internal Tensor(int[] shape, int length, float scale, int zeroPoint, sbyte[] data, int offset)
+    {
+        Shape = shape;
+        Length = length;
+        Scale = scale;
+        ZeroPoint = zeroPoint;
+        Data = data;
+        Offset = offset;
+    }
+
+    /// <summary>Size of each dimension, outermost first.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length { get; }
+
+    /// <summary>Real value of one quantization step.</summary>
+    public float Scale { get; }
+
+    /// <summary>The q that stands for the real value 0.</summary>
+    public int ZeroPoint { get; }
+
+    /// <summary>The arena that holds the elements.</summary>
+    public sbyte[] Data { get; }
+
+    /// <summary>Index of the first element in <see cref="Data"/>.</summary>
+    public int Offset { get; }
+
+    /// <summary>Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c>, halves to even as ONNX QuantizeLinear has it.</summary>
+    /// <param name="value">A real value. NaN becomes the zero point; infinities saturate.</param>
+    /// <returns>The q, in [−128, 127].</returns>
+    public int Quantize(float value)
+    {
+        float steps = value / Scale;
+
+        // Beyond the range of int8 whatever the zero point is; casting such a value, or NaN, is not defined the same everywhere.
+        if (steps >= 512f)
+        {
+            return sbyte.MaxValue;
+        }
+
+        if (steps <= -512f)
+        {
+            return sbyte.MinValue;
+        }
+
+        if (float.IsNaN(steps))
+        {
+            return ZeroPoint;
+        }
+
+        int floor = (int)steps;
+        if (floor > steps)
+        {
+            floor--;
+        }
+
+        float rest = steps - floor;
+        if (rest > 0.5f || (rest == 0.5f && (floor & 1) != 0))
+        {
+            floor++;
+        }
+
+        int q = floor + ZeroPoint;
+        return q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q;
+    }
+
+    /// <summary>Quantizes real values into the tensor.</summary>
+    /// <param name="values">As many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    public void Write(float[] values)
+    {
+        RequireLength(values.Length);
+        sbyte[] data = Data;
+        int offset = Offset;
+        for (int i = 0; i < values.Length; i++)
+        {
+            data[offset + i] = (sbyte)Quantize(values[i]);
+        }
+    }
+
+    /// <summary>Copies quantized values into the tensor.</summary>
+    /// <param name="values">As many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    public void Write(sbyte[] values)
+    {
+        RequireLength(values.Length);
+        Array.Copy(values, 0, Data, Offset, Length);
+    }
+
+    /// <summary>Reads the tensor as real values.</summary>
+    /// <param name="values">Receives as many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    public void Read(float[] values)
+    {
+        RequireLength(values.Length);
+        sbyte[] data = Data;
+        int offset = Offset;
+        float scale = Scale;
+        int zeroPoint = ZeroPoint;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = scale * (data[offset + i] - zeroPoint);
+        }
+    }
+
+    /// <summary>Copies the tensor's quantized values.</summary>
+    /// <param name="values">Receives as many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    public void Read(sbyte[] values)
+    {
+        RequireLength(values.Length);
+        Array.Copy(Data, Offset, values, 0, Length);
+    }
+
+    /// <summary>The real value of one element.</summary>
+    /// <param name="index">Index of the element, from 0.</param>
+    /// <returns>Scale · (q − zero point).</returns>
+    public float Dequantize(int index)
+    {
+        return Scale * (Data[Offset + index] - ZeroPoint);
+    }
+
+    private void RequireLength(int count)
+    {
+        if (count != Length)
+        {
+            throw new ArgumentException("the tensor has " + Length.ToString() + " elements, not " + count.ToString());
+        }
+    }
+}
