@@ -1,0 +1,39 @@
+using TinyInfer.DeviceHarness;
+using TinyInfer.DeviceHarness.Compatibility;
+
+namespace TinyInfer.Tests.Compatibility;
+
+/// <summary>The device projects, and what their assemblies use of nanoFramework.</summary>
+public class DeviceProjectTests
+{
+    public static TheoryData<string> Libraries => [.. DeviceProject.Libraries];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Assembly_uses_only_what_nanoFramework_has(string name)
+    {
+        DeviceProject project = DeviceProject.Library(name);
+        DeviceApi api = DeviceApi.Complete.Restrict(project.References.Select(r => r.Assembly));
+        using FileStream assembly = File.OpenRead(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+
+        IReadOnlyList<Violation> violations = DeviceAssemblyChecker.Check(assembly, api, project.Projects);
+
+        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Every_reference_is_a_package_of_packages_config(string name)
+    {
+        DeviceProject project = DeviceProject.Library(name);
+
+        Assert.Equal(project.Packages.Order(), project.References.Select(r => r.Package).Order());
+        Assert.Subset(DeviceProject.Libraries.TakeWhile(l => l != name).ToHashSet(), project.Projects.ToHashSet());
+    }
+
+    [Fact]
+    public void The_runtime_needs_the_core_library_alone()
+    {
+        Assert.Equal("mscorlib", Assert.Single(DeviceProject.Library("TinyInfer").References).Assembly);
+    }
+}
