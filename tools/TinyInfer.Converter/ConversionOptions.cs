@@ -1,0 +1,31 @@
+using TinyInfer.Converter.Quantize;
+
+namespace TinyInfer.Converter;
+
+/// <summary>What to convert, and how.</summary>
+public sealed record ConversionOptions
+{
+    /// <summary>The model file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The calibration data, where the model is float.</summary>
+    public string? Calibration { get; init; }
+
+    /// <summary>The validation data; null to hold back a part of the calibration data.</summary>
+    public string? Validation { get; init; }
+
+    /// <summary>The model's name; null for the file's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How ranges are taken from calibration data.</summary>
+    public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
+
+    /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
+    public int? Ram { get; init; }
+
+    /// <summary>Sizes of named dynamic dimensions.</summary>
+    public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Told what is being done, and the part of it that is done.</summary>
+    public Action<string, double>? Progress { get; init; }
+}

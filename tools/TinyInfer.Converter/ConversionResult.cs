@@ -1,0 +1,33 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Verify;
+
+namespace TinyInfer.Converter;
+
+/// <summary>A converted model that has been run.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Blob">The blob.</param>
+/// <param name="Network">The network, quantized and planned.</param>
+/// <param name="Plan">Where activations lie.</param>
+/// <param name="Layers">How each layer compares with the float model.</param>
+/// <param name="ValidationSamples">Number of samples compared.</param>
+/// <param name="Warnings">What the user should know.</param>
+public sealed record ConversionResult(
+    string Name,
+    byte[] Blob,
+    Network Network,
+    ArenaPlan Plan,
+    IReadOnlyList<LayerComparison> Layers,
+    int ValidationSamples,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Number of weights.</summary>
+    public int WeightCount => Network.Operators.Sum(op => op.WeightCount);
+
+    /// <summary>Multiply-accumulates of one run.</summary>
+    public long Macs => Network.Operators.Sum(op => op.Macs);
+
+    /// <summary>The blob as records, to emit it in other forms.</summary>
+    public required BlobModel Records { get; init; }
+}

@@ -1,0 +1,82 @@
+namespace TinyInfer.Converter.Graph;
+
+/// <summary>A tensor whose values are known when the model is converted: real values and, where the model came quantized, its integers.</summary>
+public sealed class ConstantTensor
+{
+    /// <summary>Makes a constant of real values.</summary>
+    /// <param name="shape">Dimensions, outermost first.</param>
+    /// <param name="values">Elements, row by row.</param>
+    public ConstantTensor(int[] shape, float[] values)
+    {
+        Shape = shape;
+        Values = values;
+        if (values.Length != Shapes.Length(shape))
+        {
+            throw new ArgumentException($"{values.Length} values do not fill [{string.Join(", ", shape)}].");
+        }
+    }
+
+    /// <summary>Dimensions, outermost first.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>Real values, row by row.</summary>
+    public float[] Values { get; }
+
+    /// <summary>The model's own integers, where it came quantized; otherwise null and the converter chooses.</summary>
+    public FixedIntegers? Integers { get; init; }
+
+    /// <summary>The same elements in another shape.</summary>
+    /// <param name="shape">A shape of as many elements.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor Reshape(params int[] shape) => new(shape, Values) { Integers = Integers?.WithoutAxis() };
+
+    /// <summary>The constant with all axes but the first made one.</summary>
+    /// <param name="rows">Size of the first axis.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor Flatten(int rows) => new([rows, Values.Length / rows], Values) { Integers = Integers };
+
+    /// <summary>The constant with an axis of size 1 put in.</summary>
+    /// <param name="at">Place of the new axis.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor InsertAxis(int at) => new([.. Shape[..at], 1, .. Shape[at..]], Values)
+    {
+        Integers = Integers == null ? null : Integers with { Axis = Integers.Axis >= at ? Integers.Axis + 1 : Integers.Axis },
+    };
+
+    /// <summary>The constant without an axis of size 1.</summary>
+    /// <param name="at">Place of the axis.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor RemoveAxis(int at) => new([.. Shape[..at], .. Shape[(at + 1)..]], Values)
+    {
+        Integers = Integers == null ? null : Integers with { Axis = Integers.Axis > at ? Integers.Axis - 1 : Integers.Axis },
+    };
+
+    /// <summary>The constant with its axes permuted.</summary>
+    /// <param name="permutation">For each new axis, the old one.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor Transpose(params int[] permutation) => new(Shapes.Permute(Shape, permutation), Shapes.Transpose(Values, Shape, permutation))
+    {
+        Integers = Integers == null
+            ? null
+            : Integers with
+            {
+                Values = Shapes.Transpose(Integers.Values, Shape, permutation),
+                Axis = Integers.Axis < 0 ? -1 : Array.IndexOf(permutation, Integers.Axis),
+            },
+    };
+}
+
+/// <summary>Integers that a quantized model brought along: real = scale[c] · (value − zero point[c]).</summary>
+/// <param name="Values">The integers, moved to signed.</param>
+/// <param name="Scales">One scale, or one an entry of the axis.</param>
+/// <param name="ZeroPoints">As many zero points as scales.</param>
+/// <param name="Axis">The axis that the scales go along; −1 for one scale.</param>
+public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoints, int Axis)
+{
+    /// <summary>The same for a constant about to change shape, which only one scale survives.</summary>
+    /// <returns>The integers.</returns>
+    /// <exception cref="ConversionException">The scales go along an axis.</exception>
+    public FixedIntegers WithoutAxis() => Scales.Length == 1
+        ? this with { Axis = -1 }
+        : throw new ConversionException("A constant quantized per axis is reshaped, which has no meaning; export it without the reshape.");
+}

@@ -1,0 +1,44 @@
+namespace TinyInfer.Converter.Graph;
+
+/// <summary>How a tensor's reals are int8: real = scale · (q − zero point).</summary>
+/// <param name="Scale">Real value of one step, positive.</param>
+/// <param name="ZeroPoint">The q of the real value 0, in [−128, 127].</param>
+public sealed record Quantization(float Scale, int ZeroPoint)
+{
+    /// <summary>What a probability has: [0, 1) in steps of 1/256, as TensorFlow Lite fixes it for softmax and sigmoid.</summary>
+    public static readonly Quantization Probability = new(1f / 256, -128);
+
+    /// <summary>What a value in [−1, 1) has, as TensorFlow Lite fixes it for tanh.</summary>
+    public static readonly Quantization SignedUnit = new(1f / 128, 0);
+
+    /// <summary>What an index has: q = index − 128.</summary>
+    public static readonly Quantization Index = new(1f, -128);
+
+    /// <summary>The affine quantization of a range, widened to hold 0, which padding needs to be exact.</summary>
+    /// <param name="minimum">Lowest real value.</param>
+    /// <param name="maximum">Highest real value.</param>
+    /// <returns>The quantization; a step of 1/256 where the range is empty.</returns>
+    public static Quantization FromRange(double minimum, double maximum)
+    {
+        minimum = Math.Min(minimum, 0);
+        maximum = Math.Max(maximum, 0);
+        float scale = (float)((maximum - minimum) / 255);
+        if (scale < 1e-30f)
+        {
+            return new Quantization(1f / 256, 0);
+        }
+
+        int zeroPoint = (int)Math.Clamp(Math.Round(sbyte.MinValue - (minimum / scale)), sbyte.MinValue, sbyte.MaxValue);
+        return new Quantization(scale, zeroPoint);
+    }
+
+    /// <summary>The q nearest to a real value.</summary>
+    /// <param name="value">A real value.</param>
+    /// <returns>The q, saturated, halves to even.</returns>
+    public int Quantize(double value) => (int)Math.Clamp(Math.Round(value / Scale) + ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+
+    /// <summary>The real value of a q.</summary>
+    /// <param name="q">An int8 value.</param>
+    /// <returns>Scale · (q − zero point).</returns>
+    public double Dequantize(int q) => (double)Scale * (q - ZeroPoint);
+}

@@ -1,0 +1,59 @@
+namespace TinyInfer.Converter.Graph;
+
+/// <summary>A tensor of the network: an activation that an operator makes, a model input, or a constant.</summary>
+public sealed class Value
+{
+    /// <summary>Makes a value.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Dimensions, outermost first.</param>
+    public Value(string name, int[] shape)
+    {
+        Name = name;
+        Shape = shape;
+    }
+
+    /// <summary>Makes a constant.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="constant">Its contents.</param>
+    public Value(string name, ConstantTensor constant)
+        : this(name, constant.Shape)
+    {
+        Constant = constant;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Dimensions, outermost first.</summary>
+    public int[] Shape { get; set; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length => Shapes.Length(Shape);
+
+    /// <summary>Its contents where they are known; otherwise null.</summary>
+    public ConstantTensor? Constant { get; }
+
+    /// <summary>How it is int8; null until the quantizer has chosen, and for constants.</summary>
+    public Quantization? Quantization { get; set; }
+
+    /// <summary>True where the model itself fixes the quantization.</summary>
+    public bool IsQuantizationFixed { get; set; }
+
+    /// <summary>The tensor of the source model that holds the same numbers; null where there is none.</summary>
+    public SourceTensor? Source { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {Shapes.Format(Shape)}";
+}
+
+/// <summary>Where a value stands in the source model, so that ranges can be found and results compared.</summary>
+/// <param name="Name">The tensor's name there.</param>
+/// <param name="Shape">Its shape there, given the value's rank by axes of size 1.</param>
+/// <param name="Permutation">For each axis of the value, the source's axis.</param>
+public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
+{
+    /// <summary>The source's elements in the value's order.</summary>
+    /// <param name="elements">The source's elements, row by row.</param>
+    /// <returns>The value's elements, row by row.</returns>
+    public float[] ToValue(float[] elements) => Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
+}

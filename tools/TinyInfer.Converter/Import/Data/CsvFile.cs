@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace TinyInfer.Converter.Import.Data;
+
+/// <summary>Comma-, semicolon- or tab-separated numbers, one sample a row, with or without a header.</summary>
+internal static class CsvFile
+{
+    private static readonly char[] Separators = [',', ';', '\t'];
+
+    internal static NumericArray Read(string text, string path)
+    {
+        List<float> values = [];
+        int columns = 0;
+        int rows = 0;
+        int number = 0;
+        char separator = Separators.MaxBy(s => text.AsSpan(0, Math.Min(text.Length, 4096)).Count(s));
+        foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            ReadOnlySpan<char> line = raw.Trim();
+            if (line.IsEmpty || line[0] == '#')
+            {
+                continue;
+            }
+
+            string[] cells = line.ToString().Split(separator, StringSplitOptions.TrimEntries);
+            if (rows == 0 && columns == 0 && cells.All(cell => !TryParse(cell, out _)))
+            {
+                columns = cells.Length;
+                continue;
+            }
+
+            columns = columns == 0 ? cells.Length : columns;
+            if (cells.Length != columns)
+            {
+                throw new ConversionException($"{path}, line {number}: {cells.Length} values where the lines before have {columns}.");
+            }
+
+            for (int i = 0; i < cells.Length; i++)
+            {
+                if (!TryParse(cells[i], out float value) || !float.IsFinite(value))
+                {
+                    throw new ConversionException($"{path}, line {number}, column {i + 1}: '{cells[i]}' is not a number. Repair or remove the row.");
+                }
+
+                values.Add(value);
+            }
+
+            rows++;
+        }
+
+        return rows == 0
+            ? throw new ConversionException($"{path}: there are no rows of numbers in it.")
+            : new NumericArray([rows, columns], [.. values], false);
+    }
+
+    private static bool TryParse(string cell, out float value) =>
+        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+}

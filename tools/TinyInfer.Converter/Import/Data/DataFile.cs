@@ -1,0 +1,105 @@
+using System.IO.Compression;
+using Google.Protobuf;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+
+namespace TinyInfer.Converter.Import.Data;
+
+/// <summary>Reads samples from .csv, .npy, .npz and ONNX .pb files.</summary>
+public static class DataFile
+{
+    /// <summary>Reads the arrays of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Arrays by name; a file that holds one nameless array gives it the empty name.</returns>
+    /// <exception cref="ConversionException">The file cannot be read or understood, or holds values that are no numbers.</exception>
+    public static IReadOnlyDictionary<string, NumericArray> Read(string path)
+    {
+        try
+        {
+            Dictionary<string, NumericArray> arrays = Path.GetExtension(path).ToLowerInvariant() switch
+            {
+                ".npy" => One(NpyFile.Read(File.ReadAllBytes(path), path)),
+                ".npz" => ReadNpz(path),
+                ".csv" or ".txt" or ".tsv" => One(CsvFile.Read(File.ReadAllText(path), path)),
+                ".pb" => ReadTensor(path),
+                _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
+            };
+            return arrays.ToDictionary(a => a.Key, a => a.Value.RequireFinite(path), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ConversionException($"{path}: cannot be read ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Reads samples for a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="inputs">Names and shapes of the model's inputs.</param>
+    /// <returns>The samples.</returns>
+    /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit the inputs.</exception>
+    public static SampleSet ReadSamples(string path, IReadOnlyList<(string Name, int[] Shape)> inputs)
+    {
+        IReadOnlyDictionary<string, NumericArray> arrays = Read(path);
+        Dictionary<string, float[][]> rows = [];
+        foreach ((string name, int[] shape) in inputs)
+        {
+            NumericArray array = arrays.TryGetValue(name, out NumericArray? named) ? named
+                : inputs.Count == 1 && arrays.Count == 1 ? arrays.Values.Single()
+                : throw new ConversionException(
+                    $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}; "
+                    + "save one array for each with numpy.savez.");
+            rows.Add(name, Rows(array, name, shape, path));
+        }
+
+        int count = rows.Values.Min(r => r.Length);
+        return rows.Values.Any(r => r.Length != count)
+            ? throw new ConversionException($"{path}: the inputs do not have the same number of samples.")
+            : new SampleSet(Enumerable.Range(0, count).Select(i =>
+                (IReadOnlyDictionary<string, float[]>)rows.ToDictionary(r => r.Key, r => r.Value[i], StringComparer.Ordinal)));
+    }
+
+    private static float[][] Rows(NumericArray array, string name, int[] shape, string path)
+    {
+        int length = Shapes.Length(shape);
+        int total = array.Values.Length;
+        bool fits = total > 0 && total % length == 0 && (total == length || (array.Shape.Length > 0 && array.Shape[0] * length == total));
+        return fits
+            ? [.. array.Values.Chunk(length)]
+            : throw new ConversionException(
+                $"{path}: an array {Shapes.Format(array.Shape)} does not hold samples for input '{name}' {Shapes.Format(shape)}: "
+                + $"each row of the first axis should have {length} values.");
+    }
+
+    private static Dictionary<string, NumericArray> ReadNpz(string path)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(path);
+        Dictionary<string, NumericArray> arrays = new(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            using Stream stream = entry.Open();
+            using MemoryStream copy = new();
+            stream.CopyTo(copy);
+            arrays[Path.GetFileNameWithoutExtension(entry.Name)] = NpyFile.Read(copy.GetBuffer().AsSpan(0, (int)copy.Length), $"{path}/{entry.Name}");
+        }
+
+        return arrays;
+    }
+
+    private static Dictionary<string, NumericArray> ReadTensor(string path)
+    {
+        TensorProto tensor;
+        try
+        {
+            tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ConversionException($"{path}: not an ONNX tensor, or cut short.", e);
+        }
+
+        float[] values = Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v);
+        return One(new NumericArray(OnnxTensor.Shape(tensor), values, tensor.DataType == OnnxTensor.Int8));
+    }
+
+    private static Dictionary<string, NumericArray> One(NumericArray array) => new(StringComparer.Ordinal) { [string.Empty] = array };
+}

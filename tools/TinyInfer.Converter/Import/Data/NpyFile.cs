@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace TinyInfer.Converter.Import.Data;
+
+/// <summary>NumPy's .npy format, versions 1 to 3: a magic, a header in Python's notation, the elements.</summary>
+public static partial class NpyFile
+{
+    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Reads an array.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
+    public static NumericArray Read(ReadOnlySpan<byte> bytes, string path)
+    {
+        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(Magic))
+        {
+            throw new ConversionException($"{path}: not a .npy file. Save it with numpy.save.");
+        }
+
+        int start = bytes[6] == 1 ? 10 : 12;
+        int headerLength = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (headerLength < 0 || start + headerLength > bytes.Length)
+        {
+            throw Cut(path);
+        }
+
+        string header = Encoding.UTF8.GetString(bytes.Slice(start, headerLength));
+        Match match = HeaderPattern().Match(header);
+        if (!match.Success)
+        {
+            throw new ConversionException($"{path}: the .npy header cannot be understood: {header.Trim()}");
+        }
+
+        if (match.Groups["order"].Value == "True")
+        {
+            throw new ConversionException($"{path}: the array is in Fortran order; save numpy.ascontiguousarray(array).");
+        }
+
+        int[] shape = ParseShape(match.Groups["shape"].Value, path);
+        string type = match.Groups["type"].Value.TrimStart('<', '|', '=');
+        return new NumericArray(shape, Elements(bytes[(start + headerLength)..], type, shape, path), type == "i1");
+    }
+
+    /// <summary>Writes an array of float32.</summary>
+    /// <param name="shape">Dimensions.</param>
+    /// <param name="values">Elements, row by row.</param>
+    /// <returns>The file.</returns>
+    public static byte[] Write(int[] shape, float[] values) => Write(shape, "<f4", values, 4);
+
+    /// <summary>Writes an array of int8.</summary>
+    /// <param name="shape">Dimensions.</param>
+    /// <param name="values">Elements, row by row.</param>
+    /// <returns>The file.</returns>
+    public static byte[] Write(int[] shape, sbyte[] values) => Write(shape, "|i1", values, 1);
+
+    private static byte[] Write(int[] shape, string type, Array values, int size)
+    {
+        string tuple = string.Join(", ", shape) + (shape.Length == 1 ? "," : string.Empty);
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
+        int padded = (((10 + header.Length + 1) + 63) / 64 * 64) - 10;
+        byte[] file = new byte[10 + padded + (values.Length * size)];
+        Magic.CopyTo(file, 0);
+        file[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)padded);
+        Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n").CopyTo(file, 10);
+        Buffer.BlockCopy(values, 0, file, 10 + padded, values.Length * size);
+        return file;
+    }
+
+    private static float[] Elements(ReadOnlySpan<byte> data, string type, int[] shape, string path)
+    {
+        int size = type switch
+        {
+            "f4" or "i4" or "u4" => 4,
+            "f8" or "i8" or "u8" => 8,
+            "f2" or "i2" or "u2" => 2,
+            "i1" or "u1" or "b1" => 1,
+            _ => throw new ConversionException($"{path}: elements of type '{type}' are not supported; save array.astype('float32')."),
+        };
+        long count = shape.Aggregate(1L, (product, d) => product * d);
+        if (count * size > data.Length)
+        {
+            throw Cut(path);
+        }
+
+        float[] values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ReadOnlySpan<byte> element = data.Slice(i * size, size);
+            values[i] = type switch
+            {
+                "f4" => BinaryPrimitives.ReadSingleLittleEndian(element),
+                "f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
+                "f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
+                "i8" => BinaryPrimitives.ReadInt64LittleEndian(element),
+                "u8" => BinaryPrimitives.ReadUInt64LittleEndian(element),
+                "i4" => BinaryPrimitives.ReadInt32LittleEndian(element),
+                "u4" => BinaryPrimitives.ReadUInt32LittleEndian(element),
+                "i2" => BinaryPrimitives.ReadInt16LittleEndian(element),
+                "u2" => BinaryPrimitives.ReadUInt16LittleEndian(element),
+                "i1" => (sbyte)element[0],
+                _ => element[0],
+            };
+        }
+
+        return values;
+    }
+
+    private static int[] ParseShape(string text, string path)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            ? size
+            : throw new ConversionException($"{path}: the shape ({text}) cannot be understood."))];
+    }
+
+    private static ConversionException Cut(string path) => new($"{path}: the file is cut short. Save or copy it again.");
+
+    [GeneratedRegex(@"'descr':\s*'(?<type>[^']+)'.*'fortran_order':\s*(?<order>True|False).*'shape':\s*\((?<shape>[^)]*)\)")]
+    private static partial Regex HeaderPattern();
+}

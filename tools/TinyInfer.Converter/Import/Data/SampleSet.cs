@@ -1,0 +1,36 @@
+namespace TinyInfer.Converter.Import.Data;
+
+/// <summary>Samples of a model's inputs, each by its input's name.</summary>
+public sealed class SampleSet
+{
+    private readonly List<IReadOnlyDictionary<string, float[]>> _samples;
+
+    /// <summary>Wraps samples.</summary>
+    /// <param name="samples">The samples.</param>
+    public SampleSet(IEnumerable<IReadOnlyDictionary<string, float[]>> samples)
+    {
+        _samples = [.. samples];
+    }
+
+    /// <summary>Number of samples.</summary>
+    public int Count => _samples.Count;
+
+    /// <summary>A sample.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <returns>Each input's values, row by row.</returns>
+    public IReadOnlyDictionary<string, float[]> this[int index] => _samples[index];
+
+    /// <summary>A part of the samples, evenly spread over the whole.</summary>
+    /// <param name="most">The most samples wanted.</param>
+    /// <returns>All of them where there are no more, else so many.</returns>
+    public SampleSet Take(int most) => Count <= most
+        ? this
+        : new SampleSet(Enumerable.Range(0, most).Select(i => _samples[(int)((long)i * Count / most)]));
+
+    /// <summary>Holds every n-th sample back.</summary>
+    /// <param name="period">n.</param>
+    /// <returns>The others, and those held back; both are the whole where there are too few to part.</returns>
+    public (SampleSet Kept, SampleSet HeldBack) Split(int period) => Count < period
+        ? (this, this)
+        : (new SampleSet(_samples.Where((_, i) => i % period != period - 1)), new SampleSet(_samples.Where((_, i) => i % period == period - 1)));
+}

@@ -1,0 +1,91 @@
+using Google.Protobuf;
+
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>Reads an ONNX file and settles its shapes, before anything else is done with it.</summary>
+internal static class OnnxFile
+{
+    /// <summary>Oldest and newest version of the ONNX operator set that the importer knows.</summary>
+    private const int OldestOpset = 7;
+
+    private const int NewestOpset = 25;
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConversionException">It cannot be read or is not an ONNX model.</exception>
+    internal static ModelProto Read(string path)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ConversionException($"{path}: not an ONNX model, or cut short ({e.Message.TrimEnd('.')}). Export it again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"{path}: cannot be read ({e.Message})", e);
+        }
+
+        if (model.Graph == null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
+        {
+            throw new ConversionException($"{path}: not an ONNX model: it holds no graph with operators and outputs.");
+        }
+
+        long opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
+        return opset is >= OldestOpset and <= NewestOpset
+            ? model
+            : throw new ConversionException(
+                $"{path}: operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
+    }
+
+    /// <summary>The inputs that are no initializers, which older files list among them.</summary>
+    internal static List<ValueInfoProto> Inputs(GraphProto graph)
+    {
+        HashSet<string> initializers = [.. graph.Initializer.Select(t => t.Name)];
+        return [.. graph.Input.Where(i => !initializers.Contains(i.Name))];
+    }
+
+    /// <summary>Gives every dimension of every input a size: the batch 1, others by name.</summary>
+    /// <param name="model">The model; changed.</param>
+    /// <param name="sizes">Sizes of named dimensions.</param>
+    /// <exception cref="ConversionException">A dimension is left without a size.</exception>
+    internal static void FixShapes(ModelProto model, IReadOnlyDictionary<string, int> sizes)
+    {
+        foreach (ValueInfoProto input in Inputs(model.Graph))
+        {
+            TensorShapeProto shape = input.Type?.TensorType?.Shape
+                ?? throw new ConversionException($"Input '{input.Name}' has no shape; export the model with a fixed input shape.");
+            for (int i = 0; i < shape.Dim.Count; i++)
+            {
+                TensorShapeProto.Types.Dimension dimension = shape.Dim[i];
+                if (dimension.DimValue > 0)
+                {
+                    continue;
+                }
+
+                string name = dimension.DimParam;
+                dimension.DimValue = name.Length > 0 && sizes.TryGetValue(name, out int size)
+                    ? size
+                    : i == 0
+                        ? 1
+                        : throw new ConversionException(
+                            $"Dimension {i} of input '{input.Name}' is dynamic"
+                            + (name.Length > 0 ? $" ('{name}'); give its size: --shape {name}=N" : " and has no name; export the model with a fixed size."));
+            }
+        }
+
+        // What was inferred for dynamic shapes would contradict the fixed ones; outputs only need their names.
+        model.Graph.ValueInfo.Clear();
+        foreach (ValueInfoProto output in model.Graph.Output)
+        {
+            output.Type?.TensorType?.Shape?.Dim.Clear();
+            if (output.Type?.TensorType != null)
+            {
+                output.Type.TensorType.Shape = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>A node of an ONNX graph, with its attributes by name.</summary>
+internal sealed class OnnxNode
+{
+    private readonly Dictionary<string, AttributeProto> _attributes;
+
+    internal OnnxNode(NodeProto proto)
+    {
+        OpType = proto.Domain is "" or "ai.onnx" ? proto.OpType : $"{proto.Domain}.{proto.OpType}";
+        Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(name => name.Length > 0) ?? proto.OpType;
+        Inputs = [.. proto.Input];
+        Outputs = [.. proto.Output];
+        _attributes = proto.Attribute.ToDictionary(a => a.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Operator type; with its domain where that is not ONNX's own.</summary>
+    internal string OpType { get; }
+
+    /// <summary>The node's name, or its output's where it has none.</summary>
+    internal string Name { get; }
+
+    internal string[] Inputs { get; }
+
+    internal string[] Outputs { get; }
+
+    internal bool Has(string name) => _attributes.ContainsKey(name);
+
+    internal long Int(string name, long fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.I : fallback;
+
+    internal float Float(string name, float fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.F : fallback;
+
+    internal string Text(string name, string fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.S.ToStringUtf8() : fallback;
+
+    internal int[] Ints(string name, int[] fallback) =>
+        _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Ints.Select(i => (int)Math.Clamp(i, int.MinValue, int.MaxValue))] : fallback;
+
+    internal float[] Floats(string name, float[] fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Floats] : fallback;
+
+    internal TensorProto? Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.T : null;
+
+    public override string ToString() => $"{OpType} '{Name}'";
+}

@@ -1,0 +1,101 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>ONNX Runtime with every tensor of a model as an output: the float reference, the calibrator and the judge of shapes.</summary>
+internal sealed class OnnxReference : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private OnnxReference(InferenceSession session)
+    {
+        _session = session;
+    }
+
+    /// <summary>Names of all tensors that a run gives.</summary>
+    internal IReadOnlyCollection<string> Tensors => [.. _session.OutputMetadata.Keys];
+
+    /// <summary>Has ONNX Runtime fold constants and remove what does nothing, at the level that keeps ONNX's own operators.</summary>
+    /// <param name="model">A model with fixed shapes.</param>
+    /// <returns>The simplified model.</returns>
+    /// <exception cref="ConversionException">ONNX Runtime refuses the model.</exception>
+    internal static ModelProto Simplify(ModelProto model)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"tinyinfer-{Guid.NewGuid():N}.onnx");
+        try
+        {
+            using SessionOptions options = Options();
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
+            options.OptimizedModelFilePath = path;
+            using (Open(model, options))
+            {
+            }
+
+            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="model">The model; not changed.</param>
+    /// <exception cref="ConversionException">ONNX Runtime refuses the model.</exception>
+    internal static OnnxReference Create(ModelProto model)
+    {
+        ModelProto exposed = model.Clone();
+        HashSet<string> outputs = [.. exposed.Graph.Output.Select(o => o.Name)];
+        foreach (string name in exposed.Graph.Node.SelectMany(n => n.Output))
+        {
+            if (name.Length > 0 && outputs.Add(name))
+            {
+                exposed.Graph.Output.Add(new ValueInfoProto { Name = name });
+            }
+        }
+
+        using SessionOptions options = Options();
+
+        // The tensors compared are those of the model as it is, so nothing may be fused.
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        return new OnnxReference(Open(exposed, options));
+    }
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="inputs">Each input by name.</param>
+    /// <returns>Every tensor, as float, by name.</returns>
+    internal Dictionary<string, DenseTensor<float>> Run(IReadOnlyDictionary<string, float[]> inputs)
+    {
+        List<NamedOnnxValue> feeds = [];
+        foreach ((string name, NodeMetadata metadata) in _session.InputMetadata)
+        {
+            feeds.Add(OnnxValues.FromFloats(name, inputs[name], metadata));
+        }
+
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(feeds);
+        return results.Where(OnnxValues.IsTensor).ToDictionary(r => r.Name, OnnxValues.ToFloats);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static SessionOptions Options() => new()
+    {
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        ExecutionMode = Microsoft.ML.OnnxRuntime.ExecutionMode.ORT_SEQUENTIAL,
+    };
+
+    private static InferenceSession Open(ModelProto model, SessionOptions options)
+    {
+        try
+        {
+            return new InferenceSession(model.ToByteArray(), options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ConversionException($"ONNX Runtime refuses the model: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf.Collections;
+
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>Decodes the tensors inside ONNX files, whichever of the format's ways of storing numbers they use.</summary>
+internal static class OnnxTensor
+{
+    internal const int Float = 1;
+    internal const int UInt8 = 2;
+    internal const int Int8 = 3;
+    internal const int UInt16 = 4;
+    internal const int Int16 = 5;
+    internal const int Int32 = 6;
+    internal const int Int64 = 7;
+    internal const int Bool = 9;
+    internal const int Float16 = 10;
+    internal const int Double = 11;
+
+    internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => checked((int)d))];
+
+    /// <summary>The elements as numbers, row by row.</summary>
+    /// <exception cref="ConversionException">The type is not supported, or the data does not fill the shape.</exception>
+    internal static double[] Values(TensorProto tensor)
+    {
+        if (tensor.DataLocation != 0 || tensor.ExternalData.Count > 0)
+        {
+            throw new ConversionException(
+                $"Tensor '{tensor.Name}' lies in an external file; save the model with its weights inside (onnx.save without external data).");
+        }
+
+        double[] values = tensor.DataType switch
+        {
+            Float => Read<float>(tensor, tensor.FloatData, v => v),
+            Double => Read<double>(tensor, tensor.DoubleData, v => v),
+            Int64 => Read<long>(tensor, tensor.Int64Data, v => v),
+            Int32 => Read<int>(tensor, tensor.Int32Data, v => v),
+            Int16 => ReadNarrow<short>(tensor, v => v),
+            UInt16 => ReadNarrow<ushort>(tensor, v => v),
+            Int8 => ReadNarrow<sbyte>(tensor, v => v),
+            UInt8 or Bool => ReadNarrow<byte>(tensor, v => v),
+            Float16 => tensor.RawData.Length > 0
+                ? Read<Half>(tensor, null, v => (double)v)
+                : [.. tensor.Int32Data.Select(v => (double)BitConverter.UInt16BitsToHalf((ushort)v))],
+            _ => throw new ConversionException($"Tensor '{tensor.Name}' has data type {tensor.DataType}, which is not supported."),
+        };
+        long expected = tensor.Dims.Aggregate(1L, (product, size) => product * size);
+        return values.Length == expected
+            ? values
+            : throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected}.");
+    }
+
+    private static double[] Read<T>(TensorProto tensor, RepeatedField<T>? field, Func<T, double> convert)
+        where T : unmanaged
+    {
+        return tensor.RawData.Length > 0 || field == null
+            ? [.. MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray().Select(convert)]
+            : [.. field.Select(convert)];
+    }
+
+    private static double[] ReadNarrow<T>(TensorProto tensor, Func<T, double> convert)
+        where T : unmanaged
+    {
+        return tensor.RawData.Length > 0 ? Read<T>(tensor, null, convert) : [.. tensor.Int32Data.Select(v => (double)v)];
+    }
+}

@@ -1,0 +1,88 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>
+/// Convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. One dimension is a height of 1.
+/// </summary>
+public sealed class Conv2D : WeightedOperator
+{
+    /// <inheritdoc cref="WeightedOperator(string, string, Value, ConstantTensor, ConstantTensor?)"/>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="bias">One bias an output channel, or null.</param>
+    /// <param name="window">Kernel size, strides, dilations and padding.</param>
+    /// <param name="groups">Number of groups of channels that do not see each other.</param>
+    public Conv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, Window2D window, int groups)
+        : base(name, output, input, weights, bias)
+    {
+        Window = window;
+        Groups = groups;
+    }
+
+    /// <summary>Kernel size, strides, dilations and padding.</summary>
+    public Window2D Window { get; }
+
+    /// <summary>Number of groups of channels that do not see each other.</summary>
+    public int Groups { get; }
+
+    /// <inheritdoc/>
+    public override int ChannelAxis => 0;
+
+    /// <inheritdoc/>
+    public override long Macs => (long)Output.Length * Shapes.Length(Weights.Shape[1..]);
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Conv2D;
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        if (Input.Shape.Length != 4 || Input.Shape[3] != Weights.Shape[3] * Groups)
+        {
+            throw new ConversionException(
+                $"{this}: the input is {Shapes.Format(Input.Shape)}, but the weights take {Weights.Shape[3] * Groups} channels.");
+        }
+
+        (int height, int width) = Window.OutputSize(Input.Shape[1], Input.Shape[2], this);
+        Output.Shape = [Input.Shape[0], height, width, Weights.Shape[0]];
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitGeometry(BlobOperator record)
+    {
+        Window.Emit(record);
+        record.Attribute(Groups);
+    }
+
+    /// <summary>Imports Conv, as a convolution, or where every channel is a group of its own as a depthwise one.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        Value source = importer.Input(node, 0);
+        Value input = importer.ToChannelsLast(source);
+        ConstantTensor weights = ChannelsLastWeights(importer.Constant(node, 1, "weights"));
+        ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
+        int groups = (int)node.Int("group", 1);
+        Window2D window = Window2D.Import(node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
+        Operator op = groups > 1 && groups == input.Shape[3]
+            ? new DepthwiseConv2D(
+                node.Name, node.Outputs[0], input, weights.Transpose(1, 2, 0, 3).RemoveAxis(3), bias, window)
+            : new Conv2D(node.Name, node.Outputs[0], input, weights, bias, window, groups);
+        importer.BindChannelsLast(node, op, source.Shape.Length);
+    }
+
+    /// <summary>ONNX weights [outputs, channels, (height,) width] in the kernel's layout.</summary>
+    private static ConstantTensor ChannelsLastWeights(ConstantTensor weights) => weights.Shape.Length switch
+    {
+        3 => weights.InsertAxis(2).Transpose(0, 2, 3, 1),
+        4 => weights.Transpose(0, 2, 3, 1),
+        _ => throw new ConversionException($"convolutions of {weights.Shape.Length - 2} dimensions are not supported; one and two are."),
+    };
+}

@@ -1,0 +1,105 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Fully connected layer: input [..., columns], weights [rows, columns], output [..., rows]. ONNX Gemm and MatMul.</summary>
+public sealed class Dense : WeightedOperator
+{
+    /// <inheritdoc cref="WeightedOperator(string, string, Value, ConstantTensor, ConstantTensor?)"/>
+    public Dense(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias)
+        : base(name, output, input, weights, bias)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int ChannelAxis => 0;
+
+    /// <inheritdoc/>
+    public override long Macs => (long)Batches * Weights.Values.Length;
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Dense;
+
+    /// <summary>Number of input rows.</summary>
+    public int Batches => Input.Length / Columns;
+
+    /// <summary>Inputs of one row.</summary>
+    public int Columns => Weights.Shape[1];
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        if (Input.Shape.Length == 0 || Input.Shape[^1] != Columns)
+        {
+            throw new ConversionException($"{this}: the input is {Shapes.Format(Input.Shape)}, but the weights take {Columns} values.");
+        }
+
+        Output.Shape = [.. Input.Shape[..^1], Weights.Shape[0]];
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitGeometry(BlobOperator record) => record.Attribute(Batches, Columns, Channels);
+
+    /// <summary>Imports Gemm: <c>Y = alpha · A · B + beta · C</c>.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportGemm(OnnxNode node, OnnxImporter importer)
+    {
+        ConstantTensor b = importer.Constant(node, 1, "weights");
+        ConstantTensor weights = node.Int("transB", 0) != 0 ? b : b.Transpose(1, 0);
+        ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
+        Value input = importer.Input(node, 0);
+        if (node.Int("transA", 0) != 0)
+        {
+            input = importer.Transpose(input, [1, 0]);
+        }
+
+        float alpha = node.Float("alpha", 1);
+        float beta = node.Float("beta", 1);
+        int rows = weights.Shape[0];
+        if (bias != null)
+        {
+            bias = bias.Values.Length == rows
+                ? bias.Reshape(rows)
+                : bias.Values.Length == 1
+                    ? new ConstantTensor([rows], [.. Enumerable.Repeat(bias.Values[0], rows)])
+                    : throw new ConversionException($"the bias {Shapes.Format(bias.Shape)} is not one value an output; add it as a separate layer.");
+        }
+
+        Dense dense = new(node.Name, node.Outputs[0], input, weights, bias);
+        if (alpha != 1 || beta != 1)
+        {
+            dense.ScaleWeights(alpha, beta);
+        }
+
+        importer.Bind(node, dense);
+    }
+
+    /// <summary>Imports MatMul by a constant matrix.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportMatMul(OnnxNode node, OnnxImporter importer)
+    {
+        if (importer.IsConstant(node, 0))
+        {
+            throw new ConversionException("the left matrix is constant; only activation times constant weights is supported. Transpose the product.");
+        }
+
+        ConstantTensor weights = importer.Constant(node, 1, "right matrix");
+        if (weights.Shape.Length != 2)
+        {
+            throw new ConversionException($"the right matrix has shape {Shapes.Format(weights.Shape)}; two dimensions are supported.");
+        }
+
+        importer.Bind(node, new Dense(node.Name, node.Outputs[0], importer.Input(node, 0), weights.Transpose(1, 0), null));
+    }
+
+    private void ScaleWeights(float alpha, float beta)
+    {
+        Weights = new ConstantTensor(Weights.Shape, [.. Weights.Values.Select(w => w * alpha)]);
+        Bias = Bias == null ? null : new ConstantTensor(Bias.Shape, [.. Bias.Values.Select(b => b * beta)]);
+    }
+}

@@ -1,0 +1,53 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Convolution of each channel by itself: weights [kernel height, kernel width, channels · multiplier].</summary>
+public sealed class DepthwiseConv2D : WeightedOperator
+{
+    /// <inheritdoc cref="WeightedOperator(string, string, Value, ConstantTensor, ConstantTensor?)"/>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="bias">One bias an output channel, or null.</param>
+    /// <param name="window">Kernel size, strides, dilations and padding.</param>
+    public DepthwiseConv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, Window2D window)
+        : base(name, output, input, weights, bias)
+    {
+        Window = window;
+    }
+
+    /// <summary>Kernel size, strides, dilations and padding.</summary>
+    public Window2D Window { get; }
+
+    /// <summary>Output channels of each input channel.</summary>
+    public int Multiplier => Channels / Input.Shape[3];
+
+    /// <inheritdoc/>
+    public override int ChannelAxis => 2;
+
+    /// <inheritdoc/>
+    public override long Macs => (long)Output.Length * Weights.Shape[0] * Weights.Shape[1];
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.DepthwiseConv2D;
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        if (Input.Shape.Length != 4 || Channels % Input.Shape[3] != 0)
+        {
+            throw new ConversionException(
+                $"{this}: {Channels} output channels are not a multiple of the input's, {Shapes.Format(Input.Shape)}.");
+        }
+
+        (int height, int width) = Window.OutputSize(Input.Shape[1], Input.Shape[2], this);
+        Output.Shape = [Input.Shape[0], height, width, Channels];
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitGeometry(BlobOperator record) => Window.Emit(record);
+}

@@ -1,0 +1,85 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Quantize;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>An operator with constant weights, a bias, and a clamp that is fused into it.</summary>
+public abstract class WeightedOperator : Operator, IClamping
+{
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="weights">Its weights, in the kernel's layout.</param>
+    /// <param name="bias">One bias an output channel, or null.</param>
+    protected WeightedOperator(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias)
+        : base(name, output, input)
+    {
+        Weights = weights;
+        Bias = bias;
+    }
+
+    /// <summary>The weights, in the kernel's layout.</summary>
+    public ConstantTensor Weights { get; set; }
+
+    /// <summary>One bias an output channel, or null.</summary>
+    public ConstantTensor? Bias { get; set; }
+
+    /// <inheritdoc/>
+    public Clamp Clamp { get; set; } = Clamp.None;
+
+    /// <summary>How its weights are held.</summary>
+    public ExecutionMode Mode { get; set; }
+
+    /// <summary>True where the product of input and weight scale is rounded to float32, as TensorFlow Lite has it in per-tensor FullyConnected.</summary>
+    public bool FloatScaleProduct { get; init; }
+
+    /// <summary>The axis of the weights that goes along the output channels.</summary>
+    public abstract int ChannelAxis { get; }
+
+    /// <summary>Number of output channels.</summary>
+    public int Channels => Weights.Shape[ChannelAxis];
+
+    /// <inheritdoc/>
+    public override int WeightCount => Weights.Values.Length;
+
+    /// <summary>The integers that the kernel computes with; to be asked for when all quantizations are known.</summary>
+    /// <returns>Weights, folded biases, multipliers, output range.</returns>
+    public QuantizedWeights Quantize() => WeightQuantizer.Quantize(this);
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        BlobOperator record = emitter.Record(this, Code);
+        record.Mode = Mode;
+        EmitGeometry(record);
+        if (Mode != ExecutionMode.Compiled)
+        {
+            QuantizedWeights quantized = Quantize();
+            record.Weights(quantized.Weights)
+                .Ints(quantized.Bias)
+                .Requantization(quantized.Multipliers, quantized.Minimum, quantized.Maximum);
+        }
+
+        return record;
+    }
+
+    /// <summary>The kernel's code.</summary>
+    protected abstract OperatorCode Code { get; }
+
+    /// <summary>Writes the attributes that come before the output range.</summary>
+    /// <param name="record">Where to.</param>
+    protected abstract void EmitGeometry(BlobOperator record);
+
+    /// <summary>Makes the weights and biases of a channel a linear function of what they were: <c>y = factor · y + offset</c>.</summary>
+    /// <param name="factors">One factor a channel.</param>
+    /// <param name="offsets">One offset a channel.</param>
+    public void ScaleChannels(IReadOnlyList<float> factors, IReadOnlyList<float> offsets)
+    {
+        int inner = Shapes.Strides(Weights.Shape)[ChannelAxis];
+        Weights = new ConstantTensor(Weights.Shape, [.. Weights.Values.Select((w, i) => w * factors[i / inner % Channels])]);
+        Bias = new ConstantTensor([Channels], [.. Enumerable.Range(0, Channels).Select(c => ((Bias?.Values[c] ?? 0) * factors[c]) + offsets[c])]);
+    }
+}

@@ -1,0 +1,51 @@
+using TinyInfer.Converter.Graph;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>
+/// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay within
+/// int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
+/// </summary>
+/// <param name="bias">One bias a channel, before the zero point is folded in.</param>
+internal sealed class AccumulatorBound(long[] bias)
+{
+    private readonly long[] _bias = [.. bias];
+    private readonly long[] _positive = new long[bias.Length];
+    private readonly long[] _negative = new long[bias.Length];
+
+    /// <summary>Takes a weight into account.</summary>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="weight">The weight.</param>
+    internal void Add(int channel, int weight)
+    {
+        if (weight > 0)
+        {
+            _positive[channel] += weight;
+        }
+        else
+        {
+            _negative[channel] -= weight;
+        }
+    }
+
+    /// <summary>Proves that every accumulator fits int32.</summary>
+    /// <param name="op">The operator, for the message.</param>
+    /// <param name="zeroPoint">The input's zero point.</param>
+    /// <exception cref="ConversionException">One does not.</exception>
+    internal void Prove(Operator op, int zeroPoint)
+    {
+        long high = sbyte.MaxValue - zeroPoint;
+        long low = zeroPoint - sbyte.MinValue;
+        for (int channel = 0; channel < _bias.Length; channel++)
+        {
+            long maximum = _bias[channel] + (_positive[channel] * high) + (_negative[channel] * low);
+            long minimum = _bias[channel] - (_positive[channel] * low) - (_negative[channel] * high);
+            if (maximum > int.MaxValue || minimum < int.MinValue)
+            {
+                throw new ConversionException(
+                    $"{op}: channel {channel} can reach {Math.Max(maximum, -minimum)}, which overflows a 32-bit accumulator. "
+                    + "Reduce the number of inputs of this layer, or split it.");
+            }
+        }
+    }
+}

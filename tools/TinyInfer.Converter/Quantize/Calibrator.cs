@@ -1,0 +1,96 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Onnx;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>How ranges are taken from calibration data.</summary>
+public enum CalibrationMethod
+{
+    /// <summary>Lowest and highest value seen.</summary>
+    MinMax,
+
+    /// <summary>All but the outermost 0.005 % of values on either side, which rare outliers cannot widen.</summary>
+    Percentile,
+}
+
+/// <summary>Runs the float model over calibration data and notes the range of every tensor.</summary>
+internal static class Calibrator
+{
+    private const int Bins = 8192;
+    private const double Tail = 0.00005;
+
+    /// <summary>Collects ranges.</summary>
+    /// <param name="reference">The float model.</param>
+    /// <param name="data">Calibration samples.</param>
+    /// <param name="method">How to take the ranges.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <returns>The ranges.</returns>
+    internal static Ranges Run(OnnxReference reference, SampleSet data, CalibrationMethod method, IProgress<double>? progress)
+    {
+        Ranges extremes = new();
+        int passes = method == CalibrationMethod.Percentile ? 2 : 1;
+        Visit(reference, data, 0, passes, progress, (name, values) => extremes.Add(name, Lowest(values), Highest(values)));
+        if (method == CalibrationMethod.MinMax)
+        {
+            return extremes;
+        }
+
+        Dictionary<string, long[]> histograms = new(StringComparer.Ordinal);
+        Visit(reference, data, 1, passes, progress, (name, values) =>
+        {
+            (double minimum, double maximum) = extremes.Find(name)!.Value;
+            long[] histogram = histograms.TryGetValue(name, out long[]? known) ? known : histograms[name] = new long[Bins];
+            double width = Math.Max((maximum - minimum) / Bins, double.Epsilon);
+            foreach (float value in values)
+            {
+                histogram[Math.Min((int)((value - minimum) / width), Bins - 1)]++;
+            }
+        });
+
+        Ranges ranges = new();
+        foreach ((string name, long[] histogram) in histograms)
+        {
+            (double minimum, double maximum) = extremes.Find(name)!.Value;
+            double width = (maximum - minimum) / Bins;
+            long tail = (long)(histogram.Sum() * Tail);
+            ranges.Add(name, minimum + (width * Skip(histogram, tail)), maximum - (width * Skip(histogram.Reverse(), tail)));
+        }
+
+        return ranges;
+    }
+
+    private static void Visit(
+        OnnxReference reference, SampleSet data, int pass, int passes, IProgress<double>? progress, Action<string, float[]> observe)
+    {
+        for (int i = 0; i < data.Count; i++)
+        {
+            IReadOnlyDictionary<string, float[]> inputs = data[i];
+            foreach ((string name, float[] values) in inputs)
+            {
+                observe(name, values);
+            }
+
+            foreach ((string name, DenseTensor<float> tensor) in reference.Run(inputs))
+            {
+                if (tensor.Length > 0)
+                {
+                    observe(name, tensor.ToArray());
+                }
+            }
+
+            progress?.Report((pass + ((i + 1.0) / data.Count)) / passes);
+        }
+    }
+
+    /// <summary>Bins that hold no more than a number of values.</summary>
+    private static int Skip(IEnumerable<long> histogram, long tail)
+    {
+        long seen = 0;
+        return histogram.TakeWhile(count => (seen += count) <= tail).Count();
+    }
+
+    private static float Lowest(float[] values) => values.Where(float.IsFinite).DefaultIfEmpty(0).Min();
+
+    private static float Highest(float[] values) => values.Where(float.IsFinite).DefaultIfEmpty(0).Max();
+}

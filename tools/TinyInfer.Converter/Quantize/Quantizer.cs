@@ -1,0 +1,94 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>Gives every activation its scale and zero point, and puts in the rescalings that operators need where theirs do not agree.</summary>
+internal static class Quantizer
+{
+    /// <summary>Quantizes a network.</summary>
+    /// <param name="network">The network; changed.</param>
+    /// <param name="ranges">What calibration has seen.</param>
+    internal static void Run(Network network, Ranges ranges)
+    {
+        foreach (Value input in network.Inputs)
+        {
+            input.Quantization ??= ranges.QuantizationOf(input);
+        }
+
+        foreach (Operator op in network.Operators)
+        {
+            Quantize(op, ranges);
+        }
+
+        AlignJoins(network);
+        AlignMoves(network);
+    }
+
+    private static void Quantize(Operator op, Ranges ranges)
+    {
+        foreach (Value output in op.Outputs.Where(v => v.Quantization == null))
+        {
+            output.Quantization = op.Rule switch
+            {
+                OutputRule.SameAsInput => op.Input.Quantization,
+                OutputRule.Fixed => op.FixedOutput,
+                _ => ranges.QuantizationOf(output),
+            };
+        }
+    }
+
+    /// <summary>An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else rescaled.</summary>
+    private static void AlignJoins(Network network)
+    {
+        foreach (Operator op in network.Operators.Where(op => op.JoinsInputs).ToList())
+        {
+            Quantization wanted = op.Output.Quantization!;
+            for (int i = 0; i < op.Inputs.Count; i++)
+            {
+                Value input = op.Inputs[i];
+                if (input.Quantization == wanted)
+                {
+                    continue;
+                }
+
+                if (!input.IsQuantizationFixed && network.OnlyConsumer(input) == op && network.Producer(input) is { Rule: OutputRule.Calibrated })
+                {
+                    input.Quantization = wanted;
+                }
+                else
+                {
+                    Unary rescale = Rescale(network, input, wanted);
+                    network.Operators.Insert(network.Operators.IndexOf(op), rescale);
+                    op.Inputs[i] = rescale.Output;
+                }
+            }
+        }
+    }
+
+    /// <summary>An operator that only moves values keeps their quantization; where the model fixes another for its output, a table follows.</summary>
+    private static void AlignMoves(Network network)
+    {
+        foreach (Operator op in network.Operators.Where(op => op.Rule == OutputRule.SameAsInput).ToList())
+        {
+            foreach (Value output in op.Outputs.Where(v => v.Quantization != op.Input.Quantization).ToList())
+            {
+                Quantization wanted = output.Quantization!;
+                output.Quantization = op.Input.Quantization;
+                Unary rescale = Rescale(network, output, wanted);
+                network.Replace(output, rescale.Output);
+                rescale.Inputs[0] = output;
+                network.Operators.Insert(network.Operators.IndexOf(op) + 1, rescale);
+            }
+        }
+    }
+
+    private static Unary Rescale(Network network, Value value, Quantization to)
+    {
+        Unary rescale = new(value.Name, network.Fresh(value.Name), value, "rescale", x => x);
+        rescale.InferShapes();
+        rescale.Output.Quantization = to;
+        rescale.Output.Source = value.Source;
+        return rescale;
+    }
+}

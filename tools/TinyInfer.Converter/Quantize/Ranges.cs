@@ -1,0 +1,34 @@
+using TinyInfer.Converter.Graph;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>The range of every tensor of the source model, as calibration has seen it.</summary>
+public sealed class Ranges
+{
+    private readonly Dictionary<string, (double Minimum, double Maximum)> _ranges = new(StringComparer.Ordinal);
+
+    /// <summary>Widens a tensor's range.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <param name="minimum">A lowest value seen.</param>
+    /// <param name="maximum">A highest value seen.</param>
+    public void Add(string tensor, double minimum, double maximum)
+    {
+        _ranges[tensor] = _ranges.TryGetValue(tensor, out (double Minimum, double Maximum) old)
+            ? (Math.Min(old.Minimum, minimum), Math.Max(old.Maximum, maximum))
+            : (minimum, maximum);
+    }
+
+    /// <summary>A tensor's range.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <returns>Lowest and highest value, or null where it was not seen.</returns>
+    public (double Minimum, double Maximum)? Find(string tensor) =>
+        _ranges.TryGetValue(tensor, out (double Minimum, double Maximum) range) ? range : null;
+
+    /// <summary>A value's quantization.</summary>
+    /// <param name="value">An activation with a source tensor.</param>
+    /// <returns>The quantization that its range asks for.</returns>
+    /// <exception cref="ConversionException">Calibration has not seen the tensor.</exception>
+    internal Quantization QuantizationOf(Value value) => value.Source is { } source && Find(source.Name) is { } range
+        ? Quantization.FromRange(range.Minimum, range.Maximum)
+        : throw new ConversionException($"{value}: its range is not known. Give calibration data: --calibration FILE.");
+}

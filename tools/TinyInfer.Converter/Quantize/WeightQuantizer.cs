@@ -1,0 +1,102 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>Turns real weights and biases into the kernel's integers, and proves that no accumulator can leave int32.</summary>
+internal static class WeightQuantizer
+{
+    /// <summary>Quantizes an operator's weights: symmetric, one scale an output channel, or as the model itself has it.</summary>
+    /// <param name="op">The operator; its input and output are quantized already.</param>
+    /// <returns>The integers.</returns>
+    /// <exception cref="ConversionException">An accumulator could overflow, or the model's own integers cannot be used.</exception>
+    internal static QuantizedWeights Quantize(WeightedOperator op)
+    {
+        Quantization input = op.Input.Quantization!;
+        Quantization output = op.Output.Quantization!;
+        int channels = op.Channels;
+        int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
+        int Channel(int weight) => weight / inner % channels;
+
+        (int[] weights, float[] scales) = op.Weights.Integers is { } integers ? FixedWeights(op, integers) : Symmetric(op, Channel);
+        double[] accumulatorScales = [.. scales.Select(s => op.FloatScaleProduct ? (double)(input.Scale * s) : (double)input.Scale * s)];
+        double AccumulatorScale(int channel) => accumulatorScales[scales.Length == 1 ? 0 : channel];
+
+        long[] bias = new long[channels];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            bias[channel] = op.Bias?.Integers?.Values[channel]
+                ?? (long)Math.Round((op.Bias?.Values[channel] ?? 0) / AccumulatorScale(channel), MidpointRounding.AwayFromZero);
+        }
+
+        AccumulatorBound bound = new(bias);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            bias[Channel(i)] -= (long)input.ZeroPoint * weights[i];
+            bound.Add(Channel(i), weights[i]);
+        }
+
+        bound.Prove(op, input.ZeroPoint);
+        (int minimum, int maximum) = op.Clamp.ToInt8(output);
+        return new QuantizedWeights(
+            Array.ConvertAll(weights, w => (sbyte)w),
+            Array.ConvertAll(bias, b => (int)b),
+            [.. accumulatorScales.Select(s => FixedPointMultiplier.FromDouble(s / output.Scale))],
+            output.ZeroPoint,
+            minimum,
+            maximum);
+    }
+
+    private static (int[] Weights, float[] Scales) Symmetric(WeightedOperator op, Func<int, int> channelOf)
+    {
+        float[] values = op.Weights.Values;
+        float[] scales = new float[op.Channels];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int channel = channelOf(i);
+            scales[channel] = Math.Max(scales[channel], Math.Abs(values[i]) / 127f);
+        }
+
+        for (int channel = 0; channel < scales.Length; channel++)
+        {
+            // A channel of tiny weights and a large bias: the scale grows until the bias fits int32 with room for the sum.
+            double bias = Math.Abs(op.Bias?.Values[channel] ?? 0);
+            double smallest = Math.Max(1e-12, bias / ((1 << 30) * (double)op.Input.Quantization!.Scale));
+            scales[channel] = (float)Math.Max(scales[channel], smallest);
+        }
+
+        int[] weights = new int[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            weights[i] = (int)Math.Clamp(Math.Round(values[i] / (double)scales[channelOf(i)]), -127, 127);
+        }
+
+        return (weights, scales);
+    }
+
+    private static (int[] Weights, float[] Scales) FixedWeights(WeightedOperator op, FixedIntegers integers)
+    {
+        if (integers.Scales.Length > 1 && integers.Axis != op.ChannelAxis)
+        {
+            throw new ConversionException(
+                $"{op}: the weights are quantized along axis {integers.Axis}, which is not the output channels' ({op.ChannelAxis}). "
+                + "Quantize per output channel or per tensor.");
+        }
+
+        int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
+        int[] weights = new int[integers.Values.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int zeroPoint = integers.ZeroPoints[integers.ZeroPoints.Length == 1 ? 0 : i / inner % op.Channels];
+            weights[i] = integers.Values[i] - zeroPoint;
+            if (weights[i] is < sbyte.MinValue or > sbyte.MaxValue)
+            {
+                throw new ConversionException(
+                    $"{op}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights symmetrically.");
+            }
+        }
+
+        return (weights, integers.Scales);
+    }
+}

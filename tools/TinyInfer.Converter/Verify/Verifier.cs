@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Onnx;
+
+namespace TinyInfer.Converter.Verify;
+
+/// <summary>Runs a blob with the device kernels and the float model with ONNX Runtime, and compares them layer by layer.</summary>
+internal static class Verifier
+{
+    /// <summary>Compares over samples.</summary>
+    /// <param name="model">The loaded blob.</param>
+    /// <param name="network">The network that it was emitted from.</param>
+    /// <param name="reference">The float model.</param>
+    /// <param name="data">Validation samples.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <returns>One comparison a layer.</returns>
+    internal static IReadOnlyList<LayerComparison> Compare(
+        InferenceModel model, Network network, OnnxReference reference, SampleSet data, IProgress<double>? progress)
+    {
+        List<Operator> layers = network.Operators.FindAll(op => !op.IsView);
+        List<SourceTensor?> sources = layers.ConvertAll(op => op.Output.Source ?? SourceThroughViews(network, op.Output));
+        ErrorSum[] errors = [.. layers.Select(_ => new ErrorSum())];
+        Dictionary<string, DenseTensor<float>> expected = [];
+        model.LayerCompleted = (running, layer) =>
+        {
+            if (sources[layer] is { } source && expected.TryGetValue(source.Name, out DenseTensor<float>? tensor))
+            {
+                Tensor output = running.GetLayerOutputs(layer)[0];
+                errors[layer].Add(source.ToValue(tensor.ToArray()), i => output.Dequantize(i));
+            }
+        };
+
+        for (int i = 0; i < data.Count; i++)
+        {
+            IReadOnlyDictionary<string, float[]> sample = data[i];
+            expected = reference.Run(sample);
+            for (int input = 0; input < model.Inputs.Length; input++)
+            {
+                model.Inputs[input].Write(sample[network.Inputs[input].Name]);
+            }
+
+            model.Reset();
+            model.Run();
+            progress?.Report((i + 1.0) / data.Count);
+        }
+
+        model.LayerCompleted = null;
+        return [.. layers.Select((op, i) => new LayerComparison(
+            i,
+            op.Name,
+            op.Kind,
+            op.Output.Shape,
+            sources[i] == null ? double.NaN : errors[i].Decibel,
+            errors[i].Largest,
+            errors[i].Largest / op.Output.Quantization!.Scale))];
+    }
+
+    /// <summary>A layer whose output has no counterpart of its own may have one in another shape.</summary>
+    private static SourceTensor? SourceThroughViews(Network network, Value value) => network.Consumers(value)
+        .Where(op => op.IsView && op.Output.Source is { } source && Shapes.IsIdentity(source.Permutation))
+        .Select(op => new SourceTensor(op.Output.Source!.Name, value.Shape, [.. Enumerable.Range(0, value.Shape.Length)]))
+        .FirstOrDefault();
+}
