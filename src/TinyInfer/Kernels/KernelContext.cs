@@ -170,6 +170,22 @@ public sealed class KernelContext
         return new Requantizer(Ints(firstConstant, count), SBytes(firstConstant + 1, count), output.ZeroPoint, minimum, maximum, Rounding);
     }
 
+    /// <summary>Fails where a tensor has another number of elements than a shape.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="sizes">The dimensions, each 1 or more.</param>
+    /// <exception cref="ModelFormatException">The product of the dimensions is not the tensor's length.</exception>
+    public void RequireLength(Tensor tensor, params int[] sizes)
+    {
+        // Compared at every step, so that the product cannot overflow.
+        long length = 1;
+        for (int i = 0; i < sizes.Length && length <= tensor.Length; i++)
+        {
+            length *= sizes[i];
+        }
+
+        Require(length == tensor.Length, "a tensor has " + tensor.Length.ToString() + " elements, and not those of the shape given");
+    }
+
     /// <summary>Fails where a condition does not hold.</summary>
     /// <param name="condition">What must be true.</param>
     /// <param name="problem">What is wrong where it is not.</param>

@@ -10,6 +10,15 @@ internal static class KernelRegistry
         switch (code)
         {
             case OperatorCode.Dense: return new Dense(context);
+            case OperatorCode.Conv2D: return new Conv2D(context);
+            case OperatorCode.DepthwiseConv2D: return new DepthwiseConv2D(context);
+            case OperatorCode.MaxPool2D: return new MaxPool2D(context);
+            case OperatorCode.AveragePool2D: return new AveragePool2D(context);
+            case OperatorCode.Reduce: return new Reduce(context);
+            case OperatorCode.Add: return new Add(context);
+            case OperatorCode.Mul: return new Mul(context);
+            case OperatorCode.Maximum: return new Maximum(context);
+            case OperatorCode.Minimum: return new Minimum(context);
             case OperatorCode.Table: return new Table(context);
             default: throw new ModelFormatException("blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
         }

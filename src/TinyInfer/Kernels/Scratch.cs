@@ -10,6 +10,7 @@ public sealed class Scratch
     private int _patch;
     private int _packed;
     private int _weights;
+    private int _table;
 
     /// <summary>Accumulators, one an output channel.</summary>
     public int[] Accumulators { get; private set; }
@@ -23,8 +24,14 @@ public sealed class Scratch
     /// <summary>A block of weights brought in from flash.</summary>
     public byte[] Weights { get; private set; }
 
+    /// <summary>A table that a kernel computes from its constants when it runs.</summary>
+    public int[] Table { get; private set; }
+
+    /// <summary>The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.</summary>
+    public Kernel TableOwner { get; set; }
+
     /// <summary>Bytes that the arrays take.</summary>
-    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights;
+    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4);
 
     /// <summary>Asks for accumulators.</summary>
     /// <param name="count">How many a kernel uses at a time.</param>
@@ -54,11 +61,19 @@ public sealed class Scratch
         _weights = count > _weights ? count : _weights;
     }
 
+    /// <summary>Asks for room for a table.</summary>
+    /// <param name="count">How many entries a kernel uses.</param>
+    public void ReserveTable(int count)
+    {
+        _table = count > _table ? count : _table;
+    }
+
     internal void Allocate()
     {
         Accumulators = new int[_accumulators];
         Patch = new sbyte[_patch];
         Packed = new long[_packed];
         Weights = new byte[_weights];
+        Table = new int[_table];
     }
 }

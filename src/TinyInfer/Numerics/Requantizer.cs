@@ -8,7 +8,8 @@ namespace TinyInfer.Numerics;
 /// <para>Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>, which saves an instruction.</para>
 /// <para>
 /// TensorFlow Lite's two steps (gemmlowp fixedpoint.h) reduce to <c>h = (acc · M + 2^30) &gt;&gt; 31</c> and
-/// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e; for e ≥ 0 they equal single rounding.
+/// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e, shifted in two steps like the first so that nothing overflows; for e ≥ 0 they
+/// equal single rounding.
 /// </para>
 /// </remarks>
 public sealed class Requantizer
@@ -45,6 +46,7 @@ public sealed class Requantizer
         _zeroPoint = zeroPoint;
         _minimum = minimum;
         _maximum = maximum;
+        _postShifts = rounding == RoundingMode.TfLite ? new sbyte[exponents.Length] : null;
         for (int i = 0; i < exponents.Length; i++)
         {
             int exponent = exponents[i];
@@ -54,19 +56,11 @@ public sealed class Requantizer
             }
 
             // The loops shift by s − 1 and then once more.
-            if (rounding == RoundingMode.TfLite && exponent < 0)
+            bool twice = rounding == RoundingMode.TfLite && exponent < 0;
+            exponents[i] = (sbyte)(twice ? 30 : 30 - exponent);
+            if (rounding == RoundingMode.TfLite)
             {
-                if (_postShifts == null)
-                {
-                    _postShifts = new sbyte[exponents.Length];
-                }
-
-                _postShifts[i] = (sbyte)-exponent;
-                exponents[i] = 30;
-            }
-            else
-            {
-                exponents[i] = (sbyte)(30 - exponent);
+                _postShifts[i] = (sbyte)(twice ? -exponent - 1 : -1);
             }
         }
     }
@@ -79,20 +73,16 @@ public sealed class Requantizer
     {
         int index = _multipliers.Length == 1 ? 0 : channel;
         int value = (int)((((accumulator * (long)_multipliers[index]) >> _shifts[index]) + 1) >> 1);
-        if (_postShifts != null)
+        if (_postShifts != null && _postShifts[index] >= 0)
         {
-            int post = _postShifts[index];
-            if (post != 0)
-            {
-                value = (value + (1 << (post - 1)) + (value >> 31)) >> post;
-            }
+            value = (((value + (value >> 31)) >> _postShifts[index]) + 1) >> 1;
         }
 
         value += _zeroPoint;
         return value < _minimum ? _minimum : value > _maximum ? _maximum : value;
     }
 
-    /// <summary>Requantizes a row of accumulators, channel by channel, into consecutive activations.</summary>
+    /// <summary>Requantizes a row of accumulators, one a channel, into consecutive activations.</summary>
     /// <param name="accumulators">The accumulators, from index 0.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
     /// <param name="count">How many.</param>
@@ -100,54 +90,32 @@ public sealed class Requantizer
     /// <param name="offset">Index of the first activation in <paramref name="output"/>.</param>
     public void Write(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
     {
-        if (_postShifts != null)
+        if (_multipliers.Length == 1)
         {
-            WriteTwice(accumulators, firstChannel, count, output, offset);
+            WriteChannel(accumulators, 0, count, output, offset, 1);
+            return;
         }
-        else if (_multipliers.Length == 1)
-        {
-            WriteUniform(accumulators, count, output, offset);
-        }
-        else
-        {
-            WritePerChannel(accumulators, firstChannel, count, output, offset);
-        }
-    }
 
-    private void WriteUniform(int[] accumulators, int count, sbyte[] output, int offset)
-    {
-        long multiplier = _multipliers[0];
-        int shift = _shifts[0];
-        int zeroPoint = _zeroPoint;
-        int minimum = _minimum;
-        int maximum = _maximum;
-        for (int i = 0; i < count; i++)
-        {
-            int value = (int)((((accumulators[i] * multiplier) >> shift) + 1) >> 1) + zeroPoint;
-            if (value < minimum)
-            {
-                value = minimum;
-            }
-            else if (value > maximum)
-            {
-                value = maximum;
-            }
-
-            output[offset + i] = (sbyte)value;
-        }
-    }
-
-    private void WritePerChannel(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
-    {
         int[] multipliers = _multipliers;
         sbyte[] shifts = _shifts;
+        sbyte[] postShifts = _postShifts;
         int zeroPoint = _zeroPoint;
         int minimum = _minimum;
         int maximum = _maximum;
         int channel = firstChannel;
         for (int i = 0; i < count; i++)
         {
-            int value = (int)((((accumulators[i] * (long)multipliers[channel]) >> shifts[channel]) + 1) >> 1) + zeroPoint;
+            int value = (int)((((accumulators[i] * (long)multipliers[channel]) >> shifts[channel]) + 1) >> 1);
+            if (postShifts != null)
+            {
+                int post = postShifts[channel];
+                if (post >= 0)
+                {
+                    value = (((value + (value >> 31)) >> post) + 1) >> 1;
+                }
+            }
+
+            value += zeroPoint;
             if (value < minimum)
             {
                 value = minimum;
@@ -162,11 +130,42 @@ public sealed class Requantizer
         }
     }
 
-    private void WriteTwice(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    /// <summary>Requantizes accumulators of one channel into activations at a fixed distance.</summary>
+    /// <param name="accumulators">The accumulators, from index 0.</param>
+    /// <param name="channel">Their channel; ignored where one multiplier serves all.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="offset">Index of the first activation in <paramref name="output"/>.</param>
+    /// <param name="step">Distance of the activations.</param>
+    public void WriteChannel(int[] accumulators, int channel, int count, sbyte[] output, int offset, int step)
     {
+        int index = _multipliers.Length == 1 ? 0 : channel;
+        long multiplier = _multipliers[index];
+        int shift = _shifts[index];
+        int post = _postShifts == null ? -1 : _postShifts[index];
+        int zeroPoint = _zeroPoint;
+        int minimum = _minimum;
+        int maximum = _maximum;
         for (int i = 0; i < count; i++)
         {
-            output[offset + i] = (sbyte)Apply(accumulators[i], firstChannel + i);
+            int value = (int)((((accumulators[i] * multiplier) >> shift) + 1) >> 1);
+            if (post >= 0)
+            {
+                value = (((value + (value >> 31)) >> post) + 1) >> 1;
+            }
+
+            value += zeroPoint;
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset] = (sbyte)value;
+            offset += step;
         }
     }
 }

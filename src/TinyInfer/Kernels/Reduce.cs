@@ -1,0 +1,85 @@
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>Mean or sum over up to two runs of axes: <c>y[a, b, c] = requantize(start + Σ x[a, i, b, j, c])</c>, summed over i and j.</summary>
+/// <remarks>
+/// Input [a, i, b, j, c] in memory, output [a, b, c]. Attributes: a, i, b, j, c; start of the accumulator (−zero point · i · j); lowest and highest
+/// output. Constants: multipliers, exponents; one each. A mean has 1 / (i · j) in its multiplier.
+/// </remarks>
+public sealed class Reduce : Kernel
+{
+    private readonly Tensor _input;
+    private readonly Tensor _output;
+    private readonly int _outer;
+    private readonly int _firstAxis;
+    private readonly int _middle;
+    private readonly int _secondAxis;
+    private readonly int _inner;
+    private readonly int _start;
+    private readonly Requantizer _requantizer;
+    private readonly Scratch _scratch;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <param name="context">Its operator record.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    public Reduce(KernelContext context)
+    {
+        _input = context.Input(0);
+        _output = context.Output(0);
+        _outer = context.NextSize();
+        _firstAxis = context.NextSize();
+        _middle = context.NextSize();
+        _secondAxis = context.NextSize();
+        _inner = context.NextSize();
+        context.RequireLength(_input, _outer, _firstAxis, _middle, _secondAxis, _inner);
+        context.RequireLength(_output, _outer, _middle, _inner);
+        _start = context.Next();
+        _requantizer = context.Requantizer(0, 1, _output);
+        _scratch = context.Scratch;
+        _scratch.ReserveAccumulators(_inner);
+    }
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        sbyte[] data = _input.Data;
+        int[] accumulators = _scratch.Accumulators;
+        int inner = _inner;
+        int secondAxis = _secondAxis;
+        int block = secondAxis * inner;
+        int rowStep = _middle * block;
+        int to = _output.Offset;
+        int image = _input.Offset;
+        for (int a = 0; a < _outer; a++)
+        {
+            for (int b = 0; b < _middle; b++)
+            {
+                int from = image + (b * block);
+                for (int c = 0; c < inner; c++)
+                {
+                    int sum = _start;
+                    int row = from + c;
+                    for (int i = 0; i < _firstAxis; i++)
+                    {
+                        int at = row;
+                        for (int j = 0; j < secondAxis; j++)
+                        {
+                            sum += data[at];
+                            at += inner;
+                        }
+
+                        row += rowStep;
+                    }
+
+                    accumulators[c] = sum;
+                }
+
+                _requantizer.Write(accumulators, 0, inner, _output.Data, to);
+                to += inner;
+            }
+
+            image += _firstAxis * rowStep;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Format;
+using TinyInfer.Tests.Reference;
+
+namespace TinyInfer.Tests.Kernels;
+
+public class PoolTests
+{
+    [Fact]
+    public void Max_equals_the_reference()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            Check(OperatorCode.MaxPool2D, seed, [], (values, _, _) => values.DefaultIfEmpty(-128).Max());
+        }
+    }
+
+    [Fact]
+    public void Average_of_what_is_inside_equals_the_reference()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            Check(OperatorCode.AveragePool2D, seed, [0, 0, 0, 0], (values, _, _) => Mean(values.Sum(), values.Length));
+        }
+    }
+
+    [Fact]
+    public void Average_with_padding_counted_equals_the_reference()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            Random random = new(seed);
+            int[] after = [random.Next(4), random.Next(4)];
+            Check(
+                OperatorCode.AveragePool2D, seed, after,
+                (values, counted, zeroPoint) => values.Length == 0 ? 0 : Mean(values.Sum() + ((counted - values.Length) * zeroPoint), counted));
+        }
+    }
+
+    /// <summary>Halves away from zero, by exact fractions.</summary>
+    private static int Mean(int sum, int count) =>
+        count == 0 ? 0 : (int)Math.Round((decimal)sum / count, MidpointRounding.AwayFromZero);
+
+    private delegate int Pooling(int[] inside, int counted, int zeroPoint);
+
+    private static void Check(OperatorCode code, int seed, int[] after, Pooling pool)
+    {
+        Random random = new(seed);
+        Convolution shape = Convolution.Create(random, depthwise: true);
+        shape = shape with { OutputChannels = shape.Channels };
+        int zeroPoint = random.NextSByte();
+        int minimum = random.Next(3) == 0 ? zeroPoint : -128;
+        int maximum = random.Next(3) == 0 ? random.Next(minimum, 128) : 127;
+        sbyte[] input = random.NextSBytes(shape.InputShape.Aggregate(1, (product, size) => product * size));
+        int[] counted = after.Length == 2 ? [shape.PadTop, shape.PadLeft, after[0], after[1]] : after;
+
+        BlobOperator op = new BlobOperator(code).Attribute(shape.Attributes).Attribute(counted).Attribute(minimum, maximum);
+        sbyte[] actual = SingleOperator.Run(
+            op, RoundingMode.Single, new Operand(shape.OutputShape, zeroPoint, []), new Operand(shape.InputShape, zeroPoint, input));
+
+        int i = 0;
+        shape.ForEachOutput((n, y, x, channel) =>
+        {
+            List<int> inside = [];
+            int count = 0;
+            for (int ky = 0; ky < shape.KernelHeight; ky++)
+            {
+                for (int kx = 0; kx < shape.KernelWidth; kx++)
+                {
+                    int row = shape.Row(y, ky);
+                    int column = shape.Column(x, kx);
+                    if (shape.IsInside(row, column))
+                    {
+                        inside.Add(shape.Raw(input, n, row, column, channel));
+                    }
+
+                    bool counts = counted.Length == 4 && row >= -counted[0] && column >= -counted[1]
+                        && row < shape.Height + counted[2] && column < shape.Width + counted[3];
+                    count += counts ? 1 : 0;
+                }
+            }
+
+            int expected = Math.Clamp(pool([.. inside], count, zeroPoint), minimum, maximum);
+            Assert.True(expected == actual[i], $"seed {seed}: {shape}: element {i} should be {expected} and is {actual[i]}");
+            i++;
+        });
+    }
+}
