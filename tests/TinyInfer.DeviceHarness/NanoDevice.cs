@@ -1,0 +1,131 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using Microsoft.CodeAnalysis;
+
+namespace TinyInfer.DeviceHarness;
+
+/// <summary>
+/// Runs device code on a nanoFramework runtime for this machine, where the environment names one:
+/// <c>TINYINFER_NANOCLR</c>, the command that runs <c>.pe</c> files given in dependency order; <c>TINYINFER_MDP</c>, the command of the metadata
+/// processor; <c>TINYINFER_NANOLIB</c>, the folder with mscorlib and the other nanoFramework assemblies, each as <c>.dll</c> and <c>.pe</c>.
+/// </summary>
+public sealed class NanoDevice
+{
+    private const string EndOfProgram = "TINYINFER: END";
+
+    private static readonly string[] _variables = ["TINYINFER_NANOCLR", "TINYINFER_MDP", "TINYINFER_NANOLIB"];
+
+    private static readonly Lazy<NanoDevice> _shared = new(() => new NanoDevice());
+
+    private readonly Dictionary<string, NanoAssembly> _libraries = new(StringComparer.Ordinal);
+    private readonly Lock _librariesLock = new();
+    private readonly Command _runtime;
+    private readonly Command _metadataProcessor;
+    private readonly string _systemFolder;
+    private readonly DirectoryInfo _folder;
+
+    private NanoDevice()
+    {
+        _runtime = new Command(Read(_variables[0])!);
+        _metadataProcessor = new Command(Read(_variables[1])!);
+        _systemFolder = Read(_variables[2])!;
+        _folder = Directory.CreateTempSubdirectory("tinyinfer-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Why there is no runtime, in a sentence; null where there is one.</summary>
+    public static string? WhyAbsent =>
+        _variables.FirstOrDefault(v => Read(v) == null) is { } missing
+            ? $"Skipped: the environment variable {missing} is not set, so there is no nanoFramework runtime to run this on."
+            : null;
+
+    /// <summary>The runtime that the environment names. Libraries are compiled once for all who use it.</summary>
+    public static NanoDevice Shared => _shared.Value;
+
+    /// <summary>Compiles a device library for the device.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The assembly.</returns>
+    public NanoAssembly CompileLibrary(string name)
+    {
+        lock (_librariesLock)
+        {
+            if (!_libraries.TryGetValue(name, out NanoAssembly? library))
+            {
+                DeviceProject project = DeviceProject.Library(name);
+                IEnumerable<NanoAssembly> references =
+                    project.References.Select(r => FindSystem(r.Assembly)).Concat(project.Projects.Select(CompileLibrary));
+                library = Compile(new AssemblySource(name, [.. project.Sources.Select(File.ReadAllText)]), [.. references], isProgram: false);
+                _libraries.Add(name, library);
+            }
+
+            return library;
+        }
+    }
+
+    /// <summary>Compiles and runs a program.</summary>
+    /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
+    /// <param name="assemblies">Its assemblies; the last is the program.</param>
+    /// <returns>Its lines.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile, or did not run to its end; the message says what the tools printed.</exception>
+    public string[] Run(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies) =>
+        Run(_runtime, Build(libraries, assemblies));
+
+    /// <summary>Compiles a program.</summary>
+    /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
+    /// <param name="assemblies">Its assemblies; the last is the program.</param>
+    /// <returns>The program.</returns>
+    public NanoAssembly Build(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies)
+    {
+        List<NanoAssembly> references =
+            [FindSystem("mscorlib"), .. libraries.Select(l => DeviceProject.Libraries.Contains(l) ? CompileLibrary(l) : FindSystem(l))];
+        for (int i = 0; i < assemblies.Count; i++)
+        {
+            bool isProgram = i == assemblies.Count - 1;
+            references.Add(Compile(isProgram ? assemblies[i].WithEntryPoint(EndOfProgram) : assemblies[i], [.. references], isProgram));
+        }
+
+        return references[^1];
+    }
+
+    /// <summary>Runs a program with another runtime than the one that the environment names.</summary>
+    internal static string[] Run(Command runtime, NanoAssembly program)
+    {
+        string[] lines = runtime.Run(program.WithReferences().Select(a => a.DeviceFile)).Output;
+        return lines.Length > 0 && lines[^1] == EndOfProgram
+            ? lines[..^1]
+            : throw new InvalidOperationException($"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+    }
+
+    private static string? Read(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
+    private NanoAssembly FindSystem(string name)
+    {
+        string file = Path.Combine(_systemFolder, name + ".dll");
+        using PEReader image = new(File.OpenRead(file));
+        MetadataReader reader = image.GetMetadataReader();
+        IEnumerable<string> references = reader.AssemblyReferences.Select(a => reader.GetString(reader.GetAssemblyReference(a).Name));
+        return new NanoAssembly(name, file, Path.ChangeExtension(file, ".pe"), [.. references.Select(FindSystem)]);
+    }
+
+    private NanoAssembly Compile(AssemblySource source, IReadOnlyList<NanoAssembly> references, bool isProgram)
+    {
+        List<NanoAssembly> all = NanoAssembly.InDependencyOrder(references);
+        byte[] image = DeviceCompiler.Compile(
+            source.Name,
+            source.Sources,
+            all.Select(r => MetadataReference.CreateFromFile(r.File)),
+            isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary);
+        string folder = _folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
+        NanoAssembly assembly = new(
+            source.Name, Path.Combine(folder, source.Name + ".dll"), Path.Combine(folder, source.Name + ".pe"), references);
+        File.WriteAllBytes(assembly.File, image);
+
+        // The processor may complain on its error output and still end well.
+        IEnumerable<string> hints = all.SelectMany(r => new[] { "-loadHints", r.Name, r.File });
+        string error = _metadataProcessor.Run([.. hints, "-parse", assembly.File, "-compile", assembly.DeviceFile, "false"]).Error;
+        return error.Length == 0 && File.Exists(assembly.DeviceFile)
+            ? assembly
+            : throw new InvalidOperationException($"{source.Name} does not become a .pe file: {error}");
+    }
+}

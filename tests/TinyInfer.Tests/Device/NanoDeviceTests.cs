@@ -1,0 +1,83 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.DeviceHarness;
+using TinyInfer.DeviceHarness.Compatibility;
+
+namespace TinyInfer.Tests.Device;
+
+/// <summary>Device code on the nanoFramework runtime that the environment names, compared with the desktop byte for byte.</summary>
+public class NanoDeviceTests
+{
+    private const int MaxRuntimeSize = 64 * 1024;
+
+    private readonly ITestOutputHelper _output;
+
+    public NanoDeviceTests(ITestOutputHelper output)
+    {
+        _output = output;
+        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
+    }
+
+    public static TheoryData<string> Libraries => [.. DeviceProject.Libraries];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Library_compiles_against_its_packages(string name)
+    {
+        NanoAssembly library = NanoDevice.Shared.CompileLibrary(name);
+
+        _output.WriteLine($"{name}.pe: {library.DeviceSize} bytes");
+        Assert.True(library.DeviceSize > 0);
+    }
+
+    [Fact]
+    public void Runtime_takes_at_most_64_KB_of_flash()
+    {
+        long size = NanoDevice.Shared.CompileLibrary("TinyInfer").DeviceSize;
+
+        Assert.True(size <= MaxRuntimeSize, $"TinyInfer.pe has {size} bytes, {size - MaxRuntimeSize} too many");
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Measured_sizes_are_those_of_the_pe_file_or_a_little_above(string name)
+    {
+        NanoAssembly library = NanoDevice.Shared.CompileLibrary(name);
+        using System.Reflection.PortableExecutable.PEReader image = new(File.OpenRead(library.File));
+        AssemblySize estimate = AssemblySize.Measure(image);
+
+        PeFile file = PeFile.Read(library.DeviceFile);
+
+        _output.WriteLine($"{name}: {estimate}, in the .pe file: {file}");
+        Assert.Equal(file.ByteCode, estimate.ByteCode);
+        Assert.InRange(estimate.Strings, file.Strings, (file.Strings * 2) + 1000);
+        Assert.InRange(estimate.Signatures + estimate.StaticData, file.Signatures, (file.Signatures * 2) + 1000);
+    }
+
+    [Theory]
+    [InlineData("Compact", RoundingMode.Single)]
+    [InlineData("Packed", RoundingMode.Single)]
+    [InlineData("Compact", RoundingMode.TfLite)]
+    [InlineData("Packed", RoundingMode.TfLite)]
+    public void Dense_layers_give_the_desktops_bytes(string mode, RoundingMode rounding)
+    {
+        byte[] blob = BlobWriter.Write(TestModels.DenseChain(rounding, seed: 7, 50, 33, 24, 7));
+        Random random = new(1);
+        sbyte[][] inputs = [TestModels.RandomInputs(random, 50), TestModels.RandomInputs(random, 50), Array.ConvertAll(new int[50], _ => sbyte.MinValue)];
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, mode, inputs);
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
+
+        Assert.Equal((4 + 1) * inputs.Length, lines.Length);
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
+    [Fact]
+    public void A_blob_larger_than_an_assembly_runs()
+    {
+        byte[] blob = BlobWriter.Write(TestModels.DenseChain(RoundingMode.Single, seed: 3, 300, 320, 16));
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, "Compact", TestModels.RandomInputs(new Random(2), 300));
+
+        Assert.True(blob.Length > 64 * 1024);
+        Assert.Equal(DesktopDevice.Run(program), NanoDevice.Shared.Run(["TinyInfer"], program));
+    }
+}
