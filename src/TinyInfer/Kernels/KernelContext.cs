@@ -134,6 +134,23 @@ public sealed class KernelContext
         return values;
     }
 
+    /// <summary>A constant of 16-bit integers, copied.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="count">How many values it must have.</param>
+    /// <returns>The values.</returns>
+    /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
+    public short[] Shorts(int index, long count)
+    {
+        byte[] bytes = Bytes(index, count * 2).ToArray();
+        short[] values = new short[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (short)(bytes[i * 2] | (bytes[(i * 2) + 1] << 8));
+        }
+
+        return values;
+    }
+
     /// <summary>A constant of 32-bit integers, copied.</summary>
     /// <param name="index">Its place, from 0.</param>
     /// <param name="count">How many values it must have.</param>

@@ -19,6 +19,10 @@ internal static class KernelRegistry
             case OperatorCode.Mul: return new Mul(context);
             case OperatorCode.Maximum: return new Maximum(context);
             case OperatorCode.Minimum: return new Minimum(context);
+            case OperatorCode.Gru: return new Gru(context);
+            case OperatorCode.Lstm: return new Lstm(context);
+            case OperatorCode.Rnn: return new Rnn(context);
+            case OperatorCode.Svdf: return new Svdf(context);
             case OperatorCode.Table: return new Table(context);
             default: throw new ModelFormatException("blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
         }

@@ -36,9 +36,9 @@ public sealed class Requantizer
             throw new ModelFormatException("requantization needs as many exponents as multipliers, at least one");
         }
 
-        if (minimum < sbyte.MinValue || maximum > sbyte.MaxValue || minimum > maximum || zeroPoint < sbyte.MinValue || zeroPoint > sbyte.MaxValue)
+        if (minimum < short.MinValue || maximum > short.MaxValue || minimum > maximum || zeroPoint < short.MinValue || zeroPoint > short.MaxValue)
         {
-            throw new ModelFormatException("requantization: the output range or zero point is not int8");
+            throw new ModelFormatException("requantization: the output range or zero point does not fit 16 bits");
         }
 
         _multipliers = multipliers;

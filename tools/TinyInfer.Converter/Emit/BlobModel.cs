@@ -104,6 +104,17 @@ public sealed class BlobOperator
         return this;
     }
 
+    /// <summary>Appends 16-bit integers.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Shorts(short[] values)
+    {
+        byte[] bytes = new byte[values.Length * 2];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        Constants.Add(bytes);
+        return this;
+    }
+
     /// <summary>Appends 32-bit integers.</summary>
     /// <param name="values">The values.</param>
     /// <returns>This record.</returns>

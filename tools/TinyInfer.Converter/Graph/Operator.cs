@@ -52,6 +52,9 @@ public abstract class Operator
     /// <summary>True where the inputs' bytes become the output's, so that all need one quantization.</summary>
     public virtual bool JoinsInputs => false;
 
+    /// <summary>True where all outputs have the quantization of the first.</summary>
+    public virtual bool SharesOutputQuantization => false;
+
     /// <summary>Sets the shapes of the outputs.</summary>
     /// <exception cref="ConversionException">The inputs do not fit the operator.</exception>
     public abstract void InferShapes();

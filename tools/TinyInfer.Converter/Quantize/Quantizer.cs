@@ -31,6 +31,7 @@ internal static class Quantizer
         {
             output.Quantization = op.Rule switch
             {
+                _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
                 OutputRule.SameAsInput => op.Input.Quantization,
                 OutputRule.Fixed => op.FixedOutput,
                 _ => ranges.QuantizationOf(output),

@@ -19,7 +19,7 @@ internal static class WeightQuantizer
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int Channel(int weight) => weight / inner % channels;
 
-        (int[] weights, float[] scales) = op.Weights.Integers is { } integers ? FixedWeights(op, integers) : Symmetric(op, Channel);
+        (int[] weights, float[] scales) = op.Weights.Integers is { } integers ? FixedWeights(op, integers) : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale);
         double[] accumulatorScales = [.. scales.Select(s => op.FloatScaleProduct ? (double)(input.Scale * s) : (double)input.Scale * s)];
         double AccumulatorScale(int channel) => accumulatorScales[scales.Length == 1 ? 0 : channel];
 
@@ -48,10 +48,18 @@ internal static class WeightQuantizer
             maximum);
     }
 
-    private static (int[] Weights, float[] Scales) Symmetric(WeightedOperator op, Func<int, int> channelOf)
+    /// <summary>Quantizes a matrix: symmetric, one scale a row.</summary>
+    /// <param name="weights">The matrix, [rows, columns].</param>
+    /// <param name="bias">One bias a row, which has to fit int32.</param>
+    /// <param name="inputScale">Scale of what the matrix is multiplied by.</param>
+    /// <returns>Integers in [−127, 127] and the rows' scales.</returns>
+    internal static (int[] Weights, float[] Scales) SymmetricRows(ConstantTensor weights, float[] bias, float inputScale) =>
+        Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale);
+
+    private static (int[] Weights, float[] Scales) Symmetric(
+        float[] values, int channels, Func<int, int> channelOf, float[]? biases, float inputScale)
     {
-        float[] values = op.Weights.Values;
-        float[] scales = new float[op.Channels];
+        float[] scales = new float[channels];
         for (int i = 0; i < values.Length; i++)
         {
             int channel = channelOf(i);
@@ -61,8 +69,8 @@ internal static class WeightQuantizer
         for (int channel = 0; channel < scales.Length; channel++)
         {
             // A channel of tiny weights and a large bias: the scale grows until the bias fits int32 with room for the sum.
-            double bias = Math.Abs(op.Bias?.Values[channel] ?? 0);
-            double smallest = Math.Max(1e-12, bias / ((1 << 30) * (double)op.Input.Quantization!.Scale));
+            double bias = Math.Abs(biases?[channel] ?? 0);
+            double smallest = Math.Max(1e-12, bias / ((1 << 30) * (double)inputScale));
             scales[channel] = (float)Math.Max(scales[channel], smallest);
         }
 

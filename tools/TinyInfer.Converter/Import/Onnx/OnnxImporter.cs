@@ -9,11 +9,13 @@ internal sealed class OnnxImporter
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _initializers;
     private readonly IReadOnlyDictionary<string, int[]> _shapes;
+    private readonly HashSet<string> _used;
 
     private OnnxImporter(GraphProto graph, IReadOnlyDictionary<string, int[]> shapes)
     {
         _initializers = graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _shapes = shapes;
+        _used = [.. graph.Node.SelectMany(n => n.Input), .. graph.Output.Select(o => o.Name)];
     }
 
     /// <summary>The network so far.</summary>
@@ -40,6 +42,9 @@ internal sealed class OnnxImporter
     internal bool IsConstant(OnnxNode node, int index) => NameOf(node, index) is { } name && _initializers.ContainsKey(name);
 
     internal bool HasInput(OnnxNode node, int index) => NameOf(node, index) != null;
+
+    /// <summary>True where an operator reads a tensor, or the model puts it out.</summary>
+    internal bool IsUsed(string name) => name.Length > 0 && _used.Contains(name);
 
     /// <summary>A constant that a node reads.</summary>
     /// <param name="node">The node.</param>
@@ -75,6 +80,13 @@ internal sealed class OnnxImporter
         {
             Bind(node.Outputs[i], op.Outputs[i]);
         }
+    }
+
+    /// <summary>Appends an operator whose outputs carry their names already.</summary>
+    internal void BindRecurrent(Operator op)
+    {
+        Network.Add(op);
+        op.Outputs.ForEach(value => Bind(value.Name, value));
     }
 
     /// <summary>Appends a channels-last operator and brings its output back to the node's layout.</summary>

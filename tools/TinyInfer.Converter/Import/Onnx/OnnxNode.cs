@@ -37,6 +37,9 @@ internal sealed class OnnxNode
 
     internal float[] Floats(string name, float[] fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Floats] : fallback;
 
+    internal string[] Texts(string name, string[] fallback) =>
+        _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Strings.Select(s => s.ToStringUtf8())] : fallback;
+
     internal TensorProto? Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.T : null;
 
     public override string ToString() => $"{OpType} '{Name}'";

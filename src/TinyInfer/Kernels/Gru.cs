@@ -1,0 +1,81 @@
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// Gated recurrent unit: <c>h = n + σ(z)·(h − n)</c>, with gates z, r, n as ONNX orders them. The reset gate acts behind the recurrent weights,
+/// <c>n = g(Wx + r·(Rh + b))</c>, as PyTorch and Keras have it, or where only two gates are fed at once before them, <c>n = g(Wx + R(r·h) + b)</c>.
+/// The state is 16 bits; the products see it as int8.
+/// </summary>
+/// <remarks>
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. Tables: σ and g of the gates, to Q15, the state's scale.
+/// </remarks>
+public sealed class Gru : Recurrent
+{
+    private const int Gates = 3;
+
+    private readonly short[] _state;
+    private readonly sbyte[] _resetState;
+    private readonly GateTable _sigmoid;
+    private readonly GateTable _candidate;
+    private readonly Requantizer _requantizer;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <param name="context">Its operator record.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    public Gru(KernelContext context)
+        : base(context, Gates)
+    {
+        _sigmoid = Table(context, 0);
+        _candidate = Table(context, 1);
+        _requantizer = context.Requantizer(ConstantsEnd + 2, 1, context.Output(0));
+        _state = new short[HiddenState.Length];
+        _resetState = new sbyte[LateRows];
+        context.Require(LateRows == 0 || LateRows == Hidden, "either all gates are fed at once, or two");
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        base.Reset();
+        for (int i = 0; i < _state.Length; i++)
+        {
+            _state[i] = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(int direction, int state)
+    {
+        int[] x = FromInput;
+        int[] h = FromHidden;
+        int hidden = Hidden;
+        bool resetFirst = LateRows != 0;
+        if (resetFirst)
+        {
+            for (int i = 0; i < hidden; i++)
+            {
+                int product = (_sigmoid.Apply(x[hidden + i] + h[hidden + i]) * _state[state + i]) + (1 << 14);
+                _resetState[i] = (sbyte)_requantizer.Apply(product >> 15, 0);
+            }
+
+            MultiplyLate(direction, _resetState);
+        }
+
+        int reset = hidden;
+        int candidate = hidden * 2;
+        for (int i = 0; i < hidden; i++)
+        {
+            int gated = resetFirst ? h[candidate] : ((_sigmoid.Apply(x[reset] + h[reset]) * h[candidate]) + (1 << 14)) >> 15;
+            int fresh = _candidate.Apply(x[candidate] + gated);
+
+            // |h − n| is below 2^16 and the gate below 2^15: the product fits.
+            int value = fresh + (((_sigmoid.Apply(x[i] + h[i]) * (_state[state] - fresh)) + (1 << 14)) >> 15);
+            _state[state] = (short)value;
+            HiddenState[state] = (sbyte)_requantizer.Apply(value, 0);
+            reset++;
+            candidate++;
+            state++;
+        }
+    }
+}

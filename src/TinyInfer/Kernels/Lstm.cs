@@ -1,0 +1,72 @@
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// Long short-term memory: <c>c = σ(f)·c + σ(i)·g(z)</c>, <c>h = σ(o)·g(c)</c>, with gates i, o, f, z as ONNX orders them. The cell is 16 bits, the
+/// hidden state int8.
+/// </summary>
+/// <remarks>
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attribute: fraction bits of the cell (scale 2^−bits). Tables, all to Q15: σ and g
+/// of the gates, g of the cell.
+/// </remarks>
+public sealed class Lstm : Recurrent
+{
+    private const int Gates = 4;
+
+    private readonly short[] _cell;
+    private readonly int _productShift;
+    private readonly GateTable _sigmoid;
+    private readonly GateTable _candidate;
+    private readonly GateTable _cellOutput;
+    private readonly Requantizer _requantizer;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <param name="context">Its operator record.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    public Lstm(KernelContext context)
+        : base(context, Gates)
+    {
+        _productShift = 15 - context.Next(1, 15);
+        _sigmoid = Table(context, 0);
+        _candidate = Table(context, 1);
+        _cellOutput = Table(context, 2);
+        _requantizer = context.Requantizer(ConstantsEnd + 3, 1, context.Output(0));
+        _cell = new short[HiddenState.Length];
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        base.Reset();
+        for (int i = 0; i < _cell.Length; i++)
+        {
+            _cell[i] = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Update(int direction, int state)
+    {
+        int[] x = FromInput;
+        int[] h = FromHidden;
+        int hidden = Hidden;
+        int output = hidden;
+        int forget = hidden * 2;
+        int candidate = hidden * 3;
+        for (int i = 0; i < hidden; i++)
+        {
+            int product = _sigmoid.Apply(x[i] + h[i]) * _candidate.Apply(x[candidate] + h[candidate]);
+
+            // Both terms in units of the cell's step times 2^−15; their sum stays within 2^31.
+            int cell = ((_sigmoid.Apply(x[forget] + h[forget]) * _cell[state]) + (product >> _productShift) + (1 << 14)) >> 15;
+            cell = cell > short.MaxValue ? short.MaxValue : cell < short.MinValue ? short.MinValue : cell;
+            _cell[state] = (short)cell;
+            HiddenState[state] = (sbyte)_requantizer.Apply(_sigmoid.Apply(x[output] + h[output]) * _cellOutput.Apply(cell), 0);
+            output++;
+            forget++;
+            candidate++;
+            state++;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using TinyInfer.Format;
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// What recurrent layers have in common: steps over time, forward and backward, int8 products of input and hidden state with the weights of all gates,
+/// rescaled to 16 bits.
+/// </summary>
+/// <remarks>
+/// Input [steps, batches, inputs]. Outputs: the hidden state of every step [steps, directions, batches, hidden], or of the last
+/// [directions, batches, hidden], or both in this order.
+/// <para>Attributes: steps, batches, inputs, hidden, directions (1 or 2), 1 to run backward, 1 to keep the state between runs, 1 to put out all steps,
+/// 1 to put out the last, number of gates (the first ones) that the hidden state feeds as it is; then the layer's own; then lowest and highest hidden
+/// value.</para>
+/// <para>Constants for each direction: input weights (u8, w + 128, [gates · hidden, inputs]), their biases (i32), multipliers and exponents to gate scale;
+/// the same four for the recurrent weights [gates · hidden, hidden]. Then the tables of the gates (i16 each), then multiplier and exponent that make an
+/// int8 hidden value of a 16-bit one.</para>
+/// </remarks>
+public abstract class Recurrent : WeightedKernel
+{
+    private const int ConstantsPerDirection = 8;
+
+    private readonly Tensor _input;
+    private readonly Tensor _sequence;
+    private readonly Tensor _last;
+    private readonly int _steps;
+    private readonly int _batches;
+    private readonly int _inputs;
+    private readonly int _directions;
+    private readonly bool _backward;
+    private readonly bool _stateful;
+    private readonly KernelContext _context;
+    private readonly int[][] _inputBias;
+    private readonly int[][] _recurrentBias;
+    private readonly WeightMatrix[] _inputWeights;
+    private readonly WeightMatrix[] _recurrentWeights;
+    private readonly WeightMatrix[] _lateWeights;
+    private readonly Rescaler[] _inputRescalers;
+    private readonly Rescaler[] _recurrentRescalers;
+    private readonly Scratch _scratch;
+    private readonly int _rows;
+    private readonly int _earlyRows;
+
+    /// <summary>Reads what all recurrent layers have.</summary>
+    /// <param name="context">The operator record.</param>
+    /// <param name="gates">Number of gates.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    protected Recurrent(KernelContext context, int gates)
+    {
+        _context = context;
+        _scratch = context.Scratch;
+        _input = context.Input(0);
+        _steps = context.NextSize();
+        _batches = context.NextSize();
+        _inputs = context.NextSize();
+        Hidden = context.NextSize();
+        _directions = context.Next(1, 2);
+        _backward = context.Next(0, 1) == 1;
+        _stateful = context.Next(0, 1) == 1;
+        bool sequence = context.Next(0, 1) == 1;
+        bool last = context.Next(0, 1) == 1;
+        _rows = gates * Hidden;
+        _earlyRows = context.Next(1, gates) * Hidden;
+        long state = (long)_directions * _batches * Hidden;
+        context.Require((long)_steps * _batches * _inputs == _input.Length, "the input is not steps x batches x inputs");
+        context.Require(sequence || last, "nothing is put out");
+        _sequence = sequence ? context.Output(0) : null;
+        _last = last ? context.Output(sequence ? 1 : 0) : null;
+        context.Require(!sequence || _sequence.Length == _steps * state, "the output is not steps x directions x batches x hidden");
+        context.Require(!last || _last.Length == state, "the last state is not directions x batches x hidden");
+        Tensor output = sequence ? _sequence : _last;
+        context.Require(!last || !sequence || _last.ZeroPoint == output.ZeroPoint, "the outputs differ in zero point");
+        HiddenZeroPoint = output.ZeroPoint;
+        HiddenState = new sbyte[state];
+
+        _inputBias = new int[_directions][];
+        _recurrentBias = new int[_directions][];
+        _inputWeights = new WeightMatrix[_directions];
+        _recurrentWeights = new WeightMatrix[_directions];
+        _lateWeights = new WeightMatrix[_directions];
+        _inputRescalers = new Rescaler[_directions];
+        _recurrentRescalers = new Rescaler[_directions];
+        for (int d = 0; d < _directions; d++)
+        {
+            int at = d * ConstantsPerDirection;
+            _inputBias[d] = context.Ints(at + 1, _rows);
+            _inputWeights[d] = new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch);
+            _inputRescalers[d] = new Rescaler(context.Ints(at + 2, _rows), context.SBytes(at + 3, _rows));
+            _recurrentBias[d] = context.Ints(at + 5, _rows);
+            _recurrentWeights[d] = new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch);
+            if (LateRows > 0)
+            {
+                _lateWeights[d] = new CompactMatrix(
+                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch);
+            }
+
+            _recurrentRescalers[d] = new Rescaler(context.Ints(at + 6, _rows), context.SBytes(at + 7, _rows));
+        }
+
+        _scratch.ReserveAccumulators(_rows);
+        FromInput = new int[_rows];
+        FromHidden = new int[_rows];
+    }
+
+    /// <inheritdoc/>
+    public override int PackedSize =>
+        _directions * _rows * 8 * (PackedMatrix.TriplesPerRow(_inputs) + PackedMatrix.TriplesPerRow(Hidden));
+
+    /// <inheritdoc/>
+    public override int Reuse => _steps * _batches;
+
+    /// <summary>Size of the hidden state.</summary>
+    protected int Hidden { get; }
+
+    /// <summary>Zero point of the hidden state.</summary>
+    protected int HiddenZeroPoint { get; }
+
+    /// <summary>The hidden states, int8, [directions, batches, hidden].</summary>
+    protected sbyte[] HiddenState { get; }
+
+    /// <summary>What the input adds to each gate, at gate scale, [gates, hidden].</summary>
+    protected int[] FromInput { get; }
+
+    /// <summary>What the hidden state adds to each gate, at gate scale, [gates, hidden].</summary>
+    protected int[] FromHidden { get; }
+
+    /// <summary>Rows of the gates that are fed by something else than the hidden state as it is.</summary>
+    protected int LateRows => _rows - _earlyRows;
+
+    /// <summary>Place of the first constant behind the directions' own.</summary>
+    protected int ConstantsEnd => _directions * ConstantsPerDirection;
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        if (!_stateful)
+        {
+            Reset();
+        }
+
+        for (int direction = 0; direction < _directions; direction++)
+        {
+            bool backward = _backward || direction == 1;
+            for (int step = 0; step < _steps; step++)
+            {
+                RunStep(direction, backward ? _steps - 1 - step : step);
+            }
+        }
+
+        if (_last != null)
+        {
+            System.Array.Copy(HiddenState, 0, _last.Data, _last.Offset, HiddenState.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        sbyte zero = (sbyte)HiddenZeroPoint;
+        for (int i = 0; i < HiddenState.Length; i++)
+        {
+            HiddenState[i] = zero;
+        }
+    }
+
+    /// <summary>Computes a new state from <see cref="FromInput"/> and <see cref="FromHidden"/>.</summary>
+    /// <param name="direction">0 for the first direction, 1 for the second.</param>
+    /// <param name="state">Index of the state's first element: it is <see cref="Hidden"/> long.</param>
+    protected abstract void Update(int direction, int state);
+
+    /// <summary>Computes the late gates' rows of <see cref="FromHidden"/>.</summary>
+    /// <param name="direction">0 for the first direction, 1 for the second.</param>
+    /// <param name="hidden">What feeds them, quantized as the hidden state is.</param>
+    protected void MultiplyLate(int direction, sbyte[] hidden)
+    {
+        int[] accumulators = _scratch.Accumulators;
+        _lateWeights[direction].Multiply(hidden, 0, accumulators);
+        _recurrentRescalers[direction].Apply(accumulators, _earlyRows, LateRows, FromHidden);
+    }
+
+    /// <summary>A table of a gate.</summary>
+    /// <param name="context">The operator record.</param>
+    /// <param name="index">Which table, from 0.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ModelFormatException">It is absent or of another length.</exception>
+    protected GateTable Table(KernelContext context, int index)
+    {
+        return new GateTable(context.Shorts(ConstantsEnd + index, GateTable.Length));
+    }
+
+    /// <inheritdoc/>
+    protected override void PackWeights()
+    {
+        for (int d = 0; d < _directions; d++)
+        {
+            _inputWeights[d] = new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch);
+            _recurrentWeights[d] = new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch);
+            if (LateRows > 0)
+            {
+                _lateWeights[d] = new PackedMatrix(
+                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch);
+            }
+        }
+    }
+
+    private Constant InputWeights(int direction) => _context.Bytes(direction * ConstantsPerDirection, (long)_rows * _inputs);
+
+    private Constant RecurrentWeights(int direction) => _context.Bytes((direction * ConstantsPerDirection) + 4, (long)_rows * Hidden);
+
+    private void RunStep(int direction, int step)
+    {
+        int[] accumulators = _scratch.Accumulators;
+        for (int batch = 0; batch < _batches; batch++)
+        {
+            int state = ((direction * _batches) + batch) * Hidden;
+            _inputWeights[direction].Multiply(_input.Data, _input.Offset + (((step * _batches) + batch) * _inputs), accumulators);
+            _inputRescalers[direction].Apply(accumulators, 0, _rows, FromInput);
+            _recurrentWeights[direction].Multiply(HiddenState, state, accumulators);
+            _recurrentRescalers[direction].Apply(accumulators, 0, _earlyRows, FromHidden);
+            Update(direction, state);
+            if (_sequence != null)
+            {
+                int to = ((((step * _directions) + direction) * _batches) + batch) * Hidden;
+                System.Array.Copy(HiddenState, state, _sequence.Data, _sequence.Offset + to, Hidden);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using TinyInfer.Format;
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>
+/// Singular value decomposition filter, TensorFlow Lite's int8 SVDF: each filter multiplies the input by its feature weights, remembers the last
+/// results in 16 bits, and weighs them over time; the filters of a unit are summed.
+/// </summary>
+/// <remarks>
+/// Input [batches, inputs], output [batches, units]. Attributes: batches, inputs, units, rank (filters of a unit), memory (results remembered),
+/// multiplier and exponent from feature products to the state, then lowest and highest output. Constants: feature weights (u8, w + 128,
+/// [units · rank, inputs]) and their folded biases (i32), time weights (i16, [units · rank, memory]), biases (i32, [units]), multiplier, exponent.
+/// </remarks>
+public sealed class Svdf : WeightedKernel
+{
+    private readonly Tensor _input;
+    private readonly Tensor _output;
+    private readonly int _batches;
+    private readonly int _inputs;
+    private readonly int _units;
+    private readonly int _rank;
+    private readonly int _memory;
+    private readonly Constant _features;
+    private readonly int[] _featureBias;
+    private readonly Requantizer _toState;
+    private readonly short[] _time;
+    private readonly int[] _bias;
+    private readonly Requantizer _requantizer;
+    private readonly short[] _state;
+    private readonly int[] _sums;
+    private readonly Scratch _scratch;
+    private WeightMatrix _matrix;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <param name="context">Its operator record.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    public Svdf(KernelContext context)
+    {
+        _input = context.Input(0);
+        _output = context.Output(0);
+        _scratch = context.Scratch;
+        _batches = context.NextSize();
+        _inputs = context.NextSize();
+        _units = context.NextSize();
+        _rank = context.NextSize();
+        _memory = context.NextSize();
+        context.Require((long)_batches * _inputs == _input.Length, "the input is not batches x inputs");
+        context.Require((long)_batches * _units == _output.Length, "the output is not batches x units");
+        long filters = (long)_units * _rank;
+        _features = context.Bytes(0, filters * _inputs);
+        _featureBias = context.Ints(1, (int)filters);
+        _time = context.Shorts(2, filters * _memory);
+        _bias = context.Ints(3, _units);
+        int[] multiplier = new int[] { context.Next() };
+        sbyte[] exponent = new sbyte[] { (sbyte)context.Next(-31, 30) };
+        _toState = new Requantizer(multiplier, exponent, 0, short.MinValue, short.MaxValue, context.Rounding);
+        _requantizer = context.Requantizer(4, 1, _output);
+        _state = new short[_batches * _time.Length];
+        _sums = new int[_units];
+        _scratch.ReserveAccumulators((int)filters);
+        _matrix = new CompactMatrix(_features, 0, _featureBias, 0, (int)filters, _inputs, _scratch);
+    }
+
+    /// <inheritdoc/>
+    public override int PackedSize => PackedMatrix.TriplesPerRow(_inputs) * _featureBias.Length * 8;
+
+    /// <inheritdoc/>
+    public override int Reuse => _batches;
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        int[] accumulators = _scratch.Accumulators;
+        for (int batch = 0; batch < _batches; batch++)
+        {
+            int state = batch * _time.Length;
+            System.Array.Copy(_state, state + 1, _state, state, _time.Length - 1);
+            _matrix.Multiply(_input.Data, _input.Offset + (batch * _inputs), accumulators);
+            for (int filter = 0; filter < _featureBias.Length; filter++)
+            {
+                _state[state + (filter * _memory) + _memory - 1] = (short)_toState.Apply(accumulators[filter], 0);
+            }
+
+            SumOverTime(state);
+            _requantizer.Write(_sums, 0, _units, _output.Data, _output.Offset + (batch * _units));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        for (int i = 0; i < _state.Length; i++)
+        {
+            _state[i] = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PackWeights()
+    {
+        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _featureBias.Length, _inputs, _scratch);
+    }
+
+    private void SumOverTime(int state)
+    {
+        short[] time = _time;
+        short[] remembered = _state;
+        int weights = _rank * _memory;
+        int at = 0;
+        for (int unit = 0; unit < _units; unit++)
+        {
+            int sum = _bias[unit];
+            int end = at + weights;
+            for (; at < end; at++)
+            {
+                sum += time[at] * remembered[state + at];
+            }
+
+            _sums[unit] = sum;
+        }
+    }
+}

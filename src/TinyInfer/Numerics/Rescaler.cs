@@ -1,0 +1,45 @@
+namespace TinyInfer.Numerics;
+
+/// <summary>Brings the accumulators of many rows, each of its own scale, to one scale: <c>floor(acc · M · 2^(e−31) + 1/2)</c>, saturated to 16 bits.</summary>
+public sealed class Rescaler
+{
+    private readonly int[] _multipliers;
+    private readonly sbyte[] _shifts;
+
+    /// <summary>Makes a rescaler.</summary>
+    /// <param name="multipliers">Mantissas in Q31, one a row. Kept, not copied.</param>
+    /// <param name="exponents">As many exponents. Overwritten with the shifts that the loop uses.</param>
+    /// <exception cref="ModelFormatException">A value is out of its range.</exception>
+    public Rescaler(int[] multipliers, sbyte[] exponents)
+    {
+        _multipliers = multipliers;
+        _shifts = exponents;
+        for (int i = 0; i < exponents.Length; i++)
+        {
+            int exponent = exponents[i];
+            if (multipliers[i] < 0 || exponent < -31 || exponent > 30)
+            {
+                throw new ModelFormatException("rescaling: multiplier or exponent of row " + i.ToString() + " is out of range");
+            }
+
+            exponents[i] = (sbyte)(30 - exponent);
+        }
+    }
+
+    /// <summary>Rescales all rows.</summary>
+    /// <param name="accumulators">The accumulators, from index 0.</param>
+    /// <param name="start">Row of the first of them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="output">Receives the values, from index <paramref name="start"/> on.</param>
+    public void Apply(int[] accumulators, int start, int count, int[] output)
+    {
+        int[] multipliers = _multipliers;
+        sbyte[] shifts = _shifts;
+        int row = start;
+        for (int i = 0; i < count; i++)
+        {
+            long value = (((accumulators[i] * (long)multipliers[row]) >> shifts[row]) + 1) >> 1;
+            output[row++] = value > short.MaxValue ? short.MaxValue : value < short.MinValue ? short.MinValue : (int)value;
+        }
+    }
+}

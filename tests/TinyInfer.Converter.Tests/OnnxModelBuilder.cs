@@ -1,0 +1,131 @@
+using Google.Protobuf;
+using TinyInfer.Converter.Import.Onnx;
+
+namespace TinyInfer.Converter.Tests;
+
+/// <summary>Makes small ONNX models for tests.</summary>
+internal sealed class OnnxModelBuilder
+{
+    private readonly GraphProto _graph = new() { Name = "test" };
+    private readonly int _opset;
+
+    internal OnnxModelBuilder(int opset = 17)
+    {
+        _opset = opset;
+    }
+
+    internal OnnxModelBuilder Input(string name, params ReadOnlySpan<int> shape)
+    {
+        ValueInfoProto info = new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.Float } } };
+        info.Type.TensorType.Shape = new TensorShapeProto();
+        foreach (int size in shape)
+        {
+            info.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+        }
+
+        _graph.Input.Add(info);
+        return this;
+    }
+
+    internal OnnxModelBuilder Output(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            _graph.Output.Add(new ValueInfoProto
+            {
+                Name = name,
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.Float } },
+            });
+        }
+
+        return this;
+    }
+
+    internal OnnxModelBuilder Constant(string name, float[] values, params ReadOnlySpan<int> shape)
+    {
+        TensorProto tensor = Tensor(name, OnnxTensor.Float, shape);
+        tensor.FloatData.AddRange(values);
+        _graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    internal OnnxModelBuilder Constant(string name, long[] values)
+    {
+        TensorProto tensor = Tensor(name, OnnxTensor.Int64, values.Length);
+        tensor.Int64Data.AddRange(values);
+        _graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    /// <summary>Appends a node. Attribute values: int, float, string, int[], float[], string[].</summary>
+    internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        NodeProto node = new() { OpType = type, Name = $"{type}_{_graph.Node.Count}" };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(outputs);
+        foreach ((string name, object value) in attributes)
+        {
+            node.Attribute.Add(Attribute(name, value));
+        }
+
+        _graph.Node.Add(node);
+        return this;
+    }
+
+    /// <summary>Writes the model to a file in a folder that the test owns.</summary>
+    internal string Save(string folder, string name = "model.onnx")
+    {
+        ModelProto model = new() { IrVersion = 8, ProducerName = "tests", Graph = _graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = _opset });
+        string path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, model.ToByteArray());
+        return path;
+    }
+
+    private static TensorProto Tensor(string name, int type, params ReadOnlySpan<int> shape)
+    {
+        TensorProto tensor = new() { Name = name, DataType = type };
+        foreach (int size in shape)
+        {
+            tensor.Dims.Add(size);
+        }
+
+        return tensor;
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        AttributeProto attribute = new() { Name = name };
+        switch (value)
+        {
+            case int i:
+                attribute.I = i;
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                break;
+            case float f:
+                attribute.F = f;
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                break;
+            case string s:
+                attribute.S = ByteString.CopyFromUtf8(s);
+                attribute.Type = AttributeProto.Types.AttributeType.String;
+                break;
+            case int[] ints:
+                attribute.Ints.AddRange(ints.Select(i => (long)i));
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                break;
+            case float[] floats:
+                attribute.Floats.AddRange(floats);
+                attribute.Type = AttributeProto.Types.AttributeType.Floats;
+                break;
+            case string[] strings:
+                attribute.Strings.AddRange(strings.Select(ByteString.CopyFromUtf8));
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
+                break;
+            default:
+                throw new ArgumentException($"Attribute '{name}' has a value of type {value.GetType().Name}.");
+        }
+
+        return attribute;
+    }
+}

@@ -1,0 +1,9 @@
+namespace TinyInfer.Converter.Tests;
+
+/// <summary>A folder that lives as long as a test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("tinyinfer-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

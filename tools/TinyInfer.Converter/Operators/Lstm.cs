@@ -1,0 +1,68 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Long short-term memory, gates in ONNX's order: input, output, forget, candidate.</summary>
+public sealed class Lstm : RecurrentOperator
+{
+    /// <summary>Fraction bits of the 16-bit cell, which so reaches from −16 to 16.</summary>
+    private const int CellBits = 11;
+
+    private const double GateStep = 1.0 / 32768;
+
+    private readonly Func<double, double> _gate;
+    private readonly Func<double, double> _candidate;
+    private readonly Func<double, double> _cellOutput;
+
+    private Lstm(string name, Value input, RecurrentWeights weights, string? sequence, string? last, Func<double, double>[] functions)
+        : base(name, input, weights, sequence, last)
+    {
+        _gate = functions[0];
+        _candidate = functions[1];
+        _cellOutput = functions[2];
+    }
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Lstm;
+
+    /// <inheritdoc/>
+    protected override int Gates => 4;
+
+    /// <inheritdoc/>
+    protected override double HiddenStep => GateStep * GateStep;
+
+    /// <summary>Imports LSTM.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        if (importer.HasInput(node, 7))
+        {
+            throw new ConversionException("peepholes are not supported; export without them.");
+        }
+
+        if (node.Int("input_forget", 0) != 0)
+        {
+            throw new ConversionException("coupled input and forget gates are not supported.");
+        }
+
+        if (node.Outputs.Length > 2 && importer.IsUsed(node.Outputs[2]))
+        {
+            throw new ConversionException("the cell state as an output is not supported; use the hidden state, Y_h.");
+        }
+
+        RecurrentWeights weights = RecurrentWeights.Import(node, importer, 5, 6);
+        (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
+        importer.BindRecurrent(
+            new Lstm(node.Name, importer.Input(node, 0), weights, sequence, last, GateFunctions.Import(node, "Sigmoid", "Tanh", "Tanh")));
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitOwn(BlobOperator record) => record.Attribute(CellBits)
+        .Shorts(Table(_gate, GateBits, GateStep))
+        .Shorts(Table(_candidate, GateBits, GateStep))
+        .Shorts(Table(_cellOutput, CellBits, GateStep));
+}
