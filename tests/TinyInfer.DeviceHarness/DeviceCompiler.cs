@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
@@ -41,10 +42,17 @@ public static class DeviceCompiler
         EmitResult result = compilation.Emit(file);
         if (!result.Success)
         {
-            IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(20).Select(d => d.ToString());
+            IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(20).Select(Describe);
             throw new InvalidOperationException($"{name} does not compile:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}");
         }
 
         return file.ToArray();
+    }
+
+    private static string Describe(Diagnostic error)
+    {
+        FileLinePositionSpan place = error.Location.GetLineSpan();
+        string line = error.Location.SourceTree?.GetText().Lines[place.StartLinePosition.Line].ToString().Trim() ?? string.Empty;
+        return $"{error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)} In: {line}";
     }
 }

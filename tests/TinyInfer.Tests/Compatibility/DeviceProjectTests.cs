@@ -27,8 +27,17 @@ public class DeviceProjectTests
     {
         DeviceProject project = DeviceProject.Library(name);
 
-        Assert.Equal(project.Packages.Order(), project.References.Select(r => r.Package).Order());
+        AssertPackagesAreReferred(project);
         Assert.Subset(DeviceProject.Libraries.TakeWhile(l => l != name).ToHashSet(), project.Projects.ToHashSet());
+    }
+
+    [Fact]
+    public void Device_tests_build_on_the_runtime_and_the_test_framework()
+    {
+        DeviceProject project = DeviceProject.Tests();
+
+        AssertPackagesAreReferred(project);
+        Assert.Equal(["TinyInfer"], project.Projects);
     }
 
     [Fact]
@@ -36,4 +45,7 @@ public class DeviceProjectTests
     {
         Assert.Equal("mscorlib", Assert.Single(DeviceProject.Library("TinyInfer").References).Assembly);
     }
+
+    private static void AssertPackagesAreReferred(DeviceProject project) =>
+        Assert.Equal(project.Packages.Order(), project.References.Select(r => r.Package).Distinct().Order());
 }

@@ -62,7 +62,7 @@ public class NanoDeviceTests
     {
         byte[] blob = BlobWriter.Write(TestModels.DenseChain(rounding, seed: 7, 50, 33, 24, 7));
         Random random = new(1);
-        sbyte[][] inputs = [TestModels.RandomInputs(random, 50), TestModels.RandomInputs(random, 50), Array.ConvertAll(new int[50], _ => sbyte.MinValue)];
+        sbyte[][] inputs = [random.NextSBytes(50), random.NextSBytes(50), Array.ConvertAll(new int[50], _ => sbyte.MinValue)];
         IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, mode, inputs);
 
         string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
@@ -71,11 +71,26 @@ public class NanoDeviceTests
         Assert.Equal(DesktopDevice.Run(program), lines);
     }
 
+    [Theory]
+    [InlineData("Compact", RoundingMode.TfLite)]
+    [InlineData("Packed", RoundingMode.Single)]
+    public void Convolutions_and_pools_give_the_desktops_bytes(string mode, RoundingMode rounding)
+    {
+        byte[] blob = BlobWriter.Write(TestModels.Convolutional(rounding, seed: 8));
+        Random random = new(4);
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, mode, random.NextSBytes(72), random.NextSBytes(72));
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
+
+        Assert.Equal((5 + 1) * 2, lines.Length);
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
     [Fact]
     public void A_blob_larger_than_an_assembly_runs()
     {
         byte[] blob = BlobWriter.Write(TestModels.DenseChain(RoundingMode.Single, seed: 3, 300, 320, 16));
-        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, "Compact", TestModels.RandomInputs(new Random(2), 300));
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(blob, "Compact", new Random(2).NextSBytes(300));
 
         Assert.True(blob.Length > 64 * 1024);
         Assert.Equal(DesktopDevice.Run(program), NanoDevice.Shared.Run(["TinyInfer"], program));
