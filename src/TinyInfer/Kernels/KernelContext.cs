@@ -142,7 +142,7 @@ public sealed class KernelContext
     public short[] Shorts(int index, long count)
     {
         byte[] bytes = Bytes(index, count * 2).ToArray();
-        short[] values = new short[count];
+        short[] values = new short[(int)count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (short)(bytes[i * 2] | (bytes[(i * 2) + 1] << 8));

@@ -72,7 +72,7 @@ public abstract class Recurrent : WeightedKernel
         Tensor output = sequence ? _sequence : _last;
         context.Require(!last || !sequence || _last.ZeroPoint == output.ZeroPoint, "the outputs differ in zero point");
         HiddenZeroPoint = output.ZeroPoint;
-        HiddenState = new sbyte[state];
+        HiddenState = new sbyte[(int)state];
 
         _inputBias = new int[_directions][];
         _recurrentBias = new int[_directions][];
