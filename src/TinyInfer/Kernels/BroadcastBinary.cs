@@ -36,6 +36,7 @@ public abstract class BroadcastBinary : Kernel
         }
 
         _walk = new StridedWalk(context, _output.Length, _first.Length, secondLength);
+        context.Require(_walk.Count == _output.Length, "the dimensions do not make the output");
         context.Scratch.ReserveAccumulators(_walk.RowLength < MaxRow ? _walk.RowLength : MaxRow);
     }
 

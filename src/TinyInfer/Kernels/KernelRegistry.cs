@@ -12,6 +12,7 @@ internal static class KernelRegistry
             case OperatorCode.Dense: return new Dense(context);
             case OperatorCode.Conv2D: return new Conv2D(context);
             case OperatorCode.DepthwiseConv2D: return new DepthwiseConv2D(context);
+            case OperatorCode.ConvTranspose2D: return new ConvTranspose2D(context);
             case OperatorCode.MaxPool2D: return new MaxPool2D(context);
             case OperatorCode.AveragePool2D: return new AveragePool2D(context);
             case OperatorCode.Reduce: return new Reduce(context);
@@ -19,11 +20,19 @@ internal static class KernelRegistry
             case OperatorCode.Mul: return new Mul(context);
             case OperatorCode.Maximum: return new Maximum(context);
             case OperatorCode.Minimum: return new Minimum(context);
+            case OperatorCode.Concat: return new Concat(context);
+            case OperatorCode.Pad: return new Pad(context);
+            case OperatorCode.Slice:
+            case OperatorCode.Transpose: return new StridedCopy(context);
+            case OperatorCode.Resize: return new Resize(context);
+            case OperatorCode.Softmax: return new Softmax(context);
+            case OperatorCode.ArgMax: return new ArgMax(context);
+            case OperatorCode.Table: return new Table(context);
+            case OperatorCode.Copy: return new Copy(context);
             case OperatorCode.Gru: return new Gru(context);
             case OperatorCode.Lstm: return new Lstm(context);
             case OperatorCode.Rnn: return new Rnn(context);
             case OperatorCode.Svdf: return new Svdf(context);
-            case OperatorCode.Table: return new Table(context);
             default: throw new ModelFormatException("blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
         }
     }

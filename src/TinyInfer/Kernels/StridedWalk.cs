@@ -18,6 +18,9 @@ internal sealed class StridedWalk
     /// <summary>Index of the first element of the row in the second operand.</summary>
     internal int Second;
 
+    /// <summary>Number of elements that the walk passes.</summary>
+    internal readonly int Count;
+
     internal readonly int Rows;
     internal readonly int RowLength;
     internal readonly int FirstStep;
@@ -32,10 +35,10 @@ internal sealed class StridedWalk
 
     /// <summary>Reads a walk.</summary>
     /// <param name="context">The operator record.</param>
-    /// <param name="count">Number of elements that the walk passes.</param>
+    /// <param name="most">Number of elements that the walk passes at most.</param>
     /// <param name="firstLength">Length of the first operand.</param>
     /// <param name="secondLength">Length of the second operand.</param>
-    internal StridedWalk(KernelContext context, int count, int firstLength, int secondLength)
+    internal StridedWalk(KernelContext context, int most, int firstLength, int secondLength)
     {
         int rank = context.Next(1, BlobFormat.MaxRank);
         _dimensions = new int[rank];
@@ -43,13 +46,14 @@ internal sealed class StridedWalk
         for (int i = 0; i < rank; i++)
         {
             _dimensions[i] = context.NextSize();
-            total = total > count ? total : total * _dimensions[i];
+            total *= _dimensions[i];
+            context.Require(total <= most, "the dimensions make too many elements");
         }
 
-        context.Require(total == count, "the dimensions do not make the number of elements");
+        Count = (int)total;
         _index = new int[rank];
         RowLength = _dimensions[rank - 1];
-        Rows = count / RowLength;
+        Rows = Count / RowLength;
         _firstStart = context.Next();
         _firstStrides = ReadStrides(context, _firstStart, firstLength);
         _secondStart = context.Next();

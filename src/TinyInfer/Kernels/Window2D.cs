@@ -51,11 +51,32 @@ internal sealed class Window2D
         PadLeft = context.Next(0, BlobFormat.MaxDimension);
         context.RequireLength(input, Batches, InputHeight, InputWidth, InputChannels);
         context.RequireLength(output, Batches, OutputHeight, OutputWidth, OutputChannels);
-        context.Require((long)KernelHeight * KernelWidth <= BlobFormat.MaxDimension, "the window is too large");
-        context.Require(
-            ((OutputHeight - 1L) * StrideY) + ((KernelHeight - 1L) * DilationY) < MaxCoordinate
-            && ((OutputWidth - 1L) * StrideX) + ((KernelWidth - 1L) * DilationX) < MaxCoordinate,
-            "the window reaches too far");
+        Check(context);
+    }
+
+    /// <summary>Makes the window of one phase of a transposed convolution: it goes over the same images, in strides of 1.</summary>
+    /// <param name="context">The operator record.</param>
+    /// <param name="images">Batches; input height, width, channels; output height, width, channels of the whole operator.</param>
+    /// <param name="rows">The phase's number of output rows, kernel height, dilation, and the input row that its first tap sees first.</param>
+    /// <param name="columns">The same of columns.</param>
+    internal Window2D(KernelContext context, int[] images, int[] rows, int[] columns)
+    {
+        Batches = images[0];
+        InputHeight = images[1];
+        InputWidth = images[2];
+        InputChannels = images[3];
+        OutputHeight = rows[0];
+        OutputWidth = columns[0];
+        OutputChannels = images[6];
+        KernelHeight = rows[1];
+        KernelWidth = columns[1];
+        StrideY = 1;
+        StrideX = 1;
+        DilationY = rows[2];
+        DilationX = columns[2];
+        PadTop = -rows[3];
+        PadLeft = -columns[3];
+        Check(context);
     }
 
     /// <summary>Number of places in the window.</summary>
@@ -161,5 +182,14 @@ internal sealed class Window2D
 
             y += DilationY;
         }
+    }
+
+    private void Check(KernelContext context)
+    {
+        context.Require((long)KernelHeight * KernelWidth <= BlobFormat.MaxDimension, "the window is too large");
+        context.Require(
+            ((OutputHeight - 1L) * StrideY) + ((KernelHeight - 1L) * DilationY) < MaxCoordinate
+            && ((OutputWidth - 1L) * StrideX) + ((KernelWidth - 1L) * DilationX) < MaxCoordinate,
+            "the window reaches too far");
     }
 }

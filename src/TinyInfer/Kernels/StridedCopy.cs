@@ -1,0 +1,57 @@
+using System;
+
+namespace TinyInfer.Kernels;
+
+/// <summary>Copies elements from where strides lead in the input to where strides lead in the output: slices, splits, permutations, reversals.</summary>
+/// <remarks>
+/// Attributes: a walk (see <see cref="StridedWalk"/>) with the input and the output as operands; every element of the output is written. Constants: none.
+/// </remarks>
+public class StridedCopy : Kernel
+{
+    private readonly Tensor _input;
+    private readonly StridedWalk _walk;
+
+    /// <summary>Makes the kernel.</summary>
+    /// <param name="context">Its operator record.</param>
+    /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
+    public StridedCopy(KernelContext context)
+    {
+        _input = context.Input(0);
+        Output = context.Output(0);
+        _walk = new StridedWalk(context, Output.Length, _input.Length, Output.Length);
+    }
+
+    private protected Tensor Output { get; }
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        StridedWalk walk = _walk;
+        sbyte[] input = _input.Data;
+        sbyte[] output = Output.Data;
+        int length = walk.RowLength;
+        int inputStep = walk.FirstStep;
+        int outputStep = walk.SecondStep;
+        walk.Reset();
+        for (int row = 0; row < walk.Rows; row++)
+        {
+            int from = _input.Offset + walk.First;
+            int to = Output.Offset + walk.Second;
+            if (inputStep == 1 && outputStep == 1)
+            {
+                Array.Copy(input, from, output, to, length);
+            }
+            else
+            {
+                for (int i = 0; i < length; i++)
+                {
+                    output[to] = input[from];
+                    from += inputStep;
+                    to += outputStep;
+                }
+            }
+
+            walk.Next();
+        }
+    }
+}
