@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
@@ -32,23 +33,21 @@ public static class ModelConverter
         List<(string Name, int[] Shape)> inputs = OnnxFile.Inputs(model.Graph)
             .ConvertAll(i => (i.Name, i.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue).ToArray()));
         SampleSet probe = new([inputs.ToDictionary(i => i.Name, i => new float[Shapes.Length(i.Shape)])]);
-        Network network = OnnxImporter.Import(model, ShapesOf(reference, inputs, probe));
+        Network network = OnnxImporter.Import(model.Graph, ShapesOf(reference, inputs, probe));
         if (options.Calibration == null)
         {
             throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
         }
 
-        SampleSet calibration = DataFile.ReadSamples(options.Calibration, inputs);
-        SampleSet validation = options.Validation == null ? calibration : DataFile.ReadSamples(options.Validation, inputs);
-        if (options.Validation == null)
-        {
-            (calibration, validation) = calibration.Split(HoldBackPeriod);
-        }
-
+        SampleSet normal = DataFile.ReadSamples(options.Calibration, inputs);
+        (SampleSet calibration, SampleSet validation) = options.Validation == null
+            ? normal.Split(HoldBackPeriod)
+            : (normal, DataFile.ReadSamples(options.Validation, inputs));
         Ranges ranges = Calibrator.Run(reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         Optimizer.Run(network);
         Quantizer.Run(network, ranges);
-        return Finish(options, network, reference, validation.Take(MostValidationSamples));
+        AnomalyThreshold threshold = new(options.Threshold, OnnxFile.Property(source, AnomalyThreshold.Property), normal);
+        return Finish(options, network, reference, validation.Take(MostValidationSamples), threshold);
     }
 
     private static Dictionary<string, int[]> ShapesOf(
@@ -63,16 +62,19 @@ public static class ModelConverter
         return shapes;
     }
 
-    private static ConversionResult Finish(ConversionOptions options, Network network, OnnxReference reference, SampleSet validation)
+    private static ConversionResult Finish(
+        ConversionOptions options, Network network, OnnxReference reference, SampleSet validation, AnomalyThreshold threshold)
     {
+        List<string> warnings = [];
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         ArenaPlan plan = ArenaPlanner.Plan(network);
         BlobModel records = BlobEmitter.Emit(network, plan);
-        records.PackedBudget = options.Ram ?? int.MaxValue;
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";
         records.Metadata[Format.Metadata.Layers] = string.Join('\n', network.Operators.Where(op => !op.IsView).Select(op => op.Name));
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
+        threshold.Store(records, warnings);
+        RamBudget.Apply(records, options.Ram, warnings);
         records.SelfTest = SelfTestMaker.Make(BlobWriter.Write(records), network, validation[0]);
 
         byte[] blob = BlobWriter.Write(records);
@@ -82,8 +84,14 @@ public static class ModelConverter
             throw new InvalidOperationException($"The self-test of {name} fails at layer {model.SelfTest().FailedLayerName}.");
         }
 
-        IReadOnlyList<LayerComparison> layers = Verifier.Compare(model, network, reference, validation, Stage(options, "verifying"));
-        return new ConversionResult(name, blob, network, plan, layers, validation.Count, []) { Records = records };
+        Verification verification = Verifier.Compare(model, network, reference, validation, Stage(options, "verifying"));
+        warnings.AddRange(Advice.For(model, verification));
+        return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
+        {
+            Model = model,
+            Outputs = verification.Outputs,
+            Records = records,
+        };
     }
 
     private static Progress Stage(ConversionOptions options, string what) => new(done => options.Progress?.Invoke(what, done));

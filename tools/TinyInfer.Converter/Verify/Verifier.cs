@@ -14,14 +14,15 @@ internal static class Verifier
     /// <param name="reference">The float model.</param>
     /// <param name="data">Validation samples.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    /// <returns>One comparison a layer.</returns>
-    internal static IReadOnlyList<LayerComparison> Compare(
+    /// <returns>The comparison.</returns>
+    internal static Verification Compare(
         InferenceModel model, Network network, OnnxReference reference, SampleSet data, IProgress<double>? progress)
     {
         List<Operator> layers = network.Operators.FindAll(op => !op.IsView);
         List<SourceTensor?> sources = layers.ConvertAll(op => op.Output.Source ?? SourceThroughViews(network, op.Output));
         ErrorSum[] errors = [.. layers.Select(_ => new ErrorSum())];
         Dictionary<string, DenseTensor<float>> expected = [];
+        List<OutputSamples> outputs = [.. network.Outputs.Select((value, i) => new OutputSamples(value, model.Outputs[i], data.Count))];
         model.LayerCompleted = (running, layer) =>
         {
             if (sources[layer] is { } source && expected.TryGetValue(source.Name, out DenseTensor<float>? tensor))
@@ -42,11 +43,12 @@ internal static class Verifier
 
             model.Reset();
             model.Run();
+            outputs.ForEach(output => output.Add(expected));
             progress?.Report((i + 1.0) / data.Count);
         }
 
         model.LayerCompleted = null;
-        return [.. layers.Select((op, i) => new LayerComparison(
+        LayerComparison[] comparisons = [.. layers.Select((op, i) => new LayerComparison(
             i,
             op.Name,
             op.Kind,
@@ -54,11 +56,12 @@ internal static class Verifier
             sources[i] == null ? double.NaN : errors[i].Decibel,
             errors[i].Largest,
             errors[i].Largest / op.Output.Quantization!.Scale))];
+        return new Verification(comparisons, [.. outputs.Select(output => output.Comparison)]);
     }
 
     /// <summary>A layer whose output has no counterpart of its own may have one in another shape.</summary>
     private static SourceTensor? SourceThroughViews(Network network, Value value) => network.Consumers(value)
-        .Where(op => op.IsView)
-        .Select(op => op.Output.Source?.Reshape(value.Shape))
-        .FirstOrDefault(source => source != null);
+        .Where(op => op.IsView && op.Output.Source is { } source && Shapes.IsIdentity(source.Permutation))
+        .Select(op => new SourceTensor(op.Output.Source!.Name, value.Shape, [.. Enumerable.Range(0, value.Shape.Length)]))
+        .FirstOrDefault();
 }

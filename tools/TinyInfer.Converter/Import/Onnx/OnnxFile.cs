@@ -34,16 +34,18 @@ internal static class OnnxFile
             throw new ConversionException($"{path}: not an ONNX model: it holds no graph with operators and outputs.");
         }
 
-        int opset = Opset(model);
+        long opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
         return opset is >= OldestOpset and <= NewestOpset
             ? model
             : throw new ConversionException(
                 $"{path}: operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
     }
 
-    /// <summary>Version of ONNX's own operator set that the model is written in; 0 where it names none.</summary>
-    internal static int Opset(ModelProto model) =>
-        (int)(model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0);
+    /// <summary>What whoever trained the model has noted in it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">Name of the note.</param>
+    /// <returns>The note, or null where there is none of that name.</returns>
+    internal static string? Property(ModelProto model, string key) => model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
 
     /// <summary>The inputs that are no initializers, which older files list among them.</summary>
     internal static List<ValueInfoProto> Inputs(GraphProto graph)
@@ -71,6 +73,7 @@ internal static class OnnxFile
                 }
 
                 string name = dimension.DimParam;
+                dimension.DimParam = string.Empty;
                 dimension.DimValue = name.Length > 0 && sizes.TryGetValue(name, out int size)
                     ? size
                     : i == 0
