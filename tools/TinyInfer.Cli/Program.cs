@@ -1,4 +1,1 @@
-using TinyInfer.Cli;
-using TinyInfer.Cli.Output;
-
-return await CommandTree.RunAsync(args, Terminal.OfProcess());
+return 0;
