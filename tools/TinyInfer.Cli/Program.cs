@@ -1,1 +1,4 @@
-return 0;
+using TinyInfer.Cli;
+using TinyInfer.Cli.Output;
+
+return await CommandTree.RunAsync(args, Terminal.OfProcess());

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Quantize;
 
 namespace TinyInfer.Converter;
@@ -20,15 +21,17 @@ public sealed record ConversionOptions
     /// <summary>How ranges are taken from calibration data.</summary>
     public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
 
-    /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
-    public RoundingMode? Rounding { get; init; }
-
     /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
     public int? Ram { get; init; }
+
+    /// <summary>
+    /// How an autoencoder's anomaly threshold comes from the calibration samples; null for the threshold that the model brings, or the default rule.
+    /// </summary>
+    public ThresholdRule? Threshold { get; init; }
 
     /// <summary>Sizes of named dynamic dimensions.</summary>
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Told what is being done, and the part of it that is done.</summary>
+    /// <summary>Told what is being done, and the part of it that is done. What it throws ends the conversion.</summary>
     public Action<string, double>? Progress { get; init; }
 }

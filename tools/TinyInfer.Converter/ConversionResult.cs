@@ -28,6 +28,12 @@ public sealed record ConversionResult(
     /// <summary>Multiply-accumulates of one run.</summary>
     public long Macs => Network.Operators.Sum(op => op.Macs);
 
+    /// <summary>The blob, loaded.</summary>
+    public required InferenceModel Model { get; init; }
+
+    /// <summary>Values of the outputs, float and int8.</summary>
+    public required IReadOnlyList<OutputComparison> Outputs { get; init; }
+
     /// <summary>The blob as records, to emit it in other forms.</summary>
     public required BlobModel Records { get; init; }
 }

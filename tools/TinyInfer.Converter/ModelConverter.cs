@@ -1,7 +1,8 @@
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
@@ -18,56 +19,62 @@ public static class ModelConverter
     /// <summary>The most samples that layers are compared on.</summary>
     private const int MostValidationSamples = 100;
 
-    /// <summary>Samples made up for a model that needs no data, to see it run.</summary>
-    private const int RandomSamples = 8;
-
-    /// <summary>Converts a model.</summary>
+    /// <summary>Converts a float ONNX model.</summary>
     /// <param name="options">What to convert, and how.</param>
-    /// <returns>The blob, and how it compares with the model in its file.</returns>
+    /// <returns>The blob, and how it compares with the float model.</returns>
     /// <exception cref="ConversionException">The model, the data or an option cannot be used.</exception>
     public static ConversionResult Convert(ConversionOptions options)
     {
         options.Progress?.Invoke("reading the model", 0);
-        using ImportedModel model = ImportedModel.Read(options);
-        (SampleSet? calibration, SampleSet validation) = ReadSamples(options, model);
-        Ranges ranges = calibration == null || model.Reference == null
-            ? new Ranges()
-            : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
-        Optimizer.Run(model.Network);
-        Quantizer.Run(model.Network, ranges);
-        return Finish(options, model, validation.Take(MostValidationSamples));
-    }
-
-    /// <summary>Data to calibrate with, where there is some, and to validate with: the user's, a part of it held back, or random numbers.</summary>
-    private static (SampleSet? Calibration, SampleSet Validation) ReadSamples(ConversionOptions options, ImportedModel model)
-    {
-        IReadOnlyList<Value> inputs = model.Network.Inputs;
-        SampleSet? Read(string? path) => path == null ? null : DataFile.ReadSamples(path, [.. inputs.Select(v => (v.Name, v.Shape))]);
-
-        SampleSet? calibration = Read(options.Calibration);
-        SampleSet? validation = Read(options.Validation);
-        if (calibration == null)
+        ModelProto source = OnnxFile.Read(options.Model);
+        OnnxFile.FixShapes(source, options.Dimensions);
+        ModelProto model = OnnxReference.Simplify(source);
+        using OnnxReference reference = OnnxReference.Create(model);
+        List<(string Name, int[] Shape)> inputs = OnnxFile.Inputs(model.Graph)
+            .ConvertAll(i => (i.Name, i.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue).ToArray()));
+        SampleSet probe = new([inputs.ToDictionary(i => i.Name, i => new float[Shapes.Length(i.Shape)])]);
+        Network network = OnnxImporter.Import(model.Graph, ShapesOf(reference, inputs, probe));
+        if (options.Calibration == null)
         {
-            return model.IsQuantized
-                ? (null, validation ?? SampleSet.Random(inputs, RandomSamples))
-                : throw new ConversionException(
-                    $"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
+            throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
         }
 
-        return validation == null ? calibration.Split(HoldBackPeriod) : (calibration, validation);
+        SampleSet normal = DataFile.ReadSamples(options.Calibration, inputs);
+        (SampleSet calibration, SampleSet validation) = options.Validation == null
+            ? normal.Split(HoldBackPeriod)
+            : (normal, DataFile.ReadSamples(options.Validation, inputs));
+        Ranges ranges = Calibrator.Run(reference, calibration, options.Calibrator, Stage(options, "calibrating"));
+        Optimizer.Run(network);
+        Quantizer.Run(network, ranges);
+        AnomalyThreshold threshold = new(options.Threshold, OnnxFile.Property(source, AnomalyThreshold.Property), normal);
+        return Finish(options, network, reference, validation.Take(MostValidationSamples), threshold);
     }
 
-    private static ConversionResult Finish(ConversionOptions options, ImportedModel imported, SampleSet validation)
+    private static Dictionary<string, int[]> ShapesOf(
+        OnnxReference reference, List<(string Name, int[] Shape)> inputs, SampleSet probe)
     {
-        Network network = imported.Network;
+        Dictionary<string, int[]> shapes = inputs.ToDictionary(i => i.Name, i => i.Shape, StringComparer.Ordinal);
+        foreach ((string name, var tensor) in reference.Run(probe[0]))
+        {
+            shapes[name] = tensor.Dimensions.ToArray();
+        }
+
+        return shapes;
+    }
+
+    private static ConversionResult Finish(
+        ConversionOptions options, Network network, OnnxReference reference, SampleSet validation, AnomalyThreshold threshold)
+    {
+        List<string> warnings = [];
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         ArenaPlan plan = ArenaPlanner.Plan(network);
         BlobModel records = BlobEmitter.Emit(network, plan);
-        records.PackedBudget = options.Ram ?? int.MaxValue;
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";
         records.Metadata[Format.Metadata.Layers] = string.Join('\n', network.Operators.Where(op => !op.IsView).Select(op => op.Name));
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
+        threshold.Store(records, warnings);
+        RamBudget.Apply(records, options.Ram, warnings);
         records.SelfTest = SelfTestMaker.Make(BlobWriter.Write(records), network, validation[0]);
 
         byte[] blob = BlobWriter.Write(records);
@@ -77,8 +84,14 @@ public static class ModelConverter
             throw new InvalidOperationException($"The self-test of {name} fails at layer {model.SelfTest().FailedLayerName}.");
         }
 
-        IReadOnlyList<LayerComparison> layers = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
-        return new ConversionResult(name, blob, network, plan, layers, validation.Count, imported.Warnings) { Records = records };
+        Verification verification = Verifier.Compare(model, network, reference, validation, Stage(options, "verifying"));
+        warnings.AddRange(Advice.For(model, verification));
+        return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
+        {
+            Model = model,
+            Outputs = verification.Outputs,
+            Records = records,
+        };
     }
 
     private static Progress Stage(ConversionOptions options, string what) => new(done => options.Progress?.Invoke(what, done));

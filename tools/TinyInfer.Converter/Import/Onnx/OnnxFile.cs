@@ -11,31 +11,41 @@ internal static class OnnxFile
     private const int NewestOpset = 25;
 
     /// <summary>Reads a model.</summary>
-    /// <param name="file">The file.</param>
-    /// <exception cref="ConversionException">It is not an ONNX model.</exception>
-    internal static ModelProto Read(byte[] file)
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConversionException">It cannot be read or is not an ONNX model.</exception>
+    internal static ModelProto Read(string path)
     {
         ModelProto model;
         try
         {
-            model = ModelProto.Parser.ParseFrom(file);
+            model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ConversionException($"not an ONNX model, or cut short ({e.Message.TrimEnd('.')}). Export it again.", e);
+            throw new ConversionException($"{path}: not an ONNX model, or cut short ({e.Message.TrimEnd('.')}). Export it again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"{path}: cannot be read ({e.Message})", e);
         }
 
         if (model.Graph == null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
         {
-            throw new ConversionException("not an ONNX model: it holds no graph with operators and outputs.");
+            throw new ConversionException($"{path}: not an ONNX model: it holds no graph with operators and outputs.");
         }
 
         long opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
         return opset is >= OldestOpset and <= NewestOpset
             ? model
             : throw new ConversionException(
-                $"operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
+                $"{path}: operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
     }
+
+    /// <summary>What whoever trained the model has noted in it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">Name of the note.</param>
+    /// <returns>The note, or null where there is none of that name.</returns>
+    internal static string? Property(ModelProto model, string key) => model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
 
     /// <summary>The inputs that are no initializers, which older files list among them.</summary>
     internal static List<ValueInfoProto> Inputs(GraphProto graph)
@@ -63,6 +73,7 @@ internal static class OnnxFile
                 }
 
                 string name = dimension.DimParam;
+                dimension.DimParam = string.Empty;
                 dimension.DimValue = name.Length > 0 && sizes.TryGetValue(name, out int size)
                     ? size
                     : i == 0

@@ -1,0 +1,13 @@
+namespace TinyInfer.Converter.Tests.Cli;
+
+/// <summary>The example model that stands in this repository.</summary>
+internal static class BearingFiles
+{
+    internal static string Model => Of("model.onnx");
+
+    internal static string Calibration => Of("calibration.npy");
+
+    internal static string Validation => Of("validation.npy");
+
+    private static string Of(string name) => Path.Combine(SharedData.Repository, "models", "bearing", name);
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using TinyInfer.Cli.Commands;
+using TinyInfer.Cli.Output;
+
+namespace TinyInfer.Cli;
+
+/// <summary>The command <c>tinyinfer</c> with its subcommands. A new one registers here.</summary>
+public static class CommandTree
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="terminal">Where to write to.</param>
+    /// <param name="cancellation">Ends the command, besides Ctrl+C.</param>
+    /// <returns>The process' exit code: see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        RootCommand root = new("Runs trained neural networks as INT8 inside .NET nanoFramework: converts ONNX models, runs them with the device's kernels.")
+        {
+            new ConvertCommand(terminal),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            string command = parsed.CommandResult.Command == root ? "tinyinfer" : $"tinyinfer {parsed.CommandResult.Command.Name}";
+            terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName), $"See {command} --help.");
+            return ExitCode.Misuse;
+        }
+
+        InvocationConfiguration configuration = new()
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
+        return await parsed.InvokeAsync(configuration, cancellation);
+    }
+}

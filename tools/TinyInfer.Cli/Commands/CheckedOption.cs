@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary>Makes options whose values are checked while the command line is read.</summary>
+internal static class CheckedOption
+{
+    /// <summary>Reads a value.</summary>
+    /// <typeparam name="T">Type of the value.</typeparam>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it is one.</returns>
+    internal delegate bool Reader<T>(string text, out T value);
+
+    /// <summary>An option of one value.</summary>
+    /// <typeparam name="T">Type of the value.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <param name="form">What stands for a value in the help.</param>
+    /// <param name="expected">What a value has to be.</param>
+    /// <param name="description">What the option does.</param>
+    /// <param name="reader">Reads a value.</param>
+    /// <returns>The option.</returns>
+    internal static Option<T?> Of<T>(string name, string form, string expected, string description, Reader<T> reader) => new(name)
+    {
+        HelpName = form,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (reader(text, out T value))
+            {
+                return value;
+            }
+
+            result.AddError($"{name} {text}: {expected} is expected.");
+            return default;
+        },
+    };
+
+    /// <summary>An option that is one of several words.</summary>
+    /// <typeparam name="T">An enumeration whose names, in lower case, are the words.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What the option does.</param>
+    /// <returns>The option; its default is the enumeration's first value.</returns>
+    internal static Option<T> Word<T>(string name, string description)
+        where T : struct, Enum
+    {
+        string[] words = [.. Enum.GetNames<T>().Select(word => word.ToLowerInvariant())];
+        return Of(name, string.Join('|', words), string.Join(" or ", words), description, (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && words.Contains(text));
+    }
+
+    /// <summary>Sizes of named dimensions.</summary>
+    /// <returns>The option --shape.</returns>
+    internal static Option<Dictionary<string, int>> Dimensions() => new("--shape")
+    {
+        HelpName = "NAME=N",
+        Description = "Size of a dynamic dimension; may be given several times. A dynamic batch is 1.",
+        DefaultValueFactory = _ => [],
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            Dictionary<string, int> sizes = new(StringComparer.Ordinal);
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                int equals = text.LastIndexOf('=');
+                if (equals > 0 && int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0)
+                {
+                    sizes[text[..equals]] = size;
+                }
+                else
+                {
+                    result.AddError($"--shape {text}: a dimension's name and its size, NAME=N, are expected.");
+                }
+            }
+
+            return sizes;
+        },
+    };
+
+    /// <summary>Reads a number of bytes.</summary>
+    /// <param name="text">Digits.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryReadBytes(string text, out int? value)
+    {
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        value = number;
+        return isNumber;
+    }
+
+    /// <summary>Reads a positive number.</summary>
+    /// <param name="text">A decimal number.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryReadPositive(string text, out double? value)
+    {
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        value = number;
+        return isNumber && number > 0 && double.IsFinite(number);
+    }
+
+    /// <summary>Reads a name for files.</summary>
+    /// <param name="text">The name.</param>
+    /// <param name="value">The same.</param>
+    /// <returns>Whether files can be named so.</returns>
+    internal static bool TryReadFileName(string text, out string value)
+    {
+        value = text;
+        return !string.IsNullOrWhiteSpace(text) && text is not ("." or "..") && text.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', ':']) < 0;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer convert</c>: a trained model becomes a blob, firmware source and a report.</summary>
+internal sealed class ConvertCommand : TinyInferCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "The trained model: a float .onnx file." };
+
+    private readonly Option<string> _calibration = new("--calibration", "-c")
+    {
+        HelpName = "DATA",
+        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb.",
+    };
+
+    private readonly Option<string> _validation = new("--validation")
+    {
+        HelpName = "DATA",
+        Description = "Samples to compare the INT8 model with the float model on. Default: every fifth calibration sample, held back.",
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Folder to write to.",
+        DefaultValueFactory = _ => ".",
+    };
+
+    private readonly Option<string?> _name = CheckedOption.Of<string>(
+        "--name", "NAME", "a name that a file can have", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
+
+    private readonly Option<CalibrationMethod> _calibrator = CheckedOption.Word<CalibrationMethod>(
+        "--calibrator", "Take ranges from all values (default), or leave out rare outliers.");
+
+    private readonly Option<int?> _ram = CheckedOption.Of<int?>(
+        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadBytes);
+
+    private readonly Option<Dictionary<string, int>> _shape = CheckedOption.Dimensions();
+
+    private readonly Option<double?> _quantile = CheckedOption.Of<double?>(
+        "--threshold-quantile",
+        "Q",
+        "a number above 0 and at most 1",
+        "Autoencoders: set the anomaly threshold by this quantile of the calibration samples' reconstruction errors. "
+        + "Default: the model's own property anomaly_threshold, or else 0.999.",
+        (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value <= 1);
+
+    private readonly Option<double?> _margin = CheckedOption.Of<double?>(
+        "--threshold-margin", "X", "a number above 0", "Autoencoders: what that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal ConvertCommand(Terminal terminal)
+        : base("convert", "Convert a trained model to INT8, run it with the device's kernels, and write a blob, C# source and a report.", terminal)
+    {
+        Add(_model);
+        Add(_calibration);
+        Add(_validation);
+        Add(_output);
+        Add(_name);
+        Add(_calibrator);
+        Add(_ram);
+        Add(_shape);
+        Add(_quantile);
+        Add(_margin);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        string model = parsed.GetRequiredValue(_model);
+        ConversionOptions options = new()
+        {
+            Model = model,
+            Calibration = parsed.GetValue(_calibration),
+            Validation = parsed.GetValue(_validation),
+            Name = parsed.GetValue(_name),
+            Calibrator = parsed.GetValue(_calibrator),
+            Ram = parsed.GetValue(_ram),
+            Dimensions = parsed.GetRequiredValue(_shape),
+            Threshold = Rule(parsed.GetValue(_quantile), parsed.GetValue(_margin)),
+        };
+        ConversionResult result = ProgressDisplay.Run(
+            Terminal, cancellation, report => ModelConverter.Convert(options with { Progress = report }));
+        ConversionSummary summary = ConversionSummary.Of(result, model);
+        OutputFiles files = ConversionFiles.Make(result, summary);
+        cancellation.ThrowIfCancellationRequested();
+        summary = summary with { Files = files.Write(parsed.GetRequiredValue(_output)) };
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(summary));
+        }
+        else
+        {
+            ConversionView.Print(Terminal.Screen, summary);
+        }
+    }
+
+    private static ThresholdRule? Rule(double? quantile, double? margin)
+    {
+        ThresholdRule standard = new();
+        return quantile == null && margin == null ? null : new ThresholdRule(quantile ?? standard.Quantile, margin ?? standard.Margin);
+    }
+}

@@ -1,0 +1,29 @@
+using Spectre.Console;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a person sees of a conversion.</summary>
+internal static class ConversionView
+{
+    /// <summary>Prints a conversion.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="summary">The conversion.</param>
+    internal static void Print(IAnsiConsole screen, ConversionSummary summary)
+    {
+        screen.MarkupLineInterpolated(
+            $"[bold]{summary.Name}[/]: INT8 model from {summary.Source}, compared with ONNX Runtime over {summary.ValidationSamples} samples");
+        screen.Write(LayerTable.Make(summary.Layers));
+        screen.Write(SizeTable.Make(summary));
+        foreach (string warning in summary.Warnings)
+        {
+            screen.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        }
+
+        screen.WriteLine();
+        foreach (string file in summary.Files ?? [])
+        {
+            screen.MarkupLineInterpolated($"wrote {file}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Spectre.Console;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a model takes of a board, as a table.</summary>
+internal static class SizeTable
+{
+    /// <summary>Makes the table.</summary>
+    /// <param name="summary">A conversion.</param>
+    /// <returns>The table.</returns>
+    internal static Grid Make(ConversionSummary summary)
+    {
+        RamSummary ram = summary.Ram;
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().RightAligned()).AddColumn();
+        void Row(string what, string size, string remark) => grid.AddRow(new Text(what), new Text(size), new Text(remark, new Style(Color.Grey)));
+        Row("blob", $"{summary.BlobSize:N0} bytes", $"flash; {summary.Weights:N0} weights");
+        Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
+        Row("work", $"{summary.Macs:N0} MACs", "a run");
+        if (summary.Threshold is { } threshold)
+        {
+            Row("threshold", $"{threshold:G4}", "reconstruction error above it is an anomaly");
+        }
+
+        return grid;
+    }
+}

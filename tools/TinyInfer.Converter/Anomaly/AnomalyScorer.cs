@@ -1,0 +1,45 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Import.Data;
+
+namespace TinyInfer.Converter.Anomaly;
+
+/// <summary>Scores samples with an autoencoder, by the very code that runs on the device.</summary>
+public sealed class AnomalyScorer
+{
+    private readonly InferenceModel _model;
+
+    /// <summary>Makes a scorer.</summary>
+    /// <param name="model">An autoencoder.</param>
+    /// <exception cref="ConversionException">The model is no autoencoder.</exception>
+    public AnomalyScorer(InferenceModel model)
+    {
+        _model = model;
+        if (!IsAutoencoder(model))
+        {
+            throw new ConversionException("The model is no autoencoder: it needs one input, and one output of the same shape, to be compared with it.");
+        }
+    }
+
+    /// <summary>True where a model has one input and one output of its shape.</summary>
+    /// <param name="model">A model.</param>
+    /// <returns>Whether the output can be compared with the input.</returns>
+    public static bool IsAutoencoder(InferenceModel model) =>
+        model.Inputs.Length == 1 && model.Outputs.Length == 1 && model.Input.Shape.SequenceEqual(model.Output.Shape);
+
+    /// <summary>Scores samples in order.</summary>
+    /// <param name="samples">Samples of the model's input, whatever its name.</param>
+    /// <returns>The reconstruction error of each.</returns>
+    public float[] Score(SampleSet samples)
+    {
+        float[] scores = new float[samples.Count];
+        _model.Reset();
+        for (int i = 0; i < scores.Length; i++)
+        {
+            _model.Input.Write(samples[i].Values.Single());
+            _model.Run();
+            scores[i] = ReconstructionError.Compute(_model.Input, _model.Output);
+        }
+
+        return scores;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace TinyInfer.Converter.Emit;
+
+/// <summary>Names in generated code.</summary>
+public static class GeneratedName
+{
+    /// <summary>The namespace of generated classes.</summary>
+    public const string Namespace = "TinyInfer.Models";
+
+    /// <summary>The class of a model: its name in Pascal case, with "Model" at the end.</summary>
+    /// <param name="model">The model's name, any text.</param>
+    /// <returns>A C# identifier.</returns>
+    public static string ClassOf(string model)
+    {
+        StringBuilder name = new();
+        bool starts = true;
+        foreach (char c in model)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                name.Append(starts ? char.ToUpper(c, CultureInfo.InvariantCulture) : c);
+            }
+
+            starts = !char.IsAsciiLetter(c);
+        }
+
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]))
+        {
+            name.Insert(0, "Net");
+        }
+
+        return name.ToString().EndsWith("Model", StringComparison.Ordinal) && name.Length > 5 ? name.ToString() : $"{name}Model";
+    }
+}

@@ -1,0 +1,32 @@
+using TinyInfer.Converter.Emit;
+
+namespace TinyInfer.Converter.Report;
+
+/// <summary>The files that a conversion writes.</summary>
+public static class ConversionFiles
+{
+    /// <summary>Makes the files: NAME.tinf, NAME.g.cs (and parts, for a large model), report.html, report.json.</summary>
+    /// <param name="result">The conversion.</param>
+    /// <param name="summary">The same, summed up.</param>
+    /// <returns>The files.</returns>
+    public static OutputFiles Make(ConversionResult result, ConversionSummary summary)
+    {
+        OutputFiles files = new();
+        files.Add($"{result.Name}.tinf", result.Blob);
+        foreach (GeneratedFile file in BlobSourceWriter.Write(result.Name, result.Blob, About(summary)))
+        {
+            files.Add(file.Name, file.Text);
+        }
+
+        files.Add("report.html", ConversionPage.Write(summary, result.Outputs));
+        files.Add("report.json", Json.Write(summary) + "\n");
+        return files;
+    }
+
+    private static string[] About(ConversionSummary summary) =>
+    [
+        $"{summary.Name}: INT8 model from {summary.Source}, converted by {summary.Producer}.",
+        $"Blob of {summary.BlobSize:N0} bytes, CRC-32 {summary.Checksum}. {summary.Weights:N0} weights, {summary.Macs:N0} multiply-accumulates a run.",
+        $"RAM in bytes, besides the blob: activations {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights {summary.Ram.Packed:N0}.",
+    ];
+}

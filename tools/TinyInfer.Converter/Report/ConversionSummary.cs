@@ -1,0 +1,82 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Verify;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Report;
+
+/// <summary>What a conversion gave: the contents of report.json, of the page and of what the command prints.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Source">File name of the source model.</param>
+/// <param name="Producer">The program that converted it.</param>
+/// <param name="BlobSize">Bytes of the blob.</param>
+/// <param name="Checksum">CRC-32 that the blob carries, in hexadecimal digits.</param>
+/// <param name="Weights">Number of weights.</param>
+/// <param name="Macs">Multiply-accumulates of one run.</param>
+/// <param name="Ram">What it takes of a board's RAM.</param>
+/// <param name="Inputs">Its inputs.</param>
+/// <param name="Outputs">Its outputs.</param>
+/// <param name="Layers">Its layers, compared with the float model.</param>
+/// <param name="Arena">Where its activations lie.</param>
+/// <param name="ValidationSamples">Number of samples compared.</param>
+/// <param name="Warnings">What the user should know.</param>
+public sealed record ConversionSummary(
+    string Name,
+    string Source,
+    string Producer,
+    int BlobSize,
+    string Checksum,
+    int Weights,
+    long Macs,
+    RamSummary Ram,
+    IReadOnlyList<PortSummary> Inputs,
+    IReadOnlyList<PortSummary> Outputs,
+    IReadOnlyList<LayerSummary> Layers,
+    ArenaSummary Arena,
+    int ValidationSamples,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>The anomaly threshold, for an autoencoder.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>The files written.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>Sums up a conversion.</summary>
+    /// <param name="result">The conversion.</param>
+    /// <param name="source">The source model.</param>
+    /// <returns>The summary.</returns>
+    public static ConversionSummary Of(ConversionResult result, string source)
+    {
+        Operator[] operators = [.. result.Network.Operators.Where(op => !op.IsView)];
+        (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
+        return new ConversionSummary(
+            result.Name,
+            Path.GetFileName(source),
+            result.Model.Metadata.GetText(Metadata.Producer),
+            result.Blob.Length,
+            BitConverter.ToUInt32(result.Blob, BlobFormat.ChecksumAt).ToString("X8"),
+            result.WeightCount,
+            result.Macs,
+            RamSummary.Of(result.Model),
+            inputs,
+            outputs,
+            [.. result.Layers.Select(layer => Summarize(layer, operators[layer.Layer], result.Model))],
+            ArenaSummary.Of(result.Plan, result.Network),
+            result.ValidationSamples,
+            result.Warnings)
+        {
+            Threshold = result.Model.Metadata.GetFloats(Metadata.Threshold)?[0],
+        };
+    }
+
+    private static LayerSummary Summarize(LayerComparison layer, Operator op, InferenceModel model)
+    {
+        bool isCompared = !double.IsNaN(layer.SignalToNoise);
+        return new LayerSummary(layer.Layer, layer.Name, layer.Kind, model.GetLayerMode(layer.Layer), layer.Shape, op.Macs, op.WeightCount)
+        {
+            SignalToNoise = isCompared ? layer.SignalToNoise : null,
+            LargestDifference = isCompared ? layer.LargestDifference : null,
+            LargestSteps = isCompared ? layer.LargestSteps : null,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text;
+
+namespace TinyInfer.Converter.Report;
+
+/// <summary>A page that needs no other file: headings, figures, tables, pictures.</summary>
+internal sealed class HtmlPage
+{
+    private const string Style = """
+        :root{color-scheme:light dark;--ink:#1f2937;--faint:#6b7280;--grid:#e5e7eb;--page:#fff;--card:#f9fafb;--warn:#fef3c7}
+        @media (prefers-color-scheme:dark){:root{--ink:#e5e7eb;--faint:#9ca3af;--grid:#374151;--page:#111827;--card:#1f2937;--warn:#78350f}}
+        body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page)}
+        h1{margin-bottom:0} h2{margin-top:2.2rem} .sub,caption{color:var(--faint)} svg{max-width:100%;height:auto}
+        .cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1.4rem 0} .card{background:var(--card);border:1px solid var(--grid);border-radius:.5rem;padding:.6rem 1rem}
+        .card b{display:block;font-size:1.35rem} .card span{color:var(--faint)} .warn{background:var(--warn);border-radius:.5rem;padding:.6rem 1rem;margin:.6rem 0}
+        .wide{overflow-x:auto} table{border-collapse:collapse;width:100%} th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;white-space:nowrap}
+        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
+        """;
+
+    private readonly StringBuilder _body = new();
+    private readonly string _title;
+
+    internal HtmlPage(string title, string subtitle)
+    {
+        _title = title;
+        _body.Append($"<h1>{Encode(title)}</h1>\n<p class=\"sub\">{Encode(subtitle)}</p>\n");
+    }
+
+    internal void Cards(params IEnumerable<(string Figure, string Meaning)> cards)
+    {
+        IEnumerable<string> elements = cards.Select(c => $"<div class=\"card\"><b>{Encode(c.Figure)}</b><span>{Encode(c.Meaning)}</span></div>\n");
+        _body.Append($"<div class=\"cards\">\n{string.Concat(elements)}</div>\n");
+    }
+
+    internal void Warning(string text) => _body.Append($"<p class=\"warn\">{Encode(text)}</p>\n");
+
+    internal void Heading(string text) => _body.Append($"<h2>{Encode(text)}</h2>\n");
+
+    internal void Paragraph(string text) => _body.Append($"<p>{Encode(text)}</p>\n");
+
+    /// <summary>Puts in a chart.</summary>
+    /// <param name="svg">The chart as an element.</param>
+    internal void Picture(string svg) => _body.Append($"<div class=\"wide\">{svg}</div>\n");
+
+    /// <summary>Puts in a table.</summary>
+    /// <param name="columns">Headings; those that start with # head numbers.</param>
+    /// <param name="rows">One text a column.</param>
+    internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        string Cell(string element, string text, int column) =>
+            $"<{element}{(columns[column].StartsWith('#') ? " class=\"number\"" : string.Empty)}>{Encode(text)}</{element}>";
+        _body.Append("<div class=\"wide\"><table>\n<tr>").AppendJoin(string.Empty, columns.Select((c, i) => Cell("th", c.TrimStart('#'), i))).Append("</tr>\n");
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            _body.Append("<tr>").AppendJoin(string.Empty, row.Select((text, i) => Cell("td", text, i))).Append("</tr>\n");
+        }
+
+        _body.Append("</table></div>\n");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{Encode(_title)}</title>\n"
+        + $"<style>\n{Style}\n{SvgChart.Style}\n</style>\n</head>\n<body>\n{_body}</body>\n</html>\n";
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}
