@@ -5,6 +5,7 @@ public sealed class RealModelTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("onnx/anomaly_autoencoder_batchnorm.onnx", "onnx/anomaly_autoencoder_batchnorm.calibration.npy", 20)]
+    [InlineData("onnx/keyword_dscnn_float.onnx", "onnx/keyword_dscnn_float.calibration.npy", 20)]
     public void ConvertsWithinNoise(string model, string calibration, double decibel)
     {
         ConversionResult result = ModelConverter.Convert(new ConversionOptions

@@ -18,6 +18,9 @@ internal static class SharedData
         return path;
     }
 
+    /// <summary>The numbers of a data file that holds one array.</summary>
+    internal static float[] Values(string relative) => Import.Data.DataFile.Read(Path(relative)).Values.Single().Values;
+
     private static string FindRepository()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

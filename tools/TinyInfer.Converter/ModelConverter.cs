@@ -33,7 +33,7 @@ public static class ModelConverter
         List<(string Name, int[] Shape)> inputs = OnnxFile.Inputs(model.Graph)
             .ConvertAll(i => (i.Name, i.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue).ToArray()));
         SampleSet probe = new([inputs.ToDictionary(i => i.Name, i => new float[Shapes.Length(i.Shape)])]);
-        Network network = OnnxImporter.Import(model.Graph, ShapesOf(reference, inputs, probe));
+        Network network = OnnxImporter.Import(model, ShapesOf(reference, inputs, probe));
         if (options.Calibration == null)
         {
             throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");

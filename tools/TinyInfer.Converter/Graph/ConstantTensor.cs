@@ -25,6 +25,18 @@ public sealed class ConstantTensor
     /// <summary>The model's own integers, where it came quantized; otherwise null and the converter chooses.</summary>
     public FixedIntegers? Integers { get; init; }
 
+    /// <summary>How the constant is int8 where it is an operand: as the model has it, or by its own range.</summary>
+    public Quantization NaturalQuantization => Integers is { Scales.Length: 1 }
+        ? new Quantization(Integers.Scales[0], Integers.ZeroPoints[0])
+        : Quantization.FromRange(Values.Min(), Values.Max());
+
+    /// <summary>The constant as int8.</summary>
+    /// <param name="quantization">How.</param>
+    /// <returns>One q an element.</returns>
+    public sbyte[] ToInt8(Quantization quantization) => Integers != null && quantization == NaturalQuantization
+        ? Array.ConvertAll(Integers.Values, q => checked((sbyte)q))
+        : Array.ConvertAll(Values, v => (sbyte)quantization.Quantize(v));
+
     /// <summary>The same elements in another shape.</summary>
     /// <param name="shape">A shape of as many elements.</param>
     /// <returns>The constant.</returns>

@@ -46,14 +46,3 @@ public sealed class Value
     public override string ToString() => $"{Name} {Shapes.Format(Shape)}";
 }
 
-/// <summary>Where a value stands in the source model, so that ranges can be found and results compared.</summary>
-/// <param name="Name">The tensor's name there.</param>
-/// <param name="Shape">Its shape there, given the value's rank by axes of size 1.</param>
-/// <param name="Permutation">For each axis of the value, the source's axis.</param>
-public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
-{
-    /// <summary>The source's elements in the value's order.</summary>
-    /// <param name="elements">The source's elements, row by row.</param>
-    /// <returns>The value's elements, row by row.</returns>
-    public float[] ToValue(float[] elements) => Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
-}

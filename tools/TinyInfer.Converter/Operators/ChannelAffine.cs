@@ -45,6 +45,9 @@ public sealed class ChannelAffine : Operator
     }
 
     /// <inheritdoc/>
+    public override bool Permute(int[] permutation) => IsScalar || permutation[^1] == permutation.Length - 1;
+
+    /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter) => throw new InvalidOperationException("It is lowered before emission.");
 
     /// <summary>The operator that the device runs.</summary>
@@ -61,7 +64,7 @@ public sealed class ChannelAffine : Operator
         int channels = Factors.Length;
         Window2D window = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
         return new DepthwiseConv2D(
-            Name, Output.Name, Input, new ConstantTensor([1, 1, channels], Factors), new ConstantTensor([channels], Offsets), window);
+            Name, Output.Name, Input, new ConstantTensor([channels, 1, 1], Factors), new ConstantTensor([channels], Offsets), window);
     }
 
     /// <summary>Imports BatchNormalization: <c>(x − mean) / sqrt(variance + epsilon) · scale + bias</c>.</summary>

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>
 /// Convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. One dimension is a height of 1.
 /// </summary>
-public sealed class Conv2D : WeightedOperator
+public sealed class Conv2D : WeightedOperator, IWindowed
 {
     /// <inheritdoc cref="WeightedOperator(string, string, Value, ConstantTensor, ConstantTensor?)"/>
     /// <param name="name">Its name.</param>
@@ -25,8 +25,8 @@ public sealed class Conv2D : WeightedOperator
         Groups = groups;
     }
 
-    /// <summary>Kernel size, strides, dilations and padding.</summary>
-    public Window2D Window { get; }
+    /// <inheritdoc/>
+    public Window2D Window { get; set; }
 
     /// <summary>Number of groups of channels that do not see each other.</summary>
     public int Groups { get; }
@@ -56,7 +56,7 @@ public sealed class Conv2D : WeightedOperator
     /// <inheritdoc/>
     protected override void EmitGeometry(BlobOperator record)
     {
-        Window.Emit(record);
+        Window.Emit(record, Input, Output);
         record.Attribute(Groups);
     }
 
@@ -73,7 +73,7 @@ public sealed class Conv2D : WeightedOperator
         Window2D window = Window2D.Import(node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
         Operator op = groups > 1 && groups == input.Shape[3]
             ? new DepthwiseConv2D(
-                node.Name, node.Outputs[0], input, weights.Transpose(1, 2, 0, 3).RemoveAxis(3), bias, window)
+                node.Name, node.Outputs[0], input, weights.RemoveAxis(3), bias, window)
             : new Conv2D(node.Name, node.Outputs[0], input, weights, bias, window, groups);
         importer.BindChannelsLast(node, op, source.Shape.Length);
     }

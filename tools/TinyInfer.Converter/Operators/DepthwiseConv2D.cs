@@ -4,8 +4,8 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>Convolution of each channel by itself: weights [kernel height, kernel width, channels · multiplier].</summary>
-public sealed class DepthwiseConv2D : WeightedOperator
+/// <summary>Convolution of each channel by itself: weights [channels · multiplier, kernel height, kernel width].</summary>
+public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
 {
     /// <inheritdoc cref="WeightedOperator(string, string, Value, ConstantTensor, ConstantTensor?)"/>
     /// <param name="name">Its name.</param>
@@ -20,17 +20,17 @@ public sealed class DepthwiseConv2D : WeightedOperator
         Window = window;
     }
 
-    /// <summary>Kernel size, strides, dilations and padding.</summary>
-    public Window2D Window { get; }
+    /// <inheritdoc/>
+    public Window2D Window { get; set; }
 
     /// <summary>Output channels of each input channel.</summary>
     public int Multiplier => Channels / Input.Shape[3];
 
     /// <inheritdoc/>
-    public override int ChannelAxis => 2;
+    public override int ChannelAxis => 0;
 
     /// <inheritdoc/>
-    public override long Macs => (long)Output.Length * Weights.Shape[0] * Weights.Shape[1];
+    public override long Macs => (long)Output.Length * Weights.Shape[1] * Weights.Shape[2];
 
     /// <inheritdoc/>
     protected override OperatorCode Code => OperatorCode.DepthwiseConv2D;
@@ -49,5 +49,5 @@ public sealed class DepthwiseConv2D : WeightedOperator
     }
 
     /// <inheritdoc/>
-    protected override void EmitGeometry(BlobOperator record) => Window.Emit(record);
+    protected override void EmitGeometry(BlobOperator record) => Window.Emit(record, Input, Output);
 }

@@ -29,7 +29,13 @@ public sealed class Transpose : Operator
     public override void InferShapes() => Output.Shape = Shapes.Permute(Input.Shape, Permutation);
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Transpose).Attribute(Permutation);
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        BlobOperator record = emitter.Record(this, OperatorCode.Transpose);
+        int[] strides = Shapes.Permute(Shapes.Strides(Input.Shape), Permutation);
+        StridedWalk.Emit(record, Output.Shape, new(0, strides), StridedWalk.Through(Output.Shape));
+        return record;
+    }
 
     /// <summary>Imports Transpose.</summary>
     /// <param name="node">The node.</param>

@@ -33,10 +33,26 @@ public sealed record Window2D(
             : ((rows / StrideY) + 1, (columns / StrideX) + 1);
     }
 
-    /// <summary>Writes what the device needs; padding below and to the right follows from the output's size.</summary>
+    /// <summary>True where no window reaches beyond the image.</summary>
+    public bool IsUnpadded => Top == 0 && Left == 0 && Bottom == 0 && Right == 0;
+
+    /// <summary>The window with more padding.</summary>
+    /// <param name="top">Rows added above.</param>
+    /// <param name="left">Columns added to the left.</param>
+    /// <param name="bottom">Rows added below.</param>
+    /// <param name="right">Columns added to the right.</param>
+    /// <returns>The window.</returns>
+    public Window2D WithPadding(int top, int left, int bottom, int right) =>
+        this with { Top = Top + top, Left = Left + left, Bottom = Bottom + bottom, Right = Right + right };
+
+    /// <summary>Writes the geometry that the device needs; padding below and to the right follows from the output's size.</summary>
     /// <param name="record">Where to.</param>
-    public void Emit(BlobOperator record) =>
-        record.Attribute(KernelHeight, KernelWidth, StrideY, StrideX, DilationY, DilationX, Top, Left);
+    /// <param name="input">The images [batches, height, width, channels].</param>
+    /// <param name="output">The result, likewise.</param>
+    public void Emit(BlobOperator record, Value input, Value output) => record
+        .Attribute(input.Shape)
+        .Attribute(output.Shape[1..])
+        .Attribute(KernelHeight, KernelWidth, StrideY, StrideX, DilationY, DilationX, Top, Left);
 
     /// <summary>Reads the attributes strides, dilations, pads, auto_pad and ceil_mode.</summary>
     /// <param name="node">The node.</param>

@@ -82,16 +82,12 @@ internal static class CancelTransposes
         after.Output.IsQuantizationFixed = op.Output.IsQuantizationFixed;
         network.Replace(op.Output, after.Output);
         after.Inputs[0] = op.Output;
-        op.Output.Source = Permuted(op.Output.Source, transpose.Permutation);
+        op.Output.Source = op.Output.Source?.BeforeTranspose(transpose.Permutation);
         op.InferShapes();
         after.InferShapes();
         network.Operators.Insert(network.Operators.IndexOf(op) + 1, after);
         return true;
     }
-
-    private static SourceTensor? Permuted(SourceTensor? source, int[] permutation) => source == null
-        ? null
-        : source with { Permutation = Shapes.Permute(source.Permutation, Shapes.Inverse(permutation)) };
 
     private static bool MergeReshapes(Network network)
     {

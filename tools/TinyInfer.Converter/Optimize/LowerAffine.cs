@@ -31,9 +31,7 @@ internal static class LowerAffine
         before.InferShapes();
         lowered.Inputs[0] = before.Output;
         lowered.InferShapes();
-        lowered.Output.Source = affine.Output.Source == null
-            ? null
-            : new SourceTensor(affine.Output.Source.Name, lowered.Output.Shape, [0, 1, 2, 3]);
+        lowered.Output.Source = affine.Output.Source?.Reshape(lowered.Output.Shape);
         Reshape after = new(affine.Name, network.Fresh(affine.Output.Name), lowered.Output, affine.Output.Shape);
         Rewrite.Exchange(network, affine, after);
         network.Operators.InsertRange(index, [before, lowered]);

@@ -29,6 +29,6 @@ public sealed class Ranges
     /// <returns>The quantization that its range asks for.</returns>
     /// <exception cref="ConversionException">Calibration has not seen the tensor.</exception>
     internal Quantization QuantizationOf(Value value) => value.Source is { } source && Find(source.Name) is { } range
-        ? Quantization.FromRange(range.Minimum, range.Maximum)
+        ? Quantization.FromRange(source.Clamp.Apply(range.Minimum), source.Clamp.Apply(range.Maximum))
         : throw new ConversionException($"{value}: its range is not known. Give calibration data: --calibration FILE.");
 }

@@ -61,7 +61,7 @@ internal static class Verifier
 
     /// <summary>A layer whose output has no counterpart of its own may have one in another shape.</summary>
     private static SourceTensor? SourceThroughViews(Network network, Value value) => network.Consumers(value)
-        .Where(op => op.IsView && op.Output.Source is { } source && Shapes.IsIdentity(source.Permutation))
-        .Select(op => new SourceTensor(op.Output.Source!.Name, value.Shape, [.. Enumerable.Range(0, value.Shape.Length)]))
-        .FirstOrDefault();
+        .Where(op => op.IsView)
+        .Select(op => op.Output.Source?.Reshape(value.Shape))
+        .FirstOrDefault(source => source != null);
 }

@@ -34,12 +34,16 @@ internal static class OnnxFile
             throw new ConversionException($"{path}: not an ONNX model: it holds no graph with operators and outputs.");
         }
 
-        long opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
+        int opset = Opset(model);
         return opset is >= OldestOpset and <= NewestOpset
             ? model
             : throw new ConversionException(
                 $"{path}: operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
     }
+
+    /// <summary>Version of ONNX's own operator set that the model is written in; 0 where it names none.</summary>
+    internal static int Opset(ModelProto model) =>
+        (int)(model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0);
 
     /// <summary>What whoever trained the model has noted in it.</summary>
     /// <param name="model">The model.</param>

@@ -11,22 +11,27 @@ internal sealed class OnnxImporter
     private readonly IReadOnlyDictionary<string, int[]> _shapes;
     private readonly HashSet<string> _used;
 
-    private OnnxImporter(GraphProto graph, IReadOnlyDictionary<string, int[]> shapes)
+    private OnnxImporter(ModelProto model, IReadOnlyDictionary<string, int[]> shapes)
     {
-        _initializers = graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        _initializers = model.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _shapes = shapes;
-        _used = [.. graph.Node.SelectMany(n => n.Input), .. graph.Output.Select(o => o.Name)];
+        _used = [.. model.Graph.Node.SelectMany(n => n.Input), .. model.Graph.Output.Select(o => o.Name)];
+        Opset = OnnxFile.Opset(model);
     }
+
+    /// <summary>Version of the operator set, on which the meaning of some operators depends.</summary>
+    internal int Opset { get; }
 
     /// <summary>The network so far.</summary>
     internal Network Network { get; } = new();
 
     /// <summary>Imports a graph.</summary>
-    /// <param name="graph">A simplified graph.</param>
+    /// <param name="model">A simplified model.</param>
     /// <param name="shapes">Shape of every tensor, as a run has shown.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ConversionException">Operators cannot be imported; all are listed.</exception>
-    internal static Network Import(GraphProto graph, IReadOnlyDictionary<string, int[]> shapes) => new OnnxImporter(graph, shapes).Run(graph);
+    internal static Network Import(ModelProto model, IReadOnlyDictionary<string, int[]> shapes) =>
+        new OnnxImporter(model, shapes).Run(model.Graph);
 
     /// <summary>An activation that a node reads.</summary>
     internal Value Input(OnnxNode node, int index)
@@ -67,6 +72,18 @@ internal sealed class OnnxImporter
             : throw new ConversionException($"input {index} ({role}, '{name}') is computed; it has to be constant.");
     }
 
+    /// <summary>Integers that a node has as a constant input, or in an older operator set as an attribute; null where it has neither.</summary>
+    internal long[]? Integers(OnnxNode node, int index, string name)
+    {
+        if (OptionalConstant(node, index, name) != null)
+        {
+            // Not by way of float, which would round what stands for "to the end".
+            return Array.ConvertAll(OnnxTensor.Values(_initializers[node.Inputs[index]]), v => (long)v);
+        }
+
+        return node.Has(name) ? Array.ConvertAll(node.Ints(name, []), i => (long)i) : null;
+    }
+
     /// <summary>Shape of any tensor, as a run has shown.</summary>
     internal int[] ShapeOf(string name) => _shapes.TryGetValue(name, out int[]? shape)
         ? shape
@@ -89,16 +106,34 @@ internal sealed class OnnxImporter
         op.Outputs.ForEach(value => Bind(value.Name, value));
     }
 
+    /// <summary>Appends an operator whose output has the node's elements in another shape.</summary>
+    internal void BindReshaped(OnnxNode node, Operator op)
+    {
+        string name = node.Outputs[0];
+        Value value = Network.Add(op).Output;
+        value.Source = new SourceTensor(name, value.Shape);
+        Bind(name, Reshape(value, name, ShapeOf(name)));
+    }
+
+    /// <summary>Appends an operator whose output has the node's axes in another order.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="op">The operator.</param>
+    /// <param name="permutation">For each axis of the operator's output, the node's.</param>
+    internal void BindPermuted(OnnxNode node, Operator op, int[] permutation)
+    {
+        string name = node.Outputs[0];
+        Value value = Network.Add(op).Output;
+        value.Source = new SourceTensor(name, ShapeOf(name), permutation);
+        Bind(name, Transpose(value, Shapes.Inverse(permutation)));
+    }
+
     /// <summary>Appends a channels-last operator and brings its output back to the node's layout.</summary>
     internal void BindChannelsLast(OnnxNode node, Operator op, int rank)
     {
-        Network.Add(op);
-        for (int i = 0; i < op.Outputs.Count; i++)
-        {
-            Value value = op.Outputs[i];
-            value.Source = new SourceTensor(node.Outputs[i], Shapes.Permute(value.Shape, [0, 3, 1, 2]), [0, 2, 3, 1]);
-            Bind(node.Outputs[i], FromChannelsLast(value, node.Outputs[i], rank));
-        }
+        string name = node.Outputs[0];
+        Value value = Network.Add(op).Output;
+        value.Source = new SourceTensor(name, Shapes.Permute(value.Shape, [0, 3, 1, 2]), [0, 2, 3, 1]);
+        Bind(name, FromChannelsLast(value, name, rank));
     }
 
     /// <summary>Names a value as the model does.</summary>
@@ -110,23 +145,29 @@ internal sealed class OnnxImporter
             throw new ConversionException($"'{name}' should be {Shapes.Format(shape)} and comes out as {Shapes.Format(value.Shape)}.");
         }
 
-        value.Source = new SourceTensor(name, shape, [.. Enumerable.Range(0, shape.Length)]);
+        value.Source = new SourceTensor(name, shape);
         _values[name] = value;
     }
 
     /// <summary>A value [batch, channels, (height,) width] as [batch, height, width, channels].</summary>
     internal Value ToChannelsLast(Value value)
     {
-        if (value.Shape.Length == 3)
+        switch (value.Shape.Length)
         {
-            int[] shape = [value.Shape[0], value.Shape[1], 1, value.Shape[2]];
-            value = Network.Add(new Reshape(value.Name, Network.Fresh(value.Name), value, shape)).Output;
+            case 3:
+                // The height comes last of all, so that transposes meet without a reshape between them.
+                Value rows = Transpose(value, [0, 2, 1]);
+                return Reshape(rows, value.Name, [rows.Shape[0], 1, rows.Shape[1], rows.Shape[2]]);
+            case 4:
+                return Transpose(value, [0, 2, 3, 1]);
+            default:
+                throw new ConversionException($"a tensor of {value.Shape.Length} dimensions is not supported here; 3 and 4 are.");
         }
-
-        return value.Shape.Length == 4
-            ? Transpose(value, [0, 2, 3, 1])
-            : throw new ConversionException($"a tensor of {value.Shape.Length} dimensions is not supported here; 3 and 4 are.");
     }
+
+    /// <summary>A value with axes of size 1 put before it.</summary>
+    internal Value WithRank(Value value, int rank) =>
+        value.Shape.Length == rank ? value : Reshape(value, value.Name, Shapes.Extend(value.Shape, rank));
 
     /// <summary>Permutes a value's axes.</summary>
     internal Value Transpose(Value value, int[] permutation) =>
@@ -135,15 +176,18 @@ internal sealed class OnnxImporter
     /// <summary>A value [batch, height, width, channels] as the model has it: channels second, and no height where it has rank 3.</summary>
     internal Value FromChannelsLast(Value value, string name, int rank)
     {
-        Value first = Network.Add(new Transpose(name, Network.Fresh(name), value, [0, 3, 1, 2])).Output;
         if (rank == 4)
         {
-            return first;
+            return Transpose(value, [0, 3, 1, 2]);
         }
 
-        int[] shape = [first.Shape[0], first.Shape[1], first.Shape[3]];
-        return Network.Add(new Reshape(name, Network.Fresh(name), first, shape)).Output;
+        Value rows = Reshape(value, name, [value.Shape[0], value.Shape[2], value.Shape[3]]);
+        rows.Source = value.Source?.Reshape(rows.Shape);
+        return Transpose(rows, [0, 2, 1]);
     }
+
+    private Value Reshape(Value value, string name, int[] shape) =>
+        Network.Add(new Reshape(name, Network.Fresh(name), value, shape)).Output;
 
     private static string? NameOf(OnnxNode node, int index) =>
         index < node.Inputs.Length && node.Inputs[index].Length > 0 ? node.Inputs[index] : null;

@@ -1,0 +1,65 @@
+namespace TinyInfer.Converter.Graph;
+
+/// <summary>Where a value stands in the source model, so that ranges can be found and results compared.</summary>
+/// <param name="Name">The tensor's name there.</param>
+/// <param name="Shape">Its shape there, given the value's rank by axes of size 1.</param>
+/// <param name="Permutation">For each axis of the value, the source's axis.</param>
+public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
+{
+    /// <summary>Makes a source whose axes are the value's.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="shape">The shape of both.</param>
+    public SourceTensor(string name, int[] shape)
+        : this(name, shape, [.. Enumerable.Range(0, shape.Length)])
+    {
+    }
+
+    /// <summary>The part of the source's values that matters; the value holds what is beyond as the nearest within.</summary>
+    public Clamp Clamp { get; init; } = Clamp.None;
+
+    /// <summary>The source's elements in the value's order.</summary>
+    /// <param name="elements">The source's elements, row by row.</param>
+    /// <returns>The value's elements, row by row.</returns>
+    public float[] ToValue(float[] elements)
+    {
+        float[] ordered = Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
+        return Clamp == Clamp.None ? ordered : Array.ConvertAll(ordered, e => (float)Clamp.Apply(e));
+    }
+
+    /// <summary>The source of a value that becomes this one's by a transpose.</summary>
+    /// <param name="permutation">The transpose: for each axis of this value, the other's.</param>
+    /// <returns>The other value's source.</returns>
+    public SourceTensor BeforeTranspose(int[] permutation) =>
+        this with { Permutation = Shapes.Permute(Permutation, Shapes.Inverse(permutation)) };
+
+    /// <summary>The source of a value with the same elements in another shape.</summary>
+    /// <param name="shape">The other value's shape.</param>
+    /// <returns>The other value's source, or null where its order of elements is no permutation of axes.</returns>
+    public SourceTensor? Reshape(int[] shape)
+    {
+        if (Shapes.IsIdentity(Permutation))
+        {
+            return new SourceTensor(Name, shape) { Clamp = Clamp };
+        }
+
+        int[] axes = [.. Permutation.Where(axis => Shape[axis] != 1)];
+        int[] sizes = [.. axes.Select(axis => Shape[axis])];
+        if (!sizes.SequenceEqual(shape.Where(size => size != 1)))
+        {
+            return null;
+        }
+
+        // The source with its axes of size 1 in front, as many as the new shape has.
+        int ones = shape.Length - sizes.Length;
+        int[] sorted = [.. axes.Order()];
+        int one = 0;
+        int other = 0;
+        return new SourceTensor(
+            Name,
+            [.. Enumerable.Repeat(1, ones), .. sorted.Select(axis => Shape[axis])],
+            [.. shape.Select(size => size == 1 ? one++ : ones + Array.IndexOf(sorted, axes[other++]))])
+        {
+            Clamp = Clamp,
+        };
+    }
+}

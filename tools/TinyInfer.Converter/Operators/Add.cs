@@ -1,0 +1,54 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Sum or difference of two tensors.</summary>
+public sealed class Add : BroadcastBinary, IClamping
+{
+    /// <summary>Fractional bits of the operands in the kernel.</summary>
+    private const int FractionalBits = 20;
+
+    /// <inheritdoc cref="BroadcastBinary(string, string, Value, Value)"/>
+    public Add(string name, string output, Value first, Value second)
+        : base(name, output, first, second)
+    {
+    }
+
+    /// <summary>True where the first operand is subtracted.</summary>
+    public bool SubtractsFirst { get; init; }
+
+    /// <summary>True where the second operand is subtracted.</summary>
+    public bool SubtractsSecond { get; init; }
+
+    /// <inheritdoc/>
+    public Clamp Clamp { get; set; } = Clamp.None;
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Add;
+
+    /// <inheritdoc/>
+    public override double Apply(double a, double b) => Clamp.Apply((SubtractsFirst ? -a : a) + (SubtractsSecond ? -b : b));
+
+    private static void EmitOperand(BlobOperator record, Quantization operand, double commonScale, bool isSubtracted)
+    {
+        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(operand.Scale / commonScale);
+        record.Attribute(operand.ZeroPoint, isSubtracted ? -multiplier.Mantissa : multiplier.Mantissa, multiplier.Exponent);
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitArithmetic(BlobOperator record, Quantization second)
+    {
+        Quantization first = Input.Quantization!;
+        Quantization output = Output.Quantization!;
+
+        // Both operands come to twice the larger scale, as TensorFlow Lite has it, so that their sum fits.
+        double common = 2.0 * Math.Max(first.Scale, second.Scale);
+        EmitOperand(record, first, common, SubtractsFirst);
+        EmitOperand(record, second, common, SubtractsSecond);
+        (int minimum, int maximum) = Clamp.ToInt8(output);
+        record.Requantization(
+            [FixedPointMultiplier.FromDouble(common / ((1 << FractionalBits) * (double)output.Scale))], minimum, maximum);
+    }
+}

@@ -1,0 +1,101 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>An operator on two tensors, or a tensor and a constant, element by element; axes of size 1 are repeated. All have one rank.</summary>
+public abstract class BroadcastBinary : Operator
+{
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="first">The first operand, an activation.</param>
+    /// <param name="second">The second operand, an activation or a constant of the same rank.</param>
+    protected BroadcastBinary(string name, string output, Value first, Value second)
+        : base(name, output, first, second)
+    {
+    }
+
+    /// <summary>The second operand.</summary>
+    public Value Second => Inputs[1];
+
+    /// <inheritdoc/>
+    public override bool RunsInPlace => true;
+
+    /// <summary>The kernel's code.</summary>
+    protected abstract OperatorCode Code { get; }
+
+    /// <summary>What the operator does to two numbers.</summary>
+    /// <param name="a">An element of the first operand.</param>
+    /// <param name="b">An element of the second operand.</param>
+    /// <returns>The result.</returns>
+    public abstract double Apply(double a, double b);
+
+    /// <inheritdoc/>
+    public override void InferShapes() => Output.Shape = Shapes.Broadcast(Input.Shape, Second.Shape);
+
+    /// <inheritdoc/>
+    public override bool Permute(int[] permutation)
+    {
+        if (Second.Constant is { } constant)
+        {
+            Inputs[1] = new Value(Second.Name, constant.Transpose(Shapes.Inverse(permutation)));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        BlobOperator record = emitter.Record(this, Code);
+        int rank = Output.Shape.Length;
+        StridedWalk.Emit(record, Output.Shape, StridedWalk.Broadcast(Input.Shape, rank), StridedWalk.Broadcast(Second.Shape, rank));
+        Quantization second = SecondQuantization;
+        EmitArithmetic(record, second);
+        return Second.Constant == null ? record : record.SBytes(Second.Constant.ToInt8(second));
+    }
+
+    /// <summary>Writes attributes and constants between the walk and the constant operand.</summary>
+    /// <param name="record">Where to.</param>
+    /// <param name="second">Quantization of the second operand.</param>
+    protected abstract void EmitArithmetic(BlobOperator record, Quantization second);
+
+    /// <summary>How the second operand is int8: a constant as the model or its own range has it.</summary>
+    protected virtual Quantization SecondQuantization => Second.Constant?.NaturalQuantization ?? Second.Quantization!;
+
+    /// <summary>Imports Add, Sub, Mul, Div, Max or Min. With a constant for each channel or for all it is a factor and an offset, or a table.</summary>
+    /// <param name="node">The node; of two operands.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        if (importer.IsConstant(node, 0) || importer.IsConstant(node, 1))
+        {
+            ConstantArithmetic.Import(node, importer);
+            return;
+        }
+
+        int rank = importer.ShapeOf(node.Outputs[0]).Length;
+        Value first = importer.WithRank(importer.Input(node, 0), rank);
+        Value second = importer.WithRank(importer.Input(node, 1), rank);
+        importer.Bind(node, Create(node.OpType, node, first, second));
+    }
+
+    /// <summary>The operator of a node.</summary>
+    /// <param name="opType">What it computes.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="first">The first operand, an activation.</param>
+    /// <param name="second">The second operand.</param>
+    /// <param name="isReversed">True where the node has the operands the other way round.</param>
+    internal static BroadcastBinary Create(string opType, OnnxNode node, Value first, Value second, bool isReversed = false) => opType switch
+    {
+        "Add" => new Add(node.Name, node.Outputs[0], first, second),
+        "Sub" => new Add(node.Name, node.Outputs[0], first, second) { SubtractsFirst = isReversed, SubtractsSecond = !isReversed },
+        "Mul" => new Mul(node.Name, node.Outputs[0], first, second),
+        "Max" => new Maximum(node.Name, node.Outputs[0], first, second),
+        "Min" => new Minimum(node.Name, node.Outputs[0], first, second),
+        _ => throw new ConversionException($"{opType} of operands of these shapes is not supported."),
+    };
+}

@@ -1,0 +1,56 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Joins tensors along an axis; all have one quantization.</summary>
+public sealed class Concat : Operator
+{
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="inputs">What it reads, in order.</param>
+    /// <param name="axis">The axis, counted from the start.</param>
+    public Concat(string name, string output, IEnumerable<Value> inputs, int axis)
+        : base(name, output, inputs)
+    {
+        Axis = axis;
+    }
+
+    /// <summary>The axis.</summary>
+    public int Axis { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool JoinsInputs => true;
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        int[] shape = [.. Input.Shape];
+        shape[Axis] = Inputs.Sum(v => v.Shape[Axis]);
+        Output.Shape = shape;
+    }
+
+    /// <inheritdoc/>
+    public override bool Permute(int[] permutation)
+    {
+        Axis = permutation[Axis];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter) =>
+        emitter.Record(this, OperatorCode.Concat).Attribute(Shapes.Length(Output.Shape[..Axis]));
+
+    /// <summary>Imports Concat.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        Value[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => importer.Input(node, i)).Where(v => v.Length > 0)];
+        int axis = Shapes.Axis(node.Int("axis", 1), inputs[0].Shape.Length);
+        importer.Bind(node, new Concat(node.Name, node.Outputs[0], inputs, axis));
+    }
+}

@@ -1,0 +1,34 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Largest value under a window; padding does not take part.</summary>
+public sealed class MaxPool2D : Pool2D
+{
+    /// <inheritdoc cref="Pool2D(string, string, Value, Window2D)"/>
+    public MaxPool2D(string name, string output, Value input, Window2D window)
+        : base(name, output, input, window)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.MaxPool2D;
+
+    /// <summary>Imports MaxPool.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        if (node.Outputs.Length > 1 && node.Outputs[1].Length > 0)
+        {
+            throw new ConversionException("its second output, the indices, is not supported; export it without return_indices.");
+        }
+
+        Value source = importer.Input(node, 0);
+        Value input = importer.ToChannelsLast(source);
+        Window2D window = ImportWindow(node, input, source.Shape.Length);
+        importer.BindChannelsLast(node, new MaxPool2D(node.Name, node.Outputs[0], input, window), source.Shape.Length);
+    }
+}

@@ -1,0 +1,32 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>The smaller of two tensors, element by element. Operands and output have one quantization.</summary>
+public sealed class Minimum : BroadcastBinary
+{
+    /// <inheritdoc cref="BroadcastBinary(string, string, Value, Value)"/>
+    public Minimum(string name, string output, Value first, Value second)
+        : base(name, output, first, second)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool JoinsInputs => true;
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Minimum;
+
+    /// <inheritdoc/>
+    protected override Quantization SecondQuantization => Output.Quantization!;
+
+    /// <inheritdoc/>
+    public override double Apply(double a, double b) => Math.Min(a, b);
+
+    /// <inheritdoc/>
+    protected override void EmitArithmetic(BlobOperator record, Quantization second)
+    {
+    }
+}

@@ -1,0 +1,34 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Product of two tensors.</summary>
+public sealed class Mul : BroadcastBinary, IClamping
+{
+    /// <inheritdoc cref="BroadcastBinary(string, string, Value, Value)"/>
+    public Mul(string name, string output, Value first, Value second)
+        : base(name, output, first, second)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Clamp Clamp { get; set; } = Clamp.None;
+
+    /// <inheritdoc/>
+    protected override OperatorCode Code => OperatorCode.Mul;
+
+    /// <inheritdoc/>
+    public override double Apply(double a, double b) => Clamp.Apply(a * b);
+
+    /// <inheritdoc/>
+    protected override void EmitArithmetic(BlobOperator record, Quantization second)
+    {
+        Quantization first = Input.Quantization!;
+        Quantization output = Output.Quantization!;
+        (int minimum, int maximum) = Clamp.ToInt8(output);
+        record.Attribute(first.ZeroPoint, second.ZeroPoint).Requantization(
+            [FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale)], minimum, maximum);
+    }
+}

@@ -1,0 +1,72 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>One value from those under a window, channel by channel, on [batches, height, width, channels].</summary>
+public abstract class Pool2D : Operator, IClamping, IWindowed
+{
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="window">Kernel size, strides, dilations and padding.</param>
+    protected Pool2D(string name, string output, Value input, Window2D window)
+        : base(name, output, input)
+    {
+        Window = window;
+    }
+
+    /// <inheritdoc/>
+    public Window2D Window { get; set; }
+
+    /// <inheritdoc/>
+    public Clamp Clamp { get; set; } = Clamp.None;
+
+    /// <inheritdoc/>
+    public override OutputRule Rule => OutputRule.SameAsInput;
+
+    /// <summary>The kernel's code.</summary>
+    protected abstract OperatorCode Code { get; }
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        (int height, int width) = Window.OutputSize(Input.Shape[1], Input.Shape[2], this);
+        Output.Shape = [Input.Shape[0], height, width, Input.Shape[3]];
+    }
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        BlobOperator record = emitter.Record(this, Code);
+        Window.Emit(record, Input, Output);
+        EmitPadding(record);
+        (int minimum, int maximum) = Clamp.ToInt8(Output.Quantization!);
+        return record.Attribute(minimum, maximum);
+    }
+
+    /// <summary>Writes the attributes between the window and the output range.</summary>
+    /// <param name="record">Where to.</param>
+    protected virtual void EmitPadding(BlobOperator record)
+    {
+    }
+
+    /// <summary>The window of a pooling node, whose kernel size is an attribute.</summary>
+    private protected static Window2D ImportWindow(OnnxNode node, Value input, int rank)
+    {
+        int[] kernel = node.Ints("kernel_shape", []);
+        if (kernel.Length != rank - 2)
+        {
+            throw new ConversionException($"a window of {kernel.Length} dimensions does not fit a tensor of {rank}.");
+        }
+
+        kernel = Shapes.Extend(kernel, 2);
+        return Window2D.Import(node, kernel[0], kernel[1], input.Shape[1], input.Shape[2], rank - 2);
+    }
+
+    /// <summary>The window that sees a whole image.</summary>
+    private protected static Window2D WholeImage(Value input) => new(input.Shape[1], input.Shape[2], 1, 1, 1, 1, 0, 0, 0, 0);
+}

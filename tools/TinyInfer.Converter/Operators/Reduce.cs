@@ -1,0 +1,43 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Mean or sum along axes. ONNX ReduceMean, ReduceSum, GlobalAveragePool.</summary>
+public sealed class Reduce : Reduction
+{
+    /// <inheritdoc cref="Reduction(string, string, Value, int[])"/>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="axes">The axes to go along, counted from the start.</param>
+    /// <param name="isMean">True for the mean, false for the sum.</param>
+    public Reduce(string name, string output, Value input, int[] axes, bool isMean)
+        : base(name, output, input, axes)
+    {
+        IsMean = isMean;
+    }
+
+    /// <summary>True for the mean, false for the sum.</summary>
+    public bool IsMean { get; }
+
+    /// <summary>Number of values that make one.</summary>
+    public int Count => Input.Length / Output.Length;
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        Quantization from = Input.Quantization!;
+        Quantization to = Output.Quantization!;
+        (int minimum, int maximum) = Clamp.ToInt8(to);
+        int[] geometry = [.. Geometry(Input.Shape, Axes), 1, 1];
+        double multiplier = (double)from.Scale / to.Scale / (IsMean ? Count : 1);
+        return emitter.Record(this, OperatorCode.Reduce)
+            .Attribute(geometry.AsSpan(0, 5))
+            .Attribute(-from.ZeroPoint * Count)
+            .Requantization([FixedPointMultiplier.FromDouble(multiplier)], minimum, maximum);
+    }
+
+    private protected override bool CanRun(IReadOnlyList<int> geometry) => geometry.Count <= 5;
+}

@@ -1,0 +1,64 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Nearest-neighbour resampling of [batches, height, width, channels]. ONNX Resize and Upsample.</summary>
+public sealed class Resize : Operator
+{
+    private readonly int[] _rows;
+    private readonly int[] _columns;
+
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="rows">The input row of each output row.</param>
+    /// <param name="columns">The input column of each output column.</param>
+    public Resize(string name, string output, Value input, int[] rows, int[] columns)
+        : base(name, output, input)
+    {
+        _rows = rows;
+        _columns = columns;
+    }
+
+    /// <inheritdoc/>
+    public override OutputRule Rule => OutputRule.SameAsInput;
+
+    /// <inheritdoc/>
+    public override void InferShapes() => Output.Shape = [Input.Shape[0], _rows.Length, _columns.Length, Input.Shape[3]];
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Resize)
+        .Attribute(Input.Shape)
+        .Attribute(_rows.Length, _columns.Length)
+        .Ints(_rows)
+        .Ints(_columns);
+
+    /// <summary>Imports Resize and Upsample by the nearest pixel.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        if (node.Text("mode", "nearest") != "nearest")
+        {
+            throw new ConversionException(
+                $"mode {node.Text("mode", string.Empty)} is not supported; use nearest, or a transposed convolution with fixed weights.");
+        }
+
+        Value source = importer.Input(node, 0);
+        int rank = source.Shape.Length;
+        int[] shape = importer.ShapeOf(node.Outputs[0]);
+        NearestAxis[] axes = [.. Enumerable.Range(0, rank).Select(axis => NearestAxis.Import(node, importer, axis, source.Shape[axis], shape[axis]))];
+        if (!axes[0].IsIdentity || !axes[1].IsIdentity)
+        {
+            throw new ConversionException("only height and width can be resized.");
+        }
+
+        Value input = importer.ToChannelsLast(source);
+        int[] rows = rank == 3 ? [0] : axes[2].Indices;
+        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1].Indices), rank);
+    }
+}

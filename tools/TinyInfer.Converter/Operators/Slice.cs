@@ -1,0 +1,138 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>A part of a tensor, every n-th element of it, forwards or backwards. ONNX Slice, Split, and Gather of evenly spaced indices.</summary>
+public sealed class Slice : Operator
+{
+    private int[] _starts;
+    private int[] _steps;
+    private int[] _sizes;
+
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="starts">The first index along each axis.</param>
+    /// <param name="steps">The distance of indices along each axis; negative to go backwards.</param>
+    /// <param name="sizes">The number of indices along each axis.</param>
+    public Slice(string name, string output, Value input, int[] starts, int[] steps, int[] sizes)
+        : base(name, output, input)
+    {
+        _starts = starts;
+        _steps = steps;
+        _sizes = sizes;
+    }
+
+    /// <inheritdoc/>
+    public override OutputRule Rule => OutputRule.SameAsInput;
+
+    /// <inheritdoc/>
+    public override void InferShapes() => Output.Shape = [.. _sizes];
+
+    /// <inheritdoc/>
+    public override bool Permute(int[] permutation)
+    {
+        int[] inverse = Shapes.Inverse(permutation);
+        _starts = Shapes.Permute(_starts, inverse);
+        _steps = Shapes.Permute(_steps, inverse);
+        _sizes = Shapes.Permute(_sizes, inverse);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        BlobOperator record = emitter.Record(this, OperatorCode.Slice);
+        int[] strides = Shapes.Strides(Input.Shape);
+        int start = _starts.Zip(strides, (index, stride) => index * stride).Sum();
+        StridedWalk.Emit(record, _sizes, new(start, [.. strides.Zip(_steps, (stride, step) => stride * step)]), StridedWalk.Through(_sizes));
+        return record;
+    }
+
+    /// <summary>A part along one axis.</summary>
+    internal static Slice Along(int axis, string name, string output, Value input, int start, int step, int size)
+    {
+        int[] starts = new int[input.Shape.Length];
+        int[] steps = [.. starts.Select(_ => 1)];
+        int[] sizes = [.. input.Shape];
+        (starts[axis], steps[axis], sizes[axis]) = (start, step, size);
+        return new Slice(name, output, input, starts, steps, sizes);
+    }
+
+    /// <summary>Imports Slice, whose arguments are attributes up to operator set 9 and inputs from 10 on.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        Value input = importer.Input(node, 0);
+        int rank = input.Shape.Length;
+        long[] begins = importer.Integers(node, 1, "starts") ?? throw new ConversionException("the starts are missing.");
+        long[] ends = importer.Integers(node, 2, "ends") ?? throw new ConversionException("the ends are missing.");
+        long[] axes = importer.Integers(node, 3, "axes") ?? [.. Enumerable.Range(0, begins.Length)];
+        long[] strides = importer.Integers(node, 4, "steps") ?? [.. begins.Select(_ => 1L)];
+        int[] starts = new int[rank];
+        int[] steps = [.. starts.Select(_ => 1)];
+        int[] sizes = [.. input.Shape];
+        for (int i = 0; i < begins.Length; i++)
+        {
+            int axis = Shapes.Axis(axes[i], rank);
+            int size = input.Shape[axis];
+            long step = strides[i];
+
+            // Backwards, a slice may end before the first element, at −1; forwards it starts at 0 at the least.
+            long lowest = step < 0 ? -1 : 0;
+            long highest = step < 0 ? size - 1 : size;
+            long start = Math.Clamp(begins[i] < 0 ? begins[i] + size : begins[i], Math.Max(lowest, 0), highest);
+            long end = Math.Clamp(ends[i] < 0 ? ends[i] + size : ends[i], lowest, highest);
+            sizes[axis] = (int)Math.Max(0, (end - start + step - Math.Sign(step)) / step);
+            starts[axis] = (int)start;
+            steps[axis] = (int)Math.Clamp(step, -size, size);
+        }
+
+        importer.Bind(node, new Slice(node.Name, node.Outputs[0], input, starts, steps, sizes));
+    }
+
+    /// <summary>Imports Split as one slice for each output.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportSplit(OnnxNode node, OnnxImporter importer)
+    {
+        Value input = importer.Input(node, 0);
+        int axis = Shapes.Axis(node.Int("axis", 0), input.Shape.Length);
+        int start = 0;
+        foreach (string output in node.Outputs)
+        {
+            int size = importer.ShapeOf(output)[axis];
+            Slice slice = importer.Network.Add(Along(axis, $"{node.Name}[{start}]", output, input, start, 1, size));
+            importer.Bind(output, slice.Output);
+            start += size;
+        }
+    }
+
+    /// <summary>Imports Gather with constant indices, which lie at even distances.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportGather(OnnxNode node, OnnxImporter importer)
+    {
+        if (importer.IsConstant(node, 0))
+        {
+            throw new ConversionException("a lookup of activations in a constant table (an embedding) is not supported; feed the embedded vectors.");
+        }
+
+        Value input = importer.Input(node, 0);
+        int axis = Shapes.Axis(node.Int("axis", 0), input.Shape.Length);
+        int size = input.Shape[axis];
+        int[] indices = [.. importer.Constant(node, 1, "indices").Values.Select(v => (int)(v < 0 ? v + size : v))];
+        int step = indices.Length > 1 ? indices[1] - indices[0] : 1;
+        if (step == 0 || indices.Where((index, i) => index != indices[0] + (i * step)).Any())
+        {
+            throw new ConversionException($"indices {string.Join(", ", indices)} are not evenly spaced; take parts with Slice and join them with Concat.");
+        }
+
+        importer.BindReshaped(node, Along(axis, node.Name, node.Outputs[0], input, indices[0], step, indices.Length));
+    }
+}

@@ -1,0 +1,78 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Softmax over the last axis.</summary>
+public sealed class Softmax : Operator
+{
+    /// <summary>The kernel's most terms.</summary>
+    private const int MostTerms = 4095;
+
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    public Softmax(string name, string output, Value input)
+        : base(name, output, input)
+    {
+    }
+
+    /// <summary>What the inputs are multiplied by before the exponential.</summary>
+    public float Beta { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override OutputRule Rule => OutputRule.Fixed;
+
+    /// <inheritdoc/>
+    public override Quantization? FixedOutput => Quantization.Probability;
+
+    /// <inheritdoc/>
+    public override void InferShapes()
+    {
+        Output.Shape = Input.Shape;
+        if (Input.Shape.Length == 0 || Input.Shape[^1] > MostTerms)
+        {
+            throw new ConversionException($"{this}: softmax over {Shapes.Format(Input.Shape)} is not supported; at most {MostTerms} terms are.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Permute(int[] permutation) => permutation[^1] == permutation.Length - 1;
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        int depth = Input.Shape[^1];
+        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
+        double step = (double)Beta * Input.Quantization!.Scale;
+        int[] exponentials = [.. Enumerable.Range(0, 256)
+            .Select(d => (int)Math.Min(Math.Round(Math.ScaleB(Math.Exp(-step * d), 31)), int.MaxValue))];
+        return emitter.Record(this, OperatorCode.Softmax)
+            .Attribute(Input.Length / depth, depth, multiplier.Mantissa, multiplier.Exponent)
+            .Ints(exponentials);
+    }
+
+    /// <summary>Imports Softmax. Up to operator set 12 it is over all axes from the one named on.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        Value input = importer.Input(node, 0);
+        int rank = input.Shape.Length;
+        bool flattens = importer.Opset < 13;
+        int axis = Shapes.Axis(node.Int("axis", flattens ? 1 : -1), rank);
+        if (flattens)
+        {
+            int[] matrix = [Shapes.Length(input.Shape[..axis]), Shapes.Length(input.Shape[axis..])];
+            Value flat = importer.Network.Add(new Reshape(node.Name, importer.Network.Fresh(input.Name), input, matrix)).Output;
+            importer.BindReshaped(node, new Softmax(node.Name, node.Outputs[0], flat));
+            return;
+        }
+
+        int[] toLast = [.. Enumerable.Range(0, rank).Where(a => a != axis), axis];
+        importer.BindPermuted(node, new Softmax(node.Name, node.Outputs[0], importer.Transpose(input, toLast)), toLast);
+    }
+}

@@ -1,0 +1,60 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>Repeats a tensor along its axes: for the device a slice whose strides are 0. ONNX Tile and Expand.</summary>
+public sealed class Tile : Operator
+{
+    private int[] _repeats;
+
+    /// <summary>Makes the operator.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="repeats">How often each axis is repeated.</param>
+    public Tile(string name, string output, Value input, int[] repeats)
+        : base(name, output, input)
+    {
+        _repeats = repeats;
+    }
+
+    /// <inheritdoc/>
+    public override OutputRule Rule => OutputRule.SameAsInput;
+
+    /// <inheritdoc/>
+    public override void InferShapes() => Output.Shape = [.. Input.Shape.Zip(_repeats, (size, count) => size * count)];
+
+    /// <inheritdoc/>
+    public override bool Permute(int[] permutation)
+    {
+        _repeats = Shapes.Permute(_repeats, Shapes.Inverse(permutation));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter)
+    {
+        // Each axis as two: the repetitions, which stay in place in the input, and the axis itself.
+        BlobOperator record = emitter.Record(this, OperatorCode.Slice);
+        int[] shape = [.. _repeats.Zip(Input.Shape, (count, size) => (int[])[count, size]).SelectMany(pair => pair)];
+        int[] strides = [.. Shapes.Strides(Input.Shape).SelectMany(stride => (int[])[0, stride])];
+        StridedWalk.Emit(record, shape, new(0, strides), StridedWalk.Through(shape));
+        return record;
+    }
+
+    /// <summary>Imports Tile and Expand; what becomes of the shape is known from the reference run.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void Import(OnnxNode node, OnnxImporter importer)
+    {
+        int[] shape = importer.ShapeOf(node.Outputs[0]);
+        Value input = importer.WithRank(importer.Input(node, 0), shape.Length);
+        int[] repeats = [.. shape.Zip(input.Shape, (to, from) => to / from)];
+        importer.Bind(node, repeats.All(count => count == 1)
+            ? new Reshape(node.Name, node.Outputs[0], input, shape)
+            : new Tile(node.Name, node.Outputs[0], input, repeats));
+    }
+}
