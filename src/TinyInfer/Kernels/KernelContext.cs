@@ -113,7 +113,9 @@ public sealed class KernelContext
     /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
     public Constant Bytes(int index, long length)
     {
-        Require(ConstantLength(index) == length, "constant " + index.ToString() + " should have " + length.ToString() + " bytes");
+        Require(
+            (index * 2) + 1 < _constants.Length && ConstantLength(index) == length,
+            "constant " + index.ToString() + " should have " + length.ToString() + " bytes");
         return new Constant(_source, _constants[index * 2], (int)length);
     }
 

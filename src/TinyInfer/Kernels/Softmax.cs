@@ -91,7 +91,8 @@ public sealed class Softmax : Kernel
             shift = shift > 63 ? 63 : shift;
             for (; from < rowEnd; from++)
             {
-                long product = ((reciprocal * table[largest - data[from]]) + Two30) >> 31;
+                // Masked for the sake of a blob whose output overlaps the input.
+                long product = ((reciprocal * table[(largest - data[from]) & 255]) + Two30) >> 31;
                 int value = (int)((((product * multiplier) >> shift) + 1) >> 1) + zeroPoint;
                 output[to++] = (sbyte)(value > sbyte.MaxValue ? sbyte.MaxValue : value);
             }

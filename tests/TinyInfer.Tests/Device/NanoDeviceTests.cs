@@ -86,6 +86,24 @@ public class NanoDeviceTests
         Assert.Equal(DesktopDevice.Run(program), lines);
     }
 
+    [Theory]
+    [InlineData("Compact", RoundingMode.Single)]
+    [InlineData("Packed", RoundingMode.Single)]
+    [InlineData("Compact", RoundingMode.TfLite)]
+    [InlineData("Packed", RoundingMode.TfLite)]
+    public void Every_kernel_gives_the_desktops_bytes(string mode, RoundingMode rounding)
+    {
+        BlobModel zoo = KernelZoo.Create(rounding, 7);
+        Random random = new(1);
+        sbyte[][] inputs = [random.NextSBytes(zoo.Tensors[0].Length), random.NextSBytes(zoo.Tensors[0].Length)];
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(BlobWriter.Write(zoo), mode, inputs);
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
+
+        Assert.Equal((zoo.Operators.Count + 2) * inputs.Length, lines.Length);
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
     [Fact]
     public void A_blob_larger_than_an_assembly_runs()
     {

@@ -1,0 +1,117 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Format;
+
+namespace TinyInfer.Tests;
+
+public class InferenceModelTests
+{
+    [Theory]
+    [InlineData(ExecutionMode.Compact, RoundingMode.Single, false)]
+    [InlineData(ExecutionMode.Packed, RoundingMode.TfLite, false)]
+    [InlineData(ExecutionMode.Compact, RoundingMode.TfLite, true)]
+    [InlineData(ExecutionMode.Packed, RoundingMode.Single, true)]
+    public void A_run_allocates_nothing(ExecutionMode mode, RoundingMode rounding, bool streamed)
+    {
+        byte[] blob = BlobWriter.Write(KernelZoo.Create(rounding, 1));
+        InferenceModel model = InferenceModel.Load(
+            streamed ? new StreamedSource(blob) : new ArraySource(blob), new LoadOptions { Mode = mode });
+        model.Run();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int run = 0; run < 10; run++)
+        {
+            model.Run();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void All_modes_and_sources_give_the_same_bytes(RoundingMode rounding)
+    {
+        byte[] blob = BlobWriter.Write(KernelZoo.Create(rounding, 2));
+        InferenceModel[] models =
+        [
+            InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Compact }),
+            InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Packed }),
+            InferenceModel.Load(new ArraySource(blob), new LoadOptions { PackedBudget = 1000 }),
+            InferenceModel.Load(new StreamedSource(blob), new LoadOptions { Mode = ExecutionMode.Compact }),
+            InferenceModel.Load(new StreamedSource(blob), new LoadOptions { Mode = ExecutionMode.Packed }),
+        ];
+        Random random = new(3);
+        HashSet<string> seen = [];
+        for (int run = 0; run < 20; run++)
+        {
+            sbyte[] input = random.NextSBytes(models[0].Input.Length);
+            string[] results = [.. models.Select(model =>
+            {
+                string text = string.Empty;
+                model.LayerCompleted = (_, layer) => text += $"{layer}: {string.Join(' ', Read(model.GetLayerOutputs(layer)[0]))}\n";
+                model.Input.Write(input);
+                model.Run();
+                return text;
+            })];
+            Assert.All(results, result => Assert.Equal(results[0], result));
+            seen.Add(results[0]);
+        }
+
+        Assert.Equal(20, seen.Count);
+    }
+
+    [Fact]
+    public void Layers_are_packed_as_far_as_the_budget_goes()
+    {
+        byte[] blob = BlobWriter.Write(KernelZoo.Create(RoundingMode.Single, 2));
+        int all = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Packed }).PackedSize;
+
+        InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { PackedBudget = all / 2 });
+
+        ExecutionMode[] modes = [.. Enumerable.Range(0, model.LayerCount).Select(model.GetLayerMode)];
+        Assert.InRange(model.PackedSize, 1, all / 2);
+        Assert.Contains(ExecutionMode.Compact, modes);
+        Assert.Contains(ExecutionMode.Packed, modes);
+        Assert.Equal(0, InferenceModel.Load(new ArraySource(blob), new LoadOptions { PackedBudget = 0 }).PackedSize);
+    }
+
+    [Fact]
+    public void The_self_test_passes_on_what_was_written()
+    {
+        InferenceModel model = InferenceModel.Load(BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 4)));
+
+        SelfTestResult result = model.SelfTest();
+
+        Assert.True(result.Available);
+        Assert.True(result.Passed);
+        Assert.Null(result.FailedLayerName);
+    }
+
+    [Fact]
+    public void The_self_test_names_the_first_layer_that_differs()
+    {
+        BlobModel zoo = KernelZoo.CreateWithSelfTest(RoundingMode.Single, 5);
+        int dense = zoo.Operators.FindIndex(op => op.Code == OperatorCode.Dense);
+        zoo.Operators[dense].Constants[1][2] ^= 0x40;
+
+        SelfTestResult result = InferenceModel.Load(BlobWriter.Write(zoo)).SelfTest();
+
+        Assert.Equal(dense, result.FailedLayer);
+        Assert.Equal($"Dense {dense}", result.FailedLayerName);
+    }
+
+    [Fact]
+    public void A_blob_without_a_self_test_says_so()
+    {
+        SelfTestResult result = InferenceModel.Load(BlobWriter.Write(KernelZoo.Create(RoundingMode.Single, 6))).SelfTest();
+
+        Assert.False(result.Available);
+    }
+
+    private static sbyte[] Read(Tensor tensor)
+    {
+        sbyte[] values = new sbyte[tensor.Length];
+        tensor.Read(values);
+        return values;
+    }
+}

@@ -1,0 +1,77 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Format;
+
+namespace TinyInfer.Tests;
+
+public class TensorTests
+{
+    [Fact]
+    public void Quantize_rounds_halves_to_even()
+    {
+        Random random = new(1);
+        for (int i = 0; i < 20000; i++)
+        {
+            float scale = MathF.Exp((random.NextSingle() * 8) - 6);
+            int zeroPoint = random.NextSByte();
+            float value = random.Next(3) == 0 ? (random.Next(-300, 300) + 0.5f) * scale : (random.NextSingle() - 0.5f) * 400 * scale;
+            int expected = (int)Math.Clamp(MathF.Round(value / scale, MidpointRounding.ToEven) + zeroPoint, -128, 127);
+
+            Assert.Equal(expected, Create(scale, zeroPoint).Quantize(value));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity, 127)]
+    [InlineData(float.NegativeInfinity, -128)]
+    [InlineData(float.MaxValue, 127)]
+    [InlineData(float.MinValue, -128)]
+    [InlineData(1e9f, 127)]
+    [InlineData(-1e9f, -128)]
+    [InlineData(float.NaN, -7)]
+    [InlineData(-0f, -7)]
+    [InlineData(float.Epsilon, -7)]
+    public void Quantize_has_an_answer_for_every_float(float value, int expected)
+    {
+        Assert.Equal(expected, Create(0.25f, -7).Quantize(value));
+    }
+
+    [Fact]
+    public void Values_go_in_and_out()
+    {
+        Tensor tensor = Create(0.5f, 3);
+
+        tensor.Write([1f, -2f, 1000f, 0.25f]);
+
+        sbyte[] raw = new sbyte[4];
+        tensor.Read(raw);
+        Assert.Equal<sbyte>([5, -1, 127, 3], raw);
+        float[] real = new float[4];
+        tensor.Read(real);
+        Assert.Equal([1f, -2f, 62f, 0f], real);
+        Assert.Equal(-2f, tensor.Dequantize(1));
+    }
+
+    [Fact]
+    public void A_wrong_number_of_values_is_refused()
+    {
+        Tensor tensor = Create(0.5f, 3);
+
+        Assert.Throws<ArgumentException>(() => tensor.Write(new float[3]));
+        Assert.Throws<ArgumentException>(() => tensor.Write(new sbyte[5]));
+        Assert.Throws<ArgumentException>(() => tensor.Read(new float[5]));
+        Assert.Throws<ArgumentException>(() => tensor.Read(new sbyte[3]));
+    }
+
+    private static Tensor Create(float scale, int zeroPoint)
+    {
+        BlobModel model = new();
+        model.Tensors.Add(new BlobTensor([4], scale, zeroPoint, 0));
+        BlobOperator copy = new(OperatorCode.Copy);
+        copy.Inputs.Add(0);
+        copy.Outputs.Add(0);
+        model.Operators.Add(copy);
+        model.Inputs.Add(0);
+        model.Outputs.Add(0);
+        return InferenceModel.Load(BlobWriter.Write(model)).Input;
+    }
+}
