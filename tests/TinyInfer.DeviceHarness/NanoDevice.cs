@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
@@ -8,10 +9,15 @@ namespace TinyInfer.DeviceHarness;
 /// Runs device code on a nanoFramework runtime for this machine, where the environment names one:
 /// <c>TINYINFER_NANOCLR</c>, the command that runs <c>.pe</c> files given in dependency order; <c>TINYINFER_MDP</c>, the command of the metadata
 /// processor; <c>TINYINFER_NANOLIB</c>, the folder with mscorlib and the other nanoFramework assemblies, each as <c>.dll</c> and <c>.pe</c>.
+/// Optional: <c>TINYINFER_NANOCLR_COUNT</c>, a runtime that ends with a line "IL instructions executed: N" on its error output.
 /// </summary>
 public sealed class NanoDevice
 {
     private const string EndOfProgram = "TINYINFER: END";
+
+    private const string CountVariable = "TINYINFER_NANOCLR_COUNT";
+
+    private const string CountLine = "IL instructions executed: ";
 
     private static readonly string[] _variables = ["TINYINFER_NANOCLR", "TINYINFER_MDP", "TINYINFER_NANOLIB"];
 
@@ -38,6 +44,9 @@ public sealed class NanoDevice
         _variables.FirstOrDefault(v => Read(v) == null) is { } missing
             ? $"Skipped: the environment variable {missing} is not set, so there is no nanoFramework runtime to run this on."
             : null;
+
+    /// <summary>Whether the environment names a runtime that counts instructions.</summary>
+    public static bool CountsInstructions => WhyAbsent == null && Read(CountVariable) != null;
 
     /// <summary>The runtime that the environment names. Libraries are compiled once for all who use it.</summary>
     public static NanoDevice Shared => _shared.Value;
@@ -68,7 +77,21 @@ public sealed class NanoDevice
     /// <returns>Its lines.</returns>
     /// <exception cref="InvalidOperationException">It does not compile, or did not run to its end; the message says what the tools printed.</exception>
     public string[] Run(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies) =>
-        Run(_runtime, Build(libraries, assemblies));
+        Run(_runtime, Build(libraries, assemblies)).Lines;
+
+    /// <summary>Counts the IL instructions that a program executes, start of the runtime included.</summary>
+    /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
+    /// <param name="assemblies">Its assemblies; the last is the program.</param>
+    /// <returns>The count.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile, did not run to its end, or was not counted.</exception>
+    public long CountInstructions(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies)
+    {
+        string command = Read(CountVariable) ?? throw new InvalidOperationException($"{CountVariable} is not set.");
+        string error = Run(new Command(command), Build(libraries, assemblies)).Error;
+        string line = error.Split('\n').FirstOrDefault(l => l.StartsWith(CountLine, StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{command} does not say '{CountLine}'.");
+        return long.Parse(line[CountLine.Length..], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Compiles a program.</summary>
     /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
@@ -87,12 +110,11 @@ public sealed class NanoDevice
         return references[^1];
     }
 
-    /// <summary>Runs a program with another runtime than the one that the environment names.</summary>
-    internal static string[] Run(Command runtime, NanoAssembly program)
+    private static (string[] Lines, string Error) Run(Command runtime, NanoAssembly program)
     {
-        string[] lines = runtime.Run(program.WithReferences().Select(a => a.DeviceFile)).Output;
+        (string[] lines, string error) = runtime.Run(program.WithReferences().Select(a => a.DeviceFile));
         return lines.Length > 0 && lines[^1] == EndOfProgram
-            ? lines[..^1]
+            ? (lines[..^1], error)
             : throw new InvalidOperationException($"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
