@@ -18,7 +18,7 @@ public sealed class MnistTests(ITestOutputHelper output)
 
         sbyte[] labels = Array.ConvertAll(SharedData.Values("datasets/mnist_test_labels_500.npy"), v => (sbyte)v);
         using OnnxReference reference = OnnxReference.Create(
-            OnnxReference.Simplify(OnnxFile.Read(SharedData.Path(model))));
+            OnnxReference.Simplify(OnnxFile.Read(File.ReadAllBytes(SharedData.Path(model)))));
         InferenceModel quantized = InferenceModel.Load(result.Blob);
         string input = result.Network.Inputs[0].Name;
         string last = result.Network.Outputs[0].Source!.Name;

@@ -21,6 +21,9 @@ public sealed record ConversionOptions
     /// <summary>How ranges are taken from calibration data.</summary>
     public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
 
+    /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
+    public RoundingMode? Rounding { get; init; }
+
     /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
     public int? Ram { get; init; }
 

@@ -1,8 +1,8 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
@@ -19,53 +19,43 @@ public static class ModelConverter
     /// <summary>The most samples that layers are compared on.</summary>
     private const int MostValidationSamples = 100;
 
-    /// <summary>Converts a float ONNX model.</summary>
+    /// <summary>Samples made up for a model that needs no data, to see it run.</summary>
+    private const int RandomSamples = 8;
+
+    /// <summary>Converts a model.</summary>
     /// <param name="options">What to convert, and how.</param>
-    /// <returns>The blob, and how it compares with the float model.</returns>
+    /// <returns>The blob, and how it compares with the model in its file.</returns>
     /// <exception cref="ConversionException">The model, the data or an option cannot be used.</exception>
     public static ConversionResult Convert(ConversionOptions options)
     {
         options.Progress?.Invoke("reading the model", 0);
-        ModelProto source = OnnxFile.Read(options.Model);
-        OnnxFile.FixShapes(source, options.Dimensions);
-        ModelProto model = OnnxReference.Simplify(source);
-        using OnnxReference reference = OnnxReference.Create(model);
-        List<(string Name, int[] Shape)> inputs = OnnxFile.Inputs(model.Graph)
-            .ConvertAll(i => (i.Name, i.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue).ToArray()));
-        SampleSet probe = new([inputs.ToDictionary(i => i.Name, i => new float[Shapes.Length(i.Shape)])]);
-        Network network = OnnxImporter.Import(model, ShapesOf(reference, inputs, probe));
-        if (options.Calibration == null)
+        using ImportedModel model = ImportedModel.Read(options);
+        SampleSet? normal = ReadSamples(options.Calibration, model);
+        SampleSet? validation = ReadSamples(options.Validation, model);
+        (SampleSet? calibration, validation) = normal != null && validation == null ? normal.Split(HoldBackPeriod) : (normal, validation);
+        if (calibration == null && !model.IsQuantized)
         {
             throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
         }
 
-        SampleSet normal = DataFile.ReadSamples(options.Calibration, inputs);
-        (SampleSet calibration, SampleSet validation) = options.Validation == null
-            ? normal.Split(HoldBackPeriod)
-            : (normal, DataFile.ReadSamples(options.Validation, inputs));
-        Ranges ranges = Calibrator.Run(reference, calibration, options.Calibrator, Stage(options, "calibrating"));
-        Optimizer.Run(network);
-        Quantizer.Run(network, ranges);
-        AnomalyThreshold threshold = new(options.Threshold, OnnxFile.Property(source, AnomalyThreshold.Property), normal);
-        return Finish(options, network, reference, validation.Take(MostValidationSamples), threshold);
+        Ranges ranges = calibration == null || model.Reference == null
+            ? new Ranges()
+            : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
+        Optimizer.Run(model.Network);
+        Quantizer.Run(model.Network, ranges);
+        validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
+        AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
+        return Finish(options, model, validation.Take(MostValidationSamples), threshold);
     }
 
-    private static Dictionary<string, int[]> ShapesOf(
-        OnnxReference reference, List<(string Name, int[] Shape)> inputs, SampleSet probe)
-    {
-        Dictionary<string, int[]> shapes = inputs.ToDictionary(i => i.Name, i => i.Shape, StringComparer.Ordinal);
-        foreach ((string name, var tensor) in reference.Run(probe[0]))
-        {
-            shapes[name] = tensor.Dimensions.ToArray();
-        }
-
-        return shapes;
-    }
+    private static SampleSet? ReadSamples(string? path, ImportedModel model) =>
+        path == null ? null : DataFile.ReadSamples(path, [.. model.Network.Inputs.Select(v => (v.Name, v.Shape))]);
 
     private static ConversionResult Finish(
-        ConversionOptions options, Network network, OnnxReference reference, SampleSet validation, AnomalyThreshold threshold)
+        ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)
     {
-        List<string> warnings = [];
+        Network network = imported.Network;
+        List<string> warnings = [.. imported.Warnings];
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         ArenaPlan plan = ArenaPlanner.Plan(network);
         BlobModel records = BlobEmitter.Emit(network, plan);
@@ -84,7 +74,7 @@ public static class ModelConverter
             throw new InvalidOperationException($"The self-test of {name} fails at layer {model.SelfTest().FailedLayerName}.");
         }
 
-        Verification verification = Verifier.Compare(model, network, reference, validation, Stage(options, "verifying"));
+        Verification verification = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
         warnings.AddRange(Advice.For(model, verification));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
         {

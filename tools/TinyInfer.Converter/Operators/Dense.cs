@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -95,6 +96,27 @@ public sealed class Dense : WeightedOperator
         }
 
         importer.Bind(node, new Dense(node.Name, node.Outputs[0], importer.Input(node, 0), weights.Transpose(1, 0), null));
+    }
+
+    /// <summary>Imports FULLY_CONNECTED.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        ConstantTensor weights = importer.Constant(op, 1, "weights");
+        if (weights.Shape.Length != 2 || op.Byte(1) != 0)
+        {
+            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} in format {op.Byte(1)} are not supported; plain matrices are.");
+        }
+
+        Value input = importer.Input(op, 0);
+        int columns = weights.Shape[1];
+        Value rows = importer.Reshape(input, input.Length / columns, columns);
+        importer.Bind(op, new Dense(op.Name, op.Name, rows, weights, importer.Bias(op, 2, weights.Shape[0]))
+        {
+            Clamp = importer.Clamp(op, 0),
+            FloatScaleProduct = weights.Integers!.Scales.Length == 1,
+        });
     }
 
     private void ScaleWeights(float alpha, float beta)

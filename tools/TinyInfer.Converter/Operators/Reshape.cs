@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -45,4 +46,9 @@ public sealed class Reshape : Operator
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer) =>
         importer.Bind(node, new Reshape(node.Name, node.Outputs[0], importer.Input(node, 0), importer.ShapeOf(node.Outputs[0])));
+
+    /// <summary>Imports any operator that only changes the shape; what it becomes is in the file.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) => importer.Bind(op, 0, importer.Input(op, 0));
 }

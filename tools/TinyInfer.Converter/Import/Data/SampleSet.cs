@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Graph;
+
 namespace TinyInfer.Converter.Import.Data;
 
 /// <summary>Samples of a model's inputs, each by its input's name.</summary>
@@ -19,6 +21,19 @@ public sealed class SampleSet
     /// <param name="index">Its place, from 0.</param>
     /// <returns>Each input's values, row by row.</returns>
     public IReadOnlyDictionary<string, float[]> this[int index] => _samples[index];
+
+    /// <summary>Makes samples up: values evenly spread over what the inputs can hold.</summary>
+    /// <param name="inputs">The inputs, quantized.</param>
+    /// <param name="count">Number of samples.</param>
+    /// <returns>The samples, the same each time.</returns>
+    public static SampleSet Random(IReadOnlyList<Value> inputs, int count)
+    {
+        Random random = new(1);
+        return new SampleSet(Enumerable.Range(0, count).Select(_ => (IReadOnlyDictionary<string, float[]>)inputs.ToDictionary(
+            v => v.Name,
+            v => Array.ConvertAll(new float[v.Length], _ => (float)v.Quantization!.Dequantize(random.Next(sbyte.MinValue, sbyte.MaxValue + 1))),
+            StringComparer.Ordinal)));
+    }
 
     /// <summary>A part of the samples, evenly spread over the whole.</summary>
     /// <param name="most">The most samples wanted.</param>

@@ -11,34 +11,30 @@ internal static class OnnxFile
     private const int NewestOpset = 25;
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="ConversionException">It cannot be read or is not an ONNX model.</exception>
-    internal static ModelProto Read(string path)
+    /// <param name="file">The file.</param>
+    /// <exception cref="ConversionException">It is not an ONNX model.</exception>
+    internal static ModelProto Read(byte[] file)
     {
         ModelProto model;
         try
         {
-            model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            model = ModelProto.Parser.ParseFrom(file);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ConversionException($"{path}: not an ONNX model, or cut short ({e.Message.TrimEnd('.')}). Export it again.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConversionException($"{path}: cannot be read ({e.Message})", e);
+            throw new ConversionException($"not an ONNX model, or cut short ({e.Message.TrimEnd('.')}). Export it again.", e);
         }
 
         if (model.Graph == null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
         {
-            throw new ConversionException($"{path}: not an ONNX model: it holds no graph with operators and outputs.");
+            throw new ConversionException("not an ONNX model: it holds no graph with operators and outputs.");
         }
 
         int opset = Opset(model);
         return opset is >= OldestOpset and <= NewestOpset
             ? model
             : throw new ConversionException(
-                $"{path}: operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
+                $"operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
     }
 
     /// <summary>Version of ONNX's own operator set that the model is written in; 0 where it names none.</summary>

@@ -1,0 +1,58 @@
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Tests.TfLite;
+
+/// <summary>int8 models that other people made give the very bytes that TensorFlow Lite gives, in both roundings and every mode.</summary>
+public sealed class GoldenTests
+{
+    public static TheoryData<string, RoundingMode, ExecutionMode> Cases()
+    {
+        TheoryData<string, RoundingMode, ExecutionMode> cases = [];
+        foreach (string model in (string[])["hello_world", "anomaly_autoencoder"])
+        {
+            foreach (RoundingMode rounding in Enum.GetValues<RoundingMode>())
+            {
+                cases.Add(model, rounding, ExecutionMode.Compact);
+                cases.Add(model, rounding, ExecutionMode.Packed);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GivesTheBytesOfTensorFlowLite(string name, RoundingMode rounding, ExecutionMode mode)
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = SharedData.Path($"tflite/{name}_int8.tflite"),
+            Rounding = rounding,
+        });
+        InferenceModel model = InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode });
+        sbyte[] inputs = Golden(name, "input");
+        sbyte[] expected = Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
+
+        sbyte[] actual = Run(model, inputs);
+
+        Assert.Equal(rounding, result.Network.Rounding);
+        Assert.Equal(expected, actual);
+    }
+
+    private static sbyte[] Run(InferenceModel model, sbyte[] inputs) => [.. inputs.Chunk(model.Input.Length).SelectMany(sample =>
+    {
+        model.Input.Write(sample);
+        model.Reset();
+        model.Run();
+        sbyte[] output = new sbyte[model.Output.Length];
+        model.Output.Read(output);
+        return output;
+    })];
+
+    private static sbyte[] Golden(string name, string part)
+    {
+        string path = SharedData.Path($"golden/{name}_int8.{part}.npy");
+        return Array.ConvertAll(NpyFile.Read(File.ReadAllBytes(path), path).Values, v => (sbyte)v);
+    }
+}

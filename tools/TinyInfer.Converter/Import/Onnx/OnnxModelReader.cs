@@ -1,0 +1,35 @@
+using TinyInfer.Converter.Graph;
+
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>ONNX models: ONNX Runtime simplifies them, shows the shapes of their tensors, and stays at hand as the reference.</summary>
+internal static class OnnxModelReader
+{
+    internal static ImportedModel Read(byte[] file, ConversionOptions options)
+    {
+        ModelProto source = OnnxFile.Read(file);
+        OnnxFile.FixShapes(source, options.Dimensions);
+        ModelProto model = OnnxReference.Simplify(source);
+        OnnxReference reference = OnnxReference.Create(model);
+        Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph));
+        network.Rounding = options.Rounding ?? RoundingMode.Single;
+        return new ImportedModel(network, reference)
+        {
+            AnomalyThreshold = OnnxFile.Property(source, Anomaly.AnomalyThreshold.Property),
+        };
+    }
+
+    /// <summary>Shape of every tensor, as a run on zeros shows it.</summary>
+    private static Dictionary<string, int[]> ShapesOf(OnnxReference reference, GraphProto graph)
+    {
+        Dictionary<string, int[]> shapes = OnnxFile.Inputs(graph)
+            .ToDictionary(i => i.Name, i => i.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue).ToArray(), StringComparer.Ordinal);
+        Dictionary<string, float[]> zeros = shapes.ToDictionary(s => s.Key, s => new float[Shapes.Length(s.Value)]);
+        foreach ((string name, var tensor) in reference.Run(zeros))
+        {
+            shapes[name] = tensor.Dimensions.ToArray();
+        }
+
+        return shapes;
+    }
+}

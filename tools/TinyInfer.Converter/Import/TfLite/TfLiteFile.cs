@@ -1,0 +1,134 @@
+using TinyInfer.Converter.Graph;
+
+namespace TinyInfer.Converter.Import.TfLite;
+
+/// <summary>Reads a .tflite file. The numbers of fields are those of TensorFlow Lite's public schema, version 3.</summary>
+internal static class TfLiteFile
+{
+    /// <summary>The schema that this reader knows.</summary>
+    private const int SchemaVersion = 3;
+
+    /// <summary>The largest tensor accepted: far beyond what a device holds, small enough for every product of sizes to stay within int.</summary>
+    private const long MostElements = 1 << 28;
+
+    private const int MostDimensions = 8;
+
+    /// <summary>True where bytes begin as a .tflite file does.</summary>
+    /// <param name="bytes">The start of a file.</param>
+    internal static bool IsTfLite(ReadOnlySpan<byte> bytes) => bytes.Length >= 8 && bytes[4..8].SequenceEqual("TFL3"u8);
+
+    /// <summary>Reads the main graph.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <exception cref="ConversionException">It is no such file, or is damaged.</exception>
+    internal static TfLiteModel Read(byte[] bytes)
+    {
+        if (!IsTfLite(bytes))
+        {
+            throw new ConversionException("not a TensorFlow Lite model: it lacks the mark TFL3. Export it with tf.lite.TFLiteConverter.");
+        }
+
+        FlatTable model = new FlatFile(bytes).Root;
+        if (model.Int(0) != SchemaVersion)
+        {
+            throw new ConversionException($"schema version {model.Int(0)} is not supported; {SchemaVersion} is.");
+        }
+
+        FlatTable[] graphs = model.Tables(2);
+        if (graphs.Length == 0)
+        {
+            throw new ConversionException("the file holds no graph.");
+        }
+
+        // Further graphs are bodies of control flow, which is not supported anyhow.
+        FlatTable graph = graphs[0];
+        FlatTable[] buffers = model.Tables(4);
+        TfLiteTensor[] tensors = [.. graph.Tables(0).Select(table => ReadTensor(table, buffers))];
+        string[] types = [.. model.Tables(1).Select(TypeOf)];
+        TfLiteOperator[] operators = [.. graph.Tables(3).Select(table => ReadOperator(table, types, tensors))];
+        return operators.Length == 0 || graph.Ints(2).Length == 0
+            ? throw new ConversionException("the graph has no operators or no outputs.")
+            : new TfLiteModel(model.Text(3), tensors, operators, Indices(graph.Ints(1), tensors, 0), Indices(graph.Ints(2), tensors, 0));
+    }
+
+    /// <summary>The name of an operator code. Codes above 127 stand in a field of their own, which older files lack.</summary>
+    private static string TypeOf(FlatTable code)
+    {
+        int number = Math.Max(code.Byte(0), code.Int(3));
+        return number == BuiltinOperators.Custom ? $"custom operator {code.Text(1)}" : BuiltinOperators.Name(number);
+    }
+
+    private static TfLiteTensor ReadTensor(FlatTable table, FlatTable[] buffers)
+    {
+        int[] shape = table.Ints(0);
+        int buffer = table.Int(2);
+        if (shape.Length > MostDimensions || shape.Any(size => size < 1)
+            || shape.Aggregate(1L, (product, size) => Math.Min(product * size, MostElements + 1)) > MostElements)
+        {
+            throw new ConversionException(
+                $"tensor '{table.Text(3)}' has the shape {Shapes.Format(shape)}; sizes have to be fixed, 1 or more, and of reasonable size.");
+        }
+
+        if (buffer < 0 || buffer >= buffers.Length)
+        {
+            throw new ConversionException($"tensor '{table.Text(3)}' lies in buffer {buffer}, which does not exist; the file is damaged.");
+        }
+
+        FlatTable? quantization = table.Table(4);
+        float[] scales = quantization?.Floats(2) ?? [];
+        int[] zeroPoints = Array.ConvertAll(quantization?.Longs(3) ?? [], z => (int)Math.Clamp(z, int.MinValue, int.MaxValue));
+        int axis = quantization?.Int(6) ?? 0;
+        if (scales.Length > 1 && (axis < 0 || axis >= shape.Length || scales.Length != shape[axis])
+            || (zeroPoints.Length > 0 && zeroPoints.Length != scales.Length)
+            || scales.Any(scale => !float.IsFinite(scale) || scale < 0))
+        {
+            throw new ConversionException($"tensor '{table.Text(3)}' has scales or zero points that do not fit it; the file is damaged.");
+        }
+
+        return new TfLiteTensor(
+            table.Text(3),
+            (TensorType)table.Byte(1),
+            shape,
+            buffers[buffer].Bytes(0),
+            scales,
+            zeroPoints.Length == 0 ? new int[scales.Length] : zeroPoints,
+            axis)
+        {
+            Problem = Problem(table, quantization, buffers[buffer]),
+        };
+    }
+
+    /// <summary>What about a tensor is beyond this reader, or null.</summary>
+    private static string? Problem(FlatTable table, FlatTable? quantization, FlatTable buffer)
+    {
+        if (table.Has(6))
+        {
+            return "is sparse; convert the model without sparsity";
+        }
+
+        if (table.Byte(5) != 0)
+        {
+            return "is a variable; export the model with its state as inputs and outputs";
+        }
+
+        return buffer.Long(1) > 1 || table.Int(10) != 0
+            ? "lies outside the model's buffers; export the model with its weights inside"
+            : quantization?.Byte(4) > 0 ? "has a quantization that is not affine; quantize the model with scales and zero points" : null;
+    }
+
+    private static TfLiteOperator ReadOperator(FlatTable table, string[] types, TfLiteTensor[] tensors)
+    {
+        int code = table.Int(0);
+        if (code < 0 || code >= types.Length)
+        {
+            throw new ConversionException($"an operator has the code {code}, which does not exist; the file is damaged.");
+        }
+
+        int[] outputs = Indices(table.Ints(2), tensors, 0);
+        string name = outputs.Length > 0 ? tensors[outputs[0]].Name : string.Empty;
+        return new TfLiteOperator(types[code], name, Indices(table.Ints(1), tensors, -1), outputs, table.Table(4));
+    }
+
+    private static int[] Indices(int[] indices, TfLiteTensor[] tensors, int lowest) => indices.All(i => i >= lowest && i < tensors.Length)
+        ? indices
+        : throw new ConversionException("an operator or the graph has a tensor that does not exist; the file is damaged.");
+}

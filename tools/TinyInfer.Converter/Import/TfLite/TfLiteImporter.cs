@@ -1,0 +1,220 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Import.TfLite;
+
+/// <summary>Builds a network from a .tflite graph, one operator's importer after the other. Every activation keeps the scale and zero point it has.</summary>
+internal sealed class TfLiteImporter
+{
+    private readonly TfLiteModel _model;
+    private readonly Dictionary<int, Value> _values = [];
+
+    private TfLiteImporter(TfLiteModel model, RoundingMode rounding)
+    {
+        _model = model;
+        Network = new Network { Rounding = rounding };
+    }
+
+    /// <summary>The network so far.</summary>
+    internal Network Network { get; }
+
+    /// <summary>Imports a graph.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="rounding">How to round.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="ConversionException">Operators cannot be imported; all are listed.</exception>
+    internal static Network Import(TfLiteModel model, RoundingMode rounding) => new TfLiteImporter(model, rounding).Run();
+
+    /// <summary>A tensor that an operator reads.</summary>
+    internal TfLiteTensor Tensor(TfLiteOperator op, int index)
+    {
+        TfLiteTensor tensor = HasInput(op, index)
+            ? _model.Tensors[op.Inputs[index]]
+            : throw new ConversionException($"input {index} is missing.");
+        return tensor.Problem == null ? tensor : throw new ConversionException($"{tensor} {tensor.Problem}.");
+    }
+
+    /// <summary>A tensor that an operator makes.</summary>
+    internal TfLiteTensor OutputTensor(TfLiteOperator op, int index) => index < op.Outputs.Length
+        ? _model.Tensors[op.Outputs[index]]
+        : throw new ConversionException($"output {index} is missing.");
+
+    internal bool HasInput(TfLiteOperator op, int index) => index < op.Inputs.Length && op.Inputs[index] >= 0;
+
+    internal bool IsConstant(TfLiteOperator op, int index) => Tensor(op, index).IsConstant;
+
+    /// <summary>An int8 activation that an operator reads.</summary>
+    internal Value Input(TfLiteOperator op, int index)
+    {
+        TfLiteTensor tensor = Tensor(op, index);
+        return tensor.Type == TensorType.Int8 ? Activation(op, index) : throw tensor.NotInt8();
+    }
+
+    /// <summary>An activation of any type that an operator reads; only where the model begins and ends are other types than int8.</summary>
+    internal Value Activation(TfLiteOperator op, int index)
+    {
+        TfLiteTensor tensor = Tensor(op, index);
+        return _values.TryGetValue(op.Inputs[index], out Value? value)
+            ? value
+            : throw new ConversionException(tensor.IsConstant
+                ? $"{tensor} is constant, where an activation is expected."
+                : $"{tensor} is not made by any operator.");
+    }
+
+    /// <summary>A constant that an operator reads, its integers fixed.</summary>
+    internal ConstantTensor Constant(TfLiteOperator op, int index, string role)
+    {
+        TfLiteTensor tensor = Tensor(op, index);
+        return tensor.IsConstant
+            ? tensor.Constant()
+            : throw new ConversionException($"input {index} ({role}), {tensor}, is computed; it has to be constant.");
+    }
+
+    /// <summary>The biases that an operator may read.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="index">Which input.</param>
+    /// <param name="channels">How many there have to be.</param>
+    internal ConstantTensor? Bias(TfLiteOperator op, int index, int channels)
+    {
+        ConstantTensor? bias = HasInput(op, index) ? Constant(op, index, "bias") : null;
+        return bias == null || bias.Values.Length == channels
+            ? bias
+            : throw new ConversionException($"{bias.Values.Length} biases do not fit {channels} output channels; the file contradicts itself.");
+    }
+
+    /// <summary>The clamp that is fused into an operator.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="field">The option that tells.</param>
+    internal Clamp Clamp(TfLiteOperator op, int field) => FusedActivation.ToClamp(op.Byte(field), Int8(OutputTensor(op, 0)));
+
+    /// <summary>Integers that an operator reads as an argument, such as axes or paddings.</summary>
+    internal int[] Integers(TfLiteOperator op, int index, string role)
+    {
+        TfLiteTensor tensor = Tensor(op, index);
+        return tensor.IsConstant
+            ? Array.ConvertAll(tensor.Integers(), v => (int)Math.Clamp(v, int.MinValue, int.MaxValue))
+            : throw new ConversionException($"input {index} ({role}), {tensor}, is computed; it has to be constant.");
+    }
+
+    /// <summary>A value in another shape of as many elements.</summary>
+    internal Value Reshape(Value value, params int[] shape)
+    {
+        if (value.Shape.SequenceEqual(shape))
+        {
+            return value;
+        }
+
+        Value reshaped = Network.Add(new Reshape(value.Name, Network.Fresh(value.Name), value, shape)).Output;
+        Fix(reshaped, value.Quantization!);
+        return reshaped;
+    }
+
+    /// <summary>Appends an operator whose output is the given one's, in its shape or another of as many elements.</summary>
+    internal void Bind(TfLiteOperator op, Operator made)
+    {
+        Network.Add(made);
+        for (int i = 0; i < made.Outputs.Count; i++)
+        {
+            // What only moves bytes keeps their meaning, whatever the file says.
+            Fix(made.Outputs[i], made.Rule == OutputRule.SameAsInput ? made.Input.Quantization! : Int8(OutputTensor(op, i)));
+            Bind(op, i, made.Outputs[i]);
+        }
+    }
+
+    /// <summary>Makes a value stand for a tensor that an operator makes.</summary>
+    internal void Bind(TfLiteOperator op, int index, Value value)
+    {
+        TfLiteTensor tensor = OutputTensor(op, index);
+        _values[op.Outputs[index]] = tensor.Length == value.Length
+            ? Reshape(value, tensor.Shape)
+            : throw new ConversionException($"{tensor} comes out as {Shapes.Format(value.Shape)}; the file contradicts itself.");
+    }
+
+    private static void Fix(Value value, Quantization quantization)
+    {
+        value.Quantization = quantization;
+        value.IsQuantizationFixed = true;
+    }
+
+    private static Quantization Int8(TfLiteTensor tensor) =>
+        tensor.Type == TensorType.Int8 ? tensor.Quantization() : throw tensor.NotInt8();
+
+    private Network Run()
+    {
+        List<string> problems = [];
+        foreach (int index in _model.Inputs)
+        {
+            Try(problems, "input", () => BindInput(_model.Tensors[index], index));
+        }
+
+        foreach (TfLiteOperator op in _model.Operators)
+        {
+            if (!Try(problems, op.ToString(), () => ImportOperator(op)))
+            {
+                StandIn(op);
+            }
+        }
+
+        foreach (int index in _model.Outputs)
+        {
+            Try(problems, "output", () => Network.Outputs.Add(_values.TryGetValue(index, out Value? value) && value.Quantization != null
+                ? value
+                : throw new ConversionException($"{_model.Tensors[index]} is not made by any operator.")));
+        }
+
+        return problems.Count == 0 ? Network : throw new ConversionException("Not supported:\n  " + string.Join("\n  ", problems));
+    }
+
+    /// <summary>A float input has no quantization until a QUANTIZE operator gives it its own.</summary>
+    private void BindInput(TfLiteTensor tensor, int index)
+    {
+        Value value = new(tensor.Name, tensor.Shape);
+        if (tensor.Type != TensorType.Float32)
+        {
+            Fix(value, tensor.Quantization());
+        }
+
+        Network.Inputs.Add(value);
+        _values[index] = value;
+    }
+
+    private void ImportOperator(TfLiteOperator op)
+    {
+        if (!TfLiteOperators.Table.TryGetValue(op.OpType, out TfLiteOperators.Import? import))
+        {
+            throw new ConversionException(TfLiteRemedies.For(op.OpType));
+        }
+
+        import(op, this);
+    }
+
+    /// <summary>Binds the outputs of an operator that cannot be imported, so that the problems of those after it are found too.</summary>
+    private void StandIn(TfLiteOperator op)
+    {
+        foreach (int index in op.Outputs)
+        {
+            Value value = new(_model.Tensors[index].Name, _model.Tensors[index].Shape);
+            Fix(value, Quantization.Probability);
+            _values[index] = value;
+        }
+    }
+
+    private static bool Try(List<string> problems, string what, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (ConversionException e)
+        {
+            problems.Add($"{what}: {e.Message}");
+        }
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException or InvalidOperationException)
+        {
+            problems.Add($"{what}: the file contradicts itself ({e.Message.TrimEnd('.')}). Export it again.");
+        }
+
+        return false;
+    }
+}
