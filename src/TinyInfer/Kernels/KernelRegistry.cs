@@ -32,6 +32,7 @@ internal static class KernelRegistry
             case OperatorCode.Gru: return new Gru(context);
             case OperatorCode.Lstm: return new Lstm(context);
             case OperatorCode.Rnn: return new Rnn(context);
+            case OperatorCode.StreamCache: return new StreamCache(context);
             case OperatorCode.Svdf: return new Svdf(context);
             default: throw new ModelFormatException("blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
         }

@@ -49,6 +49,9 @@ public abstract class Operator
     /// <summary>True where the first output may lie in the memory of an input of the same size that is not read again.</summary>
     public virtual bool RunsInPlace => false;
 
+    /// <summary>True where the output is needed again in the next run.</summary>
+    public virtual bool KeepsOutput => false;
+
     /// <summary>True where the inputs' bytes become the output's, so that all need one quantization.</summary>
     public virtual bool JoinsInputs => false;
 

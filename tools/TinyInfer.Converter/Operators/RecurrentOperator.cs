@@ -41,6 +41,9 @@ public abstract class RecurrentOperator : Operator
     /// <summary>True where the last step is put out by itself.</summary>
     public bool HasLast { get; }
 
+    /// <summary>True where a direction runs from the newest step to the oldest.</summary>
+    public bool LooksBackward => _weights.IsBackward || _weights.Directions > 1;
+
     /// <summary>True where the state outlives a run, until the model is reset.</summary>
     public bool IsStateful { get; set; }
 

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>The same elements in another shape: no code, no memory. ONNX Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout, Cast.</summary>
 public sealed class Reshape : Operator
 {
-    private readonly int[] _shape;
+    private int[] _shape;
 
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
@@ -36,6 +36,15 @@ public sealed class Reshape : Operator
         }
 
         Output.Shape = _shape;
+    }
+
+    /// <summary>Gives one axis of the output another size.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="size">Its size, which the input is going to have too.</param>
+    internal void Resize(int axis, int size)
+    {
+        _shape = [.. _shape];
+        _shape[axis] = size;
     }
 
     /// <inheritdoc/>

@@ -53,6 +53,12 @@ public sealed class Slice : Operator
         return record;
     }
 
+    /// <summary>True where it takes the last elements along one axis, and all along the others.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <returns>Whether it does.</returns>
+    internal bool IsTail(int axis) => Enumerable.Range(0, _sizes.Length).All(i =>
+        _steps[i] == 1 && _starts[i] + _sizes[i] == Input.Shape[i] && (i == axis || _starts[i] == 0));
+
     /// <summary>A part along one axis.</summary>
     internal static Slice Along(int axis, string name, string output, Value input, int start, int step, int size)
     {

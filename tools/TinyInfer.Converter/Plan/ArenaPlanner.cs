@@ -89,7 +89,7 @@ internal static class ArenaPlanner
             Operator op = network.Operators[index];
             foreach (Value output in op.Outputs)
             {
-                int last = Math.Max(index, LastUse(output));
+                int last = op.KeepsOutput ? end : Math.Max(index, LastUse(output));
                 int shared = SharedBuffer(op, output, index, buffers);
                 if (shared >= 0)
                 {
@@ -98,7 +98,7 @@ internal static class ArenaPlanner
                 }
                 else
                 {
-                    buffers.Add(new ArenaBuffer([output], output.Length, index, last, 0));
+                    buffers.Add(new ArenaBuffer([output], output.Length, op.KeepsOutput ? -1 : index, last, 0));
                 }
             }
         }
