@@ -236,7 +236,7 @@ def export(model, path, threshold):
                       output_names=["reconstruction"],
                       dynamic_axes={"features": {0: "batch"}, "reconstruction": {0: "batch"}})
     saved = onnx.load(str(path))
-    onnx.helper.set_model_props(saved, {"anomaly_threshold": f"{threshold:.4f}"})
+    onnx.helper.set_model_props(saved, {"anomaly_score": "mean_squared_error", "anomaly_threshold": f"{threshold:.4f}"})
     onnx.save(saved, str(path))
 
 
