@@ -27,6 +27,12 @@ public sealed record ConversionOptions
     /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
     public int? Ram { get; init; }
 
+    /// <summary>True to turn a network over a window into one that takes the newest frames alone.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>The input's axis of time, for streaming; null to find it.</summary>
+    public int? TimeAxis { get; init; }
+
     /// <summary>
     /// How an autoencoder's anomaly threshold comes from the calibration samples; null for the threshold that the model brings, or the default rule.
     /// </summary>

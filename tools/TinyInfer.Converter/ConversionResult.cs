@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter;
@@ -27,6 +28,9 @@ public sealed record ConversionResult(
 
     /// <summary>Multiply-accumulates of one run.</summary>
     public long Macs => Network.Operators.Sum(op => op.Macs);
+
+    /// <summary>How the network was made to stream; null where it runs over whole windows.</summary>
+    public StreamingSummary? Streaming { get; init; }
 
     /// <summary>The blob, loaded.</summary>
     public required InferenceModel Model { get; init; }

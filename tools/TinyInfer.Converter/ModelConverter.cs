@@ -6,6 +6,7 @@ using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter;
@@ -45,7 +46,9 @@ public static class ModelConverter
         Quantizer.Run(model.Network, ranges);
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
-        return Finish(options, model, validation.Take(MostValidationSamples), threshold);
+        validation = validation.Take(MostValidationSamples);
+        ConversionResult result = Finish(options, model, validation, threshold);
+        return options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
     }
 
     private static SampleSet? ReadSamples(string? path, ImportedModel model) =>

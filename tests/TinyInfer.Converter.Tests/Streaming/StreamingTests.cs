@@ -109,6 +109,21 @@ public sealed class StreamingTests(ITestOutputHelper output)
         Assert.Contains("future", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheConverterStreamsAndChecksItself()
+    {
+        using TemporaryFolder folder = new();
+        ConversionOptions options = Options(Temporal([3, 3, 3], [1, 2, 1], [1, 1, 1], causal: false), folder) with { Streaming = true };
+
+        ConversionResult result = ModelConverter.Convert(options);
+
+        Assert.NotNull(result.Streaming);
+        Assert.Equal((2, Frames, 2), (result.Streaming.TimeAxis, result.Streaming.Window, result.Streaming.Step));
+        Assert.True(result.Streaming.CheckedWindows > 0);
+        Assert.Equal([1, Channels, 2], result.Model.Input.Shape);
+        Assert.True(InferenceModel.Load(result.Blob).SelfTest().Passed);
+    }
+
     private static OnnxModelBuilder Temporal(int[] kernels, int[] strides, int[] dilations, bool causal)
     {
         OnnxModelBuilder builder = Layers(kernels, strides, dilations, causal, out string last);
@@ -151,13 +166,18 @@ public sealed class StreamingTests(ITestOutputHelper output)
     private static (byte[] Windowed, long WindowMacs, byte[] Streaming, int TimeAxis, long StepMacs) Convert(OnnxModelBuilder builder, int? timeAxis = null)
     {
         using TemporaryFolder folder = new();
-        string data = Path.Combine(folder.Path, "data.npy");
-        File.WriteAllBytes(data, NpyFile.Write([8, Channels * Frames], Weights(new Random(8), 8 * Channels * Frames)));
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = builder.Save(folder.Path), Calibration = data });
+        ConversionResult result = ModelConverter.Convert(Options(builder, folder));
         long macs = result.Macs;
         (int axis, _) = StreamingTransform.Run(result.Network, timeAxis);
         byte[] streaming = BlobWriter.Write(BlobEmitter.Emit(result.Network, ArenaPlanner.Plan(result.Network)));
         return (result.Blob, macs, streaming, axis, result.Macs);
+    }
+
+    private static ConversionOptions Options(OnnxModelBuilder builder, TemporaryFolder folder)
+    {
+        string data = Path.Combine(folder.Path, "data.npy");
+        File.WriteAllBytes(data, NpyFile.Write([8, Channels * Frames], Weights(new Random(8), 8 * Channels * Frames)));
+        return new ConversionOptions { Model = builder.Save(folder.Path), Calibration = data };
     }
 
     /// <summary>Slides a window over a long stream, or over its start alone, and compares the outputs of every step.</summary>

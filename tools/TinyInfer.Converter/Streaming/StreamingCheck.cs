@@ -31,12 +31,12 @@ internal static class StreamingCheck
     }
 
     /// <summary>Some frames of a window; those before its start are its first.</summary>
-    internal static sbyte[] Frames(sbyte[] window, int[] shape, int timeAxis, int start, int count)
+    internal static T[] Frames<T>(T[] window, int[] shape, int timeAxis, int start, int count)
     {
         int inner = Shapes.Length(shape[(timeAxis + 1)..]);
         int outer = Shapes.Length(shape[..timeAxis]);
         int frames = shape[timeAxis];
-        sbyte[] result = new sbyte[outer * count * inner];
+        T[] result = new T[outer * count * inner];
         for (int o = 0; o < outer; o++)
         {
             for (int f = 0; f < count; f++)

@@ -1,0 +1,61 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Streaming;
+
+/// <summary>Makes a streaming model of a converted one, and proves on the validation data that it gives the same bytes.</summary>
+internal static class StreamingConverter
+{
+    /// <summary>Converts.</summary>
+    /// <param name="windowed">The model over whole windows; its network is changed.</param>
+    /// <param name="validation">Windows to compare on.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <returns>The streaming model, with the windowed one's comparison with the float model.</returns>
+    /// <exception cref="ConversionException">The network cannot be streamed, or gives other bytes.</exception>
+    internal static ConversionResult Convert(ConversionResult windowed, SampleSet validation, ConversionOptions options)
+    {
+        string input = windowed.Network.Inputs[0].Name;
+        int[] shape = windowed.Network.Inputs[0].Shape;
+        long windowMacs = windowed.Macs;
+        (int axis, int step) = StreamingTransform.Run(windowed.Network, options.TimeAxis);
+        ArenaPlan plan = ArenaPlanner.Plan(windowed.Network);
+        BlobModel records = BlobEmitter.Emit(windowed.Network, plan);
+        foreach ((string key, object value) in windowed.Records.Metadata)
+        {
+            records.Metadata[key] = value;
+        }
+
+        records.Metadata[Format.Metadata.Layers] = string.Join('\n', windowed.Network.Operators.Where(op => !op.IsView).Select(op => op.Name));
+        List<string> warnings = [.. windowed.Warnings];
+        RamBudget.Apply(records, options.Ram, warnings);
+        float[] first = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step);
+        records.SelfTest = SelfTestMaker.Make(
+            BlobWriter.Write(records), windowed.Network, new Dictionary<string, float[]> { [input] = first });
+
+        byte[] blob = BlobWriter.Write(records);
+        InferenceModel model = InferenceModel.Load(blob);
+        for (int i = 0; i < validation.Count; i++)
+        {
+            if (!StreamingCheck.Agrees(windowed.Model, model, axis, Quantize(windowed.Model.Input, validation[i][input])))
+            {
+                throw new ConversionException(
+                    "Streaming gives other results than the network over whole windows: a padded layer sees what lies before the window. "
+                    + $"Leave the padding along time out, or make the window a multiple of {step} frames.");
+            }
+        }
+
+        model.Reset();
+        return windowed with
+        {
+            Blob = blob,
+            Plan = plan,
+            Warnings = warnings,
+            Model = model,
+            Records = records,
+            Streaming = new StreamingSummary(axis, shape[axis], step, windowMacs, windowed.Macs, validation.Count),
+        };
+    }
+
+    private static sbyte[] Quantize(Tensor tensor, float[] values) => Array.ConvertAll(values, v => (sbyte)tensor.Quantize(v));
+}
