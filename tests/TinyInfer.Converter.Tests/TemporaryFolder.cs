@@ -5,5 +5,8 @@ internal sealed class TemporaryFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("tinyinfer-tests-").FullName;
 
+    /// <summary>Path of a file in it.</summary>
+    internal string this[string name] => System.IO.Path.Combine(Path, name);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

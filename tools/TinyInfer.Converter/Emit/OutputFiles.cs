@@ -27,6 +27,7 @@ public sealed class OutputFiles
     public IReadOnlyList<string> Write(string folder)
     {
         string? made = null;
+        string place = folder;
         List<(string Temporary, string Path)> staged = [];
         try
         {
@@ -35,6 +36,7 @@ public sealed class OutputFiles
             foreach ((string name, byte[] contents) in _files)
             {
                 string path = Path.Combine(folder, name);
+                place = path;
                 if (Directory.Exists(path))
                 {
                     throw new IOException("a folder of that name is in the way");
@@ -51,7 +53,6 @@ public sealed class OutputFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Undo(staged.Select(file => file.Temporary), made);
-            string place = staged.Count > 0 ? staged[^1].Path : folder;
             throw new ConversionException($"{place}: cannot be written ({e.Message.TrimEnd('.')}). Choose another folder with --output.", e);
         }
     }

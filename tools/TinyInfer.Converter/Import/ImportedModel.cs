@@ -29,16 +29,7 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <exception cref="ConversionException">The file cannot be read, or holds what cannot be converted.</exception>
     internal static ImportedModel Read(ConversionOptions options)
     {
-        byte[] file;
-        try
-        {
-            file = File.ReadAllBytes(options.Model);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConversionException($"{options.Model}: cannot be read ({e.Message})", e);
-        }
-
+        byte[] file = InputFile.Read(options.Model);
         try
         {
             return TfLiteModelReader.Opens(options.Model, file) ? TfLiteModelReader.Read(file, options) : OnnxModelReader.Read(file, options);

@@ -18,17 +18,17 @@ public static class DataFile
         {
             Dictionary<string, NumericArray> arrays = Path.GetExtension(path).ToLowerInvariant() switch
             {
-                ".npy" => One(NpyFile.Read(File.ReadAllBytes(path), path)),
+                ".npy" => One(NpyFile.Read(InputFile.Read(path), path)),
                 ".npz" => ReadNpz(path),
-                ".csv" or ".txt" or ".tsv" => One(CsvFile.Read(File.ReadAllText(path), path)),
+                ".csv" or ".txt" or ".tsv" => One(CsvFile.Read(ReadText(path), path)),
                 ".pb" => ReadTensor(path),
                 _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
             };
             return arrays.ToDictionary(a => a.Key, a => a.Value.RequireFinite(path), StringComparer.Ordinal);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (InvalidDataException e)
         {
-            throw new ConversionException($"{path}: cannot be read ({e.Message})", e);
+            throw new ConversionException($"{path}: not a .npz file, or cut short ({e.Message.TrimEnd('.')}). Save it with numpy.savez.", e);
         }
     }
 
@@ -72,7 +72,7 @@ public static class DataFile
 
     private static Dictionary<string, NumericArray> ReadNpz(string path)
     {
-        using ZipArchive archive = ZipFile.OpenRead(path);
+        using ZipArchive archive = new(new MemoryStream(InputFile.Read(path)));
         Dictionary<string, NumericArray> arrays = new(StringComparer.Ordinal);
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
@@ -85,12 +85,18 @@ public static class DataFile
         return arrays;
     }
 
+    private static string ReadText(string path)
+    {
+        using StreamReader reader = new(new MemoryStream(InputFile.Read(path)));
+        return reader.ReadToEnd();
+    }
+
     private static Dictionary<string, NumericArray> ReadTensor(string path)
     {
         TensorProto tensor;
         try
         {
-            tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            tensor = TensorProto.Parser.ParseFrom(InputFile.Read(path));
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -8,6 +8,7 @@ internal static class OnnxModelReader
     internal static ImportedModel Read(byte[] file, ConversionOptions options)
     {
         ModelProto source = OnnxFile.Read(file);
+        ExternalData.Load(source, options.Model);
         OnnxFile.FixShapes(source, options.Dimensions);
         ModelProto model = OnnxReference.Simplify(source);
         OnnxReference reference = OnnxReference.Create(model);

@@ -17,18 +17,14 @@ internal static class OnnxTensor
     internal const int Float16 = 10;
     internal const int Double = 11;
 
-    internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => checked((int)d))];
+    internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => d is >= 0 and <= int.MaxValue
+        ? (int)d
+        : throw new ConversionException($"Tensor '{tensor.Name}' has a dimension of {d}."))];
 
     /// <summary>The elements as numbers, row by row.</summary>
-    /// <exception cref="ConversionException">The type is not supported, or the data does not fill the shape.</exception>
+    /// <exception cref="ConversionException">The type is not supported, the data does not fill the shape, or a value is NaN.</exception>
     internal static double[] Values(TensorProto tensor)
     {
-        if (tensor.DataLocation != 0 || tensor.ExternalData.Count > 0)
-        {
-            throw new ConversionException(
-                $"Tensor '{tensor.Name}' lies in an external file; save the model with its weights inside (onnx.save without external data).");
-        }
-
         double[] values = tensor.DataType switch
         {
             Float => Read<float>(tensor, tensor.FloatData, v => v),
@@ -45,9 +41,14 @@ internal static class OnnxTensor
             _ => throw new ConversionException($"Tensor '{tensor.Name}' has data type {tensor.DataType}, which is not supported."),
         };
         long expected = tensor.Dims.Aggregate(1L, (product, size) => product * size);
-        return values.Length == expected
-            ? values
-            : throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected}.");
+        if (values.Length != expected)
+        {
+            throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected}.");
+        }
+
+        return Array.Exists(values, double.IsNaN)
+            ? throw new ConversionException($"Tensor '{tensor.Name}' holds NaN: its training has gone wrong, or the file is damaged.")
+            : values;
     }
 
     private static double[] Read<T>(TensorProto tensor, RepeatedField<T>? field, Func<T, double> convert)
