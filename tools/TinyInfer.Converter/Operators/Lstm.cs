@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -8,8 +9,8 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>Long short-term memory, gates in ONNX's order: input, output, forget, candidate.</summary>
 public sealed class Lstm : RecurrentOperator
 {
-    /// <summary>Fraction bits of the 16-bit cell, which so reaches from −16 to 16.</summary>
-    private const int CellBits = 11;
+    /// <summary>Fraction bits of the 16-bit cell where the model does not say: it so reaches from −16 to 16.</summary>
+    private const int DefaultCellBits = 11;
 
     private const double GateStep = 1.0 / 32768;
 
@@ -17,9 +18,12 @@ public sealed class Lstm : RecurrentOperator
     private readonly Func<double, double> _candidate;
     private readonly Func<double, double> _cellOutput;
 
-    private Lstm(string name, Value input, RecurrentWeights weights, string? sequence, string? last, Func<double, double>[] functions)
+    private readonly int _cellBits;
+
+    private Lstm(string name, Value input, RecurrentWeights weights, string? sequence, string? last, Func<double, double>[] functions, int cellBits)
         : base(name, input, weights, sequence, last)
     {
+        _cellBits = cellBits;
         _gate = functions[0];
         _candidate = functions[1];
         _cellOutput = functions[2];
@@ -57,12 +61,36 @@ public sealed class Lstm : RecurrentOperator
         RecurrentWeights weights = RecurrentWeights.Import(node, importer, 5, 6);
         (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
         importer.BindRecurrent(
-            new Lstm(node.Name, importer.Input(node, 0), weights, sequence, last, GateFunctions.Import(node, "Sigmoid", "Tanh", "Tanh")));
+            new Lstm(
+                node.Name, importer.Input(node, 0), weights, sequence, last, GateFunctions.Import(node, "Sigmoid", "Tanh", "Tanh"), DefaultCellBits));
+    }
+
+    /// <summary>
+    /// Imports UNIDIRECTIONAL_SEQUENCE_LSTM, quantized to int8 with a 16-bit cell. Integers and scales are the model's; the functions of the gates are
+    /// interpolated here as in every recurrent layer, so that single steps may differ from TensorFlow Lite's.
+    /// </summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        TfLiteLstm.RequirePlain(op, importer);
+        Value input = importer.Input(op, 0);
+        int inputs = input.Shape[^1];
+        int steps = input.Length / inputs;
+        if (input.Shape.Length != 3 || (input.Shape[0] != 1 && input.Shape[1] != 1))
+        {
+            throw new ConversionException($"an input of {Shapes.Format(input.Shape)} is not supported; one sequence at a time is.");
+        }
+
+        RecurrentWeights weights = TfLiteLstm.Weights(op, importer);
+        importer.Bind(op, new Lstm(
+            op.Name, importer.Reshape(input, steps, 1, inputs), weights, op.Name, null, [GateFunctions.Sigmoid, Math.Tanh, Math.Tanh],
+            TfLiteLstm.CellBits(op, importer)));
     }
 
     /// <inheritdoc/>
-    protected override void EmitOwn(BlobOperator record) => record.Attribute(CellBits)
+    protected override void EmitOwn(BlobOperator record) => record.Attribute(_cellBits)
         .Shorts(Table(_gate, GateBits, GateStep))
         .Shorts(Table(_candidate, GateBits, GateStep))
-        .Shorts(Table(_cellOutput, CellBits, GateStep));
+        .Shorts(Table(_cellOutput, _cellBits, GateStep));
 }

@@ -122,7 +122,7 @@ public abstract class RecurrentOperator : Operator
 
     private void EmitMatrix(BlobOperator record, ConstantTensor weights, float[] bias, Quantization input)
     {
-        (int[] integers, float[] scales) = WeightQuantizer.SymmetricRows(weights, bias, input.Scale);
+        (int[] integers, float[] scales) = WeightQuantizer.Rows(weights, bias, input.Scale);
         int columns = weights.Shape[1];
         AccumulatorBound bound;
         long[] folded = [.. bias.Select((b, row) => (long)Math.Round(b / ((double)input.Scale * scales[row])))];

@@ -109,6 +109,11 @@ public sealed class RecurrentWeights
 
     private static ConstantTensor Part(ConstantTensor tensor, int direction, int columns)
     {
+        if (tensor.Shape[0] == 1)
+        {
+            return tensor.RemoveAxis(0);
+        }
+
         int size = tensor.Values.Length / tensor.Shape[0];
         return new ConstantTensor([size / columns, columns], tensor.Values[(direction * size)..((direction + 1) * size)]);
     }

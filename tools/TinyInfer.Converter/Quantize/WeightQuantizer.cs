@@ -48,13 +48,14 @@ internal static class WeightQuantizer
             maximum);
     }
 
-    /// <summary>Quantizes a matrix: symmetric, one scale a row.</summary>
+    /// <summary>Quantizes a matrix: symmetric, one scale a row, or as the model itself has it.</summary>
     /// <param name="weights">The matrix, [rows, columns].</param>
     /// <param name="bias">One bias a row, which has to fit int32.</param>
     /// <param name="inputScale">Scale of what the matrix is multiplied by.</param>
     /// <returns>Integers in [−127, 127] and the rows' scales.</returns>
-    internal static (int[] Weights, float[] Scales) SymmetricRows(ConstantTensor weights, float[] bias, float inputScale) =>
-        Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale);
+    internal static (int[] Weights, float[] Scales) Rows(ConstantTensor weights, float[] bias, float inputScale) => weights.Integers is { } fixedRows
+        ? (fixedRows.Values, fixedRows.Scales)
+        : Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale);
 
     private static (int[] Weights, float[] Scales) Symmetric(
         float[] values, int channels, Func<int, int> channelOf, float[]? biases, float inputScale)

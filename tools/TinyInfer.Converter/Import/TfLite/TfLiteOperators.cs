@@ -13,5 +13,7 @@ internal static class TfLiteOperators
         ["FULLY_CONNECTED"] = Dense.ImportTfLite,
         ["RESHAPE"] = Reshape.ImportTfLite,
         ["SQUEEZE"] = Reshape.ImportTfLite,
+        ["SVDF"] = Svdf.ImportTfLite,
+        ["UNIDIRECTIONAL_SEQUENCE_LSTM"] = Lstm.ImportTfLite,
     };
 }
