@@ -1,0 +1,48 @@
+using System;
+using TinyInfer.Signal.Spectrum;
+
+namespace TinyInfer.Signal.Features;
+
+/// <summary>From the power spectrum that a transform has just computed to one feature a band.</summary>
+internal sealed class BandEnergies
+{
+    private readonly RealFft _fft;
+    private readonly FilterBank _bank;
+    private readonly long[] _energies;
+    private readonly EnergyScale _scale;
+
+    /// <summary>Makes the last step of a spectral extractor, and tells the transform how many fraction bits it has use for.</summary>
+    /// <exception cref="ArgumentException">The bank does not fit the transform, or the offset is out of range.</exception>
+    internal BandEnergies(RealFft fft, FilterBank bank, BandScale scale, float offset)
+    {
+        if (bank.BinCount > fft.BinCount)
+        {
+            throw new ArgumentException(
+                "the bands reach bin " + (bank.BinCount - 1).ToString() + ", but a transform of " + fft.Length.ToString() + " points has bins up to "
+                + (fft.BinCount - 1).ToString());
+        }
+
+        // Bins are |X|² · 4^(F + 1), Σw² has 30 fraction bits: K = N · Σw² / 2 · 4^(F + 1) = N · WindowPower · 2^−29 · 4^F.
+        _fft = fft;
+        _bank = bank;
+        _energies = new long[bank.Count];
+        _scale = new EnergyScale(scale, offset, fft.Length * fft.WindowPower, 29);
+        fft.MaximumFractionBits = _scale.MaximumFractionBits;
+    }
+
+    internal int Count => _energies.Length;
+
+    internal int FractionBits => _scale.FractionBits;
+
+    internal int MaximumFractionBits => _scale.MaximumFractionBits;
+
+    /// <summary>Computes the features.</summary>
+    /// <param name="sampleBits">Fraction bits that the transform's samples had already.</param>
+    /// <param name="features">Receives the features.</param>
+    /// <param name="offset">Index of the first.</param>
+    internal void Compute(int sampleBits, int[] features, int offset)
+    {
+        _bank.Apply(_fft.Bins, _energies);
+        _scale.Convert(_energies, _fft.FractionBits + sampleBits, features, offset);
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using TinyInfer.Numerics;
+using TinyInfer.Signal.Numerics;
+
+namespace TinyInfer.Signal.Features;
+
+/// <summary>From energies in block-scaled whole numbers to features: logarithms or amplitudes.</summary>
+/// <remarks>
+/// With K the number that stands for the energy 1, log2(offset + S / K) = log2(offset · K + S) − log2 K: one table lookup an energy, no division. K is a
+/// constant times 4^F, F being the fraction bits that block scaling gave the samples.
+/// </remarks>
+internal sealed class EnergyScale
+{
+    private const int AmplitudeBits = 8;
+
+    private readonly BandScale _scale;
+    private readonly double _offset;
+    private readonly double _unit;
+    private readonly int _unitLog;
+    private readonly double _unitRoot;
+
+    /// <summary>Makes a scale.</summary>
+    /// <param name="scale">What an energy is given as.</param>
+    /// <param name="offset">What is added before the logarithm.</param>
+    /// <param name="unit">K for F = 0, times 2^<paramref name="unitBits"/>.</param>
+    /// <param name="unitBits">See there.</param>
+    /// <exception cref="ArgumentException">The offset is out of range.</exception>
+    internal EnergyScale(BandScale scale, float offset, long unit, int unitBits)
+    {
+        if (!(offset >= 0f && offset <= 1e12f))
+        {
+            throw new ArgumentException("the offset of a logarithm must be from 0 to 1e12");
+        }
+
+        _scale = scale;
+        _offset = offset;
+        _unit = unit / (double)(1L << unitBits);
+        _unitLog = FixedMath.Log2(unit) - (unitBits << FixedMath.LogBits);
+        _unitRoot = (1 << AmplitudeBits) / RealMath.Sqrt(_unit);
+        MaximumFractionBits = 30;
+        while (MaximumFractionBits > 0 && _offset * _unit * (1L << (2 * MaximumFractionBits)) > 1L << 61)
+        {
+            MaximumFractionBits--;
+        }
+    }
+
+    /// <summary>The largest F: with more, the offset would not fit a <c>long</c>, and what the samples still had to say would be nothing beside it.</summary>
+    internal int MaximumFractionBits { get; }
+
+    /// <summary>Fraction bits of a feature.</summary>
+    internal int FractionBits => _scale == BandScale.Log2Power ? FixedMath.LogBits : AmplitudeBits;
+
+    /// <summary>Converts energies below 2^61.</summary>
+    internal void Convert(long[] energies, int fractionBits, int[] features, int offset)
+    {
+        double unit = fractionBits < 0 ? 1.0 / (1L << -fractionBits) : 1L << fractionBits;
+        if (_scale == BandScale.Amplitude)
+        {
+            unit = _unitRoot / unit;
+            for (int i = 0; i < energies.Length; i++)
+            {
+                features[offset + i] = FixedMath.Saturate(FixedMath.SquareRoot(energies[i]) * unit);
+            }
+
+            return;
+        }
+
+        long constant = (long)(_offset * _unit * unit * unit);
+        int unitLog = _unitLog + (2 * fractionBits << FixedMath.LogBits);
+        for (int i = 0; i < energies.Length; i++)
+        {
+            features[offset + i] = FixedMath.Log2(energies[i] + constant) - unitLog;
+        }
+    }
+}

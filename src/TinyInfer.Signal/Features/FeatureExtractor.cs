@@ -1,0 +1,23 @@
+namespace TinyInfer.Signal.Features;
+
+/// <summary>Turns a window of samples into features: whole numbers of a unit each. Allocates nothing after construction.</summary>
+public abstract class FeatureExtractor
+{
+    /// <summary>Number of features, of all channels together.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Whether <see cref="Compute"/> reads the scans.</summary>
+    public virtual bool NeedsScans => true;
+
+    /// <summary>The real value of one count of a feature.</summary>
+    /// <param name="feature">Index of the feature.</param>
+    /// <returns>The unit; mostly a power of two.</returns>
+    public abstract double GetUnit(int feature);
+
+    /// <summary>Computes the features of a window.</summary>
+    /// <param name="window">A full window.</param>
+    /// <param name="scans">The scan of each channel; null where <see cref="NeedsScans"/> is false.</param>
+    /// <param name="features">Receives the features.</param>
+    /// <param name="offset">Index of the first feature.</param>
+    public abstract void Compute(SlidingWindow window, SampleScan[] scans, int[] features, int offset);
+}

@@ -1,0 +1,346 @@
+using System;
+
+namespace TinyInfer.Signal.Features;
+
+/// <summary>From a sensor's samples to a model's input: filters, windows, features, scaling, and a look at the sensor's health.</summary>
+/// <remarks>The desktop computes training data with this very class. All memory is allocated at construction; nothing per sample or window.</remarks>
+/// <example>
+/// <code>
+/// for (int used = 0; used &lt; count;)
+/// {
+///     used += pipeline.Append(samples, used, count - used);
+///     while (pipeline.IsReady)
+///     {
+///         pipeline.Compute();
+///         pipeline.Write(model.Input);
+///         model.Run();
+///     }
+/// }
+/// </code>
+/// </example>
+public sealed class FeaturePipeline
+{
+    private readonly SlidingWindow _window;
+    private readonly FilterStage _filters;
+    private readonly FeatureExtractor[] _extractors;
+    private readonly FeatureScaler _scaler;
+    private readonly SensorHealth[] _health;
+    private readonly SampleScan[] _scans;
+    private readonly SampleQuantizer _quantizer;
+    private readonly int[] _features;
+    private readonly int _perWindow;
+    private int _drained;
+    private int _history;
+    private SensorFault _marked;
+    private int _markedFor;
+    private int _faultFor;
+
+    /// <summary>Makes a pipeline.</summary>
+    /// <param name="settings">What it is made of.</param>
+    /// <exception cref="ArgumentException">A setting is missing or out of range, or two do not go together.</exception>
+    public FeaturePipeline(PipelineSettings settings)
+    {
+        _window = new SlidingWindow(settings.Channels, settings.Length, settings.Hop == 0 ? settings.Length : settings.Hop);
+        if (settings.Extractors == null || settings.Extractors.Length == 0 || settings.History < 1)
+        {
+            throw new ArgumentException("a pipeline needs an extractor of features, and a history of 1 or more");
+        }
+
+        if (settings.Filters != null && settings.Filters.Length > 0)
+        {
+            _filters = new FilterStage(settings.Filters, settings.Channels);
+        }
+
+        _extractors = settings.Extractors;
+        bool scans = settings.Limits != null && _filters == null;
+        foreach (FeatureExtractor extractor in _extractors)
+        {
+            _perWindow += extractor.Count;
+            scans |= extractor.NeedsScans;
+        }
+
+        if (scans)
+        {
+            _scans = new SampleScan[settings.Channels];
+            for (int i = 0; i < _scans.Length; i++)
+            {
+                _scans[i] = new SampleScan();
+            }
+        }
+
+        _health = CreateHealth(settings.Limits, settings.Channels);
+        _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);
+        _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
+        _scaler.Attach(_extractors);
+        _features = new int[_perWindow * settings.History];
+        History = settings.History;
+    }
+
+    /// <summary>Number of features that the model takes: those of a window times <see cref="History"/>.</summary>
+    public int FeatureCount => _features.Length;
+
+    /// <summary>How many windows' features the model takes at once.</summary>
+    public int History { get; }
+
+    /// <summary>Moments of the sensor from one window to the next.</summary>
+    public int Hop => _window.Hop * (_filters == null ? 1 : _filters.Decimation);
+
+    /// <summary>Samples of one moment.</summary>
+    public int Channels => _window.Channels;
+
+    /// <summary>Whether there is a whole window to compute.</summary>
+    public bool IsReady => _window.IsFull;
+
+    /// <summary>Whether enough windows have been computed for <see cref="Write(Tensor)"/>.</summary>
+    public bool HasFeatures => _history == History;
+
+    /// <summary>What was wrong with the sensors in the windows that the features are of; the features are not to be believed then.</summary>
+    public SensorFault Fault { get; private set; }
+
+    /// <summary>Takes samples until a window is full.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>How many were taken; fewer than <paramref name="count"/> where there is a window to compute.</returns>
+    public int Append(int[] samples, int offset, int count)
+    {
+        if (_filters == null)
+        {
+            return _window.Append(samples, offset, count);
+        }
+
+        int taken = 0;
+        while (Drain() && taken < count)
+        {
+            taken += _filters.Block.Append(samples, offset + taken, count - taken);
+            FilterBlock();
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes 16-bit samples until a window is full.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>How many were taken; fewer than <paramref name="count"/> where there is a window to compute.</returns>
+    public int Append(short[] samples, int offset, int count)
+    {
+        if (_filters == null)
+        {
+            return _window.Append(samples, offset, count);
+        }
+
+        int taken = 0;
+        while (Drain() && taken < count)
+        {
+            taken += _filters.Block.Append(samples, offset + taken, count - taken);
+            FilterBlock();
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes the values of a sensor that gives floats, until a window is full. NaN and infinite values are replaced, and make a fault.</summary>
+    /// <param name="values">Interleaved values.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>How many were taken; fewer than <paramref name="count"/> where there is a window to compute.</returns>
+    /// <exception cref="InvalidOperationException">The pipeline was made without <see cref="PipelineSettings.Resolutions"/>.</exception>
+    public int Append(float[] values, int offset, int count)
+    {
+        if (_quantizer == null)
+        {
+            throw new InvalidOperationException("a pipeline takes floats only where its settings give the channels' resolutions");
+        }
+
+        SlidingWindow target = _filters == null ? _window : _filters.Block;
+        int taken = 0;
+        while ((_filters == null || Drain()) && taken < count && !target.IsFull)
+        {
+            target.Append(_quantizer.Quantize(values[offset + taken], out bool bad));
+            taken++;
+            if (bad)
+            {
+                Mark(SensorFault.NotANumber);
+            }
+
+            FilterBlock();
+        }
+
+        return taken;
+    }
+
+    /// <summary>Says that something is wrong with a sensor that the pipeline cannot see itself; it counts for all windows that hold the last sample.</summary>
+    /// <param name="fault">What is wrong.</param>
+    public void Mark(SensorFault fault)
+    {
+        _marked |= fault;
+        _markedFor = _window.Length;
+    }
+
+    /// <summary>Computes the features of the window, and moves on to the next.</summary>
+    /// <exception cref="InvalidOperationException">There is no whole window.</exception>
+    public void Compute()
+    {
+        if (!_window.IsFull)
+        {
+            throw new InvalidOperationException("there is no whole window yet");
+        }
+
+        NoteFault(Scan());
+        int at = _features.Length - _perWindow;
+        Array.Copy(_features, _perWindow, _features, 0, at);
+        foreach (FeatureExtractor extractor in _extractors)
+        {
+            extractor.Compute(_window, _scans, _features, at);
+            at += extractor.Count;
+        }
+
+        _history = _history < History ? _history + 1 : History;
+        Advance();
+    }
+
+    /// <summary>Writes the features into a model's input, quantized.</summary>
+    /// <param name="input">A tensor of <see cref="FeatureCount"/> elements.</param>
+    /// <exception cref="ArgumentException">The tensor has another length, or a gain is absurd for its scale.</exception>
+    public void Write(Tensor input)
+    {
+        RequireLength(input.Length);
+        _scaler.Write(_features, input);
+    }
+
+    /// <summary>Writes the features as floats, as a model before quantization takes them.</summary>
+    /// <param name="input">Receives <see cref="FeatureCount"/> numbers.</param>
+    /// <exception cref="ArgumentException">The array has another length.</exception>
+    public void Write(float[] input)
+    {
+        RequireLength(input.Length);
+        _scaler.Write(_features, input);
+    }
+
+    /// <summary>Forgets all samples, after a gap.</summary>
+    public void Reset()
+    {
+        _window.Clear();
+        _filters?.Reset();
+        _drained = 0;
+        _history = 0;
+        _markedFor = 0;
+        _marked = SensorFault.None;
+        _faultFor = 0;
+        Fault = SensorFault.None;
+        for (int i = 0; _health != null && i < _health.Length; i++)
+        {
+            _health[i].Reset();
+        }
+    }
+
+    private static SensorHealth[] CreateHealth(SensorLimits[] limits, int channels)
+    {
+        if (limits == null)
+        {
+            return null;
+        }
+
+        if (limits.Length != 1 && limits.Length != channels)
+        {
+            throw new ArgumentException("a pipeline needs one set of sensor limits, or one a channel");
+        }
+
+        SensorHealth[] health = new SensorHealth[channels];
+        for (int i = 0; i < channels; i++)
+        {
+            health[i] = new SensorHealth(limits[limits.Length == 1 ? 0 : i]);
+        }
+
+        return health;
+    }
+
+    private SensorFault Scan()
+    {
+        SensorFault fault = _markedFor > 0 ? _marked : SensorFault.None;
+        int channels = _window.Channels;
+        for (int channel = 0; _scans != null && channel < channels; channel++)
+        {
+            _scans[channel].Run(_window.Samples, channel, channels, _window.Length);
+            if (_health != null && _filters == null)
+            {
+                fault |= _health[channel].Check(_window.Samples, channel, channels, _scans[channel]);
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>A fault lasts as long as the window that had it is among the features.</summary>
+    private void NoteFault(SensorFault fault)
+    {
+        if (fault != SensorFault.None)
+        {
+            Fault |= fault;
+            _faultFor = History;
+        }
+        else if (_faultFor > 0 && --_faultFor == 0)
+        {
+            Fault = SensorFault.None;
+        }
+    }
+
+    /// <summary>Moves filtered samples on into the window.</summary>
+    /// <returns>Whether the block can take samples again.</returns>
+    private bool Drain()
+    {
+        if (!_filters.Block.IsFull)
+        {
+            return !_window.IsFull;
+        }
+
+        int end = _filters.Count * _window.Channels;
+        _drained += _window.Append(_filters.Block.Samples, _drained, end - _drained);
+        if (_drained < end)
+        {
+            return false;
+        }
+
+        _filters.Block.Clear();
+        _drained = 0;
+        return !_window.IsFull;
+    }
+
+    private void FilterBlock()
+    {
+        if (_filters != null && _filters.Block.IsFull)
+        {
+            SensorFault fault = _filters.Run(_health);
+            if (fault != SensorFault.None)
+            {
+                Mark(fault);
+            }
+        }
+    }
+
+    private void Advance()
+    {
+        _window.Advance();
+        _markedFor -= _window.Hop;
+        if (_markedFor <= 0)
+        {
+            _marked = SensorFault.None;
+            _markedFor = 0;
+        }
+
+        if (_filters != null)
+        {
+            Drain();
+        }
+    }
+
+    private void RequireLength(int length)
+    {
+        if (length != _features.Length)
+        {
+            throw new ArgumentException("the pipeline gives " + _features.Length.ToString() + " features, not " + length.ToString());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+
+namespace TinyInfer.Signal.Numerics;
+
+/// <summary>Sine, logarithm and square root in integers: the same bits on every machine.</summary>
+public static class FixedMath
+{
+    /// <summary>Fraction bits of <see cref="Sine"/> and <see cref="Cosine"/>: 1.0 is 2^30.</summary>
+    public const int SineBits = 30;
+
+    /// <summary>Fraction bits of <see cref="Log2"/>: 1.0 is 65,536.</summary>
+    public const int LogBits = 16;
+
+    private const uint QuarterTurn = 0x40000000;
+
+    /// <summary>log2(1 + i / 64) − i / 64 in units of 2^−16: what the straight line between powers of two lacks.</summary>
+    private static readonly short[] LogCorrection =
+    {
+        0, 442, 861, 1259, 1636, 1992, 2329, 2646, 2944, 3224, 3487, 3732, 3960, 4172, 4368, 4549, 4714, 4864, 5001, 5123, 5231, 5326,
+        5408, 5477, 5533, 5578, 5610, 5631, 5640, 5638, 5626, 5602, 5568, 5524, 5470, 5406, 5332, 5249, 5156, 5054, 4944, 4825, 4697,
+        4561, 4416, 4264, 4103, 3935, 3759, 3575, 3384, 3186, 2981, 2768, 2549, 2323, 2090, 1851, 1605, 1353, 1094, 830, 559, 282, 0,
+    };
+
+    /// <summary>The sine of a part of a turn. The error is below 2 units of 2^−30.</summary>
+    /// <param name="phase">The angle; 2^32 is a whole turn.</param>
+    /// <returns>The sine with <see cref="SineBits"/> fraction bits.</returns>
+    public static int Sine(uint phase)
+    {
+        uint fold = phase & (QuarterTurn - 1);
+        if ((phase & QuarterTurn) != 0)
+        {
+            fold = QuarterTurn - fold;
+        }
+
+        // sin(π/2 · t) / t as a polynomial in t², through the Chebyshev nodes of [0, 1]: its own error is 3e-11.
+        long t = fold;
+        long square = (t * t) >> 30;
+        long sum = 688288L + ((-14739L * square) >> 30);
+        sum = -20107567L + ((sum * square) >> 30);
+        sum = 342277127L + ((sum * square) >> 30);
+        sum = -2774394665L + ((sum * square) >> 30);
+        sum = 6746518852L + ((sum * square) >> 30);
+        int sine = (int)(((sum * t) + (1L << 31)) >> 32);
+        return phase >= 2 * QuarterTurn ? -sine : sine;
+    }
+
+    /// <summary>The cosine of a part of a turn. The error is below 2 units of 2^−30.</summary>
+    /// <param name="phase">The angle; 2^32 is a whole turn.</param>
+    /// <returns>The cosine with <see cref="SineBits"/> fraction bits.</returns>
+    public static int Cosine(uint phase)
+    {
+        return Sine(phase + QuarterTurn);
+    }
+
+    /// <summary>The part of a turn that <paramref name="numerator"/> / <paramref name="denominator"/> of a turn is, as a phase.</summary>
+    /// <param name="numerator">Numerator, 0 and up.</param>
+    /// <param name="denominator">Denominator, above 0.</param>
+    /// <returns>The phase, rounded; 2^32 is a whole turn.</returns>
+    public static uint Phase(int numerator, int denominator)
+    {
+        long part = numerator % denominator;
+        return (uint)(((part << 33) + denominator) / (2L * denominator));
+    }
+
+    /// <summary>The logarithm to base 2. The error is below 1e-4.</summary>
+    /// <param name="value">A number above 0; 0 and below give 0.</param>
+    /// <returns>The logarithm with <see cref="LogBits"/> fraction bits, in [0, 63 · 65,536].</returns>
+    public static int Log2(long value)
+    {
+        if (value <= 0)
+        {
+            return 0;
+        }
+
+        // The bits of a double, read as an integer, are a logarithm already: a straight line from each power of two to the next.
+        int line = (int)(BitConverter.DoubleToInt64Bits(value) >> (52 - LogBits)) - (1023 << LogBits);
+        int index = (line >> 10) & 63;
+        int from = LogCorrection[index];
+        return line + from + (((LogCorrection[index + 1] - from) * (line & 1023)) >> 10);
+    }
+
+    /// <summary>The integer square root: the largest number whose square is at most the value.</summary>
+    /// <param name="value">A number; below 0 gives 0.</param>
+    /// <returns>The root, rounded down.</returns>
+    public static long SquareRoot(long value)
+    {
+        if (value <= 0)
+        {
+            return 0;
+        }
+
+        // Newton's method from above falls until it is there (Crandall and Pomerance, Prime Numbers, algorithm 9.2.11).
+        long root = 1L << ((BitLength(value) + 1) >> 1);
+        while (true)
+        {
+            long next = (root + (value / root)) >> 1;
+            if (next >= root)
+            {
+                return root;
+            }
+
+            root = next;
+        }
+    }
+
+    /// <summary>The number of bits that a number takes: the least b with value &lt; 2^b.</summary>
+    /// <param name="value">A number, 0 and up.</param>
+    /// <returns>The bits; 0 for 0.</returns>
+    public static int BitLength(long value)
+    {
+        int bits = 0;
+        while (value > 255)
+        {
+            value >>= 8;
+            bits += 8;
+        }
+
+        while (value > 0)
+        {
+            value >>= 1;
+            bits++;
+        }
+
+        return bits;
+    }
+
+    /// <summary>A real number as an <c>int</c>, rounded to the nearest, halves away from zero.</summary>
+    /// <param name="value">A number. NaN becomes 0; numbers beyond the range of <c>int</c> become its ends.</param>
+    /// <returns>The whole number.</returns>
+    public static int Saturate(double value)
+    {
+        if (value >= int.MaxValue)
+        {
+            return int.MaxValue;
+        }
+
+        if (value <= int.MinValue)
+        {
+            return int.MinValue;
+        }
+
+        // Casting NaN is not the same everywhere.
+        return double.IsNaN(value) ? 0 : (int)(value < 0 ? value - 0.5 : value + 0.5);
+    }
+}

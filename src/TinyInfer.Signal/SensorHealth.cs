@@ -1,0 +1,110 @@
+namespace TinyInfer.Signal;
+
+/// <summary>Tells one channel's sensor faults from its samples. Costs next to nothing while the sensor is well.</summary>
+public sealed class SensorHealth
+{
+    /// <summary>Samples of a window that are compared with the window before.</summary>
+    private const int Probes = 16;
+
+    private readonly SensorLimits _limits;
+    private long _signature;
+    private int _repeats;
+    private bool _hasSignature;
+
+    /// <summary>Makes a detector.</summary>
+    /// <param name="limits">What it takes for a fault. Kept, not copied.</param>
+    public SensorHealth(SensorLimits limits)
+    {
+        _limits = limits;
+    }
+
+    /// <summary>Checks a window.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="start">Index of the first.</param>
+    /// <param name="stride">Distance of one to the next.</param>
+    /// <param name="scan">The scan of these samples.</param>
+    /// <returns>The faults; several at once perhaps.</returns>
+    public SensorFault Check(int[] samples, int start, int stride, SampleScan scan)
+    {
+        SensorFault fault = SensorFault.None;
+        if (IsStuck(samples, start, stride, scan))
+        {
+            fault |= SensorFault.Stuck;
+        }
+        else if (IsRepeating(samples, start, stride, scan))
+        {
+            // A value that stands still repeats itself, too; one name for it is enough.
+            fault |= SensorFault.Repeating;
+        }
+
+        if ((scan.Minimum <= _limits.Lowest || scan.Maximum >= _limits.Highest) && IsSaturated(samples, start, stride, scan.Count))
+        {
+            fault |= SensorFault.Saturated;
+        }
+
+        return fault;
+    }
+
+    /// <summary>Forgets what came before, after a gap.</summary>
+    public void Reset()
+    {
+        _hasSignature = false;
+        _repeats = 0;
+    }
+
+    private bool IsStuck(int[] samples, int start, int stride, SampleScan scan)
+    {
+        int limit = _limits.StuckCount;
+        if (limit == 0 || scan.Count < limit)
+        {
+            return false;
+        }
+
+        // Backwards from the last sample: at the first change it is over.
+        int i = start + ((scan.Count - 1) * stride);
+        int value = samples[i];
+        int run = 1;
+        while (run < limit && samples[i - stride] == value)
+        {
+            i -= stride;
+            run++;
+        }
+
+        return run == limit;
+    }
+
+    private bool IsRepeating(int[] samples, int start, int stride, SampleScan scan)
+    {
+        // Sum, extremes and some samples stand for all: equal by chance they are next to never.
+        long signature = (scan.Sum * 31) + scan.Minimum;
+        signature = (signature * 31) + scan.Maximum;
+        int step = scan.Count > Probes ? scan.Count / Probes * stride : stride;
+        int end = start + (scan.Count * stride);
+        for (int i = start; i < end; i += step)
+        {
+            signature = (signature * 31) + samples[i];
+        }
+
+        _repeats = _hasSignature && signature == _signature ? _repeats + 1 : 0;
+        _signature = signature;
+        _hasSignature = true;
+        return _limits.RepeatCount > 0 && _repeats >= _limits.RepeatCount;
+    }
+
+    private bool IsSaturated(int[] samples, int start, int stride, int count)
+    {
+        int end = start + (count * stride);
+        int lowest = _limits.Lowest;
+        int highest = _limits.Highest;
+        int saturated = 0;
+        for (int i = start; i < end; i += stride)
+        {
+            if (samples[i] <= lowest || samples[i] >= highest)
+            {
+                saturated++;
+            }
+        }
+
+        return _limits.SaturatedCount > 0 && saturated >= _limits.SaturatedCount;
+    }
+}

@@ -1,0 +1,37 @@
+namespace TinyInfer.Signal;
+
+/// <summary>Notices a sensor that gives nothing at all any more, which its samples cannot show.</summary>
+public sealed class SilenceWatch
+{
+    private readonly int _limit;
+    private long _last;
+    private bool _started;
+
+    /// <summary>Makes a watch.</summary>
+    /// <param name="milliseconds">For how long a sensor may be silent.</param>
+    public SilenceWatch(int milliseconds)
+    {
+        _limit = milliseconds;
+    }
+
+    /// <summary>Says that samples came.</summary>
+    /// <param name="now">The time in milliseconds, on a clock that does not jump.</param>
+    public void Hear(long now)
+    {
+        _last = now;
+        _started = true;
+    }
+
+    /// <summary>Whether the sensor has been silent for too long. The first call starts the clock where nothing came yet.</summary>
+    /// <param name="now">The time in milliseconds, on the same clock.</param>
+    /// <returns><see cref="SensorFault.Silent"/> or <see cref="SensorFault.None"/>.</returns>
+    public SensorFault Check(long now)
+    {
+        if (!_started)
+        {
+            Hear(now);
+        }
+
+        return now - _last >= _limit ? SensorFault.Silent : SensorFault.None;
+    }
+}

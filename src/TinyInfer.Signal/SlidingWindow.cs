@@ -1,0 +1,145 @@
+using System;
+
+namespace TinyInfer.Signal;
+
+/// <summary>
+/// Gathers interleaved samples into windows that may overlap. A window always lies whole at the start of one array, so nothing that reads it wraps around.
+/// </summary>
+/// <example>
+/// <code>
+/// for (int used = 0; used &lt; count;)
+/// {
+///     used += window.Append(block, used, count - used);
+///     if (window.IsFull)
+///     {
+///         Process(window.Samples);
+///         window.Advance();
+///     }
+/// }
+/// </code>
+/// </example>
+public sealed class SlidingWindow
+{
+    private int _filled;
+    private int _skip;
+
+    /// <summary>Makes an empty window. Its buffer is all the memory that it ever takes.</summary>
+    /// <param name="channels">Samples of one moment, 1 and up.</param>
+    /// <param name="length">Moments in a window, 1 and up.</param>
+    /// <param name="hop">Moments from the start of a window to the start of the next, 1 and up; more than <paramref name="length"/> leaves gaps.</param>
+    /// <exception cref="ArgumentException">A number is below 1.</exception>
+    public SlidingWindow(int channels, int length, int hop)
+    {
+        if (channels < 1 || length < 1 || hop < 1)
+        {
+            throw new ArgumentException("a window needs at least one channel, a length and a hop of at least 1");
+        }
+
+        Channels = channels;
+        Length = length;
+        Hop = hop;
+        Samples = new int[channels * length];
+    }
+
+    /// <summary>Samples of one moment.</summary>
+    public int Channels { get; }
+
+    /// <summary>Moments in a window.</summary>
+    public int Length { get; }
+
+    /// <summary>Moments from the start of a window to the start of the next.</summary>
+    public int Hop { get; }
+
+    /// <summary>The samples, [<see cref="Length"/>, <see cref="Channels"/>]; a window only while <see cref="IsFull"/>.</summary>
+    public int[] Samples { get; }
+
+    /// <summary>Whether <see cref="Samples"/> is a whole window.</summary>
+    public bool IsFull => _filled == Samples.Length;
+
+    /// <summary>Samples that have still to come until the window is full, those of a gap included.</summary>
+    public int Missing => _skip + Samples.Length - _filled;
+
+    /// <summary>Takes samples until the window is full.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>How many were taken; fewer than <paramref name="count"/> where the window is full now.</returns>
+    public int Append(int[] samples, int offset, int count)
+    {
+        int taken = Skip(count);
+        int room = Room(count - taken);
+        Array.Copy(samples, offset + taken, Samples, _filled, room);
+        _filled += room;
+        return taken + room;
+    }
+
+    /// <summary>Takes 16-bit samples until the window is full.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>How many were taken; fewer than <paramref name="count"/> where the window is full now.</returns>
+    public int Append(short[] samples, int offset, int count)
+    {
+        int taken = Skip(count);
+        int room = Room(count - taken);
+        int[] target = Samples;
+        int at = _filled;
+        int end = at + room;
+        for (int i = offset + taken; at < end; i++)
+        {
+            target[at] = samples[i];
+            at++;
+        }
+
+        _filled = end;
+        return taken + room;
+    }
+
+    /// <summary>Takes one sample; nothing happens where the window is full.</summary>
+    /// <param name="sample">The sample of the channel whose turn it is.</param>
+    public void Append(int sample)
+    {
+        if (Skip(1) == 0 && Room(1) == 1)
+        {
+            Samples[_filled] = sample;
+            _filled++;
+        }
+    }
+
+    /// <summary>Moves on to the next window, keeping what it shares with this one.</summary>
+    public void Advance()
+    {
+        int hop = Hop * Channels;
+        int kept = _filled - hop;
+        if (kept > 0)
+        {
+            Array.Copy(Samples, hop, Samples, 0, kept);
+            _filled = kept;
+        }
+        else
+        {
+            _filled = 0;
+            _skip = -kept;
+        }
+    }
+
+    /// <summary>Forgets all samples.</summary>
+    public void Clear()
+    {
+        _filled = 0;
+        _skip = 0;
+    }
+
+    private int Skip(int count)
+    {
+        int skipped = count < _skip ? count : _skip;
+        _skip -= skipped;
+        return skipped;
+    }
+
+    private int Room(int count)
+    {
+        int room = Samples.Length - _filled;
+        return count < room ? count : room;
+    }
+}
