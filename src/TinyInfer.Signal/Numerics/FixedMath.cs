@@ -14,7 +14,7 @@ public static class FixedMath
     private const uint QuarterTurn = 0x40000000;
 
     /// <summary>log2(1 + i / 64) − i / 64 in units of 2^−16: what the straight line between powers of two lacks.</summary>
-    private static readonly short[] LogCorrection =
+    private static readonly short[] _logCorrection =
     {
         0, 442, 861, 1259, 1636, 1992, 2329, 2646, 2944, 3224, 3487, 3732, 3960, 4172, 4368, 4549, 4714, 4864, 5001, 5123, 5231, 5326,
         5408, 5477, 5533, 5578, 5610, 5631, 5640, 5638, 5626, 5602, 5568, 5524, 5470, 5406, 5332, 5249, 5156, 5054, 4944, 4825, 4697,
@@ -75,8 +75,8 @@ public static class FixedMath
         // The bits of a double, read as an integer, are a logarithm already: a straight line from each power of two to the next.
         int line = (int)(BitConverter.DoubleToInt64Bits(value) >> (52 - LogBits)) - (1023 << LogBits);
         int index = (line >> 10) & 63;
-        int from = LogCorrection[index];
-        return line + from + (((LogCorrection[index + 1] - from) * (line & 1023)) >> 10);
+        int from = _logCorrection[index];
+        return line + from + (((_logCorrection[index + 1] - from) * (line & 1023)) >> 10);
     }
 
     /// <summary>The integer square root: the largest number whose square is at most the value.</summary>

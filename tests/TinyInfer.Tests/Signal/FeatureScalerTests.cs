@@ -1,5 +1,4 @@
 using CsCheck;
-using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Tests.Signal;
