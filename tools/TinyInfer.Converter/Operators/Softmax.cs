@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -22,6 +23,9 @@ public sealed class Softmax : Operator
 
     /// <summary>What the inputs are multiplied by before the exponential.</summary>
     public float Beta { get; init; } = 1;
+
+    /// <summary>True for exponentials as TensorFlow Lite's fixed point has them.</summary>
+    public bool UsesTfLiteTable { get; init; }
 
     /// <inheritdoc/>
     public override OutputRule Rule => OutputRule.Fixed;
@@ -47,12 +51,10 @@ public sealed class Softmax : Operator
     {
         int depth = Input.Shape[^1];
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
-        double step = (double)Beta * Input.Quantization!.Scale;
-        int[] exponentials = [.. Enumerable.Range(0, 256)
-            .Select(d => (int)Math.Min(Math.Round(Math.ScaleB(Math.Exp(-step * d), 31)), int.MaxValue))];
+        float scale = Input.Quantization!.Scale;
         return emitter.Record(this, OperatorCode.Softmax)
             .Attribute(Input.Length / depth, depth, multiplier.Mantissa, multiplier.Exponent)
-            .Ints(exponentials);
+            .Ints(UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale));
     }
 
     /// <summary>Imports Softmax. Up to operator set 12 it is over all axes from the one named on.</summary>
@@ -75,4 +77,10 @@ public sealed class Softmax : Operator
         int[] toLast = [.. Enumerable.Range(0, rank).Where(a => a != axis), axis];
         importer.BindPermuted(node, new Softmax(node.Name, node.Outputs[0], importer.Transpose(input, toLast)), toLast);
     }
+
+    /// <summary>Imports SOFTMAX.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) =>
+        importer.Bind(op, new Softmax(op.Name, op.Name, importer.Input(op, 0)) { Beta = op.Float(0), UsesTfLiteTable = true });
 }
