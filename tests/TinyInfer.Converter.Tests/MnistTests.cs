@@ -10,6 +10,7 @@ public sealed class MnistTests(ITestOutputHelper output)
     /// <summary>The model zoo's network takes gray values as they are, the one from PyTorch's examples standardised ones.</summary>
     [Theory]
     [InlineData("onnx/mnist-8/model.onnx", 0f, 1f)]
+    [InlineData("onnx/mnist_cnn_pytorch.onnx", 0.1307f * 255, 0.3081f * 255)]
     public void ClassifiesAsTheFloatModelDoes(string model, float mean, float deviation)
     {
         using TemporaryFolder folder = new();

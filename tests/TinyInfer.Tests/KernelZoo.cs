@@ -70,6 +70,7 @@ internal sealed class KernelZoo
         Add(new BlobOperator(OperatorCode.Table).SBytes(_random.NextSBytes(256)), 1, 10);
         Svdf(10, 12);
         Add(new BlobOperator(OperatorCode.Softmax).Attribute(2, 6, 1 << 30, 9).Ints(SoftmaxTable.Create(1, 0.05)), 2, 6);
+        Add(LogSoftmaxTables.Append(new BlobOperator(OperatorCode.LogSoftmax).Attribute(2, 6), 0.05, 0.02), 2, 6);
         Add(new BlobOperator(OperatorCode.Copy), 2, 6);
         _model.Outputs.Add(_last);
         Add(new BlobOperator(OperatorCode.ArgMax).Attribute(2, 6, 0), 2);

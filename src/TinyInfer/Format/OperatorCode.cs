@@ -80,4 +80,7 @@ public enum OperatorCode
 
     /// <summary>Keeps the last frames of a stream.</summary>
     StreamCache = 25,
+
+    /// <summary>Logarithm of softmax over the last axis.</summary>
+    LogSoftmax = 26,
 }

@@ -26,6 +26,7 @@ internal static class KernelRegistry
             case OperatorCode.Transpose: return new StridedCopy(context);
             case OperatorCode.Resize: return new Resize(context);
             case OperatorCode.Softmax: return new Softmax(context);
+            case OperatorCode.LogSoftmax: return new LogSoftmax(context);
             case OperatorCode.ArgMax: return new ArgMax(context);
             case OperatorCode.Table: return new Table(context);
             case OperatorCode.Copy: return new Copy(context);

@@ -36,32 +36,16 @@ public sealed class MaxPool2D : Pool2D
             int row = from + channel;
             for (int ky = 0; ky < rows; ky++)
             {
-                int value = input[row];
-                if (value > best)
+                int at = row;
+                for (int kx = 0; kx < columns; kx++)
                 {
-                    best = value;
-                }
-
-                if (columns == 2)
-                {
-                    // What is met most often goes without a loop.
-                    value = input[row + step];
+                    int value = input[at];
                     if (value > best)
                     {
                         best = value;
                     }
-                }
-                else
-                {
-                    int end = row + (columns * step);
-                    for (int at = row + step; at < end; at += step)
-                    {
-                        value = input[at];
-                        if (value > best)
-                        {
-                            best = value;
-                        }
-                    }
+
+                    at += step;
                 }
 
                 row += rowStep;

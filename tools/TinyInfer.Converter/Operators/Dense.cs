@@ -84,18 +84,36 @@ public sealed class Dense : WeightedOperator
     /// <param name="importer">The model around it.</param>
     internal static void ImportMatMul(OnnxNode node, OnnxImporter importer)
     {
-        if (importer.IsConstant(node, 0))
+        bool constantFirst = importer.IsConstant(node, 0);
+        if (!constantFirst && !importer.IsConstant(node, 1))
         {
-            throw new ConversionException("the left matrix is constant; only activation times constant weights is supported. Transpose the product.");
+            throw new ConversionException("the product of two activations (attention) is not supported; one matrix has to be constant.");
         }
 
-        ConstantTensor weights = importer.Constant(node, 1, "right matrix");
-        if (weights.Shape.Length != 2)
+        ConstantTensor weights = importer.Constant(node, constantFirst ? 0 : 1, "matrix");
+        Value input = importer.Input(node, constantFirst ? 1 : 0);
+        int rank = input.Shape.Length;
+        if (weights.Shape.Length == 1)
         {
-            throw new ConversionException($"the right matrix has shape {Shapes.Format(weights.Shape)}; two dimensions are supported.");
+            // A vector has one column, which the product then lacks.
+            importer.BindReshaped(node, new Dense(node.Name, node.Outputs[0], input, weights.Reshape(1, weights.Shape[0]), null));
+            return;
         }
 
-        importer.Bind(node, new Dense(node.Name, node.Outputs[0], importer.Input(node, 0), weights.Transpose(1, 0), null));
+        if (weights.Shape.Length != 2 || (constantFirst && rank < 2))
+        {
+            throw new ConversionException($"the constant matrix has shape {Shapes.Format(weights.Shape)}; two dimensions are supported.");
+        }
+
+        if (!constantFirst)
+        {
+            importer.Bind(node, new Dense(node.Name, node.Outputs[0], input, weights.Transpose(1, 0), null));
+            return;
+        }
+
+        // W·X is the transpose of Xᵀ·Wᵀ.
+        int[] swap = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        importer.BindPermuted(node, new Dense(node.Name, node.Outputs[0], importer.Transpose(input, swap), weights, null), swap);
     }
 
     /// <summary>Imports FULLY_CONNECTED.</summary>
@@ -103,10 +121,10 @@ public sealed class Dense : WeightedOperator
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
-        ConstantTensor weights = importer.Constant(op, 1, "weights", 2);
-        if (op.Byte(1) != 0)
+        ConstantTensor weights = importer.Constant(op, 1, "weights");
+        if (weights.Shape.Length != 2 || op.Byte(1) != 0)
         {
-            throw new ConversionException("shuffled weights are not supported; export the model with plain ones.");
+            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} in format {op.Byte(1)} are not supported; plain matrices are.");
         }
 
         Value input = importer.Input(op, 0);

@@ -60,4 +60,23 @@ public sealed class Reshape : Operator
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) => importer.Bind(op, 0, importer.Input(op, 0));
+
+    /// <summary>Imports Cast: between kinds of real numbers, or of what is an integer already, it changes nothing; otherwise it cuts fractions off.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportCast(OnnxNode node, OnnxImporter importer)
+    {
+        Value input = importer.Input(node, 0);
+        bool isReal = node.Int("to", OnnxTensor.Float) is OnnxTensor.Float or OnnxTensor.Double or OnnxTensor.Float16;
+        importer.Bind(node, isReal || IsInteger(input, importer.Network)
+            ? new Reshape(node.Name, node.Outputs[0], input, input.Shape)
+            : new Unary(node.Name, node.Outputs[0], input, node.OpType, Math.Truncate));
+    }
+
+    private static bool IsInteger(Value value, Network network) => network.Producer(value) switch
+    {
+        ArgMax => true,
+        Reshape reshape => IsInteger(reshape.Input, network),
+        _ => false,
+    };
 }

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -24,8 +23,8 @@ public sealed class Softmax : Operator
     /// <summary>What the inputs are multiplied by before the exponential.</summary>
     public float Beta { get; init; } = 1;
 
-    /// <summary>True for exponentials as TensorFlow Lite's fixed point has them.</summary>
-    public bool UsesTfLiteTable { get; init; }
+    /// <inheritdoc/>
+    public override bool RunsInPlace => true;
 
     /// <inheritdoc/>
     public override OutputRule Rule => OutputRule.Fixed;
@@ -51,13 +50,16 @@ public sealed class Softmax : Operator
     {
         int depth = Input.Shape[^1];
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
-        float scale = Input.Quantization!.Scale;
+        double scale = Input.Quantization!.Scale;
+        int[] exponentials = emitter.Rounding == RoundingMode.TfLite
+            ? SoftmaxTable.CreateTfLite(Beta, scale)
+            : SoftmaxTable.Create(Beta, scale);
         return emitter.Record(this, OperatorCode.Softmax)
             .Attribute(Input.Length / depth, depth, multiplier.Mantissa, multiplier.Exponent)
-            .Ints(UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale));
+            .Ints(exponentials);
     }
 
-    /// <summary>Imports Softmax. Up to operator set 12 it is over all axes from the one named on.</summary>
+    /// <summary>Imports Softmax and LogSoftmax. Up to operator set 12 it is over all axes from the one named on.</summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer)
@@ -70,17 +72,15 @@ public sealed class Softmax : Operator
         {
             int[] matrix = [Shapes.Length(input.Shape[..axis]), Shapes.Length(input.Shape[axis..])];
             Value flat = importer.Network.Add(new Reshape(node.Name, importer.Network.Fresh(input.Name), input, matrix)).Output;
-            importer.BindReshaped(node, new Softmax(node.Name, node.Outputs[0], flat));
+            importer.BindReshaped(node, Create(node, flat));
             return;
         }
 
         int[] toLast = [.. Enumerable.Range(0, rank).Where(a => a != axis), axis];
-        importer.BindPermuted(node, new Softmax(node.Name, node.Outputs[0], importer.Transpose(input, toLast)), toLast);
+        importer.BindPermuted(node, Create(node, importer.Transpose(input, toLast)), toLast);
     }
 
-    /// <summary>Imports SOFTMAX.</summary>
-    /// <param name="op">The operator.</param>
-    /// <param name="importer">The model around it.</param>
-    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) =>
-        importer.Bind(op, new Softmax(op.Name, op.Name, importer.Input(op, 0)) { Beta = op.Float(0), UsesTfLiteTable = true });
+    private static Operator Create(OnnxNode node, Value input) => node.OpType == "Softmax"
+        ? new Softmax(node.Name, node.Outputs[0], input)
+        : new LogSoftmax(node.Name, node.Outputs[0], input);
 }

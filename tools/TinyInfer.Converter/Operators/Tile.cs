@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -39,11 +38,9 @@ public sealed class Tile : Operator
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         // Each axis as two: the repetitions, which stay in place in the input, and the axis itself.
-        BlobOperator record = emitter.Record(this, OperatorCode.Slice);
         int[] shape = [.. _repeats.Zip(Input.Shape, (count, size) => (int[])[count, size]).SelectMany(pair => pair)];
         int[] strides = [.. Shapes.Strides(Input.Shape).SelectMany(stride => (int[])[0, stride])];
-        StridedWalk.Emit(record, shape, new(0, strides), StridedWalk.Through(shape));
-        return record;
+        return emitter.Record(this, OperatorCode.Slice).Attribute(WalkAttributes.Create(shape, 0, strides, 0, Shapes.Strides(shape)));
     }
 
     /// <summary>Imports Tile and Expand; what becomes of the shape is known from the reference run.</summary>
@@ -57,16 +54,5 @@ public sealed class Tile : Operator
         importer.Bind(node, repeats.All(count => count == 1)
             ? new Reshape(node.Name, node.Outputs[0], input, shape)
             : new Tile(node.Name, node.Outputs[0], input, repeats));
-    }
-
-    /// <summary>Imports TILE and BROADCAST_TO; what becomes of the shape is in the file.</summary>
-    /// <param name="op">The operator.</param>
-    /// <param name="importer">The model around it.</param>
-    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
-    {
-        int[] shape = importer.OutputTensor(op, 0).Shape;
-        Value input = importer.Input(op, 0);
-        input = importer.Reshape(input, Shapes.Extend(input.Shape, shape.Length));
-        importer.Bind(op, new Tile(op.Name, op.Name, input, [.. shape.Zip(input.Shape, (to, from) => to / from)]));
     }
 }

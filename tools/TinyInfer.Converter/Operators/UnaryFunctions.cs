@@ -9,13 +9,19 @@ internal static class UnaryFunctions
     /// <summary>A function for a node: what it computes depends on the node's attributes.</summary>
     private delegate Func<double, double> Maker(OnnxNode node);
 
-    private static readonly Dictionary<string, Maker> Makers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Maker> _makers = new(StringComparer.Ordinal)
     {
         ["Abs"] = _ => Math.Abs,
+        ["Acos"] = _ => Math.Acos,
+        ["Acosh"] = _ => Math.Acosh,
+        ["Asin"] = _ => Math.Asin,
+        ["Asinh"] = _ => Math.Asinh,
         ["Atan"] = _ => Math.Atan,
+        ["Atanh"] = _ => Math.Atanh,
         ["Ceil"] = _ => Math.Ceiling,
         ["Celu"] = n => Celu(n.Float("alpha", 1)),
         ["Cos"] = _ => Math.Cos,
+        ["Cosh"] = _ => Math.Cosh,
         ["Elu"] = n => Elu(n.Float("alpha", 1), 1),
         ["Erf"] = _ => Erf,
         ["Exp"] = _ => Math.Exp,
@@ -30,23 +36,26 @@ internal static class UnaryFunctions
         ["Reciprocal"] = _ => x => 1 / x,
         ["Round"] = _ => Math.Round,
         ["Selu"] = n => Elu(n.Float("alpha", 1.67326319f), n.Float("gamma", 1.05070102f)),
+        ["Shrink"] = n => Shrink(n.Float("lambd", 0.5f), n.Float("bias", 0)),
         ["Sigmoid"] = _ => Sigmoid,
         ["Sign"] = _ => x => Math.Sign(x),
         ["Sin"] = _ => Math.Sin,
+        ["Sinh"] = _ => Math.Sinh,
         ["Softplus"] = _ => Softplus,
         ["Softsign"] = _ => x => x / (1 + Math.Abs(x)),
         ["Sqrt"] = _ => Math.Sqrt,
         ["Swish"] = n => Swish(n.Float("alpha", 1)),
+        ["Tan"] = _ => Math.Tan,
         ["Tanh"] = _ => Math.Tanh,
         ["ThresholdedRelu"] = n => Thresholded(n.Float("alpha", 1)),
     };
 
     /// <summary>Operator types that <see cref="Import"/> takes.</summary>
-    internal static IEnumerable<string> Names => Makers.Keys;
+    internal static IEnumerable<string> Names => _makers.Keys;
 
     /// <summary>Imports a unary function.</summary>
     internal static void Import(OnnxNode node, OnnxImporter importer) =>
-        importer.Bind(node, new Unary(node.Name, node.Outputs[0], importer.Input(node, 0), node.OpType, Makers[node.OpType](node))
+        importer.Bind(node, new Unary(node.Name, node.Outputs[0], importer.Input(node, 0), node.OpType, _makers[node.OpType](node))
         {
             NaturalOutput = node.OpType switch
             {
@@ -86,9 +95,9 @@ internal static class UnaryFunctions
 
     private static double Softplus(double x) => x > 30 ? x : Math.Log(1 + Math.Exp(x));
 
-    internal static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
+    private static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
 
-    internal static double GeluTanh(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+    private static double GeluTanh(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 
     private static Func<double, double> Elu(double alpha, double gamma) => x => gamma * (x > 0 ? x : alpha * (Math.Exp(x) - 1));
 
@@ -97,6 +106,8 @@ internal static class UnaryFunctions
     private static Func<double, double> HardSigmoid(double alpha, double beta) => x => Math.Clamp((alpha * x) + beta, 0, 1);
 
     private static Func<double, double> Leaky(double alpha) => x => x < 0 ? alpha * x : x;
+
+    private static Func<double, double> Shrink(double lambda, double bias) => x => x < -lambda ? x + bias : x > lambda ? x - bias : 0;
 
     private static Func<double, double> Swish(double alpha) => x => x * Sigmoid(alpha * x);
 

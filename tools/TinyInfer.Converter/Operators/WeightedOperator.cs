@@ -58,9 +58,8 @@ public abstract class WeightedOperator : Operator, IClamping
         if (Mode != ExecutionMode.Compiled)
         {
             QuantizedWeights quantized = Quantize();
-            record.Weights(quantized.Weights)
-                .Ints(quantized.Bias)
-                .Requantization(quantized.Multipliers, quantized.Minimum, quantized.Maximum);
+            EmitWeights(record, quantized);
+            record.Requantization(quantized.Multipliers, quantized.Minimum, quantized.Maximum);
         }
 
         return record;
@@ -72,6 +71,12 @@ public abstract class WeightedOperator : Operator, IClamping
     /// <summary>Writes the attributes that come before the output range.</summary>
     /// <param name="record">Where to.</param>
     protected abstract void EmitGeometry(BlobOperator record);
+
+    /// <summary>Writes weights and biases.</summary>
+    /// <param name="record">Where to.</param>
+    /// <param name="quantized">The integers.</param>
+    protected virtual void EmitWeights(BlobOperator record, QuantizedWeights quantized) =>
+        record.Weights(quantized.Weights).Ints(quantized.Bias);
 
     /// <summary>Makes the weights and biases of a channel a linear function of what they were: <c>y = factor · y + offset</c>.</summary>
     /// <param name="factors">One factor a channel.</param>

@@ -18,17 +18,22 @@ internal static class Quantizer
 
         foreach (Operator op in network.Operators)
         {
-            Quantize(op, ranges);
+            Quantize(network, op, ranges);
         }
 
         AlignJoins(network);
         AlignMoves(network);
     }
 
-    private static void Quantize(Operator op, Ranges ranges)
+    private static void Quantize(Network network, Operator op, Ranges ranges)
     {
         foreach (Value output in op.Outputs.Where(v => v.Quantization == null))
         {
+            if (op.Rule == OutputRule.Calibrated)
+            {
+                RangeTightener.Run(network, output, ranges);
+            }
+
             output.Quantization = op.Rule switch
             {
                 _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
@@ -42,22 +47,14 @@ internal static class Quantizer
     /// <summary>An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else rescaled.</summary>
     private static void AlignJoins(Network network)
     {
-        foreach (Operator op in network.Operators.Where(op => op.JoinsInputs).ToList())
+        // From the end, since a join may take on what the join behind it needs.
+        foreach (Operator op in network.Operators.Where(op => op.JoinsInputs).Reverse().ToList())
         {
             Quantization wanted = op.Output.Quantization!;
             for (int i = 0; i < op.Inputs.Count; i++)
             {
                 Value input = op.Inputs[i];
-                if (input.Quantization == wanted)
-                {
-                    continue;
-                }
-
-                if (!input.IsQuantizationFixed && network.OnlyConsumer(input) == op && network.Producer(input) is { Rule: OutputRule.Calibrated })
-                {
-                    input.Quantization = wanted;
-                }
-                else
+                if (input.Constant == null && !Adopt(network, input, wanted, op))
                 {
                     Unary rescale = Rescale(network, input, wanted);
                     network.Operators.Insert(network.Operators.IndexOf(op), rescale);
@@ -65,6 +62,30 @@ internal static class Quantizer
                 }
             }
         }
+    }
+
+    /// <summary>Gives a value the quantization that its only reader wants, if its producer leaves a choice.</summary>
+    private static bool Adopt(Network network, Value value, Quantization wanted, Operator reader)
+    {
+        if (value.Quantization == wanted)
+        {
+            return true;
+        }
+
+        if (value.IsQuantizationFixed || network.OnlyConsumer(value) != reader)
+        {
+            return false;
+        }
+
+        bool adopts = network.Producer(value) switch
+        {
+            Unary => true,
+            { Rule: OutputRule.Calibrated, SharesOutputQuantization: false } => true,
+            { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } move => Adopt(network, move.Input, wanted, move),
+            _ => false,
+        };
+        value.Quantization = adopts ? wanted : value.Quantization;
+        return adopts;
     }
 
     /// <summary>An operator that only moves values keeps their quantization; where the model fixes another for its output, a table follows.</summary>

@@ -24,11 +24,18 @@ public sealed class Ranges
     public (double Minimum, double Maximum)? Find(string tensor) =>
         _ranges.TryGetValue(tensor, out (double Minimum, double Maximum) range) ? range : null;
 
+    /// <summary>A value's range: its source's, as far as it matters.</summary>
+    /// <param name="value">An activation.</param>
+    /// <returns>Lowest and highest value, or null where the value has no source or the source was not seen.</returns>
+    internal (double Minimum, double Maximum)? Find(Value value) => value.Source is { } source && Find(source.Name) is { } range
+        ? (source.Clamp.Apply(range.Minimum), source.Clamp.Apply(range.Maximum))
+        : null;
+
     /// <summary>A value's quantization.</summary>
     /// <param name="value">An activation with a source tensor.</param>
     /// <returns>The quantization that its range asks for.</returns>
     /// <exception cref="ConversionException">Calibration has not seen the tensor.</exception>
-    internal Quantization QuantizationOf(Value value) => value.Source is { } source && Find(source.Name) is { } range
-        ? Quantization.FromRange(source.Clamp.Apply(range.Minimum), source.Clamp.Apply(range.Maximum))
+    internal Quantization QuantizationOf(Value value) => Find(value) is { } range
+        ? Quantization.FromRange(range.Minimum, range.Maximum)
         : throw new ConversionException($"{value}: its range is not known. Give calibration data: --calibration FILE.");
 }

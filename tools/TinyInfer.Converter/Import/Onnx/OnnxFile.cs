@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal static class OnnxFile
 {
     /// <summary>Oldest and newest version of the ONNX operator set that the importer knows.</summary>
-    private const int OldestOpset = 7;
+    internal const int OldestOpset = 7;
 
     private const int NewestOpset = 25;
 
@@ -60,7 +60,12 @@ internal static class OnnxFile
     /// <exception cref="ConversionException">A dimension is left without a size.</exception>
     internal static void FixShapes(ModelProto model, IReadOnlyDictionary<string, int> sizes)
     {
-        foreach (ValueInfoProto input in Inputs(model.Graph))
+        // Initializers that are inputs as well could be overridden, so that nothing would be folded; versions of the format before 4 want them there.
+        List<ValueInfoProto> inputs = Inputs(model.Graph);
+        model.Graph.Input.Clear();
+        model.Graph.Input.AddRange(inputs);
+        model.IrVersion = Math.Max(model.IrVersion, 4);
+        foreach (ValueInfoProto input in inputs)
         {
             TensorShapeProto shape = input.Type?.TensorType?.Shape
                 ?? throw new ConversionException($"Input '{input.Name}' has no shape; export the model with a fixed input shape.");

@@ -107,10 +107,12 @@ internal sealed class OnnxImporter
     }
 
     /// <summary>Appends an operator whose output has the node's elements in another shape.</summary>
-    internal void BindReshaped(OnnxNode node, Operator op)
+    internal void BindReshaped(OnnxNode node, Operator op) => BindReshaped(node, Network.Add(op).Output);
+
+    /// <summary>Binds the node's output to a value with its elements in another shape.</summary>
+    internal void BindReshaped(OnnxNode node, Value value)
     {
         string name = node.Outputs[0];
-        Value value = Network.Add(op).Output;
         value.Source = new SourceTensor(name, value.Shape);
         Bind(name, Reshape(value, name, ShapeOf(name)));
     }
@@ -140,6 +142,11 @@ internal sealed class OnnxImporter
     internal void Bind(string name, Value value)
     {
         int[] shape = ShapeOf(name);
+        if (shape.Contains(0))
+        {
+            throw new ConversionException($"'{name}' is empty: its shape is {Shapes.Format(shape)}.");
+        }
+
         if (!value.Shape.SequenceEqual(shape))
         {
             throw new ConversionException($"'{name}' should be {Shapes.Format(shape)} and comes out as {Shapes.Format(value.Shape)}.");
@@ -186,7 +193,8 @@ internal sealed class OnnxImporter
         return Transpose(rows, [0, 2, 1]);
     }
 
-    private Value Reshape(Value value, string name, int[] shape) =>
+    /// <summary>The same elements in another shape.</summary>
+    internal Value Reshape(Value value, string name, int[] shape) =>
         Network.Add(new Reshape(name, Network.Fresh(name), value, shape)).Output;
 
     private static string? NameOf(OnnxNode node, int index) =>

@@ -11,6 +11,7 @@ internal static class OnnxModelReader
         ExternalData.Load(source, options.Model);
         OnnxFile.FixShapes(source, options.Dimensions);
         ModelProto model = OnnxReference.Simplify(source);
+        OnnxDecomposer.Run(model);
         OnnxReference reference = OnnxReference.Create(model);
         Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph));
         network.Rounding = options.Rounding ?? RoundingMode.Single;

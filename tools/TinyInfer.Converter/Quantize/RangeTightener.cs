@@ -1,0 +1,95 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>
+/// The part of a value's range that its readers can tell apart: what a pool or a slice drops, or a sigmoid saturates at, need not be represented, and
+/// a narrower range has finer steps.
+/// </summary>
+internal static class RangeTightener
+{
+    private const int Samples = 1024;
+
+    /// <summary>Change of a function's output, in output steps, that is as good as none.</summary>
+    private const double Negligible = 0.25;
+
+    /// <summary>Finds what of a value's range matters and notes it in its source.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="value">An activation that no quantization is fixed for.</param>
+    /// <param name="ranges">What calibration has seen.</param>
+    internal static void Run(Network network, Value value, Ranges ranges)
+    {
+        if (value.Source is { } source && ranges.Find(value) is { } seen && Needed(network, value, ranges) is { } needed
+            && (needed.Minimum > seen.Minimum || needed.Maximum < seen.Maximum))
+        {
+            value.Source = source with { Clamp = source.Clamp.Then(new Clamp(needed.Minimum, needed.Maximum)) };
+        }
+    }
+
+    /// <summary>The union of what the readers need; null where nothing is known.</summary>
+    private static (double Minimum, double Maximum)? Needed(Network network, Value value, Ranges ranges)
+    {
+        List<Operator> consumers = network.Consumers(value);
+        if (ranges.Find(value) is not { } seen || consumers.Count == 0 || network.Outputs.Contains(value))
+        {
+            return ranges.Find(value);
+        }
+
+        double minimum = seen.Maximum;
+        double maximum = seen.Minimum;
+        foreach (Operator consumer in consumers)
+        {
+            (double Minimum, double Maximum)? needed = consumer switch
+            {
+                Unary unary => Distinguished(unary, seen.Minimum, seen.Maximum, ranges),
+
+                // A mean is not the same of values that have been cut off.
+                { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } and not AveragePool2D => Needed(network, consumer.Output, ranges),
+                _ => seen,
+            };
+            minimum = Math.Min(minimum, needed?.Minimum ?? seen.Minimum);
+            maximum = Math.Max(maximum, needed?.Maximum ?? seen.Maximum);
+        }
+
+        return minimum < maximum ? (Math.Max(minimum, seen.Minimum), Math.Min(maximum, seen.Maximum)) : seen;
+    }
+
+    /// <summary>The smallest range outside which a function does not change any more.</summary>
+    private static (double Minimum, double Maximum)? Distinguished(Unary unary, double minimum, double maximum, Ranges ranges)
+    {
+        Quantization? output = unary.NaturalOutput ?? (ranges.Find(unary.Output) is { } range
+            ? Quantization.FromRange(range.Minimum, range.Maximum)
+            : null);
+        if (output == null)
+        {
+            return null;
+        }
+
+        double Sample(int i) => minimum + ((maximum - minimum) * i / Samples);
+        double negligible = Negligible * output.Scale;
+        return (Sample(Flat(i => unary.Function(Sample(i)))), Sample(Samples - Flat(i => unary.Function(Sample(Samples - i)))));
+
+        // How many samples from the start on are as good as the last of them.
+        int Flat(Func<int, double> function)
+        {
+            double low = function(0);
+            double high = low;
+            int i = 0;
+            while (i < Samples / 2)
+            {
+                double next = function(i + 1);
+                low = Math.Min(low, next);
+                high = Math.Max(high, next);
+                if (!(high - next <= negligible && next - low <= negligible))
+                {
+                    break;
+                }
+
+                i++;
+            }
+
+            return i;
+        }
+    }
+}
