@@ -104,6 +104,23 @@ public class NanoDeviceTests
         Assert.Equal(DesktopDevice.Run(program), lines);
     }
 
+    [Theory]
+    [InlineData("Compact")]
+    [InlineData("Packed")]
+    public void Kernels_that_remember_give_the_desktops_bytes_run_after_run(string mode)
+    {
+        BlobModel zoo = RecurrentZoo.Create(6);
+        Random random = new(2);
+        sbyte[][] inputs = [.. Enumerable.Range(0, 4).Select(_ => random.NextSBytes(zoo.Tensors[0].Length))];
+        IReadOnlyList<AssemblySource> program = ModelProgram.ForBlob(BlobWriter.Write(zoo), mode, inputs);
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
+
+        Assert.Equal((zoo.Operators.Count + 1) * inputs.Length, lines.Length);
+        Assert.Equal(lines.Length, lines.Distinct().Count());
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
     [Fact]
     public void A_blob_larger_than_an_assembly_runs()
     {
