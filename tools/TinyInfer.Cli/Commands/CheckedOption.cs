@@ -89,6 +89,12 @@ internal static class CheckedOption
         return isNumber;
     }
 
+    /// <summary>Reads the number of an axis.</summary>
+    /// <param name="text">Digits.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryReadAxis(string text, out int? value) => TryReadBytes(text, out value) && value < Format.BlobFormat.MaxRank;
+
     /// <summary>Reads a positive number.</summary>
     /// <param name="text">A decimal number.</param>
     /// <param name="value">The number.</param>

@@ -41,6 +41,14 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
         "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadBytes);
 
+    private readonly Option<bool> _streaming = new("--streaming")
+    {
+        Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same bytes.",
+    };
+
+    private readonly Option<int?> _timeAxis = CheckedOption.Of<int?>(
+        "--time-axis", "N", "the number of an axis", "Streaming: the input's axis of time. Default: found by trying.", CheckedOption.TryReadAxis);
+
     private readonly Option<Dictionary<string, int>> _shape = CheckedOption.Dimensions();
 
     private readonly Option<double?> _quantile = CheckedOption.Of<double?>(
@@ -66,6 +74,8 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_name);
         Add(_calibrator);
         Add(_ram);
+        Add(_streaming);
+        Add(_timeAxis);
         Add(_shape);
         Add(_quantile);
         Add(_margin);
@@ -84,6 +94,8 @@ internal sealed class ConvertCommand : TinyInferCommand
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator),
             Ram = parsed.GetValue(_ram),
+            Streaming = parsed.GetValue(_streaming),
+            TimeAxis = parsed.GetValue(_timeAxis),
             Dimensions = parsed.GetRequiredValue(_shape),
             Threshold = Rule(parsed.GetValue(_quantile), parsed.GetValue(_margin)),
         };

@@ -17,6 +17,14 @@ internal static class SizeTable
         Row("blob", $"{summary.BlobSize:N0} bytes", $"flash; {summary.Weights:N0} weights");
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
         Row("work", $"{summary.Macs:N0} MACs", "a run");
+        if (summary.Streaming is { } streaming)
+        {
+            Row(
+                "streaming",
+                $"{streaming.Step:N0} of {streaming.Window:N0} frames",
+                $"a run, along axis {streaming.TimeAxis}; whole windows take {streaming.WindowMacs:N0} MACs; same bytes on {streaming.CheckedWindows:N0} windows");
+        }
+
         if (summary.Threshold is { } threshold)
         {
             Row("threshold", $"{threshold:G4}", "reconstruction error above it is an anomaly");

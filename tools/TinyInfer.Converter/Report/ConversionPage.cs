@@ -29,6 +29,13 @@ public static class ConversionPage
             page.Warning(warning);
         }
 
+        if (summary.Streaming is { } streaming)
+        {
+            page.Paragraph(
+                $"Each run takes {streaming.Step:N0} of {streaming.Window:N0} frames along axis {streaming.TimeAxis} and {streaming.StepMacs:N0} "
+                + $"multiply-accumulates, where a whole window takes {streaming.WindowMacs:N0}; both gave the same bytes on {streaming.CheckedWindows:N0} windows.");
+        }
+
         page.Heading("Layers");
         page.Picture(ConversionCharts.SignalToNoise(summary.Layers));
         page.Table(["#", "layer", "operator", "weights held", "output", "#MACs", "#weights", "#signal to noise", "#largest difference", "#in steps"], summary.Layers.Select(Row));

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
 
@@ -38,6 +39,9 @@ public sealed record ConversionSummary(
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>How it was made to stream; null where it runs over whole windows.</summary>
+    public StreamingSummary? Streaming { get; init; }
+
     /// <summary>The files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
@@ -65,6 +69,7 @@ public sealed record ConversionSummary(
             result.ValidationSamples,
             result.Warnings)
         {
+            Streaming = result.Streaming,
             Threshold = result.Model.Metadata.GetFloats(Metadata.Threshold)?[0],
         };
     }

@@ -1,6 +1,8 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Streaming;
 
@@ -18,6 +20,8 @@ internal static class StreamingConverter
         string input = windowed.Network.Inputs[0].Name;
         int[] shape = windowed.Network.Inputs[0].Shape;
         long windowMacs = windowed.Macs;
+        Dictionary<Operator, LayerComparison> compared = windowed.Network.Operators.Where(op => !op.IsView)
+            .Zip(windowed.Layers).ToDictionary(pair => pair.First, pair => pair.Second);
         (int axis, int step) = StreamingTransform.Run(windowed.Network, options.TimeAxis);
         ArenaPlan plan = ArenaPlanner.Plan(windowed.Network);
         BlobModel records = BlobEmitter.Emit(windowed.Network, plan);
@@ -50,6 +54,9 @@ internal static class StreamingConverter
         {
             Blob = blob,
             Plan = plan,
+            Layers = [.. windowed.Network.Operators.Where(op => !op.IsView).Select((op, i) => compared.TryGetValue(op, out LayerComparison? layer)
+                ? layer with { Layer = i, Shape = op.Output.Shape }
+                : new LayerComparison(i, op.Name, op.Kind, op.Output.Shape, double.NaN, 0, 0))],
             Warnings = warnings,
             Model = model,
             Records = records,
