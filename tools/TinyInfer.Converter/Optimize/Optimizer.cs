@@ -9,6 +9,7 @@ internal static class Optimizer
     [
         RemoveDead.Run,
         CancelTransposes.Run,
+        SinkReshapes.Run,
         FoldUnary.Run,
         FoldAffine.Run,
         FuseClamp.Run,

@@ -85,6 +85,11 @@ internal sealed class StreamingTransform
             op.InferShapes();
         }
 
+        // With few frames, a transpose may have become one that moves only axes of size 1.
+        while (Optimize.CancelTransposes.Run(_network))
+        {
+        }
+
         return step;
     }
 
