@@ -28,6 +28,9 @@ internal sealed class OnnxReference : IDisposable
         {
             using SessionOptions options = Options();
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
+
+            // It would make a Gemm of a product and the addition of another activation, and hide the product's range.
+            options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "MatMulAddFusion");
             options.OptimizedModelFilePath = path;
             using (Open(model, options))
             {
