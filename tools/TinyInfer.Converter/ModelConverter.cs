@@ -64,7 +64,7 @@ public static class ModelConverter
         BlobModel records = BlobEmitter.Emit(network, plan);
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";
-        records.Metadata[Format.Metadata.Layers] = string.Join('\n', network.Operators.Where(op => !op.IsView).Select(op => op.Name));
+        LayerMetadata.Store(records, network);
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
         threshold.Store(records, warnings);
         RamBudget.Apply(records, options.Ram, warnings);

@@ -21,6 +21,9 @@ public sealed class Metadata
     /// <summary>Key of the layers' names, a text with one name a line.</summary>
     public const string Layers = "layers";
 
+    /// <summary>Key of the layers' work, a text with one line a layer: multiply-accumulates of one run, a space, number of weights.</summary>
+    public const string Work = "work";
+
     /// <summary>Key of the inputs' and outputs' names, a text with one name a line.</summary>
     public const string Ports = "ports";
 

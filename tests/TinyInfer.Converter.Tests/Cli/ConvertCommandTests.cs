@@ -34,16 +34,16 @@ public sealed class ConvertCommandTests : IDisposable
             """
             bearing: INT8 model from model.onnx, compared with ONNX Runtime over 100 samples
 
-              #   layer                   operator   output      MACs   weights   held     SNR dB   worst step
-            ────────────────────────────────────────────────────────────────────────────────────────────────────
-              0   /layers/layers.0/Gemm   Dense      [1, 32]    4,096     4,096   packed     30.8          1.5
-              1   /layers/layers.2/Gemm   Dense      [1, 8]       256       256   packed     37.3          1.5
-              2   /layers/layers.4/Gemm   Dense      [1, 32]      256       256   packed     31.8          2.4
-              3   /layers/layers.6/Gemm   Dense      [1, 128]   4,096     4,096   packed     47.3          2.7
+            #  layer                  operator  output   MACs  weights  held    SNR dB     off by
+            ─  ─────────────────────  ────────  ──────  ─────  ───────  ──────  ──────  ─────────
+            0  /layers/layers.0/Gemm  Dense     1×32    4,096    4,096  packed    30.8  1.5 steps
+            1  /layers/layers.2/Gemm  Dense     1×8       256      256  packed    37.3  1.5 steps
+            2  /layers/layers.4/Gemm  Dense     1×32      256      256  packed    31.8  2.4 steps
+            3  /layers/layers.6/Gemm  Dense     1×128   4,096    4,096  packed    47.3  2.7 steps
 
-            blob       11,320 bytes  flash; 8,704 weights
+            blob       11,368 bytes  flash; 8,704 weights
             RAM        32,928 bytes  activations 288, working memory 896, packed weights 31,744
-            work         8,704 MACs  a run
+            work         8,704 MACs  a run; on an ESP32 about 59 ms
             threshold        0.9016  reconstruction error above it is an anomaly
 
             wrote DIR/bearing.tinf

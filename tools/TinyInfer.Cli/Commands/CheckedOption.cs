@@ -42,12 +42,18 @@ internal static class CheckedOption
     /// <typeparam name="T">An enumeration whose names, in lower case, are the words.</typeparam>
     /// <param name="name">The option's name.</param>
     /// <param name="description">What the option does.</param>
-    /// <returns>The option; its default is the enumeration's first value.</returns>
-    internal static Option<T> Word<T>(string name, string description)
+    /// <param name="values">The values that are allowed; none for all.</param>
+    /// <returns>The option; null where it is not given.</returns>
+    internal static Option<T?> Word<T>(string name, string description, params T[] values)
         where T : struct, Enum
     {
-        string[] words = [.. Enum.GetNames<T>().Select(word => word.ToLowerInvariant())];
-        return Of(name, string.Join('|', words), string.Join(" or ", words), description, (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && words.Contains(text));
+        Dictionary<string, T> words = (values.Length > 0 ? values : Enum.GetValues<T>()).ToDictionary(value => value.ToString().ToLowerInvariant());
+        return Of(name, string.Join('|', words.Keys), string.Join(" or ", words.Keys), description, (string text, out T? value) =>
+        {
+            bool isWord = words.TryGetValue(text, out T found);
+            value = found;
+            return isWord;
+        });
     }
 
     /// <summary>Sizes of named dimensions.</summary>
@@ -78,11 +84,11 @@ internal static class CheckedOption
         },
     };
 
-    /// <summary>Reads a number of bytes.</summary>
+    /// <summary>Reads a whole number, 0 or more.</summary>
     /// <param name="text">Digits.</param>
     /// <param name="value">The number.</param>
     /// <returns>Whether it is one.</returns>
-    internal static bool TryReadBytes(string text, out int? value)
+    internal static bool TryReadCount(string text, out int? value)
     {
         bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
         value = number;
@@ -93,7 +99,7 @@ internal static class CheckedOption
     /// <param name="text">Digits.</param>
     /// <param name="value">The number.</param>
     /// <returns>Whether it is one.</returns>
-    internal static bool TryReadAxis(string text, out int? value) => TryReadBytes(text, out value) && value < Format.BlobFormat.MaxRank;
+    internal static bool TryReadAxis(string text, out int? value) => TryReadCount(text, out value) && value < Format.BlobFormat.MaxRank;
 
     /// <summary>Reads a positive number.</summary>
     /// <param name="text">A decimal number.</param>

@@ -11,12 +11,12 @@ namespace TinyInfer.Cli.Commands;
 /// <summary><c>tinyinfer convert</c>: a trained model becomes a blob, firmware source and a report.</summary>
 internal sealed class ConvertCommand : TinyInferCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The trained model: a float .onnx file." };
+    private readonly Argument<string> _model = new("MODEL") { Description = "The trained model: a .onnx or .tflite file." };
 
     private readonly Option<string> _calibration = new("--calibration", "-c")
     {
         HelpName = "DATA",
-        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb.",
+        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb. Not needed for models that are INT8 already.",
     };
 
     private readonly Option<string> _validation = new("--validation")
@@ -35,11 +35,14 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<string?> _name = CheckedOption.Of<string>(
         "--name", "NAME", "a name that a file can have", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
 
-    private readonly Option<CalibrationMethod> _calibrator = CheckedOption.Word<CalibrationMethod>(
+    private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
         "--calibrator", "Take ranges from all values (default), or leave out rare outliers.");
 
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
-        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadBytes);
+        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadCount);
+
+    private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
+        "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; single for others.");
 
     private readonly Option<bool> _streaming = new("--streaming")
     {
@@ -74,6 +77,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_name);
         Add(_calibrator);
         Add(_ram);
+        Add(_rounding);
         Add(_streaming);
         Add(_timeAxis);
         Add(_shape);
@@ -92,7 +96,8 @@ internal sealed class ConvertCommand : TinyInferCommand
             Calibration = parsed.GetValue(_calibration),
             Validation = parsed.GetValue(_validation),
             Name = parsed.GetValue(_name),
-            Calibrator = parsed.GetValue(_calibrator),
+            Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
+            Rounding = parsed.GetValue(_rounding),
             Ram = parsed.GetValue(_ram),
             Streaming = parsed.GetValue(_streaming),
             TimeAxis = parsed.GetValue(_timeAxis),

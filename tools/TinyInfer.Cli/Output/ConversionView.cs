@@ -11,9 +11,11 @@ internal static class ConversionView
     /// <param name="summary">The conversion.</param>
     internal static void Print(IAnsiConsole screen, ConversionSummary summary)
     {
-        screen.MarkupLineInterpolated(
-            $"[bold]{summary.Name}[/]: INT8 model from {summary.Source}, compared with ONNX Runtime over {summary.ValidationSamples} samples");
-        screen.Write(LayerTable.Make(summary.Layers));
+        string how = summary.Layers.Any(l => l.SignalToNoise != null) ? "compared with ONNX Runtime" : "run";
+        screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: INT8 model from {summary.Source}, {how} over {summary.ValidationSamples} samples");
+        screen.WriteLine();
+        LayerTable.Print(screen, summary.Layers);
+        screen.WriteLine();
         screen.Write(SizeTable.Make(summary));
         foreach (string warning in summary.Warnings)
         {

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
@@ -9,46 +8,42 @@ internal static class LayerTable
 {
     private const double GoodDecibel = 25;
     private const double FairDecibel = 15;
+    private const int LongestName = 30;
 
-    /// <summary>Makes the table; the comparison with the float model is left out where no layer has one.</summary>
+    /// <summary>Prints the table; the comparison with the float model is left out where no layer has one.</summary>
+    /// <param name="screen">Where to.</param>
     /// <param name="layers">The layers.</param>
-    /// <returns>The table.</returns>
-    internal static Table Make(IReadOnlyList<LayerSummary> layers)
+    internal static void Print(IAnsiConsole screen, IReadOnlyList<LayerSummary> layers)
     {
-        bool isCompared = layers.Any(layer => layer.SignalToNoise != null);
-        Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn(Number("#")).AddColumn("layer").AddColumn("operator").AddColumn("output").AddColumn(Number("MACs"))
-            .AddColumn(Number("weights")).AddColumn("held");
-        if (isCompared)
+        FittedTable table = Start(layers)
+            .Add("output", layers.Select(l => string.Join('×', l.OutputShape)))
+            .Add("MACs", layers.Select(l => $"{l.Macs:N0}"), isNumber: true)
+            .Add("weights", layers.Select(l => $"{l.Weights:N0}"), isNumber: true, rank: 1)
+            .Add("held", layers.Select(Held), rank: 2);
+        if (layers.Any(l => l.SignalToNoise != null))
         {
-            table.AddColumn(Number("SNR dB")).AddColumn(Number("worst step"));
+            table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row => Colour(layers[row].SignalToNoise))
+                .Add("off by", layers.Select(l => l.LargestSteps == null ? string.Empty : $"{l.LargestSteps:F1} steps"), isNumber: true);
         }
 
-        foreach (LayerSummary layer in layers)
-        {
-            List<Text> row =
-            [
-                new($"{layer.Index}"),
-                new Text(layer.Name).Ellipsis(),
-                new(layer.Operator),
-                new(Shapes.Format(layer.OutputShape)),
-                new($"{layer.Macs:N0}"),
-                new($"{layer.Weights:N0}"),
-                new(layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant()),
-            ];
-            if (isCompared)
-            {
-                row.Add(new Text($"{layer.SignalToNoise:F1}", Colour(layer.SignalToNoise)));
-                row.Add(new Text($"{layer.LargestSteps:F1}"));
-            }
-
-            table.AddRow(row);
-        }
-
-        return table;
+        table.Print(screen);
     }
 
-    private static TableColumn Number(string heading) => new TableColumn(heading).RightAligned().NoWrap();
+    /// <summary>A table with the columns that tell layers apart.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <returns>The table, to be continued.</returns>
+    internal static FittedTable Start(IReadOnlyList<LayerSummary> layers) => new FittedTable()
+        .Add("#", layers.Select(l => $"{l.Index}"), isNumber: true)
+        .Add("layer", layers.Select(l => EndOf(l.Name)), rank: 3)
+        .Add("operator", layers.Select(l => l.Operator));
+
+    /// <summary>How a layer's weights are held.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The mode, or nothing for a layer without weights.</returns>
+    internal static string Held(LayerSummary layer) => layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant();
+
+    /// <summary>The end of a name tells more than its beginning, which layers have in common.</summary>
+    private static string EndOf(string name) => name.Length <= LongestName ? name : "…" + name[^(LongestName - 1)..];
 
     private static Style Colour(double? decibel) => decibel switch
     {

@@ -16,7 +16,7 @@ internal static class SizeTable
         void Row(string what, string size, string remark) => grid.AddRow(new Text(what), new Text(size), new Text(remark, new Style(Color.Grey)));
         Row("blob", $"{summary.BlobSize:N0} bytes", $"flash; {summary.Weights:N0} weights");
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
-        Row("work", $"{summary.Macs:N0} MACs", "a run");
+        Row("work", $"{summary.Macs:N0} MACs", $"a run; on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
         if (summary.Streaming is { } streaming)
         {
             Row(

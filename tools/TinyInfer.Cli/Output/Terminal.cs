@@ -8,7 +8,7 @@ namespace TinyInfer.Cli.Output;
 public sealed class Terminal
 {
     /// <summary>Width of what is written to a file or pipe.</summary>
-    private const int PlainWidth = 100;
+    private const int PlainWidth = 120;
 
     /// <summary>Makes a terminal over writers that are no screen: no colours, no live display, a fixed width.</summary>
     /// <param name="output">Receives results.</param>

@@ -10,6 +10,19 @@ public sealed class OutputFiles
     /// <summary>Names of the files.</summary>
     public IEnumerable<string> Names => _files.Select(f => f.Name);
 
+    /// <summary>Writes one file, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="contents">Its contents.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="ConversionException">It cannot be written.</exception>
+    public static string WriteOne(string path, byte[] contents)
+    {
+        OutputFiles files = new();
+        files.Add(Path.GetFileName(path), contents);
+        files.Write(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".");
+        return path;
+    }
+
     /// <summary>Adds a file.</summary>
     /// <param name="name">Its name within the folder.</param>
     /// <param name="contents">Its contents.</param>

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
@@ -36,6 +36,9 @@ public sealed record ConversionSummary(
     int ValidationSamples,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>IL instructions of one run on a board, estimated.</summary>
+    public long Instructions => Layers.Sum(layer => layer.Instructions);
+
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }
 
@@ -51,7 +54,6 @@ public sealed record ConversionSummary(
     /// <returns>The summary.</returns>
     public static ConversionSummary Of(ConversionResult result, string source)
     {
-        Operator[] operators = [.. result.Network.Operators.Where(op => !op.IsView)];
         (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
         return new ConversionSummary(
             result.Name,
@@ -64,7 +66,7 @@ public sealed record ConversionSummary(
             RamSummary.Of(result.Model),
             inputs,
             outputs,
-            [.. result.Layers.Select(layer => Summarize(layer, operators[layer.Layer], result.Model))],
+            LayersOf(result),
             ArenaSummary.Of(result.Plan, result.Network),
             result.ValidationSamples,
             result.Warnings)
@@ -74,14 +76,22 @@ public sealed record ConversionSummary(
         };
     }
 
-    private static LayerSummary Summarize(LayerComparison layer, Operator op, InferenceModel model)
+    private static List<LayerSummary> LayersOf(ConversionResult result) =>
+        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => FindComparison(result, layer) is { } comparison
+            ? layer with
+            {
+                SignalToNoise = comparison.SignalToNoise,
+                LargestDifference = comparison.LargestDifference,
+                LargestSteps = comparison.LargestSteps,
+            }
+            : layer);
+
+    /// <summary>A streaming network has more layers than the network that was compared; those in common have the same names.</summary>
+    private static LayerComparison? FindComparison(ConversionResult result, LayerSummary layer)
     {
-        bool isCompared = !double.IsNaN(layer.SignalToNoise);
-        return new LayerSummary(layer.Layer, layer.Name, layer.Kind, model.GetLayerMode(layer.Layer), layer.Shape, op.Macs, op.WeightCount)
-        {
-            SignalToNoise = isCompared ? layer.SignalToNoise : null,
-            LargestDifference = isCompared ? layer.LargestDifference : null,
-            LargestSteps = isCompared ? layer.LargestSteps : null,
-        };
+        LayerComparison? comparison = result.Streaming == null
+            ? result.Layers[layer.Index]
+            : result.Layers.FirstOrDefault(l => l.Name == layer.Name && l.Kind == layer.Operator);
+        return comparison != null && double.IsNaN(comparison.SignalToNoise) ? null : comparison;
     }
 }

@@ -1,3 +1,8 @@
+using System.Globalization;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Format;
+
 namespace TinyInfer.Converter.Report;
 
 /// <summary>A layer in a report.</summary>
@@ -10,6 +15,9 @@ namespace TinyInfer.Converter.Report;
 /// <param name="Weights">Number of weights.</param>
 public sealed record LayerSummary(int Index, string Name, string Operator, ExecutionMode Mode, int[] OutputShape, long Macs, int Weights)
 {
+    /// <summary>IL instructions of one run on a board, estimated: see <see cref="CostModel"/>.</summary>
+    public long Instructions { get; init; }
+
     /// <summary>Signal-to-noise ratio of its output against the float model, in dB; null where there is nothing to compare with.</summary>
     public double? SignalToNoise { get; init; }
 
@@ -18,4 +26,26 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
 
     /// <summary>The same in quantization steps.</summary>
     public double? LargestSteps { get; init; }
+
+    /// <summary>The layers of a loaded model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="records">The blob that it was loaded from.</param>
+    /// <returns>The layers; without MACs and weights where the blob does not say them.</returns>
+    internal static List<LayerSummary> Of(InferenceModel model, BlobModel records)
+    {
+        string[] work = model.Metadata.GetLines(Metadata.Work) ?? [];
+        return [.. records.Operators.Select((op, i) => Of(model, records, i, i < work.Length ? work[i].Split(' ') : []))];
+    }
+
+    private static LayerSummary Of(InferenceModel model, BlobModel records, int index, string[] work)
+    {
+        BlobOperator op = records.Operators[index];
+        Tensor output = model.GetLayerOutputs(index)[0];
+        LayerSummary layer = new(
+            index, model.GetLayerName(index), op.Code.ToString(), model.GetLayerMode(index), output.Shape, Number(work, 0), (int)Number(work, 1));
+        return layer with { Instructions = (long)CostModel.Instructions(layer, op.Inputs.Sum(tensor => records.Tensors[tensor].Length), output.Length) };
+    }
+
+    private static long Number(string[] numbers, int index) =>
+        index < numbers.Length && long.TryParse(numbers[index], NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
 }

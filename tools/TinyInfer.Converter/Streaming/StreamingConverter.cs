@@ -30,7 +30,7 @@ internal static class StreamingConverter
             records.Metadata[key] = value;
         }
 
-        records.Metadata[Format.Metadata.Layers] = string.Join('\n', windowed.Network.Operators.Where(op => !op.IsView).Select(op => op.Name));
+        LayerMetadata.Store(records, windowed.Network);
         List<string> warnings = [.. windowed.Warnings];
         RamBudget.Apply(records, options.Ram, warnings);
         float[] first = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step);

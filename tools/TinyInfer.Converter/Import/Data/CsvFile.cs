@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text;
 
 namespace TinyInfer.Converter.Import.Data;
 
 /// <summary>Comma-, semicolon- or tab-separated numbers, one sample a row, with or without a header.</summary>
 internal static class CsvFile
 {
-    private static readonly char[] Separators = [',', ';', '\t'];
+    private static readonly char[] _separators = [',', ';', '\t'];
 
     internal static NumericArray Read(string text, string path)
     {
@@ -13,7 +14,7 @@ internal static class CsvFile
         int columns = 0;
         int rows = 0;
         int number = 0;
-        char separator = Separators.MaxBy(s => text.AsSpan(0, Math.Min(text.Length, 4096)).Count(s));
+        char separator = _separators.MaxBy(s => text.AsSpan(0, Math.Min(text.Length, 4096)).Count(s));
         foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
         {
             number++;
@@ -52,6 +53,21 @@ internal static class CsvFile
         return rows == 0
             ? throw new ConversionException($"{path}: there are no rows of numbers in it.")
             : new NumericArray([rows, columns], [.. values], false);
+    }
+
+    /// <summary>Writes an array, one index of its first axis a row.</summary>
+    /// <param name="array">The array.</param>
+    /// <returns>The file.</returns>
+    internal static byte[] Write(NumericArray array)
+    {
+        int columns = array.Shape.Length == 0 || array.Shape[0] == 0 ? 1 : Math.Max(1, array.Values.Length / array.Shape[0]);
+        StringBuilder text = new();
+        foreach (float[] row in array.Values.Chunk(columns))
+        {
+            text.AppendJoin(',', row.Select(v => v.ToString(CultureInfo.InvariantCulture))).Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private static bool TryParse(string cell, out float value) =>

@@ -41,6 +41,7 @@ public static class DataFile
     {
         IReadOnlyDictionary<string, NumericArray> arrays = Read(path);
         Dictionary<string, float[][]> rows = [];
+        bool isInt8 = true;
         foreach ((string name, int[] shape) in inputs)
         {
             NumericArray array = arrays.TryGetValue(name, out NumericArray? named) ? named
@@ -49,13 +50,54 @@ public static class DataFile
                     $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}; "
                     + "save one array for each with numpy.savez.");
             rows.Add(name, Rows(array, name, shape, path));
+            isInt8 &= array.IsInt8;
         }
 
         int count = rows.Values.Min(r => r.Length);
         return rows.Values.Any(r => r.Length != count)
             ? throw new ConversionException($"{path}: the inputs do not have the same number of samples.")
             : new SampleSet(Enumerable.Range(0, count).Select(i =>
-                (IReadOnlyDictionary<string, float[]>)rows.ToDictionary(r => r.Key, r => r.Value[i], StringComparer.Ordinal)));
+                (IReadOnlyDictionary<string, float[]>)rows.ToDictionary(r => r.Key, r => r.Value[i], StringComparer.Ordinal)))
+            {
+                IsInt8 = isInt8,
+            };
+    }
+
+    /// <summary>Writes arrays: .npy and .csv hold one, .npz any number.</summary>
+    /// <param name="path">The file, for its ending.</param>
+    /// <param name="arrays">The arrays, with their names.</param>
+    /// <returns>The file's contents.</returns>
+    /// <exception cref="ConversionException">The ending is not known, or the file cannot hold so many arrays.</exception>
+    public static byte[] Write(string path, IReadOnlyList<(string Name, NumericArray Array)> arrays)
+    {
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        if (extension is ".npy" or ".csv" && arrays.Count != 1)
+        {
+            throw new ConversionException($"{path}: there are {arrays.Count} outputs, which take a .npz file.");
+        }
+
+        return extension switch
+        {
+            ".npy" => NpyFile.Write(arrays[0].Array),
+            ".csv" => CsvFile.Write(arrays[0].Array),
+            ".npz" => WriteNpz(arrays),
+            _ => throw new ConversionException($"{path}: results are written as .npy, .npz or .csv."),
+        };
+    }
+
+    private static byte[] WriteNpz(IReadOnlyList<(string Name, NumericArray Array)> arrays)
+    {
+        using MemoryStream file = new();
+        using (ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, NumericArray array) in arrays)
+            {
+                using Stream entry = archive.CreateEntry($"{name.Replace('/', '_')}.npy").Open();
+                entry.Write(NpyFile.Write(array));
+            }
+        }
+
+        return file.ToArray();
     }
 
     private static float[][] Rows(NumericArray array, string name, int[] shape, string path)

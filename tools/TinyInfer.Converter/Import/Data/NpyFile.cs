@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Import.Data;
 /// <summary>NumPy's .npy format, versions 1 to 3: a magic, a header in Python's notation, the elements.</summary>
 public static partial class NpyFile
 {
-    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    private static readonly byte[] _magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads an array.</summary>
     /// <param name="bytes">The file.</param>
@@ -17,7 +17,7 @@ public static partial class NpyFile
     /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
     public static NumericArray Read(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(Magic))
+        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(_magic))
         {
             throw new ConversionException($"{path}: not a .npy file. Save it with numpy.save.");
         }
@@ -58,13 +58,20 @@ public static partial class NpyFile
     /// <returns>The file.</returns>
     public static byte[] Write(int[] shape, sbyte[] values) => Write(shape, "|i1", values, 1);
 
+    /// <summary>Writes an array, as int8 where it is, and as float32 otherwise.</summary>
+    /// <param name="array">The array.</param>
+    /// <returns>The file.</returns>
+    public static byte[] Write(NumericArray array) => array.IsInt8
+        ? Write(array.Shape, Array.ConvertAll(array.Values, v => (sbyte)v))
+        : Write(array.Shape, array.Values);
+
     private static byte[] Write(int[] shape, string type, Array values, int size)
     {
         string tuple = string.Join(", ", shape) + (shape.Length == 1 ? "," : string.Empty);
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
         int padded = (((10 + header.Length + 1) + 63) / 64 * 64) - 10;
         byte[] file = new byte[10 + padded + (values.Length * size)];
-        Magic.CopyTo(file, 0);
+        _magic.CopyTo(file, 0);
         file[6] = 1;
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)padded);
         Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n").CopyTo(file, 10);

@@ -14,6 +14,9 @@ public sealed class SampleSet
         _samples = [.. samples];
     }
 
+    /// <summary>True where all values are int8 already, in the quantization of the model that they are for.</summary>
+    public bool IsInt8 { get; init; }
+
     /// <summary>Number of samples.</summary>
     public int Count => _samples.Count;
 

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using TinyInfer.Converter.Import.Data;
+
+namespace TinyInfer.Converter.Tests.Cli;
+
+public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<ConvertedBearing>, IDisposable
+{
+    private const int Samples = 3;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("compact")]
+    [InlineData("packed")]
+    public async Task Int8_goes_through_raw(string mode)
+    {
+        sbyte[] input = [.. Enumerable.Range(0, Samples * 128).Select(i => (sbyte)((i * 37 % 256) - 128))];
+        File.WriteAllBytes(_folder["in.npy"], NpyFile.Write([Samples, 128], input));
+
+        CommandRun run = await Run("--input", _folder["in.npy"], "--output", _folder["out.npy"], "--mode", mode);
+
+        NumericArray output = DataFile.Read(_folder["out.npy"]).Values.Single();
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.True(output.IsInt8);
+        Assert.Equal([Samples, 128], output.Shape);
+        Assert.Equal(Expected(model => model.Input.Write, (model, values) => model.Output.Read(values), input), Array.ConvertAll(output.Values, v => (sbyte)v));
+    }
+
+    [Theory]
+    [InlineData("out.npy")]
+    [InlineData("out.npz")]
+    [InlineData("out.csv")]
+    public async Task Float_is_quantized_and_its_results_dequantized(string file)
+    {
+        float[] input = [.. Enumerable.Range(0, Samples * 128).Select(i => i % 17 * 0.7f)];
+        File.WriteAllBytes(_folder["in.npy"], NpyFile.Write([Samples, 128], input));
+
+        CommandRun run = await Run("--input", _folder["in.npy"], "--output", _folder[file]);
+
+        (string name, NumericArray output) = DataFile.Read(_folder[file]).Single();
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(file == "out.npz" ? "reconstruction" : string.Empty, name);
+        Assert.False(output.IsInt8);
+        Assert.Equal([Samples, 128], output.Shape);
+        Assert.Equal(Expected(model => model.Input.Write, (model, values) => model.Output.Read(values), input), output.Values);
+    }
+
+    [Fact]
+    public async Task Profile_has_every_layer_and_shares_that_add_up()
+    {
+        CommandRun run = await Run("--input", BearingFiles.Validation, "--profile", "--json");
+
+        JsonElement json = JsonDocument.Parse(run.Output).RootElement;
+        JsonElement[] profile = [.. json.GetProperty("profile").EnumerateArray()];
+        Assert.Equal(140, json.GetProperty("samples").GetInt32());
+        Assert.Equal(4, profile.Length);
+        Assert.Equal(1, profile.Sum(p => p.GetProperty("share").GetDouble()), 6);
+        Assert.Equal(1, profile.Sum(p => p.GetProperty("predictedShare").GetDouble()), 6);
+        Assert.Equal([4096, 256, 256, 4096], profile.Select(p => p.GetProperty("layer").GetProperty("macs").GetInt64()));
+    }
+
+    [Fact]
+    public async Task An_autoencoder_says_how_well_it_puts_out_its_input()
+    {
+        CommandRun run = await Run("--input", BearingFiles.Validation);
+
+        Assert.Contains("reconstruction error: median 0.", run.Output);
+        Assert.Contains(" of 140 above the threshold 0.9016", run.Output);
+    }
+
+    [Theory]
+    [InlineData("wrong.npy", "out.npy", "does not hold samples for input 'features' [1, 128]")]
+    [InlineData("good.npy", "out.xyz", "results are written as .npy, .npz or .csv")]
+    [InlineData("good.npy", "good.npy/out.npy", "cannot be written")]
+    public async Task Bad_data_or_a_bad_place_for_results(string input, string output, string problem)
+    {
+        File.WriteAllBytes(_folder["wrong.npy"], NpyFile.Write([2, 100], new float[200]));
+        File.WriteAllBytes(_folder["good.npy"], NpyFile.Write([2, 128], new float[256]));
+
+        CommandRun run = await Run("--input", _folder[input], "--output", _folder[output]);
+
+        Assert.Equal((1, string.Empty), (run.ExitCode, run.Output));
+        Assert.Contains(problem, run.Error);
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_cut_or_changed_anywhere_is_refused()
+    {
+        byte[] good = File.ReadAllBytes(bearing.Blob);
+        Random random = new(1);
+        for (int i = 0; i < 120; i++)
+        {
+            // The header, byte by byte, then anywhere.
+            int place = i < 72 ? i : random.Next(good.Length);
+            byte[] changed = [.. good];
+            changed[place] ^= (byte)(1 << random.Next(8));
+            await IsRefused(changed);
+            await IsRefused(good[..place]);
+        }
+
+        async Task IsRefused(byte[] blob)
+        {
+            File.WriteAllBytes(_folder["bad.tinf"], blob);
+            CommandRun run = await CommandRun.Of("run", _folder["bad.tinf"], "--input", BearingFiles.Validation, "--json");
+            Assert.Equal(1, run.ExitCode);
+            Assert.StartsWith($"error: {_folder["bad.tinf"]}: ", run.Error);
+            Assert.NotEmpty(JsonDocument.Parse(run.Output).RootElement.GetProperty("error").GetString()!);
+        }
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run a.tinf")]
+    [InlineData("run a.tinf --input x.npy --mode fast")]
+    [InlineData("run a.tinf --input x.npy --mode compiled")]
+    public async Task Misuse(string line)
+    {
+        Assert.Equal(2, (await CommandRun.Of(line.Split(' '))).ExitCode);
+    }
+
+    private Task<CommandRun> Run(params string[] more) => CommandRun.Of(["run", bearing.Blob, .. more]);
+
+    private T[] Expected<T>(Func<InferenceModel, Action<T[]>> write, Action<InferenceModel, T[]> read, T[] input)
+    {
+        InferenceModel model = InferenceModel.Load(File.ReadAllBytes(bearing.Blob));
+        return [.. input.Chunk(128).SelectMany(sample =>
+        {
+            write(model)(sample);
+            model.Run();
+            T[] output = new T[model.Output.Length];
+            read(model, output);
+            return output;
+        })];
+    }
+}

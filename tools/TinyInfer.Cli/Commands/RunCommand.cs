@@ -1,0 +1,75 @@
+using System.CommandLine;
+using TinyInfer.Anomaly;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer run</c>: a blob over samples, with the device's kernels.</summary>
+internal sealed class RunCommand : TinyInferCommand
+{
+    private readonly Argument<string> _blob = new("BLOB") { Description = "A model that convert has written: a .tinf file." };
+
+    private readonly Option<string> _input = new("--input", "-i")
+    {
+        HelpName = "DATA",
+        Description = "Samples: .csv, .npy, .npz or ONNX .pb. int8 arrays are taken raw, and so are their results; others are quantized.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to write the results: .npy, .npz or .csv." };
+
+    private readonly Option<ExecutionMode?> _mode = CheckedOption.Word(
+        "--mode", "How weights are held. Default: as the blob says.", ExecutionMode.Auto, ExecutionMode.Compact, ExecutionMode.Packed);
+
+    private readonly Option<bool> _profile = new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal RunCommand(Terminal terminal)
+        : base("run", "Run a converted model over samples, with the device's kernels.", terminal)
+    {
+        Add(_blob);
+        Add(_input);
+        Add(_output);
+        Add(_mode);
+        Add(_profile);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        LoadedModel loaded = LoadedModel.Read(parsed.GetRequiredValue(_blob), parsed.GetValue(_mode) ?? ExecutionMode.Auto);
+        BatchRunner runner = new(loaded.Model);
+        SampleSet samples = runner.Read(parsed.GetRequiredValue(_input));
+        bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
+        float[] errors = new float[isAutoencoder ? samples.Count : 0];
+        IReadOnlyList<(string Name, NumericArray Array)> results = runner.Run(samples, sample =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (isAutoencoder)
+            {
+                errors[sample] = ReconstructionError.Compute(loaded.Model.Input, loaded.Model.Output);
+            }
+        });
+        RunSummary summary = new(loaded.Name, samples.Count, samples.IsInt8, [.. results.Select(r => RunSummary.Of(r.Name, r.Array))])
+        {
+            ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
+            Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, loaded.Layers, samples) : null,
+            File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
+        };
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(summary));
+        }
+        else
+        {
+            RunView.Print(Terminal.Screen, summary, results);
+        }
+    }
+}

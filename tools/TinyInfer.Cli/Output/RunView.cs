@@ -1,0 +1,73 @@
+using Spectre.Console;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Import.Data;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a person sees of a run.</summary>
+internal static class RunView
+{
+    private const int SamplesShown = 5;
+    private const int ValuesShown = 8;
+
+    /// <summary>Prints a run.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="summary">The run.</param>
+    /// <param name="results">Each output's values.</param>
+    internal static void Print(IAnsiConsole screen, RunSummary summary, IReadOnlyList<(string Name, NumericArray Array)> results)
+    {
+        screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: {summary.Samples:N0} samples, {(summary.IsInt8 ? "int8 in, int8 out" : "quantized and dequantized")}");
+        for (int i = 0; i < results.Count; i++)
+        {
+            RunSummary.Output output = summary.Outputs[i];
+            screen.MarkupLineInterpolated(
+                $"{output.Name} {string.Join('×', output.Shape)}: from {output.Minimum:G4} to {output.Maximum:G4}, mean {output.Mean:G4}");
+            if (summary.File == null)
+            {
+                PrintFirst(screen, results[i].Array);
+            }
+        }
+
+        if (summary.ReconstructionError is { } error)
+        {
+            PrintError(screen, error, summary.Samples);
+        }
+
+        if (summary.Profile is { } profile)
+        {
+            screen.WriteLine();
+            ProfileTable.Print(screen, profile);
+        }
+
+        if (summary.File != null)
+        {
+            screen.MarkupLineInterpolated($"wrote {summary.File}");
+        }
+    }
+
+    private static void PrintFirst(IAnsiConsole screen, NumericArray array)
+    {
+        int columns = array.Values.Length / array.Shape[0];
+        foreach (float[] row in array.Values.Chunk(columns).Take(SamplesShown))
+        {
+            string values = string.Join("  ", row.Take(ValuesShown).Select(v => v.ToString("G4")));
+            screen.MarkupLineInterpolated($"  {values}{(columns > ValuesShown ? "  …" : string.Empty)}");
+        }
+
+        if (array.Shape[0] > SamplesShown)
+        {
+            screen.MarkupLine("  …");
+        }
+    }
+
+    private static void PrintError(IAnsiConsole screen, ScoreSummary error, int samples)
+    {
+        screen.MarkupLineInterpolated(
+            $"reconstruction error: median {error.Median:G4}, 99 % {error.Percentile99:G4}, from {error.Minimum:G4} to {error.Maximum:G4}");
+        if (error.Threshold is { } threshold)
+        {
+            screen.MarkupLineInterpolated($"  {error.Above:N0} of {samples:N0} above the threshold {threshold:G4}");
+        }
+    }
+}

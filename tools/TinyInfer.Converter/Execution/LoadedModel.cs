@@ -1,0 +1,43 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Report;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Execution;
+
+/// <summary>A blob from a file, loaded as the device loads it.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Size">Bytes of the blob.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Layers">Its layers.</param>
+public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IReadOnlyList<LayerSummary> Layers)
+{
+    /// <summary>The model's name; the file's where the blob has none.</summary>
+    public string Name => Model.Metadata.GetText(Metadata.Name) ?? System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>The anomaly threshold, or null.</summary>
+    public float? Threshold => Model.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } values ? values[0] : null;
+
+    /// <summary>The blob's tensors and operators.</summary>
+    public required BlobModel Records { get; init; }
+
+    /// <summary>Loads a blob.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">How weighted layers run.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ConversionException">The file cannot be read, or is no sound blob.</exception>
+    public static LoadedModel Read(string path, ExecutionMode mode = ExecutionMode.Auto)
+    {
+        byte[] blob = InputFile.Read(path);
+        try
+        {
+            InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode });
+            BlobModel records = BlobModelReader.Read(blob);
+            return new LoadedModel(path, blob.Length, model, LayerSummary.Of(model, records)) { Records = records };
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ConversionException($"{path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Import.Data;
+
+namespace TinyInfer.Converter.Execution;
+
+/// <summary>What running a model over samples gave.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Samples">Number of samples.</param>
+/// <param name="IsInt8">True where the samples were int8, so that the results are raw, too.</param>
+/// <param name="Outputs">What is to be said of each output.</param>
+public sealed record RunSummary(string Name, int Samples, bool IsInt8, IReadOnlyList<RunSummary.Output> Outputs)
+{
+    /// <summary>How well an autoencoder has put out its input; null for other models.</summary>
+    public ScoreSummary? ReconstructionError { get; init; }
+
+    /// <summary>How long each layer takes; null where it was not asked for.</summary>
+    public IReadOnlyList<LayerProfile>? Profile { get; init; }
+
+    /// <summary>The file written, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Sums up the values of an output.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="array">Its values, a sample a row.</param>
+    /// <returns>The summary.</returns>
+    public static Output Of(string name, NumericArray array) =>
+        new(name, array.Shape, array.Values.Min(), array.Values.Average(), array.Values.Max());
+
+    /// <summary>The values of an output over all samples.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Shape">Dimensions, samples first.</param>
+    /// <param name="Minimum">The lowest value.</param>
+    /// <param name="Mean">The mean value.</param>
+    /// <param name="Maximum">The highest value.</param>
+    public sealed record Output(string Name, int[] Shape, float Minimum, float Mean, float Maximum);
+}
