@@ -135,6 +135,12 @@ internal sealed class Window2D
         int kernelWidth = KernelWidth;
         int dilation = DilationX;
         int rowLength = kernelWidth * channels;
+        if (dilation == 1 && channels == pixel && IsInside(top, left))
+        {
+            GatherRows(input, image + (((top * width) + left) * pixel), rowLength, patch);
+            return;
+        }
+
         int first = FirstTap(left, dilation);
         int end = EndTap(left, dilation, kernelWidth, width);
         int before = (first < kernelWidth ? first : kernelWidth) * channels;
@@ -181,6 +187,23 @@ internal sealed class Window2D
             }
 
             y += DilationY;
+        }
+    }
+
+    private bool IsInside(int top, int left)
+    {
+        return top >= 0 && left >= 0
+            && top + ((KernelHeight - 1) * DilationY) < InputHeight && left + ((KernelWidth - 1) * DilationX) < InputWidth;
+    }
+
+    private void GatherRows(sbyte[] input, int from, int rowLength, sbyte[] patch)
+    {
+        int step = DilationY * InputWidth * InputChannels;
+        int end = KernelHeight * rowLength;
+        for (int to = 0; to < end; to += rowLength)
+        {
+            Array.Copy(input, from, patch, to, rowLength);
+            from += step;
         }
     }
 
