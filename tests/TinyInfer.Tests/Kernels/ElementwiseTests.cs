@@ -32,6 +32,30 @@ public class ElementwiseTests
     }
 
     [Fact]
+    public void Every_rounding_of_Add_shows_where_the_operands_cancel()
+    {
+        sbyte[] values = [.. Enumerable.Range(-128, 256).Select(v => (sbyte)v)];
+        FixedPointMultiplier half = new(1 << 30, 0);
+        FixedPointMultiplier one = new(1 << 30, 1);
+        for (int seed = 0; seed < 100; seed++)
+        {
+            Random random = new(seed);
+            RoundingMode rounding = random.NextRounding();
+
+            // A little less than a half: what is left of the difference is a few units of its last place.
+            FixedPointMultiplier nearly = new(int.MaxValue - random.Next(5000), -1);
+            BlobOperator op = new BlobOperator(OperatorCode.Add).Attribute(1, 256, 0, 1, 0, 1)
+                .Attribute(0, half.Mantissa, half.Exponent, 0, -nearly.Mantissa, nearly.Exponent).Requantization([one], -128, 127);
+
+            sbyte[] actual = SingleOperator.Run(op, rounding, new Operand([256], 0, []), new Operand([256], 0, values), new Operand([256], 0, values));
+
+            Assert.Equal(
+                values.Select(v => Math.Clamp(Rescale(v << 20, half, rounding) - Rescale(v << 20, nearly, rounding), -128, 127)),
+                actual.Select(v => (int)v));
+        }
+    }
+
+    [Fact]
     public void Mul_equals_the_reference()
     {
         ForEachSeed(OperatorCode.Mul, (random, rounding, zeroPoints, op) =>
