@@ -19,6 +19,7 @@ public static class CommandTree
         {
             new ConvertCommand(terminal),
             new RunCommand(terminal),
+            new InspectCommand(terminal),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)

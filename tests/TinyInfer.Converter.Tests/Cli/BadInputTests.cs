@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Cli;
 
@@ -65,6 +68,25 @@ public sealed class BadInputTests : IDisposable
         await Refuses(problem, "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--validation", _folder[name]);
     }
 
+    [Theory]
+    [InlineData("Hardmax", "", "Hardmax '/layers/layers.{0}/Relu': the operator is not supported; replace it")]
+    [InlineData("Magic", "com.example", "com.example.Magic '/layers/layers.{0}/Relu': an operator of someone's own")]
+    public async Task All_operators_that_are_not_supported_are_listed_at_once(string type, string domain, string problem)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(BearingFiles.Model));
+        foreach (NodeProto node in model.Graph.Node.Where(node => node.OpType == "Relu"))
+        {
+            (node.OpType, node.Domain) = (type, domain);
+        }
+
+        File.WriteAllBytes(_folder["model.onnx"], model.ToByteArray());
+        foreach (int layer in (int[])[1, 3, 5])
+        {
+            string expected = string.Format(CultureInfo.InvariantCulture, problem, layer);
+            await Refuses(expected, "convert", _folder["model.onnx"], "--calibration", BearingFiles.Calibration);
+        }
+    }
+
     [Fact]
     public Task No_calibration_data() => Refuses("needs calibration data: --calibration", "convert", BearingFiles.Model);
 
@@ -120,6 +142,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("convert a.onnx --threshold-quantile 1.5")]
     [InlineData("convert a.onnx --threshold-margin nan")]
     [InlineData("convert a.onnx --colour blue")]
+    [InlineData("inspect")]
+    [InlineData("inspect a.onnx b.onnx")]
     [InlineData("fly")]
     public async Task Misuse_of_the_command_line(string line)
     {

@@ -18,8 +18,12 @@ internal static class LayerTable
         FittedTable table = Start(layers)
             .Add("output", layers.Select(l => string.Join('×', l.OutputShape)))
             .Add("MACs", layers.Select(l => $"{l.Macs:N0}"), isNumber: true)
-            .Add("weights", layers.Select(l => $"{l.Weights:N0}"), isNumber: true, rank: 1)
-            .Add("held", layers.Select(Held), rank: 2);
+            .Add("weights", layers.Select(l => $"{l.Weights:N0}"), isNumber: true, rank: 1);
+        if (layers.Any(l => l.Mode != ExecutionMode.Auto))
+        {
+            table.Add("held", layers.Select(Held), rank: 2);
+        }
+
         if (layers.Any(l => l.SignalToNoise != null))
         {
             table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row => Colour(layers[row].SignalToNoise))
@@ -43,7 +47,9 @@ internal static class LayerTable
     internal static string Held(LayerSummary layer) => layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant();
 
     /// <summary>The end of a name tells more than its beginning, which layers have in common.</summary>
-    private static string EndOf(string name) => name.Length <= LongestName ? name : "…" + name[^(LongestName - 1)..];
+    /// <param name="name">A name.</param>
+    /// <returns>The name, its beginning cut off where it is long.</returns>
+    internal static string EndOf(string name) => name.Length <= LongestName ? name : "…" + name[^(LongestName - 1)..];
 
     private static Style Colour(double? decibel) => decibel switch
     {

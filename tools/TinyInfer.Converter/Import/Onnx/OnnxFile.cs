@@ -10,6 +10,9 @@ internal static class OnnxFile
 
     private const int NewestOpset = 25;
 
+    /// <summary>Domains whose operators ONNX Runtime knows.</summary>
+    private static readonly string[] _domains = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft"];
+
     /// <summary>Reads a model.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="ConversionException">It is not an ONNX model.</exception>
@@ -28,6 +31,14 @@ internal static class OnnxFile
         if (model.Graph == null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
         {
             throw new ConversionException("not an ONNX model: it holds no graph with operators and outputs.");
+        }
+
+        // ONNX Runtime would stop at the first of them.
+        string[] foreign = [.. model.Graph.Node.Where(node => !_domains.Contains(node.Domain)).Select(node => new OnnxNode(node).ToString())];
+        if (foreign.Length > 0)
+        {
+            throw new ConversionException(
+                "Not supported:\n  " + string.Join("\n  ", foreign.Select(node => $"{node}: an operator of someone's own; export without custom operators.")));
         }
 
         int opset = Opset(model);
