@@ -18,6 +18,7 @@ public static class CommandTree
         RootCommand root = new("Runs trained neural networks as INT8 inside .NET nanoFramework: converts ONNX models, runs them with the device's kernels.")
         {
             new ConvertCommand(terminal),
+            new FeaturesCommand(terminal),
             new RunCommand(terminal),
             new InspectCommand(terminal),
         };

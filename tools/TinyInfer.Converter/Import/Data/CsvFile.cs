@@ -8,7 +8,12 @@ internal static class CsvFile
 {
     private static readonly char[] _separators = [',', ';', '\t'];
 
-    internal static NumericArray Read(string text, string path)
+    /// <summary>Reads a file's numbers.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="allowGaps">True where an empty or NaN cell is a value that is missing, which becomes NaN.</param>
+    /// <exception cref="ConversionException">A cell is no number, or a line has too few or too many.</exception>
+    internal static NumericArray Read(string text, string path, bool allowGaps = false)
     {
         List<float> values = [];
         int columns = 0;
@@ -39,7 +44,9 @@ internal static class CsvFile
 
             for (int i = 0; i < cells.Length; i++)
             {
-                if (!TryParse(cells[i], out float value) || !float.IsFinite(value))
+                bool isGap = allowGaps && (cells[i].Length == 0 || cells[i].Equals("nan", StringComparison.OrdinalIgnoreCase));
+                float value = float.NaN;
+                if (!isGap && (!TryParse(cells[i], out value) || !float.IsFinite(value)))
                 {
                     throw new ConversionException($"{path}, line {number}, column {i + 1}: '{cells[i]}' is not a number. Repair or remove the row.");
                 }

@@ -1,0 +1,89 @@
+using TinyInfer.Converter.Pipeline;
+
+namespace TinyInfer.Converter.Tests.Pipeline;
+
+public sealed class PipelineFileTests : IDisposable
+{
+    private const string Good = """
+        {
+          "name": "test",
+          "sensor": { "kind": "adxl345", "rate": 800, "channels": 3, "range": 16,
+            "limits": { "lowest": -4096, "highest": 4095, "stuck": 64 } },
+          "filters": [{ "kind": "highPass", "frequency": 10 }, { "kind": "decimate", "factor": 2 }],
+          "window": { "length": 128, "hop": 64 },
+          "features": [
+            { "kind": "spectralBands", "bank": { "kind": "mel", "count": 8, "low": 10, "high": 200 } },
+            { "kind": "statistics", "of": ["rootMeanSquare", "kurtosis"] }
+          ],
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Reads_into_the_devices_classes()
+    {
+        PipelineDefinition pipeline = Read(Good);
+
+        Assert.Equal((3 * 8) + (3 * 2), pipeline.CreatePipeline().FeatureCount);
+        Assert.Equal(64 * 2 / 800.0, pipeline.SecondsPerHop, 1e-12);
+        Assert.Equal((SensorKind.Adxl345, 16), (pipeline.Sensor.Kind, pipeline.Sensor.Range));
+        Assert.Equal((-4096, 64), (pipeline.Sensor.Limits[0].Value.Lowest, pipeline.Sensor.Limits[0].Value.StuckCount));
+        Assert.Equal(
+            "new SpectralBands(3, 128, WindowShape.Hann, true, TriangularBank.Mel(8, 10, 200, 400, 128), BandScale.Log2Power, 1f)",
+            pipeline.Features[0].Code);
+        Assert.Equal("FirFilter.LowPass(17, 0.20000000000000001d, 2)", pipeline.Filters[1].Code);
+    }
+
+    [Theory]
+    [InlineData("\"rate\": 800", "\"rate\": \"fast\"", "line 3, sensor.rate: a number from 0.000001 to 1000000 is expected, not fast.")]
+    [InlineData("\"rate\": 800, ", "", "line 3, sensor: \"rate\" is missing. Add for example \"rate\": 1000 (samples a second).")]
+    [InlineData("\"length\": 128", "\"lenght\": 128", "line 6, window: \"length\" is missing.")]
+    [InlineData("\"hop\": 64", "\"hopp\": 64", "line 6, window.hopp: there is nothing of that name here. Known are: hop, length.")]
+    [InlineData("\"length\": 128", "\"length\": 100", "line 8, features[0]: ")]
+    [InlineData("\"mel\"", "\"bark\"", "line 8, features[0].bank.kind: 'bark' is not known. Choose one of: uniform, edges, mel, linear.")]
+    [InlineData("\"high\": 200", "\"high\": 500", "line 8, features[0].bank: ")]
+    [InlineData("\"kurtosis\"", "\"variance\"", "line 9, features[1].of[1]: 'variance' is not known. Choose one of: mean, rootMeanSquare,")]
+    [InlineData("\"decimate\"", "\"resample\"", "line 5, filters[1].kind: 'resample' is not known.")]
+    [InlineData("\"hop\": 64 },", "\"hop\": 64 }", "line 7: this is no JSON")]
+    [InlineData("\"name\": \"test\",", "\"name\": \"test\", \"name\": \"again\",", "line 2, name: stands here a second time.")]
+    [InlineData("\"name\": \"test\",", "\"model\": \"absent.onnx\",", "line 2, model: there is no file ")]
+    [InlineData("\"name\": \"test\",", "\"detector\": { \"threshold\": 1, \"release\": 2 },", "line 2, detector.release: an alarm ends below this")]
+    [InlineData("\"name\": \"test\",", "\"detector\": { \"debounce\": { \"needed\": 4, \"of\": 3 } },", "line 2, detector.debounce.needed: a whole number from 1 to 3 is expected, not 4.")]
+    [InlineData("\"channels\": 3", "\"channels\": 3, \"resolution\": [1, 2]", "line 3, sensor.resolution: one resolution for all channels or one for each of the 3")]
+    public void What_is_wrong_is_named_by_line_and_path(string good, string bad, string expected)
+    {
+        string text = Good.Replace(good, bad, StringComparison.Ordinal);
+        Assert.NotEqual(Good, text);
+
+        ConversionException error = Assert.Throws<ConversionException>(() => Read(text));
+
+        Assert.StartsWith(_folder["pipeline.json"] + ", " + expected, error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{ \"sensor\": 3 }")]
+    public void Rubbish_is_refused(string text) => Assert.Throws<ConversionException>(() => Read(text));
+
+    [Fact]
+    public void Every_cut_of_a_file_is_refused_with_a_message()
+    {
+        string text = Good.TrimEnd();
+        for (int length = 1; length < text.Length; length++)
+        {
+            Assert.Contains("pipeline.json", Assert.Throws<ConversionException>(() => Read(text[..length])).Message);
+        }
+    }
+
+    private PipelineDefinition Read(string text)
+    {
+        File.WriteAllText(_folder["pipeline.json"], text);
+        return PipelineFile.Read(_folder["pipeline.json"]);
+    }
+}

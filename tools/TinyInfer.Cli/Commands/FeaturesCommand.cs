@@ -1,0 +1,60 @@
+using System.CommandLine;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer features</c>: what the device computes of a recording, for training.</summary>
+internal sealed class FeaturesCommand : TinyInferCommand
+{
+    private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
+
+    private readonly Option<string> _recording = new("--recording", "-r")
+    {
+        HelpName = "FILE",
+        Description = "What the sensor gave: .csv (one moment a row) or .npy.",
+        Required = true,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "X.npy",
+        Description = "The file to write: float32 [windows, features].",
+        Required = true,
+    };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal FeaturesCommand(Terminal terminal)
+        : base("features", "Compute a recording's features exactly as the device does, for training.", terminal)
+    {
+        Add(_pipeline);
+        Add(_recording);
+        Add(_output);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
+        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
+        FeatureTable table = ProgressDisplay.Run(Terminal, cancellation, report => FeatureTable.Compute(pipeline, recording, report));
+        string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, File = output }));
+            return;
+        }
+
+        Terminal.Output.WriteLine($"{output}: {table.Windows:N0} windows of {table.FeatureCount:N0} features");
+        if (table.FaultyWindows.Count > 0)
+        {
+            Terminal.Output.WriteLine(
+                $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window {table.FaultyWindows[0]}); leave them out of training");
+        }
+    }
+}

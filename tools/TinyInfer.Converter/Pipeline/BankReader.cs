@@ -1,0 +1,48 @@
+using TinyInfer.Signal.Spectrum;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>Reads bands of a spectrum.</summary>
+internal static class BankReader
+{
+    /// <summary>Reads a bank for a transform of so many points at a sampling rate in Hz.</summary>
+    internal static Built<FilterBank> Read(JsonPlace place, int length, double rate)
+    {
+        JsonPlace kind = place.Require("kind", "\"uniform\"");
+        Built<FilterBank> bank = kind.AsText() switch
+        {
+            "uniform" => Uniform(place),
+            "edges" => Edges(place),
+            "mel" => Triangular(place, length, rate, TriangularBank.Mel, nameof(TriangularBank.Mel)),
+            "linear" => Triangular(place, length, rate, TriangularBank.Linear, nameof(TriangularBank.Linear)),
+            string other => throw kind.Error($"'{other}' is not known. Choose one of: uniform, edges, mel, linear."),
+        };
+        place.RejectOthers();
+        return bank;
+    }
+
+    private static Built<FilterBank> Uniform(JsonPlace place)
+    {
+        int first = place.Find("firstBin")?.AsInteger(0, 512) ?? 1;
+        int width = place.Require("binsPerBand", "4").AsInteger(1, 512);
+        int count = place.Require("count", "32").AsInteger(1, 512);
+        return Stage.Build<FilterBank>(place, () => RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})");
+    }
+
+    private static Built<FilterBank> Edges(JsonPlace place)
+    {
+        int[] edges = [.. place.Require("bins", "[1, 4, 16, 64]").Elements.Select(e => e.AsInteger(0, 513))];
+        return Stage.Build<FilterBank>(place, () => new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})");
+    }
+
+    private static Built<FilterBank> Triangular(
+        JsonPlace place, int length, double rate, Func<int, int, int, int, int, TriangularBank> make, string name)
+    {
+        int hertz = rate == (int)rate ? (int)rate : throw place.Error("such bands need a sampling rate of whole Hz. Use the kind uniform or edges.");
+        int count = place.Require("count", "32").AsInteger(1, 512);
+        int low = place.Find("low")?.AsInteger(0) ?? 0;
+        int high = place.Find("high")?.AsInteger(1) ?? hertz / 2;
+        return Stage.Build<FilterBank>(
+            place, () => make(count, low, high, hertz, length), $"TriangularBank.{name}({count}, {low}, {high}, {hertz}, {length})");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>An object of the device libraries, and the C# expression that makes the same in firmware: one definition, two forms.</summary>
+/// <typeparam name="T">Type of the object.</typeparam>
+/// <param name="Value">The object.</param>
+/// <param name="Code">The expression.</param>
+public sealed record Built<T>(T Value, string Code);
+
+/// <summary>Values as C# literals.</summary>
+internal static class Literal
+{
+    internal static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
+
+    internal static string Of(double value) => value.ToString("G17", CultureInfo.InvariantCulture) + "d";
+
+    internal static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    internal static string Of(bool value) => value ? "true" : "false";
+
+    internal static string Of<T>(T value)
+        where T : struct, Enum => $"{typeof(T).Name}.{value}";
+
+    internal static string Array(string type, IEnumerable<string> values) => $"new {type}[] {{ {string.Join(", ", values)} }}";
+
+    internal static string Of(float[]? values) => values == null ? "null" : Array("float", values.Select(Of));
+
+    internal static string Of(double[] values) => Array("double", values.Select(Of));
+
+    internal static string Of(int[] values) => Array("int", values.Select(Of));
+}

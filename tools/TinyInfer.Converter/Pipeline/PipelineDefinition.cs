@@ -1,0 +1,74 @@
+using TinyInfer.Signal;
+using TinyInfer.Signal.Features;
+using TinyInfer.Signal.Filters;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>What a pipeline file says: from a sensor's samples to a decision. Training data, simulator and firmware are made from it.</summary>
+public sealed record PipelineDefinition
+{
+    /// <summary>The file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The pipeline's name; the folder's where the file gives none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where samples come from.</summary>
+    public required SensorDefinition Sensor { get; init; }
+
+    /// <summary>Moments in a window, after filters.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>Moments from one window to the next, after filters.</summary>
+    public required int Hop { get; init; }
+
+    /// <summary>Windows whose features the model takes at once.</summary>
+    public required int History { get; init; }
+
+    /// <summary>Filters before the window.</summary>
+    public required IReadOnlyList<Built<SampleFilter>> Filters { get; init; }
+
+    /// <summary>What is computed of each window.</summary>
+    public required IReadOnlyList<Built<FeatureExtractor>> Features { get; init; }
+
+    /// <summary>From features to model input; null for none.</summary>
+    public required Built<FeatureScaler>? Scaler { get; init; }
+
+    /// <summary>The model; null for a pipeline that ends with its features.</summary>
+    public required ModelReference? Model { get; init; }
+
+    /// <summary>How scores become alarms; null for a classifier.</summary>
+    public required DetectorDefinition? Detector { get; init; }
+
+    /// <summary>Samples of a moment that go in for one that reaches the window.</summary>
+    public int Decimation => Filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
+
+    /// <summary>Seconds from one window to the next.</summary>
+    public double SecondsPerHop => Hop * Decimation / Sensor.Rate;
+
+    /// <summary>Makes the device's pipeline. Each call needs a definition of its own, since the pipeline keeps the extractors.</summary>
+    /// <returns>The pipeline.</returns>
+    /// <exception cref="ConversionException">Two parts do not go together.</exception>
+    public FeaturePipeline CreatePipeline()
+    {
+        try
+        {
+            return new FeaturePipeline(new PipelineSettings
+            {
+                Channels = Sensor.Channels,
+                Length = Length,
+                Hop = Hop,
+                History = History,
+                Resolutions = Sensor.Resolutions,
+                Filters = [.. Filters.Select(f => f.Value)],
+                Extractors = [.. Features.Select(f => f.Value)],
+                Scaler = Scaler?.Value,
+                Limits = [.. Sensor.Limits.Select(l => l.Value)],
+            });
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConversionException($"{File}: {e.Message}. Make window, features and normalize agree.", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using TinyInfer.Signal.Features;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>Reads pipeline files.</summary>
+public static class PipelineFile
+{
+    /// <summary>Reads a file into the classes that the device runs.</summary>
+    /// <param name="path">The file, JSON; comments and a comma at the end of a list are allowed.</param>
+    /// <returns>The pipeline.</returns>
+    /// <exception cref="ConversionException">The file cannot be read; the message names the line, the path within the file and the remedy.</exception>
+    public static PipelineDefinition Read(string path)
+    {
+        JsonPlace place = JsonTree.Read(Import.InputFile.Read(path), path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        SensorDefinition sensor = SensorDefinition.Read(place.Require("sensor", "{ \"rate\": 1000, \"channels\": 1 }"));
+        IReadOnlyList<Built<Signal.Filters.SampleFilter>> filters = FilterReader.Read(place.Find("filters"), sensor.Rate);
+        double rate = sensor.Rate / filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
+        JsonPlace window = place.Require("window", "{ \"length\": 256, \"hop\": 128 }");
+        int length = window.Require("length", "256").AsInteger(1, 65536);
+        int hop = window.Find("hop")?.AsInteger(1, 65536) ?? length;
+        window.RejectOthers();
+        JsonPlace features = place.Require("features", "[{ \"kind\": \"raw\" }]");
+        PipelineDefinition pipeline = new()
+        {
+            File = path,
+            Name = place.Find("name")?.AsText() ?? Path.GetFileName(folder),
+            Sensor = sensor,
+            Filters = filters,
+            Length = length,
+            Hop = hop,
+            History = place.Find("history")?.AsInteger(1, 1024) ?? 1,
+            Features = new FeatureReader(sensor.Channels, length, rate, sensor.Resolutions).Read(features),
+            Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
+            Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
+            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector) : null,
+        };
+        place.RejectOthers();
+        return pipeline;
+    }
+
+    private static Built<FeatureScaler> ReadScaler(JsonPlace place)
+    {
+        bool standardizes = place.Find("mean") != null || place.Find("deviation") != null;
+        float[] first = place.Require(standardizes ? "mean" : "gain", "[1.0]").AsFloats();
+        float[] second = place.Require(standardizes ? "deviation" : "offset", "[1.0]").AsFloats();
+        place.RejectOthers();
+        return standardizes
+            ? Stage.Build(place, () => FeatureScaler.Standardize(first, second), $"FeatureScaler.Standardize({Literal.Of(first)}, {Literal.Of(second)})")
+            : Stage.Build(place, () => new FeatureScaler(first, second), $"new FeatureScaler({Literal.Of(first)}, {Literal.Of(second)})");
+    }
+}

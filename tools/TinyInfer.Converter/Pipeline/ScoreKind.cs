@@ -1,0 +1,11 @@
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>What a detector takes for a window's score.</summary>
+public enum ScoreKind
+{
+    /// <summary>An autoencoder's mean squared error.</summary>
+    MeanSquaredError = 0,
+
+    /// <summary>An autoencoder's mean absolute error.</summary>
+    MeanAbsoluteError = 1,
+}

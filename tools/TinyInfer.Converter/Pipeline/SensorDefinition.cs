@@ -1,0 +1,72 @@
+using TinyInfer.Signal;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>The sensor of a pipeline.</summary>
+/// <param name="Kind">What it is connected by.</param>
+/// <param name="Rate">Moments a second.</param>
+/// <param name="Channels">Samples of one moment.</param>
+/// <param name="Range">What the sensor is set to measure, in its own unit (g for accelerometers); 0 where it has no choice.</param>
+/// <param name="Resolutions">Real value of one count, one for all channels or one a channel; null where recordings and models count in counts.</param>
+/// <param name="Limits">What counts as a fault of the sensor.</param>
+public sealed record SensorDefinition(
+    SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<Built<SensorLimits>> Limits)
+{
+    private const int HighestRate = 1_000_000;
+
+    /// <summary>Reads the object.</summary>
+    internal static SensorDefinition Read(JsonPlace place)
+    {
+        SensorKind kind = place.Find("kind")?.AsWord<SensorKind>() ?? SensorKind.Custom;
+        double rate = place.Require("rate", "1000 (samples a second)").AsNumber(1e-6, HighestRate);
+        int channels = place.Find("channels")?.AsInteger(1, 64) ?? 1;
+        int range = place.Find("range")?.AsInteger(1, 1000) ?? 0;
+        float[]? resolutions = null;
+        if (place.Find("resolution") is { } resolution)
+        {
+            resolutions = resolution.AsFloats(1e-30);
+            RequireCount(resolution, resolutions.Length, channels, "resolution");
+        }
+
+        Built<SensorLimits>[] limits = [ReadLimits(null)];
+        if (place.Find("limits") is { } given)
+        {
+            limits = given.IsArray ? [.. given.Elements.Select(ReadLimits)] : [ReadLimits(given)];
+            RequireCount(given, limits.Length, channels, "set of limits");
+        }
+
+        place.RejectOthers();
+        return new SensorDefinition(kind, rate, channels, range, resolutions, limits);
+    }
+
+    private static void RequireCount(JsonPlace place, int count, int channels, string what)
+    {
+        if (count != 1 && count != channels)
+        {
+            throw place.Error($"one {what} for all channels or one for each of the {channels} is expected, not {count}.");
+        }
+    }
+
+    private static Built<SensorLimits> ReadLimits(JsonPlace? place)
+    {
+        SensorLimits limits = new();
+        List<string> code = [];
+        void Take(string name, string property, Action<int> set)
+        {
+            if (place?.Find(name) is { } member)
+            {
+                int value = member.AsInteger(int.MinValue);
+                set(value);
+                code.Add($"{property} = {Literal.Of(value)}");
+            }
+        }
+
+        Take("lowest", nameof(limits.Lowest), v => limits.Lowest = v);
+        Take("highest", nameof(limits.Highest), v => limits.Highest = v);
+        Take("saturated", nameof(limits.SaturatedCount), v => limits.SaturatedCount = v);
+        Take("stuck", nameof(limits.StuckCount), v => limits.StuckCount = v);
+        Take("repeated", nameof(limits.RepeatCount), v => limits.RepeatCount = v);
+        place?.RejectOthers();
+        return new Built<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");
+    }
+}

@@ -1,0 +1,17 @@
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>What a sensor is, as far as firmware has to know.</summary>
+public enum SensorKind
+{
+    /// <summary>The application reads it.</summary>
+    Custom = 0,
+
+    /// <summary>A voltage at an analog input.</summary>
+    Adc = 1,
+
+    /// <summary>Analog Devices ADXL345, three axes.</summary>
+    Adxl345 = 2,
+
+    /// <summary>InvenSense MPU-6050, three axes of acceleration.</summary>
+    Mpu6050 = 3,
+}

@@ -1,0 +1,18 @@
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>Makes objects of the device libraries for a place in a pipeline file.</summary>
+internal static class Stage
+{
+    /// <summary>Makes an object; what its constructor objects to is said of the place.</summary>
+    internal static Built<T> Build<T>(JsonPlace place, Func<T> make, string code)
+    {
+        try
+        {
+            return new Built<T>(make(), code);
+        }
+        catch (ArgumentException e)
+        {
+            throw place.Error($"{e.Message}. Change the numbers here, or the window's length.", e);
+        }
+    }
+}
