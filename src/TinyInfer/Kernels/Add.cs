@@ -8,15 +8,25 @@ namespace TinyInfer.Kernels;
 /// </summary>
 /// <remarks>
 /// Attributes: those of <see cref="BroadcastBinary"/>; for each operand its zero point, multiplier (negative to subtract the operand) and exponent
-/// (0 or less); lowest and highest output. Constants: multiplier, exponent of the sum, and the second operand where it is constant.
+/// (0 or less); lowest and highest output. The multiplier of the operand of larger scale is 1/2: 2^30 with exponent 0. Constants: multiplier, exponent
+/// of the sum, and the second operand where it is constant.
+/// <para>The operand of larger scale is thus shifted by 19 and exact; the other goes through a table of 256 entries in the working memory.</para>
 /// </remarks>
 public sealed class Add : BroadcastBinary
 {
     private const int Entries = 256;
+    private const int HalfMantissa = 1 << 30;
 
-    private readonly int[] _zeroPoints = new int[2];
-    private readonly int[] _multipliers = new int[2];
-    private readonly int[] _exponents = new int[2];
+    /// <summary>True where the first operand is the one of larger scale.</summary>
+    private readonly bool _firstIsExact;
+
+    /// <summary>What an element of the exact operand is multiplied by: 2^19, or less that.</summary>
+    private readonly int _exactFactor;
+
+    private readonly int _exactZeroPoint;
+    private readonly int _zeroPoint;
+    private readonly int _multiplier;
+    private readonly int _exponent;
     private readonly bool _twice;
     private readonly Requantizer _requantizer;
     private readonly Scratch _scratch;
@@ -27,17 +37,21 @@ public sealed class Add : BroadcastBinary
     public Add(KernelContext context)
         : base(context, 2)
     {
-        for (int i = 0; i < 2; i++)
-        {
-            _zeroPoints[i] = context.Next(sbyte.MinValue, sbyte.MaxValue);
-            _multipliers[i] = context.Next();
-            _exponents[i] = context.Next(-31, 0);
-        }
-
+        int[] first = ReadOperand(context);
+        int[] second = ReadOperand(context);
+        _firstIsExact = IsHalf(first);
+        context.Require(_firstIsExact || IsHalf(second), "no operand is multiplied by 1/2");
+        int[] exact = _firstIsExact ? first : second;
+        int[] other = _firstIsExact ? second : first;
+        _exactZeroPoint = exact[0];
+        _exactFactor = exact[1] >> 11;
+        _zeroPoint = other[0];
+        _multiplier = other[1];
+        _exponent = other[2];
         _requantizer = context.Requantizer(0, 1, context.Output(0));
         _twice = context.Rounding == RoundingMode.TfLite;
         _scratch = context.Scratch;
-        _scratch.ReserveTable(2 * Entries);
+        _scratch.ReserveTable(Entries);
     }
 
     /// <inheritdoc/>
@@ -45,50 +59,75 @@ public sealed class Add : BroadcastBinary
     {
         if (_scratch.TableOwner != this)
         {
-            Fill(_scratch.Table, 0);
-            Fill(_scratch.Table, 1);
+            FillTable(_scratch.Table);
             _scratch.TableOwner = this;
         }
 
         base.Run();
     }
 
-    private protected override void RunRow(
-        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int count, sbyte[] output, int to)
+    private protected override void Combine(
+        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int start, int end, sbyte[] output, int to)
+    {
+        if (_firstIsExact)
+        {
+            Sum(a, aAt, aStep, b, bAt, bStep, start, end);
+        }
+        else
+        {
+            Sum(b, bAt, bStep, a, aAt, aStep, start, end);
+        }
+    }
+
+    private protected override void Finish(int count, sbyte[] output, int to)
+    {
+        _requantizer.Write(_scratch.Accumulators, 0, count, output, to);
+    }
+
+    private static int[] ReadOperand(KernelContext context)
+    {
+        return new int[] { context.Next(sbyte.MinValue, sbyte.MaxValue), context.Next(-int.MaxValue, int.MaxValue), context.Next(-31, 0) };
+    }
+
+    private static bool IsHalf(int[] operand)
+    {
+        return (operand[1] == HalfMantissa || operand[1] == -HalfMantissa) && operand[2] == 0;
+    }
+
+    private void Sum(sbyte[] exact, int at, int step, sbyte[] other, int otherAt, int otherStep, int start, int end)
     {
         int[] table = _scratch.Table;
         int[] accumulators = _scratch.Accumulators;
-        for (int i = 0; i < count; i++)
+        int factor = _exactFactor;
+        for (int i = start; i < end; i++)
         {
-            accumulators[i] = table[a[aAt] + 128] + table[b[bAt] + 384];
-            aAt += aStep;
-            bAt += bStep;
+            accumulators[i] = (exact[at] * factor) + table[other[otherAt] + 128];
+            at += step;
+            otherAt += otherStep;
         }
-
-        _requantizer.Write(accumulators, 0, count, output, to);
     }
 
-    /// <summary>Rescales every value that an operand can have.</summary>
-    private void Fill(int[] table, int operand)
+    /// <summary>Rescales every value that the other operand can have; the exact operand's zero point is taken off here too.</summary>
+    private void FillTable(int[] table)
     {
-        long multiplier = _multipliers[operand];
+        long multiplier = _multiplier;
         bool negative = multiplier < 0;
         multiplier = negative ? -multiplier : multiplier;
-        int exponent = _exponents[operand];
-        int zeroPoint = _zeroPoints[operand];
-        int shift = _twice ? 10 : 10 - exponent;
-        int post = _twice ? -exponent - 1 : -1;
-        int first = operand * Entries;
+        int shift = _twice ? 10 : 10 - _exponent;
+        int post = _twice ? -_exponent - 1 : -1;
+        int start = -_exactZeroPoint * _exactFactor;
+        long product = (sbyte.MinValue - _zeroPoint) * multiplier;
         for (int i = 0; i < Entries; i++)
         {
             // The product has 31 fractional bits, 20 of which the shift of the input takes back; rounding is that of Requantizer.
-            int value = (int)(((((i - 128 - zeroPoint) * multiplier) >> shift) + 1) >> 1);
+            int value = (int)(((product >> shift) + 1) >> 1);
             if (post >= 0)
             {
                 value = (((value + (value >> 31)) >> post) + 1) >> 1;
             }
 
-            table[first + i] = negative ? -value : value;
+            table[i] = start + (negative ? -value : value);
+            product += multiplier;
         }
     }
 }

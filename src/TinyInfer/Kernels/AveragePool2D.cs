@@ -1,4 +1,5 @@
 using TinyInfer.Format;
+using TinyInfer.Numerics;
 
 namespace TinyInfer.Kernels;
 
@@ -47,27 +48,30 @@ public sealed class AveragePool2D : Pool2D
             * Count(left + _countLeft, window.DilationX, window.KernelWidth, _countWidth);
         int padding = rows > 0 ? (count - (rows * columns)) * _zeroPoint : 0;
 
+        if (rowStep == columns * step)
+        {
+            // Whole rows: their pixels are one long row.
+            columns *= rows;
+            rows = rows > 0 ? 1 : 0;
+        }
+
         // A window that sees nothing at all gives 0.
         count = count > 0 ? count : 1;
         int half = count / 2;
+        int minimum = _minimum;
+        int maximum = _maximum;
         for (int channel = 0; channel < channels; channel++)
         {
             int sum = padding;
             int row = from + channel;
             for (int ky = 0; ky < rows; ky++)
             {
-                int at = row;
-                for (int kx = 0; kx < columns; kx++)
-                {
-                    sum += input[at];
-                    at += step;
-                }
-
+                sum += columns == 2 ? input[row] + input[row + step] : StridedSum.Compute(input, row, columns, step);
                 row += rowStep;
             }
 
             int mean = (sum > 0 ? sum + half : sum - half) / count;
-            output[to + channel] = (sbyte)(mean < _minimum ? _minimum : mean > _maximum ? _maximum : mean);
+            output[to + channel] = (sbyte)(mean < minimum ? minimum : mean > maximum ? maximum : mean);
         }
     }
 

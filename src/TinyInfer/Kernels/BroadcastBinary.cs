@@ -8,8 +8,8 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public abstract class BroadcastBinary : Kernel
 {
-    /// <summary>Elements worked on at a time: what a row of accumulators holds at most.</summary>
-    private const int MaxRow = 128;
+    /// <summary>Elements that are finished together: what the accumulators hold.</summary>
+    private const int BatchSize = 128;
 
     private readonly StridedWalk _walk;
     private readonly Tensor _first;
@@ -37,45 +37,73 @@ public abstract class BroadcastBinary : Kernel
 
         _walk = new StridedWalk(context, _output.Length, _first.Length, secondLength);
         context.Require(_walk.Count == _output.Length, "the dimensions do not make the output");
-        context.Scratch.ReserveAccumulators(_walk.RowLength < MaxRow ? _walk.RowLength : MaxRow);
+        context.Scratch.ReserveAccumulators(_output.Length < BatchSize ? _output.Length : BatchSize);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
         StridedWalk walk = _walk;
-        int length = walk.RowLength;
+        sbyte[] first = _first.Data;
+        sbyte[] second = _second;
+        sbyte[] output = _output.Data;
         int firstStep = walk.FirstStep;
         int secondStep = walk.SecondStep;
         int to = _output.Offset;
+        int filled = 0;
         walk.Reset();
-        for (int row = 0; row < walk.Rows; row++)
+        do
         {
-            int a = _first.Offset + walk.First;
-            int b = _secondOffset + walk.Second;
-            for (int done = 0; done < length; done += MaxRow)
+            int firstRow = _first.Offset + walk.First;
+            int secondRow = _secondOffset + walk.Second;
+            for (int row = walk.Rows; row > 0; row--)
             {
-                int count = length - done < MaxRow ? length - done : MaxRow;
-                RunRow(_first.Data, a, firstStep, _second, b, secondStep, count, _output.Data, to);
-                a += count * firstStep;
-                b += count * secondStep;
-                to += count;
-            }
+                int a = firstRow;
+                int b = secondRow;
+                for (int left = walk.RowLength; left > 0;)
+                {
+                    int count = BatchSize - filled;
+                    count = count < left ? count : left;
+                    Combine(first, a, firstStep, second, b, secondStep, filled, filled + count, output, to);
+                    a += count * firstStep;
+                    b += count * secondStep;
+                    left -= count;
+                    filled += count;
+                    if (filled == BatchSize)
+                    {
+                        Finish(filled, output, to);
+                        to += filled;
+                        filled = 0;
+                    }
+                }
 
-            walk.Next();
+                firstRow += walk.FirstRowStep;
+                secondRow += walk.SecondRowStep;
+            }
         }
+        while (walk.Next());
+        Finish(filled, output, to);
     }
 
-    /// <summary>Computes some elements of a row.</summary>
+    /// <summary>Computes some elements of a batch: into the accumulators, or finished into the output.</summary>
     /// <param name="a">Where the first operand is.</param>
     /// <param name="aAt">Index of its first element.</param>
     /// <param name="aStep">Distance of its elements.</param>
     /// <param name="b">Where the second operand is.</param>
     /// <param name="bAt">Index of its first element.</param>
     /// <param name="bStep">Distance of its elements.</param>
+    /// <param name="start">Place of the first element in the batch.</param>
+    /// <param name="end">Place after the last.</param>
+    /// <param name="output">Where the results go.</param>
+    /// <param name="to">Index of the batch's first result.</param>
+    private protected abstract void Combine(
+        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int start, int end, sbyte[] output, int to);
+
+    /// <summary>Writes a batch that is in the accumulators.</summary>
     /// <param name="count">Number of elements.</param>
     /// <param name="output">Where the results go.</param>
     /// <param name="to">Index of the first result.</param>
-    private protected abstract void RunRow(
-        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int count, sbyte[] output, int to);
+    private protected virtual void Finish(int count, sbyte[] output, int to)
+    {
+    }
 }

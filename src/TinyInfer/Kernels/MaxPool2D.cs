@@ -36,16 +36,32 @@ public sealed class MaxPool2D : Pool2D
             int row = from + channel;
             for (int ky = 0; ky < rows; ky++)
             {
-                int at = row;
-                for (int kx = 0; kx < columns; kx++)
+                int value = input[row];
+                if (value > best)
                 {
-                    int value = input[at];
+                    best = value;
+                }
+
+                if (columns == 2)
+                {
+                    // What is met most often goes without a loop.
+                    value = input[row + step];
                     if (value > best)
                     {
                         best = value;
                     }
-
-                    at += step;
+                }
+                else
+                {
+                    int end = row + (columns * step);
+                    for (int at = row + step; at < end; at += step)
+                    {
+                        value = input[at];
+                        if (value > best)
+                        {
+                            best = value;
+                        }
+                    }
                 }
 
                 row += rowStep;

@@ -12,10 +12,10 @@ public sealed class Minimum : BroadcastBinary
     {
     }
 
-    private protected override void RunRow(
-        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int count, sbyte[] output, int to)
+    private protected override void Combine(
+        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int start, int end, sbyte[] output, int to)
     {
-        for (int i = 0; i < count; i++)
+        for (int i = start; i < end; i++)
         {
             sbyte x = a[aAt];
             sbyte y = b[bAt];

@@ -26,19 +26,22 @@ public sealed class Mul : BroadcastBinary
         _scratch = context.Scratch;
     }
 
-    private protected override void RunRow(
-        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int count, sbyte[] output, int to)
+    private protected override void Combine(
+        sbyte[] a, int aAt, int aStep, sbyte[] b, int bAt, int bStep, int start, int end, sbyte[] output, int to)
     {
         int[] accumulators = _scratch.Accumulators;
         int aZero = _firstZeroPoint;
         int bZero = _secondZeroPoint;
-        for (int i = 0; i < count; i++)
+        for (int i = start; i < end; i++)
         {
             accumulators[i] = (a[aAt] - aZero) * (b[bAt] - bZero);
             aAt += aStep;
             bAt += bStep;
         }
+    }
 
-        _requantizer.Write(accumulators, 0, count, output, to);
+    private protected override void Finish(int count, sbyte[] output, int to)
+    {
+        _requantizer.Write(_scratch.Accumulators, 0, count, output, to);
     }
 }

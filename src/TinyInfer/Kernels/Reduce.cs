@@ -34,6 +34,13 @@ public sealed class Reduce : Kernel
         _inner = context.NextSize();
         context.RequireLength(_input, _outer, _firstAxis, _middle, _secondAxis, _inner);
         context.RequireLength(_output, _outer, _middle, _inner);
+        if (_middle == 1)
+        {
+            // The two axes are neighbours: one long axis makes fewer, longer sums.
+            _secondAxis *= _firstAxis;
+            _firstAxis = 1;
+        }
+
         _start = context.Next();
         _requantizer = context.Requantizer(0, 1, _output);
         _scratch = context.Scratch;
@@ -62,13 +69,7 @@ public sealed class Reduce : Kernel
                     int row = from + c;
                     for (int i = 0; i < _firstAxis; i++)
                     {
-                        int at = row;
-                        for (int j = 0; j < secondAxis; j++)
-                        {
-                            sum += data[at];
-                            at += inner;
-                        }
-
+                        sum += StridedSum.Compute(data, row, secondAxis, inner);
                         row += rowStep;
                     }
 

@@ -32,26 +32,34 @@ public class StridedCopy : Kernel
         int length = walk.RowLength;
         int inputStep = walk.FirstStep;
         int outputStep = walk.SecondStep;
+        bool contiguous = inputStep == 1 && outputStep == 1;
         walk.Reset();
-        for (int row = 0; row < walk.Rows; row++)
+        do
         {
-            int from = _input.Offset + walk.First;
-            int to = Output.Offset + walk.Second;
-            if (inputStep == 1 && outputStep == 1)
+            int rowFrom = _input.Offset + walk.First;
+            int rowTo = Output.Offset + walk.Second;
+            for (int row = walk.Rows; row > 0; row--)
             {
-                Array.Copy(input, from, output, to, length);
-            }
-            else
-            {
-                for (int i = 0; i < length; i++)
+                if (contiguous)
                 {
-                    output[to] = input[from];
-                    from += inputStep;
-                    to += outputStep;
+                    Array.Copy(input, rowFrom, output, rowTo, length);
                 }
-            }
+                else
+                {
+                    int from = rowFrom;
+                    int to = rowTo;
+                    for (int i = 0; i < length; i++)
+                    {
+                        output[to] = input[from];
+                        from += inputStep;
+                        to += outputStep;
+                    }
+                }
 
-            walk.Next();
+                rowFrom += walk.FirstRowStep;
+                rowTo += walk.SecondRowStep;
+            }
         }
+        while (walk.Next());
     }
 }

@@ -3,28 +3,32 @@ using TinyInfer.Format;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// A walk, row by row, through two operands that share an index space but each have their own strides: broadcasting, slicing and permuting are
+/// A walk, plane by plane, through two operands that share an index space but each have their own strides: broadcasting, slicing and permuting are
 /// strides that are 0, negative or out of order.
 /// </summary>
 /// <remarks>
 /// Attributes: rank, from 1 to <see cref="BlobFormat.MaxRank"/>; the dimensions, outermost first; then for each operand the index of its first element,
-/// and its strides, outermost first. The last dimension is the row.
+/// and its strides, outermost first. The last dimension is a row, the last two are a plane.
 /// </remarks>
 internal sealed class StridedWalk
 {
-    /// <summary>Index of the first element of the row in the first operand.</summary>
+    /// <summary>Index of the first element of the plane in the first operand.</summary>
     internal int First;
 
-    /// <summary>Index of the first element of the row in the second operand.</summary>
+    /// <summary>Index of the first element of the plane in the second operand.</summary>
     internal int Second;
 
     /// <summary>Number of elements that the walk passes.</summary>
     internal readonly int Count;
 
+    /// <summary>Rows of a plane.</summary>
     internal readonly int Rows;
+
     internal readonly int RowLength;
     internal readonly int FirstStep;
     internal readonly int SecondStep;
+    internal readonly int FirstRowStep;
+    internal readonly int SecondRowStep;
 
     private readonly int[] _dimensions;
     private readonly int[] _firstStrides;
@@ -53,16 +57,18 @@ internal sealed class StridedWalk
         Count = (int)total;
         _index = new int[rank];
         RowLength = _dimensions[rank - 1];
-        Rows = Count / RowLength;
+        Rows = rank > 1 ? _dimensions[rank - 2] : 1;
         _firstStart = context.Next();
         _firstStrides = ReadStrides(context, _firstStart, firstLength);
         _secondStart = context.Next();
         _secondStrides = ReadStrides(context, _secondStart, secondLength);
         FirstStep = _firstStrides[rank - 1];
         SecondStep = _secondStrides[rank - 1];
+        FirstRowStep = rank > 1 ? _firstStrides[rank - 2] : 0;
+        SecondRowStep = rank > 1 ? _secondStrides[rank - 2] : 0;
     }
 
-    /// <summary>Goes to the first row.</summary>
+    /// <summary>Goes to the first plane.</summary>
     internal void Reset()
     {
         for (int i = 0; i < _index.Length; i++)
@@ -74,24 +80,27 @@ internal sealed class StridedWalk
         Second = _secondStart;
     }
 
-    /// <summary>Goes to the next row; from the last, to the first.</summary>
-    internal void Next()
+    /// <summary>Goes to the next plane.</summary>
+    /// <returns>False where there is none.</returns>
+    internal bool Next()
     {
         int[] index = _index;
-        for (int axis = index.Length - 2; axis >= 0; axis--)
+        for (int axis = index.Length - 3; axis >= 0; axis--)
         {
             First += _firstStrides[axis];
             Second += _secondStrides[axis];
             int size = _dimensions[axis];
             if (++index[axis] < size)
             {
-                return;
+                return true;
             }
 
             index[axis] = 0;
             First -= size * _firstStrides[axis];
             Second -= size * _secondStrides[axis];
         }
+
+        return false;
     }
 
     private int[] ReadStrides(KernelContext context, int start, int length)

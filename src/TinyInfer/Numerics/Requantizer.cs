@@ -5,7 +5,10 @@ namespace TinyInfer.Numerics;
 /// </summary>
 /// <remarks>
 /// M is a Q31 mantissa in [2^30, 2^31) or zero, e an exponent in [−31, 30]; one pair for all channels, or one pair a channel.
-/// <para>Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>, which saves an instruction.</para>
+/// <para>
+/// Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>; with 1 + 2 · zeroPoint instead of the 1 it adds the
+/// zero point as well.
+/// </para>
 /// <para>
 /// TensorFlow Lite's two steps (gemmlowp fixedpoint.h) reduce to <c>h = (acc · M + 2^30) &gt;&gt; 31</c> and
 /// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e, shifted in two steps like the first so that nothing overflows; for e ≥ 0 they
@@ -16,7 +19,12 @@ public sealed class Requantizer
 {
     private readonly int[] _multipliers;
     private readonly sbyte[] _shifts;
+
+    /// <summary>Shift less one of the second rounding of each channel, −1 where there is none; null where no channel has one.</summary>
     private readonly sbyte[] _postShifts;
+
+    /// <summary>True where a channel has no second rounding.</summary>
+    private readonly bool _grows;
     private readonly int _zeroPoint;
     private readonly int _minimum;
     private readonly int _maximum;
@@ -61,6 +69,7 @@ public sealed class Requantizer
             if (rounding == RoundingMode.TfLite)
             {
                 _postShifts[i] = (sbyte)(twice ? -exponent - 1 : -1);
+                _grows |= !twice;
             }
         }
     }
@@ -92,69 +101,53 @@ public sealed class Requantizer
     {
         if (_multipliers.Length == 1)
         {
-            WriteChannel(accumulators, 0, count, output, offset, 1);
-            return;
+            WriteChannel(accumulators, 0, 0, count, output, offset, 1);
         }
-
-        int[] multipliers = _multipliers;
-        sbyte[] shifts = _shifts;
-        sbyte[] postShifts = _postShifts;
-        int zeroPoint = _zeroPoint;
-        int minimum = _minimum;
-        int maximum = _maximum;
-        int channel = firstChannel;
-        for (int i = 0; i < count; i++)
+        else if (_postShifts == null)
         {
-            int value = (int)((((accumulators[i] * (long)multipliers[channel]) >> shifts[channel]) + 1) >> 1);
-            if (postShifts != null)
-            {
-                int post = postShifts[channel];
-                if (post >= 0)
-                {
-                    value = (((value + (value >> 31)) >> post) + 1) >> 1;
-                }
-            }
-
-            value += zeroPoint;
-            if (value < minimum)
-            {
-                value = minimum;
-            }
-            else if (value > maximum)
-            {
-                value = maximum;
-            }
-
-            output[offset + i] = (sbyte)value;
-            channel++;
+            WriteOnce(accumulators, firstChannel, count, output, offset);
+        }
+        else if (_grows)
+        {
+            WriteEach(accumulators, firstChannel, count, output, offset);
+        }
+        else
+        {
+            WriteTwice(accumulators, firstChannel, count, output, offset);
         }
     }
 
     /// <summary>Requantizes accumulators of one channel into activations at a fixed distance.</summary>
-    /// <param name="accumulators">The accumulators, from index 0.</param>
+    /// <param name="accumulators">The accumulators.</param>
+    /// <param name="first">Index of the first accumulator.</param>
     /// <param name="channel">Their channel; ignored where one multiplier serves all.</param>
     /// <param name="count">How many.</param>
     /// <param name="output">Where to.</param>
     /// <param name="offset">Index of the first activation in <paramref name="output"/>.</param>
     /// <param name="step">Distance of the activations.</param>
-    public void WriteChannel(int[] accumulators, int channel, int count, sbyte[] output, int offset, int step)
+    public void WriteChannel(int[] accumulators, int first, int channel, int count, sbyte[] output, int offset, int step)
     {
         int index = _multipliers.Length == 1 ? 0 : channel;
-        long multiplier = _multipliers[index];
-        int shift = _shifts[index];
-        int post = _postShifts == null ? -1 : _postShifts[index];
-        int zeroPoint = _zeroPoint;
+        if (_postShifts == null || _postShifts[index] < 0)
+        {
+            WriteChannelOnce(accumulators, first, index, first + count, output, offset, step);
+        }
+        else
+        {
+            WriteChannelTwice(accumulators, first, index, first + count, output, offset, step);
+        }
+    }
+
+    private void WriteChannelOnce(int[] accumulators, int first, int channel, int end, sbyte[] output, int offset, int step)
+    {
+        long multiplier = _multipliers[channel];
+        int shift = _shifts[channel];
+        long rounding = 1 + (2 * _zeroPoint);
         int minimum = _minimum;
         int maximum = _maximum;
-        for (int i = 0; i < count; i++)
+        for (int i = first; i < end; i++)
         {
-            int value = (int)((((accumulators[i] * multiplier) >> shift) + 1) >> 1);
-            if (post >= 0)
-            {
-                value = (((value + (value >> 31)) >> post) + 1) >> 1;
-            }
-
-            value += zeroPoint;
+            int value = (int)((((accumulators[i] * multiplier) >> shift) + rounding) >> 1);
             if (value < minimum)
             {
                 value = minimum;
@@ -166,6 +159,91 @@ public sealed class Requantizer
 
             output[offset] = (sbyte)value;
             offset += step;
+        }
+    }
+
+    private void WriteChannelTwice(int[] accumulators, int first, int channel, int end, sbyte[] output, int offset, int step)
+    {
+        long multiplier = _multipliers[channel];
+        int post = _postShifts[channel];
+        int rounding = 1 + (2 * _zeroPoint);
+        int minimum = _minimum;
+        int maximum = _maximum;
+        for (int i = first; i < end; i++)
+        {
+            int value = (int)((((accumulators[i] * multiplier) >> 30) + 1) >> 1);
+            value = (((value + (value >> 31)) >> post) + rounding) >> 1;
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset] = (sbyte)value;
+            offset += step;
+        }
+    }
+
+    private void WriteOnce(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        int[] multipliers = _multipliers;
+        sbyte[] shifts = _shifts;
+        long rounding = 1 + (2 * _zeroPoint);
+        int minimum = _minimum;
+        int maximum = _maximum;
+        offset -= firstChannel;
+        int end = firstChannel + count;
+        for (int channel = firstChannel; channel < end; channel++)
+        {
+            int value = (int)((((accumulators[channel - firstChannel] * (long)multipliers[channel]) >> shifts[channel]) + rounding) >> 1);
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset + channel] = (sbyte)value;
+        }
+    }
+
+    private void WriteTwice(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        int[] multipliers = _multipliers;
+        sbyte[] postShifts = _postShifts;
+        int rounding = 1 + (2 * _zeroPoint);
+        int minimum = _minimum;
+        int maximum = _maximum;
+        offset -= firstChannel;
+        int end = firstChannel + count;
+        for (int channel = firstChannel; channel < end; channel++)
+        {
+            int value = (int)((((accumulators[channel - firstChannel] * (long)multipliers[channel]) >> 30) + 1) >> 1);
+            value = (((value + (value >> 31)) >> postShifts[channel]) + rounding) >> 1;
+            if (value < minimum)
+            {
+                value = minimum;
+            }
+            else if (value > maximum)
+            {
+                value = maximum;
+            }
+
+            output[offset + channel] = (sbyte)value;
+        }
+    }
+
+    /// <summary>Requantizes channels of which some grow and some shrink.</summary>
+    private void WriteEach(int[] accumulators, int firstChannel, int count, sbyte[] output, int offset)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            output[offset + i] = (sbyte)Apply(accumulators[i], firstChannel + i);
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class Add : BroadcastBinary, IClamping
     /// <summary>True where the second operand is subtracted.</summary>
     public bool SubtractsSecond { get; init; }
 
+    /// <summary>True where multipliers are computed in float32, as TensorFlow Lite Micro has it in SUB.</summary>
+    public bool FloatScales { get; init; }
+
     /// <inheritdoc/>
     public Clamp Clamp { get; set; } = Clamp.None;
 
@@ -31,9 +34,10 @@ public sealed class Add : BroadcastBinary, IClamping
     /// <inheritdoc/>
     public override double Apply(double a, double b) => Clamp.Apply((SubtractsFirst ? -a : a) + (SubtractsSecond ? -b : b));
 
-    private static void EmitOperand(BlobOperator record, Quantization operand, double commonScale, bool isSubtracted)
+    private void EmitOperand(BlobOperator record, Quantization operand, double commonScale, bool isSubtracted)
     {
-        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(operand.Scale / commonScale);
+        double rescaling = operand.Scale / commonScale;
+        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(FloatScales ? (float)rescaling : rescaling);
         record.Attribute(operand.ZeroPoint, isSubtracted ? -multiplier.Mantissa : multiplier.Mantissa, multiplier.Exponent);
     }
 
@@ -45,10 +49,11 @@ public sealed class Add : BroadcastBinary, IClamping
 
         // Both operands come to twice the larger scale, as TensorFlow Lite has it, so that their sum fits.
         double common = 2.0 * Math.Max(first.Scale, second.Scale);
+        double last = common / ((1 << FractionalBits) * (double)output.Scale);
         EmitOperand(record, first, common, SubtractsFirst);
         EmitOperand(record, second, common, SubtractsSecond);
         (int minimum, int maximum) = Clamp.ToInt8(output);
         record.Requantization(
-            [FixedPointMultiplier.FromDouble(common / ((1 << FractionalBits) * (double)output.Scale))], minimum, maximum);
+            [FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last)], minimum, maximum);
     }
 }

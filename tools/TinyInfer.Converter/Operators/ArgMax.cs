@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -54,5 +55,22 @@ public sealed class ArgMax : Operator
         {
             TakesLast = node.Int("select_last_index", 0) != 0,
         });
+    }
+
+    /// <summary>Imports ARG_MAX along the last axis; the index comes out as int8, q = index − 128.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int rank = input.Shape.Length;
+        int axis = Shapes.Axis(importer.Integers(op, 1, "axis")[0], rank);
+        if (Shapes.Length(input.Shape[(axis + 1)..]) != 1)
+        {
+            throw new ConversionException($"axis {axis} of {Shapes.Format(input.Shape)} is not supported; the last is.");
+        }
+
+        Value rows = importer.Reshape(input, Shapes.Length(input.Shape[..axis]), input.Shape[axis]);
+        importer.Bind(op, 0, importer.Add(new ArgMax(op.Name, op.Name, rows), Quantization.Index));
     }
 }

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -50,5 +51,14 @@ public sealed class AveragePool2D : Pool2D
                 Counted = counts ? [window.Top, window.Left, rank == 4 ? bottom : 0, right] : [0, 0, 0, 0],
             },
             rank);
+    }
+
+    /// <summary>Imports AVERAGE_POOL_2D, whose padding never counts.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        importer.Bind(op, new AveragePool2D(op.Name, op.Name, input, ImportWindow(op, input)) { Clamp = importer.Clamp(op, 5) });
     }
 }

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -99,4 +100,41 @@ public abstract class BroadcastBinary : Operator
         "Min" => new Minimum(node.Name, node.Outputs[0], first, second),
         _ => throw new ConversionException($"{opType} of operands of these shapes is not supported."),
     };
+
+    /// <summary>Imports ADD, SUB, MUL, MAXIMUM or MINIMUM; one operand may be constant.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        bool isReversed = importer.IsConstant(op, 0);
+        int rank = importer.OutputTensor(op, 0).Shape.Length;
+        Value first = Operand(isReversed ? 1 : 0);
+        Value second = Operand(isReversed ? 0 : 1);
+        importer.Bind(op, op.OpType switch
+        {
+            "ADD" => new Add(op.Name, op.Name, first, second) { Clamp = importer.Clamp(op, 0) },
+            "SUB" => new Add(op.Name, op.Name, first, second)
+            {
+                Clamp = importer.Clamp(op, 0),
+                FloatScales = true,
+                SubtractsFirst = isReversed,
+                SubtractsSecond = !isReversed,
+            },
+            "MUL" => new Mul(op.Name, op.Name, first, second) { Clamp = importer.Clamp(op, 0) },
+            "MAXIMUM" => new Maximum(op.Name, op.Name, first, second),
+            _ => new Minimum(op.Name, op.Name, first, second),
+        });
+
+        Value Operand(int index)
+        {
+            if (!importer.IsConstant(op, index))
+            {
+                Value value = importer.Input(op, index);
+                return importer.Reshape(value, Shapes.Extend(value.Shape, rank));
+            }
+
+            ConstantTensor constant = importer.Constant(op, index, "operand");
+            return new Value(op.Name, constant.Reshape(Shapes.Extend(constant.Shape, rank)));
+        }
+    }
 }

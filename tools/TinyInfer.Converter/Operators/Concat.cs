@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -52,5 +53,33 @@ public sealed class Concat : Operator
         Value[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => importer.Input(node, i)).Where(v => v.Length > 0)];
         int axis = Shapes.Axis(node.Int("axis", 1), inputs[0].Shape.Length);
         importer.Bind(node, new Concat(node.Name, node.Outputs[0], inputs, axis));
+    }
+
+    /// <summary>Imports CONCATENATION.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value[] inputs = [.. Enumerable.Range(0, op.Inputs.Length).Select(i => importer.Input(op, i))];
+        if (op.Byte(1) != 0)
+        {
+            throw new ConversionException("a fused activation is not supported here; put it before or behind.");
+        }
+
+        importer.Bind(op, new Concat(op.Name, op.Name, inputs, Shapes.Axis(op.Int(0), inputs[0].Shape.Length)));
+    }
+
+    /// <summary>Imports PACK: each input gets an axis of its own.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLitePack(TfLiteOperator op, TfLiteImporter importer)
+    {
+        int axis = Shapes.Axis(op.Int(1), importer.OutputTensor(op, 0).Shape.Length);
+        Value[] inputs = [.. Enumerable.Range(0, op.Inputs.Length).Select(i =>
+        {
+            Value input = importer.Input(op, i);
+            return importer.Reshape(input, [.. input.Shape[..axis], 1, .. input.Shape[axis..]]);
+        })];
+        importer.Bind(op, new Concat(op.Name, op.Name, inputs, axis));
     }
 }

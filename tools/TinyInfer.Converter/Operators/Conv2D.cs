@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -85,4 +86,19 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         4 => weights.Transpose(0, 2, 3, 1),
         _ => throw new ConversionException($"convolutions of {weights.Shape.Length - 2} dimensions are not supported; one and two are."),
     };
+
+    /// <summary>Imports CONV_2D.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
+        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
+        int groups = Math.Max(1, input.Shape[3] / weights.Shape[3]);
+        importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, weights.Shape[0]), window, groups)
+        {
+            Clamp = importer.Clamp(op, 3),
+        });
+    }
 }

@@ -121,10 +121,10 @@ public sealed class Dense : WeightedOperator
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
-        ConstantTensor weights = importer.Constant(op, 1, "weights");
-        if (weights.Shape.Length != 2 || op.Byte(1) != 0)
+        ConstantTensor weights = importer.Constant(op, 1, "weights", 2);
+        if (op.Byte(1) != 0)
         {
-            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} in format {op.Byte(1)} are not supported; plain matrices are.");
+            throw new ConversionException("shuffled weights are not supported; export the model with plain ones.");
         }
 
         Value input = importer.Input(op, 0);

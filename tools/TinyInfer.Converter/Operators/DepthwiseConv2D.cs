@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -50,4 +51,17 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
 
     /// <inheritdoc/>
     protected override void EmitGeometry(BlobOperator record) => Window.Emit(record, Input, Output);
+
+    /// <summary>Imports DEPTHWISE_CONV_2D.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
+        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
+        ConstantTensor? bias = importer.Bias(op, 2, weights.Shape[3]);
+        weights = weights.RemoveAxis(0).Transpose(2, 0, 1);
+        importer.Bind(op, new DepthwiseConv2D(op.Name, op.Name, input, weights, bias, window) { Clamp = importer.Clamp(op, 4) });
+    }
 }

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -30,5 +31,14 @@ public sealed class MaxPool2D : Pool2D
         Value input = importer.ToChannelsLast(source);
         Window2D window = ImportWindow(node, input, source.Shape.Length);
         importer.BindChannelsLast(node, new MaxPool2D(node.Name, node.Outputs[0], input, window), source.Shape.Length);
+    }
+
+    /// <summary>Imports MAX_POOL_2D.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        importer.Bind(op, new MaxPool2D(op.Name, op.Name, input, ImportWindow(op, input)) { Clamp = importer.Clamp(op, 5) });
     }
 }

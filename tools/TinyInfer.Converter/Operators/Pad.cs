@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -97,5 +98,23 @@ public sealed class Pad : Operator
         }
 
         importer.Bind(node, new Pad(node.Name, node.Outputs[0], input, before, after, value));
+    }
+
+    /// <summary>Imports PAD and PADV2.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] pads = importer.Integers(op, 1, "paddings");
+        if (pads.Length != 2 * input.Shape.Length || pads.Any(count => count < 0))
+        {
+            throw new ConversionException($"paddings {string.Join(", ", pads)} do not fit {Shapes.Format(input.Shape)}.");
+        }
+
+        int[] before = [.. pads.Where((_, i) => i % 2 == 0)];
+        int[] after = [.. pads.Where((_, i) => i % 2 == 1)];
+        double value = importer.HasInput(op, 2) ? importer.Constant(op, 2, "value").Values[0] : 0;
+        importer.Bind(op, new Pad(op.Name, op.Name, input, before, after, value));
     }
 }

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -69,4 +70,8 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
 
     /// <summary>The window that sees a whole image.</summary>
     private protected static Window2D WholeImage(Value input) => new(input.Shape[1], input.Shape[2], 1, 1, 1, 1, 0, 0, 0, 0);
+
+    /// <summary>The window of a TensorFlow Lite pool, whose size stands among the options.</summary>
+    private protected static Window2D ImportWindow(TfLiteOperator op, Value input) =>
+        Window2D.ImportTfLite(op, op.Int(4), op.Int(3), input, null);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
@@ -22,6 +23,9 @@ public sealed class Reduce : Reduction
     /// <summary>True for the mean, false for the sum.</summary>
     public bool IsMean { get; }
 
+    /// <summary>True where a mean divides the multiplier of the sum in integers, as TensorFlow Lite has it.</summary>
+    public bool DividesMultiplier { get; init; }
+
     /// <summary>Number of values that make one.</summary>
     public int Count => Input.Length / Output.Length;
 
@@ -32,11 +36,23 @@ public sealed class Reduce : Reduction
         Quantization to = Output.Quantization!;
         (int minimum, int maximum) = Clamp.ToInt8(to);
         int[] geometry = [.. Geometry(Input.Shape, Axes), 1, 1];
-        double multiplier = (double)from.Scale / to.Scale / (IsMean ? Count : 1);
         return emitter.Record(this, OperatorCode.Reduce)
             .Attribute(geometry.AsSpan(0, 5))
             .Attribute(-from.ZeroPoint * Count)
-            .Requantization([FixedPointMultiplier.FromDouble(multiplier)], minimum, maximum);
+            .Requantization([Multiplier((double)from.Scale / to.Scale)], minimum, maximum);
+    }
+
+    private FixedPointMultiplier Multiplier(double rescaling)
+    {
+        if (!IsMean || !DividesMultiplier)
+        {
+            return FixedPointMultiplier.FromDouble(IsMean ? rescaling / Count : rescaling);
+        }
+
+        // TensorFlow Lite's reference: as many bits as the count has are gained before the division.
+        FixedPointMultiplier sum = FixedPointMultiplier.FromDouble(rescaling);
+        int shift = Math.Min(BitOperations.Log2((uint)Count), 31 + sum.Exponent);
+        return new FixedPointMultiplier((int)(((long)sum.Mantissa << shift) / Count), sum.Exponent - shift);
     }
 
     private protected override bool CanRun(IReadOnlyList<int> geometry) => geometry.Count <= 5;

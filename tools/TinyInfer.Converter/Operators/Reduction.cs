@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -105,5 +106,17 @@ public abstract class Reduction : Operator, IClamping
         return axes.Length > 0
             ? [.. axes.Select(axis => Shapes.Axis(axis, rank)).Order()]
             : node.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)];
+    }
+
+    /// <summary>Imports MEAN, SUM and REDUCE_MAX.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] axes = [.. importer.Integers(op, 1, "axes").Select(axis => Shapes.Axis(axis, input.Shape.Length)).Distinct().Order()];
+        importer.Bind(op, op.OpType == "REDUCE_MAX"
+            ? new ReduceMax(op.Name, op.Name, input, axes)
+            : new Reduce(op.Name, op.Name, input, axes, isMean: op.OpType == "MEAN") { DividesMultiplier = true });
     }
 }

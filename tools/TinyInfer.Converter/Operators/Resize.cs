@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -60,5 +61,26 @@ public sealed class Resize : Operator
         Value input = importer.ToChannelsLast(source);
         int[] rows = rank == 3 ? [0] : axes[2].Indices;
         importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1].Indices), rank);
+    }
+
+    /// <summary>Imports RESIZE_NEAREST_NEIGHBOR.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] size = importer.Integers(op, 1, "size");
+        importer.Bind(op, new Resize(op.Name, op.Name, input, Indices(input.Shape[1], size[0]), Indices(input.Shape[2], size[1])));
+
+        // TensorFlow Lite's reference, which computes in float32.
+        int[] Indices(int from, int to)
+        {
+            bool aligns = op.Bool(0);
+            float scale = aligns && to > 1 ? (from - 1) / (to - 1f) : from / (float)to;
+            float offset = op.Bool(1) ? 0.5f : 0;
+            return [.. Enumerable.Range(0, to).Select(i => Math.Min(
+                (int)(aligns ? MathF.Round((i + offset) * scale, MidpointRounding.AwayFromZero) : MathF.Floor((i + offset) * scale)),
+                from - 1))];
+        }
     }
 }

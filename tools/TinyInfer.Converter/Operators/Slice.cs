@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -138,5 +139,96 @@ public sealed class Slice : Operator
         importer.BindReshaped(node, isEven
             ? Along(axis, node.Name, node.Outputs[0], input, indices[0], step, indices.Length)
             : new Gather(node.Name, node.Outputs[0], input, axis, indices));
+    }
+
+    /// <summary>Imports SLICE; a size of −1 reaches to the end.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] starts = importer.Integers(op, 1, "begin");
+        int[] sizes = importer.Integers(op, 2, "size");
+        sizes = [.. sizes.Select((size, axis) => size < 0 ? input.Shape[axis] - starts[axis] : size)];
+        importer.Bind(op, Within(new Slice(op.Name, op.Name, input, starts, [.. starts.Select(_ => 1)], sizes)));
+    }
+
+    /// <summary>Imports STRIDED_SLICE.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLiteStrided(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int rank = input.Shape.Length;
+        int[] starts = importer.Integers(op, 1, "begin");
+        int[] ends = importer.Integers(op, 2, "end");
+        int[] steps = importer.Integers(op, 3, "strides");
+        if (op.Int(2) != 0 || op.Int(3) != 0 || op.Bool(5) || starts.Length != rank || ends.Length != rank || steps.Length != rank)
+        {
+            throw new ConversionException("an ellipsis, new axes or offsets are not supported; give a start, an end and a step for each axis.");
+        }
+
+        int[] sizes = new int[rank];
+        for (int axis = 0; axis < rank; axis++)
+        {
+            int size = input.Shape[axis];
+            bool forward = steps[axis] > 0;
+            int lowest = forward ? 0 : -1;
+            int highest = forward ? size : size - 1;
+            int start = Masked(0) ? (forward ? 0 : size - 1) : Math.Clamp(FromEnd(starts[axis]), lowest, highest);
+            int end = Masked(1) ? (forward ? size : -1) : Math.Clamp(FromEnd(ends[axis]), lowest, highest);
+            if (Masked(4))
+            {
+                end = start + 1;
+                steps[axis] = 1;
+            }
+
+            starts[axis] = start;
+            sizes[axis] = Math.Max(0, (end - start + steps[axis] - Math.Sign(steps[axis])) / steps[axis]);
+
+            bool Masked(int option) => (op.Int(option) >> axis & 1) != 0;
+
+            int FromEnd(int index) => index < 0 ? index + size : index;
+        }
+
+        importer.Bind(op, Within(new Slice(op.Name, op.Name, input, starts, steps, sizes)));
+    }
+
+    /// <summary>Imports SPLIT, SPLIT_V and UNPACK as one slice for each output.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLiteSplit(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, op.OpType == "SPLIT" ? 1 : 0);
+        int axis = Shapes.Axis(
+            op.OpType switch
+            {
+                "SPLIT" => importer.Integers(op, 0, "axis")[0],
+                "SPLIT_V" => importer.Integers(op, 2, "axis")[0],
+                _ => op.Int(1),
+            },
+            input.Shape.Length);
+        int start = 0;
+        for (int i = 0; i < op.Outputs.Length; i++)
+        {
+            int size = op.OpType == "UNPACK" ? 1 : importer.OutputTensor(op, i).Shape[axis];
+            string output = importer.OutputTensor(op, i).Name;
+            importer.Bind(op, Within(Along(axis, $"{op.Name}[{start}]", output, input, start, 1, size)), i);
+            start += size;
+        }
+    }
+
+    /// <summary>A slice that is proven to lie within its input.</summary>
+    private static Slice Within(Slice slice)
+    {
+        bool isWithin = slice._starts.Length == slice.Input.Shape.Length && slice._sizes.Length == slice._starts.Length;
+        for (int axis = 0; axis < slice._starts.Length && isWithin; axis++)
+        {
+            long last = slice._starts[axis] + ((slice._sizes[axis] - 1L) * slice._steps[axis]);
+            int size = slice.Input.Shape[axis];
+            isWithin = slice._sizes[axis] > 0 && slice._starts[axis] >= 0 && slice._starts[axis] < size && last >= 0 && last < size;
+        }
+
+        return isWithin ? slice : throw new ConversionException($"a part of {Shapes.Format(slice.Input.Shape)} is asked for that does not exist.");
     }
 }

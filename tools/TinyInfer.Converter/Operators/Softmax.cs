@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -22,6 +23,9 @@ public sealed class Softmax : Operator
 
     /// <summary>What the inputs are multiplied by before the exponential.</summary>
     public float Beta { get; init; } = 1;
+
+    /// <summary>True for exponentials as TensorFlow Lite's fixed point has them.</summary>
+    public bool UsesTfLiteTable { get; init; }
 
     /// <inheritdoc/>
     public override bool RunsInPlace => true;
@@ -50,13 +54,10 @@ public sealed class Softmax : Operator
     {
         int depth = Input.Shape[^1];
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
-        double scale = Input.Quantization!.Scale;
-        int[] exponentials = emitter.Rounding == RoundingMode.TfLite
-            ? SoftmaxTable.CreateTfLite(Beta, scale)
-            : SoftmaxTable.Create(Beta, scale);
+        float scale = Input.Quantization!.Scale;
         return emitter.Record(this, OperatorCode.Softmax)
             .Attribute(Input.Length / depth, depth, multiplier.Mantissa, multiplier.Exponent)
-            .Ints(exponentials);
+            .Ints(UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale));
     }
 
     /// <summary>Imports Softmax and LogSoftmax. Up to operator set 12 it is over all axes from the one named on.</summary>
@@ -79,6 +80,12 @@ public sealed class Softmax : Operator
         int[] toLast = [.. Enumerable.Range(0, rank).Where(a => a != axis), axis];
         importer.BindPermuted(node, Create(node, importer.Transpose(input, toLast)), toLast);
     }
+
+    /// <summary>Imports SOFTMAX.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) =>
+        importer.Bind(op, new Softmax(op.Name, op.Name, importer.Input(op, 0)) { Beta = op.Float(0), UsesTfLiteTable = true });
 
     private static Operator Create(OnnxNode node, Value input) => node.OpType == "Softmax"
         ? new Softmax(node.Name, node.Outputs[0], input)

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -54,5 +55,16 @@ public sealed class Tile : Operator
         importer.Bind(node, repeats.All(count => count == 1)
             ? new Reshape(node.Name, node.Outputs[0], input, shape)
             : new Tile(node.Name, node.Outputs[0], input, repeats));
+    }
+
+    /// <summary>Imports TILE and BROADCAST_TO; what becomes of the shape is in the file.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        int[] shape = importer.OutputTensor(op, 0).Shape;
+        Value input = importer.Input(op, 0);
+        input = importer.Reshape(input, Shapes.Extend(input.Shape, shape.Length));
+        importer.Bind(op, new Tile(op.Name, op.Name, input, [.. shape.Zip(input.Shape, (to, from) => to / from)]));
     }
 }

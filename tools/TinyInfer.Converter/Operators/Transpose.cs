@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -44,5 +45,20 @@ public sealed class Transpose : Operator
         Value input = importer.Input(node, 0);
         int[] permutation = node.Ints("perm", [.. Enumerable.Range(0, input.Shape.Length).Reverse()]);
         importer.Bind(node, new Transpose(node.Name, node.Outputs[0], input, permutation));
+    }
+
+    /// <summary>Imports TRANSPOSE.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] permutation = importer.Integers(op, 1, "permutation");
+        if (!permutation.Order().SequenceEqual(Enumerable.Range(0, input.Shape.Length)))
+        {
+            throw new ConversionException($"{string.Join(", ", permutation)} is no permutation of the axes of {Shapes.Format(input.Shape)}.");
+        }
+
+        importer.Bind(op, new Transpose(op.Name, op.Name, input, permutation));
     }
 }

@@ -32,6 +32,9 @@ public sealed class Unary : Operator
     /// <summary>The function as a clamp, where it is no more than that; otherwise null.</summary>
     public Clamp? AsClamp { get; init; }
 
+    /// <summary>What the function does to a q, where the model's own arithmetic fixes that; otherwise null.</summary>
+    public Func<int, int>? OnIntegers { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "Table";
 
@@ -59,6 +62,12 @@ public sealed class Unary : Operator
         sbyte[] table = new sbyte[256];
         for (int i = 0; i < table.Length; i++)
         {
+            if (OnIntegers != null)
+            {
+                table[i] = (sbyte)OnIntegers(i + sbyte.MinValue);
+                continue;
+            }
+
             double value = Function(from.Dequantize(i + sbyte.MinValue));
 
             // Outside its domain (the logarithm of a negative number) a function has no value; the lowest output stands for it.

@@ -95,9 +95,9 @@ internal static class UnaryFunctions
 
     private static double Softplus(double x) => x > 30 ? x : Math.Log(1 + Math.Exp(x));
 
-    private static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
+    internal static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
 
-    private static double GeluTanh(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+    internal static double GeluTanh(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 
     private static Func<double, double> Elu(double alpha, double gamma) => x => gamma * (x > 0 ? x : alpha * (Math.Exp(x) - 1));
 

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -94,6 +95,36 @@ public sealed record Window2D(
         Window2D window = new(
             kernelHeight, kernelWidth, strides[0], strides[1], dilations[0], dilations[1], pads[0], pads[1], pads[2], pads[3]);
         return node.Int("ceil_mode", 0) != 0 ? window.WithCeiling(height, width) : window;
+    }
+
+    /// <summary>Reads the options of a convolution or pool, which come in the same order: padding, stride across, stride down.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="kernelHeight">Taps down.</param>
+    /// <param name="kernelWidth">Taps across.</param>
+    /// <param name="input">What it reads, [batches, height, width, channels].</param>
+    /// <param name="dilations">The options with the dilations across and down; null where there is none.</param>
+    /// <returns>The window.</returns>
+    /// <exception cref="ConversionException">An option has a value that cannot be.</exception>
+    internal static Window2D ImportTfLite(TfLiteOperator op, int kernelHeight, int kernelWidth, Value input, (int X, int Y)? dilations)
+    {
+        if (input.Shape.Length != 4)
+        {
+            throw new ConversionException($"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
+        }
+
+        int strideX = op.Int(1);
+        int strideY = op.Int(2);
+        int dilationX = dilations == null ? 1 : op.Int(dilations.Value.X, 1);
+        int dilationY = dilations == null ? 1 : op.Int(dilations.Value.Y, 1);
+        if (strideX < 1 || strideY < 1 || dilationX < 1 || dilationY < 1 || kernelHeight < 1 || kernelWidth < 1)
+        {
+            throw new ConversionException("a stride, dilation or size of the window is below 1; the file is damaged.");
+        }
+
+        bool isSame = op.Byte(0) == 0;
+        (int top, int bottom) = isSame ? Same(input.Shape[1], kernelHeight, strideY, dilationY, false) : (0, 0);
+        (int left, int right) = isSame ? Same(input.Shape[2], kernelWidth, strideX, dilationX, false) : (0, 0);
+        return new Window2D(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, bottom, right);
     }
 
     /// <summary>Padding that gives ceil(size / stride) positions.</summary>

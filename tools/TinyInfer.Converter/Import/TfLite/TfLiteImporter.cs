@@ -62,12 +62,21 @@ internal sealed class TfLiteImporter
     }
 
     /// <summary>A constant that an operator reads, its integers fixed.</summary>
-    internal ConstantTensor Constant(TfLiteOperator op, int index, string role)
+    /// <param name="op">The operator.</param>
+    /// <param name="index">Which input.</param>
+    /// <param name="role">What it is, for the message.</param>
+    /// <param name="rank">Number of dimensions that it has to have; 0 for any.</param>
+    internal ConstantTensor Constant(TfLiteOperator op, int index, string role, int rank = 0)
     {
         TfLiteTensor tensor = Tensor(op, index);
-        return tensor.IsConstant
+        if (!tensor.IsConstant)
+        {
+            throw new ConversionException($"input {index} ({role}), {tensor}, is computed; it has to be constant.");
+        }
+
+        return rank == 0 || tensor.Shape.Length == rank
             ? tensor.Constant()
-            : throw new ConversionException($"input {index} ({role}), {tensor}, is computed; it has to be constant.");
+            : throw new ConversionException($"input {index} ({role}), {tensor}, does not have {rank} dimensions.");
     }
 
     /// <summary>The biases that an operator may read.</summary>
@@ -110,15 +119,20 @@ internal sealed class TfLiteImporter
     }
 
     /// <summary>Appends an operator whose output is the given one's, in its shape or another of as many elements.</summary>
-    internal void Bind(TfLiteOperator op, Operator made)
+    internal void Bind(TfLiteOperator op, Operator made, int index = 0)
     {
-        Network.Add(made);
-        for (int i = 0; i < made.Outputs.Count; i++)
-        {
-            // What only moves bytes keeps their meaning, whatever the file says.
-            Fix(made.Outputs[i], made.Rule == OutputRule.SameAsInput ? made.Input.Quantization! : Int8(OutputTensor(op, i)));
-            Bind(op, i, made.Outputs[i]);
-        }
+        // What only moves bytes keeps their meaning, whatever the file says.
+        Bind(op, index, Add(made, made.Rule == OutputRule.SameAsInput ? made.Input.Quantization! : Int8(OutputTensor(op, index))));
+    }
+
+    /// <summary>Appends an operator.</summary>
+    /// <param name="made">The operator.</param>
+    /// <param name="quantization">How its output is int8.</param>
+    /// <returns>The output.</returns>
+    internal Value Add(Operator made, Quantization quantization)
+    {
+        Fix(Network.Add(made).Output, quantization);
+        return made.Output;
     }
 
     /// <summary>Makes a value stand for a tensor that an operator makes.</summary>
@@ -130,7 +144,8 @@ internal sealed class TfLiteImporter
             : throw new ConversionException($"{tensor} comes out as {Shapes.Format(value.Shape)}; the file contradicts itself.");
     }
 
-    private static void Fix(Value value, Quantization quantization)
+    /// <summary>Says how a value is int8, which nothing may change.</summary>
+    internal static void Fix(Value value, Quantization quantization)
     {
         value.Quantization = quantization;
         value.IsQuantizationFixed = true;

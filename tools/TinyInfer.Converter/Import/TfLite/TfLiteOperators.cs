@@ -9,11 +9,48 @@ internal static class TfLiteOperators
 
     internal static readonly Dictionary<string, Import> Table = new(StringComparer.Ordinal)
     {
+        ["ADD"] = BroadcastBinary.ImportTfLite,
+        ["ARG_MAX"] = ArgMax.ImportTfLite,
+        ["AVERAGE_POOL_2D"] = AveragePool2D.ImportTfLite,
+        ["BROADCAST_TO"] = Tile.ImportTfLite,
+        ["CONCATENATION"] = Concat.ImportTfLite,
+        ["CONV_2D"] = Conv2D.ImportTfLite,
+        ["DEPTHWISE_CONV_2D"] = DepthwiseConv2D.ImportTfLite,
+        ["DEQUANTIZE"] = TfLiteFunctions.ImportTfLiteDequantize,
         ["EXPAND_DIMS"] = Reshape.ImportTfLite,
         ["FULLY_CONNECTED"] = Dense.ImportTfLite,
+        ["MAXIMUM"] = BroadcastBinary.ImportTfLite,
+        ["MAX_POOL_2D"] = MaxPool2D.ImportTfLite,
+        ["MEAN"] = Reduction.ImportTfLite,
+        ["MINIMUM"] = BroadcastBinary.ImportTfLite,
+        ["MUL"] = BroadcastBinary.ImportTfLite,
+        ["PACK"] = Concat.ImportTfLitePack,
+        ["PAD"] = Pad.ImportTfLite,
+        ["PADV2"] = Pad.ImportTfLite,
+        ["QUANTIZE"] = TfLiteFunctions.ImportTfLiteQuantize,
+        ["REDUCE_MAX"] = Reduction.ImportTfLite,
         ["RESHAPE"] = Reshape.ImportTfLite,
+        ["RESIZE_NEAREST_NEIGHBOR"] = Resize.ImportTfLite,
+        ["SLICE"] = Slice.ImportTfLite,
+        ["SOFTMAX"] = Softmax.ImportTfLite,
+        ["SPLIT"] = Slice.ImportTfLiteSplit,
+        ["SPLIT_V"] = Slice.ImportTfLiteSplit,
         ["SQUEEZE"] = Reshape.ImportTfLite,
+        ["STRIDED_SLICE"] = Slice.ImportTfLiteStrided,
+        ["SUB"] = BroadcastBinary.ImportTfLite,
+        ["SUM"] = Reduction.ImportTfLite,
         ["SVDF"] = Svdf.ImportTfLite,
+        ["TILE"] = Tile.ImportTfLite,
+        ["TRANSPOSE"] = Transpose.ImportTfLite,
         ["UNIDIRECTIONAL_SEQUENCE_LSTM"] = Lstm.ImportTfLite,
+        ["UNPACK"] = Slice.ImportTfLiteSplit,
     };
+
+    static TfLiteOperators()
+    {
+        foreach (string name in TfLiteFunctions.Names)
+        {
+            Table.Add(name, TfLiteFunctions.ImportTfLite);
+        }
+    }
 }

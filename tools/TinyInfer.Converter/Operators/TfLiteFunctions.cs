@@ -1,0 +1,147 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Numerics;
+
+namespace TinyInfer.Converter.Operators;
+
+/// <summary>The functions of one number that TensorFlow Lite has, with the arithmetic that it has for each: in float32, or on the integers themselves.</summary>
+internal static class TfLiteFunctions
+{
+    private static readonly Dictionary<string, Func<TfLiteOperator, Func<float, float>>> _floats = new(StringComparer.Ordinal)
+    {
+        ["CEIL"] = _ => MathF.Ceiling,
+        ["COS"] = _ => MathF.Cos,
+        ["ELU"] = _ => x => x < 0 ? MathF.Exp(x) - 1 : x,
+        ["EXP"] = _ => MathF.Exp,
+        ["FLOOR"] = _ => MathF.Floor,
+        ["GELU"] = op => op.Bool(0) ? x => (float)UnaryFunctions.GeluTanh(x) : x => (float)UnaryFunctions.Gelu(x),
+        ["LOG"] = _ => MathF.Log,
+        ["LOGISTIC"] = _ => x => 1 / (1 + MathF.Exp(-x)),
+        ["NEG"] = _ => x => -x,
+        ["RSQRT"] = _ => x => 1 / MathF.Sqrt(x),
+        ["SIN"] = _ => MathF.Sin,
+        ["SQRT"] = _ => MathF.Sqrt,
+        ["SQUARE"] = _ => x => x * x,
+        ["TANH"] = _ => MathF.Tanh,
+    };
+
+    private static readonly Dictionary<string, Clamp> _clamps = new(StringComparer.Ordinal)
+    {
+        ["RELU"] = new Clamp(0, double.PositiveInfinity),
+        ["RELU6"] = new Clamp(0, 6),
+        ["RELU_0_TO_1"] = new Clamp(0, 1),
+        ["RELU_N1_TO_1"] = new Clamp(-1, 1),
+    };
+
+    /// <summary>Operators that <see cref="ImportTfLite"/> takes.</summary>
+    internal static IEnumerable<string> Names => [.. _floats.Keys, .. _clamps.Keys, "ABS", "HARD_SWISH", "LEAKY_RELU", "PRELU"];
+
+    /// <summary>Imports a function of one number.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        Quantization from = input.Quantization!;
+        Quantization to = importer.OutputTensor(op, 0).Quantization();
+        RoundingMode rounding = importer.Network.Rounding;
+        Func<int, int> function = op.OpType switch
+        {
+            "ABS" => Abs(from, to, rounding),
+            "HARD_SWISH" => TfLiteHardSwish.Create(from, to),
+            "LEAKY_RELU" => Leaky(from, to, (double)(from.Scale / to.Scale), (double)(from.Scale * op.Float(0) / to.Scale), rounding),
+            "PRELU" => Leaky(from, to, (double)from.Scale / to.Scale, (double)from.Scale * Slope(op, importer) / to.Scale, rounding),
+            _ => _clamps.TryGetValue(op.OpType, out Clamp? clamp)
+                ? Rescale(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
+                : InFloat(from, to, _floats[op.OpType](op)),
+        };
+        importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q => to.Dequantize(function(from.Quantize(q)))) { OnIntegers = function });
+    }
+
+    /// <summary>Imports QUANTIZE: where the model begins it gives a float input its scale; further on it changes the scale.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLiteQuantize(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Activation(op, 0);
+        Quantization to = importer.OutputTensor(op, 0).Quantization();
+        if (input.Quantization == null)
+        {
+            TfLiteImporter.Fix(input, to);
+        }
+
+        Quantization from = input.Quantization!;
+        if (from == to)
+        {
+            importer.Bind(op, 0, input);
+            return;
+        }
+
+        Func<int, int> function = Rescale(from, to, (double)from.Scale / to.Scale, Clamp.None, importer.Network.Rounding);
+        Unary rescale = new(op.Name, op.Name, input, "rescale", x => x) { OnIntegers = function };
+        importer.Bind(op, 0, importer.Add(rescale, to));
+    }
+
+    /// <summary>Imports DEQUANTIZE, with which a model ends: the device's output tensor holds int8 and its scale.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLiteDequantize(TfLiteOperator op, TfLiteImporter importer) => importer.Bind(op, 0, importer.Activation(op, 0));
+
+    /// <summary>A table filled in float32, halves rounded away from zero.</summary>
+    private static Func<int, int> InFloat(Quantization from, Quantization to, Func<float, float> function)
+    {
+        float inverse = 1 / to.Scale;
+        return q =>
+        {
+            float value = function(from.Scale * (q - from.ZeroPoint)) * inverse;
+            return float.IsNaN(value)
+                ? sbyte.MinValue
+                : (int)Math.Clamp(MathF.Round(value, MidpointRounding.AwayFromZero) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+        };
+    }
+
+    private static Func<int, int> Rescale(Quantization from, Quantization to, double factor, Clamp clamp, RoundingMode rounding)
+    {
+        (int minimum, int maximum) = clamp.ToInt8(to);
+        Requantizer requantizer = Create(factor, to.ZeroPoint, minimum, maximum, rounding);
+        return q => requantizer.Apply(q - from.ZeroPoint, 0);
+    }
+
+    private static Func<int, int> Abs(Quantization from, Quantization to, RoundingMode rounding)
+    {
+        Requantizer requantizer = Create((double)(from.Scale / to.Scale), to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
+        return q => requantizer.Apply(Math.Abs(q - from.ZeroPoint), 0);
+    }
+
+    /// <summary>Two rescalings: one for what is positive, one for what is negative. The magnitude of a negative slope is rounded, then its sign turned.</summary>
+    private static Func<int, int> Leaky(Quantization from, Quantization to, double positive, double negative, RoundingMode rounding)
+    {
+        Requantizer identity = Create(positive, to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
+        Requantizer slope = Create(Math.Abs(negative), 0, short.MinValue, short.MaxValue, rounding);
+        return q =>
+        {
+            int value = q - from.ZeroPoint;
+            int scaled = value >= 0 ? 0 : slope.Apply(value, 0);
+            return value >= 0
+                ? identity.Apply(value, 0)
+                : Math.Clamp(to.ZeroPoint + (negative < 0 ? -scaled : scaled), sbyte.MinValue, sbyte.MaxValue);
+        };
+    }
+
+    /// <summary>The slope of a PRELU; one for all.</summary>
+    private static double Slope(TfLiteOperator op, TfLiteImporter importer)
+    {
+        ConstantTensor slopes = importer.Constant(op, 1, "slope");
+        FixedIntegers integers = slopes.Integers!;
+        return integers.Scales.Length == 1 && integers.Values.All(v => v == integers.Values[0])
+            ? (double)integers.Scales[0] * (integers.Values[0] - integers.ZeroPoints[0])
+            : throw new ConversionException("a slope for each channel is not supported; use one slope for all, or LeakyReLU.");
+    }
+
+    private static Requantizer Create(double factor, int zeroPoint, int minimum, int maximum, RoundingMode rounding)
+    {
+        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(factor);
+        return new Requantizer([multiplier.Mantissa], [(sbyte)multiplier.Exponent], zeroPoint, minimum, maximum, rounding);
+    }
+}
