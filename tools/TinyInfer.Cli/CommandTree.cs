@@ -21,7 +21,6 @@ public static class CommandTree
             new FeaturesCommand(terminal),
             new RunCommand(terminal),
             new InspectCommand(terminal),
-            new FeaturesCommand(terminal),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
