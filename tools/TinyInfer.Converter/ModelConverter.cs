@@ -58,7 +58,7 @@ public static class ModelConverter
         ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)
     {
         Network network = imported.Network;
-        List<string> warnings = [.. imported.Warnings];
+        List<string> warnings = [.. network.Warnings];
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         ArenaPlan plan = ArenaPlanner.Plan(network);
         BlobModel records = BlobEmitter.Emit(network, plan);

@@ -13,7 +13,7 @@ internal static class SelfTestMaker
         for (int i = 0; i < model.Inputs.Length; i++)
         {
             Tensor input = model.Inputs[i];
-            input.Write(sample[network.Inputs[i].Name]);
+            input.Write(network.Inputs[i].FromSample(sample));
             sbyte[] bytes = new sbyte[input.Length];
             input.Read(bytes);
             inputs.Add(bytes);

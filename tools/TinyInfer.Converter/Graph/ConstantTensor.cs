@@ -40,7 +40,7 @@ public sealed class ConstantTensor
     /// <summary>The same elements in another shape.</summary>
     /// <param name="shape">A shape of as many elements.</param>
     /// <returns>The constant.</returns>
-    public ConstantTensor Reshape(params int[] shape) => new(shape, Values) { Integers = Integers?.WithoutAxis() };
+    public ConstantTensor Reshape(params int[] shape) => new(shape, Values) { Integers = Integers?.Reshape(Shape, shape) };
 
     /// <summary>The constant with all axes but the first made one.</summary>
     /// <param name="rows">Size of the first axis.</param>
@@ -62,6 +62,21 @@ public sealed class ConstantTensor
     {
         Integers = Integers == null ? null : Integers with { Axis = Integers.Axis > at ? Integers.Axis - 1 : Integers.Axis },
     };
+
+    /// <summary>The constant with each entry of an axis multiplied by a factor; integers stay as they are where all factors are positive.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="factors">One factor an entry.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor Scale(int axis, IReadOnlyList<float> factors)
+    {
+        int inner = Shapes.Strides(Shape)[axis];
+        return new ConstantTensor(Shape, [.. Values.Select((v, i) => v * factors[i / inner % Shape[axis]])])
+        {
+            Integers = Integers != null && (Integers.Axis < 0 || Integers.Axis == axis) && factors.All(f => f > 0)
+                ? Integers.Scale(axis, factors)
+                : null,
+        };
+    }
 
     /// <summary>The constant with its axes permuted.</summary>
     /// <param name="permutation">For each new axis, the old one.</param>
@@ -85,10 +100,34 @@ public sealed class ConstantTensor
 /// <param name="Axis">The axis that the scales go along; −1 for one scale.</param>
 public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoints, int Axis)
 {
-    /// <summary>The same for a constant about to change shape, which only one scale survives.</summary>
+    /// <summary>The same integers for values multiplied by factors.</summary>
+    /// <param name="axis">The axis that the factors go along.</param>
+    /// <param name="factors">One positive factor an entry.</param>
     /// <returns>The integers.</returns>
-    /// <exception cref="ConversionException">The scales go along an axis.</exception>
-    public FixedIntegers WithoutAxis() => Scales.Length == 1
-        ? this with { Axis = -1 }
-        : throw new ConversionException("A constant quantized per axis is reshaped, which has no meaning; export it without the reshape.");
+    public FixedIntegers Scale(int axis, IReadOnlyList<float> factors) => factors.All(f => f == factors[0])
+        ? this with { Scales = Array.ConvertAll(Scales, s => s * factors[0]) }
+        : new FixedIntegers(
+            Values,
+            [.. factors.Select((f, i) => f * Scales[Scales.Length == 1 ? 0 : i])],
+            [.. factors.Select((_, i) => ZeroPoints[ZeroPoints.Length == 1 ? 0 : i])],
+            axis);
+
+    /// <summary>The same for a constant in another shape.</summary>
+    /// <param name="from">The shape now.</param>
+    /// <param name="to">The shape wanted, of as many elements.</param>
+    /// <returns>The integers.</returns>
+    /// <exception cref="ConversionException">The axis that the scales go along is lost.</exception>
+    public FixedIntegers Reshape(int[] from, int[] to)
+    {
+        if (Axis < 0)
+        {
+            return this;
+        }
+
+        int outer = Shapes.Length(from[..Axis]);
+        int axis = Array.FindIndex([.. Enumerable.Range(0, to.Length)], a => to[a] == from[Axis] && Shapes.Length(to[..a]) == outer);
+        return axis >= 0
+            ? this with { Axis = axis }
+            : throw new ConversionException("A constant quantized per axis is reshaped, which has no meaning; export it without the reshape.");
+    }
 }

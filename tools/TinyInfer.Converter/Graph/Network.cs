@@ -14,6 +14,9 @@ public sealed class Network
     /// <summary>The model's outputs.</summary>
     public List<Value> Outputs { get; } = [];
 
+    /// <summary>What the user should know.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>How accumulators are rounded.</summary>
     public RoundingMode Rounding { get; set; }
 

@@ -17,11 +17,20 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     /// <summary>The part of the source's values that matters; the value holds what is beyond as the nearest within.</summary>
     public Clamp Clamp { get; init; } = Clamp.None;
 
+    /// <summary>Where the source holds integers: what has to be taken off them to be signed, 0 or 128. Null where it holds reals.</summary>
+    public int? IntegerOffset { get; init; }
+
     /// <summary>The source's elements in the value's order.</summary>
     /// <param name="elements">The source's elements, row by row.</param>
-    /// <returns>The value's elements, row by row.</returns>
-    public float[] ToValue(float[] elements)
+    /// <param name="quantization">How the value is int8, which gives integers their meaning.</param>
+    /// <returns>The value's elements as reals, row by row.</returns>
+    public float[] ToValue(float[] elements, Quantization quantization)
     {
+        if (IntegerOffset is { } offset)
+        {
+            elements = Array.ConvertAll(elements, q => (float)quantization.Dequantize((int)q - offset));
+        }
+
         float[] ordered = Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
         return Clamp == Clamp.None ? ordered : Array.ConvertAll(ordered, e => (float)Clamp.Apply(e));
     }
@@ -39,7 +48,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     {
         if (Shapes.IsIdentity(Permutation))
         {
-            return new SourceTensor(Name, shape) { Clamp = Clamp };
+            return new SourceTensor(Name, shape) { Clamp = Clamp, IntegerOffset = IntegerOffset };
         }
 
         int[] axes = [.. Permutation.Where(axis => Shape[axis] != 1)];
@@ -60,6 +69,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
             [.. shape.Select(size => size == 1 ? one++ : ones + Array.IndexOf(sorted, axes[other++]))])
         {
             Clamp = Clamp,
+            IntegerOffset = IntegerOffset,
         };
     }
 }

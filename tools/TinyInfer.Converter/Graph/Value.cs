@@ -42,6 +42,11 @@ public sealed class Value
     /// <summary>The tensor of the source model that holds the same numbers; null where there is none.</summary>
     public SourceTensor? Source { get; set; }
 
+    /// <summary>An input's values in a sample, which holds what the source model takes.</summary>
+    /// <param name="sample">The sample: each input's values, by name.</param>
+    /// <returns>The values as reals.</returns>
+    public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) => Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shapes.Format(Shape)}";
 }

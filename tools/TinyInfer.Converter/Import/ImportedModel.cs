@@ -21,9 +21,6 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <summary>The threshold that an autoencoder's file brings, as text, or null.</summary>
     internal string? AnomalyThreshold { get; init; }
 
-    /// <summary>What the user should know.</summary>
-    internal List<string> Warnings { get; } = [];
-
     /// <summary>Reads a model file of any kind.</summary>
     /// <param name="options">The model and how to take it.</param>
     /// <exception cref="ConversionException">The file cannot be read, or holds what cannot be converted.</exception>

@@ -83,8 +83,7 @@ public abstract class WeightedOperator : Operator, IClamping
     /// <param name="offsets">One offset a channel.</param>
     public void ScaleChannels(IReadOnlyList<float> factors, IReadOnlyList<float> offsets)
     {
-        int inner = Shapes.Strides(Weights.Shape)[ChannelAxis];
-        Weights = new ConstantTensor(Weights.Shape, [.. Weights.Values.Select((w, i) => w * factors[i / inner % Channels])]);
+        Weights = Weights.Scale(ChannelAxis, factors);
         Bias = new ConstantTensor([Channels], [.. Enumerable.Range(0, Channels).Select(c => ((Bias?.Values[c] ?? 0) * factors[c]) + offsets[c])]);
     }
 }

@@ -10,7 +10,7 @@ internal static class FoldAffine
     {
         foreach (ChannelAffine affine in network.Operators.OfType<ChannelAffine>())
         {
-            if (!affine.Output.IsQuantizationFixed && (FoldBackward(network, affine) || FoldForward(network, affine)))
+            if (FoldBackward(network, affine) || FoldForward(network, affine))
             {
                 return true;
             }
@@ -22,7 +22,7 @@ internal static class FoldAffine
     private static bool FoldBackward(Network network, ChannelAffine affine)
     {
         if (network.Producer(affine.Input) is not WeightedOperator producer || producer.Clamp != Clamp.None
-            || producer.Output.IsQuantizationFixed || producer.Weights.Integers != null
+            || producer.Output.IsQuantizationFixed || (producer.Weights.Integers != null && affine.Factors.Any(f => f <= 0))
             || network.OnlyConsumer(affine.Input) != affine)
         {
             return false;
@@ -38,7 +38,7 @@ internal static class FoldAffine
     private static bool FoldForward(Network network, ChannelAffine affine)
     {
         if (network.OnlyConsumer(affine.Output) is not Dense { Weights.Integers: null } dense
-            || affine.Input.IsQuantizationFixed)
+            || affine.Input.IsQuantizationFixed || affine.Output.IsQuantizationFixed)
         {
             return false;
         }

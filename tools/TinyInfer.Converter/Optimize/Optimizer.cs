@@ -20,6 +20,7 @@ internal static class Optimizer
     /// <param name="network">The network; changed.</param>
     internal static void Run(Network network)
     {
+        SpreadQuantization.Run(network);
         while (Passes.Count(pass => pass(network)) > 0)
         {
         }

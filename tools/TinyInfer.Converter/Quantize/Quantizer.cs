@@ -23,6 +23,7 @@ internal static class Quantizer
 
         AlignJoins(network);
         AlignMoves(network);
+        WideWeights.Split(network);
     }
 
     private static void Quantize(Network network, Operator op, Ranges ranges)

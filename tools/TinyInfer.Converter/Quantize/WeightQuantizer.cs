@@ -7,6 +7,9 @@ namespace TinyInfer.Converter.Quantize;
 /// <summary>Turns real weights and biases into the kernel's integers, and proves that no accumulator can leave int32.</summary>
 internal static class WeightQuantizer
 {
+    /// <summary>How far a bias's scale may be off: a product rounded to float32 some times over is within it.</summary>
+    private const double BiasScaleTolerance = 0.01;
+
     /// <summary>Quantizes an operator's weights: symmetric, one scale an output channel, or as the model itself has it.</summary>
     /// <param name="op">The operator; its input and output are quantized already.</param>
     /// <returns>The integers.</returns>
@@ -26,7 +29,7 @@ internal static class WeightQuantizer
         long[] bias = new long[channels];
         for (int channel = 0; channel < channels; channel++)
         {
-            bias[channel] = op.Bias?.Integers?.Values[channel]
+            bias[channel] = FixedBias(op, channel, AccumulatorScale(channel))
                 ?? (long)Math.Round((op.Bias?.Values[channel] ?? 0) / AccumulatorScale(channel), MidpointRounding.AwayFromZero);
         }
 
@@ -82,6 +85,20 @@ internal static class WeightQuantizer
         }
 
         return (weights, scales);
+    }
+
+    /// <summary>The model's own integer for a bias, where its scale is the accumulator's, as every quantizer makes it.</summary>
+    private static long? FixedBias(WeightedOperator op, int channel, double accumulatorScale)
+    {
+        if (op.Bias?.Integers is not { } integers)
+        {
+            return null;
+        }
+
+        int at = integers.Scales.Length == 1 ? 0 : channel;
+        return Math.Abs((integers.Scales[at] / accumulatorScale) - 1) < BiasScaleTolerance
+            ? integers.Values[channel] - integers.ZeroPoints[at]
+            : null;
     }
 
     private static (int[] Weights, float[] Scales) FixedWeights(WeightedOperator op, FixedIntegers integers)

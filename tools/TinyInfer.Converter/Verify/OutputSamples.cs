@@ -41,7 +41,7 @@ internal sealed class OutputSamples
             return;
         }
 
-        float[] reference = source.ToValue(tensor.ToArray());
+        float[] reference = source.ToValue(tensor.ToArray(), _value.Quantization!);
         for (; _next < reference.Length; _next += _step)
         {
             _reference.Add(reference[_next]);

@@ -28,7 +28,7 @@ internal static class Verifier
             if (sources[layer] is { } source && expected.TryGetValue(source.Name, out DenseTensor<float>? tensor))
             {
                 Tensor output = running.GetLayerOutputs(layer)[0];
-                errors[layer].Add(source.ToValue(tensor.ToArray()), i => output.Dequantize(i));
+                errors[layer].Add(source.ToValue(tensor.ToArray(), layers[layer].Output.Quantization!), i => output.Dequantize(i));
             }
         };
 
@@ -38,7 +38,7 @@ internal static class Verifier
             expected = reference?.Run(sample) ?? expected;
             for (int input = 0; input < model.Inputs.Length; input++)
             {
-                model.Inputs[input].Write(sample[network.Inputs[input].Name]);
+                model.Inputs[input].Write(network.Inputs[input].FromSample(sample));
             }
 
             model.Reset();

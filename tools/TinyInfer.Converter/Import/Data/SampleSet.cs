@@ -34,9 +34,13 @@ public sealed class SampleSet
         Random random = new(1);
         return new SampleSet(Enumerable.Range(0, count).Select(_ => (IReadOnlyDictionary<string, float[]>)inputs.ToDictionary(
             v => v.Name,
-            v => Array.ConvertAll(new float[v.Length], _ => (float)v.Quantization!.Dequantize(random.Next(sbyte.MinValue, sbyte.MaxValue + 1))),
+            v => Array.ConvertAll(new float[v.Length], _ => Sample(v, random.Next(sbyte.MinValue, sbyte.MaxValue + 1))),
             StringComparer.Ordinal)));
     }
+
+    /// <summary>A q as the source model takes it.</summary>
+    private static float Sample(Value input, int q) =>
+        input.Source?.IntegerOffset is { } offset ? q + offset : (float)input.Quantization!.Dequantize(q);
 
     /// <summary>A part of the samples, evenly spread over the whole.</summary>
     /// <param name="most">The most samples wanted.</param>

@@ -19,6 +19,15 @@ internal sealed class OnnxDecomposer
         _graph = model.Graph;
         _opset = OnnxFile.Opset(model);
         _initializers = _graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
+
+        // A quantized constant is a constant too, of the same shape.
+        foreach (NodeProto node in _graph.Node.Where(n => n.OpType == "DequantizeLinear"))
+        {
+            if (_initializers.TryGetValue(node.Input[0], out TensorProto? integers))
+            {
+                _initializers[node.Output[0]] = integers;
+            }
+        }
     }
 
     /// <summary>Decomposes what can be.</summary>

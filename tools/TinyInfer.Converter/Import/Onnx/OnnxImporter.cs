@@ -7,14 +7,17 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal sealed class OnnxImporter
 {
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConstantTensor> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _initializers;
     private readonly IReadOnlyDictionary<string, int[]> _shapes;
+    private readonly IReadOnlyDictionary<string, int> _types;
     private readonly HashSet<string> _used;
 
-    private OnnxImporter(ModelProto model, IReadOnlyDictionary<string, int[]> shapes)
+    private OnnxImporter(ModelProto model, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyDictionary<string, int> types)
     {
         _initializers = model.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _shapes = shapes;
+        _types = types;
         _used = [.. model.Graph.Node.SelectMany(n => n.Input), .. model.Graph.Output.Select(o => o.Name)];
         Opset = OnnxFile.Opset(model);
     }
@@ -28,10 +31,12 @@ internal sealed class OnnxImporter
     /// <summary>Imports a graph.</summary>
     /// <param name="model">A simplified model.</param>
     /// <param name="shapes">Shape of every tensor, as a run has shown.</param>
+    /// <param name="types">ONNX's number of the type of every tensor.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ConversionException">Operators cannot be imported; all are listed.</exception>
-    internal static Network Import(ModelProto model, IReadOnlyDictionary<string, int[]> shapes) =>
-        new OnnxImporter(model, shapes).Run(model.Graph);
+    internal static Network Import(
+        ModelProto model, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyDictionary<string, int> types) =>
+        new OnnxImporter(model, shapes, types).Run(model.Graph);
 
     /// <summary>An activation that a node reads.</summary>
     internal Value Input(OnnxNode node, int index)
@@ -44,7 +49,15 @@ internal sealed class OnnxImporter
                 : $"input {index} ('{name}') is not made by any operator.");
     }
 
-    internal bool IsConstant(OnnxNode node, int index) => NameOf(node, index) is { } name && _initializers.ContainsKey(name);
+    internal bool IsConstant(OnnxNode node, int index) =>
+        NameOf(node, index) is { } name && (_initializers.ContainsKey(name) || _constants.ContainsKey(name));
+
+    /// <summary>True where a node reads a constant that came quantized.</summary>
+    internal bool IsQuantizedConstant(OnnxNode node, int index) => NameOf(node, index) is { } name && _constants.ContainsKey(name);
+
+    /// <summary>ONNX's number of the type of a tensor's elements.</summary>
+    internal int ElementType(string name) => _initializers.TryGetValue(name, out TensorProto? tensor) ? tensor.DataType
+        : _types.TryGetValue(name, out int type) ? type : OnnxTensor.Float;
 
     internal bool HasInput(OnnxNode node, int index) => NameOf(node, index) != null;
 
@@ -65,6 +78,11 @@ internal sealed class OnnxImporter
         if (name == null)
         {
             return null;
+        }
+
+        if (_constants.TryGetValue(name, out ConstantTensor? constant))
+        {
+            return constant;
         }
 
         return _initializers.TryGetValue(name, out TensorProto? tensor)
@@ -88,6 +106,9 @@ internal sealed class OnnxImporter
     internal int[] ShapeOf(string name) => _shapes.TryGetValue(name, out int[]? shape)
         ? shape
         : throw new ConversionException($"the shape of '{name}' is not known.");
+
+    /// <summary>Names a constant that a node makes.</summary>
+    internal void BindConstant(string name, ConstantTensor constant) => _constants[name] = constant;
 
     /// <summary>Appends an operator whose outputs are the node's.</summary>
     internal void Bind(OnnxNode node, Operator op)
@@ -152,7 +173,12 @@ internal sealed class OnnxImporter
             throw new ConversionException($"'{name}' should be {Shapes.Format(shape)} and comes out as {Shapes.Format(value.Shape)}.");
         }
 
-        value.Source = new SourceTensor(name, shape);
+        if (value.Source == null || !Network.Inputs.Contains(value))
+        {
+            // An input stays what it is fed as, whatever else has the same values.
+            value.Source = Source(name, shape);
+        }
+
         _values[name] = value;
     }
 
@@ -196,6 +222,17 @@ internal sealed class OnnxImporter
     /// <summary>The same elements in another shape.</summary>
     internal Value Reshape(Value value, string name, int[] shape) =>
         Network.Add(new Reshape(name, Network.Fresh(name), value, shape)).Output;
+
+    /// <summary>Where a value stands in the model; as integers where the tensor there holds those.</summary>
+    private SourceTensor Source(string name, int[] shape) => new(name, shape)
+    {
+        IntegerOffset = ElementType(name) switch
+        {
+            OnnxTensor.Int8 => 0,
+            OnnxTensor.UInt8 => 128,
+            _ => null,
+        },
+    };
 
     private static string? NameOf(OnnxNode node, int index) =>
         index < node.Inputs.Length && node.Inputs[index].Length > 0 ? node.Inputs[index] : null;
@@ -245,7 +282,10 @@ internal sealed class OnnxImporter
             throw new ConversionException(Remedies.For(node.OpType));
         }
 
-        import(node, this);
+        if (!QuantizeLinear.FoldConstant(node, this))
+        {
+            import(node, this);
+        }
     }
 
     /// <summary>Binds the outputs of a node that cannot be imported, so that the problems of those after it are found too.</summary>

@@ -11,12 +11,14 @@ internal static class OnnxModelReader
         ExternalData.Load(source, options.Model);
         OnnxFile.FixShapes(source, options.Dimensions);
         ModelProto model = OnnxReference.Simplify(source);
+        QuantizedOperators.Expand(model);
         OnnxDecomposer.Run(model);
         OnnxReference reference = OnnxReference.Create(model);
-        Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph));
+        Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph), reference.ElementTypes);
         network.Rounding = options.Rounding ?? RoundingMode.Single;
         return new ImportedModel(network, reference)
         {
+            IsQuantized = model.Graph.Node.Any(node => node.OpType is "QuantizeLinear" or "DequantizeLinear"),
             AnomalyThreshold = OnnxFile.Property(source, Anomaly.AnomalyThreshold.Property),
         };
     }

@@ -20,6 +20,7 @@ internal static class OnnxOperators
         ["Conv"] = Conv2D.Import,
         ["ConvTranspose"] = ConvTranspose2D.Import,
         ["DepthToSpace"] = PixelBlocks.ImportDepthToSpace,
+        ["DequantizeLinear"] = QuantizeLinear.ImportDequantize,
         ["Div"] = BroadcastBinary.Import,
         ["Dropout"] = Reshape.Import,
         ["Expand"] = Tile.Import,
@@ -40,6 +41,7 @@ internal static class OnnxOperators
         ["Pad"] = Pad.Import,
         ["Pow"] = BroadcastBinary.Import,
         ["PRelu"] = UnaryFunctions.ImportPRelu,
+        ["QuantizeLinear"] = QuantizeLinear.Import,
         ["ReduceMax"] = Reduction.Import,
         ["ReduceMean"] = Reduction.Import,
         ["ReduceSum"] = Reduction.Import,
@@ -57,6 +59,8 @@ internal static class OnnxOperators
         ["Transpose"] = Transpose.Import,
         ["Unsqueeze"] = Reshape.Import,
         ["Upsample"] = Resize.Import,
+        ["com.microsoft.DequantizeLinear"] = QuantizeLinear.ImportDequantize,
+        ["com.microsoft.QuantizeLinear"] = QuantizeLinear.Import,
     };
 
     static OnnxOperators()

@@ -17,6 +17,11 @@ internal sealed class OnnxReference : IDisposable
     /// <summary>Names of all tensors that a run gives.</summary>
     internal IReadOnlyCollection<string> Tensors => [.. _session.OutputMetadata.Keys];
 
+    /// <summary>ONNX's number of the type of every tensor that a run takes or gives.</summary>
+    internal IReadOnlyDictionary<string, int> ElementTypes => _session.InputMetadata.Concat(_session.OutputMetadata)
+        .DistinctBy(m => m.Key)
+        .ToDictionary(m => m.Key, m => (int)m.Value.ElementDataType, StringComparer.Ordinal);
+
     /// <summary>Has ONNX Runtime fold constants and remove what does nothing, at the level that keeps ONNX's own operators.</summary>
     /// <param name="model">A model with fixed shapes.</param>
     /// <returns>The simplified model.</returns>
