@@ -1,0 +1,131 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Changes;
+using TinyInfer.Anomaly.Format;
+using TinyInfer.Anomaly.Scores;
+
+namespace TinyInfer.Tests.Anomaly;
+
+/// <summary>Every score and every detector over numbers that it makes itself; the lines tell results apart by their last bit. Runs on the desktop and on the device.</summary>
+public static class AnomalyProgram
+{
+    private static uint _state;
+
+    /// <summary>Runs all detectors.</summary>
+    public static string[] Run()
+    {
+        _state = 99;
+        DetectorSettings[] all =
+        {
+            new DetectorSettings { LearningWindows = 30, IsAdaptive = true, Filter = new Ewma(0.3f) },
+            new DetectorSettings { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Raise = 10, Window = 63 },
+            new DetectorSettings { LearningWindows = 50, Filter = new PageHinkley(0.1f) },
+            new DetectorSettings { Scorer = new MahalanobisDistance(Numbers(4), Numbers(10)), LearningWindows = 40 },
+            new DetectorSettings { Scorer = new MahalanobisDistance(Numbers(4), Numbers(4)), Quantile = 0.7f },
+            new DetectorSettings { Scorer = new GaussianMixture(Numbers(3), Numbers(12), Numbers(12)), LearningWindows = 20 },
+            new DetectorSettings { Scorer = new ClusterDistance(Numbers(12), Numbers(3)), Threshold = 1f },
+            new DetectorSettings { Scorer = new GaussianBaseline(4, 60, 0.01f), LearningWindows = 20 },
+        };
+        string[] lines = new string[all.Length + 2];
+        for (int i = 0; i < all.Length; i++)
+        {
+            lines[i] = "detector " + i.ToString() + " " + Detect(DetectorWriter.Write(all[i])).ToString();
+        }
+
+        lines[all.Length] = "reconstruction " + Reconstruct().ToString();
+        string problem;
+        Detector.Create(new byte[70], out problem);
+        lines[all.Length + 1] = problem;
+        return lines;
+    }
+
+    private static float Next()
+    {
+        _state = (_state * 1664525) + 1013904223;
+        return (_state >> 8) * (1f / (1 << 24));
+    }
+
+    /// <summary>Numbers above 0.</summary>
+    private static float[] Numbers(int count)
+    {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            numbers[i] = 0.1f + Next();
+        }
+
+        return numbers;
+    }
+
+    private static long Detect(byte[] parameters)
+    {
+        string problem;
+        Detector detector = Detector.Create(parameters, out problem);
+        long hash = problem == null ? 1 : 0;
+        float[] contributions = new float[4];
+        int[] top = new int[2];
+        for (int i = 0; i < 300; i++)
+        {
+            float[] features = Numbers(4);
+            float raised = i > 250 ? 3f : 1f;
+            bool isFaulty = i % 29 == 3;
+            if (detector.Scorer == null)
+            {
+                detector.Update(features[0] * raised, isFaulty);
+            }
+            else
+            {
+                features[2] *= raised;
+                detector.Update(features, isFaulty);
+                detector.Scorer.Explain(features, contributions);
+                Explanation.FindTop(contributions, top);
+                hash = (hash * 1000003) + top[0] + (4 * top[1]);
+            }
+
+            hash = (hash * 1000003) + (int)detector.State;
+            hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(detector.Score);
+            hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(detector.Threshold);
+            if (i % 100 == 70)
+            {
+                byte[] state = detector.SaveState();
+                for (int at = 0; at < state.Length; at++)
+                {
+                    hash = (hash * 1000003) + state[at];
+                }
+
+                detector = Detector.Create(parameters, out problem);
+                hash += detector.LoadState(state) == null ? 1 : 0;
+            }
+        }
+
+        return hash;
+    }
+
+    private static long Reconstruct()
+    {
+        long hash = 0;
+        ReconstructionError weighted = new ReconstructionError(4, Numbers(4));
+        float[] contributions = new float[4];
+        for (int i = 0; i < 40; i++)
+        {
+            Tensor input = Create(0.05f);
+            Tensor output = Create(i < 20 ? 0.05f : 0.01f + (0.1f * Next()));
+            hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(ReconstructionError.Compute(input, output));
+            hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(weighted.Score(input, output));
+            weighted.Explain(input, output, contributions);
+            hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(contributions[i & 3]);
+        }
+
+        return hash;
+    }
+
+    private static Tensor Create(float scale)
+    {
+        sbyte[] data = new sbyte[64];
+        for (int i = 0; i < data.Length; i++)
+        {
+            data[i] = (sbyte)(int)((Next() * 256f) - 128f);
+        }
+
+        return new Tensor(new int[] { 64 }, 64, scale, (int)(Next() * 20f), data, 0);
+    }
+}

@@ -1,0 +1,126 @@
+using CsCheck;
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Changes;
+using TinyInfer.Anomaly.Format;
+using TinyInfer.Anomaly.Scores;
+
+namespace TinyInfer.Tests.Anomaly;
+
+public sealed class DetectorStateTests
+{
+    private static readonly Func<Detector>[] _all =
+    [
+        () => new(new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) }),
+        () => new(new() { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Raise = 10, Window = 63 }),
+        () => new(new() { LearningWindows = 30, Filter = new PageHinkley(0.1f) }),
+        () => new(new() { Threshold = 1.2f, Raise = 2, Window = 4 }),
+    ];
+
+    [Fact]
+    public void A_detector_goes_on_as_if_it_had_not_slept()
+    {
+        Gen.Select(Gen.Int[0, _all.Length - 1], Gen.Int[0, 100], Gen.Float[0f, 3f].Array[120]).Sample(
+            (index, sleep, scores) =>
+            {
+                Detector awake = _all[index]();
+                Detector sleeper = _all[index]();
+                for (int i = 0; i < scores.Length; i++)
+                {
+                    if (i == sleep)
+                    {
+                        byte[] state = sleeper.SaveState();
+                        Assert.Equal(sleeper.GetStateSize(), state.Length);
+                        sleeper = _all[index]();
+                        Assert.Null(sleeper.LoadState(state));
+                        Assert.Equal(awake.State, sleeper.State);
+                        Assert.Equal(awake.FaultCount, sleeper.FaultCount);
+                    }
+
+                    bool isFaulty = i % 17 == 3;
+                    Assert.Equal(awake.Update(scores[i], isFaulty), sleeper.Update(scores[i], isFaulty));
+                    Assert.Equal(awake.Threshold, sleeper.Threshold);
+                }
+            },
+            iter: 500);
+    }
+
+    [Fact]
+    public void A_baseline_is_not_learned_twice()
+    {
+        Detector first = new(new() { Scorer = new GaussianBaseline(2, 10, 0.1f), LearningWindows = 5 });
+        Detector second = new(new() { Scorer = new GaussianBaseline(2, 10, 0.1f), LearningWindows = 5 });
+        for (int i = 0; i < 12; i++)
+        {
+            first.Update([i, i % 3], false);
+        }
+
+        Assert.Null(second.LoadState(first.SaveState()));
+        Assert.False(second.Scorer.IsLearning);
+        Assert.Equal(first.Scorer.Score([3f, 3f]), second.Scorer.Score([3f, 3f]));
+    }
+
+    [Fact]
+    public void A_damaged_state_is_refused_and_leaves_nothing_behind()
+    {
+        Detector detector = _all[0]();
+        for (int i = 0; i < 30; i++)
+        {
+            detector.Update(1f + (i % 5), false);
+        }
+
+        byte[] good = detector.SaveState();
+        foreach (int at in Enumerable.Range(0, good.Length))
+        {
+            byte[] bad = [.. good];
+            bad[at] ^= 0x44;
+            AssertRefused(bad);
+            AssertRefused(good[..at]);
+        }
+
+        AssertRefused(_all[1]().SaveState());
+        AssertRefused(null);
+        Assert.Contains("other parameters", _all[0]().LoadState(_all[2]().SaveState()), StringComparison.Ordinal);
+
+        static void AssertRefused(byte[]? state)
+        {
+            Detector anew = _all[0]();
+            byte[] before = anew.SaveState();
+            Assert.EndsWith("the detector starts anew", anew.LoadState(state!), StringComparison.Ordinal);
+            Assert.Equal(before, anew.SaveState());
+        }
+    }
+
+    [Fact]
+    public void A_hostile_state_with_a_good_checksum_is_taken_or_refused()
+    {
+        Gen.Select(Gen.Int[0, _all.Length - 1], Gen.Int[0, 60], Gen.Select(Gen.Int[0, 200], Gen.Byte).Array[1, 8]).Sample(
+            (index, windows, changes) =>
+            {
+                Detector detector = _all[index]();
+                for (int i = 0; i < windows; i++)
+                {
+                    detector.Update(1f + (i % 5), false);
+                }
+
+                byte[] state = detector.SaveState();
+                foreach ((int at, byte value) in changes)
+                {
+                    state[DetectorFormat.StateHeaderSize + (at % (state.Length - DetectorFormat.StateHeaderSize))] = value;
+                }
+
+                DetectorFormat.Seal(state, DetectorFormat.StateMagic);
+                Detector victim = _all[index]();
+                byte[] before = victim.SaveState();
+                if (victim.LoadState(state) != null)
+                {
+                    Assert.Equal(before, victim.SaveState());
+                }
+
+                for (int i = 0; i < 100; i++)
+                {
+                    victim.Update(1f + (i % 3), false);
+                }
+            },
+            iter: 10_000);
+    }
+}
