@@ -7,11 +7,13 @@ namespace TinyInfer.Anomaly;
 /// </summary>
 /// <remarks>
 /// Integers all the way to the sums. Where input and output have one scale, the result is exact but for the last rounding; else both are brought to the
-/// larger scale with 14 fraction bits, and the relative error is below 1e-3 for scores above a hundredth of a squared step.
+/// larger scale, differences with 14 fraction bits, and the relative error is below 1e-3 for scores above a hundredth of a squared step.
 /// </remarks>
 public sealed class ReconstructionError
 {
-    private const int FactorBits = 14;
+    private const int FactorBits = 24;
+
+    private const int DifferenceBits = 14;
 
     private readonly int _channels;
     private readonly float[] _weights;
@@ -115,7 +117,7 @@ public sealed class ReconstructionError
     private static double Unit(Tensor input, Tensor output)
     {
         double scale = input.Scale > output.Scale ? input.Scale : output.Scale;
-        return input.Scale == output.Scale ? scale * scale : scale * scale / (1L << (2 * FactorBits));
+        return input.Scale == output.Scale ? scale * scale : scale * scale / (1L << (2 * DifferenceBits));
     }
 
     private static long Sum(Tensor input, Tensor output, int start, int step)
@@ -139,12 +141,12 @@ public sealed class ReconstructionError
         }
 
         double larger = input.Scale > output.Scale ? input.Scale : output.Scale;
-        int factor = (int)((input.Scale / larger * (1 << FactorBits)) + 0.5);
-        int outputFactor = (int)((output.Scale / larger * (1 << FactorBits)) + 0.5);
-        int constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint);
+        long factor = (long)((input.Scale / larger * (1 << FactorBits)) + 0.5);
+        long outputFactor = (long)((output.Scale / larger * (1 << FactorBits)) + 0.5);
+        long constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint) + (1 << (FactorBits - DifferenceBits - 1));
         for (int i = start; i < end; i += step)
         {
-            long difference = (inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant;
+            long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> (FactorBits - DifferenceBits);
             sum += difference * difference;
         }
 
