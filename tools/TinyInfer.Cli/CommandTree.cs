@@ -19,6 +19,7 @@ public static class CommandTree
         {
             new ConvertCommand(terminal),
             new FeaturesCommand(terminal),
+            new SimulateCommand(terminal),
             new RunCommand(terminal),
             new InspectCommand(terminal),
         };

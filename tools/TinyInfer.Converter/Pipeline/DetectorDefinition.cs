@@ -1,37 +1,122 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Changes;
+using TinyInfer.Anomaly.Format;
+using TinyInfer.Anomaly.Scores;
+
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>How a pipeline's scores become alarms.</summary>
 /// <param name="Score">What is the score.</param>
-/// <param name="Threshold">A score above it is an anomaly; null for the threshold in the model's metadata.</param>
-/// <param name="Release">While there is an alarm, scores down to this still count as anomalies; null for the threshold itself.</param>
-/// <param name="Needed">Anomalous windows that it takes for an alarm.</param>
-/// <param name="Of">The windows among which they are counted: the newest so many.</param>
-public sealed record DetectorDefinition(ScoreKind Score, float? Threshold, float? Release, int Needed, int Of)
+/// <param name="CreateSettings">Makes the device's settings; anew each time, since parts of them hold state.</param>
+public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> CreateSettings)
 {
-    private const int MostWindows = 4096;
+    private const int MostWindows = 63;
+
+    private static readonly DetectorSettings _standard = new();
 
     /// <summary>Reads the object.</summary>
-    internal static DetectorDefinition Read(JsonPlace place)
+    internal static DetectorDefinition Read(JsonPlace place, string folder)
     {
         ScoreKind score = place.Find("score")?.AsWord<ScoreKind>() ?? ScoreKind.MeanSquaredError;
-        JsonPlace? threshold = place.Find("threshold");
-        float? limit = (float?)threshold?.AsNumber(0, float.MaxValue);
-        JsonPlace? release = place.Find("release");
-        float? low = (float?)release?.AsNumber(0, float.MaxValue);
-        if (low > limit)
+        if (place.Find("parameters") is { } parameters)
         {
-            throw release!.Error($"an alarm ends below this, so it must not be above the threshold {limit}.");
+            DetectorDefinition fitted = ReadParameters(parameters, folder, score);
+            place.RejectOthers();
+            return fitted;
         }
 
-        (int needed, int of) = (1, 1);
-        if (place.Find("debounce") is { } debounce)
+        float threshold = (float?)place.Find("threshold")?.AsNumber(float.MinValue, float.MaxValue) ?? float.NaN;
+        float hysteresis = (float)(place.Find("hysteresis")?.AsNumber(0.001, 1) ?? _standard.Hysteresis);
+        JsonPlace? debounce = place.Find("debounce");
+        int window = debounce?.Require("of", "5").AsInteger(1, MostWindows) ?? _standard.Window;
+        int raise = debounce?.Require("raise", "3").AsInteger(1, window) ?? _standard.Raise;
+        int clear = debounce?.Find("clear")?.AsInteger(1, 255) ?? Math.Min(window, 255);
+        debounce?.RejectOthers();
+        JsonPlace? learn = place.Find("learn");
+        int learning = learn?.Find("windows")?.AsInteger(1, DetectorSettings.MaximumLearningWindows) ?? _standard.LearningWindows;
+        float quantile = (float)(learn?.Find("quantile")?.AsNumber(0.001, 0.9999) ?? _standard.Quantile);
+        float margin = (float)(learn?.Find("margin")?.AsNumber(0.001, 1000) ?? _standard.Margin);
+        bool adapts = learn?.Find("adaptive")?.AsFlag() ?? false;
+        float lowest = (float)(learn?.Find("lowest")?.AsNumber() ?? _standard.LowerLimit);
+        float highest = (float)(learn?.Find("highest")?.AsNumber(lowest) ?? _standard.UpperLimit);
+        learn?.RejectOthers();
+        Func<ScoreFilter?> filter = place.Find("filter") is { } given ? ReadFilter(given) : () => null;
+        Func<Scorer?> scorer = ReadBaseline(place.Find("baseline"), score, place);
+        place.RejectOthers();
+        return new DetectorDefinition(score, () => new DetectorSettings
         {
-            of = debounce.Require("of", "5").AsInteger(1, MostWindows);
-            needed = debounce.Require("needed", "3").AsInteger(1, of);
-            debounce.RejectOthers();
+            Threshold = threshold,
+            Hysteresis = hysteresis,
+            Raise = raise,
+            Window = window,
+            Clear = clear,
+            LearningWindows = learning,
+            Quantile = quantile,
+            Margin = margin,
+            IsAdaptive = adapts,
+            LowerLimit = lowest,
+            UpperLimit = highest,
+            Filter = filter(),
+            Scorer = scorer(),
+        });
+    }
+
+    private static DetectorDefinition ReadParameters(JsonPlace place, string folder, ScoreKind score)
+    {
+        string file = Path.GetFullPath(Path.Combine(folder, place.AsText()));
+        byte[] bytes = File.Exists(file) ? File.ReadAllBytes(file) : throw place.Error($"there is no file {file}. Write it with tinyinfer fit.");
+        try
+        {
+            DetectorSettings settings = DetectorReader.Read(bytes);
+            return new DetectorDefinition(settings.Scorer == null ? score : ScoreKind.Features, () => DetectorReader.Read(bytes));
+        }
+        catch (ModelFormatException e)
+        {
+            throw place.Error($"{e.Message}. Write {file} again with tinyinfer fit.", e);
+        }
+    }
+
+    private static Func<ScoreFilter?> ReadFilter(JsonPlace place)
+    {
+        JsonPlace kind = place.Require("kind", "\"ewma\"");
+        double Number(string name, string example) => place.Require(name, example).AsNumber();
+        Func<ScoreFilter> make;
+        switch (kind.AsText())
+        {
+            case "ewma":
+                float share = (float)Number("share", "0.2");
+                make = () => new Ewma(share);
+                break;
+            case "cusum":
+                (float target, float slack) = ((float)Number("target", "0.5"), (float)Number("slack", "0.1"));
+                make = () => new Cusum(target, slack);
+                break;
+            case "pageHinkley":
+                float tolerance = (float)Number("tolerance", "0.1");
+                make = () => new PageHinkley(tolerance);
+                break;
+            default:
+                throw kind.Error($"'{kind.AsText()}' is not known. Choose one of: ewma, cusum, pageHinkley.");
         }
 
         place.RejectOthers();
-        return new DetectorDefinition(score, limit, low, needed, of);
+        Stage.Build(place, make, string.Empty);
+        return make;
+    }
+
+    private static Func<Scorer?> ReadBaseline(JsonPlace? place, ScoreKind score, JsonPlace detector)
+    {
+        if (place == null)
+        {
+            return score == ScoreKind.Features
+                ? throw detector.Error("a score of features needs \"parameters\" that tinyinfer fit has written, or a \"baseline\": { \"windows\": 100, \"features\": 8, \"floor\": 0.01 } to learn on the device.")
+                : () => null;
+        }
+
+        int windows = place.Require("windows", "100").AsInteger(2);
+        int features = place.Require("features", "8").AsInteger(1, 4096);
+        float floor = (float)place.Require("floor", "0.01").AsNumber(1e-30, 1e30);
+        place.RejectOthers();
+        return () => new GaussianBaseline(features, windows, floor);
     }
 }

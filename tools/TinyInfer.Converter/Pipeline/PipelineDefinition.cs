@@ -40,6 +40,9 @@ public sealed record PipelineDefinition
     /// <summary>How scores become alarms; null for a classifier.</summary>
     public required DetectorDefinition? Detector { get; init; }
 
+    /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
+    public required string[]? Classes { get; init; }
+
     /// <summary>Samples of a moment that go in for one that reaches the window.</summary>
     public int Decimation => Filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
 

@@ -33,7 +33,8 @@ public static class PipelineFile
             Features = new FeatureReader(sensor.Channels, length, rate, sensor.Resolutions).Read(features),
             Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
             Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
-            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector) : null,
+            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null,
+            Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();
         return pipeline;

@@ -8,4 +8,7 @@ public enum ScoreKind
 
     /// <summary>An autoencoder's mean absolute error.</summary>
     MeanAbsoluteError = 1,
+
+    /// <summary>How far the features are from what was fitted or learned; no model is needed.</summary>
+    Features = 2,
 }

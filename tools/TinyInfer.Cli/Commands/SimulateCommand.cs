@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Spectre.Console;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Simulation;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer simulate</c>: the device's pipeline over a recording.</summary>
+internal sealed class SimulateCommand : TinyInferCommand
+{
+    private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
+
+    private readonly Option<string> _recording = new("--recording", "-r")
+    {
+        HelpName = "FILE",
+        Description = "What the sensor gave: .csv (one moment a row) or .npy.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        HelpName = "FILE",
+        Description = "The truth, .csv: first moment, end (exclusive) and label of each section; normal, healthy, ok or 0 is normal.",
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html and simulation.json." };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal SimulateCommand(Terminal terminal)
+        : base("simulate", "Run the very code of the device over a recording: features, model, detector.", terminal)
+    {
+        Add(_pipeline);
+        Add(_recording);
+        Add(_labels);
+        Add(_output);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
+        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
+        IReadOnlyList<LabelledSection>? sections = parsed.GetValue(_labels) is { } labels ? LabelFile.Read(labels) : null;
+        (InferenceModel? model, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        {
+            InferenceModel? loaded = pipeline.Model?.Load(report).Model;
+            return (loaded, new Simulator(pipeline, loaded).Run(recording, report));
+        });
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model);
+        if (parsed.GetValue(_output) is { } folder)
+        {
+            OutputFiles files = new();
+            files.Add("simulation.html", SimulationPage.Write(summary, pipeline, recording, windows, sections));
+            files.Add("simulation.json", Json.Write(summary) + "\n");
+            summary = summary with { Files = files.Write(folder) };
+        }
+
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(summary));
+        }
+        else
+        {
+            Print(Terminal.Screen, summary);
+        }
+    }
+
+    private static void Print(IAnsiConsole screen, SimulationSummary summary)
+    {
+        screen.MarkupLineInterpolated($"[bold]{summary.Pipeline}[/]: the device's code over a recording");
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().RightAligned()).AddColumn();
+        foreach ((string figure, string meaning) in SimulationFigures.Of(summary))
+        {
+            grid.AddRow(new Text(figure), new Text(meaning, new Style(Color.Grey)));
+        }
+
+        screen.Write(grid);
+        foreach (string file in summary.Files ?? [])
+        {
+            screen.MarkupLineInterpolated($"wrote {file}");
+        }
+    }
+}

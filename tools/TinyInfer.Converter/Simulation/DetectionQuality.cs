@@ -1,0 +1,87 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Pipeline;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>How a detector does against the truth. A window counts as anomalous where anomalies fill at least half of it.</summary>
+/// <param name="AnomalousWindows">Windows that are anomalous in truth.</param>
+/// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null where there is only one kind.</param>
+/// <param name="F1">F1 of windows in alarm.</param>
+/// <param name="FalseAlarmRate">Share of normal windows in alarm.</param>
+/// <param name="MissRate">Share of anomalous windows without alarm.</param>
+/// <param name="FalseAlarmsPerHour">Alarms that begin in normal sections, by hour of these.</param>
+/// <param name="Events">Anomalous sections.</param>
+/// <param name="EventsFound">Those in which there was an alarm.</param>
+/// <param name="MeanDelaySeconds">From a found section's start to its alarm; null where none was found.</param>
+public sealed record DetectionQuality(
+    int AnomalousWindows, double? Auc, double F1, double FalseAlarmRate, double MissRate, double FalseAlarmsPerHour, int Events, int EventsFound, double? MeanDelaySeconds)
+{
+    /// <summary>Compares.</summary>
+    /// <param name="windows">What the device made of the windows.</param>
+    /// <param name="sections">The truth.</param>
+    /// <param name="rate">Moments a second.</param>
+    /// <returns>The quality.</returns>
+    public static DetectionQuality Of(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections, double rate)
+    {
+        bool IsAnomalous(SimulatedWindow w) =>
+            sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
+        SimulatedWindow[] judged = [.. windows.Where(w => w.State is DetectorState.Normal or DetectorState.Anomaly)];
+        SimulatedWindow[] bad = [.. judged.Where(IsAnomalous)];
+        SimulatedWindow[] good = [.. judged.Except(bad)];
+        int hits = bad.Count(w => w.State == DetectorState.Anomaly);
+        int falseAlarms = good.Count(w => w.State == DetectorState.Anomaly);
+        LabelledSection[] events = [.. sections.Where(s => !s.IsNormal)];
+        double[] delays = [.. events.Select(e => windows.FirstOrDefault(w => w.State == DetectorState.Anomaly && w.End > e.Start && w.End <= e.End)).Zip(events)
+            .Where(pair => pair.First != null).Select(pair => (pair.First!.End - pair.Second.Start) / rate)];
+        double hours = sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600;
+        return new DetectionQuality(
+            bad.Length,
+            AreaUnderCurve([.. good.Select(w => w.Score)], [.. bad.Select(w => w.Score)]),
+            hits / Math.Max(hits + (0.5 * (falseAlarms + bad.Length - hits)), 1),
+            falseAlarms / (double)Math.Max(good.Length, 1),
+            (bad.Length - hits) / (double)Math.Max(bad.Length, 1),
+            hours > 0 ? FalseAlarmsOf(windows, sections) / hours : 0,
+            events.Length,
+            delays.Length,
+            delays.Length > 0 ? delays.Average() : null);
+    }
+
+    /// <summary>Area under the receiver operating characteristic by ranks (Mann and Whitney); equal scores count half.</summary>
+    /// <param name="normal">Scores that should be low.</param>
+    /// <param name="anomalous">Scores that should be high.</param>
+    /// <returns>The area, or null where one kind is missing.</returns>
+    public static double? AreaUnderCurve(float[] normal, float[] anomalous)
+    {
+        if (normal.Length == 0 || anomalous.Length == 0)
+        {
+            return null;
+        }
+
+        float[] sorted = [.. normal.Order()];
+        double sum = 0;
+        foreach (float score in anomalous)
+        {
+            int below = LowerBound(sorted, score);
+            int notAbove = LowerBound(sorted, MathF.BitIncrement(score));
+            sum += below + (0.5 * (notAbove - below));
+        }
+
+        return sum / ((double)normal.Length * anomalous.Length);
+    }
+
+    private static int LowerBound(float[] sorted, float value)
+    {
+        (int low, int high) = (0, sorted.Length);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
+        windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)
+            && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
+}

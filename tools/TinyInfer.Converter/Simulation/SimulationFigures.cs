@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>The figures of a simulation, as people read them.</summary>
+public static class SimulationFigures
+{
+    /// <summary>Lists them.</summary>
+    /// <param name="summary">The simulation.</param>
+    /// <returns>Each figure and what it means; those that do not apply are left out.</returns>
+    public static IEnumerable<(string Figure, string Meaning)> Of(SimulationSummary summary)
+    {
+        yield return (Invariant($"{summary.Windows:N0}"), Invariant($"windows, one every {summary.SecondsPerWindow:G4} s"));
+        yield return (Invariant($"{summary.FaultyWindows:N0}"), "windows with a sensor fault");
+        if (summary.Threshold is { } threshold)
+        {
+            yield return (Invariant($"{summary.Alarms:N0}"), "alarms");
+            yield return (Invariant($"{threshold:G4}"), "threshold");
+        }
+
+        if (summary.Detection is { } detection)
+        {
+            if (detection.Auc is { } auc)
+            {
+                yield return (Invariant($"{auc:F4}"), "AUC of the scores");
+            }
+
+            yield return (Invariant($"{detection.F1:F3}"), "F1 of windows in alarm");
+            yield return (Invariant($"{100 * detection.FalseAlarmRate:F1} %"), "of normal windows in alarm");
+            yield return (Invariant($"{100 * detection.MissRate:F1} %"), "of anomalous windows missed");
+            yield return (Invariant($"{detection.FalseAlarmsPerHour:F1}"), "false alarms an hour");
+            yield return ($"{detection.EventsFound} of {detection.Events}", "anomalies found");
+            if (detection.MeanDelaySeconds is { } delay)
+            {
+                yield return (Invariant($"{delay:F2} s"), "mean delay from an anomaly's start to its alarm");
+            }
+        }
+
+        if (summary.Accuracy is { } accuracy)
+        {
+            yield return (Invariant($"{100 * accuracy:F1} %"), "of windows named right");
+        }
+
+        if (summary.ModelRam is { } ram)
+        {
+            yield return (Invariant($"{ram.Total:N0} bytes"), "RAM of the model");
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

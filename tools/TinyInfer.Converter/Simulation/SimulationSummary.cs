@@ -1,0 +1,76 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>What a simulation came to.</summary>
+public sealed record SimulationSummary
+{
+    /// <summary>The pipeline's name.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>Windows computed.</summary>
+    public required int Windows { get; init; }
+
+    /// <summary>Seconds from one window to the next.</summary>
+    public required double SecondsPerWindow { get; init; }
+
+    /// <summary>Windows with a sensor fault.</summary>
+    public required int FaultyWindows { get; init; }
+
+    /// <summary>Windows that the threshold was learned from.</summary>
+    public required int LearningWindows { get; init; }
+
+    /// <summary>Alarms: runs of windows in the state of anomaly.</summary>
+    public required int Alarms { get; init; }
+
+    /// <summary>The threshold at the end; null for a classifier.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>Quality against the truth of an anomaly detector; null without truth.</summary>
+    public DetectionQuality? Detection { get; init; }
+
+    /// <summary>Share of windows of a classifier that are right, by the label in their middle; null without truth.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>The model's RAM; null without a model.</summary>
+    public RamSummary? ModelRam { get; init; }
+
+    /// <summary>Files written.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>Sums up.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="windows">What the device made of the windows.</param>
+    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="model">The model; null without one.</param>
+    /// <returns>The summary.</returns>
+    public static SimulationSummary Of(
+        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model)
+    {
+        bool isDetector = definition.Detector != null;
+        float threshold = windows[^1].Threshold;
+        return new SimulationSummary
+        {
+            Pipeline = definition.Name,
+            Windows = windows.Count,
+            SecondsPerWindow = definition.SecondsPerHop,
+            FaultyWindows = windows.Count(w => w.State == DetectorState.Fault),
+            LearningWindows = windows.Count(w => w.State == DetectorState.Learning),
+            Alarms = windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)).Count(),
+            Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
+            Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
+            Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
+            ModelRam = model == null ? null : RamSummary.Of(model),
+        };
+    }
+
+    private static double? AccuracyOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections)
+    {
+        (string? Taken, string? Truth)[] known =
+            [.. windows.Where(w => w.Label != null).Select(w => (w.Label, sections.FirstOrDefault(s => s.Start <= (w.Start + w.End) / 2 && (w.Start + w.End) / 2 < s.End)?.Label))
+                .Where(w => w.Item2 != null)];
+        return known.Length == 0 ? null : known.Count(w => w.Taken == w.Truth) / (double)known.Length;
+    }
+}

@@ -1,0 +1,137 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Format;
+using TinyInfer.Signal;
+using TinyInfer.Signal.Features;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>Plays a recording to the device's own classes: pipeline, model, detector.</summary>
+public sealed class Simulator
+{
+    private readonly PipelineDefinition _definition;
+    private readonly InferenceModel? _model;
+    private readonly Detector? _detector;
+    private readonly string[]? _labels;
+    private readonly float[] _features;
+
+    /// <summary>Makes a simulator.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model, loaded; null for a pipeline without one.</param>
+    /// <exception cref="ConversionException">Pipeline, model and detector do not go together.</exception>
+    public Simulator(PipelineDefinition definition, InferenceModel? model)
+    {
+        _definition = definition;
+        _model = model;
+        Pipeline = definition.CreatePipeline();
+        _features = new float[Pipeline.FeatureCount];
+        if (model != null && model.Input.Length != Pipeline.FeatureCount)
+        {
+            throw new ConversionException($"{definition.File}: the model takes {model.Input.Length} values and the features are {Pipeline.FeatureCount}. Change window, features or history.");
+        }
+
+        _detector = definition.Detector is { } detector ? CreateDetector(detector) : null;
+        _labels = definition.Classes ?? model?.Metadata.GetLines(Metadata.Labels);
+    }
+
+    /// <summary>The device's pipeline.</summary>
+    public FeaturePipeline Pipeline { get; }
+
+    /// <summary>The device's detector; null for a classifier.</summary>
+    public Detector? Detector => _detector;
+
+    /// <summary>Plays a recording.</summary>
+    /// <param name="recording">A recording that has not been played.</param>
+    /// <param name="progress">Told what is being done; null for nobody.</param>
+    /// <returns>The windows in order.</returns>
+    /// <exception cref="ConversionException">The recording is too short.</exception>
+    public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
+    {
+        List<SimulatedWindow> windows = [];
+        int span = (_definition.Length + ((_definition.History - 1) * _definition.Hop)) * _definition.Decimation;
+        int hop = _definition.Hop * _definition.Decimation;
+        while (recording.PlayWindow(Pipeline))
+        {
+            Pipeline.Compute();
+            if (Pipeline.HasFeatures)
+            {
+                int start = windows.Count * hop;
+                windows.Add(Judge(start, start + span));
+                progress?.Invoke("simulating", (double)recording.Position / recording.Length);
+            }
+        }
+
+        return windows.Count > 0
+            ? windows
+            : throw new ConversionException($"The recording has {recording.Length} moments, and one window of {_definition.File} takes {span}. Record for longer.");
+    }
+
+    private SimulatedWindow Judge(int start, int end)
+    {
+        SensorFault fault = Pipeline.Fault;
+        if (_model != null)
+        {
+            Pipeline.Write(_model.Input);
+            _model.Run();
+        }
+
+        if (_detector == null)
+        {
+            DetectorState known = fault == SensorFault.None ? DetectorState.Normal : DetectorState.Fault;
+            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, fault == SensorFault.None ? Classify() : null);
+        }
+
+        bool isFaulty = fault != SensorFault.None;
+        DetectorState state;
+        switch (_definition.Detector!.Score)
+        {
+            case ScoreKind.MeanSquaredError:
+                state = _detector.Update(_model!.Input, _model.Output, isFaulty);
+                break;
+            case ScoreKind.MeanAbsoluteError:
+                state = _detector.Update(AbsoluteError.Compute(_model!.Input, _model.Output), isFaulty);
+                break;
+            default:
+                Pipeline.Write(_features);
+                state = _detector.Update(_features, isFaulty);
+                break;
+        }
+
+        return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null);
+    }
+
+    private string? Classify()
+    {
+        if (_model == null)
+        {
+            return null;
+        }
+
+        int best = Enumerable.Range(0, _model.Output.Length).MaxBy(_model.Output.Dequantize);
+        return _labels != null && best < _labels.Length ? _labels[best] : $"class {best}";
+    }
+
+    private Detector CreateDetector(DetectorDefinition definition)
+    {
+        DetectorSettings settings = definition.CreateSettings();
+        bool needsModel = definition.Score != ScoreKind.Features;
+        if (needsModel && (_model == null || _model.Input.Length != _model.Output.Length))
+        {
+            throw new ConversionException($"{_definition.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or choose the score \"features\".");
+        }
+
+        if (float.IsNaN(settings.Threshold) && needsModel && _model!.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
+        {
+            settings.Threshold = own[0];
+        }
+
+        try
+        {
+            return new Detector(settings);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConversionException($"{_definition.File}, {e.Message}.", e);
+        }
+    }
+}
