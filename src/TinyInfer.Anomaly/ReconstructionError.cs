@@ -3,7 +3,8 @@ using System;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// How badly an autoencoder gives back what it was given: the mean of the squared differences, <c>Σ w[c] · (x − y)² / Σ w[c]</c> over all elements.
+/// How badly an autoencoder gives back what it was given: the mean of the squared or absolute differences, <c>Σ w[c] · |x − y|ᵖ / Σ w[c]</c> over all
+/// elements, p = 2 or 1.
 /// </summary>
 /// <remarks>
 /// Integers all the way to the sums. Where input and output have one scale, the result is exact but for the last rounding; else both are brought to the
@@ -15,23 +16,23 @@ public sealed class ReconstructionError
 
     private const int DifferenceBits = 14;
 
-    private readonly int _channels;
-    private readonly float[] _weights;
     private readonly float _weightSum;
 
     /// <summary>Makes a score.</summary>
     /// <param name="channels">Element i belongs to channel i modulo this number. As many as elements for spectra, where each band is a channel of its own.</param>
     /// <param name="weights">Weight of each channel, 0 and up, not all 0; null for equal weights. Kept, not copied.</param>
-    /// <exception cref="ArgumentException">There is no channel, or the weights are not one a channel or not above 0.</exception>
-    public ReconstructionError(int channels, float[] weights)
+    /// <param name="measure">How differences count.</param>
+    /// <exception cref="ArgumentException">There is no channel, the weights are not one a channel or not above 0, or there is no such measure.</exception>
+    public ReconstructionError(int channels, float[] weights, ErrorMeasure measure)
     {
-        if (channels < 1 || (weights != null && weights.Length != channels))
+        if (channels < 1 || (weights != null && weights.Length != channels) || measure < ErrorMeasure.Squared || measure > ErrorMeasure.Absolute)
         {
-            throw new ArgumentException("a reconstruction error needs at least one channel, and a weight for each or none");
+            throw new ArgumentException("a reconstruction error needs at least one channel, a weight for each or none, and a measure");
         }
 
-        _channels = channels;
-        _weights = weights;
+        Channels = channels;
+        Weights = weights;
+        Measure = measure;
         _weightSum = channels;
         if (weights != null)
         {
@@ -49,10 +50,13 @@ public sealed class ReconstructionError
     }
 
     /// <summary>Number of channels.</summary>
-    public int Channels => _channels;
+    public int Channels { get; }
 
     /// <summary>Weights of the channels; null where they count alike.</summary>
-    public float[] Weights => _weights;
+    public float[] Weights { get; }
+
+    /// <summary>How differences count.</summary>
+    public ErrorMeasure Measure { get; }
 
     /// <summary>The mean squared difference, all elements alike.</summary>
     /// <param name="input">What the model was given.</param>
@@ -61,30 +65,41 @@ public sealed class ReconstructionError
     /// <exception cref="ArgumentException">The tensors differ in length.</exception>
     public static float Compute(Tensor input, Tensor output)
     {
-        RequireSameLength(input, output, 1);
-        return (float)(Sum(input, output, 0, 1) * Unit(input, output) / input.Length);
+        return Compute(input, output, ErrorMeasure.Squared);
     }
 
-    /// <summary>The weighted mean squared difference.</summary>
+    /// <summary>The mean difference, all elements alike.</summary>
     /// <param name="input">What the model was given.</param>
     /// <param name="output">What it gave back.</param>
-    /// <returns>The score in squares of the tensors' unit.</returns>
+    /// <param name="measure">How differences count.</param>
+    /// <returns>The mean error in the tensors' unit, or its square.</returns>
+    /// <exception cref="ArgumentException">The tensors differ in length.</exception>
+    public static float Compute(Tensor input, Tensor output, ErrorMeasure measure)
+    {
+        RequireSameLength(input, output, 1);
+        return (float)(Sum(input, output, 0, 1, measure) * Unit(input, output, measure) / input.Length);
+    }
+
+    /// <summary>The weighted mean difference.</summary>
+    /// <param name="input">What the model was given.</param>
+    /// <param name="output">What it gave back.</param>
+    /// <returns>The score in the tensors' unit, or its square.</returns>
     /// <exception cref="ArgumentException">The tensors differ in length, or it is not a multiple of the number of channels.</exception>
     public float Score(Tensor input, Tensor output)
     {
-        if (_weights == null)
+        if (Weights == null)
         {
-            return Compute(input, output);
+            return Compute(input, output, Measure);
         }
 
-        RequireSameLength(input, output, _channels);
+        double unit = ShareOfUnit(input, output);
         double sum = 0;
-        for (int channel = 0; channel < _channels; channel++)
+        for (int channel = 0; channel < Channels; channel++)
         {
-            sum += Sum(input, output, channel, _channels) * (double)_weights[channel];
+            sum += Sum(input, output, channel, Channels, Measure) * (double)Weights[channel];
         }
 
-        return (float)(sum * Unit(input, output) * _channels / ((double)_weightSum * input.Length));
+        return (float)(sum * unit);
     }
 
     /// <summary>What each channel contributes to <see cref="Score"/>; the contributions sum up to it.</summary>
@@ -94,12 +109,11 @@ public sealed class ReconstructionError
     /// <exception cref="ArgumentException">The tensors differ in length, or it is not a multiple of the number of channels.</exception>
     public void Explain(Tensor input, Tensor output, float[] contributions)
     {
-        RequireSameLength(input, output, _channels);
-        double unit = Unit(input, output) * _channels / ((double)_weightSum * input.Length);
-        for (int channel = 0; channel < _channels; channel++)
+        double unit = ShareOfUnit(input, output);
+        for (int channel = 0; channel < Channels; channel++)
         {
-            double weight = _weights == null ? 1 : _weights[channel];
-            contributions[channel] = (float)(Sum(input, output, channel, _channels) * weight * unit);
+            double weight = Weights == null ? 1 : Weights[channel];
+            contributions[channel] = (float)(Sum(input, output, channel, Channels, Measure) * weight * unit);
         }
     }
 
@@ -114,42 +128,61 @@ public sealed class ReconstructionError
     }
 
     /// <summary>The real value of one unit of <see cref="Sum"/>.</summary>
-    private static double Unit(Tensor input, Tensor output)
+    private static double Unit(Tensor input, Tensor output, ErrorMeasure measure)
     {
-        double scale = input.Scale > output.Scale ? input.Scale : output.Scale;
-        return input.Scale == output.Scale ? scale * scale : scale * scale / (1L << (2 * DifferenceBits));
+        double unit = input.Scale > output.Scale ? input.Scale : output.Scale;
+        unit = input.Scale == output.Scale ? unit : unit / (1 << DifferenceBits);
+        return measure == ErrorMeasure.Squared ? unit * unit : unit;
     }
 
-    private static long Sum(Tensor input, Tensor output, int start, int step)
+    private static long Sum(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
+    {
+        return input.Scale == output.Scale ? SumOfOneScale(input, output, start, step, measure) : SumOfTwoScales(input, output, start, step, measure);
+    }
+
+    private static long SumOfOneScale(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
     {
         sbyte[] inputs = input.Data;
         sbyte[] outputs = output.Data;
         int distance = output.Offset - input.Offset;
         int end = input.Offset + input.Length;
-        start += input.Offset;
+        int shift = input.ZeroPoint - output.ZeroPoint;
+        bool isSquared = measure == ErrorMeasure.Squared;
         long sum = 0;
-        if (input.Scale == output.Scale)
+        for (int i = input.Offset + start; i < end; i += step)
         {
-            int shift = input.ZeroPoint - output.ZeroPoint;
-            for (int i = start; i < end; i += step)
-            {
-                int difference = inputs[i] - outputs[i + distance] - shift;
-                sum += difference * difference;
-            }
-
-            return sum;
+            int difference = inputs[i] - outputs[i + distance] - shift;
+            sum += isSquared ? difference * difference : difference < 0 ? -difference : difference;
         }
 
+        return sum;
+    }
+
+    private static long SumOfTwoScales(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
+    {
+        sbyte[] inputs = input.Data;
+        sbyte[] outputs = output.Data;
+        int distance = output.Offset - input.Offset;
+        int end = input.Offset + input.Length;
         double larger = input.Scale > output.Scale ? input.Scale : output.Scale;
         long factor = (long)((input.Scale / larger * (1 << FactorBits)) + 0.5);
         long outputFactor = (long)((output.Scale / larger * (1 << FactorBits)) + 0.5);
         long constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint) + (1 << (FactorBits - DifferenceBits - 1));
-        for (int i = start; i < end; i += step)
+        bool isSquared = measure == ErrorMeasure.Squared;
+        long sum = 0;
+        for (int i = input.Offset + start; i < end; i += step)
         {
             long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> (FactorBits - DifferenceBits);
-            sum += difference * difference;
+            sum += isSquared ? difference * difference : difference < 0 ? -difference : difference;
         }
 
         return sum;
+    }
+
+    /// <summary>The real value of one unit of a channel's sum, as a share in the weighted mean.</summary>
+    private double ShareOfUnit(Tensor input, Tensor output)
+    {
+        RequireSameLength(input, output, Channels);
+        return Unit(input, output, Measure) * Channels / ((double)_weightSum * input.Length);
     }
 }

@@ -35,6 +35,9 @@ public static class DetectorFormat
     /// <summary>Flag of parameters: the threshold adapts.</summary>
     public const int FlagAdaptive = 1;
 
+    /// <summary>Added to a reconstruction error's measure where weights follow.</summary>
+    public const int WithWeights = 2;
+
     internal const string Name = "detector parameters";
 
     internal const string StateName = "detector state";

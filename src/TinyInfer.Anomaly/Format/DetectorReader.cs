@@ -15,10 +15,11 @@ public static class DetectorReader
     {
         ByteReader reader = DetectorFormat.Open(bytes, DetectorFormat.Name, DetectorFormat.Magic, DetectorFormat.HeaderSize);
         DetectorSettings settings = new DetectorSettings();
-        settings.Raise = reader.Byte();
-        settings.Window = reader.Byte();
-        settings.Clear = reader.Byte();
-        settings.IsAdaptive = (reader.Byte() & DetectorFormat.FlagAdaptive) != 0;
+        settings.Needed = reader.UShort();
+        settings.Of = reader.UShort();
+        settings.IsAdaptive = (reader.UShort() & DetectorFormat.FlagAdaptive) != 0;
+        int filter = reader.Byte();
+        int scorer = reader.Byte();
         settings.LearningWindows = reader.Int();
         settings.Threshold = reader.Float();
         settings.Hysteresis = reader.Float();
@@ -26,9 +27,6 @@ public static class DetectorReader
         settings.Margin = reader.Float();
         settings.LowerLimit = reader.Float();
         settings.UpperLimit = reader.Float();
-        int filter = reader.Byte();
-        int scorer = reader.Byte();
-        reader.Skip(2);
         string problem = settings.FindProblem();
         reader.Require(problem == null, problem);
         try
@@ -77,7 +75,8 @@ public static class DetectorReader
         switch (kind)
         {
             case ScorerKind.Reconstruction:
-                settings.Reconstruction = new ReconstructionError(features, components == 0 ? null : reader.Floats(features));
+                float[] weights = components < DetectorFormat.WithWeights ? null : reader.Floats(features);
+                settings.Reconstruction = new ReconstructionError(features, weights, (ErrorMeasure)(components & ~DetectorFormat.WithWeights));
                 break;
             case ScorerKind.Mahalanobis:
                 settings.Scorer = new MahalanobisDistance(reader.Floats(features), reader.Floats(components));

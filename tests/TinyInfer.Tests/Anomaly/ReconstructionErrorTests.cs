@@ -26,7 +26,7 @@ public sealed class ReconstructionErrorTests
                 double step = Math.Max(input.Scale, output.Scale);
                 double allowed = input.Scale == output.Scale ? exact * 1e-6 : Math.Max(exact, 0.01 * step * step) * 1e-3;
                 Assert.Equal(exact, ReconstructionError.Compute(input, output), allowed);
-                Assert.Equal(ReconstructionError.Compute(input, output), new ReconstructionError(1, null).Score(input, output));
+                Assert.Equal(ReconstructionError.Compute(input, output), new ReconstructionError(1, null, ErrorMeasure.Squared).Score(input, output));
             },
             iter: 5000);
     }
@@ -38,7 +38,7 @@ public sealed class ReconstructionErrorTests
             (input, output) =>
             {
                 float[] weights = [0.5f, 0f, 3f, 1.25f];
-                ReconstructionError error = new(4, weights);
+                ReconstructionError error = new(4, weights, ErrorMeasure.Squared);
                 double[] squares = [.. Differences(input, output).Select(d => d * d)];
                 double exact = squares.Select((x, i) => x * weights[i % 4]).Sum() / (squares.Length / 4 * weights.Sum());
                 double step = Math.Max(input.Scale, output.Scale);
@@ -50,8 +50,25 @@ public sealed class ReconstructionErrorTests
                 Assert.Equal(0f, contributions[1]);
 
                 float[] alike = new float[2];
-                new ReconstructionError(2, null).Explain(input, output, alike);
+                new ReconstructionError(2, null, ErrorMeasure.Squared).Explain(input, output, alike);
                 Assert.Equal(ReconstructionError.Compute(input, output), alike.Sum(), alike.Sum() * 1e-5);
+            },
+            iter: 2000);
+    }
+
+    [Fact]
+    public void Absolute_differences_are_within_the_stated_error()
+    {
+        _pairs.Sample(
+            (input, output) =>
+            {
+                double exact = Differences(input, output).Average(Math.Abs);
+                double step = Math.Max(input.Scale, output.Scale);
+                double allowed = input.Scale == output.Scale ? exact * 1e-6 : Math.Max(exact, 0.1 * step) * 1e-3;
+                Assert.Equal(exact, ReconstructionError.Compute(input, output, ErrorMeasure.Absolute), allowed);
+                float[] contributions = new float[2];
+                new ReconstructionError(2, [1f, 1f], ErrorMeasure.Absolute).Explain(input, output, contributions);
+                Assert.Equal(exact, contributions.Sum(), allowed + (exact * 1e-5));
             },
             iter: 2000);
     }
@@ -70,12 +87,13 @@ public sealed class ReconstructionErrorTests
     public void What_cannot_be_compared_is_refused()
     {
         Assert.Throws<ArgumentException>(() => ReconstructionError.Compute(Create(new sbyte[3], 1f, 0), Create(new sbyte[4], 1f, 0)));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, 2f]).Score(Create(new sbyte[3], 1f, 0), Create(new sbyte[3], 1f, 0)));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(0, null));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f]));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, -1f]));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [0f, 0f]));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, float.NaN]));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared).Score(Create(new sbyte[3], 1f, 0), Create(new sbyte[3], 1f, 0)));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(0, null, ErrorMeasure.Squared));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(1, null, (ErrorMeasure)2));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f], ErrorMeasure.Squared));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, -1f], ErrorMeasure.Squared));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [0f, 0f], ErrorMeasure.Squared));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, float.NaN], ErrorMeasure.Squared));
     }
 
     internal static Tensor Create(sbyte[] values, float scale, int zeroPoint)
