@@ -33,6 +33,14 @@ public sealed class ChannelAffine : Operator
     /// <summary>True where all channels share one factor and offset.</summary>
     public bool IsScalar => Factors.All(f => f == Factors[0]) && Offsets.All(o => o == Offsets[0]);
 
+    /// <summary>The function of all channels where they share one, for people.</summary>
+    public string Description => $"x·{Factors[0]:G4} + {Offsets[0]:G4}";
+
+    /// <summary>The function of all channels where they share one.</summary>
+    /// <param name="x">A number.</param>
+    /// <returns>Factor · x + offset.</returns>
+    public double Apply(double x) => ((double)Factors[0] * x) + Offsets[0];
+
     /// <inheritdoc/>
     public override void InferShapes()
     {
@@ -56,9 +64,7 @@ public sealed class ChannelAffine : Operator
     {
         if (IsScalar)
         {
-            double factor = Factors[0];
-            double offset = Offsets[0];
-            return new Unary(Name, Output.Name, Input, $"x·{factor:G4} + {offset:G4}", x => (x * factor) + offset);
+            return new Unary(Name, Output.Name, Input, Description, Apply);
         }
 
         int channels = Factors.Length;

@@ -42,6 +42,9 @@ public sealed class Dense : WeightedOperator
     }
 
     /// <inheritdoc/>
+    public override bool Permute(int[] permutation) => permutation[^1] == permutation.Length - 1;
+
+    /// <inheritdoc/>
     protected override void EmitGeometry(BlobOperator record) => record.Attribute(Batches, Columns, Channels);
 
     /// <summary>Imports Gemm: <c>Y = alpha · A · B + beta · C</c>.</summary>

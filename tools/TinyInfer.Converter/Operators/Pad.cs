@@ -97,6 +97,16 @@ public sealed class Pad : Operator
             after = [.. after.Select(count => Math.Max(0, count))];
         }
 
+        if (rank is 3 or 4 && before[0] + after[0] + before[1] + after[1] == 0)
+        {
+            // As images, so that the padding can become that of a window.
+            Value images = importer.ToChannelsLast(input);
+            int[] top = rank == 3 ? [0, 0, before[2], 0] : [0, before[2], before[3], 0];
+            int[] bottom = rank == 3 ? [0, 0, after[2], 0] : [0, after[2], after[3], 0];
+            importer.BindChannelsLast(node, new Pad(node.Name, node.Outputs[0], images, top, bottom, value), rank);
+            return;
+        }
+
         importer.Bind(node, new Pad(node.Name, node.Outputs[0], input, before, after, value));
     }
 

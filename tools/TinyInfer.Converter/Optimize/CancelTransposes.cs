@@ -54,39 +54,70 @@ internal static class CancelTransposes
         return false;
     }
 
-    /// <summary>Moves a transpose behind an operator that can work on the axes in another order.</summary>
+    /// <summary>Moves a transpose behind an operator that can work on the axes in another order; where several read it, only if it can go away.</summary>
     private static bool Sink(Network network, Transpose transpose)
     {
-        if (network.OnlyConsumer(transpose.Output) is not { } op || op is Transpose or Reshape || op.Outputs.Count != 1)
+        List<Operator> readers = network.Consumers(transpose.Output);
+        if (network.Outputs.Contains(transpose.Output) || !readers.TrueForAll(op => op is Transpose || CanSink(network, op, transpose.Permutation)))
         {
             return false;
         }
 
-        List<Value> activations = op.Inputs.FindAll(v => v.Constant == null);
-        List<Transpose?> transposes = activations.ConvertAll(v => network.Producer(v) as Transpose);
-        if (transposes.Any(t => t == null || !t.Permutation.SequenceEqual(transpose.Permutation) || network.OnlyConsumer(t.Output) != op)
-            || !op.Permute(transpose.Permutation))
+        foreach (Operator op in readers.Where(op => op is not Transpose))
         {
-            return false;
+            if (op.Permute(transpose.Permutation))
+            {
+                Sink(network, op, transpose);
+                return true;
+            }
         }
 
-        for (int i = 0; i < activations.Count; i++)
+        return false;
+    }
+
+    /// <summary>True where all that an operator reads is transposed in the same way, or can be without moving an element.</summary>
+    private static bool CanSink(Network network, Operator op, int[] permutation) =>
+        op is not (Transpose or Reshape) && op.Outputs.Count == 1 && op.Inputs.Where(v => v.Constant == null).All(v =>
+            v.Shape.Length == permutation.Length
+            && (IsTransposed(network, v, permutation) || Shapes.KeepsOrder(v.Shape, Shapes.Inverse(permutation))));
+
+    private static bool IsTransposed(Network network, Value value, int[] permutation) =>
+        network.Producer(value) is Transpose transpose && transpose.Permutation.SequenceEqual(permutation);
+
+    private static void Sink(Network network, Operator op, Transpose transpose)
+    {
+        int[] permutation = transpose.Permutation;
+        for (int i = 0; i < op.Inputs.Count; i++)
         {
-            op.Inputs[op.Inputs.IndexOf(activations[i])] = transposes[i]!.Input;
-            network.Operators.Remove(transposes[i]!);
+            Value input = op.Inputs[i];
+            if (input.Constant != null)
+            {
+                continue;
+            }
+
+            if (IsTransposed(network, input, permutation))
+            {
+                op.Inputs[i] = network.Producer(input)!.Input;
+                continue;
+            }
+
+            int[] shape = Shapes.Permute(input.Shape, Shapes.Inverse(permutation));
+            Reshape reordered = new(input.Name, network.Fresh(input.Name), input, shape);
+            reordered.InferShapes();
+            network.Operators.Insert(network.Operators.IndexOf(op), reordered);
+            op.Inputs[i] = reordered.Output;
         }
 
-        Transpose after = new(transpose.Name, network.Fresh(op.Output.Name), op.Output, transpose.Permutation);
+        Transpose after = new(transpose.Name, network.Fresh(op.Output.Name), op.Output, permutation);
         after.Output.Source = op.Output.Source;
         after.Output.Quantization = op.Output.Quantization;
         after.Output.IsQuantizationFixed = op.Output.IsQuantizationFixed;
         network.Replace(op.Output, after.Output);
         after.Inputs[0] = op.Output;
-        op.Output.Source = op.Output.Source?.BeforeTranspose(transpose.Permutation);
+        op.Output.Source = op.Output.Source?.BeforeTranspose(permutation);
         op.InferShapes();
         after.InferShapes();
         network.Operators.Insert(network.Operators.IndexOf(op) + 1, after);
-        return true;
     }
 
     private static bool MergeReshapes(Network network)

@@ -34,26 +34,62 @@ internal static class FoldAffine
         return true;
     }
 
-    /// <summary>Into the weights behind: only where every input of theirs is one that the factors reached, which padding is not.</summary>
+    /// <summary>Into the weights behind; offsets only where every input of theirs is one that they reached, which padding is not.</summary>
     private static bool FoldForward(Network network, ChannelAffine affine)
     {
-        if (network.OnlyConsumer(affine.Output) is not Dense { Weights.Integers: null } dense
-            || affine.Input.IsQuantizationFixed || affine.Output.IsQuantizationFixed)
+        if (affine.Input.IsQuantizationFixed || affine.Output.IsQuantizationFixed
+            || Reader(network, affine) is not { Weights.Integers: null } reader || !TakesInputs(reader, affine.Offsets.All(o => o == 0)))
         {
             return false;
         }
 
-        int rows = dense.Channels;
-        int columns = dense.Columns;
-        float[] factors = Spread(affine.Factors, columns);
-        float[] offsets = Spread(affine.Offsets, columns);
-        float[] bias = [.. Enumerable.Range(0, rows).Select(row => (dense.Bias?.Values[row] ?? 0)
-            + (float)Enumerable.Range(0, columns).Sum(c => (double)dense.Weights.Values[(row * columns) + c] * offsets[c]))];
-        dense.Weights = new ConstantTensor(dense.Weights.Shape, [.. dense.Weights.Values.Select((w, i) => w * factors[i % columns])]);
-        dense.Bias = new ConstantTensor([rows], bias);
+        int inputs = reader is DepthwiseConv2D ? reader.Input.Shape[^1] : reader.Weights.Shape[^1] * (reader is Conv2D conv ? conv.Groups : 1);
+        float[] factors = Spread(affine.Factors, inputs);
+        float[] offsets = Spread(affine.Offsets, inputs);
+        int rows = reader.Channels;
+        int taps = reader.Weights.Values.Length / rows;
+        double[] bias = [.. Enumerable.Range(0, rows).Select(row => (double)(reader.Bias?.Values[row] ?? 0))];
+        float[] weights = [.. reader.Weights.Values];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int input = InputChannel(reader, i / taps, i);
+            bias[i / taps] += (double)weights[i] * offsets[input];
+            weights[i] *= factors[input];
+        }
+
+        reader.Weights = new ConstantTensor(reader.Weights.Shape, weights);
+        reader.Bias = new ConstantTensor([rows], Array.ConvertAll(bias, b => (float)b));
         Rewrite.Bypass(network, affine);
         return true;
     }
+
+    /// <summary>The weighted operator that alone reads the output, perhaps by way of reshapes, which a factor for all does not mind.</summary>
+    private static WeightedOperator? Reader(Network network, ChannelAffine affine)
+    {
+        Operator? reader = network.OnlyConsumer(affine.Output);
+        while (affine.IsScalar && reader is Reshape { Output.IsQuantizationFixed: false })
+        {
+            reader = network.OnlyConsumer(reader.Output);
+        }
+
+        return reader as WeightedOperator;
+    }
+
+    private static bool TakesInputs(WeightedOperator reader, bool isFactorOnly) => reader switch
+    {
+        Dense => true,
+        Conv2D conv => isFactorOnly || conv.Window.IsUnpadded,
+        DepthwiseConv2D conv => isFactorOnly || conv.Window.IsUnpadded,
+        _ => false,
+    };
+
+    /// <summary>The input channel that a weight multiplies.</summary>
+    private static int InputChannel(WeightedOperator reader, int row, int weight) => reader switch
+    {
+        DepthwiseConv2D depthwise => row / depthwise.Multiplier,
+        Conv2D conv => (row / (conv.Channels / conv.Groups) * conv.Weights.Shape[3]) + (weight % conv.Weights.Shape[3]),
+        _ => weight % reader.Weights.Shape[^1],
+    };
 
     private static float[] Spread(float[] values, int count) =>
         values.Length == count ? values : [.. Enumerable.Repeat(values[0], count)];

@@ -5,14 +5,17 @@ namespace TinyInfer.Converter.Optimize;
 /// <summary>Rewrites a network into one with fewer operators that computes the same. Passes run until none finds anything to do.</summary>
 internal static class Optimizer
 {
-    private static readonly Func<Network, bool>[] Passes =
+    private static readonly Func<Network, bool>[] _passes =
     [
         RemoveDead.Run,
+        MergeTwins.Run,
         CancelTransposes.Run,
-        SinkReshapes.Run,
-        FoldUnary.Run,
+        HoistElementwise.Run,
+        FoldUnaryDag.Run,
         FoldAffine.Run,
         FuseClamp.Run,
+        FoldUnary.Run,
+        FoldPad.Run,
         FoldFlatten.Run,
     ];
 
@@ -21,11 +24,17 @@ internal static class Optimizer
     internal static void Run(Network network)
     {
         SpreadQuantization.Run(network);
-        while (Passes.Count(pass => pass(network)) > 0)
+        RunPasses(network);
+        LowerAffine.Run(network);
+
+        // Factors and offsets that are tables now can become one with their neighbours.
+        RunPasses(network);
+    }
+
+    private static void RunPasses(Network network)
+    {
+        while (_passes.Count(pass => pass(network)) > 0)
         {
         }
-
-        LowerAffine.Run(network);
-        RemoveDead.Run(network);
     }
 }

@@ -34,6 +34,10 @@ internal static class Quantizer
             {
                 RangeTightener.Run(network, output, ranges);
             }
+            else if (op.Rule == OutputRule.SameAsInput)
+            {
+                RangeTightener.Follow(op.Input, output);
+            }
 
             output.Quantization = op.Rule switch
             {

@@ -20,10 +20,30 @@ internal static class RangeTightener
     /// <param name="ranges">What calibration has seen.</param>
     internal static void Run(Network network, Value value, Ranges ranges)
     {
-        if (value.Source is { } source && ranges.Find(value) is { } seen && Needed(network, value, ranges) is { } needed
+        if (ranges.Find(value) is { } seen && Needed(network, value, ranges) is { } needed
             && (needed.Minimum > seen.Minimum || needed.Maximum < seen.Maximum))
         {
-            value.Source = source with { Clamp = source.Clamp.Then(new Clamp(needed.Minimum, needed.Maximum)) };
+            // Every quantization holds 0.
+            Narrow(value, new Clamp(Math.Min(needed.Minimum, 0), Math.Max(needed.Maximum, 0)));
+        }
+    }
+
+    /// <summary>Notes that a value which only moves another's bytes cannot hold what the other cannot.</summary>
+    /// <param name="from">The value that is moved.</param>
+    /// <param name="to">The value that it becomes.</param>
+    internal static void Follow(Value from, Value to)
+    {
+        if (from.Source is { } source && source.Clamp != Clamp.None)
+        {
+            Narrow(to, source.Clamp);
+        }
+    }
+
+    private static void Narrow(Value value, Clamp clamp)
+    {
+        if (value.Source is { } source)
+        {
+            value.Source = source with { Clamp = source.Clamp.Then(clamp) };
         }
     }
 

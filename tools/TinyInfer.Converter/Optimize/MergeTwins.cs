@@ -1,0 +1,33 @@
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Optimize;
+
+/// <summary>Keeps one of several equal transposes or reshapes of the same value.</summary>
+internal static class MergeTwins
+{
+    internal static bool Run(Network network)
+    {
+        for (int i = 0; i < network.Operators.Count; i++)
+        {
+            Operator first = network.Operators[i];
+            Operator? twin = network.Operators.Skip(i + 1).FirstOrDefault(op => IsTwin(first, op) && !network.Outputs.Contains(op.Output));
+            if (twin != null)
+            {
+                network.Replace(twin.Output, first.Output);
+                network.Operators.Remove(twin);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsTwin(Operator first, Operator second) => !second.Output.IsQuantizationFixed && !first.Output.IsQuantizationFixed
+        && (first, second) switch
+        {
+            (Transpose a, Transpose b) => a.Input == b.Input && a.Permutation.SequenceEqual(b.Permutation),
+            (Reshape a, Reshape b) => a.Input == b.Input && a.Output.Shape.SequenceEqual(b.Output.Shape),
+            _ => false,
+        };
+}
