@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Format;
 
@@ -174,5 +175,27 @@ public sealed class ConvTranspose2D : WeightedOperator
         return weights.Reshape(groups, inputs, weights.Shape[1], kernel[0], kernel[1])
             .Transpose(0, 2, 3, 4, 1)
             .Reshape(groups * weights.Shape[1], kernel[0], kernel[1], inputs);
+    }
+
+    /// <summary>Imports TRANSPOSE_CONV.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
+        Value input = importer.Input(op, 2);
+        int[] shape = importer.OutputTensor(op, 0).Shape;
+        if (shape.Length != 4)
+        {
+            throw new ConversionException($"an output {Shapes.Format(shape)} is not supported; [batches, height, width, channels] is.");
+        }
+
+        // The padding is that of the convolution whose input has this output's size.
+        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
+        ConstantTensor? bias = importer.Bias(op, 3, weights.Shape[0]);
+        importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
+        {
+            Clamp = importer.Clamp(op, 3),
+        });
     }
 }

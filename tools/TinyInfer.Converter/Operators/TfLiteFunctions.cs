@@ -50,8 +50,8 @@ internal static class TfLiteFunctions
         {
             "ABS" => Abs(from, to, rounding),
             "HARD_SWISH" => TfLiteHardSwish.Create(from, to),
-            "LEAKY_RELU" => Leaky(from, to, (double)(from.Scale / to.Scale), (double)(from.Scale * op.Float(0) / to.Scale), rounding),
-            "PRELU" => Leaky(from, to, (double)from.Scale / to.Scale, (double)from.Scale * Slope(op, importer) / to.Scale, rounding),
+            "LEAKY_RELU" => Leaky(from, to, op.Float(0), rounding),
+            "PRELU" => PRelu(from, to, Slope(op, importer), rounding),
             _ => _clamps.TryGetValue(op.OpType, out Clamp? clamp)
                 ? Rescale(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
                 : InFloat(from, to, _floats[op.OpType](op)),
@@ -115,27 +115,33 @@ internal static class TfLiteFunctions
     }
 
     /// <summary>Two rescalings: one for what is positive, one for what is negative. The magnitude of a negative slope is rounded, then its sign turned.</summary>
-    private static Func<int, int> Leaky(Quantization from, Quantization to, double positive, double negative, RoundingMode rounding)
+    private static Func<int, int> Leaky(Quantization from, Quantization to, float slope, RoundingMode rounding)
     {
-        Requantizer identity = Create(positive, to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
-        Requantizer slope = Create(Math.Abs(negative), 0, short.MinValue, short.MaxValue, rounding);
-        return q =>
-        {
-            int value = q - from.ZeroPoint;
-            int scaled = value >= 0 ? 0 : slope.Apply(value, 0);
-            return value >= 0
-                ? identity.Apply(value, 0)
-                : Math.Clamp(to.ZeroPoint + (negative < 0 ? -scaled : scaled), sbyte.MinValue, sbyte.MaxValue);
-        };
+        Requantizer identity = Create((double)(from.Scale / to.Scale), to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
+        Requantizer scaled = Create(Math.Abs((double)(from.Scale * slope / to.Scale)), 0, short.MinValue, short.MaxValue, rounding);
+        return q => q >= from.ZeroPoint
+            ? identity.Apply(q - from.ZeroPoint, 0)
+            : ToInt8(to.ZeroPoint + (Math.Sign(slope) * scaled.Apply(q - from.ZeroPoint, 0)));
     }
 
-    /// <summary>The slope of a PRELU; one for all.</summary>
-    private static double Slope(TfLiteOperator op, TfLiteImporter importer)
+    /// <summary>The same with a quantized slope, by which what is negative is multiplied before it is rescaled.</summary>
+    private static Func<int, int> PRelu(Quantization from, Quantization to, (double Scale, int Integer) slope, RoundingMode rounding)
     {
-        ConstantTensor slopes = importer.Constant(op, 1, "slope");
-        FixedIntegers integers = slopes.Integers!;
+        Requantizer identity = Create((double)from.Scale / to.Scale, to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
+        Requantizer scaled = Create(from.Scale * slope.Scale / to.Scale, to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);
+        return q => q >= from.ZeroPoint
+            ? identity.Apply(q - from.ZeroPoint, 0)
+            : scaled.Apply((q - from.ZeroPoint) * slope.Integer, 0);
+    }
+
+    private static int ToInt8(int value) => Math.Clamp(value, sbyte.MinValue, sbyte.MaxValue);
+
+    /// <summary>The slope of a PRELU; one for all.</summary>
+    private static (double Scale, int Integer) Slope(TfLiteOperator op, TfLiteImporter importer)
+    {
+        FixedIntegers integers = importer.Constant(op, 1, "slope").Integers!;
         return integers.Scales.Length == 1 && integers.Values.All(v => v == integers.Values[0])
-            ? (double)integers.Scales[0] * (integers.Values[0] - integers.ZeroPoints[0])
+            ? (integers.Scales[0], integers.Values[0] - integers.ZeroPoints[0])
             : throw new ConversionException("a slope for each channel is not supported; use one slope for all, or LeakyReLU.");
     }
 

@@ -42,6 +42,7 @@ internal static class TfLiteOperators
         ["SVDF"] = Svdf.ImportTfLite,
         ["TILE"] = Tile.ImportTfLite,
         ["TRANSPOSE"] = Transpose.ImportTfLite,
+        ["TRANSPOSE_CONV"] = ConvTranspose2D.ImportTfLite,
         ["UNIDIRECTIONAL_SEQUENCE_LSTM"] = Lstm.ImportTfLite,
         ["UNPACK"] = Slice.ImportTfLiteSplit,
     };

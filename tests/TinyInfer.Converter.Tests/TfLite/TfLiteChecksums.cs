@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+
+namespace TinyInfer.Converter.Tests.TfLite;
+
+/// <summary>CRC-32 of what TensorFlow Lite Micro's reference kernels give for the cases, with its default rounding and with single rounding.</summary>
+internal static class TfLiteChecksums
+{
+    private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> _checksums = new Dictionary<string, (uint, uint)>
+    {
+        ["abs"] = (0xE3203237, 0xE3203237),
+        ["abs same scale"] = (0x154B3E01, 0x154B3E01),
+        ["add"] = (0x9752CDF8, 0x9752CDF8),
+        ["add broadcast"] = (0x6935538C, 0x6935538C),
+        ["add constant"] = (0x6F99F99B, 0x6F99F99B),
+        ["add relu"] = (0xB01D808F, 0xB01D808F),
+        ["arg max"] = (0x726D8CAB, 0x726D8CAB),
+        ["average pool"] = (0x9E2BD4D3, 0x9E2BD4D3),
+        ["average pool same"] = (0xC27EC3CF, 0xC27EC3CF),
+        ["batches of convolutions"] = (0xC81D867B, 0x8BCBF60F),
+        ["concatenation"] = (0x20A1663C, 0x20A1663C),
+        ["convolution"] = (0xD7E0FBFD, 0x3C9294FB),
+        ["convolution dilated"] = (0x98F071F5, 0x98F071F5),
+        ["convolution per tensor"] = (0x2FEBAD9D, 0x2FEBAD9D),
+        ["convolution strided"] = (0x2BEE5F98, 0xD13307CE),
+        ["depthwise"] = (0x80200FEF, 0x80200FEF),
+        ["depthwise multiplied"] = (0x468ADA0C, 0x388DF164),
+        ["elu"] = (0xBFE62BDF, 0xBFE62BDF),
+        ["expand dims"] = (0x5CC1DA78, 0x5CC1DA78),
+        ["fully connected"] = (0xB6F9CCE7, 0x24C074AF),
+        ["fully connected per channel"] = (0x167A6DD0, 0x167A6DD0),
+        ["fully connected without bias"] = (0x298738FC, 0x298738FC),
+        ["hard swish"] = (0xAFEBD350, 0xAFEBD350),
+        ["hard swish coarse"] = (0xAF4CA7E3, 0xAF4CA7E3),
+        ["leaky relu"] = (0x088DCEA3, 0xB3FB53D9),
+        ["leaky relu negative"] = (0xD22E591B, 0x084ACEC2),
+        ["logistic"] = (0x3846DF16, 0x3846DF16),
+        ["max pool"] = (0x1278C128, 0x1278C128),
+        ["maximum"] = (0xFCC41AAF, 0xFCC41AAF),
+        ["mean"] = (0xEFA6EA74, 0x89A23F44),
+        ["mean kept"] = (0xEFA6EA74, 0x89A23F44),
+        ["mean of channels"] = (0xAA8BB5FE, 0x916D326E),
+        ["minimum"] = (0x5C6FFA28, 0x5C6FFA28),
+        ["mul"] = (0x31CBA96A, 0xF1425CE6),
+        ["mul broadcast"] = (0x466E71FA, 0x18FE980F),
+        ["pack"] = (0x524FFF7D, 0x524FFF7D),
+        ["pad"] = (0x1D93C28E, 0x1D93C28E),
+        ["padv2"] = (0xC168F1EE, 0xC168F1EE),
+        ["prelu scalar"] = (0xB3A6C631, 0xB3A6C631),
+        ["quantize"] = (0x50AEBB35, 0x50AEBB35),
+        ["reduce max"] = (0x2CB5D518, 0x2CB5D518),
+        ["relu"] = (0xBF055DC9, 0xBF055DC9),
+        ["relu6"] = (0x68FB8A06, 0x68FB8A06),
+        ["reshape"] = (0x5CC1DA78, 0x5CC1DA78),
+        ["resize"] = (0xB0DB0DEE, 0xB0DB0DEE),
+        ["resize aligned"] = (0x5A809EC0, 0x5A809EC0),
+        ["resize centred"] = (0xFCE9B04E, 0xFCE9B04E),
+        ["slice"] = (0xEBE66FFF, 0xEBE66FFF),
+        ["softmax"] = (0xBDE7AAA4, 0xBDE7AAA4),
+        ["softmax sharp"] = (0x36D0A3DB, 0x36D0A3DB),
+        ["split"] = (0xEE7A8DB1, 0xEE7A8DB1),
+        ["split v"] = (0x5CC1DA78, 0x5CC1DA78),
+        ["squeeze"] = (0x5CC1DA78, 0x5CC1DA78),
+        ["strided slice"] = (0x8314E32D, 0x8314E32D),
+        ["strided slice shrunk"] = (0x657625C5, 0x657625C5),
+        ["sub"] = (0x3683A0E4, 0x3683A0E4),
+        ["sub constant first"] = (0xD242F230, 0xD242F230),
+        ["sum"] = (0xA4388E2B, 0xC62FB353),
+        ["tanh"] = (0x06F692C8, 0x06F692C8),
+        ["transpose"] = (0x3BB3BEAD, 0x3BB3BEAD),
+        ["transposed convolution"] = (0xE6CB4BD6, 0xBA008E65),
+        ["transposed convolution same"] = (0x38E5170B, 0x96A18592),
+        ["unpack"] = (0x077A4C77, 0x077A4C77),
+    }.ToFrozenDictionary();
+
+    internal static uint Find(string name, RoundingMode rounding) =>
+        rounding == RoundingMode.TfLite ? _checksums[name].TfLite : _checksums[name].Single;
+}
