@@ -3,79 +3,100 @@ using TinyInfer.Anomaly.Format;
 
 namespace TinyInfer.Anomaly;
 
-/// <summary>There is an alarm while n or more of the last m windows ask for it: one window alone neither makes an alarm nor ends one.</summary>
+/// <summary>
+/// Raises an alarm when n of the last m windows ask for it, and clears it only when so many windows in a row have been well below: one window
+/// makes no alarm, and an alarm does not flicker.
+/// </summary>
 public sealed class Debouncer
 {
     /// <summary>The most windows that are looked back at.</summary>
-    public const int MaximumWindows = 4096;
+    public const int MaximumWindow = 63;
 
-    private readonly int _needed;
-    private readonly byte[] _votes;
-    private int _at;
-    private int _count;
+    private readonly int _raise;
+    private readonly int _window;
+    private readonly int _clear;
+    private long _history;
+    private int _quiet;
 
     /// <summary>Makes a debouncer without an alarm.</summary>
-    /// <param name="needed">n: how many windows make an alarm, 1 and up.</param>
-    /// <param name="of">m: among how many of the newest they are counted, <paramref name="needed"/> to <see cref="MaximumWindows"/>.</param>
+    /// <param name="raise">n: how many windows raise an alarm, 1 and up.</param>
+    /// <param name="window">m: of how many, <paramref name="raise"/> to 63.</param>
+    /// <param name="clear">How many windows in a row clear it, 1 to 255.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public Debouncer(int needed, int of)
+    public Debouncer(int raise, int window, int clear)
     {
-        if (needed < 1 || of < needed || of > MaximumWindows)
+        if (raise < 1 || window < raise || window > MaximumWindow || clear < 1 || clear > 255)
         {
-            throw new ArgumentException("an alarm takes n of m windows, 1 <= n <= m <= " + MaximumWindows.ToString());
+            throw new ArgumentException("an alarm is raised by n of m windows, 1 <= n <= m <= 63, and cleared by 1 to 255");
         }
 
-        _needed = needed;
-        _votes = new byte[of];
+        _raise = raise;
+        _window = window;
+        _clear = clear;
     }
 
     /// <summary>Whether there is an alarm.</summary>
-    public bool IsRaised => _count >= _needed;
-
-    /// <summary>Bytes of <see cref="Save"/>.</summary>
-    internal int StateSize => 4 + _votes.Length;
+    public bool IsRaised { get; private set; }
 
     /// <summary>Takes a window.</summary>
-    /// <param name="isAbove">Whether it asks for an alarm.</param>
+    /// <param name="isAbove">Whether its score is above the threshold.</param>
+    /// <param name="isQuiet">Whether its score is so far below that an alarm may end.</param>
     /// <returns>Whether there is an alarm.</returns>
-    public bool Update(bool isAbove)
+    public bool Update(bool isAbove, bool isQuiet)
     {
-        int vote = isAbove ? 1 : 0;
-        _count += vote - _votes[_at];
-        _votes[_at] = (byte)vote;
-        _at = _at + 1 < _votes.Length ? _at + 1 : 0;
-        return _count >= _needed;
-    }
-
-    /// <summary>Forgets all windows.</summary>
-    public void Reset()
-    {
-        for (int i = 0; i < _votes.Length; i++)
+        _history = ((_history << 1) & ((1L << _window) - 1)) | (isAbove ? 1L : 0L);
+        if (IsRaised)
         {
-            _votes[i] = 0;
+            _quiet = isQuiet ? _quiet + 1 : 0;
+            if (_quiet >= _clear)
+            {
+                Reset();
+            }
+        }
+        else if (isAbove && CountAbove() >= _raise)
+        {
+            IsRaised = true;
+            _quiet = 0;
         }
 
-        _at = 0;
-        _count = 0;
+        return IsRaised;
     }
+
+    /// <summary>Forgets all windows and the alarm.</summary>
+    public void Reset()
+    {
+        _history = 0;
+        _quiet = 0;
+        IsRaised = false;
+    }
+
+    /// <summary>Bytes of <see cref="Save"/>.</summary>
+    internal const int StateSize = 16;
 
     internal void Save(ByteWriter writer)
     {
-        writer.Int(_at);
-        foreach (byte vote in _votes)
-        {
-            writer.Byte(vote);
-        }
+        writer.Int(IsRaised ? 1 : 0);
+        writer.Int(_quiet);
+        writer.Int((int)_history);
+        writer.Int((int)(_history >> 32));
     }
 
     internal void Load(ByteReader reader)
     {
-        _at = reader.Int(0, _votes.Length - 1);
-        _count = 0;
-        for (int i = 0; i < _votes.Length; i++)
+        IsRaised = reader.Int(0, 1) == 1;
+        _quiet = reader.Int(0, _clear);
+        long low = reader.Int();
+        _history = ((low & 0xFFFFFFFFL) | ((long)reader.Int() << 32)) & ((1L << _window) - 1);
+    }
+
+    private int CountAbove()
+    {
+        int count = 0;
+        for (long rest = _history; rest != 0; rest &= rest - 1)
         {
-            _votes[i] = (byte)(reader.Byte() & 1);
-            _count += _votes[i];
+            count++;
         }
+
+        return count;
     }
 }

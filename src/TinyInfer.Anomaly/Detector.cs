@@ -40,7 +40,7 @@ public sealed class Detector
 
         _settings = settings;
         _threshold = new Threshold(settings);
-        _debouncer = new Debouncer(settings.Needed, settings.Of);
+        _debouncer = new Debouncer(settings.Raise, settings.Window, settings.Clear);
         State = IsLearning ? DetectorState.Learning : DetectorState.Normal;
     }
 
@@ -116,15 +116,10 @@ public sealed class Detector
             return State;
         }
 
+        // For thresholds below 0, log likelihoods for example, less is more.
         float threshold = _threshold.Value;
-        float limit = threshold;
-        if (_debouncer.IsRaised)
-        {
-            // Of a threshold below 0, of log likelihoods for example, a part is more.
-            limit = threshold > 0f ? threshold * _settings.Hysteresis : threshold / _settings.Hysteresis;
-        }
-
-        bool isRaised = _debouncer.Update(filtered > limit);
+        float quiet = threshold > 0f ? threshold * _settings.Hysteresis : threshold / _settings.Hysteresis;
+        bool isRaised = _debouncer.Update(filtered > threshold, filtered <= quiet);
         if (!isRaised && filtered <= threshold)
         {
             _threshold.Learn(filtered);
@@ -199,7 +194,7 @@ public sealed class Detector
     /// <returns>The size.</returns>
     public int GetStateSize()
     {
-        int size = DetectorFormat.StateHeaderSize + FixedStateSize + _debouncer.StateSize + _threshold.StateSize;
+        int size = DetectorFormat.StateHeaderSize + FixedStateSize + Debouncer.StateSize + _threshold.StateSize;
         size += _settings.Filter == null ? 0 : _settings.Filter.StateSize;
         return Scorer is GaussianBaseline baseline ? size + baseline.StateSize : size;
     }

@@ -42,14 +42,17 @@ public sealed class DetectorSettings
     /// <summary>The highest threshold to be learned. Defaults to the largest float.</summary>
     public float UpperLimit { get; set; } = float.MaxValue;
 
-    /// <summary>While there is an alarm, scores above the threshold times this still ask for it; above 0 and up to 1. Defaults to 0.9.</summary>
+    /// <summary>An alarm ends below the threshold times this, above 0 and up to 1. Defaults to 0.9.</summary>
     public float Hysteresis { get; set; } = 0.9f;
 
-    /// <summary>How many windows above the threshold make an alarm. Defaults to 3.</summary>
-    public int Needed { get; set; } = 3;
+    /// <summary>How many windows above the threshold raise an alarm. Defaults to 3.</summary>
+    public int Raise { get; set; } = 3;
 
-    /// <summary>Among how many of the newest they are counted, up to <see cref="Debouncer.MaximumWindows"/>. Defaults to 5.</summary>
-    public int Of { get; set; } = 5;
+    /// <summary>Of how many, up to 63. Defaults to 5.</summary>
+    public int Window { get; set; } = 5;
+
+    /// <summary>How many windows in a row below the threshold clear it, 1 to 255. Defaults to 5.</summary>
+    public int Clear { get; set; } = 5;
 
     /// <summary>Whether there is no threshold to begin with.</summary>
     internal bool IsLearned => float.IsNaN(Threshold);
@@ -82,9 +85,9 @@ public sealed class DetectorSettings
             return "the hysteresis is not above 0 and at most 1";
         }
 
-        if (Needed < 1 || Of < Needed || Of > Debouncer.MaximumWindows)
+        if (Raise < 1 || Window < Raise || Window > Debouncer.MaximumWindow || Clear < 1 || Clear > 255)
         {
-            return "the alarm's windows are not 1 <= needed <= of <= " + Debouncer.MaximumWindows.ToString();
+            return "the alarm's windows are not 1 <= raise <= window <= " + Debouncer.MaximumWindow.ToString() + ", 1 <= clear <= 255";
         }
 
         return Scorer != null && Reconstruction != null ? "there are two kinds of scores" : null;

@@ -33,6 +33,12 @@ internal sealed class SampleQuantizer
         }
     }
 
+    /// <summary>Starts again with the first channel.</summary>
+    internal void Reset()
+    {
+        _channel = 0;
+    }
+
     /// <summary>Quantizes the value of the channel whose turn it is. In the place of a value that is no number stands the channel's last.</summary>
     internal int Quantize(float value, out bool bad)
     {

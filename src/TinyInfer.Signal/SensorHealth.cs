@@ -7,15 +7,19 @@ public sealed class SensorHealth
     private const int Probes = 16;
 
     private readonly SensorLimits _limits;
+    private readonly int _apart;
+    private int _wait;
     private long _signature;
     private int _repeats;
     private bool _hasSignature;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="limits">What it takes for a fault. Kept, not copied.</param>
-    public SensorHealth(SensorLimits limits)
+    /// <param name="apart">How many windows lie from one to the next that shares no samples with it: 1, or more where windows overlap.</param>
+    public SensorHealth(SensorLimits limits, int apart)
     {
         _limits = limits;
+        _apart = apart;
     }
 
     /// <summary>Checks a window.</summary>
@@ -33,7 +37,6 @@ public sealed class SensorHealth
         }
         else if (IsRepeating(samples, start, stride, scan))
         {
-            // A value that stands still repeats itself, too; one name for it is enough.
             fault |= SensorFault.Repeating;
         }
 
@@ -50,6 +53,7 @@ public sealed class SensorHealth
     {
         _hasSignature = false;
         _repeats = 0;
+        _wait = 0;
     }
 
     private bool IsStuck(int[] samples, int start, int stride, SampleScan scan)
@@ -75,6 +79,15 @@ public sealed class SensorHealth
 
     private bool IsRepeating(int[] samples, int start, int stride, SampleScan scan)
     {
+        if (_wait > 0)
+        {
+            // Windows that share samples are alike; only those that do not say something.
+            _wait--;
+            return IsRepeated();
+        }
+
+        _wait = _apart - 1;
+
         // Sum, extremes and some samples stand for all: equal by chance they are next to never.
         long signature = (scan.Sum * 31) + scan.Minimum;
         signature = (signature * 31) + scan.Maximum;
@@ -85,9 +98,16 @@ public sealed class SensorHealth
             signature = (signature * 31) + samples[i];
         }
 
-        _repeats = _hasSignature && signature == _signature ? _repeats + 1 : 0;
+        // What stands still repeats itself, too, but that is for StuckCount to say.
+        bool isMoving = scan.Minimum != scan.Maximum;
+        _repeats = isMoving && _hasSignature && signature == _signature ? _repeats + 1 : 0;
         _signature = signature;
         _hasSignature = true;
+        return IsRepeated();
+    }
+
+    private bool IsRepeated()
+    {
         return _limits.RepeatCount > 0 && _repeats >= _limits.RepeatCount;
     }
 

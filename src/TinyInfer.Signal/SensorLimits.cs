@@ -20,6 +20,9 @@ public sealed class SensorLimits
     /// </summary>
     public int StuckCount { get; set; } = 32;
 
-    /// <summary>Windows in a row, each equal to the one before it, that make a fault; 0 for never. Defaults to 2.</summary>
+    /// <summary>
+    /// Windows in a row, each equal to the last one that it shares no samples with, that make a fault; 0 for never, for what truly repeats itself.
+    /// Defaults to 2.
+    /// </summary>
     public int RepeatCount { get; set; } = 2;
 }

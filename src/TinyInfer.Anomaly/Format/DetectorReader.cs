@@ -15,11 +15,10 @@ public static class DetectorReader
     {
         ByteReader reader = DetectorFormat.Open(bytes, DetectorFormat.Name, DetectorFormat.Magic, DetectorFormat.HeaderSize);
         DetectorSettings settings = new DetectorSettings();
-        settings.Needed = reader.UShort();
-        settings.Of = reader.UShort();
-        settings.IsAdaptive = (reader.UShort() & DetectorFormat.FlagAdaptive) != 0;
-        int filter = reader.Byte();
-        int scorer = reader.Byte();
+        settings.Raise = reader.Byte();
+        settings.Window = reader.Byte();
+        settings.Clear = reader.Byte();
+        settings.IsAdaptive = (reader.Byte() & DetectorFormat.FlagAdaptive) != 0;
         settings.LearningWindows = reader.Int();
         settings.Threshold = reader.Float();
         settings.Hysteresis = reader.Float();
@@ -27,6 +26,9 @@ public static class DetectorReader
         settings.Margin = reader.Float();
         settings.LowerLimit = reader.Float();
         settings.UpperLimit = reader.Float();
+        int filter = reader.Byte();
+        int scorer = reader.Byte();
+        reader.Skip(2);
         string problem = settings.FindProblem();
         reader.Require(problem == null, problem);
         try

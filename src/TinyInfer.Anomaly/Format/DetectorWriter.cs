@@ -6,9 +6,9 @@ namespace TinyInfer.Anomaly.Format;
 
 /// <summary>Writes a detector's settings as bytes. The mirror of <see cref="DetectorReader"/>.</summary>
 /// <remarks>
-/// After the header (magic u32, version u16, reserved u16, size u32, checksum u32): needed, of, flags (u16 each); kind of filter u8, kind of score u8;
-/// learning windows u32; threshold, hysteresis, quantile, margin, lower and upper limit, the filter's two parameters (f32 each). Then the
-/// score's: features u16, components u16, and
+/// After the header (magic u32, version u16, reserved u16, size u32, checksum u32): raise, window, clear, flags (u8 each); learning windows u32;
+/// threshold, hysteresis, quantile, margin, lower and upper limit (f32 each); kind of filter u8, kind of score u8, reserved u16; the filter's two
+/// parameters f32. Then the score's: features u16, components u16, and
 /// <list type="bullet">
 /// <item>Reconstruction: features stands for channels, components is the measure, plus 2 where weights follow, f32 each;</item>
 /// <item>Mahalanobis: components is the length of the whitening matrix, at most 65,535; means, whitening matrix;</item>
@@ -33,12 +33,10 @@ public static class DetectorWriter
 
         byte[] bytes = new byte[DetectorFormat.HeaderSize + SizeOfScore(settings)];
         ByteWriter writer = new ByteWriter(bytes) { At = DetectorFormat.ChecksumAt + 4 };
-        writer.UShort(settings.Needed);
-        writer.UShort(settings.Of);
-        writer.UShort(settings.IsAdaptive ? DetectorFormat.FlagAdaptive : 0);
-        ScoreFilter filter = settings.Filter;
-        writer.Byte(filter == null ? 0 : (int)filter.Kind);
-        writer.Byte((int)KindOf(settings));
+        writer.Byte(settings.Raise);
+        writer.Byte(settings.Window);
+        writer.Byte(settings.Clear);
+        writer.Byte(settings.IsAdaptive ? DetectorFormat.FlagAdaptive : 0);
         writer.Int(settings.LearningWindows);
         writer.Float(settings.Threshold);
         writer.Float(settings.Hysteresis);
@@ -46,6 +44,10 @@ public static class DetectorWriter
         writer.Float(settings.Margin);
         writer.Float(settings.LowerLimit);
         writer.Float(settings.UpperLimit);
+        ScoreFilter filter = settings.Filter;
+        writer.Byte(filter == null ? 0 : (int)filter.Kind);
+        writer.Byte((int)KindOf(settings));
+        writer.UShort(0);
         writer.Float(filter == null ? 0f : filter.FirstParameter);
         writer.Float(filter == null ? 0f : filter.SecondParameter);
         WriteScore(settings, writer);

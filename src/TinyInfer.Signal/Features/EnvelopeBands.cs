@@ -53,11 +53,13 @@ public sealed class EnvelopeBands : ChannelExtractor
             throw new ArgumentException("the decimation must divide the window's length");
         }
 
-        // Eight taps a sample that is left out, and the corner at 80 % of the new half rate.
-        SampleFilter smooth = decimation == 1 ? null : FirFilter.LowPass((8 * decimation) + 1, 0.4 / decimation, decimation);
+        // Four taps for each sample that is left out, the corner at 60 % of the new half rate: what folds back lands above the corner.
         _filters = decimation == 1
             ? new SampleFilter[] { new BiquadCascade(band), new Rectifier() }
-            : new SampleFilter[] { new BiquadCascade(band), new Rectifier(), smooth };
+            : new SampleFilter[]
+            {
+                new BiquadCascade(band), new Rectifier(), FirFilter.LowPass((4 * decimation) + 1, 0.3 / decimation, decimation),
+            };
         _length = length;
         _envelope = new int[length / decimation];
         _fft = new RealFft(_envelope.Length, shape);

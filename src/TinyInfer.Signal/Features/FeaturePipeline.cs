@@ -68,7 +68,7 @@ public sealed class FeaturePipeline
             }
         }
 
-        _health = CreateHealth(settings.Limits, settings.Channels);
+        _health = CreateHealth(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
         _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);
         _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
         _scaler.Attach(_extractors);
@@ -224,6 +224,7 @@ public sealed class FeaturePipeline
     {
         _window.Clear();
         _filters?.Reset();
+        _quantizer?.Reset();
         _drained = 0;
         _history = 0;
         _markedFor = 0;
@@ -236,7 +237,7 @@ public sealed class FeaturePipeline
         }
     }
 
-    private static SensorHealth[] CreateHealth(SensorLimits[] limits, int channels)
+    private static SensorHealth[] CreateHealth(SensorLimits[] limits, int channels, int apart)
     {
         if (limits == null)
         {
@@ -251,7 +252,7 @@ public sealed class FeaturePipeline
         SensorHealth[] health = new SensorHealth[channels];
         for (int i = 0; i < channels; i++)
         {
-            health[i] = new SensorHealth(limits[limits.Length == 1 ? 0 : i]);
+            health[i] = new SensorHealth(limits[limits.Length == 1 ? 0 : i], apart);
         }
 
         return health;

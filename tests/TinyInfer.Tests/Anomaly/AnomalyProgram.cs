@@ -17,7 +17,7 @@ public static class AnomalyProgram
         DetectorSettings[] all =
         {
             new DetectorSettings { LearningWindows = 30, IsAdaptive = true, Filter = new Ewma(0.3f) },
-            new DetectorSettings { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Needed = 10, Of = 63 },
+            new DetectorSettings { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Raise = 10, Window = 63 },
             new DetectorSettings { LearningWindows = 50, Filter = new PageHinkley(0.1f) },
             new DetectorSettings { Scorer = new MahalanobisDistance(Numbers(4), Numbers(10)), LearningWindows = 40 },
             new DetectorSettings { Scorer = new MahalanobisDistance(Numbers(4), Numbers(4)), Quantile = 0.7f },

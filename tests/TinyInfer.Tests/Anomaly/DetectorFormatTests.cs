@@ -12,7 +12,7 @@ public sealed class DetectorFormatTests
     [
         new(),
         new() { Threshold = 0.9016f, IsAdaptive = true, LowerLimit = 0.5f, UpperLimit = 2f, Filter = new Ewma(0.2f), Reconstruction = new(128, null, ErrorMeasure.Squared) },
-        new() { Threshold = -3f, Filter = new Cusum(1f, 0.25f), Reconstruction = new(3, [1f, 0f, 2.5f], ErrorMeasure.Absolute), Needed = 10, Of = 4096 },
+        new() { Threshold = -3f, Filter = new Cusum(1f, 0.25f), Reconstruction = new(3, [1f, 0f, 2.5f], ErrorMeasure.Absolute), Raise = 10, Window = 63, Clear = 255 },
         new() { Scorer = new MahalanobisDistance([1f, 2f], [1f, 2f, 3f]), Filter = new PageHinkley(0.5f), LearningWindows = 1 << 20 },
         new() { Scorer = new MahalanobisDistance([1f, 2f, 3f], [1f, 2f, 3f]), Quantile = 0.999f, Margin = 1.25f },
         new() { Scorer = new GaussianMixture([0.25f, 0.75f], [1f, 2f, 3f, 4f], [5f, 6f, 7f, 8f]), Hysteresis = 1f },
@@ -35,7 +35,7 @@ public sealed class DetectorFormatTests
             (expected.IsAdaptive, expected.LearningWindows, expected.Quantile, expected.Margin, expected.LowerLimit, expected.UpperLimit),
             (actual.IsAdaptive, actual.LearningWindows, actual.Quantile, actual.Margin, actual.LowerLimit, actual.UpperLimit));
         Assert.Equal(
-            (expected.Hysteresis, expected.Needed, expected.Of), (actual.Hysteresis, actual.Needed, actual.Of));
+            (expected.Hysteresis, expected.Raise, expected.Window, expected.Clear), (actual.Hysteresis, actual.Raise, actual.Window, actual.Clear));
         Assert.Equal(expected.Filter?.GetType(), actual.Filter?.GetType());
         Assert.Equal(expected.Filter?.FirstParameter, actual.Filter?.FirstParameter);
         Assert.Equal(expected.Filter?.SecondParameter, actual.Filter?.SecondParameter);
@@ -55,10 +55,10 @@ public sealed class DetectorFormatTests
     public void The_layout_is_what_the_documentation_says()
     {
         // Devices in the field read what was written years before.
-        byte[] bytes = DetectorWriter.Write(new() { Threshold = 1.5f, Filter = new Ewma(0.5f), Scorer = new ClusterDistance([3f], [2f]), Needed = 4 });
+        byte[] bytes = DetectorWriter.Write(new() { Threshold = 1.5f, Filter = new Ewma(0.5f), Scorer = new ClusterDistance([3f], [2f]), Raise = 4 });
         Assert.Equal(
-            "5449414401000000480000002F28F4AF0400050000000104640000000000C03F6666663FA4707D3F"
-            + "0000C03F00000000FFFF7F7F0000003F00000000010001000000404000000040",
+            "544941440100000048000000B988529104050500640000000000C03F6666663FA4707D3F0000C03F00000000FFFF7F7F010400000000003F0000000001000100000040400000"
+            + "0040",
             Convert.ToHexString(bytes));
     }
 
@@ -132,7 +132,7 @@ public sealed class DetectorFormatTests
         bytes[30]--;
         bytes[16] = 9;
         DetectorFormat.Seal(bytes, DetectorFormat.Magic);
-        Assert.Equal("detector parameters: the alarm's windows are not 1 <= needed <= of <= 4096", Problem(bytes));
+        Assert.Equal("detector parameters: the alarm's windows are not 1 <= raise <= window <= 63, 1 <= clear <= 255", Problem(bytes));
 
         static string Problem(byte[] parameters)
         {
@@ -158,7 +158,7 @@ public sealed class DetectorFormatTests
     [Fact]
     public void Settings_that_do_not_fit_the_format_are_not_written()
     {
-        Assert.Throws<ArgumentException>(() => DetectorWriter.Write(new() { Needed = 0 }));
+        Assert.Throws<ArgumentException>(() => DetectorWriter.Write(new() { Raise = 0 }));
         Assert.Throws<ArgumentException>(() => DetectorWriter.Write(new() { Scorer = new ClusterDistance(new float[4097], [1f]) }));
         Assert.Throws<ArgumentException>(
             () => DetectorWriter.Write(new() { Scorer = new MahalanobisDistance(new float[400], new float[400 * 401 / 2]) }));

@@ -11,9 +11,9 @@ public sealed class DetectorStateTests
     private static readonly Func<Detector>[] _all =
     [
         () => new(new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) }),
-        () => new(new() { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Needed = 10, Of = 63 }),
+        () => new(new() { Threshold = 2f, Filter = new Cusum(1f, 0.1f), Raise = 10, Window = 63 }),
         () => new(new() { LearningWindows = 30, Filter = new PageHinkley(0.1f) }),
-        () => new(new() { Threshold = 1.2f, Needed = 2, Of = 4 }),
+        () => new(new() { Threshold = 1.2f, Raise = 2, Window = 4 }),
     ];
 
     [Fact]

@@ -9,19 +9,18 @@ public sealed class DetectorTests
     [Fact]
     public void An_alarm_takes_several_windows_and_ends_below_the_hysteresis()
     {
-        Detector detector = new(new DetectorSettings { Threshold = 10f, Hysteresis = 0.8f, Needed = 2, Of = 3 });
+        Detector detector = new(new DetectorSettings { Threshold = 10f, Hysteresis = 0.8f, Raise = 2, Window = 3, Clear = 2 });
         Assert.Equal(DetectorState.Normal, detector.State);
-        // From the fourth window on, 9 is enough; from the eighth on it is not any more.
-        float[] scores = [5f, 11f, 9f, 11f, 9f, 8f, 9f, 7f, 9f, 11f, 7f, 11f];
+        float[] scores = [5f, 11f, 9f, 11f, 9f, 8f, 7f, 9f, 7f, 8f, 11f];
         DetectorState n = DetectorState.Normal;
         DetectorState a = DetectorState.Anomaly;
-        Assert.Equal([n, n, n, a, a, a, a, n, n, n, n, a], scores.Select(x => detector.Update(x, false)));
+        Assert.Equal([n, n, n, a, a, a, n, n, n, n, n], scores.Select(x => detector.Update(x, false)));
     }
 
     [Fact]
     public void A_threshold_below_zero_has_its_hysteresis_below_it()
     {
-        Detector detector = new(new DetectorSettings { Threshold = -10f, Hysteresis = 0.5f, Needed = 1, Of = 1 });
+        Detector detector = new(new DetectorSettings { Threshold = -10f, Hysteresis = 0.5f, Raise = 1, Window = 1, Clear = 1 });
         Assert.Equal(DetectorState.Anomaly, detector.Update(-9f, false));
         Assert.Equal(DetectorState.Anomaly, detector.Update(-15f, false));
         Assert.Equal(DetectorState.Normal, detector.Update(-21f, false));
@@ -30,7 +29,7 @@ public sealed class DetectorTests
     [Fact]
     public void Faults_are_neither_normal_nor_anomalous_and_do_not_vote()
     {
-        Detector detector = new(new DetectorSettings { Threshold = 1f, Needed = 2, Of = 2 });
+        Detector detector = new(new DetectorSettings { Threshold = 1f, Raise = 2, Window = 2, Clear = 1 });
         Assert.Equal(DetectorState.Normal, detector.Update(2f, false));
         Assert.Equal(DetectorState.Fault, detector.Update(0f, true));
         Assert.Equal(DetectorState.Fault, detector.Update(float.NaN, false));
@@ -46,7 +45,7 @@ public sealed class DetectorTests
     public void A_threshold_is_learned_from_the_first_windows()
     {
         Random random = new(1);
-        Detector detector = new(new DetectorSettings { LearningWindows = 200, Quantile = 0.95f, Margin = 2f, Needed = 1, Of = 1 });
+        Detector detector = new(new DetectorSettings { LearningWindows = 200, Quantile = 0.95f, Margin = 2f, Raise = 1, Window = 1, Clear = 1 });
         for (int i = 0; i < 200; i++)
         {
             Assert.Equal(DetectorState.Learning, detector.State);
@@ -114,7 +113,7 @@ public sealed class DetectorTests
     [Fact]
     public void Filters_stand_before_the_threshold()
     {
-        Detector detector = new(new DetectorSettings { Threshold = 3f, Filter = new Cusum(1f, 0f), Needed = 1, Of = 1 });
+        Detector detector = new(new DetectorSettings { Threshold = 3f, Filter = new Cusum(1f, 0f), Raise = 1, Window = 1, Clear = 1 });
         Assert.Equal(DetectorState.Normal, detector.Update(2.5f, false));
         Assert.Equal(DetectorState.Normal, detector.Update(2.5f, false));
         Assert.Equal(DetectorState.Anomaly, detector.Update(2.5f, false));
@@ -127,7 +126,7 @@ public sealed class DetectorTests
     [Fact]
     public void Features_are_scored_by_what_was_fitted()
     {
-        Detector detector = new(new DetectorSettings { Scorer = new ClusterDistance([0f, 0f], [2f]), Threshold = 1f, Needed = 1, Of = 1 });
+        Detector detector = new(new DetectorSettings { Scorer = new ClusterDistance([0f, 0f], [2f]), Threshold = 1f, Raise = 1, Window = 1, Clear = 1 });
         Assert.Equal(DetectorState.Normal, detector.Update([1f, 1f], false));
         Assert.Equal(DetectorState.Anomaly, detector.Update([2f, 1f], false));
         Assert.Equal(DetectorState.Fault, detector.Update([2f, float.NaN], false));
@@ -174,11 +173,11 @@ public sealed class DetectorTests
     {
         Tensor input = ReconstructionErrorTests.Create([10, 20, 30, 40], 0.5f, 0);
         Tensor output = ReconstructionErrorTests.Create([10, 20, 30, 50], 0.5f, 0);
-        Detector plain = new(new DetectorSettings { Threshold = 6f, Needed = 1, Of = 1 });
+        Detector plain = new(new DetectorSettings { Threshold = 6f, Raise = 1, Window = 1, Clear = 1 });
         Assert.Equal(DetectorState.Anomaly, plain.Update(input, output, false));
         Assert.Equal(6.25f, plain.Score);
         Assert.Equal(DetectorState.Fault, plain.Update(input, output, true));
-        Detector weighted = new(new DetectorSettings { Reconstruction = new ReconstructionError(2, [3f, 1f], ErrorMeasure.Squared), Threshold = 6f, Needed = 1, Of = 1 });
+        Detector weighted = new(new DetectorSettings { Reconstruction = new ReconstructionError(2, [3f, 1f], ErrorMeasure.Squared), Threshold = 6f, Raise = 1, Window = 1 });
         Assert.Equal(DetectorState.Normal, weighted.Update(input, output, false));
         Assert.Equal(3.125f, weighted.Score);
     }
@@ -197,9 +196,8 @@ public sealed class DetectorTests
             new() { UpperLimit = float.PositiveInfinity },
             new() { Hysteresis = 0f },
             new() { Hysteresis = 1.1f },
-            new() { Needed = 6 },
-            new() { Of = 4097 },
-            new() { Needed = 0 },
+            new() { Raise = 6 },
+            new() { Clear = 0 },
             new() { Scorer = new ClusterDistance([0f], [1f]), Reconstruction = new ReconstructionError(1, null, ErrorMeasure.Squared) },
         ];
         Assert.All(bad, settings => Assert.Throws<ArgumentException>(() => new Detector(settings)));

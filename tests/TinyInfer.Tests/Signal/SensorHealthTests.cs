@@ -4,7 +4,7 @@ namespace TinyInfer.Tests.Signal;
 
 public sealed class SensorHealthTests
 {
-    private readonly SensorHealth _health = new(new SensorLimits { Lowest = -2048, Highest = 2047, SaturatedCount = 5, StuckCount = 10, RepeatCount = 2 });
+    private readonly SensorHealth _health = new(new SensorLimits { Lowest = -2048, Highest = 2047, SaturatedCount = 5, StuckCount = 10, RepeatCount = 2 }, 1);
 
     [Fact]
     public void A_sensor_that_moves_is_well()
@@ -70,9 +70,40 @@ public sealed class SensorHealthTests
     }
 
     [Fact]
+    public void A_slow_value_in_coarse_steps_is_no_fault_where_it_may_stand_still()
+    {
+        SensorHealth slow = new(new SensorLimits { StuckCount = 0 }, 60);
+        SampleScan scan = new();
+        int[] samples = [.. Enumerable.Range(0, 1000).Select(i => i < 400 ? 7 : 7 + (i / 150 % 2))];
+        for (int i = 0; i + 60 <= samples.Length; i++)
+        {
+            scan.Run(samples, i, 1, 60);
+            Assert.Equal(SensorFault.None, slow.Check(samples, i, 1, scan));
+        }
+    }
+
+    [Fact]
+    public void A_buffer_that_is_read_again_and_again_is_found_in_overlapping_windows()
+    {
+        int[] buffer = Reference.Noise(1, 60, 1000);
+        SensorHealth health = new(new SensorLimits(), 4);
+        SampleScan scan = new();
+        int[] samples = [.. Enumerable.Range(0, 600).Select(i => buffer[i % 60])];
+        SensorFault last = SensorFault.None;
+        for (int i = 0; i + 60 <= samples.Length; i += 15)
+        {
+            scan.Run(samples, i, 1, 60);
+            last = health.Check(samples, i, 1, scan);
+            Assert.Equal(i < 120 ? SensorFault.None : SensorFault.Repeating, last);
+        }
+
+        Assert.Equal(SensorFault.Repeating, last);
+    }
+
+    [Fact]
     public void Checks_can_be_switched_off()
     {
-        SensorHealth tolerant = new(new SensorLimits { Lowest = 0, Highest = 0, SaturatedCount = 0, StuckCount = 0, RepeatCount = 0 });
+        SensorHealth tolerant = new(new SensorLimits { Lowest = 0, Highest = 0, SaturatedCount = 0, StuckCount = 0, RepeatCount = 0 }, 1);
         SampleScan scan = new();
         int[] samples = new int[100];
         scan.Run(samples, 0, 1, 100);
