@@ -22,6 +22,8 @@ public static class CommandTree
             new SimulateCommand(terminal),
             new RunCommand(terminal),
             new InspectCommand(terminal),
+            new DetectCommand(terminal),
+            new DemoCommand(terminal),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)

@@ -144,6 +144,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("convert a.onnx --colour blue")]
     [InlineData("inspect")]
     [InlineData("inspect a.onnx b.onnx")]
+    [InlineData("detect a.tinf")]
+    [InlineData("detect a.tinf --input x.npy --threshold 0")]
     [InlineData("fly")]
     public async Task Misuse_of_the_command_line(string line)
     {

@@ -9,5 +9,9 @@ internal static class BearingFiles
 
     internal static string Validation => Of("validation.npy");
 
+    internal static string Windows => Of("windows.npy");
+
+    internal static string Labels => Of("windows.labels.npy");
+
     private static string Of(string name) => Path.Combine(SharedData.Repository, "models", "bearing", name);
 }

@@ -31,15 +31,15 @@ internal sealed record ChartAxis(double Minimum, double Maximum, string Label)
         return new ChartAxis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, label);
     }
 
-    /// <summary>A logarithmic axis over positive values, ends rounded outwards to powers of ten.</summary>
+    /// <summary>A logarithmic axis over positive values, ends rounded outwards to 1, 2 or 5 times a power of ten.</summary>
     /// <param name="values">The values to show.</param>
     /// <param name="label">What they are.</param>
     internal static ChartAxis Logarithmic(IEnumerable<double> values, string label)
     {
-        double[] all = [.. values.Where(v => v > 0 && double.IsFinite(v))];
-        double low = all.Length == 0 ? 0 : Math.Floor(Math.Log10(all.Min()));
-        double high = all.Length == 0 ? 1 : Math.Ceiling(Math.Log10(all.Max()));
-        return new ChartAxis(Math.Pow(10, low), Math.Pow(10, Math.Max(high, low + 1)), label) { IsLogarithmic = true };
+        double[] all = [.. values.Where(v => v > 0 && double.IsFinite(v)).DefaultIfEmpty(1)];
+        double low = RoundNumbers(all.Min() / 10, all.Min()).Last();
+        double high = RoundNumbers(all.Max(), all.Max() * 10).First(number => number > low);
+        return new ChartAxis(low, high, label) { IsLogarithmic = true };
     }
 
     /// <summary>Place of a value, from 0 at the start to 1 at the end.</summary>
@@ -48,20 +48,30 @@ internal sealed record ChartAxis(double Minimum, double Maximum, string Label)
         : (value - Minimum) / (Maximum - Minimum);
 
     /// <summary>Values to mark.</summary>
-    internal IEnumerable<(double Value, string Text)> Ticks()
+    internal IEnumerable<(double Value, string Text)> Ticks() =>
+        (IsLogarithmic ? RoundNumbers(Minimum, Maximum) : EqualSteps()).Select(value => (value, value.ToString("#,0.######", CultureInfo.InvariantCulture)));
+
+    private IEnumerable<double> EqualSteps()
     {
         double step = Step ?? RoundStep(Maximum - Minimum);
         double start = FirstTick ?? Minimum;
-        double end = Maximum + ((Maximum - Minimum) * 1e-9);
-        for (int i = 0; ; i++)
-        {
-            double value = IsLogarithmic ? Minimum * Math.Pow(10, i) : Math.Round((start + (i * step)) / step, 6) * step;
-            if (value > end)
-            {
-                yield break;
-            }
+        int count = (int)Math.Floor(((Maximum - start) / step) + 1e-9) + 1;
+        return Enumerable.Range(0, count).Select(i => Math.Round((start + (i * step)) / step, 6) * step);
+    }
 
-            yield return (value, value.ToString("#,0.######", CultureInfo.InvariantCulture));
+    /// <summary>1, 2 and 5 times the powers of ten in a range, ends included.</summary>
+    private static IEnumerable<double> RoundNumbers(double low, double high)
+    {
+        for (int power = (int)Math.Floor(Math.Log10(low)); power <= Math.Log10(high) + 1e-9; power++)
+        {
+            foreach (int factor in (int[])[1, 2, 5])
+            {
+                double number = factor * Math.Pow(10, power);
+                if (number >= low * (1 - 1e-9) && number <= high * (1 + 1e-9))
+                {
+                    yield return number;
+                }
+            }
         }
     }
 

@@ -13,8 +13,8 @@ internal sealed class SvgChart
     internal const string Style = """
         .chart{font:12px system-ui,sans-serif} .chart text{fill:#1f2937} .chart .faint{fill:#6b7280} .chart .grid{stroke:#e5e7eb} .chart .page{fill:#fff}
         .chart .mark{fill:#2563eb} .chart .alarm{fill:#dc2626} .chart .truth{fill:#fbbf24;opacity:.3} .chart .box{fill:#2563eb;fill-opacity:.2;stroke:#2563eb}
-        .chart .line{fill:none;stroke:#2563eb;stroke-width:1.2} .chart .rule{fill:none;stroke:#6b7280;stroke-dasharray:5 4} .chart .dot{fill:#2563eb;fill-opacity:.45}
-        @media (prefers-color-scheme:dark){.chart text{fill:#e5e7eb} .chart .faint{fill:#9ca3af} .chart .grid{stroke:#374151} .chart .page{fill:#111827}
+        .chart .note{stroke:#fff;stroke-width:4;paint-order:stroke} .chart .line{fill:none;stroke:#2563eb;stroke-width:1.2} .chart .rule{fill:none;stroke:#6b7280;stroke-dasharray:5 4} .chart .dot{fill:#2563eb;fill-opacity:.45}
+        @media (prefers-color-scheme:dark){.chart text{fill:#e5e7eb} .chart .note{stroke:#111827} .chart .faint{fill:#9ca3af} .chart .grid{stroke:#374151} .chart .page{fill:#111827}
         .chart .mark,.chart .dot{fill:#60a5fa} .chart .alarm{fill:#f87171} .chart .box{fill:#60a5fa;stroke:#60a5fa} .chart .line{stroke:#60a5fa}}
         """;
 
@@ -94,7 +94,7 @@ internal sealed class SvgChart
     /// <summary>Writes above a height, at the chart's right end.</summary>
     /// <param name="y">The height.</param>
     /// <param name="text">What to write.</param>
-    internal void Note(double y, string text) => Text(_width - Right - 4, Y(y) - 5, text, string.Empty, "end");
+    internal void Note(double y, string text) => Text(_width - Right - 4, Y(y) - 5, text, "note", "end");
 
     /// <summary>The chart as an element of a page, whose style it shares.</summary>
     /// <param name="description">What it shows, for those who cannot see it.</param>

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer detect</c>: an autoencoder over the windows of a recording.</summary>
+internal sealed class DetectCommand : TinyInferCommand
+{
+    private readonly Argument<string> _blob = new("BLOB") { Description = "A converted autoencoder: a .tinf file." };
+
+    private readonly Option<string> _input = new("--input", "-i")
+    {
+        HelpName = "WINDOWS",
+        Description = "The recording's windows in order, one a row: .npy, .csv, .npz or ONNX .pb.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _labels = new("--labels") { HelpName = "LABELS", Description = "What each window is in truth: 0 for normal." };
+
+    private readonly Option<double?> _threshold = CheckedOption.Of<double?>(
+        "--threshold", "X", "a number above 0", "Reconstruction error above which a window is an anomaly. Default: the blob's.", CheckedOption.TryReadPositive);
+
+    private readonly Option<string?> _reference = new("--reference") { HelpName = "MODEL", Description = "The float model that the blob was made from, to compare with." };
+
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to draw the timeline: .html or .svg." };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal DetectCommand(Terminal terminal)
+        : base("detect", "Find the windows of a recording that an autoencoder has not learned to be normal.", terminal)
+    {
+        Add(_blob);
+        Add(_input);
+        Add(_labels);
+        Add(_threshold);
+        Add(_reference);
+        Add(_output);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        Detection detection = AnomalyDetector.Run(
+            LoadedModel.Read(parsed.GetRequiredValue(_blob)),
+            parsed.GetRequiredValue(_input),
+            (float?)parsed.GetValue(_threshold),
+            parsed.GetValue(_labels),
+            parsed.GetValue(_reference));
+        cancellation.ThrowIfCancellationRequested();
+        if (parsed.GetValue(_output) is { } path)
+        {
+            detection = detection with { File = OutputFiles.WriteOne(path, Draw(detection, path)) };
+        }
+
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(detection));
+        }
+        else
+        {
+            DetectionView.Print(Terminal.Screen, detection);
+        }
+    }
+
+    private static byte[] Draw(Detection detection, string path) => Encoding.UTF8.GetBytes(Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".html" or ".htm" => DetectionPage.Write(detection),
+        ".svg" => DetectionChart.ToFile(detection),
+        _ => throw new ConversionException($"{path}: timelines are drawn as .html or .svg."),
+    });
+}

@@ -1,0 +1,50 @@
+using Spectre.Console;
+using TinyInfer.Converter.Anomaly;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a person sees of a detection.</summary>
+internal static class DetectionView
+{
+    private const int AlarmsShown = 12;
+
+    /// <summary>Prints a detection.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="detection">The detection.</param>
+    internal static void Print(IAnsiConsole screen, Detection detection)
+    {
+        int above = detection.Scores.Count(score => score > detection.Threshold);
+        screen.MarkupLineInterpolated(
+            $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a reconstruction error above {detection.Threshold:G4}");
+        screen.WriteLine();
+        TimelinePicture.Print(screen, detection);
+        screen.WriteLine();
+        foreach (Alarm alarm in detection.Alarms.Take(AlarmsShown))
+        {
+            string windows = alarm.First == alarm.Last ? $"window {alarm.First}" : $"windows {alarm.First} to {alarm.Last}";
+            screen.MarkupLineInterpolated($"[red]alarm[/] in {windows}, up to {alarm.Peak:G3}");
+        }
+
+        if (detection.Alarms.Count > AlarmsShown)
+        {
+            screen.MarkupLineInterpolated($"… and {detection.Alarms.Count - AlarmsShown:N0} more");
+        }
+
+        PrintQuality(screen, "int8", detection.Quality);
+        PrintQuality(screen, "float", detection.FloatQuality);
+        if (detection.File != null)
+        {
+            screen.WriteLine();
+            screen.MarkupLineInterpolated($"wrote {detection.File}");
+        }
+    }
+
+    private static void PrintQuality(IAnsiConsole screen, string kind, DetectionQuality? quality)
+    {
+        if (quality != null)
+        {
+            screen.MarkupLineInterpolated(
+                $"{kind}: AUC {quality.Area:F4}, {quality.FalseAlarms:N0} false alarms in {quality.Normal:N0} normal windows, {quality.Missed:N0} of {quality.Anomalies:N0} faulty windows missed");
+        }
+    }
+}

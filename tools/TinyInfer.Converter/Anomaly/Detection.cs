@@ -1,0 +1,26 @@
+namespace TinyInfer.Converter.Anomaly;
+
+/// <summary>What a detector found in a recording, window by window.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Threshold">The score above which a window is an anomaly.</param>
+/// <param name="Scores">The score of each window.</param>
+public sealed record Detection(string Name, float Threshold, IReadOnlyList<float> Scores)
+{
+    /// <summary>Which windows are anomalies in truth; null where that is not known.</summary>
+    public IReadOnlyList<bool>? Truth { get; init; }
+
+    /// <summary>Scores of the float model; null where it is not at hand.</summary>
+    public IReadOnlyList<float>? FloatScores { get; init; }
+
+    /// <summary>The picture drawn, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Stretches of windows above the threshold.</summary>
+    public IReadOnlyList<Alarm> Alarms => Alarm.Find(Scores, Threshold);
+
+    /// <summary>How well the scores tell anomalies from the rest; null without truth.</summary>
+    public DetectionQuality? Quality => Truth == null ? null : DetectionQuality.Of(Scores, Threshold, Truth);
+
+    /// <summary>The same of the float model's scores; null without truth or float model.</summary>
+    public DetectionQuality? FloatQuality => Truth == null || FloatScores == null ? null : DetectionQuality.Of(FloatScores, Threshold, Truth);
+}

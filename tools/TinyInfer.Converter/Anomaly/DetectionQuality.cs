@@ -1,0 +1,22 @@
+namespace TinyInfer.Converter.Anomaly;
+
+/// <summary>How well scores and a threshold tell anomalies from normal windows.</summary>
+/// <param name="Area">Area under the curve of hits against false alarms; null where all windows are of one kind.</param>
+/// <param name="Normal">Number of normal windows.</param>
+/// <param name="FalseAlarms">How many of these lie above the threshold.</param>
+/// <param name="Anomalies">Number of anomalies.</param>
+/// <param name="Missed">How many of these do not.</param>
+public sealed record DetectionQuality(double? Area, int Normal, int FalseAlarms, int Anomalies, int Missed)
+{
+    /// <summary>Judges scores.</summary>
+    /// <param name="scores">One score a window.</param>
+    /// <param name="threshold">The threshold.</param>
+    /// <param name="truth">What each window is.</param>
+    /// <returns>The judgement.</returns>
+    public static DetectionQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool> truth)
+    {
+        int Count(bool anomaly, bool alarm) => Enumerable.Range(0, scores.Count).Count(i => truth[i] == anomaly && (scores[i] > threshold) == alarm);
+        return new DetectionQuality(
+            RocCurve.Area(scores, truth), truth.Count(t => !t), Count(anomaly: false, alarm: true), truth.Count(t => t), Count(anomaly: true, alarm: false));
+    }
+}
