@@ -3,9 +3,10 @@ using System;
 namespace TinyInfer.Signal.Features;
 
 /// <summary>The samples themselves, in the order in which a sensor gives them: [length, channels].</summary>
-public sealed class RawWindow : FeatureExtractor
+public class RawWindow : FeatureExtractor
 {
     private readonly float[] _resolutions;
+    private readonly int _channels;
     private readonly int _count;
 
     /// <summary>Makes an extractor.</summary>
@@ -17,9 +18,10 @@ public sealed class RawWindow : FeatureExtractor
     {
         if (channels < 1 || length < 1 || (resolutions != null && resolutions.Length != 1 && resolutions.Length != channels))
         {
-            throw new ArgumentException("a raw window needs a channel and a sample or more, and one resolution or one a channel");
+            throw new ArgumentException("a window of samples needs a channel and a sample or more, and one resolution or one a channel");
         }
 
+        _channels = channels;
         _count = channels * length;
         _resolutions = resolutions;
     }
@@ -37,12 +39,14 @@ public sealed class RawWindow : FeatureExtractor
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The window has another number of samples.</exception>
+    /// <exception cref="ArgumentException">The window has another number of channels or samples.</exception>
     public override void Compute(SlidingWindow window, SampleScan[] scans, int[] features, int offset)
     {
-        if (window.Samples.Length != _count)
+        if (window.Channels != _channels || window.Samples.Length != _count)
         {
-            throw new ArgumentException("the window has " + window.Samples.Length.ToString() + " samples, not " + _count.ToString());
+            throw new ArgumentException(
+                "the window has " + window.Channels.ToString() + " channels and " + window.Samples.Length.ToString() + " samples, not "
+                + _channels.ToString() + " and " + _count.ToString());
         }
 
         Array.Copy(window.Samples, 0, features, offset, _count);

@@ -86,6 +86,20 @@ public sealed class ExtractorTests
     }
 
     [Fact]
+    public void Centred_windows_lose_each_channels_mean()
+    {
+        int[] samples = [.. Reference.Noise(2, 12, 100).Select((x, i) => x + (i % 3 * 1000))];
+        int[] centred = SpectralBandsTests.Compute(new CentredWindow(3, 4, [0.5f, 2f, 1f]), samples, 3);
+        for (int i = 0; i < 12; i++)
+        {
+            double mean = samples.Where((_, j) => j % 3 == i % 3).Average();
+            Assert.True(Math.Abs(centred[i] - (samples[i] - mean)) <= 0.5);
+        }
+
+        Assert.Equal(2.0, new CentredWindow(3, 4, [0.5f, 2f, 1f]).GetUnit(4));
+    }
+
+    [Fact]
     public void Raw_windows_are_the_samples()
     {
         int[] samples = Reference.Noise(1, 12, 100);

@@ -89,7 +89,7 @@ public sealed class Simulator
                 state = _detector.Update(_model!.Input, _model.Output, isFaulty);
                 break;
             case ScoreKind.MeanAbsoluteError:
-                state = _detector.Update(AbsoluteError.Compute(_model!.Input, _model.Output), isFaulty);
+                state = _detector.Update(ReconstructionError.Compute(_model!.Input, _model.Output, ErrorMeasure.Absolute), isFaulty);
                 break;
             default:
                 Pipeline.Write(_features);
