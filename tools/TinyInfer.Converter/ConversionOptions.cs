@@ -27,6 +27,9 @@ public sealed record ConversionOptions
     /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
     public int? Ram { get; init; }
 
+    /// <summary>For a cell exported for one step: each input that is a state, and the output that it becomes in the next run.</summary>
+    public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True to turn a network over a window into one that takes the newest frames alone.</summary>
     public bool Streaming { get; init; }
 

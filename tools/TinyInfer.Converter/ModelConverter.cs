@@ -31,28 +31,38 @@ public static class ModelConverter
     {
         options.Progress?.Invoke("reading the model", 0);
         using ImportedModel model = ImportedModel.Read(options);
-        SampleSet? normal = ReadSamples(options.Calibration, model);
-        SampleSet? validation = ReadSamples(options.Validation, model);
-        (SampleSet? calibration, validation) = normal != null && validation == null ? normal.Split(HoldBackPeriod) : (normal, validation);
+        StateLoop.Check(model.Network, options.States);
+        SampleSet? normal = ReadSamples(options.Calibration, model, options);
+        SampleSet? validation = ReadSamples(options.Validation, model, options);
+        SampleSet? calibration = normal;
+        if (normal != null && validation == null)
+        {
+            // Steps of a sequence cannot be taken apart.
+            (calibration, validation) = options.States.Count > 0 ? (normal, normal) : normal.Split(HoldBackPeriod);
+        }
+
         if (calibration == null && !model.IsQuantized)
         {
             throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
         }
 
+        model.Reference?.States = options.States;
         Ranges ranges = calibration == null || model.Reference == null
             ? new Ranges()
             : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         Optimizer.Run(model.Network);
+        StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
-        validation = validation.Take(MostValidationSamples);
+        validation = options.States.Count > 0 ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
         ConversionResult result = Finish(options, model, validation, threshold);
         return options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
     }
 
-    private static SampleSet? ReadSamples(string? path, ImportedModel model) =>
-        path == null ? null : DataFile.ReadSamples(path, [.. model.Network.Inputs.Select(v => (v.Name, v.Shape))]);
+    private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options) => path == null
+        ? null
+        : DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(v => (v.Name, v.Shape))]);
 
     private static ConversionResult Finish(
         ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)

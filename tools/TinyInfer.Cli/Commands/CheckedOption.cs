@@ -95,6 +95,37 @@ internal static class CheckedOption
         return isNumber;
     }
 
+    /// <summary>An option of pairs of names, which may be given several times.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="form">How a pair is written, such as IN=OUT.</param>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The option.</returns>
+    internal static Option<Dictionary<string, string>> Pairs(string name, string form, string description) => new(name)
+    {
+        HelpName = form,
+        Description = description,
+        DefaultValueFactory = _ => [],
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            Dictionary<string, string> pairs = new(StringComparer.Ordinal);
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                int equals = text.IndexOf('=');
+                if (equals > 0 && equals < text.Length - 1)
+                {
+                    pairs[text[..equals]] = text[(equals + 1)..];
+                }
+                else
+                {
+                    result.AddError($"{name} {text}: expected {form}.");
+                }
+            }
+
+            return pairs;
+        },
+    };
+
     /// <summary>Reads the number of an axis.</summary>
     /// <param name="text">Digits.</param>
     /// <param name="value">The number.</param>

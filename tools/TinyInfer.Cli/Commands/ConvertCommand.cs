@@ -44,6 +44,9 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
         "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; single for others.");
 
+    private readonly Option<Dictionary<string, string>> _state = CheckedOption.Pairs(
+        "--state", "IN=OUT", "A cell exported for one step: input IN is output OUT of the run before, kept in the model. May be given several times.");
+
     private readonly Option<bool> _streaming = new("--streaming")
     {
         Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same bytes.",
@@ -78,6 +81,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_calibrator);
         Add(_ram);
         Add(_rounding);
+        Add(_state);
         Add(_streaming);
         Add(_timeAxis);
         Add(_shape);
@@ -99,6 +103,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
             Rounding = parsed.GetValue(_rounding),
             Ram = parsed.GetValue(_ram),
+            States = parsed.GetRequiredValue(_state),
             Streaming = parsed.GetValue(_streaming),
             TimeAxis = parsed.GetValue(_timeAxis),
             Dimensions = parsed.GetRequiredValue(_shape),

@@ -30,6 +30,9 @@ public sealed class StreamCache : Operator
     public override bool KeepsOutput => true;
 
     /// <inheritdoc/>
+    public override bool JoinsInputs => true;
+
+    /// <inheritdoc/>
     public override void InferShapes()
     {
         Output.Shape = [.. Input.Shape];

@@ -84,12 +84,18 @@ internal static class ArenaPlanner
             buffers.Add(new ArenaBuffer([input], input.Length, -1, end, 0));
         }
 
+        foreach (Operator op in network.Operators.Where(op => op.KeepsOutput))
+        {
+            // Needed from one run to the next, and so always.
+            buffers.Add(new ArenaBuffer([op.Output], op.Output.Length, -1, end, 0));
+        }
+
         for (int index = 0; index < end; index++)
         {
             Operator op = network.Operators[index];
-            foreach (Value output in op.Outputs)
+            foreach (Value output in op.KeepsOutput ? [] : op.Outputs)
             {
-                int last = op.KeepsOutput ? end : Math.Max(index, LastUse(output));
+                int last = Math.Max(index, LastUse(output));
                 int shared = SharedBuffer(op, output, index, buffers);
                 if (shared >= 0)
                 {
@@ -98,7 +104,7 @@ internal static class ArenaPlanner
                 }
                 else
                 {
-                    buffers.Add(new ArenaBuffer([output], output.Length, op.KeepsOutput ? -1 : index, last, 0));
+                    buffers.Add(new ArenaBuffer([output], output.Length, index, last, 0));
                 }
             }
         }

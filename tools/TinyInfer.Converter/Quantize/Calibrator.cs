@@ -63,6 +63,7 @@ internal static class Calibrator
     private static void Visit(
         OnnxReference reference, SampleSet data, int pass, int passes, IProgress<double>? progress, Action<string, float[]> observe)
     {
+        reference.Reset();
         for (int i = 0; i < data.Count; i++)
         {
             IReadOnlyDictionary<string, float[]> inputs = data[i];

@@ -16,6 +16,12 @@ internal static class Quantizer
             input.Quantization ??= ranges.QuantizationOf(input);
         }
 
+        // What a run leaves for the next is read before it is made.
+        foreach (Operator op in network.Operators.Where(op => op.KeepsOutput))
+        {
+            op.Output.Quantization ??= network.Producer(op.Input)?.FixedOutput ?? ranges.QuantizationOf(op.Input);
+        }
+
         foreach (Operator op in network.Operators)
         {
             Quantize(network, op, ranges);

@@ -32,6 +32,9 @@ internal static class Verifier
             }
         };
 
+        // Samples of a model with a state are steps of one sequence, here and there.
+        model.Reset();
+        reference?.Reset();
         for (int i = 0; i < data.Count; i++)
         {
             IReadOnlyDictionary<string, float[]> sample = data[i];
@@ -41,7 +44,6 @@ internal static class Verifier
                 model.Inputs[input].Write(network.Inputs[input].FromSample(sample));
             }
 
-            model.Reset();
             model.Run();
             outputs.ForEach(output => output.Add(expected));
             progress?.Report((i + 1.0) / data.Count);

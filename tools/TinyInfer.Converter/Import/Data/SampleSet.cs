@@ -49,6 +49,11 @@ public sealed class SampleSet
         ? this
         : new SampleSet(Enumerable.Range(0, most).Select(i => _samples[(int)((long)i * Count / most)]));
 
+    /// <summary>The first samples.</summary>
+    /// <param name="most">The most samples wanted.</param>
+    /// <returns>All of them where there are no more, else so many.</returns>
+    public SampleSet First(int most) => new(_samples.Take(most));
+
     /// <summary>Holds every n-th sample back.</summary>
     /// <param name="period">n.</param>
     /// <returns>The others, and those held back; both are the whole where there are too few to part.</returns>

@@ -8,6 +8,7 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal sealed class OnnxReference : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly Dictionary<string, float[]> _state = new(StringComparer.Ordinal);
 
     private OnnxReference(InferenceSession session)
     {
@@ -72,6 +73,18 @@ internal sealed class OnnxReference : IDisposable
         return new OnnxReference(Open(exposed, options));
     }
 
+    /// <summary>For each input that is a state, the output that it becomes in the next run.</summary>
+    internal IReadOnlyDictionary<string, string> States { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Makes all states zero.</summary>
+    internal void Reset()
+    {
+        foreach (string input in States.Keys)
+        {
+            _state[input] = new float[_session.InputMetadata[input].Dimensions.Aggregate(1, (product, size) => product * size)];
+        }
+    }
+
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">Each input by name.</param>
     /// <returns>Every tensor, as float, by name.</returns>
@@ -80,11 +93,17 @@ internal sealed class OnnxReference : IDisposable
         List<NamedOnnxValue> feeds = [];
         foreach ((string name, NodeMetadata metadata) in _session.InputMetadata)
         {
-            feeds.Add(OnnxValues.FromFloats(name, inputs[name], metadata));
+            feeds.Add(OnnxValues.FromFloats(name, _state.TryGetValue(name, out float[]? state) ? state : inputs[name], metadata));
         }
 
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(feeds);
-        return results.Where(OnnxValues.IsTensor).ToDictionary(r => r.Name, OnnxValues.ToFloats);
+        Dictionary<string, DenseTensor<float>> tensors = results.Where(OnnxValues.IsTensor).ToDictionary(r => r.Name, OnnxValues.ToFloats);
+        foreach ((string input, string output) in States)
+        {
+            _state[input] = tensors[output].ToArray();
+        }
+
+        return tensors;
     }
 
     /// <inheritdoc/>
