@@ -11,6 +11,8 @@ public sealed class Scratch
     private int _packed;
     private int _weights;
     private int _table;
+    private int _clampLowest;
+    private int _clampHighest = -1;
 
     /// <summary>Accumulators, one an output channel.</summary>
     public int[] Accumulators { get; private set; }
@@ -30,8 +32,11 @@ public sealed class Scratch
     /// <summary>The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.</summary>
     public Kernel TableOwner { get; set; }
 
+    /// <summary>Numbers clamped to int8: entry i holds i plus the lowest number asked for, clamped. Generated layers clamp by it.</summary>
+    public sbyte[] Clamp { get; private set; }
+
     /// <summary>Bytes that the arrays take.</summary>
-    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4);
+    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4) + (_clampHighest - _clampLowest + 1);
 
     /// <summary>Asks for accumulators.</summary>
     /// <param name="count">How many a kernel uses at a time.</param>
@@ -68,6 +73,15 @@ public sealed class Scratch
         _table = count > _table ? count : _table;
     }
 
+    /// <summary>Asks for the table that clamps. All layers ask for the same, since its first entry is a constant in their code.</summary>
+    /// <param name="lowest">The number that entry 0 stands for.</param>
+    /// <param name="highest">The number that the last entry stands for.</param>
+    public void ReserveClamp(int lowest, int highest)
+    {
+        _clampLowest = lowest;
+        _clampHighest = highest;
+    }
+
     internal void Allocate()
     {
         Accumulators = new int[_accumulators];
@@ -75,5 +89,11 @@ public sealed class Scratch
         Packed = new long[_packed];
         Weights = new byte[_weights];
         Table = new int[_table];
+        Clamp = new sbyte[_clampHighest - _clampLowest + 1];
+        for (int i = 0; i < Clamp.Length; i++)
+        {
+            int value = i + _clampLowest;
+            Clamp[i] = (sbyte)(value < sbyte.MinValue ? sbyte.MinValue : value > sbyte.MaxValue ? sbyte.MaxValue : value);
+        }
     }
 }

@@ -29,6 +29,24 @@ public sealed class BlobModel
     /// <summary>The self-test, or null.</summary>
     public BlobSelfTest? SelfTest { get; set; }
 
+    /// <summary>The records of the same model with some layers in generated code.</summary>
+    /// <param name="isCompiled">For each layer, whether it is.</param>
+    /// <returns>The records, those layers without constants.</returns>
+    internal BlobModel WithCompiled(IReadOnlyList<bool> isCompiled)
+    {
+        BlobModel model = new() { Rounding = Rounding, PackedBudget = PackedBudget, SelfTest = SelfTest };
+        model.Tensors.AddRange(Tensors);
+        model.Operators.AddRange(Operators.Select((op, i) => isCompiled[i] ? op.ToCompiled() : op));
+        model.Inputs.AddRange(Inputs);
+        model.Outputs.AddRange(Outputs);
+        foreach ((string key, object value) in Metadata)
+        {
+            model.Metadata.Add(key, value);
+        }
+
+        return model;
+    }
+
     /// <summary>Bytes of the arena that the tensors need.</summary>
     public int ArenaSize => Tensors.Count == 0 ? 0 : Tensors.Max(t => t.Offset + t.Length);
 }
@@ -76,6 +94,16 @@ public sealed class BlobOperator
 
     /// <summary>Its constants.</summary>
     public List<byte[]> Constants { get; } = [];
+
+    /// <summary>The record of the same operator in generated code.</summary>
+    /// <returns>A record with the tensors alone.</returns>
+    internal BlobOperator ToCompiled()
+    {
+        BlobOperator compiled = new(Code) { Mode = ExecutionMode.Compiled };
+        compiled.Inputs.AddRange(Inputs);
+        compiled.Outputs.AddRange(Outputs);
+        return compiled;
+    }
 
     /// <summary>Appends attributes.</summary>
     /// <param name="values">The attributes.</param>

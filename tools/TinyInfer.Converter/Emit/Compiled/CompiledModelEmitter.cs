@@ -1,0 +1,36 @@
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>Turns layers of a blob into C#.</summary>
+public static class CompiledModelEmitter
+{
+    /// <summary>RAM in bytes that the table which clamps may take.</summary>
+    private const int MaxClampTable = 4096;
+
+    /// <summary>Compiles a model.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="model">The records of its blob, complete.</param>
+    /// <param name="isWanted">Which layers to compile; those that cannot be stay as they are.</param>
+    /// <param name="about">What to say about the model at the top, a line each.</param>
+    /// <returns>The code, and the blob that it carries.</returns>
+    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted, IReadOnlyList<string> about)
+    {
+        ValueRange[] ranges = ValueRanges.Find(model);
+        LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? Create(new LayerRecord(model, i, ranges)) : null)];
+        ClampTable? clamp = ClampTable.Make(
+            generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
+        GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
+
+        BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
+        CompiledSourceWriter writer = new(name, records, layers, clamp);
+        return new CompiledModel(
+            writer.Write(about), records, [.. layers.Select((l, i) => new CompiledLayer(i, generators[i]?.Problem, l?.Cost ?? default))]);
+    }
+
+    private static LayerGenerator? Create(LayerRecord record) => record.Code switch
+    {
+        OperatorCode.Dense => new DenseGenerator(record),
+        _ => null,
+    };
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Text;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>
+/// Writes generated layers as source files. All is one file where one assembly can hold it; otherwise the methods with the weights are in further
+/// files, filled in order, each to be compiled in a class library of its own.
+/// </summary>
+internal sealed class CompiledSourceWriter
+{
+    /// <summary>Bytes of IL in an assembly: nanoFramework's limit of 64 KB, less what compilers without optimisation add.</summary>
+    internal const int MaxCode = 60_000;
+
+    /// <summary>Bytes of IL of the model's class, and of each layer's besides its methods.</summary>
+    private const int ClassSize = 160;
+
+    private readonly string _name;
+    private readonly string _class;
+    private readonly BlobModel _records;
+    private readonly IReadOnlyList<GeneratedLayer?> _layers;
+    private readonly ClampTable? _clamp;
+    private readonly Dictionary<GeneratedMethod, int> _parts = [];
+    private readonly List<List<(int Layer, GeneratedMethod Method)>> _partMethods = [];
+
+    internal CompiledSourceWriter(string name, BlobModel records, IReadOnlyList<GeneratedLayer?> layers, ClampTable? clamp)
+    {
+        _name = name;
+        _class = GeneratedName.ClassOf(name);
+        _records = records;
+        _layers = layers;
+        _clamp = clamp;
+        List<(int Layer, GeneratedMethod Method)> methods =
+            [.. layers.SelectMany((l, i) => l == null ? [] : l.Methods.Select(m => (i, m)))];
+        int own = ClassSize * (layers.Count(l => l != null) + 1);
+        if (own + methods.Sum(m => m.Method.Body.Cost.Bytes) > MaxCode)
+        {
+            methods.ForEach(m => Place(m.Layer, m.Method));
+        }
+    }
+
+    /// <summary>Writes the files.</summary>
+    internal IReadOnlyList<GeneratedFile> Write(IReadOnlyList<string> about)
+    {
+        byte[] blob = BlobWriter.Write(_records);
+        List<GeneratedFile> files = [];
+        for (int part = 0; part < _partMethods.Count; part++)
+        {
+            string rule = $"Part {part + 1} of {_partMethods.Count} of the model's code. Compile this file in a class library of its own, and reference it";
+            files.Add(new GeneratedFile(
+                FileOf(part), BlobSourceWriter.Header(about, [rule, $"from the project with {_name}.g.cs."]) + WritePart(part), true));
+        }
+
+        string[] hint = _partMethods.Count == 0
+            ? []
+            :
+            [
+                $"An assembly of nanoFramework holds 64 KB of code: compile each of {FileOf(0)} to {FileOf(_partMethods.Count - 1)}",
+                "in a class library of its own, and reference them from the project with this file.",
+            ];
+        files.Insert(0, new GeneratedFile($"{_name}.g.cs", BlobSourceWriter.Header(about, hint) + WriteModel(blob), false));
+        return files;
+    }
+
+    private string FileOf(int part) => $"{_name}.part{part}.g.cs";
+
+    private string ClassOf(int part) => $"{_class}Part{part}";
+
+    /// <summary>Puts a method into the first part that has room for it.</summary>
+    private void Place(int layer, GeneratedMethod method)
+    {
+        int part = _partMethods.FindIndex(p => p.Sum(m => m.Method.Body.Cost.Bytes) + method.Body.Cost.Bytes <= MaxCode);
+        if (part < 0)
+        {
+            part = _partMethods.Count;
+            _partMethods.Add([]);
+        }
+
+        _parts.Add(method, part);
+        _partMethods[part].Add((layer, method));
+    }
+
+    private string WritePart(int part)
+    {
+        StringBuilder text = new();
+        text.Append($"namespace {GeneratedName.Namespace}\n{{\n    /// <summary>Layers of a model.</summary>\n    public static class {ClassOf(part)}\n    {{");
+        string separator = "\n";
+        foreach ((int layer, GeneratedMethod method) in _partMethods[part])
+        {
+            text.Append(separator).Append(WriteMethod("        ", "public", $"Layer{layer}{method.Name}", method));
+            separator = "\n";
+        }
+
+        return text.Append("    }\n}\n").ToString();
+    }
+
+    private string WriteModel(byte[] blob)
+    {
+        StringBuilder text = new();
+        text.Append($$"""
+            using TinyInfer.Format;
+            using TinyInfer.Kernels;
+
+            namespace {{GeneratedName.Namespace}}
+            {
+                /// <summary>The model. Its weights are constants in the code and take no RAM.</summary>
+                public sealed class {{_class}} : InferenceModel
+                {
+                    /// <summary>Makes the model.</summary>
+                    public {{_class}}()
+                        : this(null)
+                    {
+                    }
+
+                    /// <summary>Makes the model.</summary>
+                    /// <param name="options">How layers run that are not compiled; null for the defaults.</param>
+                    public {{_class}}(LoadOptions options)
+                        : base(new ArraySource(GetPart0()), options)
+                    {
+                    }
+
+                    /// <inheritdoc/>
+                    protected override Kernel CreateCompiledKernel(int layer, KernelContext context)
+                    {
+                        switch (layer)
+                        {
+
+            """);
+        foreach (int layer in Compiled)
+        {
+            text.Append($"                case {layer}: return new Layer{layer}(context);\n");
+        }
+
+        text.Append("                default: return null;\n            }\n        }\n");
+        BlobSourceWriter.AppendArrays(text, [blob], "private");
+        foreach (int layer in Compiled)
+        {
+            text.Append('\n').Append(WriteLayer(layer, _layers[layer]!));
+        }
+
+        return text.Append("    }\n}\n").ToString();
+    }
+
+    private IEnumerable<int> Compiled => Enumerable.Range(0, _layers.Count).Where(i => _layers[i] != null);
+
+    private string WriteLayer(int index, GeneratedLayer layer)
+    {
+        BlobOperator op = _records.Operators[index];
+        BlobTensor input = _records.Tensors[op.Inputs[0]];
+        BlobTensor output = _records.Tensors[op.Outputs[0]];
+        string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
+            + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
+        string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
+        string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
+        StringBuilder text = new();
+        text.Append($$"""
+                    // Layer {{index}}: {{op.Code}} {{Shape(input)}} to {{Shape(output)}}, {{cost}}.
+                    private sealed class Layer{{index}} : CompiledKernel
+                    {
+                        public Layer{{index}}(KernelContext context)
+                            : base(context, {{input.Offset}}, {{output.Offset}})
+                        {
+            {{clamp}}{{packed}}            }
+
+                        public override void Run()
+                        {
+            {{layer.WriteRun(method => NameFrom(index, method))}}            }
+
+            """);
+        foreach (GeneratedMethod method in layer.Methods.Where(m => !_parts.ContainsKey(m)))
+        {
+            text.Append('\n').Append(WriteMethod("            ", "private", method.Name, method));
+        }
+
+        return text.Append("        }\n").ToString();
+    }
+
+    private string NameFrom(int layer, GeneratedMethod method) =>
+        _parts.TryGetValue(method, out int part) ? $"{ClassOf(part)}.Layer{layer}{method.Name}" : method.Name;
+
+    private static string WriteMethod(string indent, string access, string name, GeneratedMethod method)
+    {
+        StringBuilder text = new();
+        text.Append($"{indent}// {method.Comment}\n{indent}{access} static void {name}({method.Body.Parameters})\n{indent}{{\n");
+        string deeper = indent[MethodBody.MethodIndent.Length..];
+        foreach (string line in method.Body.Text.Split('\n')[..^1])
+        {
+            text.Append(line.Length == 0 ? string.Empty : deeper).Append(line).Append('\n');
+        }
+
+        return text.Append($"{indent}}}\n").ToString();
+    }
+
+    private static string Shape(BlobTensor tensor) => Graph.Shapes.Format(tensor.Shape);
+}

@@ -1,0 +1,13 @@
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>A static method of generated code. It touches arrays alone, so that it can stand in any assembly.</summary>
+/// <param name="Name">Its name, unique within the layer.</param>
+/// <param name="Comment">What it computes.</param>
+/// <param name="Body">Its parameters and statements.</param>
+internal sealed record GeneratedMethod(string Name, string Comment, MethodBody Body)
+{
+    /// <summary>
+    /// Bytes of IL that one method can have at most: one of this size still finds an assembly, whose limit is 64 KB, together with small ones.
+    /// </summary>
+    internal const int MaxBytes = 56_000;
+}

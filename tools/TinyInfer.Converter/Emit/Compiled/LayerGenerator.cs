@@ -1,0 +1,25 @@
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>Generates the code of one layer.</summary>
+internal abstract class LayerGenerator
+{
+    /// <summary>How all outputs of the layer are requantized; the clamp table is made for them.</summary>
+    internal abstract IEnumerable<Requantization> Requantizations { get; }
+
+    /// <summary>Why the layer cannot be compiled; null where it can.</summary>
+    internal string? Problem => Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
+
+    /// <summary>Generates the code.</summary>
+    /// <param name="clamp">The clamp table of the model, or null.</param>
+    internal abstract GeneratedLayer Generate(ClampTable? clamp);
+}
+
+/// <summary>The code of a layer.</summary>
+/// <param name="Methods">Its methods.</param>
+/// <param name="PackedCount">64-bit integers of working memory that it needs.</param>
+/// <param name="Cost">What one run executes, and the size of all methods.</param>
+/// <param name="WriteRun">Writes the statements of <c>Run()</c>, given the name by which a method is called from there.</param>
+internal sealed record GeneratedLayer(
+    IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun);

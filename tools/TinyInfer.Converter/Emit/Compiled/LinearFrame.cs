@@ -1,0 +1,33 @@
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>What surrounds the products of a packed matrix in a method: parameters, loops over positions, and where inputs and outputs are.</summary>
+internal abstract class LinearFrame
+{
+    /// <summary>The arena.</summary>
+    protected internal Expression Memory { get; protected set; } = null!;
+
+    /// <summary>The clamp table.</summary>
+    protected internal Expression Clamp { get; protected set; } = null!;
+
+    /// <summary>The packed working memory.</summary>
+    protected internal Expression Packed { get; protected set; } = null!;
+
+    /// <summary>True where sums may wait in the working memory for another method.</summary>
+    internal abstract bool CanSpill { get; }
+
+    /// <summary>Starts a method: declares its parameters.</summary>
+    internal abstract MethodBody Begin();
+
+    /// <summary>Writes the loops.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="write">Writes what is within.</param>
+    internal abstract void Loop(MethodBody body, Action write);
+
+    /// <summary>A packed input.</summary>
+    /// <param name="index">Its index in the plan.</param>
+    internal abstract Expression Load(int index);
+
+    /// <summary>The place of an output in the arena.</summary>
+    /// <param name="output">The output's index.</param>
+    internal abstract Expression Place(int output);
+}

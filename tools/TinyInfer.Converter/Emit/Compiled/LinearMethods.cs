@@ -1,0 +1,233 @@
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>
+/// Writes the methods that multiply a packed matrix: inputs are brought into locals, then each group of outputs is a sum of products, in straight line.
+/// </summary>
+/// <remarks>
+/// A method holds as many groups as its size allows. Where there are more inputs than locals, the columns are cut as well; the sums of all but the
+/// last cut wait in locals, or in the working memory where another method goes on.
+/// </remarks>
+internal sealed class LinearMethods
+{
+    /// <summary>Inputs in locals; a method can have 255 locals.</summary>
+    private const int MaxInputs = 180;
+
+    /// <summary>Sums that wait in locals.</summary>
+    private const int MaxWaiting = 55;
+
+    private readonly PackingPlan _plan;
+    private readonly IReadOnlyList<LinearOutput> _outputs;
+    private readonly ClampTable? _clamp;
+    private readonly LinearFrame _frame;
+    private readonly int _cuts;
+    private readonly int[] _firstSums;
+
+    private LinearMethods(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
+    {
+        _plan = plan;
+        _outputs = outputs;
+        _clamp = clamp;
+        _frame = frame;
+        _cuts = (plan.Inputs.Count + MaxInputs - 1) / MaxInputs;
+        _firstSums = new int[plan.Groups.Count + 1];
+        for (int i = 0; i < plan.Groups.Count; i++)
+        {
+            _firstSums[i + 1] = _firstSums[i] + plan.Groups[i].Sums.Count;
+        }
+    }
+
+    /// <summary>Integers of the working memory in which sums wait between methods.</summary>
+    internal static int SpillCount(PackingPlan plan, LinearFrame frame) =>
+        frame.CanSpill && plan.Inputs.Count > MaxInputs ? plan.Groups.Sum(g => g.Sums.Count) : 0;
+
+    /// <summary>Writes the methods.</summary>
+    /// <param name="plan">How the matrix is packed.</param>
+    /// <param name="outputs">Its outputs, one a row.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <param name="frame">What surrounds the products.</param>
+    /// <returns>The methods, to be called in order.</returns>
+    internal static IReadOnlyList<GeneratedMethod> Write(
+        PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
+    {
+        LinearMethods writer = new(plan, outputs, clamp, frame);
+        List<GeneratedMethod> methods = [];
+        bool spills = SpillCount(plan, frame) > 0;
+        for (int cut = 0; cut < writer._cuts; cut++)
+        {
+            int endCut = spills ? cut + 1 : writer._cuts;
+            methods.AddRange(writer.WriteCuts(cut, endCut, methods.Count));
+            cut = endCut - 1;
+        }
+
+        return methods;
+    }
+
+    /// <summary>Writes some cuts of the columns: all groups, in as many methods as it takes, all about as large.</summary>
+    private IEnumerable<GeneratedMethod> WriteCuts(int cut, int endCut, int number)
+    {
+        int groups = _plan.Groups.Count;
+        int most = endCut - cut > 1 ? MaxWaiting : int.MaxValue;
+        int bytes = WriteMethod(cut, endCut, 0, groups).Cost.Bytes;
+        int pieces = Math.Max((bytes + GeneratedMethod.MaxBytes - 1) / GeneratedMethod.MaxBytes, (_firstSums[groups] - 1) / most + 1);
+        for (int piece = 0, first = 0; first < groups; piece++)
+        {
+            int end = Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces));
+            MethodBody body = WriteMethod(cut, endCut, first, end);
+            while (body.Cost.Bytes > GeneratedMethod.MaxBytes && end > first + 1)
+            {
+                end--;
+                body = WriteMethod(cut, endCut, first, end);
+            }
+
+            yield return new GeneratedMethod($"Part{number++}", Describe(cut, endCut, first, end), body);
+            first = end;
+        }
+    }
+
+    private string Describe(int cut, int endCut, int firstGroup, int endGroup)
+    {
+        int outputs = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).Sum(g => g.Outputs.Count);
+        int inputs = FirstInput(endCut) - FirstInput(cut);
+        return $"{outputs} of {_outputs.Count} outputs from {inputs} of {_plan.Inputs.Count} packed inputs.";
+    }
+
+    private int FirstInput(int cut) => (int)((long)_plan.Inputs.Count * cut / _cuts);
+
+    private MethodBody WriteMethod(int cut, int endCut, int firstGroup, int endGroup)
+    {
+        MethodBody body = _frame.Begin();
+        Dictionary<int, Expression> masks = WriteMasks(body, endCut, firstGroup, endGroup);
+        _frame.Loop(body, () =>
+        {
+            for (int c = cut; c < endCut; c++)
+            {
+                Expression[] inputs = LoadInputs(body, FirstInput(c), FirstInput(c + 1), firstGroup, endGroup);
+                for (int g = firstGroup; g < endGroup; g++)
+                {
+                    WriteGroup(body, g, c, cut, endCut, inputs, masks);
+                }
+            }
+        });
+        return body;
+    }
+
+    /// <summary>Masks that are used more than once are locals, which are shorter than constants.</summary>
+    private Dictionary<int, Expression> WriteMasks(MethodBody body, int endCut, int firstGroup, int endGroup)
+    {
+        Dictionary<int, Expression> masks = [];
+        if (endCut == _cuts)
+        {
+            IEnumerable<PackedField> fields = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).SelectMany(g => g.Outputs).SelectMany(o => o.Fields);
+            foreach (IGrouping<int, PackedField> width in fields.Where(f => f.Shift + f.Width < 64).GroupBy(f => f.Width))
+            {
+                long mask = (1L << width.Key) - 1;
+                masks[width.Key] = width.Count() > 1 ? body.Keep($"mask{width.Key}", Expression.Constant(mask)) : Expression.Constant(mask);
+            }
+        }
+
+        return masks;
+    }
+
+    /// <summary>Brings inputs into locals; one that is used once is read where it is used.</summary>
+    private Expression[] LoadInputs(MethodBody body, int first, int end, int firstGroup, int endGroup)
+    {
+        int[] uses = new int[end];
+        foreach (PackedProduct product in _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).SelectMany(g => g.Sums).SelectMany(s => s.Products))
+        {
+            if (product.Input >= first && product.Input < end)
+            {
+                uses[product.Input]++;
+            }
+        }
+
+        Expression[] inputs = new Expression[end];
+        for (int i = first; i < end; i++)
+        {
+            if (uses[i] > 0)
+            {
+                inputs[i] = uses[i] == 1 ? _frame.Load(i) : body.Keep($"x{i - first}", _frame.Load(i));
+            }
+        }
+
+        return inputs;
+    }
+
+    private void WriteGroup(
+        MethodBody body, int index, int cut, int firstCut, int endCut, Expression[] inputs, Dictionary<int, Expression> masks)
+    {
+        OutputGroup group = _plan.Groups[index];
+        Expression[] sums = new Expression[group.Sums.Count];
+        for (int k = 0; k < sums.Length; k++)
+        {
+            int number = _firstSums[index] + k;
+            string waiting = $"w{number}";
+            List<Expression> terms = [];
+            if (cut == 0)
+            {
+                terms.Add(Expression.Constant(group.Sums[k].Start));
+            }
+            else
+            {
+                terms.Add(cut == firstCut ? Expression.Element(_frame.Packed, Expression.Constant(number), true) : body.Find(waiting));
+            }
+
+            if (cut == 0 && group.Sums[k].Start == 0)
+            {
+                terms.Clear();
+            }
+
+            terms.AddRange(group.Sums[k].Products.Where(p => p.Input >= FirstInput(cut) && p.Input < FirstInput(cut + 1))
+                .Select(p => inputs[p.Input].Times(p.Factor)));
+            sums[k] = terms.Count == 0 ? Expression.Constant(0L) : Expression.Sum(terms);
+            if (cut == _cuts - 1)
+            {
+                continue;
+            }
+
+            if (cut == endCut - 1)
+            {
+                body.Store(_frame.Packed, Expression.Constant(number), sums[k]);
+            }
+            else
+            {
+                body.Keep(waiting, sums[k]);
+            }
+        }
+
+        if (cut == _cuts - 1)
+        {
+            WriteOutputs(body, group, sums, masks);
+        }
+    }
+
+    private void WriteOutputs(MethodBody body, OutputGroup group, Expression[] sums, Dictionary<int, Expression> masks)
+    {
+        if (group.Outputs.Count > 1)
+        {
+            for (int k = 0; k < sums.Length; k++)
+            {
+                sums[k] = body.Keep($"a{k}", sums[k]);
+            }
+        }
+
+        foreach (PackedOutput output in group.Outputs)
+        {
+            Expression[] parts = [.. output.Fields.Select(f => Read(sums[f.Sum], f, masks))];
+            Expression value = parts.Length == 0 ? Expression.Constant(0L) : Expression.Sum(parts);
+            LinearOutput target = _outputs[output.Row];
+            OutputWriter.Write(body, _frame, _clamp, target.Requantization, value, output.Offset, _frame.Place(target.Index));
+        }
+    }
+
+    private static Expression Read(Expression sum, PackedField field, Dictionary<int, Expression> masks)
+    {
+        if (field.Shift + field.Width < 64)
+        {
+            return (sum >> field.Shift) & masks[field.Width];
+        }
+
+        return field.IsSigned ? sum >> field.Shift : sum >>> field.Shift;
+    }
+}

@@ -1,0 +1,28 @@
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>An output of a matrix.</summary>
+/// <param name="Index">Its channel or element.</param>
+/// <param name="Requantization">How its sum becomes its activation.</param>
+internal sealed record LinearOutput(int Index, Requantization Requantization)
+{
+    /// <summary>Reads a matrix. Outputs that are always the same lose their weights, and cost nothing.</summary>
+    /// <param name="weights">Weights, row by row.</param>
+    /// <param name="bias">One bias a row.</param>
+    /// <param name="scaling">How sums become activations.</param>
+    /// <param name="ranges">What each input can be.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <returns>The matrix and its outputs.</returns>
+    internal static (WeightTable Weights, LinearOutput[] Outputs) Read(
+        sbyte[] weights, int[] bias, OutputScaling scaling, IReadOnlyList<ValueRange> ranges, int rows)
+    {
+        WeightTable table = new(weights, rows, ranges);
+        LinearOutput[] outputs =
+            [.. Enumerable.Range(0, rows).Select(r => new LinearOutput(r, scaling.Of(r, bias[r], table.RangeOf(r, 0, table.Columns))))];
+        foreach (LinearOutput output in outputs.Where(o => o.Requantization.Constant != null))
+        {
+            Array.Clear(weights, output.Index * ranges.Count, ranges.Count);
+        }
+
+        return (table, outputs);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text;
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>The body of a generated method: statements are appended, and what they cost is added up.</summary>
+internal sealed class MethodBody
+{
+    private const int LineLength = 140;
+    private const int BaseIndent = 12;
+
+    /// <summary>Indentation of a method whose statements are indented as <see cref="Text"/> is.</summary>
+    internal const string MethodIndent = "        ";
+
+    private readonly StringBuilder _text = new();
+    private readonly List<(string Type, string Name)> _locals = [];
+    private readonly List<(string Type, string Name)> _parameters = [];
+    private readonly Stack<long> _loops = new([1L]);
+    private int _indent = BaseIndent;
+
+    /// <summary>What one call executes, and the size of the method.</summary>
+    internal IlCost Cost { get; private set; } = IlCosts.Call;
+
+    /// <summary>Number of local variables.</summary>
+    internal int LocalCount => _locals.Count;
+
+    /// <summary>The parameters, as they are declared.</summary>
+    internal string Parameters => string.Join(", ", _parameters.Select(p => $"{p.Type} {p.Name}"));
+
+    /// <summary>The statements, the declarations of locals before them.</summary>
+    internal string Text
+    {
+        get
+        {
+            StringBuilder text = new();
+            foreach (IGrouping<string, (string Type, string Name)> group in _locals.GroupBy(l => l.Type))
+            {
+                foreach (string[] line in group.Select(l => l.Name).Chunk(20))
+                {
+                    text.Append(' ', BaseIndent).Append(group.Key).Append(' ').AppendJoin(", ", line).Append(";\n");
+                }
+            }
+
+            return text.Append(_text).ToString();
+        }
+    }
+
+    /// <summary>Adds a parameter.</summary>
+    internal Expression Parameter(string type, string name)
+    {
+        _parameters.Add((type, name));
+        return new Expression(name, type == "long", IlCosts.LoadArgument(_parameters.Count - 1));
+    }
+
+    /// <summary>Adds a local variable.</summary>
+    internal Expression Local(string type, string name)
+    {
+        _locals.Add((type, name));
+        return new Expression(name, type == "long", IlCosts.LoadLocal(_locals.Count - 1));
+    }
+
+    /// <summary>Puts a 64-bit value into a local variable, which is declared where it is not there yet.</summary>
+    internal Expression Keep(string name, Expression value) => Keep("long", name, value);
+
+    /// <summary>Puts a 32-bit value into a local variable, which is declared where it is not there yet.</summary>
+    internal Expression KeepInt(string name, Expression value) => Keep("int", name, value);
+
+    /// <summary>A local variable that has been declared.</summary>
+    internal Expression Find(string name)
+    {
+        int slot = _locals.FindIndex(l => l.Name == name);
+        return new Expression(name, _locals[slot].Type == "long", IlCosts.LoadLocal(slot));
+    }
+
+    /// <summary>Adds a comment.</summary>
+    internal void Comment(string text) => Line($"// {text}");
+
+    /// <summary>Adds an assignment to a local variable.</summary>
+    internal void Assign(Expression local, Expression value)
+    {
+        Statement($"{local.Text} = {value.Text};");
+        Add(value.Cost + StoreCost(local));
+    }
+
+    /// <summary>Adds an assignment to an element of an array.</summary>
+    internal void Store(Expression array, Expression index, Expression value)
+    {
+        Statement($"{array.Text}[{index.Text}] = {value.Text};");
+        Add(array.Cost + index.Cost + value.Cost + IlCosts.StoreElement);
+    }
+
+    /// <summary>Adds a call.</summary>
+    /// <param name="text">The C# without semicolon.</param>
+    /// <param name="cost">The IL of the call and its arguments.</param>
+    internal void Call(string text, IlCost cost)
+    {
+        Statement(text + ";");
+        Add(cost);
+    }
+
+    /// <summary>Adds a loop over a local variable that counts up by a constant.</summary>
+    /// <param name="variable">The local variable.</param>
+    /// <param name="start">Its first value.</param>
+    /// <param name="end">The loop ends where it reaches this value.</param>
+    /// <param name="step">What is added after each iteration.</param>
+    /// <param name="times">Number of iterations.</param>
+    /// <param name="body">Appends the loop's statements.</param>
+    internal void For(Expression variable, Expression start, Expression end, int step, long times, Action body)
+    {
+        IlCost store = StoreCost(variable);
+        Line($"for ({variable.Text} = {start.Text}; {variable.Text} < {end.Text}; {variable.Text} += {step})");
+        Add(start.Cost + store + IlCosts.Branch);
+        Line("{");
+        _indent += 4;
+        _loops.Push(_loops.Peek() * times);
+        body();
+        Add(variable.Cost + IlCosts.Constant(step) + IlCosts.Operation + store);
+        Add(variable.Cost + end.Cost + IlCosts.Branch);
+        _loops.Pop();
+        _indent -= 4;
+        Line("}");
+    }
+
+    /// <summary>Keeps an int local variable within limits.</summary>
+    internal void Limit(Expression local, int? minimum, int? maximum)
+    {
+        if (maximum is { } high)
+        {
+            Limit("if", local, ">", high);
+        }
+
+        if (minimum is { } low)
+        {
+            Limit(maximum == null ? "if" : "else if", local, "<", low);
+        }
+
+        _text.Append('\n');
+    }
+
+    private void Limit(string keyword, Expression local, string condition, int limit)
+    {
+        Line($"{keyword} ({local.Text} {condition} {limit})");
+        Line("{");
+        Line($"    {local.Text} = {limit};");
+        Line("}");
+        Add(local.Cost + IlCosts.Constant(limit) + IlCosts.Branch);
+
+        // The assignment and the jump behind it are there, but mostly not executed.
+        IlCost assignment = IlCosts.Constant(limit) + StoreCost(local) + IlCosts.Branch;
+        Cost += new IlCost(0, assignment.Bytes, 0);
+    }
+
+    private IlCost StoreCost(Expression local) => IlCosts.StoreLocal(_locals.FindIndex(l => l.Name == local.Text));
+
+    private Expression Keep(string type, string name, Expression value)
+    {
+        Expression local = _locals.Exists(l => l.Name == name) ? Find(name) : Local(type, name);
+        Assign(local, value);
+        return local;
+    }
+
+    private void Add(IlCost cost) => Cost += cost.Repeat(_loops.Peek());
+
+    private void Line(string text) => _text.Append(' ', text.Length == 0 ? 0 : _indent).Append(text).Append('\n');
+
+    /// <summary>Appends a statement, broken where it is too long, before an addition.</summary>
+    private void Statement(string text)
+    {
+        int indent = _indent;
+        int start = 0;
+        while (text.Length - start > LineLength - indent)
+        {
+            int at = text.LastIndexOf(" + ", start + LineLength - indent, StringComparison.Ordinal);
+            if (at <= start)
+            {
+                break;
+            }
+
+            _text.Append(' ', indent).Append(text, start, at - start).Append('\n');
+            start = at + 1;
+            indent = _indent + 4;
+        }
+
+        _text.Append(' ', indent).Append(text, start, text.Length - start).Append('\n');
+    }
+}
