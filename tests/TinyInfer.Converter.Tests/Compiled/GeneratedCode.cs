@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
-using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.DeviceHarness;
 

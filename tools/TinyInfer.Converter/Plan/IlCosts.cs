@@ -36,6 +36,9 @@ public static class IlCosts
     /// <summary>A field read; the object is on the stack.</summary>
     public static IlCost LoadField => new(1, 3, ElementLoad);
 
+    /// <summary>An argument written.</summary>
+    public static IlCost StoreArgument => new(1, 2, Move);
+
     /// <summary>A local variable read.</summary>
     /// <param name="slot">Its place among the method's locals.</param>
     /// <returns>The cost.</returns>

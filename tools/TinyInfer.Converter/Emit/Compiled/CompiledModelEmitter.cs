@@ -31,6 +31,8 @@ public static class CompiledModelEmitter
     private static LayerGenerator? Create(LayerRecord record) => record.Code switch
     {
         OperatorCode.Dense => new DenseGenerator(record),
+        OperatorCode.Conv2D => ConvolutionGenerator.ReadConv2D(record),
+        OperatorCode.DepthwiseConv2D => ConvolutionGenerator.ReadDepthwise(record),
         _ => null,
     };
 }

@@ -28,7 +28,7 @@ internal sealed class DenseGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         int[][] triples = [.. Enumerable.Range(0, _weights.Columns).Chunk(3)];
-        return DotPacker.Pack(_weights, triples).Append(LanePacker.Pack(_weights)).Select(plan => Generate(plan, clamp)).MinBy(g => g.Cost.Instructions)!;
+        return DotLayout.All.Select(layout => DotPacker.Pack(_weights, triples, layout)).Append(LanePacker.Pack(_weights)).Select(plan => Generate(plan, clamp)).MinBy(g => g.Cost.Instructions)!;
     }
 
     private GeneratedLayer Generate(PackingPlan plan, ClampTable? clamp)

@@ -11,27 +11,28 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// </remarks>
 internal sealed class DotPacker
 {
-    /// <summary>The shifts p and q that are tried: 2^20 and 2^21 values for a sum.</summary>
-    private static readonly (int First, int Second)[] Layouts = [(22, 44), (21, 43)];
-
     private readonly WeightTable _weights;
     private readonly IReadOnlyList<int[]> _tuples;
+    private readonly DotLayout _layout;
     private readonly int _first;
     private readonly int _second;
 
-    private DotPacker(WeightTable weights, IReadOnlyList<int[]> tuples, (int First, int Second) layout)
+    private DotPacker(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout)
     {
         _weights = weights;
         _tuples = tuples;
-        (_first, _second) = layout;
+        _layout = layout;
+        _first = layout.First;
+        _second = layout.Second;
     }
 
-    /// <summary>Packs a matrix in every layout.</summary>
+    /// <summary>Packs a matrix.</summary>
     /// <param name="weights">The matrix.</param>
     /// <param name="tuples">Columns that share an integer: up to three each.</param>
-    /// <returns>The plans.</returns>
-    internal static IEnumerable<PackingPlan> Pack(WeightTable weights, IReadOnlyList<int[]> tuples) =>
-        Layouts.Select(layout => new DotPacker(weights, tuples, layout).Pack());
+    /// <param name="layout">Where in the integer they are.</param>
+    /// <returns>The plan.</returns>
+    internal static PackingPlan Pack(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout) =>
+        new DotPacker(weights, tuples, layout).Pack();
 
     private PackingPlan Pack()
     {
@@ -45,7 +46,7 @@ internal sealed class DotPacker
         }
 
         return new PackingPlan(
-            [.. _tuples.Select(t => new PackedInput([.. t.Select((column, i) => (column, i == 0 ? 0 : i == 1 ? _first : _second))]))],
+            [.. _tuples.Select(t => new PackedInput([.. t.Select((column, i) => (column, _layout[i]))]))],
             [.. groups, .. PackedOutput.Constants(_weights)]);
     }
 
@@ -116,4 +117,16 @@ internal sealed class DotPacker
         offset += move;
         return new PackedSum(unchecked((move << _second) - below.Minimum), products);
     }
+}
+
+/// <summary>Where three inputs lie in an integer: the first at bit 0.</summary>
+/// <param name="First">The lowest bit of the second input.</param>
+/// <param name="Second">The lowest bit of the third input, and of the sums.</param>
+internal sealed record DotLayout(int First, int Second)
+{
+    /// <summary>The layouts there are: with room for 2^20 and for 2^21 values of a sum.</summary>
+    internal static readonly DotLayout[] All = [new(22, 44), new(21, 43)];
+
+    /// <summary>The shift of an input.</summary>
+    internal int this[int input] => input == 0 ? 0 : input == 1 ? First : Second;
 }

@@ -64,7 +64,18 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         count == 0 ? a : Shift(a with { Text = $"(ulong){a.Within(Binding.Unary, false)}", Rank = Binding.Unary }, ">>", count).AsLong();
 
     /// <summary>The value and a constant, which is left out where it is 0.</summary>
-    internal Expression Plus(long constant) => constant == 0 ? this : this + (IsLong ? Constant(constant) : Constant((int)constant));
+    internal Expression Plus(long constant)
+    {
+        if (constant == 0)
+        {
+            return this;
+        }
+
+        // Subtracting a positive int reads better than adding a negative one; it is as much IL.
+        bool isLess = constant < 0 && constant > sbyte.MinValue && !IsLong;
+        Expression term = IsLong ? Constant(constant) : Constant((int)(isLess ? -constant : constant));
+        return isLess ? Binary(this, "-", term, Binding.Add) : this + term;
+    }
 
     /// <summary>The value times a constant: a shift where that is shorter, nothing where the constant is 1.</summary>
     internal Expression Times(long constant)

@@ -68,6 +68,6 @@ internal sealed record OutputScaling(
     /// <param name="channel">The channel.</param>
     /// <param name="bias">Its bias.</param>
     /// <param name="sum">What its Σ x·w can be.</param>
-    internal Requantization Of(int channel, int bias, SumRange sum) =>
+    internal Requantization Of(int channel, long bias, SumRange sum) =>
         new(Multipliers[Multipliers.Count == 1 ? 0 : channel], Rounding, ZeroPoint, Minimum, Maximum, bias, sum);
 }

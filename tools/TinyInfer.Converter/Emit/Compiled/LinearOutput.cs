@@ -11,16 +11,17 @@ internal sealed record LinearOutput(int Index, Requantization Requantization)
     /// <param name="scaling">How sums become activations.</param>
     /// <param name="ranges">What each input can be.</param>
     /// <param name="rows">Number of rows.</param>
+    /// <param name="first">Channel of the first row.</param>
     /// <returns>The matrix and its outputs.</returns>
     internal static (WeightTable Weights, LinearOutput[] Outputs) Read(
-        sbyte[] weights, int[] bias, OutputScaling scaling, IReadOnlyList<ValueRange> ranges, int rows)
+        sbyte[] weights, int[] bias, OutputScaling scaling, IReadOnlyList<ValueRange> ranges, int rows, int first = 0)
     {
         WeightTable table = new(weights, rows, ranges);
         LinearOutput[] outputs =
-            [.. Enumerable.Range(0, rows).Select(r => new LinearOutput(r, scaling.Of(r, bias[r], table.RangeOf(r, 0, table.Columns))))];
+            [.. Enumerable.Range(0, rows).Select(r => new LinearOutput(first + r, scaling.Of(first + r, bias[r], table.RangeOf(r, 0, table.Columns))))];
         foreach (LinearOutput output in outputs.Where(o => o.Requantization.Constant != null))
         {
-            Array.Clear(weights, output.Index * ranges.Count, ranges.Count);
+            Array.Clear(weights, (output.Index - first) * ranges.Count, ranges.Count);
         }
 
         return (table, outputs);

@@ -18,6 +18,9 @@ internal sealed class MethodBody
     private readonly Stack<long> _loops = new([1L]);
     private int _indent = BaseIndent;
 
+    /// <summary>Indentation of the statements of <c>Run()</c>.</summary>
+    internal const int RunIndent = 16;
+
     /// <summary>What one call executes, and the size of the method.</summary>
     internal IlCost Cost { get; private set; } = IlCosts.Call;
 
@@ -65,6 +68,9 @@ internal sealed class MethodBody
     /// <summary>Puts a 32-bit value into a local variable, which is declared where it is not there yet.</summary>
     internal Expression KeepInt(string name, Expression value) => Keep("int", name, value);
 
+    /// <summary>Whether a local variable has been declared.</summary>
+    internal bool Has(string name) => _locals.Exists(l => l.Name == name);
+
     /// <summary>A local variable that has been declared.</summary>
     internal Expression Find(string name)
     {
@@ -80,6 +86,13 @@ internal sealed class MethodBody
     {
         Statement($"{local.Text} = {value.Text};");
         Add(value.Cost + StoreCost(local));
+    }
+
+    /// <summary>Adds an assignment to a parameter.</summary>
+    internal void AssignParameter(Expression parameter, Expression value)
+    {
+        Statement($"{parameter.Text} = {value.Text};");
+        Add(value.Cost + IlCosts.StoreArgument);
     }
 
     /// <summary>Adds an assignment to an element of an array.</summary>
@@ -154,7 +167,7 @@ internal sealed class MethodBody
 
     private Expression Keep(string type, string name, Expression value)
     {
-        Expression local = _locals.Exists(l => l.Name == name) ? Find(name) : Local(type, name);
+        Expression local = Has(name) ? Find(name) : Local(type, name);
         Assign(local, value);
         return local;
     }

@@ -12,7 +12,13 @@ internal static class PackedLoad
     internal static Expression Pack(IReadOnlyList<(Expression Value, int Shift)> terms)
     {
         // As much as fits is added in 32 bits, which saves conversions.
-        Expression low = Expression.Sum([.. terms.Where(t => t.Shift <= MaxIntShift).Select(t => t.Value << t.Shift)]);
-        return Expression.Sum([low.ToLong(), .. terms.Where(t => t.Shift > MaxIntShift).Select(t => t.Value.ToLong() << t.Shift)]);
+        Expression[] low = [.. terms.Where(t => t.Shift <= MaxIntShift).Select(t => t.Value << t.Shift)];
+        List<Expression> parts = [.. terms.Where(t => t.Shift > MaxIntShift).Select(t => t.Value.ToLong() << t.Shift)];
+        if (low.Length > 0)
+        {
+            parts.Insert(0, Expression.Sum(low).ToLong());
+        }
+
+        return Expression.Sum(parts);
     }
 }

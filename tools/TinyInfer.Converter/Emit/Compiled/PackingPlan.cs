@@ -12,7 +12,15 @@ internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms)
 /// <summary>Outputs that share sums.</summary>
 /// <param name="Sums">The sums.</param>
 /// <param name="Outputs">The outputs.</param>
-internal sealed record OutputGroup(IReadOnlyList<PackedSum> Sums, IReadOnlyList<PackedOutput> Outputs);
+internal sealed record OutputGroup(IReadOnlyList<PackedSum> Sums, IReadOnlyList<PackedOutput> Outputs)
+{
+    /// <summary>The group as it is in a plan of several matrices.</summary>
+    /// <param name="inputs">Inputs that come before.</param>
+    /// <param name="rows">Rows that come before.</param>
+    internal OutputGroup Move(int inputs, int rows) => new(
+        [.. Sums.Select(s => s with { Products = [.. s.Products.Select(p => p with { Input = p.Input + inputs })] })],
+        [.. Outputs.Select(o => o with { Row = o.Row + rows })]);
+}
 
 /// <summary>A sum modulo 2^64: start + Σ input · factor.</summary>
 /// <param name="Start">What is there before the first product: offsets that keep every field from borrowing from the one above.</param>

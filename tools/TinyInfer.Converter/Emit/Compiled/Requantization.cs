@@ -23,7 +23,7 @@ internal sealed class Requantization
     /// <param name="bias">What is added to Σ x·w.</param>
     /// <param name="sum">What Σ x·w can be.</param>
     internal Requantization(
-        FixedPointMultiplier multiplier, RoundingMode rounding, int zeroPoint, int minimum, int maximum, int bias, SumRange sum)
+        FixedPointMultiplier multiplier, RoundingMode rounding, int zeroPoint, int minimum, int maximum, long bias, SumRange sum)
     {
         _multiplier = multiplier;
         _zeroPoint = zeroPoint;
@@ -44,7 +44,7 @@ internal sealed class Requantization
     internal int Maximum { get; }
 
     /// <summary>What is added to Σ x·w.</summary>
-    internal int Bias { get; }
+    internal long Bias { get; }
 
     /// <summary>What Σ x·w can be.</summary>
     internal SumRange Sum { get; }
@@ -58,7 +58,7 @@ internal sealed class Requantization
     /// <summary>Why the output cannot be computed as generated code does it; null where it can.</summary>
     internal string? Problem => BigInteger.Max(BigInteger.Abs(Lowest), BigInteger.Abs(Highest)) > 1 << 28
         ? "its rescaling reaches beyond 28 bits"
-        : null;
+        : Sum.Minimum + Bias < int.MinValue || Sum.Maximum + Bias > int.MaxValue ? "its accumulators reach beyond 32 bits" : null;
 
     /// <summary>The activation where it is always the same; otherwise null.</summary>
     internal int? Constant => Apply(Sum.Minimum) == Apply(Sum.Maximum) ? Apply(Sum.Minimum) : null;

@@ -1,0 +1,194 @@
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>
+/// Some groups of a convolution, in code: methods that pack rows of the input into the working memory, and methods that go along an output row with all
+/// weights as constants.
+/// </summary>
+internal sealed class ConvTile
+{
+    /// <summary>Instructions that moving on from one output row to the next takes, and one packed row.</summary>
+    private const int InstructionsPerRow = 40;
+
+    /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
+    private const int RunSize = 160;
+
+    private readonly ConvGeometry _geometry;
+    private readonly string _name;
+    private readonly RowPacker _packer;
+    private readonly SortedDictionary<int, GeneratedMethod> _packMethods = [];
+    private readonly IReadOnlyList<GeneratedMethod> _rowMethods;
+    private readonly int _rows;
+
+    /// <summary>Packs and writes a tile.</summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="layout">How values share an integer.</param>
+    /// <param name="zeroPoint">What padding holds.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <param name="name">What the names of the methods start with.</param>
+    internal ConvTile(
+        ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint, ClampTable? clamp, string name)
+    {
+        _geometry = geometry;
+        _name = name;
+        List<Plane> planes = [];
+        List<PlaneUse> uses = [];
+        List<PackedInput> inputs = [];
+        List<OutputGroup> outputGroups = [];
+        List<LinearOutput> outputs = [];
+        foreach (ConvGroup group in groups)
+        {
+            PackingPlan plan = DotPacker.Pack(group.Weights, group.Planes.Columns, layout);
+            outputGroups.AddRange(plan.Groups.Select(g => g.Move(inputs.Count, outputs.Count)));
+            inputs.AddRange(plan.Inputs);
+            outputs.AddRange(group.Outputs);
+            uses.AddRange(group.Planes.Uses.Select(u => u with { Plane = u.Plane + planes.Count }));
+            planes.AddRange(group.Planes.Planes);
+        }
+
+        _packer = new RowPacker(geometry, planes, layout, zeroPoint);
+        _rows = (uses.Max(u => u.Row) * geometry.DilationY) + 1;
+        Frame frame = new(geometry, uses, planes.Count, _packer.Length);
+        _rowMethods = [.. LinearMethods.Write(new PackingPlan(inputs, outputGroups), outputs, clamp, frame).Select(m => m with { Name = name + m.Name })];
+        Cost = Measure();
+    }
+
+    /// <summary>The methods.</summary>
+    internal IEnumerable<GeneratedMethod> Methods => _packMethods.Values.Concat(_rowMethods);
+
+    /// <summary>What one run executes, and the size of the code.</summary>
+    internal IlCost Cost { get; }
+
+    /// <summary>Integers of working memory.</summary>
+    internal int PackedCount => _rows * _packer.Length;
+
+    /// <summary>Writes the statements that compute the tile for the image at <c>input</c> and <c>output</c>.</summary>
+    internal void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf)
+    {
+        int stride = _geometry.StrideY;
+        int length = _packer.Length;
+        text.Open($"for (int y = 0; y < {_geometry.OutputHeight}; y++)").Line("int row = 0;");
+        if (stride < _rows)
+        {
+            text.Open("if (y > 0)")
+                .Line($"System.Array.Copy(s, {stride * length}, s, 0, {(_rows - stride) * length});")
+                .Line($"row = {_rows - stride};")
+                .Close().Line();
+        }
+
+        text.Open($"for (; row < {_rows}; row++)").Line($"int at = (y * {stride}) + row - {_geometry.PadTop};".Replace("- -", "+ ", StringComparison.Ordinal));
+        WritePacking(text, nameOf);
+        text.Close().Line();
+        foreach (GeneratedMethod method in _rowMethods)
+        {
+            text.Line($"{nameOf(method)}(m, t, s, output + (y * {_geometry.OutputRowStep}));");
+        }
+
+        text.Close();
+    }
+
+    private IlCost Measure()
+    {
+        IlCost cost = default;
+        for (int y = 0; y < _geometry.OutputHeight; y++)
+        {
+            for (int row = y == 0 ? 0 : Math.Max(0, _rows - _geometry.StrideY); row < _rows; row++)
+            {
+                cost += MethodFor(_packer.PatternOf(InputRow(y, row))).Body.Cost + new IlCost(InstructionsPerRow, 0, 0);
+            }
+
+            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + new IlCost(InstructionsPerRow, 0, 0));
+        }
+
+        cost = cost.Repeat(_geometry.Batches);
+        return cost with { Bytes = RunSize + Methods.Sum(m => m.Body.Cost.Bytes) };
+    }
+
+    /// <summary>Calls the method for what of a row is inside the image: neighbouring rows share one, so a few comparisons choose.</summary>
+    private void WritePacking(CodeText text, Func<GeneratedMethod, string> nameOf)
+    {
+        int lowest = InputRow(0, 0);
+        int highest = InputRow(_geometry.OutputHeight - 1, _rows - 1);
+        int start = lowest;
+        string keyword = "if";
+        for (int row = lowest; row <= highest; row++)
+        {
+            int pattern = _packer.PatternOf(row);
+            if (row < highest && _packer.PatternOf(row + 1) == pattern)
+            {
+                continue;
+            }
+
+            // A stride may skip all rows of a pattern.
+            if (_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
+            {
+                string call = $"{nameOf(method)}(m, s, input + (at * {_geometry.RowLength}), row * {_packer.Length});";
+                if (start == lowest && row == highest)
+                {
+                    text.Line(call);
+                }
+                else
+                {
+                    text.Open(row == highest ? "else" : $"{keyword} (at < {row + 1})").Line(call).Close();
+                    keyword = "else if";
+                }
+            }
+
+            start = row + 1;
+        }
+    }
+
+    private int InputRow(int y, int row) => (y * _geometry.StrideY) + row - _geometry.PadTop;
+
+    private GeneratedMethod MethodFor(int pattern)
+    {
+        if (!_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
+        {
+            method = _packer.Write(pattern, $"{_name}Pack{pattern}");
+            _packMethods.Add(pattern, method);
+        }
+
+        return method;
+    }
+
+    /// <summary>A method that goes along one output row.</summary>
+    private sealed class Frame(ConvGeometry geometry, IReadOnlyList<PlaneUse> uses, int planes, int rowLength) : LinearFrame
+    {
+        private Expression _output = null!;
+        private Expression _position = null!;
+
+        internal override bool CanSpill => false;
+
+        internal override MethodBody Begin()
+        {
+            MethodBody body = new();
+            Memory = body.Parameter("sbyte[]", "m");
+            Clamp = body.Parameter("sbyte[]", "t");
+            Packed = body.Parameter("long[]", "s");
+            _output = body.Parameter("int", "o");
+            _position = body.Local("int", "p");
+            return body;
+        }
+
+        internal override void Loop(MethodBody body, Action write)
+        {
+            int step = geometry.StrideX * planes;
+            body.For(_position, Expression.Constant(0), Expression.Constant(geometry.OutputWidth * step), step, geometry.OutputWidth, () =>
+            {
+                write();
+                body.AssignParameter(_output, _output.Plus(geometry.OutputPixelStep));
+            });
+        }
+
+        internal override Expression Load(int index)
+        {
+            PlaneUse use = uses[index];
+            int place = (use.Row * geometry.DilationY * rowLength) + (use.Column * geometry.DilationX * planes) + use.Plane;
+            return Expression.Element(Packed, _position.Plus(place), true);
+        }
+
+        internal override Expression Place(int output) => _output.Plus(output);
+    }
+}
