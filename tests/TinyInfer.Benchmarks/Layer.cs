@@ -13,4 +13,8 @@ internal sealed record Layer(string Name, int Macs, IReadOnlyList<Variant> Varia
 /// <param name="Create">The C# expression that makes its <c>Workload</c> on the device.</param>
 /// <param name="Memory">RAM in bytes of its weights; the model's blob is left in flash.</param>
 /// <param name="Assemblies">Assemblies that the expression needs.</param>
-internal sealed record Variant(string Name, string Create, int Memory, params IReadOnlyList<AssemblySource> Assemblies);
+internal sealed record Variant(string Name, string Create, int Memory, params IReadOnlyList<AssemblySource> Assemblies)
+{
+    /// <summary>Bytes of flash that weights and the code for them take; 0 where that is the blob.</summary>
+    public int Flash { get; init; }
+}

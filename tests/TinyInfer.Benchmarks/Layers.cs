@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
@@ -66,6 +67,8 @@ internal static class Layers
         byte[] blob = BlobWriter.Write(model);
         string data = $"Blob{macs}";
         AssemblySource[] assemblies = [.. ModelProgram.Data(data, blob)];
+        CompiledModel compiled = CompiledModelEmitter.Emit($"layer{macs}", model, _ => true, []);
+        AssemblySource[] code = [.. compiled.Files.Skip(1).Append(compiled.Files[0]).Select(f => new AssemblySource(f.Name[..^".g.cs".Length].Replace('.', '_'), f.Text))];
         int packed = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Packed }).PackedSize;
         return new Layer(
             name,
@@ -75,6 +78,7 @@ internal static class Layers
                 new Variant("naive float[]", $"new {single}", weights * 4),
                 new Variant("compact", Load(data, ExecutionMode.Compact), 0, assemblies),
                 new Variant("packed", Load(data, ExecutionMode.Packed), packed, assemblies),
+                new Variant("compiled", $"new ModelWorkload(new TinyInfer.Models.Layer{macs}Model())", 0, code) { Flash = compiled.CodeSize },
             ]);
     }
 
