@@ -1,0 +1,76 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Scaffold;
+using TinyInfer.Converter.Tests.Cli;
+
+namespace TinyInfer.Converter.Tests.Pipeline;
+
+public sealed class NewCommandTests : IDisposable
+{
+    private static readonly string _pipeline = Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json");
+    private static readonly string _source = Path.Combine(SharedData.Repository, "src");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void BearingGuard_is_what_the_command_makes()
+    {
+        IReadOnlyDictionary<string, string> files = Firmware.Write(PipelineFile.Read(_pipeline), "BearingGuard", "..");
+
+        foreach (string name in new[] { "Guard.cs", "Board/Program.cs", "GuardPipeline.g.cs", "packages.config" })
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(_source, "BearingGuard", name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
+        }
+
+        // The model's bytes may differ by a rounding of another machine's float reference; its form may not.
+        string[] expected = File.ReadAllLines(Path.Combine(_source, "BearingGuard", "BearingGuard.g.cs"));
+        Assert.Equal(expected.Length, files["BearingGuard.g.cs"].TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_project_of_another_name_refers_to_the_libraries()
+    {
+        CommandRun run = await CommandRun.Of("new", "PumpWatch", "--pipeline", _pipeline, "--output", _folder["PumpWatch"], "--source", _source);
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        string project = File.ReadAllText(_folder["PumpWatch/PumpWatch.nfproj"]);
+        Assert.DoesNotContain("BearingGuard", project + File.ReadAllText(_folder["PumpWatch/Guard.cs"]));
+        Assert.Contains("new PumpWatchModel()", File.ReadAllText(_folder["PumpWatch/Guard.cs"]));
+        string library = project.Split('"').Single(part => part.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)).Replace('\\', '/');
+        Assert.True(File.Exists(Path.Combine(_folder["PumpWatch"], library)), library);
+    }
+
+    [Fact]
+    public async Task Nothing_is_overwritten()
+    {
+        Directory.CreateDirectory(_folder["full"]);
+        File.WriteAllText(_folder["full/mine.txt"], "mine");
+
+        CommandRun run = await CommandRun.Of("new", "Full", "--pipeline", _pipeline, "--output", _folder["full"], "--source", _source);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the folder is not empty", run.Error);
+        Assert.Single(Directory.GetFileSystemEntries(_folder["full"]));
+    }
+
+    [Theory]
+    [InlineData("1st")]
+    [InlineData("my guard")]
+    [InlineData("../up")]
+    public async Task Names_that_C_sharp_cannot_have_are_refused(string name) =>
+        Assert.Equal(1, (await CommandRun.Of("new", name, "--pipeline", _pipeline, "--source", _source)).ExitCode);
+
+    [Fact]
+    public void The_detector_travels_in_the_models_metadata()
+    {
+        (byte[] blob, _) = GuardModel.Write(PipelineFile.Read(_pipeline), "guard");
+
+        Detector detector = Detector.Create(InferenceModel.Load(blob).Metadata.GetBytes(Detector.MetadataKey), out string? problem);
+
+        Assert.Null(problem);
+        Assert.Equal(0.9016f, detector.Threshold);
+        Assert.True(InferenceModel.Load(blob).SelfTest().Passed);
+    }
+}

@@ -1,0 +1,33 @@
+using BearingGuard;
+using TinyInfer.Anomaly;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Esp32;
+using TinyInfer.Signal;
+
+namespace TinyInfer.Tests.BearingGuardTests;
+
+public class GuardMemoryTests(ITestOutputHelper output)
+{
+    private const int Limit = 48 * 1024;
+
+    [Fact]
+    public void The_whole_application_takes_less_than_48_KB_of_RAM()
+    {
+        GuardRun run = new();
+        run.Play(GuardRun.Recording[..(4 * GuardRun.Window)]);
+        HeapReport report = new();
+        report.Add(run.Guard);
+        foreach (Type type in new[] { typeof(Guard), typeof(InferenceModel), typeof(SampleRing), typeof(Detector), typeof(AlarmPin) })
+        {
+            report.AddStatics(type.Assembly);
+        }
+
+        output.WriteLine($"all: {report.Total:N0} bytes");
+        foreach ((string type, int bytes) in report.ByType.Take(20))
+        {
+            output.WriteLine($"{bytes,7:N0} {type}");
+        }
+
+        Assert.InRange(report.Total, 16 * 1024, Limit);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Device.Gpio;
+using System.Text;
+using System.Text.Json;
+using BearingGuard;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Esp32;
+using TinyInfer.Esp32.Sensors;
+using TinyInfer.Esp32.State;
+using TinyInfer.Esp32.Telemetry;
+using TinyInfer.Tests.Esp32;
+
+namespace TinyInfer.Tests.BearingGuardTests;
+
+/// <summary>The firmware on a simulated board, fed with the example's recording.</summary>
+internal sealed class GuardRun
+{
+    internal const int Window = 1024;
+    private const int Pin = 2;
+
+    private readonly SimulatedPins _pins = new();
+    private readonly AlarmPin _alarm;
+    private long _now;
+
+    internal GuardRun(byte[]? state = null, bool hasModel = true)
+    {
+        _alarm = new AlarmPin(new GpioController(_pins), Pin, true);
+        Store.Bytes = state;
+        Guard = hasModel ? new Guard(Sensor, 256, _alarm, Store, Sink) : new GuardWithoutModel(Sensor, _alarm, Store, Sink);
+        Guard.Start("power", 0);
+    }
+
+    internal static short[] Recording { get; } = ReadRecording();
+
+    internal Guard Guard { get; }
+
+    internal RecordedSensor Sensor { get; } = new();
+
+    internal MemoryStore Store { get; } = new();
+
+    internal MemorySink Sink { get; } = new();
+
+    internal bool IsAlarmOn => _alarm.IsOn;
+
+    internal IEnumerable<JsonElement> Lines => Sink.Lines.Select(line => JsonDocument.Parse(line).RootElement);
+
+    /// <summary>Plays samples to the end.</summary>
+    internal void Play(short[] samples)
+    {
+        Sensor.Samples = samples;
+        Sensor.Position = 0;
+        while (Sensor.Position < samples.Length)
+        {
+            Tick();
+        }
+    }
+
+    /// <summary>One turn of the firmware's loop.</summary>
+    internal int Tick()
+    {
+        _now += 5;
+        Guard.Poll();
+        return Guard.Step(_now);
+    }
+
+    private static short[] ReadRecording()
+    {
+        byte[] file = File.ReadAllBytes(Repository.Locate("models", "bearing", "recording.npy"));
+        int header = 10 + BitConverter.ToUInt16(file, 8);
+        short[] samples = new short[(file.Length - header) / sizeof(short)];
+        Buffer.BlockCopy(file, header, samples, 0, file.Length - header);
+        return samples;
+    }
+
+    /// <summary>Gives recorded samples, 64 at a time.</summary>
+    internal sealed class RecordedSensor : SampleSource
+    {
+        internal short[] Samples { get; set; } = [];
+
+        internal int Position { get; set; }
+
+        internal bool IsUnplugged { get; set; }
+
+        public override int Channels => 1;
+
+        public override bool Start() => !IsUnplugged;
+
+        public override int Read(short[] target, int offset, int moments)
+        {
+            if (IsUnplugged)
+            {
+                return NoAnswer;
+            }
+
+            int count = Math.Min(Math.Min(64, moments), Samples.Length - Position);
+            Array.Copy(Samples, Position, target, offset, count);
+            Position += count;
+            return count;
+        }
+    }
+
+    internal sealed class MemoryStore : StateStore
+    {
+        internal byte[]? Bytes { get; set; }
+
+        public override byte[]? Load() => Bytes;
+
+        public override void Save(byte[] bytes) => Bytes = bytes;
+    }
+
+    internal sealed class MemorySink : TelemetrySink
+    {
+        internal List<string> Lines { get; } = [];
+
+        internal bool IsOff { get; set; }
+
+        public override void Write(byte[] line, int count)
+        {
+            if (!IsOff)
+            {
+                Lines.Add(Encoding.ASCII.GetString(line, 0, count));
+            }
+        }
+    }
+
+    private sealed class GuardWithoutModel(SampleSource source, AlarmPin alarm, StateStore store, TelemetrySink sink) : Guard(source, 256, alarm, store, sink)
+    {
+        protected override InferenceModel CreateModel() => InferenceModel.Load([1, 2, 3]);
+    }
+}

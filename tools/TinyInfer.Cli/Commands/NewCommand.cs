@@ -1,0 +1,109 @@
+using System.CommandLine;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Scaffold;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer new</c>: a firmware project for a pipeline and its model.</summary>
+internal sealed class NewCommand : TinyInferCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "The project's name: letters and digits." };
+
+    private readonly Option<string> _pipeline = new("--pipeline", "-p")
+    {
+        HelpName = "FILE",
+        Description = "The pipeline file: sensor, window, features, model and detector.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _model = new("--model", "-m") { HelpName = "FILE", Description = "A model in place of the pipeline's, for the same features." };
+
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
+
+    private readonly Option<string?> _source = new("--source")
+    {
+        HelpName = "DIR",
+        Description = "TinyInfer's src folder, which the project refers to. Default: the one of the checkout around the current folder.",
+    };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal NewCommand(Terminal terminal)
+        : base("new", "Make a firmware project: sampling, features, model, alarm, telemetry and sleep.", terminal)
+    {
+        Add(_name);
+        Add(_pipeline);
+        Add(_model);
+        Add(_output);
+        Add(_source);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        string name = parsed.GetRequiredValue(_name);
+        if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
+        {
+            throw new ConversionException($"'{name}' is no name for a project: letters and digits are expected, a letter first.");
+        }
+
+        PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
+        if (parsed.GetValue(_model) is { } model)
+        {
+            pipeline = pipeline with { Model = (pipeline.Model ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
+        }
+
+        string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new ConversionException($"{folder}: the folder is not empty, and nothing in it is overwritten. Choose another with --output.");
+        }
+
+        string source = Path.GetRelativePath(folder, FindSource(parsed.GetValue(_source))).Replace('/', '\\');
+        IReadOnlyDictionary<string, string> files = ProgressDisplay.Run(Terminal, cancellation, report => Firmware.Write(pipeline, name, source, report));
+        foreach ((string path, string text) in files)
+        {
+            string file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        string[] written = [.. files.Keys.Order().Select(path => Path.Combine(folder, path))];
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(new { Name = name, Files = written }));
+            return;
+        }
+
+        foreach (string file in written)
+        {
+            Terminal.Output.WriteLine($"wrote {file}");
+        }
+
+        Terminal.Output.WriteLine($"next: pins and sensor in {Path.Combine(folder, "Board", "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
+    }
+
+    private static string FindSource(string? given)
+    {
+        if (given != null)
+        {
+            return File.Exists(Path.Combine(given, "TinyInfer", "TinyInfer.nfproj"))
+                ? Path.GetFullPath(given)
+                : throw new ConversionException($"{given}: TinyInfer/TinyInfer.nfproj is not there. Give the src folder of a checkout of TinyInfer.");
+        }
+
+        for (DirectoryInfo? at = new(Environment.CurrentDirectory); at != null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "src", "TinyInfer", "TinyInfer.nfproj")))
+            {
+                return Path.Combine(at.FullName, "src");
+            }
+        }
+
+        throw new ConversionException("The current folder is in no checkout of TinyInfer. Give its src folder with --source.");
+    }
+}
