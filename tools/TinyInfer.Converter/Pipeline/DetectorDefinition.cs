@@ -58,6 +58,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             UpperLimit = highest,
             Filter = filter(),
             Scorer = scorer(),
+            Reconstruction = score == ScoreKind.MeanAbsoluteError ? new ReconstructionError(1, null, ErrorMeasure.Absolute) : null,
         });
     }
 

@@ -83,18 +83,14 @@ public sealed class Simulator
 
         bool isFaulty = fault != SensorFault.None;
         DetectorState state;
-        switch (_definition.Detector!.Score)
+        if (_definition.Detector!.Score == ScoreKind.Features)
         {
-            case ScoreKind.MeanSquaredError:
-                state = _detector.Update(_model!.Input, _model.Output, isFaulty);
-                break;
-            case ScoreKind.MeanAbsoluteError:
-                state = _detector.Update(ReconstructionError.Compute(_model!.Input, _model.Output, ErrorMeasure.Absolute), isFaulty);
-                break;
-            default:
-                Pipeline.Write(_features);
-                state = _detector.Update(_features, isFaulty);
-                break;
+            Pipeline.Write(_features);
+            state = _detector.Update(_features, isFaulty);
+        }
+        else
+        {
+            state = _detector.Update(_model!.Input, _model.Output, isFaulty);
         }
 
         return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null);
