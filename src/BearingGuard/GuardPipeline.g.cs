@@ -22,14 +22,10 @@ internal static class GuardPipeline
             Channels = Channels,
             Length = 1024,
             Hop = 1024,
-            History = 1,
-            Resolutions = null,
-            Filters = null,
             Extractors = new FeatureExtractor[]
             {
                 new SpectralBands(1, 1024, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 128), BandScale.Log2Power, 1f),
             },
-            Scaler = null,
             Limits = new SensorLimits[]
             {
                 new SensorLimits { Lowest = -32768, Highest = 32767 },
