@@ -71,6 +71,12 @@ public static class ModelConverter
         List<string> warnings = [.. network.Warnings];
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         ArenaPlan plan = ArenaPlanner.Plan(network);
+        if (plan.Size > Format.BlobFormat.MaxArenaSize)
+        {
+            throw new ConversionException(
+                $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond what a device holds. Use smaller inputs, or fewer channels.");
+        }
+
         BlobModel records = BlobEmitter.Emit(network, plan);
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";

@@ -11,7 +11,7 @@ internal sealed class TfLiteCases
     private const sbyte ReluN1To1 = 2;
     private const sbyte Relu6 = 3;
 
-    private static readonly int[] _image = [1, 7, 6, 4];
+    private static readonly int[] Image = [1, 7, 6, 4];
 
     private readonly TfLiteModelBuilder _model = new();
     private readonly Random _random;
@@ -95,10 +95,10 @@ internal sealed class TfLiteCases
         TfLiteCases c = new(type.Length + (int)(scale * 100));
         float from = scale * (1 + (0.3f * c._random.NextSingle()));
         int zeroPoint = c._random.Next(-60, 60);
-        int x = c._model.Activation(_image, from, zeroPoint);
-        int y = output is { } fixedOutput ? c._model.Activation(_image, fixedOutput.Scale, fixedOutput.ZeroPoint)
-            : sameScale ? c._model.Activation(_image, from, zeroPoint)
-            : c._model.Activation(_image, from * 0.83f, c._random.Next(-60, 60));
+        int x = c._model.Activation(Image, from, zeroPoint);
+        int y = output is { } fixedOutput ? c._model.Activation(Image, fixedOutput.Scale, fixedOutput.ZeroPoint)
+            : sameScale ? c._model.Activation(Image, from, zeroPoint)
+            : c._model.Activation(Image, from * 0.83f, c._random.Next(-60, 60));
         return c._model.Operator(type, [x], [y], optionsType, options).Build([x], [y]);
     }
 
@@ -106,12 +106,12 @@ internal sealed class TfLiteCases
         string type, int optionsType, int[]? second = null, sbyte activation = 0, bool constant = false, bool reversed = false, bool sameScale = false)
     {
         TfLiteCases c = new(type.Length + activation);
-        int[] shape = second ?? _image;
-        int a = c._model.Activation(_image, 0.0437f, -11);
+        int[] shape = second ?? Image;
+        int a = c._model.Activation(Image, 0.0437f, -11);
         int b = constant ? c._model.Constant(shape, c.Bytes(shape.Aggregate(1, (p, n) => p * n)), [0.0291f])
             : sameScale ? c._model.Activation(shape, 0.0437f, -11)
             : c._model.Activation(shape, 0.0173f, 23);
-        int y = sameScale ? c._model.Activation(_image, 0.0437f, -11) : c._model.Activation(_image, 0.0519f, 5);
+        int y = sameScale ? c._model.Activation(Image, 0.0437f, -11) : c._model.Activation(Image, 0.0519f, 5);
         c._model.Operator(type, reversed ? [b, a] : [a, b], [y], optionsType, (0, activation));
         return c._model.Build(constant ? [a] : [a, b], [y]);
     }
@@ -122,7 +122,7 @@ internal sealed class TfLiteCases
         int outputs = 5;
         (int height, int width) = Positions(padding, stride, 3 + ((3 - 1) * (dilation - 1)), 2 + (dilation - 1));
         float[] scales = c.Scales(perTensor ? 1 : outputs);
-        int x = c._model.Activation([batches, .. _image[1..]], 0.0371f, -9);
+        int x = c._model.Activation([batches, .. Image[1..]], 0.0371f, -9);
         int w = c._model.Constant([outputs, 3, 2, 4], c.Bytes(outputs * 24), scales);
         int b = c.Bias(outputs, 0.0371f, scales);
         int y = c._model.Activation([batches, height, width, outputs], 0.21f, -20);
@@ -136,7 +136,7 @@ internal sealed class TfLiteCases
         int channels = 4 * multiplier;
         (int height, int width) = Positions(padding, stride, 3, 3);
         float[] scales = c.Scales(channels);
-        int x = c._model.Activation(_image, 0.0371f, 17);
+        int x = c._model.Activation(Image, 0.0371f, 17);
         int w = c._model.Constant([1, 3, 3, channels], c.Bytes(9 * channels), scales, 3);
         int b = c.Bias(channels, 0.0371f, scales);
         int y = c._model.Activation([1, height, width, channels], 0.11f, 3);
@@ -147,12 +147,12 @@ internal sealed class TfLiteCases
     private static byte[] TransposeConv(sbyte padding, int stride, int kernel)
     {
         TfLiteCases c = new(stride + kernel);
-        int height = padding == Same ? _image[1] * stride : ((_image[1] - 1) * stride) + kernel;
-        int width = padding == Same ? _image[2] * stride : ((_image[2] - 1) * stride) + kernel;
+        int height = padding == Same ? Image[1] * stride : ((Image[1] - 1) * stride) + kernel;
+        int width = padding == Same ? Image[2] * stride : ((Image[2] - 1) * stride) + kernel;
         float[] scales = c.Scales(3);
         int size = c._model.Integers([1, height, width, 3]);
         int w = c._model.Constant([3, kernel, kernel, 4], c.Bytes(3 * kernel * kernel * 4), scales);
-        int x = c._model.Activation(_image, 0.0371f, 17);
+        int x = c._model.Activation(Image, 0.0371f, 17);
         int b = c.Bias(3, 0.0371f, scales);
         int y = c._model.Activation([1, height, width, 3], 0.11f, 3);
         return c._model.Operator("TRANSPOSE_CONV", [size, w, x, b], [y], 49, (0, padding), (1, stride), (2, stride)).Build([x], [y]);
@@ -173,7 +173,7 @@ internal sealed class TfLiteCases
     {
         TfLiteCases c = new(size);
         (int height, int width) = Positions(padding, stride, size, size);
-        int x = c._model.Activation(_image, 0.05f, 4);
+        int x = c._model.Activation(Image, 0.05f, 4);
         int y = c._model.Activation([1, height, width, 4], 0.05f, 4);
         return c._model.Operator(type, [x], [y], 5, (0, padding), (1, stride), (2, stride), (3, size), (4, size), (5, Relu)).Build([x], [y]);
     }
@@ -183,9 +183,9 @@ internal sealed class TfLiteCases
         TfLiteCases c = new(axes.Length);
         int[] positive = [.. axes.Select(a => a < 0 ? a + 4 : a)];
         int[] shape = keeps
-            ? [.. _image.Select((size, axis) => positive.Contains(axis) ? 1 : size)]
-            : [.. _image.Where((_, axis) => !positive.Contains(axis))];
-        int x = c._model.Activation(_image, 0.05f, 14);
+            ? [.. Image.Select((size, axis) => positive.Contains(axis) ? 1 : size)]
+            : [.. Image.Where((_, axis) => !positive.Contains(axis))];
+        int x = c._model.Activation(Image, 0.05f, 14);
         int list = c._model.Integers(axes);
         int y = sameScale ? c._model.Activation(shape, 0.05f, 14) : c._model.Activation(shape, type == "SUM" ? 0.13f : 0.0287f, -31);
         return c._model.Operator(type, [x, list], [y], 27, (0, keeps)).Build([x], [y]);
@@ -194,7 +194,7 @@ internal sealed class TfLiteCases
     private static byte[] Reshaped(string type, int[] shape, int[]? argument)
     {
         TfLiteCases c = new(1);
-        int x = c._model.Activation(_image, 0.05f, 14);
+        int x = c._model.Activation(Image, 0.05f, 14);
         int[] inputs = argument == null ? [x] : [x, c._model.Integers(argument)];
         int y = c._model.Activation(shape, 0.05f, 14);
         return c._model.Operator(type, inputs, [y], type == "SQUEEZE" ? 30 : type == "RESHAPE" ? 17 : 52).Build([x], [y]);
@@ -203,7 +203,7 @@ internal sealed class TfLiteCases
     private static byte[] Resize(bool aligned, bool centred)
     {
         TfLiteCases c = new(1);
-        int x = c._model.Activation(_image, 0.05f, 14);
+        int x = c._model.Activation(Image, 0.05f, 14);
         int size = c._model.Integers([11, 9]);
         int y = c._model.Activation([1, 11, 9, 4], 0.05f, 14);
         return c._model.Operator("RESIZE_NEAREST_NEIGHBOR", [x, size], [y], 74, (0, aligned), (1, centred)).Build([x], [y]);
@@ -227,7 +227,7 @@ internal sealed class TfLiteCases
 
     private byte[] Concatenation()
     {
-        int a = _model.Activation(_image, 0.06f, 14);
+        int a = _model.Activation(Image, 0.06f, 14);
         int b = _model.Activation([1, 7, 2, 4], 0.06f, 14);
         int y = _model.Activation([1, 7, 8, 4], 0.06f, 14);
         return _model.Operator("CONCATENATION", [a, b], [y], 10, (0, 2)).Build([a, b], [y]);
@@ -251,7 +251,7 @@ internal sealed class TfLiteCases
 
     private byte[] Pad()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int pads = _model.Tensor(TensorType.Int32, [4, 2], [], [], Bytes32([0, 0, 1, 2, 3, 0, 0, 1]));
         int y = _model.Activation([1, 10, 9, 5], 0.06f, 14);
         return _model.Operator("PAD", [x, pads], [y], 22).Build([x], [y]);
@@ -259,7 +259,7 @@ internal sealed class TfLiteCases
 
     private byte[] PadV2()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int pads = _model.Tensor(TensorType.Int32, [4, 2], [], [], Bytes32([0, 0, 1, 2, 3, 0, 0, 1]));
         int value = _model.Tensor(TensorType.Int8, [1], [0.06f], [14], [77]);
         int y = _model.Activation([1, 10, 9, 5], 0.06f, 14);
@@ -268,15 +268,15 @@ internal sealed class TfLiteCases
 
     private byte[] Prelu()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int slope = _model.Constant([1, 1, 4], [97, 97, 97, 97], [0.004f]);
-        int y = _model.Activation(_image, 0.047f, -3);
+        int y = _model.Activation(Image, 0.047f, -3);
         return _model.Operator("PRELU", [x, slope], [y]).Build([x], [y]);
     }
 
     private byte[] Slice()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int begin = _model.Integers([0, 2, 1, 0]);
         int size = _model.Integers([1, 3, -1, 2]);
         int y = _model.Activation([1, 3, 5, 2], 0.06f, 14);
@@ -285,7 +285,7 @@ internal sealed class TfLiteCases
 
     private byte[] StridedSlice(int shrink, int[] begins, int[] ends, int[] strides, int[] shape)
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int[] arguments = [_model.Integers(begins), _model.Integers(ends), _model.Integers(strides)];
         int y = _model.Activation(shape, 0.06f, 14);
         return _model.Operator("STRIDED_SLICE", [x, .. arguments], [y], 32, (1, shrink == 0 ? 4 : 0), (4, shrink)).Build([x], [y]);
@@ -294,7 +294,7 @@ internal sealed class TfLiteCases
     private byte[] Split()
     {
         int axis = _model.Integers([3]);
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int a = _model.Activation([1, 7, 6, 2], 0.06f, 14);
         int b = _model.Activation([1, 7, 6, 2], 0.06f, 14);
         return _model.Operator("SPLIT", [axis, x], [a, b], 35, (0, 2)).Build([x], [a, b]);
@@ -302,7 +302,7 @@ internal sealed class TfLiteCases
 
     private byte[] SplitV()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int sizes = _model.Integers([3, 4]);
         int axis = _model.Integers([1]);
         int a = _model.Activation([1, 3, 6, 4], 0.06f, 14);
@@ -312,15 +312,15 @@ internal sealed class TfLiteCases
 
     private byte[] Transpose()
     {
-        int x = _model.Activation(_image, 0.06f, 14);
+        int x = _model.Activation(Image, 0.06f, 14);
         int permutation = _model.Integers([0, 3, 1, 2]);
         int y = _model.Activation([1, 4, 7, 6], 0.06f, 14);
         return _model.Operator("TRANSPOSE", [x, permutation], [y], 26).Build([x], [y]);
     }
 
     private static (int Height, int Width) Positions(sbyte padding, int stride, int height, int width) => padding == Same
-        ? ((_image[1] + stride - 1) / stride, (_image[2] + stride - 1) / stride)
-        : (((_image[1] - height) / stride) + 1, ((_image[2] - width) / stride) + 1);
+        ? ((Image[1] + stride - 1) / stride, (Image[2] + stride - 1) / stride)
+        : (((Image[1] - height) / stride) + 1, ((Image[2] - width) / stride) + 1);
 
     private int Bias(int channels, float inputScale, float[] scales)
     {

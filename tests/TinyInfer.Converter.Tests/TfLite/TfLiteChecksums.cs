@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Tests.TfLite;
 /// <summary>CRC-32 of what TensorFlow Lite Micro's reference kernels give for the cases, with its default rounding and with single rounding.</summary>
 internal static class TfLiteChecksums
 {
-    private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> _checksums = new Dictionary<string, (uint, uint)>
+    private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> Checksums = new Dictionary<string, (uint, uint)>
     {
         ["abs"] = (0xE3203237, 0xE3203237),
         ["abs same scale"] = (0x154B3E01, 0x154B3E01),
@@ -73,5 +73,5 @@ internal static class TfLiteChecksums
     }.ToFrozenDictionary();
 
     internal static uint Find(string name, RoundingMode rounding) =>
-        rounding == RoundingMode.TfLite ? _checksums[name].TfLite : _checksums[name].Single;
+        rounding == RoundingMode.TfLite ? Checksums[name].TfLite : Checksums[name].Single;
 }

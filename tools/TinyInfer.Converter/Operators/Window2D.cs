@@ -2,6 +2,7 @@ using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -116,9 +117,9 @@ public sealed record Window2D(
         int strideY = op.Int(2);
         int dilationX = dilations == null ? 1 : op.Int(dilations.Value.X, 1);
         int dilationY = dilations == null ? 1 : op.Int(dilations.Value.Y, 1);
-        if (strideX < 1 || strideY < 1 || dilationX < 1 || dilationY < 1 || kernelHeight < 1 || kernelWidth < 1)
+        if (((int[])[strideX, strideY, dilationX, dilationY, kernelHeight, kernelWidth]).Any(size => size is < 1 or > BlobFormat.MaxDimension))
         {
-            throw new ConversionException("a stride, dilation or size of the window is below 1; the file is damaged.");
+            throw new ConversionException($"a stride, dilation or size of the window is not in 1 to {BlobFormat.MaxDimension}; the file is damaged.");
         }
 
         bool isSame = op.Byte(0) == 0;

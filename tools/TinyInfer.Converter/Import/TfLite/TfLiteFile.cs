@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Import.TfLite;
 
@@ -8,8 +9,8 @@ internal static class TfLiteFile
     /// <summary>The schema that this reader knows.</summary>
     private const int SchemaVersion = 3;
 
-    /// <summary>The largest tensor accepted: far beyond what a device holds, small enough for every product of sizes to stay within int.</summary>
-    private const long MostElements = 1 << 28;
+    /// <summary>The largest tensor accepted: far beyond what a device holds.</summary>
+    private const long MostElements = BlobFormat.MaxArenaSize;
 
     private const int MostDimensions = 8;
 
@@ -77,16 +78,19 @@ internal static class TfLiteFile
         float[] scales = quantization?.Floats(2) ?? [];
         int[] zeroPoints = Array.ConvertAll(quantization?.Longs(3) ?? [], z => (int)Math.Clamp(z, int.MinValue, int.MaxValue));
         int axis = quantization?.Int(6) ?? 0;
+        TensorType type = (TensorType)table.Byte(1);
+        int lowest = type == TensorType.UInt8 ? 0 : sbyte.MinValue;
         if (scales.Length > 1 && (axis < 0 || axis >= shape.Length || scales.Length != shape[axis])
             || (zeroPoints.Length > 0 && zeroPoints.Length != scales.Length)
-            || scales.Any(scale => !float.IsFinite(scale) || scale < 0))
+            || scales.Any(scale => !float.IsFinite(scale) || scale < 0)
+            || zeroPoints.Any(z => z < lowest || z > lowest + byte.MaxValue))
         {
             throw new ConversionException($"tensor '{table.Text(3)}' has scales or zero points that do not fit it; the file is damaged.");
         }
 
         return new TfLiteTensor(
             table.Text(3),
-            (TensorType)table.Byte(1),
+            type,
             shape,
             buffers[buffer].Bytes(0),
             scales,

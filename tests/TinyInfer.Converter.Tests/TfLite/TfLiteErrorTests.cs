@@ -1,0 +1,156 @@
+using TinyInfer.Converter.Import.TfLite;
+
+namespace TinyInfer.Converter.Tests.TfLite;
+
+/// <summary>What cannot be converted is named, all of it at once; what is damaged is said to be so.</summary>
+public sealed class TfLiteErrorTests
+{
+    [Fact]
+    public void ListsEveryUnsupportedOperatorWithItsRemedy()
+    {
+        TfLiteModelBuilder model = new();
+        int x = model.Activation([1, 4, 4, 2], 0.1f, 0);
+        int size = model.Integers([8, 8]);
+        int larger = model.Activation([1, 8, 8, 2], 0.1f, 0);
+        int y = model.Activation([1, 8, 8, 2], 0.1f, 0);
+        model.Operator("RESIZE_BILINEAR", [x, size], [larger]).Operator("CUMSUM", [larger], [y]);
+
+        string message = Fail(model.Build([x], [y]));
+
+        Assert.Contains("RESIZE_BILINEAR 't2': the operator is not supported; use nearest-neighbour", message);
+        Assert.Contains("CUMSUM 't3': the operator is not supported; replace it", message);
+    }
+
+    [Fact]
+    public void NamesFloatTensorsWhereInt8IsExpected()
+    {
+        TfLiteModelBuilder model = new();
+        int x = model.Tensor(TensorType.Float32, [1, 4], [], [], [], name: "features");
+        int w = model.Constant([3, 4], new sbyte[12], [0.1f]);
+        int y = model.Tensor(TensorType.Float32, [1, 3], [], [], [], name: "scores");
+        model.Operator("FULLY_CONNECTED", [x, w, -1], [y], 8);
+
+        string message = Fail(model.Build([x], [y]));
+
+        Assert.Contains("tensor 'features' (float32 [1, 4]) is not int8", message);
+        Assert.Contains("representative_dataset", message);
+    }
+
+    [Fact]
+    public void NamesWeightsThatAreFloat()
+    {
+        TfLiteModelBuilder model = new();
+        int x = model.Activation([1, 4], 0.1f, 0);
+        int w = model.Tensor(TensorType.Float32, [3, 4], [], [], new byte[48], name: "kernel");
+        int y = model.Activation([1, 3], 0.1f, 0);
+        model.Operator("FULLY_CONNECTED", [x, w, -1], [y], 8);
+
+        Assert.Contains("tensor 'kernel' (float32 [3, 4]) is constant, where integers are expected", Fail(model.Build([x], [y])));
+    }
+
+    [Fact]
+    public void TakesFloatInputAndOutputThroughQuantize()
+    {
+        TfLiteModelBuilder model = new();
+        int real = model.Tensor(TensorType.Float32, [1, 4], [], [], []);
+        int x = model.Activation([1, 4], 0.1f, 7);
+        int w = model.Constant([3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [0.1f]);
+        int y = model.Activation([1, 3], 0.2f, -3);
+        int result = model.Tensor(TensorType.Float32, [1, 3], [], [], []);
+        model.Operator("QUANTIZE", [real], [x]).Operator("FULLY_CONNECTED", [x, w, -1], [y], 8).Operator("DEQUANTIZE", [y], [result]);
+
+        InferenceModel converted = Convert(model.Build([real], [result])).Model;
+
+        Assert.Equal((0.1f, 7), (converted.Input.Scale, converted.Input.ZeroPoint));
+        Assert.Equal((0.2f, -3), (converted.Output.Scale, converted.Output.ZeroPoint));
+        converted.Input.Write([1f, 0f, 0f, 0f]);
+        converted.Run();
+        Assert.Equal(0.2f, converted.Output.Dequantize(0), 3);
+    }
+
+    [Fact]
+    public void TakesUnsignedInputAndOutputThroughQuantize()
+    {
+        TfLiteModelBuilder model = new();
+        int image = model.Tensor(TensorType.UInt8, [1, 4], [0.1f], [128], []);
+        int x = model.Activation([1, 4], 0.1f, 0);
+        int y = model.Activation([1, 4], 0.1f, 0);
+        int result = model.Tensor(TensorType.UInt8, [1, 4], [0.1f], [128], []);
+        model.Operator("QUANTIZE", [image], [x]).Operator("RELU", [x], [y]).Operator("QUANTIZE", [y], [result]);
+
+        InferenceModel converted = Convert(model.Build([image], [result])).Model;
+
+        converted.Input.Write([(sbyte)-5, (sbyte)0, (sbyte)3, (sbyte)127]);
+        converted.Run();
+        sbyte[] output = new sbyte[4];
+        converted.Output.Read(output);
+        Assert.Equal([0, 0, 3, 127], output);
+        Assert.Equal(1, converted.LayerCount);
+    }
+
+    [Fact]
+    public void RefusesWhatIsNoTfLiteFile()
+    {
+        Assert.Contains("not a TensorFlow Lite model", Fail([1, 2, 3, 4, 5, 6, 7, 8, 9]));
+        Assert.Contains("empty", Fail([]));
+    }
+
+    [Theory]
+    [InlineData("convolution")]
+    [InlineData("strided slice")]
+    [InlineData("concatenation")]
+    public void EveryCutIsRefused(string name)
+    {
+        byte[] file = TfLiteCases.All[name]();
+        for (int length = 0; length < file.Length; length += 7)
+        {
+            TryConvert(file[..length]);
+        }
+    }
+
+    [Fact]
+    public void DamagedFilesAreRefusedOrConverted()
+    {
+        Random random = new(3);
+        string[] names = [.. TfLiteCases.All.Keys];
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] file = TfLiteCases.All[names[i % names.Length]]();
+            for (int damage = random.Next(1, 6); damage > 0; damage--)
+            {
+                int at = random.Next(file.Length);
+                file[at] = random.Next(3) switch
+                {
+                    0 => (byte)random.Next(256),
+                    1 => 0xFF,
+                    _ => (byte)(file[at] ^ (1 << random.Next(8))),
+                };
+            }
+
+            TryConvert(file);
+        }
+    }
+
+    private static string Fail(byte[] file) => Assert.Throws<ConversionException>(() => Convert(file)).Message;
+
+    /// <summary>A damaged file may still be a model; what must not happen is any exception but the one that is meant for users.</summary>
+    private static void TryConvert(byte[] file)
+    {
+        try
+        {
+            Convert(file);
+        }
+        catch (ConversionException e)
+        {
+            Assert.NotEmpty(e.Message);
+        }
+    }
+
+    private static ConversionResult Convert(byte[] file)
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "model.tflite");
+        File.WriteAllBytes(path, file);
+        return ModelConverter.Convert(new ConversionOptions { Model = path });
+    }
+}
