@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using TinyInfer.Cli.Output;
-using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Tests.Cli;
@@ -62,9 +61,9 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
     {
         StringWriter output = new();
         float[] scores = [.. Enumerable.Range(0, 20).Select(i => i is >= 8 and < 12 ? 10f : i == 15 ? 1f : 0.1f)];
-        Detection detection = new("pump", 2, scores) { Truth = [.. scores.Select((_, i) => i is >= 7 and < 12)] };
+        Timeline timeline = new(scores, 2, [.. scores.Select(score => score > 2)], [.. scores.Select((_, i) => i is >= 7 and < 12)]);
 
-        TimelinePicture.Print(new Terminal(output, TextWriter.Null).Screen, detection);
+        TimelinePicture.Print(new Terminal(output, TextWriter.Null).Screen, timeline);
 
         Assert.Equal(
             """
@@ -112,32 +111,6 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("no autoencoder", run.Error);
-    }
-
-    [Fact]
-    public async Task The_demo_shows_its_commands_and_their_results()
-    {
-        CommandRun run = await CommandRun.Of("demo", "--output", _folder["out"]);
-
-        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
-        Assert.StartsWith("$ tinyinfer convert ", run.Output);
-        Assert.Contains("$ tinyinfer detect ", run.Output);
-        Assert.Contains("int8: AUC 0.99", run.Output);
-        Assert.Contains("float: AUC 0.99", run.Output);
-        Assert.Equal(
-            ["bearing.g.cs", "bearing.tinf", "detection.html", "report.html", "report.json"],
-            Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order());
-    }
-
-    [Fact]
-    public async Task The_demo_ends_at_the_first_command_that_fails()
-    {
-        File.WriteAllText(_folder["out"], "in the way");
-
-        CommandRun run = await CommandRun.Of("demo", "--output", _folder["out"]);
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.DoesNotContain("$ tinyinfer detect ", run.Output);
     }
 
     private Task<CommandRun> Detect(params string[] more) => CommandRun.Of(["detect", bearing.Blob, "--input", BearingFiles.Windows, .. more]);

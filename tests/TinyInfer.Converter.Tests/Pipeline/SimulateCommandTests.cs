@@ -62,14 +62,6 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("line 3: the section starts at 50, before the one above has ended", run.Error);
     }
 
-    [Theory]
-    [InlineData(new float[] { 1, 2, 3 }, new float[] { 4, 5 }, 1.0)]
-    [InlineData(new float[] { 1, 2, 3 }, new float[] { 2 }, 0.5)]
-    [InlineData(new float[] { 4 }, new float[] { 1, 2 }, 0.0)]
-    [InlineData(new float[] { 1, 3 }, new float[] { 2, 4 }, 0.75)]
-    public void Area_under_the_curve_counts_pairs(float[] normal, float[] anomalous, double expected) =>
-        Assert.Equal(expected, DetectionQuality.AreaUnderCurve(normal, anomalous));
-
     private static string Of(string example, string name) => Path.Combine(SharedData.Repository, "models", example, name);
 
     private async Task<JsonElement> Simulate(string example)

@@ -44,8 +44,7 @@ internal sealed class DemoCommand : Command
             "--name", "bearing", "--output", output,
         ],
         [
-            "detect", $"{output}/bearing.tinf", "--input", $"{model}/windows.npy", "--labels", $"{model}/windows.labels.npy",
-            "--reference", $"{model}/model.onnx", "--output", $"{output}/detection.html",
+            "simulate", $"{model}/pipeline.json", "--recording", $"{model}/recording.npy", "--labels", $"{model}/recording.labels.csv", "--output", output,
         ],
     ];
 

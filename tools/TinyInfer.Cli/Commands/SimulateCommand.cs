@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Pipeline;
@@ -66,23 +65,7 @@ internal sealed class SimulateCommand : TinyInferCommand
         }
         else
         {
-            Print(Terminal.Screen, summary);
-        }
-    }
-
-    private static void Print(IAnsiConsole screen, SimulationSummary summary)
-    {
-        screen.MarkupLineInterpolated($"[bold]{summary.Pipeline}[/]: the device's code over a recording");
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().RightAligned()).AddColumn();
-        foreach ((string figure, string meaning) in SimulationFigures.Of(summary))
-        {
-            grid.AddRow(new Text(figure), new Text(meaning, new Style(Color.Grey)));
-        }
-
-        screen.Write(grid);
-        foreach (string file in summary.Files ?? [])
-        {
-            screen.MarkupLineInterpolated($"wrote {file}");
+            SimulationView.Print(Terminal.Screen, summary, windows, sections);
         }
     }
 }

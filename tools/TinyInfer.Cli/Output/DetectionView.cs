@@ -17,7 +17,8 @@ internal static class DetectionView
         screen.MarkupLineInterpolated(
             $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a reconstruction error above {detection.Threshold:G4}");
         screen.WriteLine();
-        TimelinePicture.Print(screen, detection);
+        bool[] alarms = [.. detection.Scores.Select(score => score > detection.Threshold)];
+        TimelinePicture.Print(screen, new Timeline(detection.Scores, detection.Threshold, alarms, detection.Truth));
         screen.WriteLine();
         foreach (Alarm alarm in detection.Alarms.Take(AlarmsShown))
         {

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TinyInfer.Converter.Anomaly;
 
 namespace TinyInfer.Cli.Output;
 
@@ -17,28 +16,29 @@ internal static class TimelinePicture
 
     /// <summary>Prints the picture.</summary>
     /// <param name="screen">Where to.</param>
-    /// <param name="detection">What was found.</param>
-    internal static void Print(IAnsiConsole screen, Detection detection)
+    /// <param name="timeline">What there is to see; at least one window.</param>
+    internal static void Print(IAnsiConsole screen, Timeline timeline)
     {
-        int count = detection.Scores.Count;
+        int count = timeline.Scores.Count;
         int columns = Math.Min(count, Math.Max(10, Math.Min(screen.Profile.Width, 100) - Margin));
         IEnumerable<int> Windows(int column) => Enumerable.Range(column * count / columns, ((column + 1) * count / columns) - (column * count / columns));
-        float[] peaks = [.. Enumerable.Range(0, columns).Select(column => Windows(column).Max(i => detection.Scores[i]))];
+        float[] peaks = [.. Enumerable.Range(0, columns).Select(column => Windows(column).Max(i => timeline.Scores[i]))];
 
-        // The scale starts a little below the lowest bar, so that it is seen.
-        double bottom = Math.Log(Math.Max(1e-12, Math.Min(peaks.Min(), detection.Threshold))) - 0.1;
-        double top = Math.Log(Math.Max(1e-12, Math.Max(peaks.Max(), detection.Threshold))) + 0.05;
-        double Height(float score) => (Math.Log(Math.Max(1e-12, score)) - bottom) / (top - bottom) * Rows;
-        int thresholdRow = (int)Height(detection.Threshold);
+        // The scale starts a little below the lowest bar, so that it is seen. Windows without a score have no bar.
+        float[] shown = [.. peaks.Append(timeline.Threshold).Where(score => score > 0).DefaultIfEmpty(1)];
+        double bottom = Math.Log(shown.Min()) - 0.1;
+        double top = Math.Log(shown.Max()) + 0.05;
+        double Height(float score) => score > 0 ? (Math.Log(score) - bottom) / (top - bottom) * Rows : 0;
+        int thresholdRow = (int)Height(timeline.Threshold);
         for (int row = Rows - 1; row >= 0; row--)
         {
-            string label = row == thresholdRow ? $"{detection.Threshold:G4}" : row == Rows - 1 ? $"{peaks.Max():G4}" : row == 0 ? $"{peaks.Min():G4}" : string.Empty;
+            string label = row == thresholdRow ? $"{timeline.Threshold:G4}" : row == Rows - 1 ? $"{shown.Max():G4}" : row == 0 ? $"{shown.Min():G4}" : string.Empty;
             Write(screen, $"{label,Margin - 2} │", _faint);
-            WriteRow(screen, peaks, detection.Threshold, peak => (int)Math.Round((Height(peak) - row) * 8), row == thresholdRow);
+            WriteRow(screen, peaks, timeline.Threshold, peak => (int)Math.Round((Height(peak) - row) * 8), row == thresholdRow);
         }
 
-        WriteMarks(screen, "alarm", columns, column => peaks[column] > detection.Threshold, _alarm);
-        if (detection.Truth is { } truth)
+        WriteMarks(screen, "alarm", columns, column => Windows(column).Any(i => timeline.Alarms[i]), _alarm);
+        if (timeline.Truth is { } truth)
         {
             WriteMarks(screen, "fault", columns, column => Windows(column).Any(i => truth[i]), _truth);
         }

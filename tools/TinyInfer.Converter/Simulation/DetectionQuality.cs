@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Simulation;
@@ -36,7 +37,7 @@ public sealed record DetectionQuality(
         double hours = sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600;
         return new DetectionQuality(
             bad.Length,
-            AreaUnderCurve([.. good.Select(w => w.Score)], [.. bad.Select(w => w.Score)]),
+            RocCurve.Area([.. judged.Select(w => w.Score)], [.. judged.Select(IsAnomalous)]),
             hits / Math.Max(hits + (0.5 * (falseAlarms + bad.Length - hits)), 1),
             falseAlarms / (double)Math.Max(good.Length, 1),
             (bad.Length - hits) / (double)Math.Max(bad.Length, 1),
@@ -44,41 +45,6 @@ public sealed record DetectionQuality(
             events.Length,
             delays.Length,
             delays.Length > 0 ? delays.Average() : null);
-    }
-
-    /// <summary>Area under the receiver operating characteristic by ranks (Mann and Whitney); equal scores count half.</summary>
-    /// <param name="normal">Scores that should be low.</param>
-    /// <param name="anomalous">Scores that should be high.</param>
-    /// <returns>The area, or null where one kind is missing.</returns>
-    public static double? AreaUnderCurve(float[] normal, float[] anomalous)
-    {
-        if (normal.Length == 0 || anomalous.Length == 0)
-        {
-            return null;
-        }
-
-        float[] sorted = [.. normal.Order()];
-        double sum = 0;
-        foreach (float score in anomalous)
-        {
-            int below = LowerBound(sorted, score);
-            int notAbove = LowerBound(sorted, MathF.BitIncrement(score));
-            sum += below + (0.5 * (notAbove - below));
-        }
-
-        return sum / ((double)normal.Length * anomalous.Length);
-    }
-
-    private static int LowerBound(float[] sorted, float value)
-    {
-        (int low, int high) = (0, sorted.Length);
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
