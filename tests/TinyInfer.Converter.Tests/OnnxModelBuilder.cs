@@ -14,13 +14,16 @@ internal sealed class OnnxModelBuilder
         _opset = opset;
     }
 
+    /// <summary>Adds a float input. A dimension of −1 is dynamic, with a name of its own.</summary>
     internal OnnxModelBuilder Input(string name, params ReadOnlySpan<int> shape)
     {
         ValueInfoProto info = new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.Float } } };
         info.Type.TensorType.Shape = new TensorShapeProto();
         foreach (int size in shape)
         {
-            info.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+            info.Type.TensorType.Shape.Dim.Add(size < 0
+                ? new TensorShapeProto.Types.Dimension { DimParam = $"{name}_{info.Type.TensorType.Shape.Dim.Count}" }
+                : new TensorShapeProto.Types.Dimension { DimValue = size });
         }
 
         _graph.Input.Add(info);
@@ -31,13 +34,15 @@ internal sealed class OnnxModelBuilder
     {
         foreach (string name in names)
         {
-            _graph.Output.Add(new ValueInfoProto
-            {
-                Name = name,
-                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.Float } },
-            });
+            OutputOf(OnnxTensor.Float, name);
         }
 
+        return this;
+    }
+
+    internal OnnxModelBuilder OutputOf(int type, string name)
+    {
+        _graph.Output.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
         return this;
     }
 
@@ -57,10 +62,19 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
-    /// <summary>Appends a node. Attribute values: int, float, string, int[], float[], string[].</summary>
+    internal OnnxModelBuilder Constant(string name, string[] values)
+    {
+        TensorProto tensor = Tensor(name, OnnxTensor.Text, values.Length);
+        tensor.StringData.AddRange(values.Select(ByteString.CopyFromUtf8));
+        _graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    /// <summary>Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[], string[].</summary>
     internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
-        NodeProto node = new() { OpType = type, Name = $"{type}_{_graph.Node.Count}" };
+        int dot = type.LastIndexOf('.');
+        NodeProto node = new() { OpType = type[(dot + 1)..], Domain = type[..Math.Max(dot, 0)], Name = $"{type[(dot + 1)..]}_{_graph.Node.Count}" };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         foreach ((string name, object value) in attributes)
@@ -77,6 +91,8 @@ internal sealed class OnnxModelBuilder
     {
         ModelProto model = new() { IrVersion = 8, ProducerName = "tests", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = _opset });
+        model.OpsetImport.AddRange(_graph.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
         string path = Path.Combine(folder, name);
         File.WriteAllBytes(path, model.ToByteArray());
         return path;

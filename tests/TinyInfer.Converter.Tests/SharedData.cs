@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Import.Data;
+
 namespace TinyInfer.Converter.Tests;
 
 /// <summary>Finds the real models and data sets that lie beside a checkout; tests that need them skip where they are absent.</summary>
@@ -19,7 +21,7 @@ internal static class SharedData
     }
 
     /// <summary>The numbers of a data file that holds one array.</summary>
-    internal static float[] Values(string relative) => Import.Data.DataFile.Read(Path(relative)).Values.Single().Values;
+    internal static float[] Values(string relative) => DataFile.Read(Path(relative)).Values.Single().Values;
 
     private static string FindRepository()
     {

@@ -81,6 +81,11 @@ public static class ModelConverter
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";
         LayerMetadata.Store(records, network);
+        if (network.Labels != null)
+        {
+            records.Metadata[Format.Metadata.Labels] = string.Join('\n', network.Labels);
+        }
+
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
         threshold.Store(records, warnings);
         RamBudget.Apply(records, options.Ram, warnings);

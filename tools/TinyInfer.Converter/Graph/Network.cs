@@ -17,6 +17,9 @@ public sealed class Network
     /// <summary>What the user should know.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>Names of the classes, in the order of the scores, where the model brings them.</summary>
+    public IReadOnlyList<string>? Labels { get; set; }
+
     /// <summary>How accumulators are rounded.</summary>
     public RoundingMode Rounding { get; set; }
 

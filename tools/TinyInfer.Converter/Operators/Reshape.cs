@@ -76,6 +76,7 @@ public sealed class Reshape : Operator
     private static bool IsInteger(Value value, Network network) => network.Producer(value) switch
     {
         ArgMax => true,
+        Unary { NaturalOutput.Scale: 1 } => true,
         Reshape reshape => IsInteger(reshape.Input, network),
         _ => false,
     };

@@ -8,6 +8,9 @@ internal sealed class OnnxDecomposer
     /// <summary>From this operator set on, ReduceSum has its axes as an input.</summary>
     private const int ReduceSumAxesInput = 13;
 
+    /// <summary>From this operator set on, ReduceMean has its axes as an input.</summary>
+    private const int ReduceMeanAxesInput = 18;
+
     private readonly GraphProto _graph;
     private readonly int _opset;
     private readonly Dictionary<string, TensorProto> _initializers;
@@ -56,6 +59,9 @@ internal sealed class OnnxDecomposer
                 break;
             case "Gemm" when node.Input.Count == 3 && node.Input[2].Length > 0 && !IsRow(node.Input[2]):
                 DecomposeGemm(node);
+                break;
+            case "LayerNormalization" when node.Output.Count == 1 && node.Attribute.FirstOrDefault(a => a.Name == "axis") is null or { I: < 0 }:
+                NormalizeLayer(node);
                 break;
             case "Max" or "Min" or "Sum" or "Mean":
                 DecomposeChain(node);
@@ -123,6 +129,38 @@ internal sealed class OnnxDecomposer
         Then(node, "Add", product.Output[0], operand);
     }
 
+    /// <summary>Layer normalization: the deviation from the mean over the last axes, divided by the root of its mean square.</summary>
+    private void NormalizeLayer(NodeProto node)
+    {
+        long first = node.Attribute.FirstOrDefault(a => a.Name == "axis")?.I ?? -1;
+        float epsilon = node.Attribute.FirstOrDefault(a => a.Name == "epsilon")?.F ?? 1e-5f;
+        long[] axes = [.. Enumerable.Range((int)first, (int)-first).Select(axis => (long)axis)];
+        string deviation = Add("Sub", node, node.Input[0], Mean(node, node.Input[0], axes));
+        string variance = Mean(node, Add("Mul", node, deviation, deviation), axes);
+        string factor = Unary("Reciprocal", Unary("Sqrt", Add("Add", node, variance, Scalar(epsilon))));
+        string scaled = Add("Mul", node, deviation, factor);
+        bool hasBias = node.Input.Count > 2 && node.Input[2].Length > 0;
+        scaled = hasBias ? Add("Mul", node, scaled, node.Input[1]) : scaled;
+        Then(node, hasBias ? "Add" : "Mul", scaled, node.Input[hasBias ? 2 : 1]);
+    }
+
+    private string Mean(NodeProto node, string input, long[] axes)
+    {
+        string mean = Add("ReduceMean", node, input);
+        if (_opset >= ReduceMeanAxesInput)
+        {
+            _nodes[^1].Input.Add(Integers(node, axes));
+        }
+        else
+        {
+            AttributeProto attribute = new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints };
+            attribute.Ints.AddRange(axes);
+            _nodes[^1].Attribute.Add(attribute);
+        }
+
+        return mean;
+    }
+
     /// <summary>A sum over the node's axes, and perhaps a function of it, in the node's place.</summary>
     private void Sum(NodeProto node, string input, string? function)
     {
@@ -141,10 +179,8 @@ internal sealed class OnnxDecomposer
         AttributeProto? axes = reduction.Attribute.FirstOrDefault(a => a.Name == "axes");
         if (opType == "ReduceSum" && _opset >= ReduceSumAxesInput && axes != null)
         {
-            TensorProto tensor = new() { Name = Fresh(node), DataType = OnnxTensor.Int64, Dims = { axes.Ints.Count } };
-            tensor.Int64Data.AddRange(axes.Ints);
             reduction.Attribute.Remove(axes);
-            reduction.Input.Add(Keep(tensor));
+            reduction.Input.Add(Integers(node, axes.Ints));
         }
 
         return reduction;
@@ -187,6 +223,13 @@ internal sealed class OnnxDecomposer
 
     private string Scalar(float value) =>
         Keep(new TensorProto { Name = $"scalar#{++_fresh}", DataType = OnnxTensor.Float, FloatData = { value } });
+
+    private string Integers(NodeProto node, IReadOnlyCollection<long> values)
+    {
+        TensorProto tensor = new() { Name = Fresh(node), DataType = OnnxTensor.Int64, Dims = { values.Count } };
+        tensor.Int64Data.AddRange(values);
+        return Keep(tensor);
+    }
 
     private string Keep(TensorProto tensor)
     {

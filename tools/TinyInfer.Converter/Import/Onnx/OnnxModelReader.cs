@@ -10,11 +10,15 @@ internal static class OnnxModelReader
         ModelProto source = OnnxFile.Read(file);
         ExternalData.Load(source, options.Model);
         OnnxFile.FixShapes(source, options.Dimensions);
+        List<string> warnings = [];
+        IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
         ModelProto model = OnnxReference.Simplify(source);
         QuantizedOperators.Expand(model);
         OnnxDecomposer.Run(model);
         OnnxReference reference = OnnxReference.Create(model);
         Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph), reference.ElementTypes);
+        network.Labels = labels;
+        network.Warnings.AddRange(warnings);
         network.Rounding = options.Rounding ?? RoundingMode.Single;
         return new ImportedModel(network, reference)
         {

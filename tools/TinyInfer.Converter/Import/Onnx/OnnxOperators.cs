@@ -10,6 +10,7 @@ internal static class OnnxOperators
     internal static readonly Dictionary<string, Import> Table = new(StringComparer.Ordinal)
     {
         ["Add"] = BroadcastBinary.Import,
+        ["ai.onnx.ml.ArrayFeatureExtractor"] = LabelLookup.Import,
         ["ArgMax"] = ArgMax.Import,
         ["AveragePool"] = AveragePool2D.Import,
         ["BatchNormalization"] = ChannelAffine.ImportBatchNormalization,

@@ -5,6 +5,10 @@ internal static class Remedies
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
+        ["And"] = "conditions have no int8 form; end the model before it",
+        ["Attention"] = "the product of two activations has no kernel; use convolutions or recurrent layers",
+        ["Equal"] = "conditions have no int8 form; end the model before it",
+        ["Greater"] = "conditions have no int8 form; end the model before it and compare in application code",
         ["LayerNormalization"] = "use batch normalisation, which is folded into the layer before it",
         ["InstanceNormalization"] = "use batch normalisation, which is folded into the layer before it",
         ["GroupNormalization"] = "use batch normalisation, which is folded into the layer before it",
@@ -16,11 +20,19 @@ internal static class Remedies
         ["Einsum"] = "write it as MatMul by a constant matrix",
         ["STFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
         ["DFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
-        ["ZipMap"] = "export with options={'zipmap': False}",
+        ["Less"] = "conditions have no int8 form; end the model before it and compare in application code",
+        ["LRN"] = "use batch normalisation, which is folded into the layer before it",
+        ["Where"] = "write it with Max, Min and multiplication, or end the model before it",
+        ["ai.onnx.ml.LinearClassifier"] = "it belongs to a linear model; write it as Gemm and Softmax",
+        ["ai.onnx.ml.Normalizer"] = "scale the inputs in application code, or with constants",
+        ["ai.onnx.ml.Scaler"] = "write it as subtraction and multiplication by constants",
+        ["ai.onnx.ml.SVMClassifier"] = "train a small neural network instead (MLPClassifier)",
+        ["ai.onnx.ml.TreeEnsembleClassifier"] = "train a small neural network instead (MLPClassifier)",
+        ["ai.onnx.ml.TreeEnsembleRegressor"] = "train a small neural network instead (MLPRegressor)",
         ["Shape"] = "export with a fixed input shape, so that shapes are constants",
     };
 
     internal static string For(string opType) => Known.TryGetValue(opType, out string? remedy)
         ? $"the operator is not supported; {remedy}."
-        : "the operator is not supported; replace it by supported ones, or end the model before it (see docs in README: Operators).";
+        : "the operator is not supported; replace it by supported ones, or end the model before it (onnx.utils.extract_model).";
 }
