@@ -390,6 +390,19 @@ def run_cwru(data, epochs, output):
             np.save(out / "windows.labels.npy", np.repeat([0, 1], [len(test), len(s)]).astype(np.uint8))
 
 
+def evaluate(folder):
+    """AUC from outputs of another runtime: windows.output.npy beside each model that --cwru ... --output wrote."""
+    places = sorted(folder.glob("*/windows.labels.npy"))
+    if not places:
+        raise SystemExit(f"{folder}: nothing that --cwru ... --output wrote")
+    for labels in places:
+        x, y = np.load(labels.parent / "windows.npy"), np.load(labels.parent / "windows.output.npy")
+        score = ((y.reshape(x.shape) - x) ** 2).mean(axis=1)
+        faulty = np.load(labels) == 1
+        print(f"{labels.parent.name}: {len(x)} windows, AUC {auc(score[~faulty], score[faulty]):.4f}, "
+              f"normal at most {score[~faulty].max():.3f}, lowest faulty score {score[faulty].min():.3f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Trains the bearing vibration autoencoder.")
     parser.add_argument("--output", type=pathlib.Path, default=None, metavar="DIR",
@@ -398,9 +411,13 @@ def main():
     parser.add_argument("--cwru", type=pathlib.Path, default=None, metavar="DIR",
                         help="folder with normal.npy and fault recordings of the CWRU bearing data centre, drive end, "
                              "1797 rpm, float32 in g: train on normal only, test on the rest")
+    parser.add_argument("--evaluate", type=pathlib.Path, default=None, metavar="OUT",
+                        help="what --cwru ... --output OUT wrote, with windows.output.npy of another runtime beside each model")
     arguments = parser.parse_args()
     torch.set_num_threads(1)                    # sums in one order, so that results repeat
-    if arguments.cwru is not None:
+    if arguments.evaluate is not None:
+        evaluate(arguments.evaluate)
+    elif arguments.cwru is not None:
         run_cwru(arguments.cwru, arguments.epochs, arguments.output)
     else:
         build(arguments.output or HERE, arguments.epochs)

@@ -380,6 +380,21 @@ def run_st_har(data, epochs, seed, folds, output):
     print_confusion(table)
 
 
+def evaluate(folder):
+    """Accuracy from outputs of another runtime: windows.output.npy beside each model that --st-har ... --output wrote."""
+    places = sorted(folder.glob("*/windows.labels.npy"))
+    if not places:
+        raise SystemExit(f"{folder}: nothing that --st-har ... --output wrote")
+    total = np.zeros((len(CLASSES), len(CLASSES)), dtype=int)
+    for labels in places:
+        truth, output = np.load(labels), np.load(labels.parent / "windows.output.npy")
+        table = confusion(truth, output.reshape(len(truth), -1).argmax(axis=1))
+        print(f"{labels.parent.name}: {len(truth)} windows, accuracy {table.trace() / table.sum():.4f}")
+        total += table
+    print(f"all: {total.sum()} windows, accuracy {total.trace() / total.sum():.4f}")
+    print_confusion(total)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Trains the motion activity classifier.")
     parser.add_argument("--output", type=pathlib.Path, default=None, metavar="DIR",
@@ -389,9 +404,13 @@ def main():
                         help="folder with stationary/, walking/ and running/, recordings as .csv: x, y, z in mg at 26 Hz")
     parser.add_argument("--seed", type=int, default=0, help="for the weights and the order of training (default 0)")
     parser.add_argument("--folds", type=int, default=5, help="folds of the cross-validation with --st-har (default 5)")
+    parser.add_argument("--evaluate", type=pathlib.Path, default=None, metavar="OUT",
+                        help="what --st-har ... --output OUT wrote, with windows.output.npy of another runtime beside each model")
     arguments = parser.parse_args()
     torch.set_num_threads(1)                    # sums in one order, so that results repeat
-    if arguments.st_har is not None:
+    if arguments.evaluate is not None:
+        evaluate(arguments.evaluate)
+    elif arguments.st_har is not None:
         run_st_har(arguments.st_har, arguments.epochs, arguments.seed, arguments.folds, arguments.output)
     else:
         build(arguments.output or HERE, arguments.epochs, arguments.seed)

@@ -20,6 +20,7 @@ public static class CommandTree
             new ConvertCommand(terminal),
             new FeaturesCommand(terminal),
             new SimulateCommand(terminal),
+            new FitCommand(terminal),
             new NewCommand(terminal),
             new RunCommand(terminal),
             new InspectCommand(terminal),

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Format;
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Fitting;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary><c>tinyinfer fit</c>: a detector from a recording of normal work.</summary>
+internal sealed class FitCommand : TinyInferCommand
+{
+    private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
+
+    private readonly Option<string> _recording = new("--recording", "-r")
+    {
+        HelpName = "NORMAL",
+        Description = "What the sensor gave while all was well: .csv (one moment a row) or .npy.",
+        Required = true,
+    };
+
+    private readonly Option<FitMethod> _method = new("--method")
+    {
+        Description = "Quantile: a threshold for the pipeline's score. Mahalanobis, Mixture, Clusters: a score of features, and its threshold.",
+        DefaultValueFactory = _ => FitMethod.Quantile,
+    };
+
+    private readonly Option<int> _components = new("--components") { HelpName = "K", Description = "Clusters, or components of the mixture.", DefaultValueFactory = _ => 3 };
+
+    private readonly Option<double?> _quantile = CheckedOption.Of<double?>(
+        "--quantile", "Q", "a number above 0 and at most 1", "The threshold's quantile of normal scores. Default: 0.999.",
+        (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value <= 1);
+
+    private readonly Option<double?> _margin = CheckedOption.Of<double?>(
+        "--margin", "X", "a number above 0", "What that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
+
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes to.</param>
+    internal FitCommand(Terminal terminal)
+        : base("fit", "Fit a pipeline's threshold or detector to a recording of normal work.", terminal)
+    {
+        _components.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+            {
+                result.AddError("--components: a number from 1 to 64 is expected.");
+            }
+        });
+        Add(_pipeline);
+        Add(_recording);
+        Add(_method);
+        Add(_components);
+        Add(_quantile);
+        Add(_margin);
+        Add(_output);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    protected override void Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(_pipeline);
+        PipelineDefinition pipeline = PipelineFile.Read(path);
+        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
+        ThresholdRule standard = new();
+        ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
+        FitMethod method = parsed.GetValue(_method);
+        (DetectorSettings settings, int windows) = ProgressDisplay.Run(
+            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, method, parsed.GetValue(_components), rule, report));
+        byte[] parameters = DetectorWriter.Write(settings);
+        string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Bytes = parameters.Length, File = file }));
+            return;
+        }
+
+        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {windows:N0} windows, threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        Terminal.Output.WriteLine($"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }} in the pipeline file");
+    }
+}

@@ -1,0 +1,159 @@
+using TinyInfer.Anomaly.Scores;
+
+namespace TinyInfer.Converter.Fitting;
+
+/// <summary>Fits the device's scores of features to normal windows.</summary>
+internal static class ScorerFit
+{
+    /// <summary>Deviations below this part of the mean deviation count as this much: what hardly moves must not cry wolf.</summary>
+    private const double DeviationFloor = 0.01;
+
+    /// <summary>Correlations are estimated from at least so many windows a feature.</summary>
+    private const int WindowsPerFeature = 5;
+
+    /// <summary>Features beyond which correlations are left out: their matrix would not fit a board.</summary>
+    private const int MostCorrelated = 48;
+
+    private const int Rounds = 50;
+
+    /// <summary>Fits mean and covariance; variances alone where windows are too few, or features too many, for correlations.</summary>
+    internal static MahalanobisDistance Mahalanobis(float[][] rows)
+    {
+        float[] mean = Clustering.Mean(rows);
+        double[] deviations = Deviations(rows, mean);
+        int n = mean.Length;
+        if (n > MostCorrelated || rows.Length < WindowsPerFeature * n)
+        {
+            return new MahalanobisDistance(mean, [.. deviations.Select(d => (float)(1 / d))]);
+        }
+
+        double[,] covariance = new double[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                covariance[i, j] = rows.Average(r => ((double)r[i] - mean[i]) * ((double)r[j] - mean[j]));
+            }
+
+            // The floor on deviations, as a ridge: it keeps the matrix positive definite, too.
+            covariance[i, i] += deviations[i] * deviations[i] * DeviationFloor * DeviationFloor;
+        }
+
+        return new MahalanobisDistance(mean, InverseFactor(covariance, n));
+    }
+
+    /// <summary>Fits clusters; a cluster's radius is the distance within which the given part of its windows lie.</summary>
+    internal static ClusterDistance Clusters(float[][] rows, int count, double quantile)
+    {
+        Clustering clustering = Clustering.Of(rows, count);
+        double all = Math.Sqrt(rows.Select((r, i) => Clustering.Square(r, clustering.Centres[clustering.Members[i]])).Average());
+        float[] radii = new float[count];
+        for (int k = 0; k < count; k++)
+        {
+            double[] distances = [.. rows.Where((_, i) => clustering.Members[i] == k).Select(r => Math.Sqrt(Clustering.Square(r, clustering.Centres[k]))).Order()];
+            double radius = distances.Length == 0 ? all : distances[(int)(quantile * (distances.Length - 1))];
+            radii[k] = (float)Math.Max(radius, Math.Max(all * DeviationFloor, 1e-6));
+        }
+
+        return new ClusterDistance([.. clustering.Centres.SelectMany(c => c)], radii);
+    }
+
+    /// <summary>Fits a mixture by expectation maximisation from clusters.</summary>
+    internal static GaussianMixture Mixture(float[][] rows, int count)
+    {
+        int n = rows[0].Length;
+        Clustering start = Clustering.Of(rows, count);
+        double[][] shares = [.. start.Members.Select(m => Enumerable.Range(0, count).Select(k => k == m ? 1.0 : 0.0).ToArray())];
+        double[] floor = [.. Deviations(rows, Clustering.Mean(rows)).Select(d => d * 0.1)];
+        GaussianMixture? mixture = null;
+        for (int round = 0; round < Rounds; round++)
+        {
+            mixture = Maximise(rows, shares, floor, count, n);
+            shares = [.. rows.Select(row => Expect(mixture, row, count, n))];
+        }
+
+        return mixture!;
+    }
+
+    private static GaussianMixture Maximise(float[][] rows, double[][] shares, double[] floor, int count, int n)
+    {
+        float[] weights = new float[count];
+        float[] means = new float[count * n];
+        float[] inverses = new float[count * n];
+        for (int k = 0; k < count; k++)
+        {
+            double total = Math.Max(shares.Sum(s => s[k]), 1e-6);
+            weights[k] = (float)Math.Max(total / rows.Length, 1e-6);
+            for (int i = 0; i < n; i++)
+            {
+                double mean = rows.Select((r, j) => shares[j][k] * r[i]).Sum() / total;
+                double variance = rows.Select((r, j) => shares[j][k] * (r[i] - mean) * (r[i] - mean)).Sum() / total;
+                means[(k * n) + i] = (float)mean;
+                inverses[(k * n) + i] = (float)(1 / Math.Max(Math.Sqrt(variance), floor[i]));
+            }
+        }
+
+        return new GaussianMixture(weights, means, inverses);
+    }
+
+    private static double[] Expect(GaussianMixture mixture, float[] row, int count, int n)
+    {
+        double[] logs = new double[count];
+        for (int k = 0; k < count; k++)
+        {
+            logs[k] = Math.Log(mixture.Weights[k]);
+            for (int i = 0; i < n; i++)
+            {
+                double inverse = mixture.InverseDeviations[(k * n) + i];
+                double distance = (row[i] - mixture.Means[(k * n) + i]) * inverse;
+                logs[k] += Math.Log(inverse) - (distance * distance / 2);
+            }
+        }
+
+        double highest = logs.Max();
+        double sum = logs.Sum(l => Math.Exp(l - highest));
+        return [.. logs.Select(l => Math.Exp(l - highest) / sum)];
+    }
+
+    private static double[] Deviations(float[][] rows, float[] mean)
+    {
+        double[] deviations = [.. mean.Select((m, i) => Math.Sqrt(rows.Average(r => ((double)r[i] - m) * ((double)r[i] - m))))];
+        double floor = Math.Max(deviations.Average() * DeviationFloor, 1e-6);
+        return [.. deviations.Select(d => Math.Max(d, floor))];
+    }
+
+    /// <summary>The inverse of a covariance's Cholesky factor, row by row up to the diagonal.</summary>
+    private static float[] InverseFactor(double[,] covariance, int n)
+    {
+        double[,] factor = new double[n, n];
+        double[,] inverse = new double[n, n];
+        List<float> packed = [];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = covariance[i, j];
+                for (int k = 0; k < j; k++)
+                {
+                    sum -= factor[i, k] * factor[j, k];
+                }
+
+                factor[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-12)) : sum / factor[j, j];
+            }
+
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = i == j ? 1 : 0;
+                for (int k = j; k < i; k++)
+                {
+                    sum -= factor[i, k] * inverse[k, j];
+                }
+
+                inverse[i, j] = sum / factor[i, i];
+                packed.Add((float)inverse[i, j]);
+            }
+        }
+
+        return [.. packed];
+    }
+}
