@@ -4,6 +4,7 @@ using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Fitting;
+using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
@@ -112,6 +113,6 @@ public sealed class FitCommandTests : IDisposable
             samples[i] = BinaryPrimitives.ReadInt16LittleEndian(file.AsSpan(header + (2 * i)));
         }
 
-        File.WriteAllBytes(to, Import.Data.NpyFile.Write([HealthySamples], samples));
+        File.WriteAllBytes(to, NpyFile.Write([HealthySamples], samples));
     }
 }
