@@ -36,7 +36,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         "--name", "NAME", "a name that a file can have", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
 
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
-        "--calibrator", "Take ranges from all values (default), or leave out rare outliers.");
+        "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");
 
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
         "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadCount);

@@ -57,6 +57,12 @@ public sealed class Concat : Operator
     {
         Value[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => importer.Input(node, i)).Where(v => v.Length > 0)];
         int axis = Shapes.Axis(node.Int("axis", 1), inputs[0].Shape.Length);
+        if (inputs.Length == 1)
+        {
+            importer.Bind(node, new Reshape(node.Name, node.Outputs[0], inputs[0], inputs[0].Shape));
+            return;
+        }
+
         importer.Bind(node, new Concat(node.Name, node.Outputs[0], inputs, axis));
     }
 

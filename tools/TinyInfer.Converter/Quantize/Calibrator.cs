@@ -12,14 +12,14 @@ public enum CalibrationMethod
 
     /// <summary>All but the outermost 0.005 % of values on either side, which rare outliers cannot widen.</summary>
     Percentile,
+
+    /// <summary>The range with the least mean square error of rounding within it and cutting off beyond it.</summary>
+    Mse,
 }
 
 /// <summary>Runs the float model over calibration data and notes the range of every tensor.</summary>
 internal static class Calibrator
 {
-    private const int Bins = 8192;
-    private const double Tail = 0.00005;
-
     /// <summary>Collects ranges.</summary>
     /// <param name="reference">The float model.</param>
     /// <param name="data">Calibration samples.</param>
@@ -29,32 +29,26 @@ internal static class Calibrator
     internal static Ranges Run(OnnxReference reference, SampleSet data, CalibrationMethod method, IProgress<double>? progress)
     {
         Ranges extremes = new();
-        int passes = method == CalibrationMethod.Percentile ? 2 : 1;
+        int passes = method == CalibrationMethod.MinMax ? 1 : 2;
         Visit(reference, data, 0, passes, progress, (name, values) => extremes.Add(name, Lowest(values), Highest(values)));
         if (method == CalibrationMethod.MinMax)
         {
             return extremes;
         }
 
-        Dictionary<string, long[]> histograms = new(StringComparer.Ordinal);
+        Dictionary<string, Histogram> histograms = new(StringComparer.Ordinal);
         Visit(reference, data, 1, passes, progress, (name, values) =>
         {
             (double minimum, double maximum) = extremes.Find(name)!.Value;
-            long[] histogram = histograms.TryGetValue(name, out long[]? known) ? known : histograms[name] = new long[Bins];
-            double width = Math.Max((maximum - minimum) / Bins, double.Epsilon);
-            foreach (float value in values)
-            {
-                histogram[Math.Min((int)((value - minimum) / width), Bins - 1)]++;
-            }
+            Histogram histogram = histograms.TryGetValue(name, out Histogram? known) ? known : histograms[name] = new Histogram(minimum, maximum);
+            histogram.Add(values);
         });
 
         Ranges ranges = new();
-        foreach ((string name, long[] histogram) in histograms)
+        foreach ((string name, Histogram histogram) in histograms)
         {
-            (double minimum, double maximum) = extremes.Find(name)!.Value;
-            double width = (maximum - minimum) / Bins;
-            long tail = (long)(histogram.Sum() * Tail);
-            ranges.Add(name, minimum + (width * Skip(histogram, tail)), maximum - (width * Skip(histogram.Reverse(), tail)));
+            (double minimum, double maximum) = method == CalibrationMethod.Percentile ? histogram.WithoutTails() : histogram.LeastError();
+            ranges.Add(name, minimum, maximum);
         }
 
         return ranges;
@@ -82,13 +76,6 @@ internal static class Calibrator
 
             progress?.Report((pass + ((i + 1.0) / data.Count)) / passes);
         }
-    }
-
-    /// <summary>Bins that hold no more than a number of values.</summary>
-    private static int Skip(IEnumerable<long> histogram, long tail)
-    {
-        long seen = 0;
-        return histogram.TakeWhile(count => (seen += count) <= tail).Count();
     }
 
     private static float Lowest(float[] values) => values.Where(float.IsFinite).DefaultIfEmpty(0).Min();
