@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Import.Onnx;
 
-namespace TinyInfer.Converter.Tests.Import;
+namespace TinyInfer.Converter.Tests;
 
 /// <summary>Graphs as exporters write them.</summary>
 public sealed class ExporterTests
