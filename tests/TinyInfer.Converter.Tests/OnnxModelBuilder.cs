@@ -70,6 +70,15 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>A constant of int8, uint8 or int32, as ONNX numbers types.</summary>
+    internal OnnxModelBuilder Integers(string name, int type, int[] values, params ReadOnlySpan<int> shape)
+    {
+        TensorProto tensor = Tensor(name, type, shape);
+        tensor.Int32Data.AddRange(values);
+        _graph.Initializer.Add(tensor);
+        return this;
+    }
+
     /// <summary>Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[], string[].</summary>
     internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {

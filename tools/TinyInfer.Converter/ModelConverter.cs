@@ -47,10 +47,10 @@ public static class ModelConverter
         }
 
         model.Reference?.States = options.States;
-        Ranges ranges = calibration == null || model.Reference == null
-            ? new Ranges()
-            : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         Optimizer.Run(model.Network);
+        Ranges ranges = calibration == null || model.Reference == null
+            ? OpenRanges.Estimate(model, Stage(options, "estimating ranges"))
+            : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);

@@ -19,7 +19,8 @@ internal static class ConstantArithmetic
         constant = constant.Reshape(Shapes.Extend(constant.Shape, shape.Length));
         int[] axes = [.. Enumerable.Range(0, shape.Length).Where(axis => constant.Shape[axis] != 1)];
         bool isScalar = constant.Values.All(v => v == constant.Values[0]);
-        if (!input.Shape.SequenceEqual(shape) || (!isScalar && (axes.Length > 1 || node.OpType is "Max" or "Min" or "Pow")))
+        bool needsOperand = !input.Shape.SequenceEqual(shape) || (!isScalar && (axes.Length > 1 || node.OpType is "Max" or "Min" or "Pow"));
+        if (needsOperand || (!isScalar && IsInt8(input, constant) && node.OpType is "Add" or "Sub" or "Mul"))
         {
             ImportWithOperand(node, importer, input, constant, constantFirst);
             return;
@@ -49,6 +50,10 @@ internal static class ConstantArithmetic
                 node, new ChannelAffine(node.Name, node.Outputs[0], importer.Transpose(input, toLast), factors, offsets), toLast);
         }
     }
+
+    /// <summary>True where both operands are int8 in the model, so that the kernel can compute on the very integers.</summary>
+    private static bool IsInt8(Value input, ConstantTensor constant) => input.IsQuantizationFixed
+        && constant.Integers is { Scales.Length: 1 } integers && integers.Values.All(q => q is >= sbyte.MinValue and <= sbyte.MaxValue);
 
     /// <summary>A function of one number, where the arithmetic is no factor and offset.</summary>
     private static Func<OnnxNode, Value, Operator>? Function(string opType, float constant, bool constantFirst)

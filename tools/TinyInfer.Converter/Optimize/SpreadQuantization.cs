@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Optimize;
 
@@ -7,7 +8,7 @@ internal static class SpreadQuantization
 {
     internal static void Run(Network network)
     {
-        foreach (Operator op in Enumerable.Reverse(network.Operators).Where(op => op.Rule == OutputRule.SameAsInput || op.JoinsInputs))
+        foreach (Operator op in Enumerable.Reverse(network.Operators).Where(Selects))
         {
             Quantization? quantization = op.Outputs.Find(v => v.IsQuantizationFixed)?.Quantization;
             foreach (Value input in op.Inputs.Where(v => quantization != null && v.Constant == null && !v.IsQuantizationFixed))
@@ -17,4 +18,7 @@ internal static class SpreadQuantization
             }
         }
     }
+
+    /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>
+    private static bool Selects(Operator op) => op is not AveragePool2D && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);
 }

@@ -28,6 +28,7 @@ internal static class Quantizer
         }
 
         AlignJoins(network);
+        RescaledPools.Replace(network);
         AlignMoves(network);
         WideWeights.Split(network);
     }

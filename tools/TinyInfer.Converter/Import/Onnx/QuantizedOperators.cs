@@ -107,10 +107,24 @@ internal sealed class QuantizedOperators
     private void OnIntegers(string opType)
     {
         string one = Constant("one", [], [1]);
-        string a = Dequantize(Input(0), one, Input(2), 0);
         string b = Dequantize(Input(1), one, Input(3), opType == "Conv" ? 0 : -1);
-        Put(opType, NoScale, a, b);
+        if (ScaleOf(Input(0)) is not { } scale)
+        {
+            Put(opType, NoScale, Dequantize(Input(0), one, Input(2), 0), b);
+            return;
+        }
+
+        // What is quantized with a scale keeps it; the accumulator does not have it.
+        string result = _node.Output[0];
+        _node.Output[0] = Fresh(result);
+        Put(opType, NoScale, Dequantize(Input(0), scale, Input(2), 0), b);
+        float[] factor = [1 / Values(scale)[0]];
+        _nodes.Add(new NodeProto { OpType = "Mul", Name = result, Input = { _node.Output[0], Constant("factor", [], factor) }, Output = { result } });
     }
+
+    /// <summary>The scale that integers were quantized with; null where that is not in the graph.</summary>
+    private string? ScaleOf(string integers) =>
+        _graph.Node.FirstOrDefault(n => n.OpType == "QuantizeLinear" && n.Output.Contains(integers))?.Input[1];
 
     /// <summary>Appends the operator on real numbers, with the attributes that it shares with the one on integers.</summary>
     /// <param name="opType">The operator.</param>
@@ -149,8 +163,8 @@ internal sealed class QuantizedOperators
     /// <summary>A bias of 32 bits, whose scale is the product of two others.</summary>
     private string Accumulator(int bias, int firstScale, int secondScale, float alpha)
     {
-        float[] first = Values(firstScale);
-        float[] second = Values(secondScale);
+        float[] first = Values(Input(firstScale));
+        float[] second = Values(Input(secondScale));
         string scale = Constant("scale", second.Length == 1 ? [] : [second.Length], [.. second.Select(s => s * first[0] * alpha)]);
         return Dequantize(Input(bias), scale, string.Empty, 0);
     }
@@ -184,12 +198,12 @@ internal sealed class QuantizedOperators
         return tensor.Name;
     }
 
-    private float[] Values(int index)
+    private float[] Values(string constant)
     {
-        TensorProto? tensor = _graph.Initializer.FirstOrDefault(t => t.Name == Input(index));
+        TensorProto? tensor = _graph.Initializer.FirstOrDefault(t => t.Name == constant);
         return tensor != null
             ? Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v)
-            : throw new ConversionException($"{_node.OpType} '{_node.Name}': the scale '{Input(index)}' is computed; it has to be constant.");
+            : throw new ConversionException($"{_node.OpType} '{_node.Name}': the scale '{constant}' is computed; it has to be constant.");
     }
 
     private string Input(int index) => index < _node.Input.Count ? _node.Input[index] : string.Empty;
