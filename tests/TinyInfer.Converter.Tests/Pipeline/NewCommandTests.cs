@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Tests.Cli;
@@ -24,9 +23,9 @@ public sealed class NewCommandTests : IDisposable
             Assert.Equal(File.ReadAllText(Path.Combine(_source, "BearingGuard", name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
         }
 
-        // The model's bytes may differ by a rounding of another machine's float reference; its form may not.
+        // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
         string[] expected = File.ReadAllLines(Path.Combine(_source, "BearingGuard", "BearingGuard.g.cs"));
-        Assert.Equal(expected.Length, files["BearingGuard.g.cs"].TrimEnd('\n').Split('\n').Length);
+        Assert.Equal(expected[..40], files["BearingGuard.g.cs"].Split('\n')[..40]);
     }
 
     [Fact]
@@ -61,16 +60,4 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("../up")]
     public async Task Names_that_C_sharp_cannot_have_are_refused(string name) =>
         Assert.Equal(1, (await CommandRun.Of("new", name, "--pipeline", _pipeline, "--source", _source)).ExitCode);
-
-    [Fact]
-    public void The_detector_travels_in_the_models_metadata()
-    {
-        (byte[] blob, _) = GuardModel.Write(PipelineFile.Read(_pipeline), "guard");
-
-        Detector detector = Detector.Create(InferenceModel.Load(blob).Metadata.GetBytes(Detector.MetadataKey), out string? problem);
-
-        Assert.Null(problem);
-        Assert.Equal(0.9016f, detector.Threshold);
-        Assert.True(InferenceModel.Load(blob).SelfTest().Passed);
-    }
 }

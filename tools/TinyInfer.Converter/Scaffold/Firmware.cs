@@ -27,8 +27,7 @@ public static class Firmware
             files.Add(path, Adapt(reader.ReadToEnd(), path, name, source));
         }
 
-        (_, IReadOnlyList<GeneratedFile> model) = GuardModel.Write(definition, name, progress);
-        foreach (GeneratedFile file in model.Append(PipelineSourceWriter.Write(definition, name)))
+        foreach (GeneratedFile file in GuardModel.Write(definition, name, progress).Append(PipelineSourceWriter.Write(definition, name)))
         {
             files.Add(file.Name, file.Text);
         }

@@ -2,21 +2,24 @@ using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>Writes a pipeline's model as C# for firmware, with the detector's parameters in its metadata.</summary>
+/// <summary>
+/// Writes a pipeline's model as C# for firmware, with the detector's parameters in its metadata: compiled, with the weights in the code, where one assembly holds it.
+/// </summary>
 public static class GuardModel
 {
     /// <summary>Converts the model and writes it.</summary>
     /// <param name="definition">A pipeline with a model and a detector.</param>
     /// <param name="name">Name for model and files.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
-    /// <returns>The blob, and the files.</returns>
+    /// <returns>The files; the first holds the model's class.</returns>
     /// <exception cref="ConversionException">The pipeline has no model or no detector, or they cannot be used.</exception>
-    public static (byte[] Blob, IReadOnlyList<GeneratedFile> Files) Write(PipelineDefinition definition, string name, Action<string, double>? progress = null)
+    public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, string name, Action<string, double>? progress = null)
     {
         if (definition.Model == null || definition.Detector == null)
         {
@@ -31,12 +34,14 @@ public static class GuardModel
         }
 
         result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(settings);
-        byte[] blob = BlobWriter.Write(result.Records);
         string[] about =
         [
             $"{name}: INT8 model from {Path.GetFileName(definition.Model.File)}, with the detector of {Path.GetFileName(definition.File)}, by tinyinfer new.",
-            string.Create(CultureInfo.InvariantCulture, $"Blob of {blob.Length:N0} bytes, {result.WeightCount:N0} weights."),
+            string.Create(CultureInfo.InvariantCulture, $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run."),
         ];
-        return (blob, BlobSourceWriter.Write(name, blob, about));
+        CompiledModel compiled = CompiledModelEmitter.Emit(name, result.Records, _ => true, about);
+
+        // Code that does not fit one assembly would need further projects; the same weights as bytes do with this one.
+        return compiled.Files.Any(f => f.NeedsOwnAssembly) ? BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about) : compiled.Files;
     }
 }
