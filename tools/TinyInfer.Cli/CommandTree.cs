@@ -15,18 +15,7 @@ public static class CommandTree
     /// <returns>The process' exit code: see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        RootCommand root = new("Runs trained neural networks as INT8 inside .NET nanoFramework: converts ONNX models, runs them with the device's kernels.")
-        {
-            new ConvertCommand(terminal),
-            new FeaturesCommand(terminal),
-            new SimulateCommand(terminal),
-            new FitCommand(terminal),
-            new NewCommand(terminal),
-            new RunCommand(terminal),
-            new InspectCommand(terminal),
-            new DetectCommand(terminal),
-            new DemoCommand(terminal),
-        };
+        RootCommand root = Create(terminal);
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
@@ -44,4 +33,21 @@ public static class CommandTree
         };
         return await parsed.InvokeAsync(configuration, cancellation);
     }
+
+    /// <summary>Makes the command with its subcommands.</summary>
+    /// <param name="terminal">Where they write to.</param>
+    /// <returns>The command.</returns>
+    internal static RootCommand Create(Terminal terminal) => new(
+        "Turns trained neural networks into INT8 models for .NET nanoFramework, and runs them here with the device's own code.")
+    {
+        new ConvertCommand(terminal),
+        new FeaturesCommand(terminal),
+        new SimulateCommand(terminal),
+        new FitCommand(terminal),
+        new NewCommand(terminal),
+        new RunCommand(terminal),
+        new InspectCommand(terminal),
+        new DetectCommand(terminal),
+        new DemoCommand(terminal),
+    };
 }

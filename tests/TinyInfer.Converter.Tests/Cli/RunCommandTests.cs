@@ -71,6 +71,21 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
         Assert.Contains(" of 140 above the threshold 0.9016", run.Output);
     }
 
+    [Fact]
+    public async Task A_classifier_says_how_often_it_chose_what()
+    {
+        string model = Path.Combine(SharedData.Repository, "models", "motion");
+        await CommandRun.Of("convert", Path.Combine(model, "model.onnx"), "--calibration", Path.Combine(model, "calibration.npy"), "--output", _folder.Path);
+
+        CommandRun run = await CommandRun.Of("run", _folder["model.tinf"], "--input", Path.Combine(model, "validation.npy"), "--json");
+
+        JsonElement classes = JsonDocument.Parse(run.Output).RootElement.GetProperty("classes");
+        int[] counts = [.. ((string[])["stationary", "walking", "running"]).Select(label => classes.GetProperty(label).GetInt32())];
+        int[] truth = [.. DataFile.Read(Path.Combine(model, "validation.labels.npy")).Values.Single().Values.CountBy(v => v).OrderBy(c => c.Key).Select(c => c.Value)];
+        Assert.Equal(truth.Sum(), counts.Sum());
+        Assert.All(counts.Zip(truth), pair => Assert.InRange(pair.First, pair.Second * 0.9, pair.Second * 1.1));
+    }
+
     [Theory]
     [InlineData("wrong.npy", "out.npy", "does not hold samples for input 'features' [1, 128]")]
     [InlineData("good.npy", "out.xyz", "results are written as .npy, .npz or .csv")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Pipeline;

@@ -6,6 +6,7 @@ using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Report;
+using TinyInfer.Format;
 
 namespace TinyInfer.Cli.Commands;
 
@@ -59,6 +60,7 @@ internal sealed class RunCommand : TinyInferCommand
         });
         RunSummary summary = new(loaded.Name, samples.Count, samples.IsInt8, [.. results.Select(r => RunSummary.Of(r.Name, r.Array))])
         {
+            Classes = RunSummary.CountClasses(loaded.Model.Metadata.GetLines(Metadata.Labels), results[0].Array),
             ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
             Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, loaded.Layers, samples) : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,

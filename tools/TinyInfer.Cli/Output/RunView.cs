@@ -29,6 +29,11 @@ internal static class RunView
             }
         }
 
+        if (summary.Classes is { } classes)
+        {
+            screen.MarkupLineInterpolated($"classes: {string.Join(", ", classes.Select(c => $"{c.Key} {c.Value:N0}"))}");
+        }
+
         if (summary.ReconstructionError is { } error)
         {
             PrintError(screen, error, summary.Samples);

@@ -10,6 +10,9 @@ namespace TinyInfer.Converter.Execution;
 /// <param name="Outputs">What is to be said of each output.</param>
 public sealed record RunSummary(string Name, int Samples, bool IsInt8, IReadOnlyList<RunSummary.Output> Outputs)
 {
+    /// <summary>How many samples a classifier takes for which of its labels; null for other models.</summary>
+    public IReadOnlyDictionary<string, int>? Classes { get; init; }
+
     /// <summary>How well an autoencoder has put out its input; null for other models.</summary>
     public ScoreSummary? ReconstructionError { get; init; }
 
@@ -25,6 +28,15 @@ public sealed record RunSummary(string Name, int Samples, bool IsInt8, IReadOnly
     /// <returns>The summary.</returns>
     public static Output Of(string name, NumericArray array) =>
         new(name, array.Shape, array.Values.Min(), array.Values.Average(), array.Values.Max());
+
+    /// <summary>Counts the classes that a classifier chooses: those of the largest values.</summary>
+    /// <param name="labels">The labels, or null.</param>
+    /// <param name="array">Values of the model's output, a sample a row.</param>
+    /// <returns>Each label that occurs, or null where the output has not a value for each label.</returns>
+    public static IReadOnlyDictionary<string, int>? CountClasses(string[]? labels, NumericArray array) =>
+        labels == null || labels.Length * array.Shape[0] != array.Values.Length
+            ? null
+            : array.Values.Chunk(labels.Length).Select(row => labels[Array.IndexOf(row, row.Max())]).CountBy(label => label).ToDictionary();
 
     /// <summary>The values of an output over all samples.</summary>
     /// <param name="Name">Its name.</param>

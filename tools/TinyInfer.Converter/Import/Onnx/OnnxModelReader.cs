@@ -5,6 +5,9 @@ namespace TinyInfer.Converter.Import.Onnx;
 /// <summary>ONNX models: ONNX Runtime simplifies them, shows the shapes of their tensors, and stays at hand as the reference.</summary>
 internal static class OnnxModelReader
 {
+    /// <summary>Name of the property that names a classifier's classes in order, with commas between them.</summary>
+    private const string LabelsProperty = "labels";
+
     internal static ImportedModel Read(byte[] file, ConversionOptions options)
     {
         ModelProto source = OnnxFile.Read(file);
@@ -17,7 +20,7 @@ internal static class OnnxModelReader
         OnnxDecomposer.Run(model);
         OnnxReference reference = OnnxReference.Create(model);
         Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph), reference.ElementTypes);
-        network.Labels = labels;
+        network.Labels = labels ?? OnnxFile.Property(source, LabelsProperty)?.Split(',', StringSplitOptions.TrimEntries);
         network.Warnings.AddRange(warnings);
         network.Rounding = options.Rounding ?? RoundingMode.Single;
         return new ImportedModel(network, reference)
