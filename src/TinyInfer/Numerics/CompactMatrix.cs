@@ -52,18 +52,10 @@ public sealed class CompactMatrix : WeightMatrix
     /// <inheritdoc/>
     public override void Multiply(sbyte[] input, int offset, int[] accumulators)
     {
-        int sum = 0;
-        int end = offset + Columns;
-        for (int i = offset; i < end; i++)
-        {
-            sum += input[i];
-        }
-
-        sum *= BlobFormat.WeightOffset;
         byte[] blob = _weights.Array;
         if (blob != null)
         {
-            MultiplyRows(input, offset, accumulators, blob, _weights.Offset + _start, 0, Rows, sum);
+            MultiplyRows(input, offset, accumulators, blob, _weights.Offset + _start, 0, Rows);
             return;
         }
 
@@ -73,36 +65,42 @@ public sealed class CompactMatrix : WeightMatrix
         {
             int rows = row + step > Rows ? Rows - row : step;
             _weights.Read(_start + (row * Columns), block, rows * Columns);
-            MultiplyRows(input, offset, accumulators, block, 0, row, row + rows, sum);
+            MultiplyRows(input, offset, accumulators, block, 0, row, row + rows);
         }
     }
 
-    private void MultiplyRows(
-        sbyte[] input, int offset, int[] accumulators, byte[] weights, int at, int firstRow, int endRow, int correction)
+    private void MultiplyRows(sbyte[] input, int offset, int[] accumulators, byte[] weights, int at, int firstRow, int endRow)
     {
         int columns = Columns;
-        int[] bias = _bias;
-        int end = offset + columns;
-        int unrolledEnd = offset + (columns & ~3);
+        int sum = 0;
+        int column = 0;
+        System.Array.Copy(_bias, _biasStart + firstRow, accumulators, firstRow, endRow - firstRow);
+        for (; column + 16 <= columns; column += 16)
+        {
+            sum += CompactTiles.Multiply16(input, offset + column, weights, at + column, columns, firstRow, endRow, accumulators);
+        }
+
+        for (; column + 4 <= columns; column += 4)
+        {
+            sum += CompactTiles.Multiply4(input, offset + column, weights, at + column, columns, firstRow, endRow, accumulators);
+        }
+
+        for (int i = column; i < columns; i++)
+        {
+            sum += input[offset + i];
+        }
+
+        int correction = sum * BlobFormat.WeightOffset;
         for (int row = firstRow; row < endRow; row++)
         {
-            int accumulator = bias[_biasStart + row] - correction;
-            int i = offset;
-            for (; i < unrolledEnd; i += 4)
+            int accumulator = accumulators[row] - correction;
+            for (int i = column; i < columns; i++)
             {
-                accumulator += (input[i] * weights[at])
-                    + (input[i + 1] * weights[at + 1])
-                    + (input[i + 2] * weights[at + 2])
-                    + (input[i + 3] * weights[at + 3]);
-                at += 4;
-            }
-
-            for (; i < end; i++)
-            {
-                accumulator += input[i] * weights[at++];
+                accumulator += input[offset + i] * weights[at + i];
             }
 
             accumulators[row] = accumulator;
+            at += columns;
         }
     }
 }

@@ -8,21 +8,30 @@ namespace TinyInfer.Numerics;
 /// </summary>
 /// <remarks>
 /// With B = 2^22, X = x0 + x1·B + x2·B² and W = w2 + w1·B + w0·B², the coefficient of B² in X·W is x0·w0 + x1·w1 + x2·w2; what is above falls off at
-/// 2^64. Eight products are summed before the coefficient is taken out by <c>(sum + 2^43) &gt;&gt; 44</c>: with |x| ≤ 128 and |w| ≤ 127 the
-/// coefficient stays within 8·3·128·127 = 390,144 &lt; 2^19, and what is below within (8·2·128·127)·B + 8·128·127 &lt; 2^43, so the result is exact
-/// for any weights.
+/// 2^64. A block of products is summed before the coefficient is taken out by <c>(sum + 2^43) &gt;&gt; 44</c>, which is exact while the
+/// coefficient stays below 2^19 and what is below it under 2^43. With |x| ≤ 128 that holds where the weights' magnitudes in the block sum up to less
+/// than 2^12: for eight products whatever they are (8·3·128 = 3,072), for more as far as the weights at hand say so.
+/// <para>
+/// Rows are taken in fours, and a block's weights of four rows are one array (see <see cref="PackedTiles"/>): that spares index arithmetic, and
+/// keeps arrays small, for a heap in pieces. Rows that are left over lie in arrays of their own.
+/// </para>
 /// </remarks>
 public sealed class PackedMatrix : WeightMatrix
 {
-    /// <summary>Bits of a field.</summary>
-    private const int FieldBits = 22;
+    /// <summary>Magnitudes of a block's weights may sum up to this.</summary>
+    private const int MaxMagnitude = (1 << 12) - 1;
 
-    /// <summary>Products summed before a coefficient is taken out.</summary>
-    private const int Block = 8;
+    /// <summary>Products of each block.</summary>
+    private readonly byte[] _blocks;
 
-    private const long Half = 1L << 43;
+    /// <summary>For each block, for each four rows: the block's products of the first row, of the second, and so on.</summary>
+    private readonly long[][] _tiles;
 
-    private readonly long[] _weights;
+    /// <summary>Rows that make no four.</summary>
+    private readonly long[][] _rest;
+
+    private readonly int _triples;
+    private readonly int _fours;
     private readonly int[] _bias;
     private readonly int _biasStart;
     private readonly Scratch _scratch;
@@ -41,21 +50,24 @@ public sealed class PackedMatrix : WeightMatrix
         _bias = bias;
         _biasStart = biasStart;
         _scratch = scratch;
-        int triples = TriplesPerRow(columns);
+        byte[] blocks = PackedPlan.Cut((columns + 2) / 3);
+        int triples = Sum(blocks);
         scratch.ReservePacked(triples);
-        _weights = new long[rows * triples];
-        byte[] row = new byte[columns];
+        _triples = triples;
+        _blocks = SplitUnsafeBlocks(blocks, weights, start);
+        _fours = rows / PackedTiles.Rows;
+        _tiles = new long[_blocks.Length * _fours][];
+        _rest = new long[rows - (_fours * PackedTiles.Rows)][];
+        byte[] row = new byte[triples * 3];
+        for (int i = columns; i < row.Length; i++)
+        {
+            row[i] = BlobFormat.WeightOffset;
+        }
+
         for (int r = 0; r < rows; r++)
         {
             weights.Read(start + (r * columns), row, columns);
-            for (int i = 0; i < columns; i++)
-            {
-                // Weights run against the inputs: the first of a triple has the highest field.
-                int field = 2 - (i % 3);
-                int block = i / (3 * Block);
-                int place = (((block * rows) + r) * Block) + ((i / 3) - (block * Block));
-                _weights[place] += (long)(row[i] - BlobFormat.WeightOffset) << (FieldBits * field);
-            }
+            StoreRow(r, PackRow(row));
         }
     }
 
@@ -64,63 +76,164 @@ public sealed class PackedMatrix : WeightMatrix
     /// <returns>The count.</returns>
     public static int TriplesPerRow(int columns)
     {
-        return ((columns + (3 * Block) - 1) / (3 * Block)) * Block;
+        return Sum(PackedPlan.Cut((columns + 2) / 3));
     }
 
     /// <inheritdoc/>
     public override void Multiply(sbyte[] input, int offset, int[] accumulators)
     {
-        int rows = Rows;
-        System.Array.Copy(_bias, _biasStart, accumulators, 0, rows);
+        System.Array.Copy(_bias, _biasStart, accumulators, 0, Rows);
         long[] packed = _scratch.Packed;
-        int triples = TriplesPerRow(Columns);
-        Pack(input, offset, packed, triples);
-        long[] weights = _weights;
+        Pack(input, offset, packed);
+        byte[] blocks = _blocks;
+        long[][] tiles = _tiles;
+        int fours = _fours;
         int at = 0;
-        for (int block = 0; block < triples; block += Block)
+        int tile = 0;
+        for (int block = 0; block < blocks.Length && fours > 0; block++)
         {
-            long x0 = packed[block];
-            long x1 = packed[block + 1];
-            long x2 = packed[block + 2];
-            long x3 = packed[block + 3];
-            long x4 = packed[block + 4];
-            long x5 = packed[block + 5];
-            long x6 = packed[block + 6];
-            long x7 = packed[block + 7];
-            for (int row = 0; row < rows; row++)
+            int size = blocks[block];
+            switch (size)
             {
-                accumulators[row] += (int)((
-                    (x0 * weights[at])
-                    + (x1 * weights[at + 1])
-                    + (x2 * weights[at + 2])
-                    + (x3 * weights[at + 3])
-                    + (x4 * weights[at + 4])
-                    + (x5 * weights[at + 5])
-                    + (x6 * weights[at + 6])
-                    + (x7 * weights[at + 7])
-                    + Half) >> (2 * FieldBits));
-                at += Block;
+                case 16: PackedTiles.Multiply16(packed, at, tiles, tile, fours, accumulators); break;
+                case 11: PackedTiles.Multiply11(packed, at, tiles, tile, fours, accumulators); break;
+                case 8: PackedTiles.Multiply8(packed, at, tiles, tile, fours, accumulators); break;
+                case 6: PackedTiles.Multiply6(packed, at, tiles, tile, fours, accumulators); break;
+                default: PackedTiles.Multiply3(packed, at, tiles, tile, fours, accumulators); break;
             }
+
+            at += size;
+            tile += fours;
+        }
+
+        for (int row = 0; row < _rest.Length; row++)
+        {
+            accumulators[(fours * PackedTiles.Rows) + row] += PackedTiles.MultiplyRow(packed, _rest[row]);
         }
     }
 
-    private void Pack(sbyte[] input, int offset, long[] packed, int triples)
+    /// <summary>Packs weights; they run against the inputs: the first of a triple has the highest field.</summary>
+    private static long[] PackRow(byte[] row)
+    {
+        long[] packed = new long[row.Length / 3];
+        int at = 0;
+        for (int i = 0; i < packed.Length; i++)
+        {
+            packed[i] = ((long)(row[at] - BlobFormat.WeightOffset) << (2 * PackedTiles.FieldBits))
+                + ((long)(row[at + 1] - BlobFormat.WeightOffset) << PackedTiles.FieldBits)
+                + (row[at + 2] - BlobFormat.WeightOffset);
+            at += 3;
+        }
+
+        return packed;
+    }
+
+    private static int Sum(byte[] sizes)
+    {
+        int sum = 0;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sum += sizes[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Cuts blocks in two whose products are too large in some row.</summary>
+    private byte[] SplitUnsafeBlocks(byte[] blocks, Constant weights, int start)
+    {
+        byte[] parts = new byte[blocks.Length * 2];
+        int count = 0;
+        int at = 0;
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            int size = blocks[i];
+            if (size > PackedTiles.SafeBlock && !Fits(weights, start, at * 3, size * 3))
+            {
+                parts[count++] = PackedTiles.SafeBlock;
+                parts[count++] = (byte)(size - PackedTiles.SafeBlock);
+            }
+            else
+            {
+                parts[count++] = (byte)size;
+            }
+
+            at += size;
+        }
+
+        byte[] used = new byte[count];
+        System.Array.Copy(parts, 0, used, 0, count);
+        return used;
+    }
+
+    /// <summary>Whether the products of some columns may be summed, in every row.</summary>
+    private bool Fits(Constant weights, int start, int column, int count)
+    {
+        count = count < Columns - column ? count : Columns - column;
+        byte[] part = new byte[count];
+        for (int row = 0; row < Rows; row++)
+        {
+            weights.Read(start + (row * Columns) + column, part, count);
+            int magnitude = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int weight = part[i] - BlobFormat.WeightOffset;
+                magnitude += weight < 0 ? -weight : weight;
+            }
+
+            if (magnitude > MaxMagnitude)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void StoreRow(int row, long[] packed)
+    {
+        int rest = row - (_fours * PackedTiles.Rows);
+        if (rest >= 0)
+        {
+            _rest[rest] = packed;
+            return;
+        }
+
+        int tile = row / PackedTiles.Rows;
+        int place = row % PackedTiles.Rows;
+        int at = 0;
+        for (int block = 0; block < _blocks.Length; block++)
+        {
+            int size = _blocks[block];
+            if (place == 0)
+            {
+                _tiles[tile] = new long[size * PackedTiles.Rows];
+            }
+
+            System.Array.Copy(packed, at, _tiles[tile], place * size, size);
+            at += size;
+            tile += _fours;
+        }
+    }
+
+    /// <summary>Packs inputs, three in each integer, and zeros behind them. Two fit 32 bits, which saves a conversion.</summary>
+    private void Pack(sbyte[] input, int offset, long[] packed)
     {
         int full = Columns / 3;
         for (int t = 0; t < full; t++)
         {
-            packed[t] = input[offset] + ((long)input[offset + 1] << FieldBits) + ((long)input[offset + 2] << (2 * FieldBits));
+            packed[t] = input[offset] + (input[offset + 1] << PackedTiles.FieldBits) + ((long)input[offset + 2] << (2 * PackedTiles.FieldBits));
             offset += 3;
         }
 
         int rest = Columns - (full * 3);
         if (rest != 0)
         {
-            packed[full] = input[offset] + (rest == 2 ? (long)input[offset + 1] << FieldBits : 0);
+            packed[full] = input[offset] + (rest == 2 ? input[offset + 1] << PackedTiles.FieldBits : 0);
             full++;
         }
 
-        for (; full < triples; full++)
+        for (; full < _triples; full++)
         {
             packed[full] = 0;
         }
