@@ -33,12 +33,15 @@ internal sealed class TfLiteCases
         ["arg max"] = () => new TfLiteCases(1).ArgMax(),
         ["average pool"] = () => Pool("AVERAGE_POOL_2D", Valid, 2, 2),
         ["average pool same"] = () => Pool("AVERAGE_POOL_2D", Same, 3, 2),
+        ["batch to space"] = () => Blocks("BATCH_TO_SPACE_ND", 24, [6, 4, 3, 2], [1, 7, 9, 2], [2, 3], [1, 0, 0, 0]),
+        ["batch to space of steps"] = () => Blocks("BATCH_TO_SPACE_ND", 24, [2, 5, 3], [1, 8, 3], [2], [1, 1]),
         ["batches of convolutions"] = () => Conv(Same, 1, 1, Relu6, batches: 3),
         ["concatenation"] = () => new TfLiteCases(2).Concatenation(),
         ["convolution"] = () => Conv(Valid, 1, 1, 0),
         ["convolution dilated"] = () => Conv(Same, 1, 2, Relu),
         ["convolution per tensor"] = () => Conv(Same, 2, 1, 0, perTensor: true),
         ["convolution strided"] = () => Conv(Same, 2, 1, Relu6),
+        ["depth to space"] = () => Blocks("DEPTH_TO_SPACE", 94, [1, 3, 2, 12], [1, 6, 4, 3], null, null),
         ["depthwise"] = () => Depthwise(Same, 1, 1),
         ["depthwise multiplied"] = () => Depthwise(Valid, 2, 3),
         ["elu"] = () => Unary("ELU", 0),
@@ -74,6 +77,8 @@ internal sealed class TfLiteCases
         ["slice"] = () => new TfLiteCases(7).Slice(),
         ["softmax"] = () => Softmax(1),
         ["softmax sharp"] = () => Softmax(3.5f),
+        ["space to batch"] = () => Blocks("SPACE_TO_BATCH_ND", 25, [1, 7, 5, 2], [6, 4, 3, 2], [2, 3], [1, 0, 2, 2]),
+        ["space to depth"] = () => Blocks("SPACE_TO_DEPTH", 19, [1, 6, 4, 3], [1, 3, 2, 12], null, null),
         ["split"] = () => new TfLiteCases(8).Split(),
         ["split v"] = () => new TfLiteCases(9).SplitV(),
         ["squeeze"] = () => Reshaped("SQUEEZE", [7, 6, 4], null),
@@ -207,6 +212,18 @@ internal sealed class TfLiteCases
         int size = c._model.Integers([11, 9]);
         int y = c._model.Activation([1, 11, 9, 4], 0.05f, 14);
         return c._model.Operator("RESIZE_NEAREST_NEIGHBOR", [x, size], [y], 74, (0, aligned), (1, centred)).Build([x], [y]);
+    }
+
+    private static byte[] Blocks(string type, int optionsType, int[] from, int[] to, int[]? blocks, int[]? borders)
+    {
+        // Zero point 0, since the reference kernels of TensorFlow Lite Micro pad with the integer 0, unlike TensorFlow Lite's own.
+        TfLiteCases c = new(1);
+        int x = c._model.Activation(from, 0.05f, 0);
+        int[] inputs = blocks == null || borders == null
+            ? [x]
+            : [x, c._model.Integers(blocks), c._model.Tensor(TensorType.Int32, [blocks.Length, 2], [], [], Bytes32(borders))];
+        int y = c._model.Activation(to, 0.05f, 0);
+        return c._model.Operator(type, inputs, [y], optionsType, blocks == null ? [(0, 2)] : []).Build([x], [y]);
     }
 
     private static byte[] Softmax(float beta)

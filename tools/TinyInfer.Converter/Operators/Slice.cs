@@ -150,7 +150,7 @@ public sealed class Slice : Operator
         int[] starts = importer.Integers(op, 1, "begin");
         int[] sizes = importer.Integers(op, 2, "size");
         sizes = [.. sizes.Select((size, axis) => size < 0 ? input.Shape[axis] - starts[axis] : size)];
-        importer.Bind(op, Within(new Slice(op.Name, op.Name, input, starts, [.. starts.Select(_ => 1)], sizes)));
+        importer.Bind(op, new Slice(op.Name, op.Name, input, starts, [.. starts.Select(_ => 1)], sizes).RequireWithin());
     }
 
     /// <summary>Imports STRIDED_SLICE.</summary>
@@ -191,7 +191,7 @@ public sealed class Slice : Operator
             int FromEnd(int index) => index < 0 ? index + size : index;
         }
 
-        importer.Bind(op, Within(new Slice(op.Name, op.Name, input, starts, steps, sizes)));
+        importer.Bind(op, new Slice(op.Name, op.Name, input, starts, steps, sizes).RequireWithin());
     }
 
     /// <summary>Imports SPLIT, SPLIT_V and UNPACK as one slice for each output.</summary>
@@ -213,22 +213,24 @@ public sealed class Slice : Operator
         {
             int size = op.OpType == "UNPACK" ? 1 : importer.OutputTensor(op, i).Shape[axis];
             string output = importer.OutputTensor(op, i).Name;
-            importer.Bind(op, Within(Along(axis, $"{op.Name}[{start}]", output, input, start, 1, size)), i);
+            importer.Bind(op, Along(axis, $"{op.Name}[{start}]", output, input, start, 1, size).RequireWithin(), i);
             start += size;
         }
     }
 
-    /// <summary>A slice that is proven to lie within its input.</summary>
-    private static Slice Within(Slice slice)
+    /// <summary>Proves that the slice lies within its input.</summary>
+    /// <returns>This slice.</returns>
+    /// <exception cref="ConversionException">It does not.</exception>
+    internal Slice RequireWithin()
     {
-        bool isWithin = slice._starts.Length == slice.Input.Shape.Length && slice._sizes.Length == slice._starts.Length;
-        for (int axis = 0; axis < slice._starts.Length && isWithin; axis++)
+        int[] shape = Input.Shape;
+        bool isWithin = _starts.Length == shape.Length && _sizes.Length == shape.Length;
+        for (int axis = 0; axis < shape.Length && isWithin; axis++)
         {
-            long last = slice._starts[axis] + ((slice._sizes[axis] - 1L) * slice._steps[axis]);
-            int size = slice.Input.Shape[axis];
-            isWithin = slice._sizes[axis] > 0 && slice._starts[axis] >= 0 && slice._starts[axis] < size && last >= 0 && last < size;
+            long last = _starts[axis] + ((_sizes[axis] - 1L) * _steps[axis]);
+            isWithin = _sizes[axis] > 0 && _starts[axis] >= 0 && _starts[axis] < shape[axis] && last >= 0 && last < shape[axis];
         }
 
-        return isWithin ? slice : throw new ConversionException($"a part of {Shapes.Format(slice.Input.Shape)} is asked for that does not exist.");
+        return isWithin ? this : throw new ConversionException($"a part of {Shapes.Format(shape)} is asked for that does not exist.");
     }
 }

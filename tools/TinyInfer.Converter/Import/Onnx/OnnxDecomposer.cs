@@ -33,6 +33,10 @@ internal sealed class OnnxDecomposer
         }
     }
 
+    /// <summary>Operators that are always written as others; some forms of further ones are too.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
+        ["ArgMin", "LayerNormalization", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum"];
+
     /// <summary>Decomposes what can be.</summary>
     /// <param name="model">A simplified model; changed.</param>
     internal static void Run(ModelProto model)

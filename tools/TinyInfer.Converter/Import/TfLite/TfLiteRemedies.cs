@@ -24,5 +24,5 @@ internal static class TfLiteRemedies
         ? $"the operator is not supported; {remedy}."
         : opType.StartsWith("custom", StringComparison.Ordinal)
             ? "custom operators are not supported; end the model before it and do its work in application code."
-            : "the operator is not supported; replace it by supported ones, or end the model before it (see docs in README: Operators).";
+            : "the operator is not supported; replace it by supported ones, or end the model before it (see docs/operators.md).";
 }

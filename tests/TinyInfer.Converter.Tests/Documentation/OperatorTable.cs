@@ -1,0 +1,110 @@
+using System.Text;
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.TfLite;
+using Device = TinyInfer.Kernels;
+using Source = TinyInfer.Converter.Operators;
+
+namespace TinyInfer.Converter.Tests.Documentation;
+
+/// <summary>Writes docs/operators.md from the tables in which operators register, and from the compiled kernels.</summary>
+internal static class OperatorTable
+{
+    /// <summary>What an importing class makes of its operators: kernels, in words where that depends.</summary>
+    private static readonly Dictionary<Type, string> RunsAs = new()
+    {
+        [typeof(Source.ArgMax)] = "`ArgMax`",
+        [typeof(Source.AveragePool2D)] = "`AveragePool2D`; over a whole image `Reduce`; into another scale `DepthwiseConv2D`",
+        [typeof(Source.BroadcastBinary)] = "`Add`, `Mul`, `Maximum`, `Minimum`; with constants folded into weights, or `Table`",
+        [typeof(Source.ChannelAffine)] = "folded into weights; else `Table` or `DepthwiseConv2D`",
+        [typeof(Source.Concat)] = "`Concat`",
+        [typeof(Source.Conv2D)] = "`Conv2D`, `DepthwiseConv2D`",
+        [typeof(Source.ConvTranspose2D)] = "`ConvTranspose2D`",
+        [typeof(Source.Dense)] = "`Dense`",
+        [typeof(Source.DepthwiseConv2D)] = "`DepthwiseConv2D`",
+        [typeof(Source.Gru)] = "`Gru`",
+        [typeof(Source.LabelLookup)] = "metadata: the labels of an `ArgMax`",
+        [typeof(Source.Lstm)] = "`Lstm`",
+        [typeof(Source.MaxPool2D)] = "`MaxPool2D`",
+        [typeof(Source.Pad)] = "folded into the window behind it; else `Pad`",
+        [typeof(Source.PixelBlocks)] = "`StridedCopy`",
+        [typeof(QuantizeLinear)] = "nothing: scales and zero points are taken over; a change of scale is a `Table`",
+        [typeof(Source.Reduction)] = "`Reduce`, `MaxPool2D`",
+        [typeof(Source.Reshape)] = "nothing: the same memory",
+        [typeof(Source.Resize)] = "`Resize`, by the nearest",
+        [typeof(Source.Rnn)] = "`Rnn`",
+        [typeof(Source.Slice)] = "`StridedCopy`",
+        [typeof(Source.Softmax)] = "`Softmax`, `LogSoftmax`",
+        [typeof(Source.Svdf)] = "`Svdf`",
+        [typeof(Source.Tile)] = "`StridedCopy`",
+        [typeof(Source.Transpose)] = "nothing where it meets its counterpart; else `StridedCopy`",
+        [typeof(Source.UnaryFunctions)] = "fused into the layer before it, or `Table`",
+    };
+
+    /// <summary>Classes that import TensorFlow Lite operators beside those of the same row.</summary>
+    private static readonly Dictionary<Type, Type> RowsOf = new() { [typeof(Source.TfLiteFunctions)] = typeof(Source.UnaryFunctions) };
+
+    /// <summary>Operators of more than one class of importers, in the row of another.</summary>
+    private static readonly Dictionary<string, Type> Exceptions = new(StringComparer.Ordinal)
+    {
+        ["DEQUANTIZE"] = typeof(QuantizeLinear),
+        ["QUANTIZE"] = typeof(QuantizeLinear),
+    };
+
+    /// <summary>Kernels that make no operator of a model by themselves.</summary>
+    private static readonly Dictionary<string, string> KernelNotes = new(StringComparer.Ordinal)
+    {
+        [nameof(Device.Copy)] = "outputs that are inputs",
+        [nameof(Device.StreamCache)] = "`--streaming`",
+    };
+
+    /// <summary>Kernels whose weights can become constants in generated code.</summary>
+    private static readonly Type[] Compiled = [typeof(Device.Conv2D), typeof(Device.Dense), typeof(Device.DepthwiseConv2D)];
+
+    /// <summary>The page.</summary>
+    /// <param name="byteCode">Bytes of IL of a kernel, by name.</param>
+    internal static string Write(IReadOnlyDictionary<string, int> byteCode)
+    {
+        StringBuilder page = new();
+        page.Append("# Operators\n\nGenerated from the tables in which operators register (a test fails when this page is stale): do not edit.\n\n");
+        page.Append("| ONNX | TensorFlow Lite | runs as |\n|---|---|---|\n");
+        ILookup<Type, string> onnx = OnnxOperators.Table.ToLookup(o => RowOf(o.Key, o.Value), o => o.Key);
+        ILookup<Type, string> tfLite = TfLiteOperators.Table.ToLookup(o => RowOf(o.Key, o.Value), o => o.Key);
+        foreach (Type row in onnx.Select(g => g.Key).Union(tfLite.Select(g => g.Key)).OrderBy(row => row.Name, StringComparer.Ordinal))
+        {
+            page.Append($"| {Names(onnx[row])} | {Names(tfLite[row])} | {RunsAs[row]} |\n");
+        }
+
+        page.Append("\nONNX operators that are written as several of these: ");
+        page.Append(Names(OnnxDecomposer.Names.Concat(QuantizedOperators.Names)));
+        page.Append(".\n\n## Kernels\n\nBytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes once. Weights are held in one "
+            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled).\n\n");
+        page.Append("| kernel | weights | bytes of IL | |\n|---|---|---|---|\n");
+        foreach (Type kernel in Kernels())
+        {
+            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {KernelNotes.GetValueOrDefault(kernel.Name)} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>All kernels that a blob can ask for.</summary>
+    internal static IEnumerable<Type> Kernels() => typeof(Device.WeightedKernel).Assembly.GetTypes()
+        .Where(t => t is { IsAbstract: false, IsPublic: true } && typeof(Device.Kernel).IsAssignableFrom(t) && t != typeof(Device.CompiledKernel))
+        .OrderBy(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>How the kernel's weights can be held; nothing where it has none.</summary>
+    private static string Modes(Type kernel)
+    {
+        bool packs = typeof(Device.WeightedKernel).IsAssignableFrom(kernel);
+        bool compiles = Compiled.Contains(kernel);
+        return packs || compiles ? $"compact{(packs ? ", packed" : string.Empty)}{(compiles ? ", compiled" : string.Empty)}" : string.Empty;
+    }
+
+    private static Type RowOf(string name, Delegate import)
+    {
+        Type type = import.Method.DeclaringType!;
+        return Exceptions.TryGetValue(name, out Type? exception) ? exception : RowsOf.GetValueOrDefault(type, type);
+    }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));
+}
