@@ -20,6 +20,61 @@ public class ConvolutionTests
         sheet.Check(random, 10);
     }
 
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void Random_vectors_by_one_matrix_give_the_bytes_of_the_kernels(RoundingMode rounding)
+    {
+        Random random = new(5);
+        LayerSheet sheet = new(rounding);
+        for (int i = 0; i < 30; i++)
+        {
+            int channels = random.Next(1, 24);
+            int outputs = random.Next(1, 12);
+            if (random.Next(2) == 0)
+            {
+                int height = random.Next(1, 4);
+                int width = random.Next(1, 5);
+                Add(sheet, random, new WindowShape(random.Next(1, 3), height, width, channels, height, width, outputs, 1, 1, 1, 1, 1, 1, 0, 0, 1));
+            }
+            else
+            {
+                int batches = random.Next(2, 6);
+                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(batches, channels, outputs).Weights(random.NextWeights(channels * outputs));
+                random.AddScaling(op, outputs, channels * 127 * 20, 3);
+                sheet.Add($"dense of {batches} batches", op, [batches, channels], random.NextZeroPoint(), [batches, outputs], 3);
+            }
+        }
+
+        Add(sheet, random, new WindowShape(1, 2, 2, 600, 2, 2, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1));
+        sheet.Check(random, 10);
+    }
+
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void Random_transposed_layers_give_the_bytes_of_the_kernels(RoundingMode rounding)
+    {
+        Random random = new(6);
+        LayerSheet sheet = new(rounding);
+        for (int i = 0; i < 25; i++)
+        {
+            AddTransposed(sheet, random);
+        }
+
+        sheet.Check(random, 8);
+    }
+
+    [Fact]
+    public void Kernels_of_more_inputs_than_locals_are_cut()
+    {
+        Random random = new(7);
+        LayerSheet sheet = new(RoundingMode.Single);
+        Add(sheet, random, new WindowShape(1, 4, 5, 67, 4, 5, 7, 3, 3, 1, 1, 1, 1, 1, 1, 1));
+        Add(sheet, random, new WindowShape(1, 4, 5, 128, 2, 3, 60, 3, 3, 1, 1, 1, 1, 0, 0, 1));
+        sheet.Check(random, 6);
+    }
+
     [Fact]
     public void Extremes_do_not_spill_over()
     {
@@ -35,6 +90,43 @@ public class ConvolutionTests
         }
 
         sheet.Check(random, 6);
+    }
+
+    private static void AddTransposed(LayerSheet sheet, Random random)
+    {
+        int groups = random.Next(3) == 0 ? 2 : 1;
+        int channels = groups * random.Next(1, 5);
+        int outputs = groups * random.Next(1, 4);
+        int[] size = [random.Next(1, 5), random.Next(1, 6)];
+        List<int> output = [];
+        List<int> attributes = [];
+        int taps = 1;
+        int phases = 1;
+        for (int axis = 0; axis < 2; axis++)
+        {
+            int kernel = random.Next(1, 5);
+            int stride = random.Next(1, 4);
+            int dilation = random.Next(1, 3);
+            int full = ((size[axis] - 1) * stride) + ((kernel - 1) * dilation) + 1;
+            int padding = random.Next(Math.Min(full, 3));
+            output.Add(Math.Max(1, full - padding + random.Next(-1, 2)));
+            TransposedPhases axisPhases = new(output[axis], kernel, stride, dilation, padding);
+            attributes.AddRange(axisPhases.Attributes);
+            taps *= axisPhases.Taps.Sum(t => t.Length);
+            phases *= axisPhases.Taps.Count;
+        }
+
+        int zeroPoint = random.NextZeroPoint();
+        BlobOperator op = new BlobOperator(OperatorCode.ConvTranspose2D)
+            .Attribute(1, size[0], size[1], channels, output[0], output[1], outputs, groups)
+            .Attribute([.. attributes])
+            .Weights(random.NextWeights(taps * outputs * (channels / groups)));
+        double sum = channels / groups * taps * 127 * 10;
+        op.Ints([.. Enumerable.Range(0, phases * outputs).Select(_ => random.Next(-(int)sum - 1, (int)sum + 1))])
+            .Requantization([FixedPointMultiplier.FromDouble(100 / sum)], -128, 127);
+        sheet.Add(
+            $"transposed {size[0]}x{size[1]}x{channels} to {output[0]}x{output[1]}x{outputs}", op, [1, size[0], size[1], channels], random.NextZeroPoint(),
+            [1, output[0], output[1], outputs], zeroPoint);
     }
 
     /// <summary>Strides, dilations, paddings of all kinds; kernels from one tap on; groups, and a group for every channel.</summary>

@@ -30,9 +30,26 @@ public static class CompiledModelEmitter
 
     private static LayerGenerator? Create(LayerRecord record) => record.Code switch
     {
-        OperatorCode.Dense => new DenseGenerator(record),
-        OperatorCode.Conv2D => ConvolutionGenerator.ReadConv2D(record),
-        OperatorCode.DepthwiseConv2D => ConvolutionGenerator.ReadDepthwise(record),
+        OperatorCode.Dense => CreateDense(record),
+        OperatorCode.Conv2D => CreateConvolution(record),
+        OperatorCode.DepthwiseConv2D => ConvolutionGenerator.Read(record, ConvGeometry.ReadDepthwise(record)),
+        OperatorCode.ConvTranspose2D => ConvolutionGenerator.ReadTransposed(record),
         _ => null,
     };
+
+    private static LayerGenerator CreateDense(LayerRecord record)
+    {
+        int batches = record.Next();
+        int columns = record.Next();
+        int rows = record.Next();
+        return batches == 1 ? new DenseGenerator(record, columns, rows) : new PointwiseGenerator(record, batches, columns, rows);
+    }
+
+    private static LayerGenerator CreateConvolution(LayerRecord record)
+    {
+        ConvGeometry geometry = ConvGeometry.ReadConv2D(record);
+        return geometry.IsPointwise
+            ? new PointwiseGenerator(record, geometry.Batches * geometry.Height * geometry.Width, geometry.Channels, geometry.OutputChannels)
+            : ConvolutionGenerator.Read(record, geometry);
+    }
 }

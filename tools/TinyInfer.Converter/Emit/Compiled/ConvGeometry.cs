@@ -25,10 +25,10 @@ internal sealed record ConvGeometry
     internal required int OutputChannels { get; init; }
 
     /// <summary>Taps down.</summary>
-    internal required int KernelHeight { get; init; }
+    internal int KernelHeight { get; init; } = 1;
 
     /// <summary>Taps across.</summary>
-    internal required int KernelWidth { get; init; }
+    internal int KernelWidth { get; init; } = 1;
 
     /// <summary>Input rows from one output row to the next.</summary>
     internal int StrideY { get; init; } = 1;
@@ -54,8 +54,11 @@ internal sealed record ConvGeometry
     /// <summary>Arena index of the input.</summary>
     internal required int InputStart { get; init; }
 
-    /// <summary>Arena index of the first output.</summary>
+    /// <summary>Arena index of the output.</summary>
     internal required int OutputStart { get; init; }
+
+    /// <summary>Where in the output the first pixel goes.</summary>
+    internal int OutputOffset { get; init; }
 
     /// <summary>Arena elements from one output row to the next.</summary>
     internal required int OutputRowStep { get; init; }
@@ -96,32 +99,96 @@ internal sealed record ConvGeometry
         || ((OutputHeight - 1) * StrideY) - PadTop + WindowHeight > Height
         || ((OutputWidth - 1) * StrideX) - PadLeft + ((KernelWidth - 1) * DilationX) + 1 > Width;
 
-    /// <summary>Reads the attributes of a convolution, up to the padding.</summary>
-    internal static ConvGeometry Read(LayerRecord record)
+    /// <summary>Reads a convolution.</summary>
+    /// <param name="record">The operator record; read up to the groups.</param>
+    internal static ConvGeometry ReadConv2D(LayerRecord record)
     {
-        int[] v = [.. Enumerable.Range(0, 15).Select(_ => record.Next())];
-        return new ConvGeometry
+        ConvGeometry geometry = ReadWindow(record);
+        return geometry with { Groups = record.Next() };
+    }
+
+    /// <summary>Reads a depthwise convolution: as many groups as channels.</summary>
+    /// <param name="record">The operator record; read up to the padding.</param>
+    internal static ConvGeometry ReadDepthwise(LayerRecord record)
+    {
+        ConvGeometry geometry = ReadWindow(record);
+        return geometry with { Groups = geometry.Channels };
+    }
+
+    /// <summary>Reads a transposed convolution as one convolution a phase.</summary>
+    /// <param name="record">The operator record; read up to the phases.</param>
+    internal static ConvGeometry[] ReadPhases(LayerRecord record)
+    {
+        int[] images = Read(record, 7);
+        ConvGeometry whole = Images(record, images) with { Groups = record.Next() };
+        List<(int Size, int Taps, int Dilation, int First)> rows = ReadPhases(record, images[4]);
+        List<(int Size, int Taps, int Dilation, int First)> columns = ReadPhases(record, images[5]);
+        return
+        [
+            .. rows.SelectMany((row, y) => columns.Select((column, x) => whole with
+            {
+                OutputHeight = row.Size,
+                OutputWidth = column.Size,
+                KernelHeight = row.Taps,
+                KernelWidth = column.Taps,
+                DilationY = row.Dilation,
+                DilationX = column.Dilation,
+                PadTop = -row.First,
+                PadLeft = -column.First,
+                OutputOffset = (y * whole.OutputRowStep) + (x * whole.OutputPixelStep),
+                OutputRowStep = rows.Count * whole.OutputRowStep,
+                OutputPixelStep = columns.Count * whole.OutputPixelStep,
+            })),
+        ];
+    }
+
+    /// <summary>The phases of an axis of a transposed convolution.</summary>
+    private static List<(int Size, int Taps, int Dilation, int First)> ReadPhases(LayerRecord record, int size)
+    {
+        int stride = record.Next();
+        int dilation = record.Next();
+        List<(int Size, int Taps, int Dilation, int First)> phases = [];
+        for (int i = 0; i < stride; i++)
         {
-            Batches = v[0],
-            Height = v[1],
-            Width = v[2],
-            Channels = v[3],
-            OutputHeight = v[4],
-            OutputWidth = v[5],
-            OutputChannels = v[6],
-            KernelHeight = v[7],
-            KernelWidth = v[8],
-            StrideY = v[9],
-            StrideX = v[10],
-            DilationY = v[11],
-            DilationX = v[12],
-            PadTop = v[13],
-            PadLeft = v[14],
-            InputStart = record.Input.Offset,
-            OutputStart = record.Output.Offset,
-            OutputRowStep = v[5] * v[6],
-            OutputPixelStep = v[6],
-            OutputImageStep = v[4] * v[5] * v[6],
+            phases.Add(((size - i + stride - 1) / stride, record.Next(), dilation, record.Next()));
+        }
+
+        return phases;
+    }
+
+    private static ConvGeometry ReadWindow(LayerRecord record)
+    {
+        ConvGeometry images = Images(record, Read(record, 7));
+        int[] window = Read(record, 8);
+        return images with
+        {
+            KernelHeight = window[0],
+            KernelWidth = window[1],
+            StrideY = window[2],
+            StrideX = window[3],
+            DilationY = window[4],
+            DilationX = window[5],
+            PadTop = window[6],
+            PadLeft = window[7],
         };
     }
+
+    /// <summary>A window of one tap over images: batches; input height, width, channels; output height, width, channels.</summary>
+    private static ConvGeometry Images(LayerRecord record, int[] images) => new()
+    {
+        Batches = images[0],
+        Height = images[1],
+        Width = images[2],
+        Channels = images[3],
+        OutputHeight = images[4],
+        OutputWidth = images[5],
+        OutputChannels = images[6],
+        InputStart = record.Input.Offset,
+        OutputStart = record.Output.Offset,
+        OutputRowStep = images[5] * images[6],
+        OutputPixelStep = images[6],
+        OutputImageStep = images[4] * images[5] * images[6],
+    };
+
+    private static int[] Read(LayerRecord record, int count) => [.. Enumerable.Range(0, count).Select(_ => record.Next())];
 }

@@ -83,11 +83,13 @@ internal sealed class ConvTile
         text.Close().Line();
         foreach (GeneratedMethod method in _rowMethods)
         {
-            text.Line($"{nameOf(method)}(m, t, s, output + (y * {_geometry.OutputRowStep}));");
+            text.Line($"{nameOf(method)}(m, t, s, output + (y * {_geometry.OutputRowStep}){Plus(_geometry.OutputOffset)});");
         }
 
         text.Close();
     }
+
+    private static string Plus(int offset) => offset == 0 ? string.Empty : $" + {offset}";
 
     private IlCost Measure()
     {
@@ -163,10 +165,7 @@ internal sealed class ConvTile
 
         internal override MethodBody Begin()
         {
-            MethodBody body = new();
-            Memory = body.Parameter("sbyte[]", "m");
-            Clamp = body.Parameter("sbyte[]", "t");
-            Packed = body.Parameter("long[]", "s");
+            MethodBody body = BeginWithArrays();
             _output = body.Parameter("int", "o");
             _position = body.Local("int", "p");
             return body;

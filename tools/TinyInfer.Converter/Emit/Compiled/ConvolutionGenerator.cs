@@ -2,90 +2,118 @@ using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Emit.Compiled;
 
-/// <summary>Generates convolutions: all weights of a position in straight line, in loops over the positions.</summary>
+/// <summary>
+/// Generates convolutions: all weights of a position in straight line, in loops over the positions. A transposed convolution is several, one for each
+/// phase of its stride, whose results lie between each other's.
+/// </summary>
 internal sealed class ConvolutionGenerator : LayerGenerator
 {
     /// <summary>Integers of working memory that a tile of groups may take, where more than one group is in it.</summary>
     private const int TilePackedCount = 512;
 
-    private readonly ConvGeometry _geometry;
     private readonly int _zeroPoint;
-    private readonly ConvGroup[] _groups;
+    private readonly List<(ConvGeometry Geometry, ConvGroup[] Groups)> _phases = [];
 
-    private ConvolutionGenerator(LayerRecord record, ConvGeometry geometry, sbyte[] weights, int[] bias, OutputScaling scaling)
+    private ConvolutionGenerator(LayerRecord record)
     {
-        _geometry = geometry;
         _zeroPoint = record.Input.ZeroPoint;
-        ValueRange range = geometry.IsPadded ? record.InputRange.Union(new ValueRange(_zeroPoint, _zeroPoint)) : record.InputRange;
-        ValueRange[] ranges = [.. Enumerable.Repeat(range, geometry.Columns)];
-        _groups = new ConvGroup[geometry.Groups];
-        int outputs = geometry.GroupOutputs;
-        for (int group = 0; group < _groups.Length; group++)
-        {
-            (WeightTable table, LinearOutput[] linear) = LinearOutput.Read(
-                weights[(group * outputs * geometry.Columns)..((group + 1) * outputs * geometry.Columns)],
-                bias[(group * outputs)..((group + 1) * outputs)], scaling, ranges, outputs, group * outputs);
-            _groups[group] = new ConvGroup(new PlaneSet(geometry, group), table, linear);
-        }
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<Requantization> Requantizations => _groups.SelectMany(g => g.Outputs).Select(o => o.Requantization);
+    internal override IEnumerable<Requantization> Requantizations =>
+        _phases.SelectMany(p => p.Groups).SelectMany(g => g.Outputs).Select(o => o.Requantization);
 
-    /// <summary>Reads a convolution.</summary>
-    internal static ConvolutionGenerator ReadConv2D(LayerRecord record)
+    /// <summary>Reads a convolution of one phase.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <param name="geometry">Its window.</param>
+    internal static ConvolutionGenerator Read(LayerRecord record, ConvGeometry geometry)
     {
-        ConvGeometry geometry = ConvGeometry.Read(record);
-        geometry = geometry with { Groups = record.Next() };
-        return new ConvolutionGenerator(record, geometry, record.Weights(0), record.Ints(1), record.Scaling(2));
+        ConvolutionGenerator generator = new(record);
+        generator.AddPhase(geometry, record.InputRange, record.Weights(0), record.Ints(1), record.Scaling(2));
+        return generator;
     }
 
-    /// <summary>Reads a depthwise convolution: as many groups as channels.</summary>
-    internal static ConvolutionGenerator ReadDepthwise(LayerRecord record)
+    /// <summary>Reads a transposed convolution.</summary>
+    /// <param name="record">The operator record.</param>
+    internal static ConvolutionGenerator ReadTransposed(LayerRecord record)
     {
-        ConvGeometry geometry = ConvGeometry.Read(record);
-        geometry = geometry with { Groups = geometry.Channels };
-        return new ConvolutionGenerator(record, geometry, record.Weights(0), record.Ints(1), record.Scaling(2));
+        ConvGeometry[] phases = ConvGeometry.ReadPhases(record);
+        ConvolutionGenerator generator = new(record);
+        sbyte[] weights = record.Weights(0);
+        int[] bias = record.Ints(1);
+        OutputScaling scaling = record.Scaling(2);
+        int first = 0;
+        for (int i = 0; i < phases.Length; i++)
+        {
+            int outputs = phases[i].OutputChannels;
+            int count = outputs * phases[i].Columns;
+            generator.AddPhase(
+                phases[i], record.InputRange, weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)], scaling);
+            first += count;
+        }
+
+        return generator;
     }
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
-        List<ConvTile> tiles = [];
-        foreach (ConvGroup[] groups in Tiles())
+        List<(ConvGeometry Geometry, ConvTile Tile)> tiles = [];
+        foreach ((ConvGeometry geometry, ConvGroup[] groups) in _phases)
         {
-            string name = _groups.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-            tiles.Add(DotLayout.All.Select(layout => new ConvTile(_geometry, groups, layout, _zeroPoint, clamp, name)).MinBy(t => t.Cost.Instructions)!);
+            foreach (ConvGroup[] part in Tiles(geometry, groups))
+            {
+                string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
+                tiles.Add((geometry, DotLayout.All.Select(layout => new ConvTile(geometry, part, layout, _zeroPoint, clamp, name)).MinBy(t => t.Cost.Instructions)!));
+            }
         }
 
         return new GeneratedLayer(
-            [.. tiles.SelectMany(t => t.Methods)],
-            tiles.Max(t => t.PackedCount),
-            tiles.Aggregate(default(IlCost), (sum, tile) => sum + tile.Cost),
+            [.. tiles.SelectMany(t => t.Tile.Methods)],
+            tiles.Max(t => t.Tile.PackedCount),
+            tiles.Aggregate(default(IlCost), (sum, t) => sum + t.Tile.Cost),
             nameOf => WriteRun(tiles, nameOf));
     }
 
-    /// <summary>Groups are worked on together as long as the working memory that they share stays small.</summary>
-    private IEnumerable<ConvGroup[]> Tiles()
+    private void AddPhase(ConvGeometry geometry, ValueRange input, sbyte[] weights, int[] bias, OutputScaling scaling)
     {
-        int perGroup = _groups[0].Planes.Planes.Count * _geometry.WindowHeight * (_geometry.Width + _geometry.KernelWidth);
-        return _groups.Chunk(Math.Max(1, TilePackedCount / perGroup));
-    }
-
-    private string WriteRun(List<ConvTile> tiles, Func<GeneratedMethod, string> nameOf)
-    {
-        CodeText text = new(MethodBody.RunIndent);
-        text.Line("sbyte[] m = Data;").Line("sbyte[] t = Scratch.Clamp;").Line("long[] s = Scratch.Packed;")
-            .Line($"int input = {_geometry.InputStart};").Line($"int output = {_geometry.OutputStart};");
-        if (_geometry.Batches > 1)
+        ValueRange range = geometry.IsPadded ? input.Union(new ValueRange(_zeroPoint, _zeroPoint)) : input;
+        ValueRange[] ranges = [.. Enumerable.Repeat(range, geometry.Columns)];
+        ConvGroup[] groups = new ConvGroup[geometry.Groups];
+        int outputs = geometry.GroupOutputs;
+        for (int group = 0; group < groups.Length; group++)
         {
-            text.Open($"for (int batch = 0; batch < {_geometry.Batches}; batch++)");
+            int first = group * outputs;
+            (WeightTable table, LinearOutput[] linear) = LinearOutput.Read(
+                weights[(first * geometry.Columns)..((first + outputs) * geometry.Columns)], bias[first..(first + outputs)], scaling, ranges, outputs, first);
+            groups[group] = new ConvGroup(new PlaneSet(geometry, group), table, linear);
         }
 
-        tiles.ForEach(tile => tile.WriteRun(text, nameOf));
-        if (_geometry.Batches > 1)
+        _phases.Add((geometry, groups));
+    }
+
+    /// <summary>Groups are worked on together as long as the working memory that they share stays small.</summary>
+    private static IEnumerable<ConvGroup[]> Tiles(ConvGeometry geometry, ConvGroup[] groups)
+    {
+        int perGroup = groups[0].Planes.Planes.Count * geometry.WindowHeight * (geometry.Width + geometry.KernelWidth);
+        return groups.Chunk(Math.Max(1, TilePackedCount / perGroup));
+    }
+
+    private static string WriteRun(List<(ConvGeometry Geometry, ConvTile Tile)> tiles, Func<GeneratedMethod, string> nameOf)
+    {
+        CodeText text = new(MethodBody.RunIndent);
+        ConvGeometry any = tiles[0].Geometry;
+        text.Line("sbyte[] m = Data;").Line("sbyte[] t = Scratch.Clamp;").Line("long[] s = Scratch.Packed;")
+            .Line($"int input = {any.InputStart};").Line($"int output = {any.OutputStart};");
+        if (any.Batches > 1)
         {
-            text.Line($"input += {_geometry.ImageLength};").Line($"output += {_geometry.OutputImageStep};").Close();
+            text.Open($"for (int batch = 0; batch < {any.Batches}; batch++)");
+        }
+
+        tiles.ForEach(t => t.Tile.WriteRun(text, nameOf));
+        if (any.Batches > 1)
+        {
+            text.Line($"input += {any.ImageLength};").Line($"output += {any.OutputImageStep};").Close();
         }
 
         return text.ToString();

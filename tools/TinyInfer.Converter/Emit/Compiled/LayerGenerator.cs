@@ -22,4 +22,30 @@ internal abstract class LayerGenerator
 /// <param name="Cost">What one run executes, and the size of all methods.</param>
 /// <param name="WriteRun">Writes the statements of <c>Run()</c>, given the name by which a method is called from there.</param>
 internal sealed record GeneratedLayer(
-    IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun);
+    IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun)
+{
+    /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
+    /// <param name="methods">The methods.</param>
+    /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
+    internal static GeneratedLayer OfMethods(IReadOnlyList<GeneratedMethod> methods, int packedCount)
+    {
+        // Each array is a property of a property of this.
+        IlCost argument = IlCosts.LoadArgument(0) + IlCosts.Call + IlCosts.Call;
+        IlCost cost = default;
+        foreach (GeneratedMethod method in methods)
+        {
+            cost += method.Body.Cost + argument + argument + argument;
+        }
+
+        return new GeneratedLayer(methods, packedCount, cost, nameOf =>
+        {
+            CodeText text = new(MethodBody.RunIndent);
+            foreach (GeneratedMethod method in methods)
+            {
+                text.Line($"{nameOf(method)}(Data, Scratch.Clamp, Scratch.Packed);");
+            }
+
+            return text.ToString();
+        });
+    }
+}

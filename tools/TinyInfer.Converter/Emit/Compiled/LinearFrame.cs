@@ -15,6 +15,16 @@ internal abstract class LinearFrame
     /// <summary>True where sums may wait in the working memory for another method.</summary>
     internal abstract bool CanSpill { get; }
 
+    /// <summary>Starts a method whose parameters are the three arrays.</summary>
+    protected MethodBody BeginWithArrays()
+    {
+        MethodBody body = new();
+        Memory = body.Parameter("sbyte[]", "m");
+        Clamp = body.Parameter("sbyte[]", "t");
+        Packed = body.Parameter("long[]", "s");
+        return body;
+    }
+
     /// <summary>Starts a method: declares its parameters.</summary>
     internal abstract MethodBody Begin();
 

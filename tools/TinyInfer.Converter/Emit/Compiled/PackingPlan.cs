@@ -3,7 +3,15 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <summary>How a matrix is multiplied: which inputs share a 64-bit integer, by what constants it is multiplied, and where the results lie in the sums.</summary>
 /// <param name="Inputs">The packed inputs.</param>
 /// <param name="Groups">Outputs that are computed together.</param>
-internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups);
+internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups)
+{
+    /// <summary>The ways to pack a matrix whose inputs can be put together freely.</summary>
+    internal static IEnumerable<PackingPlan> Choices(WeightTable weights)
+    {
+        int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
+        return DotLayout.All.Select(layout => DotPacker.Pack(weights, triples, layout)).Append(LanePacker.Pack(weights));
+    }
+}
 
 /// <summary>Inputs in one integer: Σ x[column] · 2^shift.</summary>
 /// <param name="Terms">Its columns and their shifts, lowest first.</param>
