@@ -67,7 +67,7 @@ internal static class Layers
         byte[] blob = BlobWriter.Write(model);
         string data = $"Blob{macs}";
         AssemblySource[] assemblies = [.. ModelProgram.Data(data, blob)];
-        CompiledModel compiled = CompiledModelEmitter.Emit($"layer{macs}", model, _ => true, []);
+        CompiledModel compiled = CompiledModelEmitter.Emit($"layer{macs}", model, _ => true);
         AssemblySource[] code = [.. compiled.Files.Skip(1).Append(compiled.Files[0]).Select(f => new AssemblySource(f.Name[..^".g.cs".Length].Replace('.', '_'), f.Text))];
         int packed = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Packed }).PackedSize;
         return new Layer(

@@ -24,6 +24,15 @@ public sealed record ConversionOptions
     /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
     public RoundingMode? Rounding { get; init; }
 
+    /// <summary>
+    /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose layer by layer;
+    /// null for the blob as an array, whose layers are packed at load as RAM allows.
+    /// </summary>
+    public ExecutionMode? Mode { get; init; }
+
+    /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
+    public int? Flash { get; init; }
+
     /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
     public int? Ram { get; init; }
 

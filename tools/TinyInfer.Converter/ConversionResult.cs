@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
@@ -37,6 +38,12 @@ public sealed record ConversionResult(
 
     /// <summary>Values of the outputs, float and int8.</summary>
     public required IReadOnlyList<OutputComparison> Outputs { get; init; }
+
+    /// <summary>The model in generated code; null where it is interpreted.</summary>
+    public CompiledModel? Compiled { get; init; }
+
+    /// <summary>How the weights of each layer are held in generated code, and why.</summary>
+    public IReadOnlyList<LayerChoice> Choices { get; init; } = [];
 
     /// <summary>The blob as records, to emit it in other forms.</summary>
     public required BlobModel Records { get; init; }

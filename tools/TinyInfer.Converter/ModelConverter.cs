@@ -57,7 +57,8 @@ public static class ModelConverter
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
         validation = options.States.Count > 0 ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
         ConversionResult result = Finish(options, model, validation, threshold);
-        return options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
+        result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
+        return options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
     }
 
     private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options) => path == null

@@ -36,11 +36,11 @@ internal sealed class LayerSheet
     /// <returns>The compiled model.</returns>
     public CompiledModel Check(Random random, int randomRuns)
     {
-        CompiledModel compiled = CompiledModelEmitter.Emit("sheet", Model, _ => true, []);
+        CompiledModel compiled = CompiledModelEmitter.Emit("sheet", Model, _ => true);
         byte[] blob = BlobWriter.Write(Model);
         InferenceModel compact = Load(blob, ExecutionMode.Compact);
         InferenceModel packed = Load(blob, ExecutionMode.Packed);
-        InferenceModel generated = GeneratedCode.Load(compiled);
+        InferenceModel generated = CodeCompiler.Load(CodeCompiler.Compile(compiled));
         for (int i = 0; i < Descriptions.Count; i++)
         {
             Assert.True(generated.GetLayerMode(i) == ExecutionMode.Compiled, $"{Descriptions[i]} is not compiled: {compiled.Layers[i].Problem}");

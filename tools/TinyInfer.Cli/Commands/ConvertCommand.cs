@@ -38,6 +38,12 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
         "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");
 
+    private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
+        "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits each layer. Default: the blob as an array.");
+
+    private readonly Option<int?> _flash = CheckedOption.Of<int?>(
+        "--flash", "BYTES", "a number of bytes", "Flash for generated code. Default: what a board with 4 MB has room for.", CheckedOption.TryReadCount);
+
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
         "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadCount);
 
@@ -79,6 +85,8 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_output);
         Add(_name);
         Add(_calibrator);
+        Add(_mode);
+        Add(_flash);
         Add(_ram);
         Add(_rounding);
         Add(_state);
@@ -102,6 +110,8 @@ internal sealed class ConvertCommand : TinyInferCommand
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
             Rounding = parsed.GetValue(_rounding),
+            Mode = parsed.GetValue(_mode),
+            Flash = parsed.GetValue(_flash),
             Ram = parsed.GetValue(_ram),
             States = parsed.GetRequiredValue(_state),
             Streaming = parsed.GetValue(_streaming),

@@ -24,6 +24,12 @@ internal static class LayerTable
             table.Add("held", layers.Select(Held), rank: 2);
         }
 
+        if (layers.Any(l => l.Flash != null))
+        {
+            table.Add("flash", layers.Select(l => $"{l.Flash:N0}"), isNumber: true, rank: 2)
+                .Add("IL a run", layers.Select(l => $"{l.Instructions:N0}"), isNumber: true);
+        }
+
         if (layers.Any(l => l.SignalToNoise != null))
         {
             table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row => Colour(layers[row].SignalToNoise))

@@ -15,6 +15,11 @@ internal static class SizeTable
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().RightAligned()).AddColumn();
         void Row(string what, string size, string remark) => grid.AddRow(new Text(what), new Text(size), new Text(remark, new Style(Color.Grey)));
         Row("blob", $"{summary.BlobSize:N0} bytes", $"flash; {summary.Weights:N0} weights");
+        if (summary.CodeSize is { } code)
+        {
+            Row("code", $"{code:N0} bytes", $"flash; C# in {summary.SourceFiles} file{(summary.SourceFiles == 1 ? string.Empty : "s, each an assembly")}");
+        }
+
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
         Row("work", $"{summary.Macs:N0} MACs", $"a run; on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
         if (summary.Streaming is { } streaming)

@@ -26,7 +26,8 @@ internal static class SelfTestMaker
         return new BlobSelfTest(inputs, layers);
     }
 
-    private static uint Checksum(Tensor[] outputs)
+    /// <summary>The checksum of what a layer has made.</summary>
+    internal static uint Checksum(Tensor[] outputs)
     {
         Crc32 crc = new();
         foreach (Tensor output in outputs)

@@ -13,7 +13,7 @@ public static class ConversionFiles
     {
         OutputFiles files = new();
         files.Add($"{result.Name}.tinf", result.Blob);
-        foreach (GeneratedFile file in BlobSourceWriter.Write(result.Name, result.Blob, About(summary)))
+        foreach (GeneratedFile file in result.Compiled?.FilesAbout(About(summary)) ?? BlobSourceWriter.Write(result.Name, result.Blob, About(summary)))
         {
             files.Add(file.Name, file.Text);
         }

@@ -39,6 +39,15 @@ public static class ConversionPage
         page.Heading("Layers");
         page.Picture(ConversionCharts.SignalToNoise(summary.Layers));
         page.Table(["#", "layer", "operator", "weights held", "output", "#MACs", "#weights", "#signal to noise", "#largest difference", "#in steps"], summary.Layers.Select(Row));
+        if (summary.CodeSize is { } code)
+        {
+            page.Heading("Generated code");
+            page.Paragraph($"{code:N0} bytes of IL, which runs from flash; the weights in it take no RAM. Nanoseconds are of a PC and serve to compare.");
+            page.Table(
+                ["#", "layer", "weights held", "#flash, bytes", "#instructions a run", "#ns a run", "why"],
+                summary.Layers.Where(l => l.Reason != null).Select(CodeRow));
+        }
+
         page.Heading("Outputs, float and int8");
         foreach (OutputComparison output in outputs.Where(o => o.Reference.Count > 0))
         {
@@ -68,6 +77,17 @@ public static class ConversionPage
         Decibel(layer.SignalToNoise),
         layer.LargestDifference?.ToString("G3", CultureInfo.InvariantCulture) ?? None,
         layer.LargestSteps?.ToString("F1", CultureInfo.InvariantCulture) ?? None,
+    ];
+
+    private static string[] CodeRow(LayerSummary layer) =>
+    [
+        $"{layer.Index}",
+        layer.Name,
+        layer.Mode.ToString().ToLowerInvariant(),
+        $"{layer.Flash:N0}",
+        $"{layer.Instructions:N0}",
+        layer.Nanoseconds?.ToString("N0", CultureInfo.InvariantCulture) ?? None,
+        layer.Reason!,
     ];
 
     private static string[] Row(string role, PortSummary port) =>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
@@ -42,6 +43,12 @@ public sealed record ConversionSummary(
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>Bytes of IL that the layers in generated code take of the flash; null where there is none.</summary>
+    public int? CodeSize { get; init; }
+
+    /// <summary>Source files that firmware is compiled from, the first with the model's class; each of the others needs a class library of its own.</summary>
+    public int SourceFiles { get; init; } = 1;
+
     /// <summary>How it was made to stream; null where it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
@@ -71,13 +78,15 @@ public sealed record ConversionSummary(
             result.ValidationSamples,
             result.Warnings)
         {
+            CodeSize = result.Compiled?.CodeSize,
+            SourceFiles = result.Compiled?.Files.Count ?? 1,
             Streaming = result.Streaming,
             Threshold = result.Model.Metadata.GetFloats(Metadata.Threshold)?[0],
         };
     }
 
     private static List<LayerSummary> LayersOf(ConversionResult result) =>
-        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => FindComparison(result, layer) is { } comparison
+        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => AddChoice(result, layer)).ConvertAll(layer => FindComparison(result, layer) is { } comparison
             ? layer with
             {
                 SignalToNoise = comparison.SignalToNoise,
@@ -85,6 +94,20 @@ public sealed record ConversionSummary(
                 LargestSteps = comparison.LargestSteps,
             }
             : layer);
+
+    private static LayerSummary AddChoice(ConversionResult result, LayerSummary layer)
+    {
+        LayerChoice? choice = result.Choices.FirstOrDefault(c => c.Layer == layer.Index);
+        if (choice == null)
+        {
+            return layer;
+        }
+
+        LayerSummary chosen = layer with { Flash = choice.Flash, Reason = choice.Reason };
+        return choice.Mode == ExecutionMode.Compiled
+            ? chosen with { Instructions = choice.Cost.Instructions, Nanoseconds = choice.Cost.Nanoseconds }
+            : chosen;
+    }
 
     /// <summary>A streaming network has more layers than the network that was compared; those in common have the same names.</summary>
     private static LayerComparison? FindComparison(ConversionResult result, LayerSummary layer)

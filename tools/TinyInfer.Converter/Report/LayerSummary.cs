@@ -18,6 +18,15 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
     /// <summary>IL instructions of one run on a board, estimated: see <see cref="CostModel"/>.</summary>
     public long Instructions { get; init; }
 
+    /// <summary>Bytes of flash that its weights and the code for them take, where code is generated.</summary>
+    public int? Flash { get; init; }
+
+    /// <summary>Nanoseconds of one run on the reference machine of <see cref="IlCosts"/>, where it is compiled.</summary>
+    public double? Nanoseconds { get; init; }
+
+    /// <summary>Why its weights are held so, where code is generated.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Signal-to-noise ratio of its output against the float model, in dB; null where there is nothing to compare with.</summary>
     public double? SignalToNoise { get; init; }
 

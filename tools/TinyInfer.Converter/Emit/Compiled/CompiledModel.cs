@@ -10,10 +10,21 @@ public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel
 {
     /// <summary>Bytes of generated IL.</summary>
     public int CodeSize => Layers.Sum(l => l.Cost.Bytes);
+
+    /// <summary>The files with something said about the model at their top.</summary>
+    /// <param name="about">What to say, a line each.</param>
+    /// <returns>The files.</returns>
+    public IReadOnlyList<GeneratedFile> FilesAbout(IReadOnlyList<string> about)
+    {
+        string lines = string.Concat(about.Select(line => $"// {line}\n"));
+        int start = BlobSourceWriter.HeaderStart.Length;
+        return [.. Files.Select(f => f with { Text = f.Text.Insert(start, lines) })];
+    }
 }
 
 /// <summary>What became of a layer.</summary>
 /// <param name="Layer">Index of the layer.</param>
-/// <param name="Problem">Why it is not compiled; null where it is.</param>
+/// <param name="IsCompiled">Whether it is in generated code.</param>
+/// <param name="Problem">Why it cannot be; null where it can, and where there is no generator for it.</param>
 /// <param name="Cost">The IL of its code, for one run.</param>
-public sealed record CompiledLayer(int Layer, string? Problem, IlCost Cost);
+public sealed record CompiledLayer(int Layer, bool IsCompiled, string? Problem, IlCost Cost);

@@ -12,9 +12,8 @@ public static class CompiledModelEmitter
     /// <param name="name">The model's name.</param>
     /// <param name="model">The records of its blob, complete.</param>
     /// <param name="isWanted">Which layers to compile; those that cannot be stay as they are.</param>
-    /// <param name="about">What to say about the model at the top, a line each.</param>
     /// <returns>The code, and the blob that it carries.</returns>
-    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted, IReadOnlyList<string> about)
+    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted)
     {
         ValueRange[] ranges = ValueRanges.Find(model);
         LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? Create(new LayerRecord(model, i, ranges)) : null)];
@@ -25,7 +24,7 @@ public static class CompiledModelEmitter
         BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
         CompiledSourceWriter writer = new(name, records, layers, clamp);
         return new CompiledModel(
-            writer.Write(about), records, [.. layers.Select((l, i) => new CompiledLayer(i, generators[i]?.Problem, l?.Cost ?? default))]);
+            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, generators[i]?.Problem, l?.Cost ?? default))]);
     }
 
     private static LayerGenerator? Create(LayerRecord record) => record.Code switch

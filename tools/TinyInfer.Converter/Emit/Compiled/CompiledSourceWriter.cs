@@ -40,31 +40,19 @@ internal sealed class CompiledSourceWriter
     }
 
     /// <summary>Writes the files.</summary>
-    internal IReadOnlyList<GeneratedFile> Write(IReadOnlyList<string> about)
+    internal IReadOnlyList<GeneratedFile> Write()
     {
-        byte[] blob = BlobWriter.Write(_records);
-        List<GeneratedFile> files = [];
-        for (int part = 0; part < _partMethods.Count; part++)
-        {
-            string rule = $"Part {part + 1} of {_partMethods.Count} of the model's code. Compile this file in a class library of its own, and reference it";
-            files.Add(new GeneratedFile(
-                FileOf(part), BlobSourceWriter.Header(about, [rule, $"from the project with {_name}.g.cs."]) + WritePart(part), true));
-        }
-
-        string[] hint = _partMethods.Count == 0
-            ? []
-            :
-            [
-                $"An assembly of nanoFramework holds 64 KB of code: compile each of {FileOf(0)} to {FileOf(_partMethods.Count - 1)}",
-                "in a class library of its own, and reference them from the project with this file.",
-            ];
-        files.Insert(0, new GeneratedFile($"{_name}.g.cs", BlobSourceWriter.Header(about, hint) + WriteModel(blob), false));
-        return files;
+        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records));
+        IReadOnlyList<GeneratedFile> parts =
+        [
+            .. BlobSourceWriter.Parts(_name, "part", blob.Parts, []),
+            .. BlobSourceWriter.Parts(_name, "code", [.. _partMethods.Select((_, i) => WritePart(i))], []),
+        ];
+        string header = BlobSourceWriter.Header(BlobSourceWriter.Hint(parts, "this model is larger"));
+        return [new GeneratedFile(_name + GeneratedFile.Ending, header + WriteModel(blob), false), .. parts];
     }
 
-    private string FileOf(int part) => $"{_name}.part{part}.g.cs";
-
-    private string ClassOf(int part) => $"{_class}Part{part}";
+    private string ClassOf(int part) => $"{_class}Code{part}";
 
     /// <summary>Puts a method into the first part that has room for it.</summary>
     private void Place(int layer, GeneratedMethod method)
@@ -94,7 +82,7 @@ internal sealed class CompiledSourceWriter
         return text.Append("    }\n}\n").ToString();
     }
 
-    private string WriteModel(byte[] blob)
+    private string WriteModel(EmbeddedBlob blob)
     {
         StringBuilder text = new();
         text.Append($$"""
@@ -115,7 +103,7 @@ internal sealed class CompiledSourceWriter
                     /// <summary>Makes the model.</summary>
                     /// <param name="options">How layers run that are not compiled; null for the defaults.</param>
                     public {{_class}}(LoadOptions options)
-                        : base(new ArraySource(GetPart0()), options)
+                        : base({{blob.Source}}, options)
                     {
                     }
 
@@ -132,7 +120,7 @@ internal sealed class CompiledSourceWriter
         }
 
         text.Append("                default: return null;\n            }\n        }\n");
-        BlobSourceWriter.AppendArrays(text, [blob], "private");
+        blob.AppendArrays(text);
         foreach (int layer in Compiled)
         {
             text.Append('\n').Append(WriteLayer(layer, _layers[layer]!));

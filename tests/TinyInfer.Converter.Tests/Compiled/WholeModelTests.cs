@@ -1,0 +1,90 @@
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Tests.Cli;
+
+namespace TinyInfer.Converter.Tests.Compiled;
+
+/// <summary>Whole models in generated code. Converting one compares every layer with its interpreted kernel already.</summary>
+public sealed class WholeModelTests
+{
+    private static ConversionOptions Bearing => new()
+    {
+        Model = BearingFiles.Model,
+        Calibration = BearingFiles.Calibration,
+        Mode = ExecutionMode.Auto,
+    };
+
+    [Theory]
+    [InlineData("hello_world", RoundingMode.Single)]
+    [InlineData("hello_world", RoundingMode.TfLite)]
+    [InlineData("keyword_dscnn", RoundingMode.TfLite)]
+    [InlineData("micro_speech", RoundingMode.TfLite)]
+    [InlineData("mnist_arduino", RoundingMode.Single)]
+    [InlineData("mnist_cnn", RoundingMode.TfLite)]
+    [InlineData("mnist_valid", RoundingMode.TfLite)]
+    [InlineData("network_tester", RoundingMode.Single)]
+    [InlineData("anomaly_autoencoder", RoundingMode.TfLite)]
+    public void Models_of_others_give_the_bytes_of_TensorFlow_Lite(string name, RoundingMode rounding)
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = SharedData.Path($"tflite/{name}_int8.tflite"),
+            Rounding = rounding,
+            Mode = ExecutionMode.Compiled,
+        });
+        sbyte[] inputs = Golden(name, "input");
+        sbyte[] expected = Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
+
+        Assert.All(result.Choices, choice => Assert.Equal(ExecutionMode.Compiled, choice.Mode));
+        Assert.Equal(0, result.Model.PackedSize);
+        Assert.Equal(expected, Run(result.Model, inputs));
+    }
+
+    [Fact]
+    public void Without_limits_every_layer_is_compiled()
+    {
+        ConversionResult result = ModelConverter.Convert(Bearing);
+
+        Assert.All(result.Choices, choice => Assert.Equal((ExecutionMode.Compiled, 0), (choice.Mode, choice.Memory)));
+        Assert.True(result.Compiled!.CodeSize <= 5.7 * result.WeightCount, $"{result.Compiled.CodeSize} bytes of code for {result.WeightCount} weights");
+        Assert.Single(result.Compiled.Files);
+        Assert.True(result.Model.SelfTest().Passed);
+    }
+
+    [Fact]
+    public void What_the_flash_does_not_hold_is_packed_while_there_is_RAM()
+    {
+        ConversionResult result = ModelConverter.Convert(Bearing with { Flash = 30_000, Ram = 20_000 });
+
+        LayerChoice[] compiled = [.. result.Choices.Where(c => c.Mode == ExecutionMode.Compiled)];
+        Assert.InRange(compiled.Sum(c => c.Flash), 1, 30_000);
+        Assert.Equal([ExecutionMode.Packed], result.Choices.Except(compiled).Select(c => c.Mode));
+        Assert.Contains("--flash does not hold", result.Choices.Except(compiled).Single().Reason);
+        Assert.Equal(result.Choices.Select(c => c.Mode), Enumerable.Range(0, 4).Select(result.Model.GetLayerMode));
+        Assert.True(result.Model.SelfTest().Passed);
+    }
+
+    [Fact]
+    public void What_neither_flash_nor_RAM_hold_is_compact()
+    {
+        ConversionResult result = ModelConverter.Convert(Bearing with { Flash = 0, Ram = 0 });
+
+        Assert.All(result.Choices, choice => Assert.Equal(ExecutionMode.Compact, choice.Mode));
+        Assert.All(result.Choices, choice => Assert.Contains("bytes of RAM more than there are", choice.Reason));
+    }
+
+    private static sbyte[] Run(InferenceModel model, sbyte[] inputs) => [.. inputs.Chunk(model.Input.Length).SelectMany(sample =>
+    {
+        model.Input.Write(sample);
+        model.Run();
+        sbyte[] output = new sbyte[model.Output.Length];
+        model.Output.Read(output);
+        return output;
+    })];
+
+    private static sbyte[] Golden(string name, string part)
+    {
+        string path = SharedData.Path($"golden/{name}_int8.{part}.npy");
+        return Array.ConvertAll(NpyFile.Read(File.ReadAllBytes(path), path).Values, v => (sbyte)v);
+    }
+}

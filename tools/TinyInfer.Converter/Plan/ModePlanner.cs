@@ -1,0 +1,116 @@
+using System.Globalization;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Converter.Plan;
+
+/// <summary>
+/// Chooses how the weights of each layer of a generated model are held. Compiled layers are the fastest and take no RAM, but four and a half bytes of
+/// flash a weight; where the flash does not hold them all, those stay compiled that gain most for their size. What is left over is packed while there is
+/// RAM, in a generated model taken by the blob too, and compact otherwise.
+/// </summary>
+internal sealed class ModePlanner
+{
+    /// <summary>
+    /// Flash for generated code where the user names no limit: the deployment partition of an ESP32 with 4 MB, 1,792 KB, less 192 KB for the runtime's
+    /// libraries and the application.
+    /// </summary>
+    internal const int StandardFlash = 1600 * 1024;
+
+    private readonly Candidate[] _candidates;
+    private readonly int _flash;
+    private readonly int? _ram;
+
+    private ModePlanner(IEnumerable<Candidate> candidates, int flash, int? ram)
+    {
+        _candidates = [.. candidates];
+        _flash = flash;
+        _ram = ram;
+    }
+
+    /// <summary>Chooses.</summary>
+    /// <param name="model">The model, interpreted.</param>
+    /// <param name="records">Its records.</param>
+    /// <param name="compiled">The model with all layers compiled that can be.</param>
+    /// <param name="mode">What was asked for; <see cref="ExecutionMode.Auto"/> to choose layer by layer.</param>
+    /// <param name="flash">Bytes of flash for generated code; null for what a small board has.</param>
+    /// <param name="ram">Bytes of RAM for the model; null for no limit.</param>
+    /// <returns>A choice for each layer with weights.</returns>
+    internal static IReadOnlyList<LayerChoice> Choose(
+        InferenceModel model, BlobModel records, CompiledModel compiled, ExecutionMode mode, int? flash, int? ram)
+    {
+        List<LayerSummary> layers = LayerSummary.Of(model, records);
+        IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0)
+            .Select(l => new Candidate(l, records, compiled.Layers[l.Index]));
+        int free = ram is { } bytes ? bytes - model.ArenaSize - model.ScratchSize : int.MaxValue;
+        ModePlanner planner = new(candidates, flash ?? StandardFlash, free);
+        return planner.Choose(mode, flash != null);
+    }
+
+    private List<LayerChoice> Choose(ExecutionMode mode, bool isLimited)
+    {
+        if (mode is ExecutionMode.Compact or ExecutionMode.Packed)
+        {
+            return [.. _candidates.Select(c => c.Choose(mode, "as asked"))];
+        }
+
+        Dictionary<Candidate, string> interpreted = _candidates.Where(c => c.Problem != null).ToDictionary(c => c, c => c.Problem!);
+        List<Candidate> compiled = [.. _candidates.Where(c => c.Problem == null).OrderBy(c => c.GainPerByte)];
+        string limit = isLimited ? "--flash" : "the deployment partition";
+        int size = compiled.Sum(c => c.CodeSize);
+        while (mode == ExecutionMode.Auto && size > _flash)
+        {
+            Candidate least = compiled[0];
+            interpreted.Add(least, $"{limit} does not hold its {Format(least.CodeSize)} bytes of code; other layers gain more for theirs");
+            size -= least.CodeSize;
+            compiled.RemoveAt(0);
+        }
+
+        long free = (_ram ?? int.MaxValue) - (long)interpreted.Keys.Sum(c => c.CompactSize);
+        Dictionary<Candidate, LayerChoice> choices = compiled.ToDictionary(
+            c => c, c => c.Choose(ExecutionMode.Compiled, mode == ExecutionMode.Auto ? c.Praise : "as asked"));
+        foreach ((Candidate candidate, string reason) in interpreted.OrderByDescending(pair => pair.Key.Gain(ExecutionMode.Packed)))
+        {
+            bool fits = candidate.PackedSize <= free;
+            free -= fits ? candidate.PackedSize : 0;
+            choices.Add(candidate, candidate.Choose(
+                fits ? ExecutionMode.Packed : ExecutionMode.Compact,
+                fits ? reason : $"{reason}; and packed it would take {Format(candidate.PackedSize)} bytes of RAM more than there are"));
+        }
+
+        return [.. _candidates.Select(c => choices[c])];
+    }
+
+    private static string Format(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A layer with weights, and what each way to hold them costs.</summary>
+    private sealed class Candidate(LayerSummary layer, BlobModel records, CompiledLayer compiled)
+    {
+        private readonly BlobOperator _operator = records.Operators[layer.Index];
+
+        internal string? Problem => compiled.IsCompiled ? null : compiled.Problem ?? $"there is no generator for {layer.Operator}";
+
+        internal int CodeSize => compiled.Cost.Bytes;
+
+        /// <summary>Bytes in the blob.</summary>
+        internal int CompactSize => _operator.Constants.Sum(c => c.Length);
+
+        /// <summary>Three weights to eight bytes.</summary>
+        internal int PackedSize => (layer.Weights + 2) / 3 * 8;
+
+        internal double GainPerByte => (Instructions(ExecutionMode.Packed) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
+
+        internal string Praise => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions a MAC instead of "
+            + $"{Instructions(ExecutionMode.Packed) / Math.Max(1, layer.Macs):F1} packed, and no RAM";
+
+        internal double Gain(ExecutionMode mode) => (Instructions(ExecutionMode.Compact) - Instructions(mode)) / Math.Max(1, PackedSize);
+
+        internal LayerChoice Choose(ExecutionMode mode, string reason) => mode == ExecutionMode.Compiled
+            ? new LayerChoice(layer.Index, mode, reason, CodeSize, 0, compiled.Cost)
+            : new LayerChoice(layer.Index, mode, reason, CompactSize, CompactSize + (mode == ExecutionMode.Packed ? PackedSize : 0), default);
+
+        private double Instructions(ExecutionMode mode) => CostModel.Instructions(
+            layer with { Mode = mode }, _operator.Inputs.Sum(i => records.Tensors[i].Length), records.Tensors[_operator.Outputs[0]].Length);
+    }
+}
