@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Emit.Compiled;
-
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>How the weights of a layer are held, and why.</summary>

@@ -39,9 +39,9 @@ public static class GuardModel
             $"{name}: INT8 model from {Path.GetFileName(definition.Model.File)}, with the detector of {Path.GetFileName(definition.File)}, by tinyinfer new.",
             string.Create(CultureInfo.InvariantCulture, $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run."),
         ];
-        CompiledModel compiled = CompiledModelEmitter.Emit(name, result.Records, _ => true, about);
+        CompiledModel compiled = CompiledModelEmitter.Emit(name, result.Records, _ => true);
 
         // Code that does not fit one assembly would need further projects; the same weights as bytes do with this one.
-        return compiled.Files.Any(f => f.NeedsOwnAssembly) ? BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about) : compiled.Files;
+        return compiled.Files.Any(f => f.NeedsOwnAssembly) ? BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about) : compiled.FilesAbout(about);
     }
 }

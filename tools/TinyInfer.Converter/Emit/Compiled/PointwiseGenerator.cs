@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Plan;
-
 namespace TinyInfer.Converter.Emit.Compiled;
 
 /// <summary>
