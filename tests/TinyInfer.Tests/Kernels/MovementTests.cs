@@ -55,7 +55,8 @@ public class MovementTests
             {
                 int[] inside = [.. at.Select((v, i) => v - before[i])];
                 return inside.Where((v, i) => v < 0 || v >= shape[i]).Any() ? (sbyte)value : input[Index(shape, inside)];
-            });
+            }
+            );
         });
     }
 

@@ -1,5 +1,4 @@
 using TinyInfer.Anomaly;
-using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;

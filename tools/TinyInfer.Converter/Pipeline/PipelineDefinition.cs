@@ -1,4 +1,3 @@
-using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 
