@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Tests.Cli;
@@ -54,34 +53,6 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
         Assert.Contains("0 of 280 windows have a reconstruction error above 1000", high.Output);
         Assert.DoesNotContain("alarm in", high.Output);
         Assert.DoesNotContain("AUC", high.Output);
-    }
-
-    [Fact]
-    public void The_timeline_shows_bars_threshold_alarms_and_truth()
-    {
-        StringWriter output = new();
-        float[] scores = [.. Enumerable.Range(0, 20).Select(i => i is >= 8 and < 12 ? 10f : i == 15 ? 1f : 0.1f)];
-        Timeline timeline = new(scores, 2, [.. scores.Select(score => score > 2)], [.. scores.Select((_, i) => i is >= 7 and < 12)]);
-
-        TimelinePicture.Print(new Terminal(output, TextWriter.Null).Screen, timeline);
-
-        Assert.Equal(
-            """
-                  10 │        ▇▇▇▇
-                     │        ████
-                     │        ████
-                   2 │┄┄┄┄┄┄┄┄████┄┄┄┄┄┄┄┄
-                     │        ████   ▄
-                     │        ████   █
-                     │        ████   █
-                     │        ████   █
-                 0.1 │▂▂▂▂▂▂▂▂████▂▂▂█▂▂▂▂
-               alarm  ········████········
-               fault  ·······█████········
-              window  0                 19
-
-            """,
-            string.Join('\n', output.ToString().Split('\n').Select(line => line.TrimEnd())));
     }
 
     [Theory]

@@ -27,5 +27,11 @@ internal static class ConversionView
         {
             screen.MarkupLineInterpolated($"wrote {file}");
         }
+
+        if (summary.Files?.Any(file => file.EndsWith(".part0.g.cs", StringComparison.Ordinal)) == true)
+        {
+            screen.MarkupLineInterpolated(
+                $"An assembly of nanoFramework holds 64 KB of data: compile each .partN.g.cs in a class library of its own, and reference these from the project with {summary.Name}.g.cs. Or load {summary.Name}.tinf from a file or resource.");
+        }
     }
 }

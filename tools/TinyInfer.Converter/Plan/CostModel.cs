@@ -19,12 +19,16 @@ public static class CostModel
     private const double CompactPerOutput = 90;
     private const double PackedPerMac = 3.6;
     private const double PackedPerOutput = 140;
-    private const double DepthwisePerMac = 28;
+    private const double DepthwisePerMac = 15;
     private const double CompiledPerMac = 1.7;
     private const double CompiledPerOutput = 25;
     private const double PerTableEntry = 21;
     private const double PerMovedElement = 5;
-    private const double PerReadElement = 30;
+    private const double PerAveragedElement = 10;
+    private const double PerComparedElement = 24;
+    private const double PerReducedElement = 75;
+    private const double PerExponential = 127;
+    private const double PerElement = 30;
 
     /// <summary>IL instructions of one run of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -40,6 +44,10 @@ public static class CostModel
         (_, nameof(OperatorCode.Table)) => outputLength * PerTableEntry,
         (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.StreamCache)) =>
             outputLength * PerMovedElement,
-        _ => Math.Max(inputLength, outputLength) * PerReadElement,
+        (_, nameof(OperatorCode.AveragePool2D)) => inputLength * PerAveragedElement,
+        (_, nameof(OperatorCode.MaxPool2D)) => inputLength * PerComparedElement,
+        (_, nameof(OperatorCode.Reduce)) => inputLength * PerReducedElement,
+        (_, nameof(OperatorCode.Softmax)) => outputLength * PerExponential,
+        _ => Math.Max(inputLength, outputLength) * PerElement,
     };
 }

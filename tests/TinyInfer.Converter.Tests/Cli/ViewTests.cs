@@ -1,0 +1,125 @@
+using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Converter.Tests.Cli;
+
+/// <summary>What a person sees, to the letter.</summary>
+public class ViewTests
+{
+    private static readonly ConversionSummary _pump = new(
+        "pump",
+        "pump.onnx",
+        "TinyInfer 0.1.0",
+        12_345,
+        "0123ABCD",
+        2_560,
+        86_400,
+        new RamSummary(1_920, 400, 8_192),
+        [],
+        [],
+        [
+            new LayerSummary(0, "/encoder/layers.0/first/Conv", "Conv2D", ExecutionMode.Packed, [1, 1, 30, 16], 86_400, 2_560)
+            {
+                Instructions = 420_000,
+                SignalToNoise = 35.24,
+                LargestSteps = 1.4,
+            },
+            new LayerSummary(1, "/encoder/layers.1/the_activation_of_it/Clip", "Table", ExecutionMode.Auto, [1, 30, 16], 0, 0) { Instructions = 10_080 },
+        ],
+        new ArenaSummary(1_920, 2, []),
+        20,
+        ["A thing to know."])
+    {
+        Threshold = 0.65581f,
+        Files = ["out/pump.tinf", "out/pump.g.cs"],
+    };
+
+    [Fact]
+    public void A_conversion()
+    {
+        Assert.Equal(
+            """
+            pump: INT8 model from pump.onnx, compared with ONNX Runtime over 20 samples
+
+            #  layer                           operator  output       MACs  weights  held    SNR dB     off by
+            ─  ──────────────────────────────  ────────  ─────────  ──────  ───────  ──────  ──────  ─────────
+            0  /encoder/layers.0/first/Conv    Conv2D    1×1×30×16  86,400    2,560  packed    35.2  1.4 steps
+            1  …s.1/the_activation_of_it/Clip  Table     1×30×16         0        0
+
+            blob       12,345 bytes  flash; 2,560 weights
+            RAM        10,512 bytes  activations 1,920, working memory 400, packed weights 8,192
+            work        86,400 MACs  a run; on an ESP32 about 430 ms
+            threshold        0.6558  reconstruction error above it is an anomaly
+            warning: A thing to know.
+
+            wrote out/pump.tinf
+            wrote out/pump.g.cs
+
+            """,
+            Seen(120, terminal => ConversionView.Print(terminal.Screen, _pump)));
+    }
+
+    [Fact]
+    public void A_narrow_screen_gives_up_columns_rather_than_break_lines()
+    {
+        Assert.StartsWith(
+            """
+            #  operator  output       MACs  weights  held    SNR dB     off by
+            ─  ────────  ─────────  ──────  ───────  ──────  ──────  ─────────
+            0  Conv2D    1×1×30×16  86,400    2,560  packed    35.2  1.4 steps
+            """,
+            Seen(80, terminal => LayerTable.Print(terminal.Screen, _pump.Layers)));
+    }
+
+    [Fact]
+    public void The_plan_of_an_arena()
+    {
+        ArenaSummary arena = new(300, 3, [new("input", 0, 128, -1, 2), new("hidden", 128, 172, 0, 1), new("output", 128, 3, 2, 2)]);
+
+        Assert.Equal(
+            """
+            arena of 300 bytes: what lies where from the input (left) to the last of 3 layers (right)
+              bytes  needed            size  holds
+            ───────  ────────────────  ────  ──────
+              0–127  ████████████████   128  input
+            128–299  ····████████····   172  hidden
+            128–130  ············████     3  output
+
+            """,
+            Seen(120, terminal => ArenaPicture.Print(terminal.Screen, arena)));
+    }
+
+    [Fact]
+    public void A_timeline()
+    {
+        float[] scores = [.. Enumerable.Range(0, 20).Select(i => i is >= 8 and < 12 ? 10f : i == 15 ? 1f : 0.1f)];
+        Timeline timeline = new(scores, 2, [.. scores.Select(score => score > 2)], [.. scores.Select((_, i) => i is >= 7 and < 12)]);
+
+        Assert.Equal(
+            """
+                  10 │        ▇▇▇▇
+                     │        ████
+                     │        ████
+                   2 │┄┄┄┄┄┄┄┄████┄┄┄┄┄┄┄┄
+                     │        ████   ▄
+                     │        ████   █
+                     │        ████   █
+                     │        ████   █
+                 0.1 │▂▂▂▂▂▂▂▂████▂▂▂█▂▂▂▂
+               alarm  ········████········
+               fault  ·······█████········
+              window  0                 19
+
+            """,
+            Seen(120, terminal => TimelinePicture.Print(terminal.Screen, timeline)));
+    }
+
+    private static string Seen(int width, Action<Terminal> print)
+    {
+        StringWriter output = new();
+        Terminal terminal = new(output, TextWriter.Null);
+        terminal.Screen.Profile.Width = width;
+        print(terminal);
+        return string.Join('\n', output.ToString().Split('\n').Select(line => line.TrimEnd()));
+    }
+}
