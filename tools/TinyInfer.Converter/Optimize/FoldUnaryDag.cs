@@ -12,6 +12,12 @@ internal static class FoldUnaryDag
     {
         foreach (BroadcastBinary op in network.Operators.OfType<BroadcastBinary>().Where(op => op.Second.Constant == null))
         {
+            if (op.Output.IsQuantizationFixed && network.Rounding == RoundingMode.TfLite)
+            {
+                // A table is rounded once, which TensorFlow Lite's arithmetic is not.
+                continue;
+            }
+
             List<Function> first = Chain(network, op.Input);
             List<Function> second = Chain(network, op.Second);
             if (first.Find(f => second.Exists(s => s.Of == f.Of)) is { } left

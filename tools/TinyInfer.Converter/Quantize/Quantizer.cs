@@ -50,11 +50,16 @@ internal static class Quantizer
             {
                 _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
                 OutputRule.SameAsInput => op.Input.Quantization,
+                OutputRule.Fixed when op is Unary && FillsLittle(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
                 OutputRule.Fixed => op.FixedOutput,
                 _ => ranges.QuantizationOf(output),
             };
         }
     }
+
+    /// <summary>True where a value goes over less than half of what its function could give, so that its own range has finer steps.</summary>
+    private static bool FillsLittle(Quantization natural, (double Minimum, double Maximum)? range) =>
+        natural.Scale < 1 && range is { } seen && Quantization.FromRange(seen.Minimum, seen.Maximum).Scale < natural.Scale / 2;
 
     /// <summary>An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else rescaled.</summary>
     private static void AlignJoins(Network network)
@@ -68,12 +73,33 @@ internal static class Quantizer
                 Value input = op.Inputs[i];
                 if (input.Constant == null && !Adopt(network, input, wanted, op))
                 {
-                    Unary rescale = Rescale(network, input, wanted);
-                    network.Operators.Insert(network.Operators.IndexOf(op), rescale);
-                    op.Inputs[i] = rescale.Output;
+                    RescaleFor(network, op, i, wanted);
                 }
             }
         }
+    }
+
+    /// <summary>Rescales what an operator reads, before operators that only move it where it is smaller there.</summary>
+    private static void RescaleFor(Network network, Operator reader, int index, Quantization wanted)
+    {
+        Value value = reader.Inputs[index];
+        if (!value.IsQuantizationFixed && network.OnlyConsumer(value) == reader
+            && network.Producer(value) is { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } move && move.Input.Length <= value.Length)
+        {
+            Take(value, wanted);
+            RescaleFor(network, move, 0, wanted);
+            return;
+        }
+
+        Unary rescale = Rescale(network, value, wanted);
+        network.Operators.Insert(network.Operators.IndexOf(reader), rescale);
+        reader.Inputs[index] = rescale.Output;
+    }
+
+    private static void Take(Value value, Quantization quantization)
+    {
+        value.Quantization = quantization;
+        RangeTightener.Narrow(value, new Clamp(quantization.Dequantize(sbyte.MinValue), quantization.Dequantize(sbyte.MaxValue)));
     }
 
     /// <summary>Gives a value the quantization that its only reader wants, if its producer leaves a choice.</summary>
@@ -96,7 +122,11 @@ internal static class Quantizer
             { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } move => Adopt(network, move.Input, wanted, move),
             _ => false,
         };
-        value.Quantization = adopts ? wanted : value.Quantization;
+        if (adopts)
+        {
+            Take(value, wanted);
+        }
+
         return adopts;
     }
 
@@ -121,8 +151,8 @@ internal static class Quantizer
     {
         Unary rescale = new(value.Name, network.Fresh(value.Name), value, "rescale", x => x);
         rescale.InferShapes();
-        rescale.Output.Quantization = to;
         rescale.Output.Source = value.Source;
+        Take(rescale.Output, to);
         return rescale;
     }
 }

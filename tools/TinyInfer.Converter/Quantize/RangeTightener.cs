@@ -39,7 +39,10 @@ internal static class RangeTightener
         }
     }
 
-    private static void Narrow(Value value, Clamp clamp)
+    /// <summary>Notes that a value cannot hold what lies beyond a range.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="clamp">The range.</param>
+    internal static void Narrow(Value value, Clamp clamp)
     {
         if (value.Source is { } source)
         {
