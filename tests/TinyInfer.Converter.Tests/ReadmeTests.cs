@@ -1,8 +1,6 @@
 using System.CommandLine;
 using TinyInfer.Cli;
 using TinyInfer.Cli.Output;
-using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests;
 
@@ -13,25 +11,8 @@ public class ReadmeTests
 
     private static readonly string[] _documents = ["README.md", "CONTRIBUTING.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md"];
 
-    public static TheoryData<string, string> Lists => new()
-    {
-        { "**ONNX**,", Join(OnnxOperators.Table.Keys.Where(name => !name.Contains('.')).Except(["QuantizeLinear", "DequantizeLinear"])) },
-        { "**ONNX, quantized**", Join(QuantizedOperators.Names.Append("QuantizeLinear").Append("DequantizeLinear").Select(name => name.Split('.')[^1]).Distinct()) },
-        { "**TensorFlow Lite**,", Join(TfLiteOperators.Table.Keys) },
-    };
-
     public static TheoryData<string> Commands =>
         [.. _documents.SelectMany(name => Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
-
-    [Theory]
-    [MemberData(nameof(Lists))]
-    public void Operators_are_those_that_the_converter_knows(string start, string expected)
-    {
-        string line = Assert.Single(Lines("README.md"), text => text.StartsWith(start, StringComparison.Ordinal));
-
-        string list = line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd('.');
-        Assert.True(list == expected, $"README.md should list:\n{expected}");
-    }
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -52,6 +33,4 @@ public class ReadmeTests
     }
 
     private static string[] Lines(string document) => File.ReadAllLines(Path.Combine(SharedData.Repository, document));
-
-    private static string Join(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 }
