@@ -89,6 +89,21 @@ public sealed class TfLiteErrorTests
     }
 
     [Fact]
+    public void PassesOverTheArithmeticOfShapes()
+    {
+        TfLiteModelBuilder model = new();
+        int x = model.Activation([1, 2, 2], 0.1f, 0);
+        int shape = model.Tensor(TensorType.Int32, [3], [], [], []);
+        int first = model.Tensor(TensorType.Int32, [1], [], [], []);
+        int y = model.Activation([1, 4], 0.1f, 0);
+        model.Operator("SHAPE", [x], [shape])
+            .Operator("STRIDED_SLICE", [shape, model.Integers([0]), model.Integers([1]), model.Integers([1])], [first], 32)
+            .Operator("RESHAPE", [x, first], [y], 17);
+
+        Assert.Equal([1, 4], Convert(model.Build([x], [y])).Model.Output.Shape);
+    }
+
+    [Fact]
     public void RefusesWhatIsNoTfLiteFile()
     {
         Assert.Contains("not a TensorFlow Lite model", Fail([1, 2, 3, 4, 5, 6, 7, 8, 9]));

@@ -69,8 +69,13 @@ public sealed class Resize : Operator
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Input(op, 0);
-        int[] size = importer.Integers(op, 1, "size");
-        importer.Bind(op, new Resize(op.Name, op.Name, input, Indices(input.Shape[1], size[0]), Indices(input.Shape[2], size[1])));
+        int[] shape = importer.OutputTensor(op, 0).Shape;
+        if (input.Shape.Length != 4 || shape.Length != 4)
+        {
+            throw new ConversionException($"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
+        }
+
+        importer.Bind(op, new Resize(op.Name, op.Name, input, Indices(input.Shape[1], shape[1]), Indices(input.Shape[2], shape[2])));
 
         // TensorFlow Lite's reference, which computes in float32.
         int[] Indices(int from, int to)

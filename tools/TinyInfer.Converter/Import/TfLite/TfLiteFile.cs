@@ -62,13 +62,6 @@ internal static class TfLiteFile
     {
         int[] shape = table.Ints(0);
         int buffer = table.Int(2);
-        if (shape.Length > MostDimensions || shape.Any(size => size < 1)
-            || shape.Aggregate(1L, (product, size) => Math.Min(product * size, MostElements + 1)) > MostElements)
-        {
-            throw new ConversionException(
-                $"tensor '{table.Text(3)}' has the shape {Shapes.Format(shape)}; sizes have to be fixed, 1 or more, and of reasonable size.");
-        }
-
         if (buffer < 0 || buffer >= buffers.Length)
         {
             throw new ConversionException($"tensor '{table.Text(3)}' lies in buffer {buffer}, which does not exist; the file is damaged.");
@@ -77,28 +70,18 @@ internal static class TfLiteFile
         FlatTable? quantization = table.Table(4);
         float[] scales = quantization?.Floats(2) ?? [];
         int[] zeroPoints = Array.ConvertAll(quantization?.Longs(3) ?? [], z => (int)Math.Clamp(z, int.MinValue, int.MaxValue));
-        int axis = quantization?.Int(6) ?? 0;
-        TensorType type = (TensorType)table.Byte(1);
-        int lowest = type == TensorType.UInt8 ? 0 : sbyte.MinValue;
-        if (scales.Length > 1 && (axis < 0 || axis >= shape.Length || scales.Length != shape[axis])
-            || (zeroPoints.Length > 0 && zeroPoints.Length != scales.Length)
-            || scales.Any(scale => !float.IsFinite(scale) || scale < 0)
-            || zeroPoints.Any(z => z < lowest || z > lowest + byte.MaxValue))
-        {
-            throw new ConversionException($"tensor '{table.Text(3)}' has scales or zero points that do not fit it; the file is damaged.");
-        }
-
-        return new TfLiteTensor(
+        TfLiteTensor tensor = new(
             table.Text(3),
-            type,
+            (TensorType)table.Byte(1),
             shape,
             buffers[buffer].Bytes(0),
             scales,
             zeroPoints.Length == 0 ? new int[scales.Length] : zeroPoints,
-            axis)
-        {
-            Problem = Problem(table, quantization, buffers[buffer]),
-        };
+            quantization?.Int(6) ?? 0);
+        string? problem = Problem(table, quantization, buffers[buffer]) ?? Contradiction(tensor);
+
+        // A tensor of no use keeps no shape that could mislead. It matters only where an operator that is imported reads it.
+        return problem == null ? tensor : tensor with { Problem = problem, Shape = [] };
     }
 
     /// <summary>What about a tensor is beyond this reader, or null.</summary>
@@ -109,14 +92,29 @@ internal static class TfLiteFile
             return "is sparse; convert the model without sparsity";
         }
 
-        if (table.Byte(5) != 0)
-        {
-            return "is a variable; export the model with its state as inputs and outputs";
-        }
-
         return buffer.Long(1) > 1 || table.Int(10) != 0
             ? "lies outside the model's buffers; export the model with its weights inside"
             : quantization?.Byte(4) > 0 ? "has a quantization that is not affine; quantize the model with scales and zero points" : null;
+    }
+
+    /// <summary>What cannot be about a tensor's shape and quantization, or null.</summary>
+    private static string? Contradiction(TfLiteTensor tensor)
+    {
+        int[] shape = tensor.Shape;
+        if (shape.Length > MostDimensions || shape.Any(size => size < 1)
+            || shape.Aggregate(1L, (product, size) => Math.Min(product * size, MostElements + 1)) > MostElements)
+        {
+            return $"has the shape {Shapes.Format(shape)}; sizes have to be fixed, 1 or more, and of reasonable size";
+        }
+
+        int lowest = tensor.Type == TensorType.UInt8 ? 0 : sbyte.MinValue;
+        float[] scales = tensor.Scales;
+        return (scales.Length > 1 && (tensor.Axis < 0 || tensor.Axis >= shape.Length || scales.Length != shape[tensor.Axis]))
+            || tensor.ZeroPoints.Length != scales.Length
+            || scales.Any(scale => !float.IsFinite(scale) || scale < 0)
+            || tensor.ZeroPoints.Any(z => z < lowest || z > lowest + byte.MaxValue)
+            ? "has scales or zero points that do not fit it; the file is damaged"
+            : null;
     }
 
     private static TfLiteOperator ReadOperator(FlatTable table, string[] types, TfLiteTensor[] tensors)

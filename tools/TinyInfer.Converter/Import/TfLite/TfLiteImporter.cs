@@ -28,15 +28,14 @@ internal sealed class TfLiteImporter
     /// <summary>A tensor that an operator reads.</summary>
     internal TfLiteTensor Tensor(TfLiteOperator op, int index)
     {
-        TfLiteTensor tensor = HasInput(op, index)
-            ? _model.Tensors[op.Inputs[index]]
+        return HasInput(op, index)
+            ? _model.Tensors[op.Inputs[index]].RequireSound()
             : throw new ConversionException($"input {index} is missing.");
-        return tensor.Problem == null ? tensor : throw new ConversionException($"{tensor} {tensor.Problem}.");
     }
 
     /// <summary>A tensor that an operator makes.</summary>
     internal TfLiteTensor OutputTensor(TfLiteOperator op, int index) => index < op.Outputs.Length
-        ? _model.Tensors[op.Outputs[index]]
+        ? _model.Tensors[op.Outputs[index]].RequireSound()
         : throw new ConversionException($"output {index} is missing.");
 
     internal bool HasInput(TfLiteOperator op, int index) => index < op.Inputs.Length && op.Inputs[index] >= 0;
@@ -183,6 +182,7 @@ internal sealed class TfLiteImporter
     /// <summary>A float input has no quantization until a QUANTIZE operator gives it its own.</summary>
     private void BindInput(TfLiteTensor tensor, int index)
     {
+        tensor.RequireSound();
         Value value = new(tensor.Name, tensor.Shape);
         if (tensor.Type != TensorType.Float32)
         {
@@ -195,6 +195,11 @@ internal sealed class TfLiteImporter
 
     private void ImportOperator(TfLiteOperator op)
     {
+        if (ComputesShapes(op))
+        {
+            return;
+        }
+
         if (!TfLiteOperators.Table.TryGetValue(op.OpType, out TfLiteOperators.Import? import))
         {
             throw new ConversionException(TfLiteRemedies.For(op.OpType));
@@ -202,6 +207,13 @@ internal sealed class TfLiteImporter
 
         import(op, this);
     }
+
+    /// <summary>
+    /// Whether an operator makes nothing but integers that are no activations: shapes, which the file has too. Where such a result is an argument that
+    /// matters, that is said there.
+    /// </summary>
+    private bool ComputesShapes(TfLiteOperator op) => op.OpType != "ARG_MAX" && op.Outputs.Length > 0
+        && op.Outputs.All(index => _model.Tensors[index].Type is TensorType.Int32 or TensorType.Int64);
 
     /// <summary>Binds the outputs of an operator that cannot be imported, so that the problems of those after it are found too.</summary>
     private void StandIn(TfLiteOperator op)

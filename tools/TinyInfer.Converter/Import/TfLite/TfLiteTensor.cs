@@ -23,6 +23,11 @@ internal sealed record TfLiteTensor(
     /// <summary>What is wrong with the tensor as a whole, or null.</summary>
     internal string? Problem { get; init; }
 
+    /// <summary>Fails where something is wrong with the tensor as a whole.</summary>
+    /// <returns>This tensor.</returns>
+    /// <exception cref="ConversionException">There is.</exception>
+    internal TfLiteTensor RequireSound() => Problem == null ? this : throw new ConversionException($"tensor '{Name}' {Problem}.");
+
     /// <summary>How an activation is int8; unsigned bytes are moved to signed.</summary>
     /// <exception cref="ConversionException">It is not quantized with one scale, or is of another type.</exception>
     internal Quantization Quantization()
