@@ -15,9 +15,11 @@ internal sealed class OnnxModelBuilder
     }
 
     /// <summary>Adds a float input. A dimension of −1 is dynamic, with a name of its own.</summary>
-    internal OnnxModelBuilder Input(string name, params ReadOnlySpan<int> shape)
+    internal OnnxModelBuilder Input(string name, params ReadOnlySpan<int> shape) => InputOf(OnnxTensor.Float, name, shape);
+
+    internal OnnxModelBuilder InputOf(int type, string name, params ReadOnlySpan<int> shape)
     {
-        ValueInfoProto info = new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTensor.Float } } };
+        ValueInfoProto info = new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } };
         info.Type.TensorType.Shape = new TensorShapeProto();
         foreach (int size in shape)
         {

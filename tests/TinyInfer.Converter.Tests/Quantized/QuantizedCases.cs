@@ -13,6 +13,7 @@ internal static class QuantizedCases
         ["average pool"] = g => g.Pair(g.Node("AveragePool", [In(g)], ("kernel_shape", (int[])[2, 2]), ("strides", (int[])[2, 2])), 0.0431937f, 3),
         ["average pool rescaled"] = g => g.Pair(g.Node("AveragePool", [In(g)], ("kernel_shape", (int[])[3, 2])), 0.0307193f, -5),
         ["clip"] = g => g.Pair(g.Node("Clip", [In(g), Real(g, "low", -1), Real(g, "high", 2.5f)]), 0.0213977f, -40),
+        ["clip fused"] = g => g.Pair(g.Node("Clip", [ConvReal(g, In(g), 5), Real(g, "low", 0), Real(g, "high", 6)]), 6f / 255, -128),
         ["concat"] = g => g.Pair(g.Node("Concat", [In(g, "a", 0.0431937f, 3), In(g, "b", 0.0287613f, -20)], ("axis", 1)), 0.0453391f, 0),
         ["convolution"] = g => Conv(g, In(g), 1),
         ["convolution of the ends"] = g => Conv(g, In(g, "x", 1.0001f, -128), 1, zeroPoint: 127, scale: 3),
@@ -59,6 +60,37 @@ internal static class QuantizedCases
             string rows = g.Pair(g.Node("Reshape", [Conv(g, In(g), 1), g.Integers(1, -1)]), 0.2093131f, 5);
             return g.Pair(g.Node("Gemm", [rows, g.Weights([3, 5 * 7 * 6], 0, 0.003f), Bias(g, 3, 0.003f, 0.2093131f)], ("transB", 1)), 0.9137177f, 9);
         },
+        ["integers all the way"] = g =>
+        {
+            (string s, string z) = g.Parameters(0.2093131f, 5);
+            string conv = g.Node(
+                "QLinearConv", [.. Ints(g, "x", 0.0431937f, 3), .. W(g, [5, 4, 3, 3], g.Scales(5)), s, z, g.BiasIntegers(5)], ("pads", (int[])[1, 1, 1, 1]));
+            string pool = g.Node("MaxPool", [conv], ("kernel_shape", (int[])[2, 2]), ("strides", (int[])[2, 2]));
+            string rows = g.Node("Reshape", [pool, g.Integers(1, -1)]);
+            (string s2, string z2) = g.Parameters(0.2093131f, 5);
+            return g.Dequantize(On(g, "com.microsoft.QGemm", 0.9137177f, 9, [rows, s2, z2, .. W(g, [45, 3], 0.005f), g.BiasIntegers(3)]), 0.9137177f, 9);
+        },
+        ["mobile network"] = g =>
+        {
+            string image = g.Node("Transpose", [g.Input("x", [1, 7, 6, 4], 0.0431937f, 3)], ("perm", (int[])[0, 3, 1, 2]));
+            string x = g.Pair(image, 0.0431937f, 3);
+            string wide = g.Pair(g.Node("Clip", [ConvReal(g, x, 5), Real(g, "low", 0), Real(g, "high", 6)]), 6f / 255, -128);
+            float[] scales = g.Scales(5);
+            string filtered = g.Node(
+                "Conv", [wide, g.Weights([5, 1, 3, 3], 0, scales), g.Bias(5, [.. scales.Select(s => s * (6f / 255))])], ("group", 5), ("pads", (int[])[1, 1, 1, 1]));
+            string depth = g.Pair(g.Node("Clip", [filtered, "low", "high"]), 6f / 255, -128);
+            string narrow = g.Pair(g.Node("Conv", [depth, g.Weights([4, 5, 1, 1], 0, 0.006f), g.Bias(4, 0.006f * (6f / 255))]), 0.0734127f, -7);
+            string sum = g.Pair(g.Node("Add", [narrow, x]), 0.0812391f, 3);
+            string mean = g.Pair(g.Node("GlobalAveragePool", [sum]), 0.0391733f, 1);
+            string rows = g.Pair(g.Node("Flatten", [mean]), 0.0391733f, 1);
+            return g.Pair(g.Node("Gemm", [rows, g.Weights([3, 4], 0, 0.003f), g.Bias(3, 0.003f * 0.0391733f)], ("transB", 1)), 0.0131719f, 9);
+        },
+        ["normalised"] = g =>
+        {
+            g.Model.Constant("factor", [1.2f, 0.7f, 2.1f, 0.4f, 1.1f], 5).Constant("shift", [0.1f, -0.4f, 0.3f, 0.2f, 0], 5);
+            g.Model.Constant("mean", [0.3f, -0.2f, 0.1f, 0, 0.6f], 5).Constant("variance", [1.3f, 0.8f, 2.2f, 0.9f, 1], 5);
+            return g.Pair(g.Node("Relu", [g.Node("BatchNormalization", [ConvReal(g, In(g), 5), "factor", "shift", "mean", "variance"])]), 0.2093131f, -128);
+        },
         ["read several times"] = g =>
         {
             string x = In(g);
@@ -83,6 +115,22 @@ internal static class QuantizedCases
             string x = In(g);
             return g.Pair(g.Node("Relu", [g.Node("Add", [ConvReal(g, x, 5), g.Node("Sigmoid", [ConvReal(g, x, 1)])])]), 0.1511723f, -128);
         },
+        ["weights quantized in the graph"] = g =>
+        {
+            g.Model.Constant("kernel", [.. Enumerable.Range(0, 5 * 4 * 9).Select(i => 0.4f * MathF.Sin(i))], 5, 4, 3, 3);
+            (string s, string z) = g.WeightParameters(g.Scales(5));
+            string integers = g.Node("QuantizeLinear", ["kernel", s, z], ("axis", 0));
+            string weights = g.Node("DequantizeLinear", [integers, s, z], ("axis", 0));
+            return g.Pair(g.Node("Relu", [g.Node("Conv", [In(g), weights, Floats(g, 5)], ("pads", (int[])[1, 1, 1, 1]))]), 0.0613711f, -128);
+        },
+        ["weights of nine bits"] = g => g.Pair(
+            g.Node("Conv", [In(g), g.AsymmetricWeights([5, 4, 3, 3], 0.005f, 60), Bias(g, 5)], ("pads", (int[])[1, 1, 1, 1])), 0.2093131f, 5),
+        ["weights of nine bits, dense"] = g => g.Pair(
+            g.Node("Gemm", [Row(g), g.AsymmetricWeights([6, 20], 0.005f, 200), Bias(g, 6)], ("transB", 1)), 0.1217239f, 9),
+        ["weights of nine bits, depthwise"] = g => g.Pair(
+            g.Node("Conv", [In(g), g.AsymmetricWeights([4, 1, 3, 3], 0.005f, 0), Bias(g, 4)], ("group", 4)), 0.0811723f, 5),
+        ["weights of nine bits, grouped"] = g => g.Pair(
+            g.Node("Conv", [In(g), g.AsymmetricWeights([6, 2, 3, 3], 0.005f, 90), Bias(g, 6)], ("group", 2)), 0.1037393f, 5),
         ["unused constants"] = g =>
         {
             _ = g.WeightIntegers([2, 2], 0.1037393f);

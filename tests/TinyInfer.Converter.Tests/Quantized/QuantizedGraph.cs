@@ -72,10 +72,17 @@ internal sealed class QuantizedGraph(bool isUnsigned)
     internal (string Integers, string Scale, string ZeroPoint) WeightIntegers(int[] shape, params float[] scales)
     {
         string integers = Fresh("wq");
-        string s = Fresh("scale");
-        string z = Fresh("zero");
         int[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (p, n) => p * n)).Select(i => i == 0 ? -128 : _random.Next(-128, 128))];
         Model.Integers(integers, OnnxTensor.Int8, values, shape);
+        (string s, string z) = WeightParameters(scales);
+        return (integers, s, z);
+    }
+
+    /// <summary>Names of scales and zero points of weights.</summary>
+    internal (string Scale, string ZeroPoint) WeightParameters(params float[] scales)
+    {
+        string s = Fresh("scale");
+        string z = Fresh("zero");
         if (scales.Length == 1)
         {
             Model.Constant(s, scales).Integers(z, OnnxTensor.Int8, [0]);
@@ -85,7 +92,18 @@ internal sealed class QuantizedGraph(bool isUnsigned)
             Model.Constant(s, scales, scales.Length).Integers(z, OnnxTensor.Int8, new int[scales.Length], scales.Length);
         }
 
-        return (integers, s, z);
+        return (s, z);
+    }
+
+    /// <summary>Dequantized weights of uint8 over all of their range, with a zero point that is not in the middle.</summary>
+    internal string AsymmetricWeights(int[] shape, float scale, int zeroPoint)
+    {
+        string integers = Fresh("wq");
+        string s = Fresh("scale");
+        string z = Fresh("zero");
+        int[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (p, n) => p * n)).Select(i => i < 2 ? i * 255 : _random.Next(0, 256))];
+        Model.Integers(integers, OnnxTensor.UInt8, values, shape).Constant(s, [scale]).Integers(z, OnnxTensor.UInt8, [zeroPoint]);
+        return Node("DequantizeLinear", [integers, s, z]);
     }
 
     /// <summary>Dequantized biases of 32 bits.</summary>

@@ -14,6 +14,7 @@ internal static class Remedies
         ["GroupNormalization"] = "use batch normalisation, which is folded into the layer before it",
         ["TopK"] = "end the model before it and pick the largest scores in application code",
         ["NonMaxSuppression"] = "end the model before it and post-process in application code",
+        ["DynamicQuantizeLinear"] = "the model is quantized dynamically; quantize it statically, or convert the float model with calibration data",
         ["If"] = "export with constant conditions, so that the branch is resolved",
         ["Loop"] = "unroll the loop before the export",
         ["Scan"] = "unroll the loop before the export, or use LSTM or GRU",
