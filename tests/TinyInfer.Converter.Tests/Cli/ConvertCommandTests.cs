@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Import.Data;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Cli;
@@ -78,6 +79,23 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Contains("compile each .partN.g.cs in a class library of its own", run.Output);
         Assert.Equal((new FileInfo(_folder["large.tinf"]).Length + BlobSourceWriter.AssemblySize - 1) / BlobSourceWriter.AssemblySize, parts.Length);
         Assert.All(parts, part => Assert.Contains("class library of its own", File.ReadAllText(part)));
+    }
+
+    [Theory]
+    [InlineData("Log", 0f)]
+    [InlineData("Sqrt", -1f)]
+    [InlineData("Reciprocal", 0f)]
+    public async Task A_model_that_gives_no_numbers_at_places_is_still_reported(string function, float value)
+    {
+        string model = new OnnxModelBuilder().Input("x", 1, 4).Node(function, ["x"], ["y"]).Output("y").Save(_folder.Path);
+        float[] data = [.. Enumerable.Repeat(new[] { value, 0.5f, 1, 2 }, 8).SelectMany(row => row)];
+        File.WriteAllBytes(_folder["x.npy"], NpyFile.Write([8, 4], data));
+
+        CommandRun run = await CommandRun.Of("convert", model, "--calibration", _folder["x.npy"], "--output", _folder["out"], "--json");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(1, JsonDocument.Parse(run.Output).RootElement.GetProperty("layers").GetArrayLength());
+        Assert.DoesNotContain("NaN", File.ReadAllText(_folder["out/report.html"]));
     }
 
     [Theory]

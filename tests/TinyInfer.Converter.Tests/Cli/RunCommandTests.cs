@@ -72,6 +72,29 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
     }
 
     [Fact]
+    public async Task Several_inputs_and_outputs_go_through_npz()
+    {
+        new OnnxModelBuilder().Input("a", 1, 4).Input("b", 1, 4).Node("Add", ["a", "b"], ["sum"]).Node("Sub", ["a", "b"], ["difference"])
+            .Output("sum", "difference").Save(_folder.Path, "two.onnx");
+        float[] a = [.. Enumerable.Range(0, 8).Select(i => i / 8f)];
+        float[] b = [.. a.Reverse()];
+        File.WriteAllBytes(
+            _folder["in.npz"],
+            DataFile.Write("in.npz", [("a", new NumericArray([2, 4], a, false)), ("b", new NumericArray([2, 4], b, false))]));
+        await CommandRun.Of("convert", _folder["two.onnx"], "--calibration", _folder["in.npz"], "--output", _folder.Path);
+
+        CommandRun run = await CommandRun.Of("run", _folder["two.tinf"], "--input", _folder["in.npz"], "--output", _folder["out.npz"]);
+        CommandRun single = await CommandRun.Of("run", _folder["two.tinf"], "--input", _folder["in.npz"], "--output", _folder["out.npy"]);
+
+        IReadOnlyDictionary<string, NumericArray> output = DataFile.Read(_folder["out.npz"]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal([2, 4], output["sum"].Shape);
+        Assert.All(output["sum"].Values, value => Assert.Equal(7 / 8f, value, 0.02f));
+        Assert.All(output["difference"].Values.Zip(a.Zip(b)), v => Assert.Equal(v.Second.First - v.Second.Second, v.First, 0.02f));
+        Assert.Contains("there are 2 outputs, which take a .npz file", single.Error);
+    }
+
+    [Fact]
     public async Task A_classifier_says_how_often_it_chose_what()
     {
         string model = Path.Combine(SharedData.Repository, "models", "motion");

@@ -55,9 +55,9 @@ internal static class ConversionCharts
         ChartAxis x = ChartAxis.Over(all, $"{output.Name}, float");
         SvgChart chart = new(420, 400, x, x with { Label = $"{output.Name}, int8" });
         chart.Line([(x.Minimum, x.Minimum), (x.Maximum, x.Maximum)], "rule");
-        for (int i = 0; i < output.Reference.Count; i++)
+        foreach ((float reference, float actual) in output.Reference.Zip(output.Actual).Where(pair => float.IsFinite(pair.First)))
         {
-            chart.Dot(output.Reference[i], output.Actual[i], 2, "dot");
+            chart.Dot(reference, actual, 2, "dot");
         }
 
         return chart.ToElement($"Output {output.Name}: int8 against float");
