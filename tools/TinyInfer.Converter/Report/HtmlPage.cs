@@ -13,9 +13,12 @@ internal sealed class HtmlPage
         h1{margin-bottom:0} h2{margin-top:2.2rem} .sub,caption{color:var(--faint)} svg{max-width:100%;height:auto}
         .cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1.4rem 0} .card{background:var(--card);border:1px solid var(--grid);border-radius:.5rem;padding:.6rem 1rem}
         .card b{display:block;font-size:1.35rem} .card span{color:var(--faint)} .warn{background:var(--warn);border-radius:.5rem;padding:.6rem 1rem;margin:.6rem 0}
-        .wide{overflow-x:auto} table{border-collapse:collapse;width:100%} th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;white-space:nowrap}
+        .wide{overflow-x:auto} table{border-collapse:collapse;width:100%} th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top} th{vertical-align:bottom} td.short{white-space:nowrap}
         td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
         """;
+
+    /// <summary>Letters from which on a cell may break into lines.</summary>
+    private const int LongText = 40;
 
     private readonly StringBuilder _body = new();
     private readonly string _title;
@@ -48,7 +51,7 @@ internal sealed class HtmlPage
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         string Cell(string element, string text, int column) =>
-            $"<{element}{(columns[column].StartsWith('#') ? " class=\"number\"" : string.Empty)}>{Encode(text)}</{element}>";
+            $"<{element} class=\"{(columns[column].StartsWith('#') ? "number " : string.Empty)}{(text.Length < LongText ? "short" : string.Empty)}\">{Encode(text)}</{element}>";
         _body.Append("<div class=\"wide\"><table>\n<tr>").AppendJoin(string.Empty, columns.Select((c, i) => Cell("th", c.TrimStart('#'), i))).Append("</tr>\n");
         foreach (IReadOnlyList<string> row in rows)
         {
