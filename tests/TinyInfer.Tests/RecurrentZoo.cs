@@ -19,7 +19,7 @@ internal static class RecurrentZoo
         model.Operators.Add(new BlobOperator(OperatorCode.StreamCache));
         Tensor(model, 0, Steps, 2, 1, 6);
         model.Operators.Add(Layer(random, OperatorCode.Lstm, 4, 4, inputs: 4, hidden: 6, directions: 2, zeroPoint: 3, last: false)
-            .Attribute(11).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -22)], -128, 127));
+            .Attribute(11, short.MaxValue).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -22)], -128, 127));
         Tensor(model, 0, Steps, 1, 1, 7);
         model.Operators.Add(Layer(random, OperatorCode.Gru, 3, 3, inputs: 12, hidden: 7, directions: 1, zeroPoint: 0, last: false)
             .Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));

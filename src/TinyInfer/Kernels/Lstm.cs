@@ -7,7 +7,7 @@ namespace TinyInfer.Kernels;
 /// hidden state int8.
 /// </summary>
 /// <remarks>
-/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attribute: fraction bits of the cell (scale 2^−bits). Tables, all to Q15: σ and g
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of the cell (scale 2^−bits), largest magnitude that the cell may have. Tables, all to Q15: σ and g
 /// of the gates, g of the cell.
 /// </remarks>
 public sealed class Lstm : Recurrent
@@ -16,6 +16,7 @@ public sealed class Lstm : Recurrent
 
     private readonly short[] _cell;
     private readonly int _productShift;
+    private readonly int _cellLimit;
     private readonly GateTable _sigmoid;
     private readonly GateTable _candidate;
     private readonly GateTable _cellOutput;
@@ -28,6 +29,7 @@ public sealed class Lstm : Recurrent
         : base(context, Gates)
     {
         _productShift = 15 - context.Next(1, 15);
+        _cellLimit = context.Next(1, short.MaxValue);
         _sigmoid = Table(context, 0);
         _candidate = Table(context, 1);
         _cellOutput = Table(context, 2);
@@ -51,6 +53,7 @@ public sealed class Lstm : Recurrent
         int[] x = FromInput;
         int[] h = FromHidden;
         int hidden = Hidden;
+        int limit = _cellLimit;
         int output = hidden;
         int forget = hidden * 2;
         int candidate = hidden * 3;
@@ -60,7 +63,7 @@ public sealed class Lstm : Recurrent
 
             // Both terms in units of the cell's step times 2^−15; their sum stays within 2^31.
             int cell = ((_sigmoid.Apply(x[forget] + h[forget]) * _cell[state]) + (product >> _productShift) + (1 << 14)) >> 15;
-            cell = cell > short.MaxValue ? short.MaxValue : cell < short.MinValue ? short.MinValue : cell;
+            cell = cell > limit ? limit : cell < -limit ? -limit : cell;
             _cell[state] = (short)cell;
             HiddenState[state] = (sbyte)_requantizer.Apply(_sigmoid.Apply(x[output] + h[output]) * _cellOutput.Apply(cell), 0);
             output++;

@@ -87,6 +87,7 @@ public sealed class RecurrentImportTests
         {
             table.StartTable(4);
             table.AddByte(0, 4, 0);
+            table.AddFloat(1, 10, 0);
         }));
 
         float[] input = [.. Enumerable.Range(0, Steps * Inputs).Select(i => (float)Math.Sin(i * 0.11))];

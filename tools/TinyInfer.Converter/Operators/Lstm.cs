@@ -20,6 +20,9 @@ public sealed class Lstm : RecurrentOperator
 
     private readonly int _cellBits;
 
+    /// <summary>The largest magnitude that the cell may have, in its steps.</summary>
+    private int _cellLimit = short.MaxValue;
+
     private Lstm(string name, Value input, RecurrentWeights weights, string? sequence, string? last, Func<double, double>[] functions, int cellBits)
         : base(name, input, weights, sequence, last)
     {
@@ -67,7 +70,8 @@ public sealed class Lstm : RecurrentOperator
 
     /// <summary>
     /// Imports UNIDIRECTIONAL_SEQUENCE_LSTM, quantized to int8 with a 16-bit cell. Integers and scales are the model's; the functions of the gates are
-    /// interpolated here as in every recurrent layer, so that single steps may differ from TensorFlow Lite's.
+    /// interpolated here as in every recurrent layer, so that single steps may differ from TensorFlow Lite's. The state lives on from run to run, as there,
+    /// until it is reset.
     /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
@@ -83,13 +87,19 @@ public sealed class Lstm : RecurrentOperator
         }
 
         RecurrentWeights weights = TfLiteLstm.Weights(op, importer);
-        importer.Bind(op, new Lstm(
-            op.Name, importer.Reshape(input, steps, 1, inputs), weights, op.Name, null, [GateFunctions.Sigmoid, Math.Tanh, Math.Tanh],
-            TfLiteLstm.CellBits(op, importer)));
+        int cellBits = TfLiteLstm.CellBits(op, importer);
+        Value sequence = importer.Reshape(input, steps, 1, inputs);
+        importer.Bind(
+            op,
+            new Lstm(op.Name, sequence, weights, op.Name, null, [GateFunctions.Sigmoid, Math.Tanh, Math.Tanh], cellBits)
+            {
+                IsStateful = true,
+                _cellLimit = TfLiteLstm.CellLimit(op, cellBits),
+            });
     }
 
     /// <inheritdoc/>
-    protected override void EmitOwn(BlobOperator record) => record.Attribute(_cellBits)
+    protected override void EmitOwn(BlobOperator record) => record.Attribute(_cellBits, _cellLimit)
         .Shorts(Table(_gate, GateBits, GateStep))
         .Shorts(Table(_candidate, GateBits, GateStep))
         .Shorts(Table(_cellOutput, _cellBits, GateStep));

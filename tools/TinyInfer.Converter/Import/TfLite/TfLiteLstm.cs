@@ -26,9 +26,9 @@ internal static class TfLiteLstm
         }
 
         const int Tanh = 4;
-        if (op.Byte(0) != Tanh || op.Float(1) != 0)
+        if (op.Byte(0) != Tanh || op.Float(2) != 0)
         {
-            throw new ConversionException("an activation other than tanh, or a clipped cell, is not supported.");
+            throw new ConversionException("an activation other than tanh, or a clipped projection, is not supported.");
         }
     }
 
@@ -49,6 +49,13 @@ internal static class TfLiteLstm
         return cell.Type == TensorType.Int16 && bits is >= 1 and <= 15 && cell.Scales[0] == MathF.ScaleB(1, -bits)
             ? bits
             : throw new ConversionException($"{cell} should be a cell of int16 whose scale is a power of two. Quantize the model fully.");
+    }
+
+    /// <summary>The largest magnitude of the cell in its steps; Keras clips it at 10.</summary>
+    internal static int CellLimit(TfLiteOperator op, int bits)
+    {
+        double limit = Math.ScaleB(op.Float(1), bits);
+        return limit is > 0 and < short.MaxValue ? Math.Max(1, (int)limit) : short.MaxValue;
     }
 
     private static ConstantTensor Join(TfLiteOperator op, TfLiteImporter importer, int first)
