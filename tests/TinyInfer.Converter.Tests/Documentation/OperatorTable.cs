@@ -58,7 +58,7 @@ internal static class OperatorTable
     };
 
     /// <summary>Kernels whose weights can become constants in generated code.</summary>
-    private static readonly Type[] Compiled = [typeof(Device.Conv2D), typeof(Device.Dense), typeof(Device.DepthwiseConv2D)];
+    private static readonly Type[] Compiled = [typeof(Device.Conv2D), typeof(Device.ConvTranspose2D), typeof(Device.Dense), typeof(Device.DepthwiseConv2D)];
 
     /// <summary>The page.</summary>
     /// <param name="byteCode">Bytes of IL of a kernel, by name.</param>
