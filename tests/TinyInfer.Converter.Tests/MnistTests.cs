@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;
@@ -67,7 +68,7 @@ public sealed class MnistTests(ITestOutputHelper output)
     {
         float[] scaled = Array.ConvertAll(SharedData.Values("datasets/mnist_test_images_500.npy"), v => (v - mean) / deviation);
         string digits = Path.Combine(folder.Path, "digits.npy");
-        NpyWriter.Write(digits, [scaled.Length / Pixels, 1, 28, 28], scaled);
+        File.WriteAllBytes(digits, NpyFile.Write([scaled.Length / Pixels, 1, 28, 28], scaled));
         images = [.. scaled.Chunk(Pixels)];
         return ModelConverter.Convert(new ConversionOptions { Model = SharedData.Path(model), Calibration = digits });
     }

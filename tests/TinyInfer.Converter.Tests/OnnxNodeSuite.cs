@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Google.Protobuf;
+using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;
@@ -37,7 +38,7 @@ internal static class OnnxNodeSuite
             if (i < activations)
             {
                 using Stream entry = archive.CreateEntry($"{input}.npy").Open();
-                NpyWriter.Write(entry, [1, .. OnnxTensor.Shape(tensor)], Floats(tensor));
+                entry.Write(NpyFile.Write([1, .. OnnxTensor.Shape(tensor)], Floats(tensor)));
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Tests;
 
@@ -21,7 +22,7 @@ internal static class RandomModel
             {
                 (string name, int[] shape) = inputs[i];
                 using Stream entry = archive.CreateEntry($"{name}.npy").Open();
-                NpyWriter.Write(entry, [Samples, .. shape], Normal(Samples * shape.Aggregate((a, b) => a * b), 1, i + 100));
+                entry.Write(NpyFile.Write([Samples, .. shape], Normal(Samples * shape.Aggregate((a, b) => a * b), 1, i + 100)));
             }
         }
 

@@ -6,12 +6,12 @@ namespace TinyInfer.Converter.Tests;
 internal static class SharedData
 {
     /// <summary>The checkout.</summary>
-    internal static string Repository { get; } = FindRepository();
+    internal static string Repository => DeviceHarness.Repository.Root;
 
     /// <summary>A file or folder of the shared data; skips the test where it is absent.</summary>
     internal static string Path(string relative)
     {
-        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository, "..", "shared", "data", relative));
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(DeviceHarness.Repository.SharedData, relative));
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             Assert.Skip($"../shared/data/{relative} is absent: this test runs only where the shared models and data sets lie beside the checkout.");
@@ -20,17 +20,9 @@ internal static class SharedData
         return path;
     }
 
+    /// <summary>A golden vector: an input of a .tflite model, or what it has to give.</summary>
+    internal static sbyte[] Golden(string model, string part) => Array.ConvertAll(Values($"golden/{model}_int8.{part}.npy"), v => (sbyte)v);
+
     /// <summary>The numbers of a data file that holds one array.</summary>
     internal static float[] Values(string relative) => DataFile.Read(Path(relative)).Values.Single().Values;
-
-    private static string FindRepository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder != null && !File.Exists(System.IO.Path.Combine(folder.FullName, "TinyInfer.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("TinyInfer.sln is in no folder above the tests.");
-    }
 }

@@ -89,16 +89,7 @@ public static class ModelConverter
 
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
         threshold.Store(records, warnings);
-        RamBudget.Apply(records, options.Ram, warnings);
-        records.SelfTest = SelfTestMaker.Make(BlobWriter.Write(records), network, validation[0]);
-
-        byte[] blob = BlobWriter.Write(records);
-        InferenceModel model = InferenceModel.Load(blob);
-        if (!model.SelfTest().Passed)
-        {
-            throw new InvalidOperationException($"The self-test of {name} fails at layer {model.SelfTest().FailedLayerName}.");
-        }
-
+        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram, warnings);
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
         warnings.AddRange(Advice.For(model, verification));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)

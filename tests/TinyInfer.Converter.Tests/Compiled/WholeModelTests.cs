@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Tests.Cli;
 
@@ -32,8 +31,8 @@ public sealed class WholeModelTests
             Rounding = rounding,
             Mode = ExecutionMode.Compiled,
         });
-        sbyte[] inputs = Golden(name, "input");
-        sbyte[] expected = Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
+        sbyte[] inputs = SharedData.Golden(name, "input");
+        sbyte[] expected = SharedData.Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
 
         Assert.All(result.Choices, choice => Assert.Equal(ExecutionMode.Compiled, choice.Mode));
         Assert.Equal(0, result.Model.PackedSize);
@@ -81,10 +80,4 @@ public sealed class WholeModelTests
         model.Output.Read(output);
         return output;
     })];
-
-    private static sbyte[] Golden(string name, string part)
-    {
-        string path = SharedData.Path($"golden/{name}_int8.{part}.npy");
-        return Array.ConvertAll(NpyFile.Read(File.ReadAllBytes(path), path).Values, v => (sbyte)v);
-    }
 }

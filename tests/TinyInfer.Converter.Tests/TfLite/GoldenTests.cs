@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.TfLite;
@@ -36,8 +35,8 @@ public sealed class GoldenTests
             Rounding = rounding,
         });
         InferenceModel model = InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode });
-        sbyte[] inputs = Golden(name, "input");
-        sbyte[] expected = Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
+        sbyte[] inputs = SharedData.Golden(name, "input");
+        sbyte[] expected = SharedData.Golden(name, $"output.{rounding.ToString().ToLowerInvariant()}");
 
         sbyte[] actual = Run(model, inputs);
 
@@ -54,10 +53,4 @@ public sealed class GoldenTests
         model.Output.Read(output);
         return output;
     })];
-
-    private static sbyte[] Golden(string name, string part)
-    {
-        string path = SharedData.Path($"golden/{name}_int8.{part}.npy");
-        return Array.ConvertAll(NpyFile.Read(File.ReadAllBytes(path), path).Values, v => (sbyte)v);
-    }
 }

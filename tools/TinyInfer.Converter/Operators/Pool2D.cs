@@ -68,9 +68,6 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
         return Window2D.Import(node, kernel[0], kernel[1], input.Shape[1], input.Shape[2], rank - 2);
     }
 
-    /// <summary>The window that sees a whole image.</summary>
-    private protected static Window2D WholeImage(Value input) => new(input.Shape[1], input.Shape[2], 1, 1, 1, 1, 0, 0, 0, 0);
-
     /// <summary>The window of a TensorFlow Lite pool, whose size stands among the options.</summary>
     private protected static Window2D ImportWindow(TfLiteOperator op, Value input) =>
         Window2D.ImportTfLite(op, op.Int(4), op.Int(3), input, null);

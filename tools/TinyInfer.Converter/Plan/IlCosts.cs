@@ -33,9 +33,6 @@ public static class IlCosts
     /// <summary>A call of a method with little in it, its arguments not counted; the return is.</summary>
     public static IlCost Call => new(2, 4, CallTime);
 
-    /// <summary>A field read; the object is on the stack.</summary>
-    public static IlCost LoadField => new(1, 3, ElementLoad);
-
     /// <summary>An argument written.</summary>
     public static IlCost StoreArgument => new(1, 2, Move);
 

@@ -32,13 +32,8 @@ internal static class StreamingConverter
 
         LayerMetadata.Store(records, windowed.Network);
         List<string> warnings = [.. windowed.Warnings];
-        RamBudget.Apply(records, options.Ram, warnings);
-        float[] first = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step);
-        records.SelfTest = SelfTestMaker.Make(
-            BlobWriter.Write(records), windowed.Network, new Dictionary<string, float[]> { [input] = first });
-
-        byte[] blob = BlobWriter.Write(records);
-        InferenceModel model = InferenceModel.Load(blob);
+        Dictionary<string, float[]> first = new() { [input] = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step) };
+        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, windowed.Network, first, options.Ram, warnings);
         for (int i = 0; i < validation.Count; i++)
         {
             if (!StreamingCheck.Agrees(windowed.Model, model, axis, Quantize(windowed.Model.Input, validation[i][input])))

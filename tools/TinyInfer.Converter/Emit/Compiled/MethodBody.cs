@@ -24,9 +24,6 @@ internal sealed class MethodBody
     /// <summary>What one call executes, and the size of the method.</summary>
     internal IlCost Cost { get; private set; } = IlCosts.Call;
 
-    /// <summary>Number of local variables.</summary>
-    internal int LocalCount => _locals.Count;
-
     /// <summary>The parameters, as they are declared.</summary>
     internal string Parameters => string.Join(", ", _parameters.Select(p => $"{p.Type} {p.Name}"));
 
