@@ -103,6 +103,14 @@ internal sealed class ModelLoader
         }
 
         _scratch.Allocate();
+        for (int i = 0; i < Kernels.Length; i++)
+        {
+            if (Kernels[i] is CompiledKernel compiled)
+            {
+                compiled.Bind();
+            }
+        }
+
         return used;
     }
 

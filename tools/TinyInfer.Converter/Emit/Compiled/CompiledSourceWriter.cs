@@ -150,18 +150,21 @@ internal sealed class CompiledSourceWriter
                         {
             {{clamp}}{{packed}}            }
 
-                        public override void Run()
+                        protected override void Compute(sbyte[] m, sbyte[] t, long[] s)
                         {
-            {{layer.WriteRun(method => NameFrom(index, method))}}            }
+            {{(IsWhole(layer) ? Indent("    ", layer.Whole!.Body.Text) : layer.WriteRun(method => NameFrom(index, method)))}}            }
 
             """);
-        foreach (GeneratedMethod method in layer.Methods.Where(m => !_parts.ContainsKey(m)))
+        foreach (GeneratedMethod method in layer.Methods.Where(m => !IsWhole(layer) && !_parts.ContainsKey(m)))
         {
             text.Append('\n').Append(WriteMethod("            ", "private", method.Name, method));
         }
 
         return text.Append("        }\n").ToString();
     }
+
+    /// <summary>Whether a layer's only method stands in the layer itself, which saves a call.</summary>
+    private bool IsWhole(GeneratedLayer layer) => layer.Whole != null && !_parts.ContainsKey(layer.Whole);
 
     private string NameFrom(int layer, GeneratedMethod method) =>
         _parts.TryGetValue(method, out int part) ? $"{ClassOf(part)}.Layer{layer}{method.Name}" : method.Name;
@@ -170,14 +173,11 @@ internal sealed class CompiledSourceWriter
     {
         StringBuilder text = new();
         text.Append($"{indent}// {method.Comment}\n{indent}{access} static void {name}({method.Body.Parameters})\n{indent}{{\n");
-        string deeper = indent[MethodBody.MethodIndent.Length..];
-        foreach (string line in method.Body.Text.Split('\n')[..^1])
-        {
-            text.Append(line.Length == 0 ? string.Empty : deeper).Append(line).Append('\n');
-        }
-
-        return text.Append($"{indent}}}\n").ToString();
+        return text.Append(Indent(indent[MethodBody.MethodIndent.Length..], method.Body.Text)).Append($"{indent}}}\n").ToString();
     }
+
+    private static string Indent(string deeper, string text) =>
+        string.Concat(text.Split('\n')[..^1].Select(line => (line.Length == 0 ? string.Empty : deeper) + line + '\n'));
 
     private static string Shape(BlobTensor tensor) => Graph.Shapes.Format(tensor.Shape);
 }

@@ -64,7 +64,7 @@ internal sealed class ConvolutionGenerator : LayerGenerator
             foreach (ConvGroup[] part in Tiles(geometry, groups))
             {
                 string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, DotLayout.All.Select(layout => new ConvTile(geometry, part, layout, _zeroPoint, clamp, name)).MinBy(t => t.Cost.Instructions)!));
+                tiles.Add((geometry, DotLayout.All.Select(layout => new ConvTile(geometry, part, layout, _zeroPoint, clamp, name)).MinBy(t => t.Cost.Nanoseconds)!));
             }
         }
 
@@ -103,8 +103,7 @@ internal sealed class ConvolutionGenerator : LayerGenerator
     {
         CodeText text = new(MethodBody.RunIndent);
         ConvGeometry any = tiles[0].Geometry;
-        text.Line("sbyte[] m = Data;").Line("sbyte[] t = Scratch.Clamp;").Line("long[] s = Scratch.Packed;")
-            .Line($"int input = {any.InputStart};").Line($"int output = {any.OutputStart};");
+        text.Line($"int input = {any.InputStart};").Line($"int output = {any.OutputStart};");
         if (any.Batches > 1)
         {
             text.Open($"for (int batch = 0; batch < {any.Batches}; batch++)");

@@ -20,32 +20,34 @@ internal abstract class LayerGenerator
 /// <param name="Methods">Its methods.</param>
 /// <param name="PackedCount">64-bit integers of working memory that it needs.</param>
 /// <param name="Cost">What one run executes, and the size of all methods.</param>
-/// <param name="WriteRun">Writes the statements of <c>Run()</c>, given the name by which a method is called from there.</param>
+/// <param name="WriteRun">Writes the statements of <c>Compute()</c>, given the name by which a method is called from there.</param>
 internal sealed record GeneratedLayer(
     IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun)
 {
+    /// <summary>
+    /// The only method of a layer, where its parameters are those of <c>Compute()</c>, so that it can stand there itself; null where there are more.
+    /// </summary>
+    internal GeneratedMethod? Whole { get; private init; }
+
     /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
     /// <param name="methods">The methods.</param>
     /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
     internal static GeneratedLayer OfMethods(IReadOnlyList<GeneratedMethod> methods, int packedCount)
     {
-        // Each array is a property of a property of this.
-        IlCost argument = IlCosts.LoadArgument(0) + IlCosts.Call + IlCosts.Call;
-        IlCost cost = default;
-        foreach (GeneratedMethod method in methods)
-        {
-            cost += method.Body.Cost + argument + argument + argument;
-        }
-
+        IlCost arguments = IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3);
+        IlCost cost = methods.Aggregate(default(IlCost), (sum, method) => sum + arguments + method.Body.Cost);
         return new GeneratedLayer(methods, packedCount, cost, nameOf =>
         {
             CodeText text = new(MethodBody.RunIndent);
             foreach (GeneratedMethod method in methods)
             {
-                text.Line($"{nameOf(method)}(Data, Scratch.Clamp, Scratch.Packed);");
+                text.Line($"{nameOf(method)}(m, t, s);");
             }
 
             return text.ToString();
-        });
+        })
+        {
+            Whole = methods.Count == 1 ? methods[0] : null,
+        };
     }
 }

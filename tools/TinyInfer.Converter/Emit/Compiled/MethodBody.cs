@@ -56,6 +56,7 @@ internal sealed class MethodBody
     internal Expression Local(string type, string name)
     {
         _locals.Add((type, name));
+        Cost += IlCosts.Local;
         return new Expression(name, type == "long", IlCosts.LoadLocal(_locals.Count - 1));
     }
 
