@@ -21,37 +21,18 @@ internal sealed class ConvTile
     private readonly IReadOnlyList<GeneratedMethod> _rowMethods;
     private readonly int _rows;
 
-    /// <summary>Packs and writes a tile.</summary>
+    /// <summary>Writes a tile.</summary>
     /// <param name="geometry">The window.</param>
-    /// <param name="groups">The groups.</param>
-    /// <param name="layout">How values share an integer.</param>
-    /// <param name="zeroPoint">What padding holds.</param>
+    /// <param name="plan">How its inputs and products are packed.</param>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <param name="name">What the names of the methods start with.</param>
-    internal ConvTile(
-        ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint, ClampTable? clamp, string name)
+    internal ConvTile(ConvGeometry geometry, WindowPlan plan, ClampTable? clamp, string name)
     {
         _geometry = geometry;
         _name = name;
-        List<Plane> planes = [];
-        List<PlaneUse> uses = [];
-        List<PackedInput> inputs = [];
-        List<OutputGroup> outputGroups = [];
-        List<LinearOutput> outputs = [];
-        foreach (ConvGroup group in groups)
-        {
-            PackingPlan plan = DotPacker.Pack(group.Weights, group.Planes.Columns, layout);
-            outputGroups.AddRange(plan.Groups.Select(g => g.Move(inputs.Count, outputs.Count)));
-            inputs.AddRange(plan.Inputs);
-            outputs.AddRange(group.Outputs);
-            uses.AddRange(group.Planes.Uses.Select(u => u with { Plane = u.Plane + planes.Count }));
-            planes.AddRange(group.Planes.Planes);
-        }
-
-        _packer = new RowPacker(geometry, planes, layout, zeroPoint);
-        _rows = (uses.Max(u => u.Row) * geometry.DilationY) + 1;
-        Frame frame = new(geometry, uses, planes.Count, _packer.Length);
-        _rowMethods = [.. LinearMethods.Write(new PackingPlan(inputs, outputGroups), outputs, clamp, frame).Select(m => m with { Name = name + m.Name })];
+        _packer = plan.Packer;
+        _rows = plan.Rows;
+        _rowMethods = [.. LinearMethods.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
         Cost = Measure();
     }
 
@@ -153,41 +134,5 @@ internal sealed class ConvTile
         }
 
         return method;
-    }
-
-    /// <summary>A method that goes along one output row.</summary>
-    private sealed class Frame(ConvGeometry geometry, IReadOnlyList<PlaneUse> uses, int planes, int rowLength) : LinearFrame
-    {
-        private Expression _output = null!;
-        private Expression _position = null!;
-
-        internal override bool CanSpill => false;
-
-        internal override MethodBody Begin()
-        {
-            MethodBody body = BeginWithArrays();
-            _output = body.Parameter("int", "o");
-            _position = body.Local("int", "p");
-            return body;
-        }
-
-        internal override void Loop(MethodBody body, Action write)
-        {
-            int step = geometry.StrideX * planes;
-            body.For(_position, Expression.Constant(0), Expression.Constant(geometry.OutputWidth * step), step, geometry.OutputWidth, () =>
-            {
-                write();
-                body.AssignParameter(_output, _output.Plus(geometry.OutputPixelStep));
-            });
-        }
-
-        internal override Expression Load(int index)
-        {
-            PlaneUse use = uses[index];
-            int place = (use.Row * geometry.DilationY * rowLength) + (use.Column * geometry.DilationX * planes) + use.Plane;
-            return Expression.Element(Packed, _position.Plus(place), true);
-        }
-
-        internal override Expression Place(int output) => _output.Plus(output);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class ConvolutionGenerator : LayerGenerator
             foreach (ConvGroup[] part in Tiles(geometry, groups))
             {
                 string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, DotLayout.All.Select(layout => new ConvTile(geometry, part, layout, _zeroPoint, clamp, name)).MinBy(t => t.Cost.Nanoseconds)!));
+                tiles.Add((geometry, Plans(geometry, part).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => t.Cost.Nanoseconds)!));
             }
         }
 
@@ -90,6 +90,20 @@ internal sealed class ConvolutionGenerator : LayerGenerator
         }
 
         _phases.Add((geometry, groups));
+    }
+
+    /// <summary>The ways to go along a row.</summary>
+    private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups)
+    {
+        foreach (DotLayout layout in DotLayout.All)
+        {
+            yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint);
+        }
+
+        foreach (int field in SlidingPacker.FieldWidths.Where(_ => SlidingWindows.Suits(geometry)))
+        {
+            yield return SlidingWindows.Plan(geometry, groups, field, _zeroPoint);
+        }
     }
 
     /// <summary>Groups are worked on together as long as the working memory that they share stays small.</summary>

@@ -22,6 +22,9 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
 
     private Binding Rank { get; init; }
 
+    /// <summary>What this is the sum of, where a constant has been added to something.</summary>
+    private (Expression Value, long Constant)? Moved { get; init; }
+
     /// <summary>A constant.</summary>
     internal static Expression Constant(int value) => new(Format(value), false, IlCosts.Constant(value)) { Rank = SignRank(value) };
 
@@ -66,6 +69,11 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>The value and a constant, which is left out where it is 0.</summary>
     internal Expression Plus(long constant)
     {
+        if (Moved is { } moved)
+        {
+            return moved.Value.Plus(unchecked(moved.Constant + constant));
+        }
+
         if (constant == 0)
         {
             return this;
@@ -74,7 +82,7 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         // Subtracting a positive int reads better than adding a negative one; it is as much IL.
         bool isLess = constant < 0 && constant > sbyte.MinValue && !IsLong;
         Expression term = IsLong ? Constant(constant) : Constant((int)(isLess ? -constant : constant));
-        return isLess ? Binary(this, "-", term, Binding.Add) : this + term;
+        return (isLess ? Binary(this, "-", term, Binding.Add) : this + term) with { Moved = (this, constant) };
     }
 
     /// <summary>The value times a constant: a shift where that is shorter, nothing where the constant is 1.</summary>

@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Emit.Compiled;
 internal sealed record GeneratedMethod(string Name, string Comment, MethodBody Body)
 {
     /// <summary>
-    /// Bytes of IL that one method can have at most: one of this size still finds an assembly, whose limit is 64 KB, together with small ones.
+    /// Bytes of IL that one method can have at most: jumps of the runtime reach 32,767 bytes, so that a loop must be shorter, and two methods of this size
+    /// fill an assembly, whose limit is 64 KB.
     /// </summary>
-    internal const int MaxBytes = 56_000;
+    internal const int MaxBytes = 29_500;
 }

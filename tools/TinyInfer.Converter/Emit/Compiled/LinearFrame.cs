@@ -37,7 +37,32 @@ internal abstract class LinearFrame
     /// <param name="index">Its index in the plan.</param>
     internal abstract Expression Load(int index);
 
+    /// <summary>
+    /// How an input follows from one that was there one iteration earlier, which is cheaper than to load it; null where it does not. Such inputs come in
+    /// the plan before those from which they follow.
+    /// </summary>
+    /// <param name="index">Its index in the plan.</param>
+    internal virtual SlidInput? Slide(int index) => null;
+
+    /// <summary>Whether the last iteration has one output of each group alone, the last one, which takes no joined sums.</summary>
+    internal virtual bool EndsAlone => false;
+
+    /// <summary>Whether an output is the last of its group.</summary>
+    /// <param name="output">The output's index.</param>
+    internal virtual bool IsLast(int output) => true;
+
+    /// <summary>Writes what the last iteration leaves out.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="write">Writes it.</param>
+    internal virtual void UnlessAlone(MethodBody body, Action write) => write();
+
     /// <summary>The place of an output in the arena.</summary>
     /// <param name="output">The output's index.</param>
     internal abstract Expression Place(int output);
 }
+
+/// <summary>An input that was another one an iteration earlier.</summary>
+/// <param name="Index">Index of the other one in the plan.</param>
+/// <param name="Shift">By how many bits it is shifted to the right.</param>
+/// <param name="First">What the other one is taken to have been before the first iteration.</param>
+internal sealed record SlidInput(int Index, int Shift, Expression First);

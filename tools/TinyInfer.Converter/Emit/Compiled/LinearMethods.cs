@@ -71,7 +71,7 @@ internal sealed class LinearMethods
         int pieces = Math.Max((bytes + GeneratedMethod.MaxBytes - 1) / GeneratedMethod.MaxBytes, (_firstSums[groups] - 1) / most + 1);
         for (int piece = 0, first = 0; first < groups; piece++)
         {
-            int end = Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces));
+            int end = Math.Min(groups, Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces)));
             MethodBody body = WriteMethod(cut, endCut, first, end);
             while (body.Cost.Bytes > GeneratedMethod.MaxBytes && end > first + 1)
             {
@@ -97,14 +97,18 @@ internal sealed class LinearMethods
     {
         MethodBody body = _frame.Begin();
         Dictionary<int, Expression> masks = WriteMasks(body, endCut, firstGroup, endGroup);
+        IEnumerable<OutputGroup> groups = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
+        InputLocals[] inputs =
+            [.. Enumerable.Range(cut, endCut - cut).Select(c => new InputLocals(_frame, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
+        inputs[0].Prime(body);
         _frame.Loop(body, () =>
         {
             for (int c = cut; c < endCut; c++)
             {
-                Expression[] inputs = LoadInputs(body, FirstInput(c), FirstInput(c + 1), firstGroup, endGroup);
+                Expression[] loaded = inputs[c - cut].Load(body);
                 for (int g = firstGroup; g < endGroup; g++)
                 {
-                    WriteGroup(body, g, c, cut, endCut, inputs, masks);
+                    WriteGroup(body, g, c, cut, endCut, loaded, masks);
                 }
             }
         });
@@ -126,30 +130,6 @@ internal sealed class LinearMethods
         }
 
         return masks;
-    }
-
-    /// <summary>Brings inputs into locals; one that is used once is read where it is used.</summary>
-    private Expression[] LoadInputs(MethodBody body, int first, int end, int firstGroup, int endGroup)
-    {
-        int[] uses = new int[end];
-        foreach (PackedProduct product in _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).SelectMany(g => g.Sums).SelectMany(s => s.Products))
-        {
-            if (product.Input >= first && product.Input < end)
-            {
-                uses[product.Input]++;
-            }
-        }
-
-        Expression[] inputs = new Expression[end];
-        for (int i = first; i < end; i++)
-        {
-            if (uses[i] > 0)
-            {
-                inputs[i] = uses[i] == 1 ? _frame.Load(i) : body.Keep($"x{i - first}", _frame.Load(i));
-            }
-        }
-
-        return inputs;
     }
 
     private void WriteGroup(
@@ -202,15 +182,41 @@ internal sealed class LinearMethods
 
     private void WriteOutputs(MethodBody body, OutputGroup group, Expression[] sums, Dictionary<int, Expression> masks)
     {
+        Expression[] joined = [.. group.Joins.Select(j => sums[j.From] >> j.Shift)];
+        bool later = _frame.EndsAlone && joined.Length > 0;
+        for (int i = 0; i < joined.Length && !later; i++)
+        {
+            sums[group.Joins[i].Into] += joined[i];
+        }
+
         if (group.Outputs.Count > 1)
         {
-            for (int k = 0; k < sums.Length; k++)
+            foreach (int sum in group.Outputs.SelectMany(o => o.Fields).Select(f => f.Sum).Distinct().Order())
             {
-                sums[k] = body.Keep($"a{k}", sums[k]);
+                sums[sum] = body.Keep($"a{sum}", sums[sum]);
             }
         }
 
-        foreach (PackedOutput output in group.Outputs)
+        if (later)
+        {
+            _frame.UnlessAlone(body, () =>
+            {
+                for (int i = 0; i < joined.Length; i++)
+                {
+                    Expression sum = sums[group.Joins[i].Into];
+                    body.Assign(sum, sum + joined[i]);
+                }
+
+                WriteOutputs(body, group.Outputs.Where(o => !_frame.IsLast(_outputs[o.Row].Index)), sums, masks);
+            });
+        }
+
+        WriteOutputs(body, group.Outputs.Where(o => !later || _frame.IsLast(_outputs[o.Row].Index)), sums, masks);
+    }
+
+    private void WriteOutputs(MethodBody body, IEnumerable<PackedOutput> outputs, Expression[] sums, Dictionary<int, Expression> masks)
+    {
+        foreach (PackedOutput output in outputs)
         {
             Expression[] parts = [.. output.Fields.Select(f => Read(sums[f.Sum], f, masks))];
             Expression value = parts.Length == 0 ? Expression.Constant(0L) : Expression.Sum(parts);

@@ -132,6 +132,26 @@ internal sealed class MethodBody
         Line("}");
     }
 
+    /// <summary>Adds statements under a condition.</summary>
+    /// <param name="local">An int local variable.</param>
+    /// <param name="comparison">How it is compared.</param>
+    /// <param name="value">With what.</param>
+    /// <param name="share">How often the condition is true, from 0 to 1.</param>
+    /// <param name="body">Appends the statements.</param>
+    internal void If(Expression local, string comparison, int value, double share, Action body)
+    {
+        Line($"if ({local.Text} {comparison} {value})");
+        Add(local.Cost + IlCosts.Constant(value) + IlCosts.Branch);
+        Line("{");
+        _indent += 4;
+        IlCost before = Cost;
+        body();
+        Cost = before + (Cost - before).Share(share);
+        _indent -= 4;
+        Line("}");
+        Line(string.Empty);
+    }
+
     /// <summary>Keeps an int local variable within limits.</summary>
     internal void Limit(Expression local, int? minimum, int? maximum)
     {

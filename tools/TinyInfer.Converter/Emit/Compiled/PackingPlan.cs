@@ -22,13 +22,25 @@ internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms)
 /// <param name="Outputs">The outputs.</param>
 internal sealed record OutputGroup(IReadOnlyList<PackedSum> Sums, IReadOnlyList<PackedOutput> Outputs)
 {
+    /// <summary>Sums that go into others before the outputs are read.</summary>
+    internal IReadOnlyList<SumJoin> Joins { get; init; } = [];
+
     /// <summary>The group as it is in a plan of several matrices.</summary>
     /// <param name="inputs">Inputs that come before.</param>
     /// <param name="rows">Rows that come before.</param>
     internal OutputGroup Move(int inputs, int rows) => new(
         [.. Sums.Select(s => s with { Products = [.. s.Products.Select(p => p with { Input = p.Input + inputs })] })],
-        [.. Outputs.Select(o => o with { Row = o.Row + rows })]);
+        [.. Outputs.Select(o => o with { Row = o.Row + rows })])
+    {
+        Joins = Joins,
+    };
 }
+
+/// <summary>A sum that is shifted to the right and added to another.</summary>
+/// <param name="Into">Index of the sum that it is added to.</param>
+/// <param name="From">Index of the sum.</param>
+/// <param name="Shift">By how many bits; what falls out is of no use.</param>
+internal readonly record struct SumJoin(int Into, int From, int Shift);
 
 /// <summary>A sum modulo 2^64: start + Σ input · factor.</summary>
 /// <param name="Start">What is there before the first product: offsets that keep every field from borrowing from the one above.</param>

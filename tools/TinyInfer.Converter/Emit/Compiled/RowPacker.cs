@@ -1,23 +1,21 @@
 namespace TinyInfer.Converter.Emit.Compiled;
 
 /// <summary>
-/// Writes the methods that pack one row of an image into the working memory: for every pixel, padding included, all planes in turn. There is a method for
+/// Writes the methods that pack one row of an image into the working memory: for every cell, padding included, all planes in turn. There is a method for
 /// each way in which a row, and those below it that its planes reach, can lie inside the image.
 /// </summary>
 /// <param name="geometry">The window.</param>
 /// <param name="planes">The planes.</param>
 /// <param name="layout">How values share an integer.</param>
+/// <param name="cells">The cells of a row.</param>
 /// <param name="zeroPoint">What padding holds.</param>
-internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> planes, DotLayout layout, int zeroPoint)
+internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> planes, DotLayout layout, RowCells cells, int zeroPoint)
 {
-    /// <summary>Pixels that are packed by a statement each; more are packed in a loop.</summary>
+    /// <summary>Cells that are packed by a statement each; more are packed in a loop.</summary>
     private const int Unrolled = 2;
 
-    /// <summary>Pixels of a packed row.</summary>
-    internal int Cells { get; } = ((geometry.OutputWidth - 1) * geometry.StrideX) + ((geometry.KernelWidth - 1) * geometry.DilationX) + 1;
-
     /// <summary>Integers of a packed row.</summary>
-    internal int Length => Cells * planes.Count;
+    internal int Length => cells.Count * planes.Count;
 
     /// <summary>Rows that planes reach below their own, in taps.</summary>
     private int Reach => planes.Max(p => p.Offsets.Max(o => o.Row));
@@ -45,7 +43,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         Expression packed = body.Parameter("long[]", "s");
         Expression from = body.Parameter("int", "i");
         Expression to = body.Parameter("int", "j");
-        int[] ends = [.. Boundaries(pattern).Append(Cells).Distinct().Order()];
+        int[] ends = [.. Boundaries(pattern).Append(cells.Count).Concat(cells.LastPixel == null ? [] : [cells.Count - 1]).Distinct().Order()];
         int start = 0;
         foreach (int end in ends)
         {
@@ -56,12 +54,12 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         return new GeneratedMethod(name, pattern == 0 ? "Packs a row of padding." : "Packs a row of the image, and the padding beside it.", body);
     }
 
-    /// <summary>Pixels at which a value of some plane passes the border of the image.</summary>
+    /// <summary>Cells at which a value of some plane passes the border of the image.</summary>
     private IEnumerable<int> Boundaries(int pattern) => pattern == 0
         ? []
-        : planes.SelectMany(p => p.Offsets).Select(o => o.Column).Distinct()
-            .SelectMany(c => new[] { geometry.PadLeft - (c * geometry.DilationX), geometry.Width + geometry.PadLeft - (c * geometry.DilationX) })
-            .Where(cell => cell > 0 && cell < Cells);
+        : planes.SelectMany(p => p.Offsets).Select(o => o.Column * geometry.DilationX).Distinct()
+            .SelectMany(column => new[] { cells.FirstFrom(-column), cells.FirstFrom(geometry.Width - column) })
+            .Where(cell => cell > 0 && cell < cells.Count);
 
     private void WriteCells(
         MethodBody body, Expression memory, Expression packed, Expression from, Expression to, int pattern, int start, int end)
@@ -71,20 +69,20 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         {
             for (int cell = start; cell < end; cell++)
             {
-                Expression pixel = from.Plus((cell - geometry.PadLeft) * geometry.Channels);
+                Expression pixel = from.Plus(cells.PixelOf(cell) * geometry.Channels);
                 WritePlanes(body, memory, packed, pixel, to.Plus(cell * step), pattern, start);
             }
 
             return;
         }
 
-        Expression at = body.KeepInt("k", from.Plus((start - geometry.PadLeft) * geometry.Channels));
+        Expression at = body.KeepInt("k", from.Plus(cells.PixelOf(start) * geometry.Channels));
         Expression stop = body.KeepInt("e", to.Plus(end * step));
         Expression cellIndex = body.Has("n") ? body.Find("n") : body.Local("int", "n");
         body.For(cellIndex, to.Plus(start * step), stop, step, end - start, () =>
         {
             WritePlanes(body, memory, packed, at, cellIndex, pattern, start);
-            body.Assign(at, at.Plus(geometry.Channels));
+            body.Assign(at, at.Plus(cells.Step * geometry.Channels));
         });
     }
 
@@ -93,12 +91,12 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
     {
         for (int i = 0; i < planes.Count; i++)
         {
-            long padding = 0;
+            long padding = cells.Bias;
             List<(Expression Value, int Shift)> terms = [];
             for (int k = 0; k < planes[i].Offsets.Count; k++)
             {
                 (int row, int tap, int channel) = planes[i].Offsets[k];
-                int x = column - geometry.PadLeft + (tap * geometry.DilationX);
+                int x = cells.PixelOf(column) + (tap * geometry.DilationX);
                 if ((pattern & (1 << row)) == 0 || x < 0 || x >= geometry.Width)
                 {
                     padding += (long)zeroPoint << layout[k];
@@ -114,4 +112,21 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
             body.Store(packed, cell.Plus(i), value);
         }
     }
+}
+
+/// <summary>Which pixels the cells of a packed row start at.</summary>
+/// <param name="Count">Number of cells.</param>
+/// <param name="Step">Pixels from one cell to the next.</param>
+/// <param name="First">Pixel of the first cell; negative in the padding.</param>
+/// <param name="Bias">What is added to every packed integer.</param>
+internal sealed record RowCells(int Count, int Step, int First, long Bias)
+{
+    /// <summary>The first pixel of the last cell, where it is not as far from the one before as others are.</summary>
+    internal int? LastPixel { get; init; }
+
+    /// <summary>The first pixel of a cell.</summary>
+    internal int PixelOf(int cell) => LastPixel is { } last && cell == Count - 1 ? last : First + (cell * Step);
+
+    /// <summary>The first cell, of those before the row's start too, whose first pixel is a given one or behind it.</summary>
+    internal int FirstFrom(int pixel) => (int)Math.Ceiling((pixel - First) / (double)Step);
 }
