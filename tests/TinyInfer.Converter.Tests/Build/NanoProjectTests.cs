@@ -21,7 +21,7 @@ public sealed class NanoProjectTests : IDisposable
     {
         Directory.CreateDirectory(_project["data"]);
         File.Move(_project["calibration.npy"], _project["data/calibration.npy"]);
-        Write("""<TinyInferModel Include="bearing.onnx" Calibration="data\calibration.npy" Name="Bearing one" Options="--threshold-margin 2 --calibrator mse" Mode="packed" />""");
+        Write("""<TinyInferModel Include="bearing.onnx" Calibration="data\calibration.npy" Name="Bearing one" Options="--threshold-margin 2 --calibrator mse" Mode="packed" Ram="10" />""");
 
         string source = "obj/Debug/TinyInfer/Bearing one/Bearing one.g.cs";
         (int designCode, string design) = _project.Run("msbuild", "-p:DesignTimeBuild=true");
@@ -31,6 +31,7 @@ public sealed class NanoProjectTests : IDisposable
         Assert.Equal((0, 0), (designCode, exitCode));
         Assert.Contains("compiles: Program.cs.", design);
         Assert.Contains($"compiles: Program.cs {source}.", output);
+        Assert.Contains($"{_project["bearing.onnx"]} : warning TINY101: --ram 10: ", output);
         Assert.Contains($"compiles: Program.cs {source}.", later);
         Assert.Contains("class BearingOneModel", File.ReadAllText(_project[source]));
     }
