@@ -19,9 +19,9 @@ public sealed class NanoProjectTests : IDisposable
     [Fact]
     public void Paths_are_written_as_on_Windows_and_editors_do_not_convert()
     {
-        Directory.CreateDirectory(_project["data"]);
-        File.Move(_project["calibration.npy"], _project["data/calibration.npy"]);
-        Write("""<TinyInferModel Include="bearing.onnx" Calibration="data\calibration.npy" Name="Bearing one" Options="--threshold-margin 2 --calibrator mse" Mode="packed" Ram="10" />""");
+        Directory.CreateDirectory(_project["its maker's"]);
+        File.Move(_project["calibration.npy"], _project["its maker's/calibration.npy"]);
+        Write("""<TinyInferModel Include="bearing.onnx" Calibration="its maker's\calibration.npy" Name="Bearing one" Options="--threshold-margin 2 --calibrator mse" Mode="packed" Ram="10" />""");
 
         string source = "obj/Debug/TinyInfer/Bearing one/Bearing one.g.cs";
         (int designCode, string design) = _project.Run("msbuild", "-p:DesignTimeBuild=true");
