@@ -1,5 +1,8 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Compatibility;
 using TinyInfer.Format;
 
@@ -96,6 +99,16 @@ public class SizeLimitTests
         }
 
         CheckAssemblies(CompiledModelEmitter.Emit("sheet", sheet.Model, layer => layer % 2 == 0));
+    }
+
+    [Fact]
+    public void Parts_give_no_warnings_where_all_that_is_public_has_to_be_documented()
+    {
+        CSharpParseOptions options = new(DeviceCompiler.Language, DocumentationMode.Diagnose);
+        CSharpCompilationOptions library = new(OutputKind.DynamicallyLinkedLibrary);
+
+        Assert.All(Emit(1, 300).Files.Skip(1), file =>
+            Assert.Empty(CSharpCompilation.Create("part", [CSharpSyntaxTree.ParseText(file.Text, options)], DeviceCompiler.Desktop, library).GetDiagnostics()));
     }
 
     private static LayerSheet Layer(int batches, int rows)
