@@ -9,7 +9,7 @@ public class ReadmeTests
 {
     private const string Run = "dotnet run --project tools/TinyInfer.Cli -- ";
 
-    private static readonly string[] _documents = ["README.md", "CONTRIBUTING.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md"];
+    private static readonly string[] _documents = ["README.md", "CONTRIBUTING.md", "docs/build.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md"];
 
     public static TheoryData<string> Commands =>
         [.. _documents.SelectMany(name => Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];

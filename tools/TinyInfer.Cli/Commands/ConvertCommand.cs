@@ -74,6 +74,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<double?> _margin = CheckedOption.Of<double?>(
         "--threshold-margin", "X", "a number above 0", "Autoencoders: what that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
 
+    private readonly Option<bool> _brief = new("--brief") { Description = "Print one line, and one for each warning: for logs of builds." };
+
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
     internal ConvertCommand(Terminal terminal)
@@ -95,6 +97,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_shape);
         Add(_quantile);
         Add(_margin);
+        Add(_brief);
         AddJson();
     }
 
@@ -128,6 +131,10 @@ internal sealed class ConvertCommand : TinyInferCommand
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(summary));
+        }
+        else if (parsed.GetValue(_brief))
+        {
+            BriefView.Write(Terminal.Output, summary);
         }
         else
         {

@@ -1,0 +1,27 @@
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a build log says of a conversion: a line for each warning, and one line with what the model takes of a board.</summary>
+internal static class BriefView
+{
+    /// <summary>What a warning's line starts with.</summary>
+    internal const string WarningStart = "warning: ";
+
+    /// <summary>Writes a conversion.</summary>
+    /// <param name="output">Where to; lines are as long as they are, since a program reads them.</param>
+    /// <param name="summary">The conversion.</param>
+    internal static void Write(TextWriter output, ConversionSummary summary)
+    {
+        foreach (string warning in summary.Warnings)
+        {
+            output.WriteLine(WarningStart + warning.ReplaceLineEndings(" "));
+        }
+
+        string flash = summary.CodeSize is > 0 and int code ? $"{summary.BlobSize:N0} bytes of data and {code:N0} of code" : $"{summary.BlobSize:N0} bytes of data";
+        string files = summary.SourceFiles == 1 ? string.Empty : $" in {summary.SourceFiles} files";
+        output.WriteLine(
+            $"{summary.Name}: {flash}{files} in flash, {summary.Ram.Total:N0} bytes of RAM, {summary.Macs:N0} MACs a run, "
+            + $"on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
+    }
+}
