@@ -20,11 +20,13 @@ public static class CompiledModelEmitter
         ClampTable? clamp = ClampTable.Make(
             generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
         GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
+        string?[] problems = [.. generators.Zip(layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l))];
+        layers = [.. layers.Zip(problems, (layer, problem) => problem == null ? layer : null)];
 
         BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
         CompiledSourceWriter writer = new(name, records, layers, clamp);
         return new CompiledModel(
-            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, generators[i]?.Problem, l?.Cost ?? default))]);
+            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))]);
     }
 
     private static LayerGenerator? Create(LayerRecord record) => record.Code switch

@@ -39,6 +39,9 @@ internal sealed class ConvTile
     /// <summary>The methods.</summary>
     internal IEnumerable<GeneratedMethod> Methods => _packMethods.Values.Concat(_rowMethods);
 
+    /// <summary>Whether all methods can run.</summary>
+    internal bool Fits => Methods.All(m => m.Fits);
+
     /// <summary>What one run executes, and the size of the code.</summary>
     internal IlCost Cost { get; }
 

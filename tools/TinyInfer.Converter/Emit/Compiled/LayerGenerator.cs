@@ -14,6 +14,9 @@ internal abstract class LayerGenerator
     /// <summary>Generates the code.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>
     internal abstract GeneratedLayer Generate(ClampTable? clamp);
+
+    /// <summary>Why generated code cannot run on the device; null where it can.</summary>
+    internal static string? ProblemOf(GeneratedLayer layer) => layer.Methods.Any(m => !m.Fits) ? "the products of one output are more code than a method holds" : null;
 }
 
 /// <summary>The code of a layer.</summary>
