@@ -41,6 +41,12 @@ public sealed class PackedMatrix : WeightMatrix
     /// <summary>Whether the last block requantizes: its tiles have factors then.</summary>
     private readonly bool _finishes;
 
+    // Properties are calls, and cost as much as five instructions each time; a convolution comes by at every pixel.
+    private readonly int _rows;
+    private readonly long _rounding;
+    private readonly int _minimum;
+    private readonly int _maximum;
+
     /// <summary>Packs weights of a blob.</summary>
     /// <param name="weights">Weights of this matrix, and of others perhaps, stored as w + 128.</param>
     /// <param name="start">Index of the first weight of this matrix.</param>
@@ -73,7 +79,15 @@ public sealed class PackedMatrix : WeightMatrix
         scratch.ReserveAccumulators(_fours * PackedTiles.Rows);
         scratch.ReservePatch(_reach > _fours * PackedTiles.Rows ? _reach : _fours * PackedTiles.Rows);
         long[] factors = requantizer == null ? null : Factors(weights, start);
-        _finishes = factors != null;
+        _rows = rows;
+        if (factors != null)
+        {
+            _finishes = true;
+            _rounding = requantizer.CommonRounding;
+            _minimum = requantizer.Minimum;
+            _maximum = requantizer.Maximum;
+        }
+
         _tiles = AllocateTiles();
         byte[] row = new byte[_reach];
         for (int i = columns; i < row.Length; i++)
@@ -129,7 +143,7 @@ public sealed class PackedMatrix : WeightMatrix
         }
 
         offset = MultiplyBlocks(input, offset, _blocks.Length - 1, accumulators);
-        if (_fours * PackedTiles.Rows == Rows)
+        if (_fours * PackedTiles.Rows == _rows)
         {
             Finish(input, offset, accumulators, output, to);
         }
@@ -138,7 +152,7 @@ public sealed class PackedMatrix : WeightMatrix
             // Results that fill the last four up would run over what follows the output. Inputs in the patch have been read by when it is written to.
             sbyte[] results = _scratch.Patch;
             Finish(input, offset, accumulators, results, 0);
-            System.Array.Copy(results, 0, output, to, Rows);
+            System.Array.Copy(results, 0, output, to, _rows);
         }
     }
 
@@ -296,7 +310,7 @@ public sealed class PackedMatrix : WeightMatrix
     /// <returns>Index of the first input of the next block.</returns>
     private int MultiplyBlocks(sbyte[] input, int at, int count, int[] accumulators)
     {
-        System.Array.Copy(_bias, _biasStart, accumulators, 0, Rows);
+        System.Array.Copy(_bias, _biasStart, accumulators, 0, _rows);
         long[][] tiles = _tiles;
         int tile = 0;
         for (int block = 0; block < count; block++)
@@ -325,9 +339,9 @@ public sealed class PackedMatrix : WeightMatrix
         long[][] tiles = _tiles;
         int end = tiles.Length;
         int tile = end - _fours;
-        long rounding = Requantizer.CommonRounding;
-        int lowest = Requantizer.Minimum;
-        int highest = Requantizer.Maximum;
+        long rounding = _rounding;
+        int lowest = _minimum;
+        int highest = _maximum;
         switch (_blocks[_blocks.Length - 1])
         {
             case 16: PackedFinish.Finish16(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
