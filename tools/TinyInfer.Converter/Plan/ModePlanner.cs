@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Report;
+using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Plan;
 
@@ -96,8 +97,8 @@ internal sealed class ModePlanner
         /// <summary>Bytes in the blob.</summary>
         internal int CompactSize => _operator.Constants.Sum(c => c.Length);
 
-        /// <summary>Three weights to eight bytes.</summary>
-        internal int PackedSize => (layer.Weights + 2) / 3 * 8;
+        /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
+        internal int PackedSize => PackedMatrix.Size(layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
         internal double GainPerByte => (Instructions(ExecutionMode.Packed) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
 
