@@ -57,15 +57,19 @@ internal sealed class ModePlanner
         }
 
         Dictionary<Candidate, string> interpreted = _candidates.Where(c => c.Problem != null).ToDictionary(c => c, c => c.Problem!);
-        List<Candidate> compiled = [.. _candidates.Where(c => c.Problem == null).OrderBy(c => c.GainPerByte)];
+        List<Candidate> compiled = [];
         string limit = isLimited ? "--flash" : "the deployment partition";
-        int size = compiled.Sum(c => c.CodeSize);
-        while (mode == ExecutionMode.Auto && size > _flash)
+        int size = 0;
+        foreach (Candidate candidate in _candidates.Where(c => c.Problem == null).OrderByDescending(c => c.GainPerByte))
         {
-            Candidate least = compiled[0];
-            interpreted.Add(least, $"{limit} does not hold its {Format(least.CodeSize)} bytes of code; other layers gain more for theirs");
-            size -= least.CodeSize;
-            compiled.RemoveAt(0);
+            if (mode == ExecutionMode.Auto && size + candidate.CodeSize > _flash)
+            {
+                interpreted.Add(candidate, $"{limit} does not hold its {Format(candidate.CodeSize)} bytes of code; other layers gain more for theirs");
+                continue;
+            }
+
+            compiled.Add(candidate);
+            size += candidate.CodeSize;
         }
 
         long free = (_ram ?? int.MaxValue) - (long)interpreted.Keys.Sum(c => c.CompactSize);
