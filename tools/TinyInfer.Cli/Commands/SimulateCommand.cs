@@ -45,12 +45,12 @@ internal sealed class SimulateCommand : TinyInferCommand
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
         Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
         IReadOnlyList<LabelledSection>? sections = parsed.GetValue(_labels) is { } labels ? LabelFile.Read(labels) : null;
-        (InferenceModel? model, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        (InferenceModel? model, byte[]? blob, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
-            InferenceModel? loaded = pipeline.Model?.Load(report).Model;
-            return (loaded, new Simulator(pipeline, loaded).Run(recording, report));
+            (InferenceModel? loaded, byte[]? bytes) = pipeline.Model?.Load(report) ?? default;
+            return (loaded, bytes, new Simulator(pipeline, loaded).Run(recording, report));
         });
-        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model);
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, WindowCost.Of(pipeline, model, blob));
         if (parsed.GetValue(_output) is { } folder)
         {
             OutputFiles files = new();

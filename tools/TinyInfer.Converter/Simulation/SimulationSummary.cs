@@ -37,6 +37,9 @@ public sealed record SimulationSummary
     /// <summary>The model's RAM; null without a model.</summary>
     public RamSummary? ModelRam { get; init; }
 
+    /// <summary>What a window takes on an ESP32, estimated.</summary>
+    public required WindowCost Cost { get; init; }
+
     /// <summary>Files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
@@ -45,9 +48,10 @@ public sealed record SimulationSummary
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
     /// <param name="model">The model; null without one.</param>
+    /// <param name="cost">What a window takes on an ESP32.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model)
+        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model, WindowCost cost)
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
@@ -62,6 +66,7 @@ public sealed record SimulationSummary
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
+            Cost = cost,
             ModelRam = model == null ? null : RamSummary.Of(model),
         };
     }
