@@ -36,6 +36,11 @@ public static class SimulationFigures
             }
         }
 
+        if (summary.Rows is { } rows)
+        {
+            yield return (Invariant($"{rows.F1:F3}"), Invariant($"F1 of rows, by SKAB's rule; false alarms {100 * rows.FalseAlarmRate:F1} %, missed {100 * rows.MissRate:F1} %"));
+        }
+
         if (summary.Accuracy is { } accuracy)
         {
             yield return (Invariant($"{100 * accuracy:F1} %"), "of windows named right");

@@ -31,6 +31,9 @@ public sealed record SimulationSummary
     /// <summary>Quality against the truth of an anomaly detector; null without truth.</summary>
     public DetectionQuality? Detection { get; init; }
 
+    /// <summary>Quality moment by moment, where windows overlap; null without truth.</summary>
+    public RowQuality? Rows { get; init; }
+
     /// <summary>Share of windows of a classifier that are right, by the label in their middle; null without truth.</summary>
     public double? Accuracy { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record SimulationSummary
             Alarms = windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)).Count(),
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
+            Rows = isDetector && sections != null && definition.Hop < definition.Length ? RowQuality.Of(windows, sections, definition.Hop * definition.Decimation) : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
             Cost = cost,
             ModelRam = model == null ? null : RamSummary.Of(model),
