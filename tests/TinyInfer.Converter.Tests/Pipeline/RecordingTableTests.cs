@@ -25,6 +25,7 @@ public sealed class RecordingTableTests : IDisposable
         RecordingTable table = RecordingTable.Read(text, "r.csv", null);
 
         Assert.Equal([3, 2], table.Values.Shape);
+        Assert.Equal("a,b", string.Join(',', table.Names ?? []));
         Assert.Equal([1.5f, 2, float.NaN, 4, 5, 6], table.Values.Values);
         Assert.Equal([new(0, 1, "normal", true), new(1, 3, "anomaly", false)], table.Truth);
     }

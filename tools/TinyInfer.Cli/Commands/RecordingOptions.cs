@@ -15,7 +15,7 @@ internal sealed class RecordingOptions(string description)
     };
 
     private readonly Option<RowRange?> _rows = CheckedOption.Of<RowRange?>(
-        "--rows", "FIRST-END", "a first row and the one after the last, 0-400, or 400- for all from there on,", "The part of the recording that counts. Default: all.", RowRange.TryRead);
+        "--rows", "FIRST-END", "a first row and the one after the last (0-400; 400- for all from there on)", "The part of the recording that counts. Default: all.", RowRange.TryRead);
 
     private readonly Option<string?> _label = new("--label-column")
     {

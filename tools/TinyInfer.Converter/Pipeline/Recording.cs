@@ -30,6 +30,9 @@ public sealed class Recording
     /// <summary>Moments that have been played.</summary>
     public int Position => _at / Channels;
 
+    /// <summary>What the channels are called.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
     /// <summary>What the file itself says of what happens; null where it does not.</summary>
     public IReadOnlyList<LabelledSection>? Truth { get; private init; }
 
@@ -51,9 +54,9 @@ public sealed class Recording
             throw new ConversionException($"{path}: a .npy file has no columns with names, and so no column '{label}'. Give the truth with --labels.");
         }
 
-        (NumericArray array, IReadOnlyList<LabelledSection>? truth) = kind switch
+        (NumericArray array, string[]? names, IReadOnlyList<LabelledSection>? truth) = kind switch
         {
-            ".npy" => new RecordingTable(NpyFile.Read(InputFileOf(path), path), null),
+            ".npy" => new RecordingTable(NpyFile.Read(InputFileOf(path), path), null, null),
             ".csv" or ".txt" or ".tsv" => RecordingTable.Read(new StreamReader(new MemoryStream(InputFileOf(path))).ReadToEnd(), path, label),
             _ => throw new ConversionException($"{path}: recordings are .csv or .npy files."),
         };
@@ -67,6 +70,7 @@ public sealed class Recording
         float[] values = Cut(array.Values, channels, rows ?? new RowRange(0, null), path);
         return new Recording(values, pipeline.Sensor.Resolutions == null ? ToCounts(values, path) : null, channels)
         {
+            Names = names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")],
             Truth = rows == null ? truth : truth?.Select(rows.Cut).OfType<LabelledSection>().ToList(),
         };
     }

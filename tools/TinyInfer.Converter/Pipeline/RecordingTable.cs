@@ -5,8 +5,9 @@ namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>A recording in columns: sensors, perhaps the time before them, and the truth behind them.</summary>
 /// <param name="Values">The sensors' values, [moments, channels]; NaN where one is missing.</param>
+/// <param name="Names">Names of the sensors' columns; null where the file has none.</param>
 /// <param name="Truth">What the column with the truth says, as sections; null where there is none.</param>
-internal sealed record RecordingTable(NumericArray Values, IReadOnlyList<LabelledSection>? Truth)
+internal sealed record RecordingTable(NumericArray Values, string[]? Names, IReadOnlyList<LabelledSection>? Truth)
 {
     /// <summary>What columns with the time are called; they are passed over.</summary>
     private static readonly HashSet<string> _times = new(["datetime", "date", "time", "timestamp"], StringComparer.OrdinalIgnoreCase);
@@ -44,7 +45,8 @@ internal sealed record RecordingTable(NumericArray Values, IReadOnlyList<Labelle
             values[i] = table.Number(i / sensors.Length, sensors[i % sensors.Length], allowGaps: true);
         }
 
-        return new RecordingTable(new NumericArray([table.Rows.Count, sensors.Length], values, false), truth < 0 ? null : ReadTruth(table, truth));
+        string[]? names = table.Header == null ? null : Array.ConvertAll(sensors, c => table.Header[c]);
+        return new RecordingTable(new NumericArray([table.Rows.Count, sensors.Length], values, false), names, truth < 0 ? null : ReadTruth(table, truth));
     }
 
     private static bool IsTime(CsvTable table, int column)
