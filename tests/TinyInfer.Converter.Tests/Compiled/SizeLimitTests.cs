@@ -117,7 +117,11 @@ public class SizeLimitTests
         CSharpCompilationOptions library = new(OutputKind.DynamicallyLinkedLibrary);
 
         Assert.All(Emit(1, 300).Files.Skip(1), file =>
-            Assert.Empty(CSharpCompilation.Create("part", [CSharpSyntaxTree.ParseText(file.Text, options)], DeviceCompiler.Desktop, library).GetDiagnostics()));
+        {
+            SyntaxTree tree = CSharpSyntaxTree.ParseText(file.Text, options, cancellationToken: TestContext.Current.CancellationToken);
+            CSharpCompilation part = CSharpCompilation.Create("part", [tree], DeviceCompiler.Desktop, library);
+            Assert.Empty(part.GetDiagnostics(TestContext.Current.CancellationToken));
+        });
     }
 
     private static LayerSheet Layer(int batches, int rows)
