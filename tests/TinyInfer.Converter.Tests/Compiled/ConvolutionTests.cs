@@ -14,10 +14,36 @@ public class ConvolutionTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 50; i++)
         {
-            Add(sheet, random, Shape(random));
+            AddRandom(sheet, random);
         }
 
         sheet.Check(random, 10);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_of_any_width_and_kernels_of_any_width_go_three_positions_at_a_time(bool isDepthwise)
+    {
+        Random random = new(9);
+        LayerSheet sheet = new(RoundingMode.Single);
+        for (int kernel = 2; kernel <= 7; kernel++)
+        {
+            for (int outputs = 1; outputs <= 8; outputs++)
+            {
+                int padding = random.Next(kernel);
+                int channels = random.Next(1, 4);
+                WindowShape shape = new(
+                    random.Next(1, 3), 3, Math.Max(1, outputs + kernel - 1 - padding), channels, 2, outputs, channels * 2, 2, kernel, 1, 1, 1, 1, 0, padding,
+                    isDepthwise ? channels : 1)
+                {
+                    IsDepthwise = isDepthwise,
+                };
+                Add(sheet, random, shape);
+            }
+        }
+
+        sheet.Check(random, 6);
     }
 
     [Theory]
@@ -92,7 +118,11 @@ public class ConvolutionTests
         sheet.Check(random, 6);
     }
 
-    private static void AddTransposed(LayerSheet sheet, Random random)
+    /// <summary>Adds a convolution or a depthwise one of any shape.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random) => Add(sheet, random, Shape(random));
+
+    /// <summary>Adds a transposed convolution of any shape.</summary>
+    internal static void AddTransposed(LayerSheet sheet, Random random)
     {
         int groups = random.Next(3) == 0 ? 2 : 1;
         int channels = groups * random.Next(1, 5);

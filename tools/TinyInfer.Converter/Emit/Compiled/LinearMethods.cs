@@ -142,23 +142,18 @@ internal sealed class LinearMethods
         {
             int number = _firstSums[index] + k;
             string waiting = $"w{number}";
-            List<Expression> terms = [];
-            if (cut == 0)
+            List<Expression> terms = [.. group.Sums[k].Products.Where(p => p.Input >= FirstInput(cut) && p.Input < FirstInput(cut + 1))
+                .Select(p => inputs[p.Input].Times(p.Factor))];
+            if (cut > 0)
             {
-                terms.Add(Expression.Constant(group.Sums[k].Start));
+                terms.Insert(0, cut == firstCut ? Expression.Element(_frame.Packed, Expression.Constant(number), true) : body.Find(waiting));
             }
-            else
+            else if (group.Sums[k].Start is not 0 and long start)
             {
-                terms.Add(cut == firstCut ? Expression.Element(_frame.Packed, Expression.Constant(number), true) : body.Find(waiting));
-            }
-
-            if (cut == 0 && group.Sums[k].Start == 0)
-            {
-                terms.Clear();
+                // Never first: a constant between 2^31 and 2^32 is a conversion to ulong in IL, and the runtime shifts what such a sum becomes without sign.
+                terms.Insert(Math.Min(1, terms.Count), Expression.Constant(start));
             }
 
-            terms.AddRange(group.Sums[k].Products.Where(p => p.Input >= FirstInput(cut) && p.Input < FirstInput(cut + 1))
-                .Select(p => inputs[p.Input].Times(p.Factor)));
             sums[k] = terms.Count == 0 ? Expression.Constant(0L) : Expression.Sum(terms);
             if (cut == _cuts - 1)
             {
@@ -212,7 +207,9 @@ internal sealed class LinearMethods
             });
         }
 
-        WriteOutputs(body, group.Outputs.Where(o => !later || _frame.IsLast(_outputs[o.Row].Index)), sums, masks);
+        // Where there is nothing to leave out, the last output is written last, over the others that are not in the row.
+        IEnumerable<PackedOutput> rest = group.Outputs.Where(o => !later || _frame.IsLast(_outputs[o.Row].Index));
+        WriteOutputs(body, _frame.EndsAlone && !later ? rest.Reverse() : rest, sums, masks);
     }
 
     private void WriteOutputs(MethodBody body, IEnumerable<PackedOutput> outputs, Expression[] sums, Dictionary<int, Expression> masks)
