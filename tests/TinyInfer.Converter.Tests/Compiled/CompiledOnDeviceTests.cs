@@ -53,7 +53,6 @@ public sealed class CompiledOnDeviceTests
     [InlineData("keyword_dscnn")]
     [InlineData("micro_speech")]
     [InlineData("mnist_cnn")]
-    [InlineData("anomaly_autoencoder")]
     public void Models_of_others_give_the_desktops_bytes(string name) =>
         Compare(name, new ConversionOptions { Model = SharedData.Path($"tflite/{name}_int8.tflite") });
 
