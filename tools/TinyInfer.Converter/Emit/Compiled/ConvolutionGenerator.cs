@@ -64,7 +64,7 @@ internal sealed class ConvolutionGenerator : LayerGenerator
             foreach (ConvGroup[] part in Tiles(geometry, groups))
             {
                 string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, Plans(geometry, part).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Nanoseconds))!));
+                tiles.Add((geometry, Plans(geometry, part).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Instructions, t.Cost.Nanoseconds))!));
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed class DenseGenerator : LayerGenerator
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights)
         .Select(plan => Generate(plan, new Frame(_record, plan), clamp))
-        .MinBy(layer => layer.Cost.Nanoseconds)!;
+        .MinBy(layer => (layer.Cost.Instructions, layer.Cost.Nanoseconds))!;
 
     private GeneratedLayer Generate(PackingPlan plan, Frame frame, ClampTable? clamp) =>
         GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, frame), LinearMethods.SpillCount(plan, frame));

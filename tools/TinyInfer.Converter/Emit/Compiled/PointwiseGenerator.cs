@@ -30,7 +30,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights)
         .Select(plan => GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, new Frame(this, plan)), 0))
-        .MinBy(layer => layer.Cost.Nanoseconds)!;
+        .MinBy(layer => (layer.Cost.Instructions, layer.Cost.Nanoseconds))!;
 
     private sealed class Frame(PointwiseGenerator layer, PackingPlan plan) : LinearFrame
     {
