@@ -9,7 +9,10 @@ public sealed class MachineGuard : WindowGuard
 {
     private readonly InferenceModel _model;
     private readonly Detector _detector;
+    private readonly ReconstructionError _reconstruction;
     private readonly float[] _features;
+    private readonly float[] _contributions;
+    private readonly float[] _parts;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -27,7 +30,41 @@ public sealed class MachineGuard : WindowGuard
 
         _model = model;
         _detector = detector;
-        _features = model == null ? new float[pipeline.FeatureCount] : null;
+        if (model == null)
+        {
+            _features = new float[pipeline.FeatureCount];
+            _contributions = new float[pipeline.FeatureCount];
+            _parts = new float[pipeline.PartCount];
+            return;
+        }
+
+        // A score with weights has the parts that they are for.
+        ReconstructionError own = detector.Reconstruction;
+        _reconstruction = own != null && own.Weights != null
+            ? own
+            : new ReconstructionError(pipeline.PartCount, null, own == null ? ErrorMeasure.Squared : own.Measure);
+        _parts = new float[_reconstruction.Channels];
+    }
+
+    /// <summary>Says what contributed most to the last score: features, or channels where features are samples.</summary>
+    /// <param name="largest">Receives their indices, the largest first.</param>
+    public void Explain(int[] largest)
+    {
+        if (_model != null)
+        {
+            _reconstruction.Explain(_model.Input, _model.Output, _parts);
+        }
+        else
+        {
+            _detector.Scorer.Explain(_features, _contributions);
+            Array.Clear(_parts, 0, _parts.Length);
+            for (int i = 0; i < _contributions.Length; i++)
+            {
+                _parts[i % _parts.Length] += _contributions[i];
+            }
+        }
+
+        Explanation.FindTop(_parts, largest);
     }
 
     /// <inheritdoc/>
