@@ -26,6 +26,9 @@ public class Guard
 
     private const int SilenceMilliseconds = 2000;
 
+    /// <summary>How many features, or channels of raw samples, telemetry names as an alarm's reason.</summary>
+    private const int LargestCount = 3;
+
     private static readonly string[] _stateNames = { "learning", "normal", "anomaly", "fault" };
 
     private readonly Sampler _sampler;
@@ -36,6 +39,9 @@ public class Guard
     private readonly Detector _detector;
     private readonly MachineGuard _guard;
     private readonly string _problem;
+
+    /// <summary>What contributes most to an alarm.</summary>
+    private readonly int[] _largest = new int[LargestCount];
     private int _moments;
     private DetectorState _reported;
 
@@ -144,10 +150,15 @@ public class Guard
         return judged;
     }
 
-    /// <summary>Saves what has been learned; to be called before a deep sleep, and when an alarm begins or ends.</summary>
+    /// <summary>Saves what has been learned, or says that it could not; to be called before a deep sleep, and when an alarm begins or ends.</summary>
     public void Save()
     {
-        _store.Save(_detector.SaveState());
+        if (!_store.Save(_detector.SaveState()))
+        {
+            Begin("problem");
+            _line.Add("problem", "detector state: it cannot be saved; what was learned ends with a sleep");
+            _line.Send(_sink);
+        }
     }
 
     /// <summary>Makes the model.</summary>
@@ -185,6 +196,12 @@ public class Guard
         _line.Add("state", _stateNames[(int)_guard.State]);
         _line.Add("score", _detector.Score);
         _line.Add("threshold", _detector.Threshold);
+        if (_guard.State == DetectorState.Anomaly)
+        {
+            _guard.Explain(_largest);
+            _line.Add("why", _largest);
+        }
+
         if (_guard.Fault != SensorFault.None)
         {
             _line.Add("fault", (int)_guard.Fault);

@@ -1,18 +1,18 @@
 using System;
 using TinyInfer.Anomaly;
-using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Esp32;
 
-/// <summary>From samples to the alarm pin: features, model, detector. Allocates nothing per window.</summary>
-public sealed class MachineGuard
+/// <summary>From samples to the alarm pin by an anomaly detector: features, model, score, threshold. Allocates nothing per window.</summary>
+public sealed class MachineGuard : WindowGuard
 {
-    private readonly FeaturePipeline _pipeline;
     private readonly InferenceModel _model;
     private readonly Detector _detector;
-    private readonly AlarmPin _alarm;
+    private readonly ReconstructionError _reconstruction;
     private readonly float[] _features;
+    private readonly float[] _contributions;
+    private readonly float[] _parts;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -21,92 +21,68 @@ public sealed class MachineGuard
     /// <param name="alarm">The pin; null for none.</param>
     /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of features.</exception>
     public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector detector, AlarmPin alarm)
+        : base(pipeline, alarm, detector.State)
     {
         if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
         {
             throw new ArgumentException("the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
         }
 
-        _pipeline = pipeline;
         _model = model;
         _detector = detector;
-        _alarm = alarm;
-        _features = model == null ? new float[pipeline.FeatureCount] : null;
-        State = detector.State;
-    }
-
-    /// <summary>What the guard makes of the machine.</summary>
-    public DetectorState State { get; private set; }
-
-    /// <summary>What is wrong with the sensor.</summary>
-    public SensorFault Fault { get; private set; }
-
-    /// <summary>Windows judged.</summary>
-    public int WindowCount { get; private set; }
-
-    /// <summary>Takes samples and judges the windows that they complete.</summary>
-    /// <param name="samples">Interleaved samples.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>How many windows were judged.</returns>
-    public int Process(short[] samples, int count)
-    {
-        int judged = 0;
-        for (int used = 0; used < count;)
+        if (model == null)
         {
-            used += _pipeline.Append(samples, used, count - used);
-            while (_pipeline.IsReady)
-            {
-                _pipeline.Compute();
-                if (_pipeline.HasFeatures)
-                {
-                    Judge();
-                    judged++;
-                }
-            }
+            _features = new float[pipeline.FeatureCount];
+            _contributions = new float[pipeline.FeatureCount];
+            _parts = new float[pipeline.PartCount];
+            return;
         }
 
-        return judged;
+        // A score with weights has the parts that they are for.
+        ReconstructionError own = detector.Reconstruction;
+        _reconstruction = own != null && own.Weights != null
+            ? own
+            : new ReconstructionError(pipeline.PartCount, null, own == null ? ErrorMeasure.Squared : own.Measure);
+        _parts = new float[_reconstruction.Channels];
     }
 
-    /// <summary>Forgets samples: those that follow do not continue them.</summary>
-    public void BreakStream()
+    /// <summary>Says what contributed most to the last score: features, or channels where features are samples.</summary>
+    /// <param name="largest">Receives their indices, the largest first.</param>
+    public void Explain(int[] largest)
     {
-        _pipeline.Reset();
-    }
-
-    /// <summary>Says that the sensor gives nothing: a fault until windows come again. An alarm that is on stays on.</summary>
-    public void ReportSilence()
-    {
-        _pipeline.Reset();
-        Fault = SensorFault.Silent;
-        State = _detector.Update(0f, true);
-    }
-
-    private void Judge()
-    {
-        WindowCount++;
-        Fault = _pipeline.Fault;
-        bool isFaulty = Fault != SensorFault.None;
-        if (_model == null)
+        if (_model != null)
         {
-            _pipeline.Write(_features);
-            State = _detector.Update(_features, isFaulty);
+            _reconstruction.Explain(_model.Input, _model.Output, _parts);
         }
         else
         {
-            if (!isFaulty)
+            _detector.Scorer.Explain(_features, _contributions);
+            Array.Clear(_parts, 0, _parts.Length);
+            for (int i = 0; i < _contributions.Length; i++)
             {
-                _pipeline.Write(_model.Input);
-                _model.Run();
+                _parts[i % _parts.Length] += _contributions[i];
             }
-
-            State = _detector.Update(_model.Input, _model.Output, isFaulty);
         }
 
-        // A fault says nothing of the machine: the pin keeps what was known before.
-        if (_alarm != null && State != DetectorState.Fault)
+        Explanation.FindTop(_parts, largest);
+    }
+
+    /// <inheritdoc/>
+    protected override DetectorState Decide(bool isFaulty)
+    {
+        if (isFaulty)
         {
-            _alarm.IsOn = State == DetectorState.Anomaly;
+            return _detector.Update(0f, true);
         }
+
+        if (_model == null)
+        {
+            Pipeline.Write(_features);
+            return _detector.Update(_features, false);
+        }
+
+        Pipeline.Write(_model.Input);
+        _model.Run();
+        return _detector.Update(_model.Input, _model.Output, false);
     }
 }

@@ -17,12 +17,28 @@ public sealed class FileStateStore : StateStore
     /// <inheritdoc/>
     public override byte[] Load()
     {
-        return File.Exists(_path) ? File.ReadAllBytes(_path) : null;
+        try
+        {
+            return File.Exists(_path) ? File.ReadAllBytes(_path) : null;
+        }
+        catch (IOException)
+        {
+            // A board with a damaged file system still has a machine to watch.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
-    public override void Save(byte[] bytes)
+    public override bool Save(byte[] bytes)
     {
-        File.WriteAllBytes(_path, bytes);
+        try
+        {
+            File.WriteAllBytes(_path, bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

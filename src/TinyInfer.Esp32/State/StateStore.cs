@@ -4,10 +4,11 @@ namespace TinyInfer.Esp32.State;
 public abstract class StateStore
 {
     /// <summary>Reads what was saved last.</summary>
-    /// <returns>The bytes, or null where there are none.</returns>
+    /// <returns>The bytes, or null where there are none that can be read.</returns>
     public abstract byte[] Load();
 
     /// <summary>Saves bytes in place of the last ones.</summary>
     /// <param name="bytes">The bytes.</param>
-    public abstract void Save(byte[] bytes);
+    /// <returns>Whether they are kept.</returns>
+    public abstract bool Save(byte[] bytes);
 }

@@ -6,6 +6,9 @@ public sealed class TelemetryLine
     /// <summary>Bytes of the longest line; what does not fit is left out, whole member by whole member.</summary>
     public const int Capacity = 256;
 
+    /// <summary>Characters of the largest int, and of a comma.</summary>
+    private const int MostDigits = 11;
+
     private const float Largest = 2000000000f;
 
     private readonly byte[] _bytes = new byte[Capacity];
@@ -43,6 +46,37 @@ public sealed class TelemetryLine
         {
             AppendNumber(value);
         }
+    }
+
+    /// <summary>Adds whole numbers, as an array.</summary>
+    /// <param name="name">The member's name, ASCII.</param>
+    /// <param name="values">The numbers; those below 0 stand for nothing and are left out.</param>
+    public void Add(string name, int[] values)
+    {
+        if (!Open(name, (values.Length * MostDigits) + 2))
+        {
+            return;
+        }
+
+        _bytes[_count++] = (byte)'[';
+        bool isFirst = true;
+        foreach (int value in values)
+        {
+            if (value < 0)
+            {
+                continue;
+            }
+
+            if (!isFirst)
+            {
+                _bytes[_count++] = (byte)',';
+            }
+
+            isFirst = false;
+            AppendNumber(value);
+        }
+
+        _bytes[_count++] = (byte)']';
     }
 
     /// <summary>Adds a number with four digits after the point.</summary>

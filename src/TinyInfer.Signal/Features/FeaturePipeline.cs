@@ -74,10 +74,14 @@ public sealed class FeaturePipeline
         _scaler.Attach(_extractors);
         _features = new int[_perWindow * settings.History];
         History = settings.History;
+        PartCount = _extractors.Length == 1 ? _extractors[0].PartCount : _perWindow;
     }
 
     /// <summary>Number of features that the model takes: those of a window times <see cref="History"/>.</summary>
     public int FeatureCount => _features.Length;
+
+    /// <summary>Number of parts that a person tells apart: feature i belongs to part i modulo this number. A window's features, or the channels of samples.</summary>
+    public int PartCount { get; }
 
     /// <summary>How many windows' features the model takes at once.</summary>
     public int History { get; }

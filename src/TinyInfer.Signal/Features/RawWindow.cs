@@ -30,6 +30,9 @@ public class RawWindow : FeatureExtractor
     public override int Count => _count;
 
     /// <inheritdoc/>
+    public override int PartCount => _channels;
+
+    /// <inheritdoc/>
     public override bool NeedsScans => false;
 
     /// <inheritdoc/>

@@ -5,18 +5,25 @@ namespace TinyInfer.Numerics;
 /// <summary>
 /// Root, exponential and logarithm of doubles out of the four basic operations alone, so that a board and a desktop give the same bits; library functions differ.
 /// </summary>
+/// <remarks>Comparisons differ, too: on nanoFramework NaN is greater than everything, elsewhere it is not. So it is looked for at both ends of the range.</remarks>
 public static class RealMath
 {
     private const double Ln2 = 0.693147180559945309;
+    private const double LogOfLargest = 709.782712893384;
 
     /// <summary>The square root. The relative error is below 1e-15.</summary>
-    /// <param name="value">A finite number; 0 and below give 0.</param>
+    /// <param name="value">A number; 0, what is below and NaN give 0, infinity gives itself.</param>
     /// <returns>The root.</returns>
     public static double Sqrt(double value)
     {
         if (!(value > 0))
         {
             return 0;
+        }
+
+        if (value > double.MaxValue)
+        {
+            return double.IsNaN(value) ? 0 : value;
         }
 
         // Half the exponent is a first guess within 4 %; each step of Newton's method doubles the digits.
@@ -30,13 +37,18 @@ public static class RealMath
     }
 
     /// <summary>The natural logarithm. The error is below 1e-12.</summary>
-    /// <param name="value">A finite number; 0 and below give −745, the logarithm of the smallest double.</param>
+    /// <param name="value">A number; 0, what is below and NaN give −745, the logarithm of the smallest double, and infinity gives that of the largest.</param>
     /// <returns>The logarithm.</returns>
     public static double Log(double value)
     {
         if (!(value > 0))
         {
             return -745;
+        }
+
+        if (value > double.MaxValue)
+        {
+            return double.IsNaN(value) ? -745 : LogOfLargest;
         }
 
         // value = m · 2^e with m in [√½, √2); ln m = 2 · atanh s with s = (m − 1) / (m + 1), |s| < 0.172.
@@ -61,7 +73,7 @@ public static class RealMath
     }
 
     /// <summary>The exponential. The relative error is below 1e-12.</summary>
-    /// <param name="value">A number; below −700 gives 0, above 700 what 700 gives.</param>
+    /// <param name="value">A number; below −700 and NaN give 0, above 700 what 700 gives.</param>
     /// <returns>e to the power of the value.</returns>
     public static double Exp(double value)
     {
@@ -72,6 +84,11 @@ public static class RealMath
 
         if (value > 700)
         {
+            if (double.IsNaN(value))
+            {
+                return 0;
+            }
+
             value = 700;
         }
 

@@ -83,16 +83,6 @@ public sealed class FirmwareTests : IDisposable
         Assert.False(File.Exists(_folder["PumpWatch/PumpWatch.g.cs"]));
     }
 
-    [Fact]
-    public async Task A_classifier_is_told_that_firmware_is_for_detectors()
-    {
-        CommandRun run = await CommandRun.Of(
-            "new", "Motion", "--pipeline", Path.Combine(SharedData.Repository, "models", "motion", "pipeline.json"), "--output", _folder["Motion"], "--source", Path.Combine(SharedData.Repository, "src"));
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("firmware is made for anomaly detectors", run.Error);
-    }
-
     private IReadOnlyDictionary<string, string> Write(string sensor, int channels)
     {
         string detector = Detector.Replace("FEATURES", (channels * 8).ToString(), StringComparison.Ordinal);

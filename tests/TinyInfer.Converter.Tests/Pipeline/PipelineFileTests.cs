@@ -47,6 +47,7 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("\"high\": 200", "\"high\": 500", "line 8, features[0].bank: ")]
     [InlineData("\"kurtosis\"", "\"variance\"", "line 9, features[1].of[1]: 'variance' is not known. Choose one of: mean, rootMeanSquare,")]
     [InlineData("\"decimate\"", "\"resample\"", "line 5, filters[1].kind: 'resample' is not known.")]
+    [InlineData("\"kurtosis\"] }", "\"kurtosis\"] }], \"alarm\": { \"on\": [\"x\"] }, \"classes\": [\"x\"", "line 9, alarm: an alarm on classes is for a pipeline with a classifier")]
     [InlineData("\"hop\": 64 },", "\"hop\": 64 }", "line 7: this is no JSON")]
     [InlineData("\"name\": \"test\",", "\"name\": \"test\", \"name\": \"again\",", "line 2, name: stands here a second time.")]
     [InlineData("\"name\": \"test\",", "\"model\": \"absent.onnx\",", "line 2, model: there is no file ")]

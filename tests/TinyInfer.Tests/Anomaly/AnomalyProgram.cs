@@ -25,7 +25,7 @@ public static class AnomalyProgram
             new DetectorSettings { Scorer = new ClusterDistance(Numbers(12), Numbers(3)), Threshold = 1f },
             new DetectorSettings { Scorer = new GaussianBaseline(4, 60, 0.01f), LearningWindows = 20 },
         };
-        string[] lines = new string[all.Length + 3];
+        string[] lines = new string[all.Length + 4];
         for (int i = 0; i < all.Length; i++)
         {
             lines[i] = "detector " + i.ToString() + " " + Detect(DetectorWriter.Write(all[i])).ToString();
@@ -36,7 +36,31 @@ public static class AnomalyProgram
         Detector.Create(new byte[70], out problem);
         lines[all.Length + 1] = problem;
         lines[all.Length + 2] = "no numbers " + TakeNoNumbers();
+        lines[all.Length + 3] = "classes " + Classify();
         return lines;
+    }
+
+    /// <summary>A classifier's decisions on scores, and once on probabilities.</summary>
+    private static string Classify()
+    {
+        ClassDecision decision = new ClassDecision(new bool[] { false, true, false, true }, 0.4f, new Debouncer(2, 3, 2));
+        long hash = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            sbyte[] data = new sbyte[4];
+            for (int k = 0; k < data.Length; k++)
+            {
+                data[k] = (sbyte)(int)((Next() * 255f) - 128f);
+            }
+
+            DetectorState state = i % 7 == 3
+                ? decision.UpdateFaulty()
+                : decision.Update(new Tensor(new int[] { 4 }, 4, i % 2 == 0 ? 0.01f : 1f / 256f, i % 2 == 0 ? 5 : -128, data, 0));
+            int confidence = decision.Class == ClassDecision.Unknown ? 0 : (int)(decision.Confidence * 1000000f);
+            hash = (hash * 1000003) + ((int)state * 10) + decision.Class + (confidence * 100L);
+        }
+
+        return hash.ToString();
     }
 
     private static float Next()

@@ -104,7 +104,13 @@ internal sealed class GuardRun
 
         public override byte[]? Load() => Bytes;
 
-        public override void Save(byte[] bytes) => Bytes = bytes;
+        internal bool IsBroken { get; set; }
+
+        public override bool Save(byte[] bytes)
+        {
+            Bytes = IsBroken ? Bytes : bytes;
+            return !IsBroken;
+        }
     }
 
     internal sealed class MemorySink : TelemetrySink

@@ -24,6 +24,10 @@ public class GuardTests
 
         JsonElement[] changes = [.. run.Lines.Where(l => l.GetProperty("event").GetString() == "change")];
         Assert.Equal(["anomaly", "normal"], changes.Select(l => l.GetProperty("state").GetString()));
+        int[] why = [.. changes[0].GetProperty("why").EnumerateArray().Select(e => e.GetInt32())];
+        Assert.Equal(3, why.Distinct().Count());
+        Assert.All(why, band => Assert.InRange(band, 45, 100));
+        Assert.False(changes[1].TryGetProperty("why", out _));
         Assert.True(changes[0].GetProperty("score").GetDouble() > changes[0].GetProperty("threshold").GetDouble());
         Assert.Equal("detector state: there is none; the detector starts anew", run.Guard.Problem);
         Assert.Equal(0.8618, run.Lines.First().GetProperty("threshold").GetDouble());
@@ -86,6 +90,21 @@ public class GuardTests
         Assert.Equal(DetectorState.Anomaly, after.Guard.State);
         Assert.Null(after.Guard.Problem);
         Assert.False(after.Lines.First().TryGetProperty("problem", out _));
+    }
+
+    [Fact]
+    public void State_that_cannot_be_saved_is_said_and_the_guard_goes_on()
+    {
+        GuardRun run = new();
+        run.Store.IsBroken = true;
+        run.Play(GuardRun.Recording[..(4 * GuardRun.Window)]);
+
+        run.Guard.Save();
+
+        Assert.Equal("problem", run.Lines.Last().GetProperty("event").GetString());
+        Assert.Contains("cannot be saved", run.Lines.Last().GetProperty("problem").GetString());
+        run.Play(GuardRun.Recording[(4 * GuardRun.Window)..(8 * GuardRun.Window)]);
+        Assert.Equal((DetectorState.Normal, 8), (run.Guard.State, run.Guard.WindowCount));
     }
 
     [Fact]

@@ -25,6 +25,18 @@ public class TelemetryLineTests
             Text());
     }
 
+    [Theory]
+    [InlineData(new[] { 7, 0, int.MaxValue }, "[7,0,2147483647]")]
+    [InlineData(new[] { -1, 3, -1 }, "[3]")]
+    [InlineData(new int[0], "[]")]
+    public void Whole_numbers_are_an_array(int[] values, string expected)
+    {
+        _line.Begin();
+        _line.Add("why", values);
+
+        Assert.Equal($"{{\"why\":{expected}}}", Text());
+    }
+
     [Fact]
     public void What_does_not_fit_is_left_out_and_the_line_stays_json()
     {
@@ -32,6 +44,7 @@ public class TelemetryLineTests
         for (int i = 0; i < 60; i++)
         {
             _line.Add("member" + i, i * 1.5f);
+            _line.Add("array" + i, [int.MaxValue, int.MaxValue]);
         }
 
         JsonElement line = JsonDocument.Parse(Text()).RootElement;

@@ -33,7 +33,10 @@ public sealed class RealMathTests
     {
         Assert.Equal(0, RealMath.Sqrt(-1));
         Assert.Equal(0, RealMath.Sqrt(double.NaN));
+        Assert.Equal(double.PositiveInfinity, RealMath.Sqrt(double.PositiveInfinity));
         Assert.Equal(-745, RealMath.Log(0));
+        Assert.Equal(-745, RealMath.Log(double.NaN));
+        Assert.Equal(RealMath.Log(double.MaxValue), RealMath.Log(double.PositiveInfinity), 1e-12);
         Assert.Equal(-745, RealMath.Log(-3));
         Assert.Equal(0, RealMath.Exp(-701));
         Assert.Equal(0, RealMath.Exp(double.NegativeInfinity));

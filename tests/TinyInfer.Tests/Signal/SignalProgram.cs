@@ -1,3 +1,4 @@
+using TinyInfer.Numerics;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
@@ -12,7 +13,7 @@ public static class SignalProgram
     /// <summary>Runs all stages.</summary>
     public static string[] Run()
     {
-        string[] lines = new string[14];
+        string[] lines = new string[15];
         for (int i = 0; i < 5; i++)
         {
             lines[i] = Transform(64 << i);
@@ -27,6 +28,7 @@ public static class SignalProgram
         lines[11] = "line " + Line();
         lines[12] = "what stands still " + StandingStill();
         lines[13] = "no numbers " + NoNumbers();
+        lines[14] = "real mathematics " + Ends();
         return lines;
     }
 
@@ -301,6 +303,21 @@ public static class SignalProgram
         double huge = 1e300 * 1e300;
         return FixedMath.Saturate(double.NaN).ToString() + " " + FixedMath.Saturate(huge - huge).ToString() + " " + FixedMath.Saturate(huge).ToString()
             + " " + FixedMath.Saturate(-huge).ToString() + refused;
+    }
+
+    /// <summary>Root, logarithm and exponential of what is no number, of both infinities and of 2, as bits.</summary>
+    private static string Ends()
+    {
+        double huge = 1e300 * 1e300;
+        double[] values = { double.NaN, huge - huge, huge, -huge, 2 };
+        string line = string.Empty;
+        foreach (double value in values)
+        {
+            line += System.BitConverter.DoubleToInt64Bits(RealMath.Sqrt(value)).ToString() + " " + System.BitConverter.DoubleToInt64Bits(RealMath.Log(value)).ToString()
+                + " " + System.BitConverter.DoubleToInt64Bits(RealMath.Exp(value)).ToString() + " ";
+        }
+
+        return line;
     }
 
     private static string Mathematics()

@@ -21,6 +21,12 @@ internal sealed class NewCommand : TinyInferCommand
 
     private readonly Option<string?> _model = new("--model", "-m") { HelpName = "FILE", Description = "A model in place of the pipeline's, for the same features." };
 
+    private readonly Option<string?> _alarmOn = new("--alarm-on")
+    {
+        HelpName = "LABEL[,LABEL]",
+        Description = "Classes of a classifier that raise the alarm, in place of the pipeline's.",
+    };
+
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
 
     private readonly Option<string?> _source = new("--source")
@@ -37,6 +43,7 @@ internal sealed class NewCommand : TinyInferCommand
         Add(_name);
         Add(_pipeline);
         Add(_model);
+        Add(_alarmOn);
         Add(_output);
         Add(_source);
         AddJson();
@@ -55,6 +62,11 @@ internal sealed class NewCommand : TinyInferCommand
         if (parsed.GetValue(_model) is { } model)
         {
             pipeline = pipeline with { Model = (pipeline.Model ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
+        }
+
+        if (parsed.GetValue(_alarmOn) is { } labels)
+        {
+            pipeline = pipeline with { Alarm = ReadAlarm(labels, pipeline) };
         }
 
         string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
@@ -85,6 +97,17 @@ internal sealed class NewCommand : TinyInferCommand
         }
 
         Terminal.Output.WriteLine($"next: {(pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(folder, "Board", "MachineSensor.cs")}, " : string.Empty)}pins in {Path.Combine(folder, "Board", "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
+    }
+
+    private static AlarmDefinition ReadAlarm(string labels, PipelineDefinition pipeline)
+    {
+        if (pipeline.Detector != null)
+        {
+            throw new ConversionException($"--alarm-on: {pipeline.File} has a \"detector\", which raises the alarm itself. The option is for classifiers.");
+        }
+
+        string[] on = labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return (pipeline.Alarm ?? AlarmDefinition.None) with { Place = "--alarm-on", On = on };
     }
 
     private static string FindSource(string? given)

@@ -10,8 +10,6 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="CreateSettings">Makes the device's settings; anew each time, since parts of them hold state.</param>
 public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> CreateSettings)
 {
-    private const int MostWindows = 63;
-
     private static readonly DetectorSettings _standard = new();
 
     /// <summary>Reads the object.</summary>
@@ -27,11 +25,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
 
         float threshold = (float?)place.Find("threshold")?.AsNumber(float.MinValue, float.MaxValue) ?? float.NaN;
         float hysteresis = (float)(place.Find("hysteresis")?.AsNumber(0.001, 1) ?? _standard.Hysteresis);
-        JsonPlace? debounce = place.Find("debounce");
-        int window = debounce?.Require("of", "5").AsInteger(1, MostWindows) ?? _standard.Window;
-        int raise = debounce?.Require("raise", "3").AsInteger(1, window) ?? _standard.Raise;
-        int clear = debounce?.Find("clear")?.AsInteger(1, 255) ?? Math.Min(window, 255);
-        debounce?.RejectOthers();
+        Debounce debounce = Debounce.Read(place.Find("debounce"));
         JsonPlace? learn = place.Find("learn");
         int learning = learn?.Find("windows")?.AsInteger(1, DetectorSettings.MaximumLearningWindows) ?? _standard.LearningWindows;
         float quantile = (float)(learn?.Find("quantile")?.AsNumber(0.001, 0.9999) ?? _standard.Quantile);
@@ -47,9 +41,9 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         {
             Threshold = threshold,
             Hysteresis = hysteresis,
-            Raise = raise,
-            Window = window,
-            Clear = clear,
+            Raise = debounce.Raise,
+            Window = debounce.Window,
+            Clear = debounce.Clear,
             LearningWindows = learning,
             Quantile = quantile,
             Margin = margin,

@@ -23,10 +23,13 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
 
     internal bool IsObject => type == JsonTokenType.StartObject;
 
+    /// <summary>The place in words: file, line and path.</summary>
+    internal string Where => $"{file}, line {line}{(path.Length == 0 ? string.Empty : $", {path}")}";
+
     /// <summary>An exception that names this place.</summary>
     internal ConversionException Error(string message, Exception? inner = null)
     {
-        string what = $"{file}, line {line}{(path.Length == 0 ? string.Empty : $", {path}")}: {message}";
+        string what = $"{Where}: {message}";
         return inner == null ? new ConversionException(what) : new ConversionException(what, inner);
     }
 

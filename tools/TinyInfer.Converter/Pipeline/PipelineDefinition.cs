@@ -39,6 +39,9 @@ public sealed record PipelineDefinition
     /// <summary>How scores become alarms; null for a classifier.</summary>
     public required DetectorDefinition? Detector { get; init; }
 
+    /// <summary>Which classes of a classifier raise an alarm; null for none.</summary>
+    public AlarmDefinition? Alarm { get; init; }
+
     /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
     public required string[]? Classes { get; init; }
 

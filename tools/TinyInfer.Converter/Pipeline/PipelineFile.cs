@@ -34,10 +34,21 @@ public static class PipelineFile
             Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
             Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
             Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null,
+            Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();
         return pipeline;
+    }
+
+    private static AlarmDefinition ReadAlarm(JsonPlace place, JsonPlace pipeline)
+    {
+        if (pipeline.Find("detector") != null || pipeline.Find("model") == null)
+        {
+            throw place.Error("an alarm on classes is for a pipeline with a classifier as its \"model\" and without a \"detector\", which has an alarm of its own. Leave one of them out.");
+        }
+
+        return AlarmDefinition.Read(place);
     }
 
     private static Built<FeatureScaler> ReadScaler(JsonPlace place)

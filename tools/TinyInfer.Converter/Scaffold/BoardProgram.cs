@@ -36,6 +36,14 @@ internal static class BoardProgram
             text = text.Replace("using nanoFramework.Hardware.Esp32;\n", string.Empty, StringComparison.Ordinal);
         }
 
+        if (definition.Detector == null)
+        {
+            // A classifier learns nothing that would have to outlast a sleep.
+            text = text.Replace("new FileStateStore(\"I:\\\\guard.state\"), ", string.Empty, StringComparison.Ordinal)
+                .Replace("                guard.Save();\n", string.Empty, StringComparison.Ordinal)
+                .Replace("using TinyInfer.Esp32.State;\n", string.Empty, StringComparison.Ordinal);
+        }
+
         SensorFacts? facts = SensorFacts.Of(sensor.Kind);
         int poll = facts == null ? Math.Max(1, (int)(1000 / sensor.Rate)) : Math.Clamp((int)(1000.0 * Math.Min(facts.BufferLength, 64) / 2 / sensor.Rate), 1, LongestPoll);
         string hint = facts == null ? string.Empty : Hint.Replace("6.7", (1000.0 * (facts.BufferLength + 1) / sensor.Rate).ToString("0.0", CultureInfo.InvariantCulture));

@@ -11,25 +11,26 @@ public static class Firmware
     private const string Template = "BearingGuard";
 
     /// <summary>Writes the project's files.</summary>
-    /// <param name="definition">A pipeline with a detector, and a model unless that scores features.</param>
+    /// <param name="definition">A pipeline with an autoencoder and a detector, with a detector that scores features, or with a classifier.</param>
     /// <param name="name">The project's name: a C# identifier.</param>
     /// <param name="source">TinyInfer's src folder, as the project is to refer to it.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>Files and their contents, by path within the project's folder.</returns>
-    /// <exception cref="ConversionException">The pipeline has no model or no detector, or they cannot be used.</exception>
+    /// <exception cref="ConversionException">The pipeline has neither a model nor a detector of features, or they cannot be used.</exception>
     public static IReadOnlyDictionary<string, string> Write(PipelineDefinition definition, string name, string source, Action<string, double>? progress = null)
     {
+        bool classifies = definition.Detector == null;
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
         Dictionary<string, string> files = new(StringComparer.Ordinal);
         Assembly assembly = typeof(Firmware).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith("Firmware/", StringComparison.Ordinal)))
         {
-            using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             string path = resource["Firmware/".Length..].Replace('\\', '/').Replace(Template, name, StringComparison.Ordinal);
-            string text = reader.ReadToEnd().ReplaceLineEndings("\n");
+            string text = Read(resource);
             text = path switch
             {
                 "Board/Program.cs" => BoardProgram.Write(text, definition),
+                "Guard.cs" when classifies => Read("Classifier/Guard.cs"),
                 "Guard.cs" when scoresFeatures => GuardDetector.Adapt(text),
                 _ => text,
             };
@@ -48,6 +49,12 @@ public static class Firmware
         }
 
         return files;
+    }
+
+    private static string Read(string resource)
+    {
+        using StreamReader reader = new(typeof(Firmware).Assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     private static string Adapt(string text, string path, string name, string source, SensorDefinition sensor)

@@ -12,9 +12,13 @@ public static class SimulationFigures
     {
         yield return (Invariant($"{summary.Windows:N0}"), Invariant($"windows, one every {summary.SecondsPerWindow:G4} s"));
         yield return (Invariant($"{summary.FaultyWindows:N0}"), "windows with a sensor fault");
-        if (summary.Threshold is { } threshold)
+        if (summary.Threshold != null || summary.Alarms > 0)
         {
             yield return (Invariant($"{summary.Alarms:N0}"), "alarms");
+        }
+
+        if (summary.Threshold is { } threshold)
+        {
             yield return (Invariant($"{threshold:G4}"), "threshold");
         }
 

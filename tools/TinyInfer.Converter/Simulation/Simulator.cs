@@ -12,7 +12,8 @@ public sealed class Simulator
     private readonly PipelineDefinition _definition;
     private readonly InferenceModel? _model;
     private readonly Detector? _detector;
-    private readonly string[]? _labels;
+    private readonly ClassDecision? _decision;
+    private readonly string[]? _names;
     private readonly float[] _features;
 
     /// <summary>Makes a simulator.</summary>
@@ -31,7 +32,11 @@ public sealed class Simulator
         }
 
         _detector = definition.Detector is { } detector ? CreateDetector(detector) : null;
-        _labels = definition.Classes ?? model?.Metadata.GetLines(Metadata.Labels);
+        if (_detector == null && model != null && model.Output.Length > 1)
+        {
+            _names = ClassNames.Of(definition, model);
+            _decision = (definition.Alarm ?? AlarmDefinition.None).CreateDecision(_names);
+        }
     }
 
     /// <summary>The device's pipeline.</summary>
@@ -69,6 +74,7 @@ public sealed class Simulator
     private SimulatedWindow Judge(int start, int end)
     {
         SensorFault fault = Pipeline.Fault;
+        bool isFaulty = fault != SensorFault.None;
         if (_model != null)
         {
             Pipeline.Write(_model.Input);
@@ -77,11 +83,10 @@ public sealed class Simulator
 
         if (_detector == null)
         {
-            DetectorState known = fault == SensorFault.None ? DetectorState.Normal : DetectorState.Fault;
-            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, fault == SensorFault.None ? Classify() : null);
+            DetectorState known = Classify(isFaulty);
+            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, _decision == null || isFaulty ? null : _names![_decision.Class]);
         }
 
-        bool isFaulty = fault != SensorFault.None;
         DetectorState state;
         if (_definition.Detector!.Score == ScoreKind.Features)
         {
@@ -96,15 +101,14 @@ public sealed class Simulator
         return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null);
     }
 
-    private string? Classify()
+    private DetectorState Classify(bool isFaulty)
     {
-        if (_model == null)
+        if (_decision == null)
         {
-            return null;
+            return isFaulty ? DetectorState.Fault : DetectorState.Normal;
         }
 
-        int best = Enumerable.Range(0, _model.Output.Length).MaxBy(_model.Output.Dequantize);
-        return _labels != null && best < _labels.Length ? _labels[best] : $"class {best}";
+        return isFaulty ? _decision.UpdateFaulty() : _decision.Update(_model!.Output);
     }
 
     private Detector CreateDetector(DetectorDefinition definition)
