@@ -35,6 +35,9 @@ public static class CompiledModelEmitter
         OperatorCode.Conv2D => CreateConvolution(record),
         OperatorCode.DepthwiseConv2D => ConvolutionGenerator.Read(record, ConvGeometry.ReadDepthwise(record)),
         OperatorCode.ConvTranspose2D => ConvolutionGenerator.ReadTransposed(record),
+        OperatorCode.Reduce => new ReduceGenerator(record),
+        OperatorCode.MaxPool2D => new MaxPool2DGenerator(record),
+        OperatorCode.AveragePool2D => new AveragePool2DGenerator(record),
         _ => null,
     };
 

@@ -152,6 +152,21 @@ internal sealed class MethodBody
         Line(string.Empty);
     }
 
+    /// <summary>Assigns a local variable to another one where it compares so with it, which is taken to be true half the time.</summary>
+    /// <param name="local">The local variable that is assigned.</param>
+    /// <param name="comparison">How the other one compares with it.</param>
+    /// <param name="other">The other one.</param>
+    internal void Raise(Expression local, string comparison, Expression other)
+    {
+        Line($"if ({other.Text} {comparison} {local.Text})");
+        Line("{");
+        Line($"    {local.Text} = {other.Text};");
+        Line("}");
+        Line(string.Empty);
+        Add(other.Cost + local.Cost + IlCosts.Branch);
+        Add((other.Cost + StoreCost(local)).Share(0.5));
+    }
+
     /// <summary>Keeps an int local variable within limits.</summary>
     internal void Limit(Expression local, int? minimum, int? maximum)
     {
