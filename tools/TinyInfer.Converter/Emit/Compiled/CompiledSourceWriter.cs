@@ -135,6 +135,7 @@ internal sealed class CompiledSourceWriter
     {
         BlobOperator op = _records.Operators[index];
         BlobTensor input = _records.Tensors[op.Inputs[0]];
+        string inputs = string.Join(", ", op.Inputs.Take(2).Select(i => _records.Tensors[i].Offset));
         BlobTensor output = _records.Tensors[op.Outputs[0]];
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
@@ -146,7 +147,7 @@ internal sealed class CompiledSourceWriter
                     private sealed class Layer{{index}} : CompiledKernel
                     {
                         public Layer{{index}}(KernelContext context)
-                            : base(context, {{input.Offset}}, {{output.Offset}})
+                            : base(context, {{inputs}}, {{output.Offset}})
                         {
             {{clamp}}{{packed}}            }
 
