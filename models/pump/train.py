@@ -334,6 +334,16 @@ def report(parts):
         print(f"{group:8s} {len(members):3d} recordings  F1 {f1:.4f}  FAR {far:.2f} %  MAR {mar:.2f} %")
 
 
+def pipeline_for(mean, deviation, limit):
+    """The pipeline of this folder for another pump, for `tinyinfer simulate` to play one of SKAB's files as it is."""
+    text = (HERE / "pipeline.json").read_text(encoding="utf-8")
+    pipeline = json.loads("\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//")))
+    pipeline["normalize"] = {"mean": [float(x) for x in mean], "deviation": [float(x) for x in deviation]}
+    pipeline["model"] = {"file": "model.onnx", "calibration": "calibration.npy"}
+    pipeline["detector"]["threshold"] = round(limit, 6)
+    return json.dumps(pipeline, indent=2) + "\n"
+
+
 def run_skab(data, epochs, seed, output):
     """SKAB's outlier detection, by its protocol: for each recording a model of its own, from its first 400 rows."""
     files = [(f"{group}-{path.stem}", path) for group in ("valve1", "valve2", "other")
@@ -358,6 +368,7 @@ def run_skab(data, epochs, seed, output):
             out.mkdir(parents=True, exist_ok=True)
             export(model, out / "model.onnx", limit)
             np.save(out / "calibration.npy", calibration_data(train))
+            (out / "pipeline.json").write_text(pipeline_for(mean, deviation, limit), encoding="utf-8")
             np.save(out / "train.npy", train)
             np.save(out / "windows.npy", test)
             np.save(out / "labels.npy", truth)

@@ -55,8 +55,8 @@ public class Guard
         try
         {
             model = CreateModel();
-            SelfTestResult test = model.SelfTest();
-            if (test.Available && !test.Passed)
+            SelfTestResult test = model?.SelfTest();
+            if (test != null && test.Available && !test.Passed)
             {
                 _problem = "model: layer " + test.FailedLayerName + " differs from the desktop; features alone are watched";
                 model = null;
@@ -151,7 +151,7 @@ public class Guard
     }
 
     /// <summary>Makes the model.</summary>
-    /// <returns>The model.</returns>
+    /// <returns>The model; null where the detector scores features.</returns>
     protected virtual InferenceModel CreateModel()
     {
         return new BearingGuardModel();

@@ -52,6 +52,7 @@ public static class Explanation
             part += index < 0 ? 0f : contributions[index];
         }
 
-        return sum > 0f ? part / sum : 0f;
+        // Two comparisons, since nanoFramework takes NaN for greater than any number.
+        return sum > 0f && sum <= float.MaxValue ? part / sum : 0f;
     }
 }

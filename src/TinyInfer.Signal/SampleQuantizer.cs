@@ -13,7 +13,7 @@ internal sealed class SampleQuantizer
     private int _channel;
 
     /// <summary>Makes a quantizer.</summary>
-    /// <exception cref="ArgumentException">There is not one resolution, or one a channel, or one is not above 0.</exception>
+    /// <exception cref="ArgumentException">There is not one resolution, or one a channel, or one is not above 0 and finite.</exception>
     internal SampleQuantizer(float[] resolutions, int channels)
     {
         if (resolutions.Length != 1 && resolutions.Length != channels)
@@ -26,9 +26,9 @@ internal sealed class SampleQuantizer
         for (int i = 0; i < channels; i++)
         {
             _resolutions[i] = resolutions[resolutions.Length == 1 ? 0 : i];
-            if (!(_resolutions[i] > 0))
+            if (!(_resolutions[i] > 0 && _resolutions[i] <= float.MaxValue))
             {
-                throw new ArgumentException("the resolution of channel " + i.ToString() + " is not above 0");
+                throw new ArgumentException("the resolution of channel " + i.ToString() + " is not a number above 0");
             }
         }
     }

@@ -90,23 +90,24 @@ public sealed class SignalStatistics
         double root = RealMath.Sqrt(power);
         RootMeanSquare = (float)root;
         CrestFactor = root > 0 ? (float)(peak / root) : 0f;
-        SetMoments(mean, power, cubes / count, fourths / count);
-        if (minimum == maximum)
-        {
-            // What rounding leaves of a variance that is 0 has no shape.
-            StandardDeviation = 0f;
-            Skewness = 0f;
-            Kurtosis = 0f;
-        }
+        SetMoments(mean, minimum == maximum ? mean * mean : power, cubes / count, fourths / count);
     }
 
     private void SetMoments(double mean, double power, double cube, double fourth)
     {
         double variance = power - (mean * mean);
         double deviation = RealMath.Sqrt(variance);
+        StandardDeviation = (float)deviation;
+        if (!(variance > 0))
+        {
+            // No shape; and nanoFramework throws where real numbers are divided by 0.
+            Skewness = 0f;
+            Kurtosis = 0f;
+            return;
+        }
+
         double third = cube - (3 * mean * power) + (2 * mean * mean * mean);
         double central = fourth - (4 * mean * cube) + (6 * mean * mean * power) - (3 * mean * mean * mean * mean);
-        StandardDeviation = (float)deviation;
         Skewness = (float)(third / (variance * deviation));
         Kurtosis = (float)(central / (variance * variance));
     }

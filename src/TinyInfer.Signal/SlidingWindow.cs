@@ -85,7 +85,23 @@ public sealed class SlidingWindow
         int[] target = Samples;
         int at = _filled;
         int end = at + room;
-        for (int i = offset + taken; at < end; i++)
+        int i = offset + taken;
+
+        // Eight at a time: counting and comparing cost as much as copying.
+        for (int last = end - 8; at <= last; at += 8)
+        {
+            target[at] = samples[i];
+            target[at + 1] = samples[i + 1];
+            target[at + 2] = samples[i + 2];
+            target[at + 3] = samples[i + 3];
+            target[at + 4] = samples[i + 4];
+            target[at + 5] = samples[i + 5];
+            target[at + 6] = samples[i + 6];
+            target[at + 7] = samples[i + 7];
+            i += 8;
+        }
+
+        for (; at < end; i++)
         {
             target[at] = samples[i];
             at++;

@@ -2,11 +2,12 @@ using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Benchmarks;
 
-/// <summary>A layer to measure.</summary>
+/// <summary>A layer, or a whole model, to measure.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Macs">Multiply-accumulates a run.</param>
+/// <param name="Weights">Number of weights.</param>
 /// <param name="Variants">The forms to compare; the first is what the others are compared with.</param>
-internal sealed record Layer(string Name, int Macs, IReadOnlyList<Variant> Variants);
+internal sealed record Layer(string Name, int Macs, int Weights, IReadOnlyList<Variant> Variants);
 
 /// <summary>A form of a layer.</summary>
 /// <param name="Name">Its name.</param>
@@ -15,6 +16,6 @@ internal sealed record Layer(string Name, int Macs, IReadOnlyList<Variant> Varia
 /// <param name="Assemblies">Assemblies that the expression needs.</param>
 internal sealed record Variant(string Name, string Create, int Memory, params IReadOnlyList<AssemblySource> Assemblies)
 {
-    /// <summary>Bytes of flash that weights and the code for them take; 0 where that is the blob.</summary>
-    public int Flash { get; init; }
+    /// <summary>Bytes of flash that weights and the code for them take; null where they are in RAM.</summary>
+    public int? Flash { get; init; }
 }

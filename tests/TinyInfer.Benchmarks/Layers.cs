@@ -1,5 +1,7 @@
+using TinyInfer.Converter;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Operators;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
@@ -14,14 +16,15 @@ internal static class Layers
 
     public static IReadOnlyList<Layer> All { get; } =
     [
-        Dense(32, 32),
-        Dense(96, 24),
-        Dense(128, 128),
+        FullyConnected(32, 32),
+        FullyConnected(96, 24),
+        FullyConnected(128, 128),
         Convolution(depthwise: false),
         Convolution(depthwise: true),
+        Bearing(),
     ];
 
-    private static Layer Dense(int columns, int rows)
+    private static Layer FullyConnected(int columns, int rows)
     {
         BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows);
         int weights = columns * rows;
@@ -64,21 +67,45 @@ internal static class Layers
         op.Inputs.Add(0);
         op.Outputs.Add(1);
 
-        byte[] blob = BlobWriter.Write(model);
-        string data = $"Blob{macs}";
+        return Make(name, $"layer{macs}", macs, weights, model, CompiledModelEmitter.Emit($"layer{macs}", model, _ => true), naive, single);
+    }
+
+    /// <summary>The example of a bearing's vibration as a whole: an autoencoder of four dense layers.</summary>
+    private static Layer Bearing()
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = Repository.Locate("models", "bearing", "model.onnx"),
+            Calibration = Repository.Locate("models", "bearing", "calibration.npy"),
+            Name = "bearing",
+            Mode = ExecutionMode.Compiled,
+        });
+        int[] sizes = [.. result.Network.Operators.OfType<Dense>().SelectMany(d => (int[])[d.Columns, d.Output.Length])];
+        string Naive(string name) =>
+            $"NaiveNetwork({string.Join(", ", sizes.Chunk(2).Select(size => $"new {name}({size[0]}, {size[1]})"))})";
+        return Make(
+            "bearing, whole", "bearing", (int)result.Macs, result.WeightCount, result.Records, result.Compiled!, Naive("NaiveDense"), Naive("FloatDense"));
+    }
+
+    private static Layer Make(
+        string name, string model, int macs, int weights, BlobModel records, CompiledModel compiled, string naive, string single)
+    {
+        byte[] blob = BlobWriter.Write(records);
+        string data = $"Blob_{model}";
         AssemblySource[] assemblies = [.. ModelProgram.Data(data, blob)];
-        CompiledModel compiled = CompiledModelEmitter.Emit($"layer{macs}", model, _ => true);
-        AssemblySource[] code = [.. compiled.Files.Skip(1).Append(compiled.Files[0]).Select(f => new AssemblySource(f.Name[..^".g.cs".Length].Replace('.', '_'), f.Text))];
+        AssemblySource[] code =
+            [.. compiled.Files.Skip(1).Append(compiled.Files[0]).Select(f => new AssemblySource(f.AssemblyName.Replace('.', '_'), f.Text))];
         int packed = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = ExecutionMode.Packed }).PackedSize;
         return new Layer(
             name,
             macs,
+            weights,
             [
                 new Variant("naive sbyte[]", $"new {naive}", weights),
                 new Variant("naive float[]", $"new {single}", weights * 4),
-                new Variant("compact", Load(data, ExecutionMode.Compact), 0, assemblies),
-                new Variant("packed", Load(data, ExecutionMode.Packed), packed, assemblies),
-                new Variant("compiled", $"new ModelWorkload(new TinyInfer.Models.Layer{macs}Model())", 0, code) { Flash = compiled.CodeSize },
+                new Variant("compact", Load(data, ExecutionMode.Compact), 0, assemblies) { Flash = blob.Length },
+                new Variant("packed", Load(data, ExecutionMode.Packed), packed, assemblies) { Flash = blob.Length },
+                new Variant("compiled", $"new ModelWorkload(new TinyInfer.Models.{GeneratedName.ClassOf(model)}())", 0, code) { Flash = compiled.CodeSize },
             ]);
     }
 

@@ -60,7 +60,9 @@ public sealed class HeapReport
             .Where(f => !f.IsLiteral && !f.FieldType.IsValueType)
             .Select(f => f.GetValue(null)));
 
-    private static bool IsDeviceType(Type type) => type.Assembly.GetName().Name is { } name && (name.StartsWith("TinyInfer", StringComparison.Ordinal) || name == "BearingGuard");
+    /// <summary>The libraries' types, applications' and generated models'.</summary>
+    private static bool IsDeviceType(Type type) => type.Namespace is { } name
+        && (name.StartsWith("TinyInfer", StringComparison.Ordinal) || name.StartsWith("BearingGuard", StringComparison.Ordinal));
 
     private static IEnumerable<FieldInfo> Fields(Type type) => type.BaseType == null || type.BaseType == typeof(object)
         ? type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)

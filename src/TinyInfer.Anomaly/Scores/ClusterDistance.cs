@@ -23,12 +23,14 @@ public sealed class ClusterDistance : Scorer
         _inverseSquares = new float[radii.Length];
         for (int k = 0; k < radii.Length; k++)
         {
-            if (!(radii[k] > 0f))
+            // The square of a tiny radius is 0, which nanoFramework does not divide by.
+            float square = radii[k] * radii[k];
+            if (!(radii[k] > 0f && square > 0f))
             {
-                throw new ArgumentException("clusters: the radius of cluster " + k.ToString() + " is not above 0");
+                throw new ArgumentException("clusters: the radius of cluster " + k.ToString() + " is not above 0, or too small");
             }
 
-            _inverseSquares[k] = 1f / (radii[k] * radii[k]);
+            _inverseSquares[k] = 1f / square;
         }
     }
 

@@ -129,17 +129,17 @@ public static class FixedMath
     /// <returns>The whole number.</returns>
     public static int Saturate(double value)
     {
+        // Neither comparing nor casting NaN is the same everywhere: on nanoFramework it is greater than any number.
+        if (double.IsNaN(value))
+        {
+            return 0;
+        }
+
         if (value >= int.MaxValue)
         {
             return int.MaxValue;
         }
 
-        if (value <= int.MinValue)
-        {
-            return int.MinValue;
-        }
-
-        // Casting NaN is not the same everywhere.
-        return double.IsNaN(value) ? 0 : (int)(value < 0 ? value - 0.5 : value + 0.5);
+        return value <= int.MinValue ? int.MinValue : (int)(value < 0 ? value - 0.5 : value + 0.5);
     }
 }

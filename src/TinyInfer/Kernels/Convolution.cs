@@ -67,7 +67,7 @@ internal sealed class Convolution
     }
 
     /// <summary>RAM in bytes that the packed weights take.</summary>
-    internal int PackedSize => PackedMatrix.TriplesPerRow(Columns) * _window.OutputChannels * 8;
+    internal int PackedSize => PackedMatrix.Size(_groupOutputs, Columns) * _groups;
 
     /// <summary>Number of places of the window.</summary>
     internal int Places => _window.Batches * _window.OutputHeight * _window.OutputWidth;
@@ -104,7 +104,6 @@ internal sealed class Convolution
         Window2D window = _window;
         sbyte[] patch = _scratch.Patch;
         int[] accumulators = _scratch.Accumulators;
-        Requantizer requantizer = _requantizer;
         int groups = _groups;
         int inputs = _groupInputs;
         int outputs = _groupOutputs;
@@ -118,20 +117,18 @@ internal sealed class Convolution
             for (int group = 0; group < groups; group++)
             {
                 int channel = group * inputs;
+                int first = to + (group * outputs);
                 WeightMatrix matrix = _matrices[group];
                 if (inPlace && left >= 0 && left <= lastLeft)
                 {
                     int from = image + (((top * window.InputWidth) + left) * window.InputChannels) + channel;
-                    matrix.Multiply(data, from, accumulators);
+                    matrix.Apply(data, from, accumulators, data, first);
                 }
                 else
                 {
                     window.Gather(data, image, top, left, channel, inputs, patch, _padding);
-                    matrix.Multiply(patch, 0, accumulators);
+                    matrix.Apply(patch, 0, accumulators, data, first);
                 }
-
-                channel = group * outputs;
-                requantizer.Write(accumulators, channel, outputs, data, to + channel);
             }
 
             to += pixelStep;
@@ -148,8 +145,8 @@ internal sealed class Convolution
             int start = _firstWeight + (group * rows * columns);
             int biasStart = _firstBias + (group * rows);
             _matrices[group] = packed
-                ? new PackedMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch)
-                : new CompactMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch);
+                ? new PackedMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows)
+                : new CompactMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows);
         }
     }
 }

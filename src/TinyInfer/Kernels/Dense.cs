@@ -40,11 +40,11 @@ public sealed class Dense : WeightedKernel
         _requantizer = context.Requantizer(2, _rows, _output);
         _scratch = context.Scratch;
         _scratch.ReserveAccumulators(_rows);
-        _matrix = new CompactMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch);
+        _matrix = new CompactMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch, _requantizer, 0);
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => PackedMatrix.TriplesPerRow(_columns) * _rows * 8;
+    public override int PackedSize => PackedMatrix.Size(_rows, _columns);
 
     /// <inheritdoc/>
     public override int Reuse => _batches;
@@ -57,8 +57,7 @@ public sealed class Dense : WeightedKernel
         int output = _output.Offset;
         for (int batch = 0; batch < _batches; batch++)
         {
-            _matrix.Multiply(_input.Data, input, accumulators);
-            _requantizer.Write(accumulators, 0, _rows, _output.Data, output);
+            _matrix.Apply(_input.Data, input, accumulators, _output.Data, output);
             input += _columns;
             output += _rows;
         }
@@ -67,6 +66,6 @@ public sealed class Dense : WeightedKernel
     /// <inheritdoc/>
     protected override void PackWeights()
     {
-        _matrix = new PackedMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch);
+        _matrix = new PackedMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch, _requantizer, 0);
     }
 }

@@ -31,6 +31,9 @@ public sealed class DepthwiseConv2D : Kernel
     /// <summary>Start of the accumulators of each output channel of the input channel at work.</summary>
     private readonly int[] _starts;
 
+    /// <summary>Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.</summary>
+    private readonly bool _finishes;
+
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
@@ -54,6 +57,12 @@ public sealed class DepthwiseConv2D : Kernel
 
         _starts = new int[_multiplier];
         _windows = new SlidingWindows(context, window, _multiplier, _input.ZeroPoint);
+        _finishes = _windows.Lanes == SlidingWindows.LanesPerSum;
+        for (int i = 0; i < window.OutputChannels && _finishes; i++)
+        {
+            long bound = (window.Taps * 128L * 128L) + (_bias[i] < 0 ? -(long)_bias[i] : _bias[i]);
+            _finishes = _requantizer.FactorFor(i, bound) >= 0;
+        }
     }
 
     /// <inheritdoc/>
@@ -93,8 +102,17 @@ public sealed class DepthwiseConv2D : Kernel
                 int to = output + (y * rowAxis.OutputStep) + (x * columnAxis.OutputStep);
                 for (int j = 0; j < _multiplier; j++)
                 {
-                    windows.Multiply(j, _starts[j], rows, columns, accumulators);
-                    Write(accumulators, (channel * _multiplier) + j, rows, columns, to + j);
+                    if (_finishes)
+                    {
+                        long factor = _requantizer.FactorFor((channel * _multiplier) + j, 0);
+                        long start = (_starts[j] * factor) + _requantizer.CommonRounding;
+                        windows.Finish(j, factor, start, _requantizer.Minimum, _requantizer.Maximum, rows, columns, _output.Data, to + j);
+                    }
+                    else
+                    {
+                        windows.Multiply(j, _starts[j], rows, columns, accumulators);
+                        Write(accumulators, (channel * _multiplier) + j, rows, columns, to + j);
+                    }
                 }
             }
         }

@@ -85,14 +85,14 @@ public abstract class Recurrent : WeightedKernel
         {
             int at = d * ConstantsPerDirection;
             _inputBias[d] = context.Ints(at + 1, _rows);
-            _inputWeights[d] = new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch);
+            _inputWeights[d] = new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0);
             _inputRescalers[d] = new Rescaler(context.Ints(at + 2, _rows), context.SBytes(at + 3, _rows));
             _recurrentBias[d] = context.Ints(at + 5, _rows);
-            _recurrentWeights[d] = new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch);
+            _recurrentWeights[d] = new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0);
             if (LateRows > 0)
             {
                 _lateWeights[d] = new CompactMatrix(
-                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch);
+                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0);
             }
 
             _recurrentRescalers[d] = new Rescaler(context.Ints(at + 6, _rows), context.SBytes(at + 7, _rows));
@@ -105,7 +105,7 @@ public abstract class Recurrent : WeightedKernel
 
     /// <inheritdoc/>
     public override int PackedSize =>
-        _directions * _rows * 8 * (PackedMatrix.TriplesPerRow(_inputs) + PackedMatrix.TriplesPerRow(Hidden));
+        _directions * (PackedMatrix.Size(_rows, _inputs) + PackedMatrix.Size(_earlyRows, Hidden) + PackedMatrix.Size(LateRows, Hidden));
 
     /// <inheritdoc/>
     public override int Reuse => _steps * _batches;
@@ -194,12 +194,12 @@ public abstract class Recurrent : WeightedKernel
     {
         for (int d = 0; d < _directions; d++)
         {
-            _inputWeights[d] = new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch);
-            _recurrentWeights[d] = new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch);
+            _inputWeights[d] = new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0);
+            _recurrentWeights[d] = new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0);
             if (LateRows > 0)
             {
                 _lateWeights[d] = new PackedMatrix(
-                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch);
+                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0);
             }
         }
     }

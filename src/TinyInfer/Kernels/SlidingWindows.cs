@@ -1,4 +1,5 @@
 using TinyInfer.Format;
+using TinyInfer.Numerics;
 
 namespace TinyInfer.Kernels;
 
@@ -28,7 +29,7 @@ internal sealed class SlidingWindows
 
     private const int FieldBits = 22;
     private const long Half = 1L << 43;
-    private const int LanesPerSum = 3;
+    internal const int LanesPerSum = 3;
 
     /// <summary>Windows to hold together where the kernel does not need more.</summary>
     private const int TargetWindows = 512;
@@ -200,6 +201,50 @@ internal sealed class SlidingWindows
         }
     }
 
+    /// <summary>
+    /// Multiplies the windows of a band and tile by the weights of an output channel that has a single sum, and requantizes on the spot.
+    /// </summary>
+    /// <param name="index">Which output channel of the input channel.</param>
+    /// <param name="factor">What the channel is requantized with (see <see cref="Requantizer.FactorFor"/>).</param>
+    /// <param name="start">Start of every accumulator, times the factor, and what is added for rounding.</param>
+    /// <param name="minimum">Lowest output.</param>
+    /// <param name="maximum">Highest output.</param>
+    /// <param name="rows">Number of output rows.</param>
+    /// <param name="columns">Number of output columns, at most <see cref="Tile"/>.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="to">Index of the first output.</param>
+    internal void Finish(int index, long factor, long start, int minimum, int maximum, int rows, int columns, sbyte[] output, int to)
+    {
+        long[] packed = _scratch.Packed;
+        int stride = Columns.Stride;
+        int step = Columns.OutputStep;
+        int rowStep = Rows.OutputStep;
+        int windowStep = Rows.Stride * _rowLength;
+        int window = _first + (2 * Columns.Dilation);
+        int weights = index * LanesPerSum;
+        long w0 = packed[weights];
+        long w1 = packed[weights + 1];
+        long w2 = packed[weights + 2];
+        int to1 = _offsets[1];
+        int to2 = _offsets[2];
+        int length = columns * step;
+        for (; rows > 0; rows--)
+        {
+            int at = window;
+            int end = to + length;
+            for (int i = to; i < end; i += step)
+            {
+                int value = (int)((((((packed[at] * w0) + (packed[at + to1] * w1) + (packed[at + to2] * w2) + Half) >> (2 * FieldBits)) * factor) + start)
+                    >> Requantizer.CommonShift);
+                output[i] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+                at += stride;
+            }
+
+            window += windowStep;
+            to += rowStep;
+        }
+    }
+
     /// <summary>Makes the windows of one row, dilation by dilation.</summary>
     private void PackRow(long[] packed, int start, sbyte[] data, int image, int left, long pad)
     {
@@ -220,11 +265,12 @@ internal sealed class SlidingWindows
             }
 
             int from = image + ((left + at - start) * step);
+            int next = dilation * step;
             for (; at < end; at += dilation)
             {
                 window = (window >> FieldBits) + ((long)(data[from] - sbyte.MinValue) << (2 * FieldBits));
                 packed[at] = window;
-                from += dilation * step;
+                from += next;
             }
 
             for (; at < start + _rowLength; at += dilation)

@@ -59,11 +59,11 @@ public sealed class Svdf : WeightedKernel
         _state = new short[_batches * _time.Length];
         _sums = new int[_units];
         _scratch.ReserveAccumulators((int)filters);
-        _matrix = new CompactMatrix(_features, 0, _featureBias, 0, (int)filters, _inputs, _scratch);
+        _matrix = new CompactMatrix(_features, 0, _featureBias, 0, (int)filters, _inputs, _scratch, null, 0);
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => PackedMatrix.TriplesPerRow(_inputs) * _featureBias.Length * 8;
+    public override int PackedSize => PackedMatrix.Size(_featureBias.Length, _inputs);
 
     /// <inheritdoc/>
     public override int Reuse => _batches;
@@ -99,7 +99,7 @@ public sealed class Svdf : WeightedKernel
     /// <inheritdoc/>
     protected override void PackWeights()
     {
-        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _featureBias.Length, _inputs, _scratch);
+        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _featureBias.Length, _inputs, _scratch, null, 0);
     }
 
     private void SumOverTime(int state)

@@ -26,8 +26,19 @@ public sealed class CompactMatrix : WeightMatrix
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
     /// <param name="scratch">Where to reserve room for blocks.</param>
-    public CompactMatrix(Constant weights, int start, int[] bias, int biasStart, int rows, int columns, Scratch scratch)
-        : base(rows, columns)
+    /// <param name="requantizer">What <see cref="WeightMatrix.Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="firstChannel">Channel of the first accumulator.</param>
+    public CompactMatrix(
+        Constant weights,
+        int start,
+        int[] bias,
+        int biasStart,
+        int rows,
+        int columns,
+        Scratch scratch,
+        Requantizer requantizer,
+        int firstChannel)
+        : base(rows, columns, requantizer, firstChannel)
     {
         _weights = weights;
         _start = start;

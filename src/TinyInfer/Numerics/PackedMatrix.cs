@@ -13,7 +13,10 @@ namespace TinyInfer.Numerics;
 /// than 2^12: for eight products whatever they are (8·3·128 = 3,072), for more as far as the weights at hand say so.
 /// <para>
 /// Rows are taken in fours, and a block's weights of four rows are one array (see <see cref="PackedTiles"/>): that spares index arithmetic, and
-/// keeps arrays small, for a heap in pieces. Rows that are left over lie in arrays of their own.
+/// keeps arrays small, for a heap in pieces. Zeros fill the last four up, and the last triples: inputs that lie behind a row's own meet weights of zero.
+/// </para>
+/// <para>
+/// Where every row can be requantized with the same shift, the last block does that as well (see <see cref="PackedFinish"/>).
 /// </para>
 /// </remarks>
 public sealed class PackedMatrix : WeightMatrix
@@ -27,14 +30,22 @@ public sealed class PackedMatrix : WeightMatrix
     /// <summary>For each block, for each four rows: the block's products of the first row, of the second, and so on.</summary>
     private readonly long[][] _tiles;
 
-    /// <summary>Rows that make no four.</summary>
-    private readonly long[][] _rest;
-
-    private readonly int _triples;
     private readonly int _fours;
     private readonly int[] _bias;
     private readonly int _biasStart;
     private readonly Scratch _scratch;
+
+    /// <summary>Inputs that are read, some behind a row's own among them.</summary>
+    private readonly int _reach;
+
+    /// <summary>Whether the last block requantizes: its tiles have factors then.</summary>
+    private readonly bool _finishes;
+
+    // Properties are calls, and cost as much as five instructions each time; a convolution comes by at every pixel.
+    private readonly int _rows;
+    private readonly long _rounding;
+    private readonly int _minimum;
+    private readonly int _maximum;
 
     /// <summary>Packs weights of a blob.</summary>
     /// <param name="weights">Weights of this matrix, and of others perhaps, stored as w + 128.</param>
@@ -43,22 +54,42 @@ public sealed class PackedMatrix : WeightMatrix
     /// <param name="biasStart">Index of the first bias of this matrix.</param>
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
-    /// <param name="scratch">Where to reserve room for packed inputs.</param>
-    public PackedMatrix(Constant weights, int start, int[] bias, int biasStart, int rows, int columns, Scratch scratch)
-        : base(rows, columns)
+    /// <param name="scratch">Where to reserve working memory.</param>
+    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="firstChannel">Channel of the first accumulator.</param>
+    public PackedMatrix(
+        Constant weights,
+        int start,
+        int[] bias,
+        int biasStart,
+        int rows,
+        int columns,
+        Scratch scratch,
+        Requantizer requantizer,
+        int firstChannel)
+        : base(rows, columns, requantizer, firstChannel)
     {
         _bias = bias;
         _biasStart = biasStart;
         _scratch = scratch;
         byte[] blocks = PackedPlan.Cut((columns + 2) / 3);
-        int triples = Sum(blocks);
-        scratch.ReservePacked(triples);
-        _triples = triples;
+        _reach = Sum(blocks) * 3;
         _blocks = SplitUnsafeBlocks(blocks, weights, start);
-        _fours = rows / PackedTiles.Rows;
-        _tiles = new long[_blocks.Length * _fours][];
-        _rest = new long[rows - (_fours * PackedTiles.Rows)][];
-        byte[] row = new byte[triples * 3];
+        _fours = Fours(rows);
+        scratch.ReserveAccumulators(_fours * PackedTiles.Rows);
+        scratch.ReservePatch(_reach > _fours * PackedTiles.Rows ? _reach : _fours * PackedTiles.Rows);
+        long[] factors = requantizer == null ? null : Factors(weights, start);
+        _rows = rows;
+        if (factors != null)
+        {
+            _finishes = true;
+            _rounding = requantizer.CommonRounding;
+            _minimum = requantizer.Minimum;
+            _maximum = requantizer.Maximum;
+        }
+
+        _tiles = AllocateTiles();
+        byte[] row = new byte[_reach];
         for (int i = columns; i < row.Length; i++)
         {
             row[i] = BlobFormat.WeightOffset;
@@ -68,47 +99,60 @@ public sealed class PackedMatrix : WeightMatrix
         {
             weights.Read(start + (r * columns), row, columns);
             StoreRow(r, PackRow(row));
+            if (_finishes)
+            {
+                StoreFactor(r, factors[r]);
+            }
         }
     }
 
-    /// <summary>Integers that hold one row, whole blocks.</summary>
+    /// <summary>RAM in bytes that a matrix takes, at most.</summary>
+    /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
-    /// <returns>The count.</returns>
-    public static int TriplesPerRow(int columns)
+    /// <returns>The size.</returns>
+    public static int Size(int rows, int columns)
     {
-        return Sum(PackedPlan.Cut((columns + 2) / 3));
+        return (Sum(PackedPlan.Cut((columns + 2) / 3)) + 1) * Fours(rows) * PackedTiles.Rows * 8;
     }
 
     /// <inheritdoc/>
     public override void Multiply(sbyte[] input, int offset, int[] accumulators)
     {
-        System.Array.Copy(_bias, _biasStart, accumulators, 0, Rows);
-        long[] packed = _scratch.Packed;
-        Pack(input, offset, packed);
-        byte[] blocks = _blocks;
-        long[][] tiles = _tiles;
-        int fours = _fours;
-        int at = 0;
-        int tile = 0;
-        for (int block = 0; block < blocks.Length && fours > 0; block++)
+        if (offset + _reach > input.Length)
         {
-            int size = blocks[block];
-            switch (size)
-            {
-                case 16: PackedTiles.Multiply16(packed, at, tiles, tile, fours, accumulators); break;
-                case 11: PackedTiles.Multiply11(packed, at, tiles, tile, fours, accumulators); break;
-                case 8: PackedTiles.Multiply8(packed, at, tiles, tile, fours, accumulators); break;
-                case 6: PackedTiles.Multiply6(packed, at, tiles, tile, fours, accumulators); break;
-                default: PackedTiles.Multiply3(packed, at, tiles, tile, fours, accumulators); break;
-            }
-
-            at += size;
-            tile += fours;
+            input = CopyInput(input, offset);
+            offset = 0;
         }
 
-        for (int row = 0; row < _rest.Length; row++)
+        MultiplyBlocks(input, offset, _blocks.Length, accumulators);
+    }
+
+    /// <inheritdoc/>
+    public override void Apply(sbyte[] input, int offset, int[] accumulators, sbyte[] output, int to)
+    {
+        if (!_finishes)
         {
-            accumulators[(fours * PackedTiles.Rows) + row] += PackedTiles.MultiplyRow(packed, _rest[row]);
+            base.Apply(input, offset, accumulators, output, to);
+            return;
+        }
+
+        if (offset + _reach > input.Length)
+        {
+            input = CopyInput(input, offset);
+            offset = 0;
+        }
+
+        offset = MultiplyBlocks(input, offset, _blocks.Length - 1, accumulators);
+        if (_fours * PackedTiles.Rows == _rows)
+        {
+            Finish(input, offset, accumulators, output, to);
+        }
+        else
+        {
+            // Results that fill the last four up would run over what follows the output. Inputs in the patch have been read by when it is written to.
+            sbyte[] results = _scratch.Patch;
+            Finish(input, offset, accumulators, results, 0);
+            System.Array.Copy(results, 0, output, to, _rows);
         }
     }
 
@@ -137,6 +181,25 @@ public sealed class PackedMatrix : WeightMatrix
         }
 
         return sum;
+    }
+
+    /// <summary>What weights, stored as w + 128, sum up to without their signs.</summary>
+    private static int Magnitude(byte[] weights)
+    {
+        int magnitude = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int weight = weights[i] - BlobFormat.WeightOffset;
+            magnitude += weight < 0 ? -weight : weight;
+        }
+
+        return magnitude;
+    }
+
+    /// <summary>Rows in fours, the last one begun counted whole.</summary>
+    private static int Fours(int rows)
+    {
+        return (rows + PackedTiles.Rows - 1) / PackedTiles.Rows;
     }
 
     /// <summary>Cuts blocks in two whose products are too large in some row.</summary>
@@ -174,14 +237,7 @@ public sealed class PackedMatrix : WeightMatrix
         for (int row = 0; row < Rows; row++)
         {
             weights.Read(start + (row * Columns) + column, part, count);
-            int magnitude = 0;
-            for (int i = 0; i < count; i++)
-            {
-                int weight = part[i] - BlobFormat.WeightOffset;
-                magnitude += weight < 0 ? -weight : weight;
-            }
-
-            if (magnitude > MaxMagnitude)
+            if (Magnitude(part) > MaxMagnitude)
             {
                 return false;
             }
@@ -190,52 +246,109 @@ public sealed class PackedMatrix : WeightMatrix
         return true;
     }
 
-    private void StoreRow(int row, long[] packed)
+    /// <summary>The factors to requantize each row with, where the same shift serves all; null where it does not.</summary>
+    private long[] Factors(Constant weights, int start)
     {
-        int rest = row - (_fours * PackedTiles.Rows);
-        if (rest >= 0)
+        long[] factors = new long[Rows];
+        byte[] row = new byte[Columns];
+        for (int r = 0; r < Rows; r++)
         {
-            _rest[rest] = packed;
-            return;
+            weights.Read(start + (r * Columns), row, Columns);
+            long bias = _bias[_biasStart + r];
+            long bound = ((long)Magnitude(row) * -sbyte.MinValue) + (bias < 0 ? -bias : bias);
+            factors[r] = Requantizer.FactorFor(FirstChannel + r, bound);
+            if (factors[r] < 0)
+            {
+                return null;
+            }
         }
 
+        return factors;
+    }
+
+    private long[][] AllocateTiles()
+    {
+        long[][] tiles = new long[_blocks.Length * _fours][];
+        int last = tiles.Length - _fours;
+        for (int tile = 0; tile < tiles.Length; tile++)
+        {
+            int products = _blocks[tile / _fours];
+            tiles[tile] = new long[(tile >= last && _finishes ? products + 1 : products) * PackedTiles.Rows];
+        }
+
+        return tiles;
+    }
+    private void StoreRow(int row, long[] packed)
+    {
         int tile = row / PackedTiles.Rows;
         int place = row % PackedTiles.Rows;
         int at = 0;
         for (int block = 0; block < _blocks.Length; block++)
         {
             int size = _blocks[block];
-            if (place == 0)
-            {
-                _tiles[tile] = new long[size * PackedTiles.Rows];
-            }
-
             System.Array.Copy(packed, at, _tiles[tile], place * size, size);
             at += size;
             tile += _fours;
         }
     }
 
-    /// <summary>Packs inputs, three in each integer, and zeros behind them. Two fit 32 bits, which saves a conversion.</summary>
-    private void Pack(sbyte[] input, int offset, long[] packed)
+    private void StoreFactor(int row, long factor)
     {
-        int full = Columns / 3;
-        for (int t = 0; t < full; t++)
+        long[] tile = _tiles[_tiles.Length - _fours + (row / PackedTiles.Rows)];
+        tile[tile.Length - PackedTiles.Rows + (row % PackedTiles.Rows)] = factor;
+    }
+
+    /// <summary>Copies inputs to where there is room behind them.</summary>
+    private sbyte[] CopyInput(sbyte[] input, int offset)
+    {
+        sbyte[] patch = _scratch.Patch;
+        System.Array.Copy(input, offset, patch, 0, Columns);
+        return patch;
+    }
+
+    /// <summary>Adds the first blocks of products to the accumulators, which start at the biases.</summary>
+    /// <returns>Index of the first input of the next block.</returns>
+    private int MultiplyBlocks(sbyte[] input, int at, int count, int[] accumulators)
+    {
+        System.Array.Copy(_bias, _biasStart, accumulators, 0, _rows);
+        long[][] tiles = _tiles;
+        int tile = 0;
+        for (int block = 0; block < count; block++)
         {
-            packed[t] = input[offset] + (input[offset + 1] << PackedTiles.FieldBits) + ((long)input[offset + 2] << (2 * PackedTiles.FieldBits));
-            offset += 3;
+            int size = _blocks[block];
+            int end = tile + _fours;
+            switch (size)
+            {
+                case 16: PackedTiles.Multiply16(input, at, tiles, tile, end, accumulators); break;
+                case 11: PackedTiles.Multiply11(input, at, tiles, tile, end, accumulators); break;
+                case 8: PackedTiles.Multiply8(input, at, tiles, tile, end, accumulators); break;
+                case 6: PackedTiles.Multiply6(input, at, tiles, tile, end, accumulators); break;
+                default: PackedTiles.Multiply3(input, at, tiles, tile, end, accumulators); break;
+            }
+
+            at += size * 3;
+            tile = end;
         }
 
-        int rest = Columns - (full * 3);
-        if (rest != 0)
-        {
-            packed[full] = input[offset] + (rest == 2 ? input[offset + 1] << PackedTiles.FieldBits : 0);
-            full++;
-        }
+        return at;
+    }
 
-        for (; full < _triples; full++)
+    /// <summary>Adds the last block of products to the accumulators, and requantizes.</summary>
+    private void Finish(sbyte[] input, int at, int[] accumulators, sbyte[] output, int to)
+    {
+        long[][] tiles = _tiles;
+        int end = tiles.Length;
+        int tile = end - _fours;
+        long rounding = _rounding;
+        int lowest = _minimum;
+        int highest = _maximum;
+        switch (_blocks[_blocks.Length - 1])
         {
-            packed[full] = 0;
+            case 16: PackedFinish.Finish16(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
+            case 11: PackedFinish.Finish11(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
+            case 8: PackedFinish.Finish8(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
+            case 6: PackedFinish.Finish6(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
+            default: PackedFinish.Finish3(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
         }
     }
 }

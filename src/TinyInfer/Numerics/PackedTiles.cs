@@ -1,7 +1,7 @@
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// Products of packed inputs and packed weights, a block of them for four rows at a time. The inputs stay in locals, and the weights of the four rows
+/// Products of inputs and packed weights, a block of them for four rows at a time. The inputs are packed into locals, and the weights of the four rows
 /// are one array: an index that is a constant costs the interpreter half of one that is computed.
 /// </summary>
 internal static class PackedTiles
@@ -15,31 +15,32 @@ internal static class PackedTiles
     /// <summary>Products that may be summed whatever the weights are.</summary>
     internal const int SafeBlock = 8;
 
-    private const int Shift = 2 * FieldBits;
+    /// <summary>Bits below the field that is the sum.</summary>
+    internal const int Shift = 2 * FieldBits;
 
-    private const long Half = 1L << (Shift - 1);
+    /// <summary>Half of a unit of the sum: it rounds what is below away.</summary>
+    internal const long Half = 1L << (Shift - 1);
 
-    /// <summary>Adds a block of sixteen products a row to the accumulators of all fours of rows.</summary>
-    internal static void Multiply16(long[] packed, int at, long[][] tiles, int tile, int fours, int[] accumulators)
+    /// <summary>Adds a block of sixteen products a row to the accumulators.</summary>
+    internal static void Multiply16(sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators)
     {
-        long x0 = packed[at];
-        long x1 = packed[at + 1];
-        long x2 = packed[at + 2];
-        long x3 = packed[at + 3];
-        long x4 = packed[at + 4];
-        long x5 = packed[at + 5];
-        long x6 = packed[at + 6];
-        long x7 = packed[at + 7];
-        long x8 = packed[at + 8];
-        long x9 = packed[at + 9];
-        long x10 = packed[at + 10];
-        long x11 = packed[at + 11];
-        long x12 = packed[at + 12];
-        long x13 = packed[at + 13];
-        long x14 = packed[at + 14];
-        long x15 = packed[at + 15];
-        int end = fours * Rows;
-        for (int row = 0; row < end; row += Rows)
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        long x8 = input[at + 24] + (input[at + 25] << FieldBits) + ((long)input[at + 26] << Shift);
+        long x9 = input[at + 27] + (input[at + 28] << FieldBits) + ((long)input[at + 29] << Shift);
+        long x10 = input[at + 30] + (input[at + 31] << FieldBits) + ((long)input[at + 32] << Shift);
+        long x11 = input[at + 33] + (input[at + 34] << FieldBits) + ((long)input[at + 35] << Shift);
+        long x12 = input[at + 36] + (input[at + 37] << FieldBits) + ((long)input[at + 38] << Shift);
+        long x13 = input[at + 39] + (input[at + 40] << FieldBits) + ((long)input[at + 41] << Shift);
+        long x14 = input[at + 42] + (input[at + 43] << FieldBits) + ((long)input[at + 44] << Shift);
+        long x15 = input[at + 45] + (input[at + 46] << FieldBits) + ((long)input[at + 47] << Shift);
+        for (int row = 0; tile < end; row += Rows)
         {
             long[] w = tiles[tile++];
             accumulators[row] += (int)((
@@ -69,22 +70,21 @@ internal static class PackedTiles
         }
     }
 
-    /// <summary>Adds a block of eleven products a row to the accumulators of all fours of rows.</summary>
-    internal static void Multiply11(long[] packed, int at, long[][] tiles, int tile, int fours, int[] accumulators)
+    /// <summary>Adds a block of eleven products a row to the accumulators.</summary>
+    internal static void Multiply11(sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators)
     {
-        long x0 = packed[at];
-        long x1 = packed[at + 1];
-        long x2 = packed[at + 2];
-        long x3 = packed[at + 3];
-        long x4 = packed[at + 4];
-        long x5 = packed[at + 5];
-        long x6 = packed[at + 6];
-        long x7 = packed[at + 7];
-        long x8 = packed[at + 8];
-        long x9 = packed[at + 9];
-        long x10 = packed[at + 10];
-        int end = fours * Rows;
-        for (int row = 0; row < end; row += Rows)
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        long x8 = input[at + 24] + (input[at + 25] << FieldBits) + ((long)input[at + 26] << Shift);
+        long x9 = input[at + 27] + (input[at + 28] << FieldBits) + ((long)input[at + 29] << Shift);
+        long x10 = input[at + 30] + (input[at + 31] << FieldBits) + ((long)input[at + 32] << Shift);
+        for (int row = 0; tile < end; row += Rows)
         {
             long[] w = tiles[tile++];
             accumulators[row] += (int)((
@@ -110,19 +110,18 @@ internal static class PackedTiles
         }
     }
 
-    /// <summary>Adds a block of eight products a row to the accumulators of all fours of rows.</summary>
-    internal static void Multiply8(long[] packed, int at, long[][] tiles, int tile, int fours, int[] accumulators)
+    /// <summary>Adds a block of eight products a row to the accumulators.</summary>
+    internal static void Multiply8(sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators)
     {
-        long x0 = packed[at];
-        long x1 = packed[at + 1];
-        long x2 = packed[at + 2];
-        long x3 = packed[at + 3];
-        long x4 = packed[at + 4];
-        long x5 = packed[at + 5];
-        long x6 = packed[at + 6];
-        long x7 = packed[at + 7];
-        int end = fours * Rows;
-        for (int row = 0; row < end; row += Rows)
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        for (int row = 0; tile < end; row += Rows)
         {
             long[] w = tiles[tile++];
             accumulators[row] += (int)((
@@ -144,17 +143,16 @@ internal static class PackedTiles
         }
     }
 
-    /// <summary>Adds a block of six products a row to the accumulators of all fours of rows.</summary>
-    internal static void Multiply6(long[] packed, int at, long[][] tiles, int tile, int fours, int[] accumulators)
+    /// <summary>Adds a block of six products a row to the accumulators.</summary>
+    internal static void Multiply6(sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators)
     {
-        long x0 = packed[at];
-        long x1 = packed[at + 1];
-        long x2 = packed[at + 2];
-        long x3 = packed[at + 3];
-        long x4 = packed[at + 4];
-        long x5 = packed[at + 5];
-        int end = fours * Rows;
-        for (int row = 0; row < end; row += Rows)
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        for (int row = 0; tile < end; row += Rows)
         {
             long[] w = tiles[tile++];
             accumulators[row] += (int)((
@@ -176,14 +174,13 @@ internal static class PackedTiles
         }
     }
 
-    /// <summary>Adds a block of three products a row to the accumulators of all fours of rows.</summary>
-    internal static void Multiply3(long[] packed, int at, long[][] tiles, int tile, int fours, int[] accumulators)
+    /// <summary>Adds a block of three products a row to the accumulators.</summary>
+    internal static void Multiply3(sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators)
     {
-        long x0 = packed[at];
-        long x1 = packed[at + 1];
-        long x2 = packed[at + 2];
-        int end = fours * Rows;
-        for (int row = 0; row < end; row += Rows)
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        for (int row = 0; tile < end; row += Rows)
         {
             long[] w = tiles[tile++];
             accumulators[row] += (int)((
@@ -199,25 +196,5 @@ internal static class PackedTiles
                 (x0 * w[9]) + (x1 * w[10]) + (x2 * w[11])
                 + Half) >> Shift);
         }
-    }
-
-    /// <summary>All products of one row.</summary>
-    internal static int MultiplyRow(long[] packed, long[] weights)
-    {
-        int sum = 0;
-        int i = 0;
-        while (i < weights.Length)
-        {
-            int end = i + SafeBlock < weights.Length ? i + SafeBlock : weights.Length;
-            long products = Half;
-            for (; i < end; i++)
-            {
-                products += packed[i] * weights[i];
-            }
-
-            sum += (int)(products >> Shift);
-        }
-
-        return sum;
     }
 }

@@ -17,6 +17,9 @@ namespace TinyInfer.Numerics;
 /// </remarks>
 public sealed class Requantizer
 {
+    /// <summary>The shift that goes with <see cref="FactorFor"/>.</summary>
+    internal const int CommonShift = 48;
+
     private readonly int[] _multipliers;
     private readonly sbyte[] _shifts;
 
@@ -72,6 +75,37 @@ public sealed class Requantizer
                 _grows |= !twice;
             }
         }
+    }
+
+    /// <summary>Lowest output.</summary>
+    internal int Minimum => _minimum;
+
+    /// <summary>Highest output.</summary>
+    internal int Maximum => _maximum;
+
+    /// <summary>What is added before <see cref="CommonShift"/>: the zero point, and half a unit.</summary>
+    internal long CommonRounding => ((long)_zeroPoint << CommonShift) + (1L << (CommonShift - 1));
+
+    /// <summary>
+    /// The multiplier of a channel for a shift that is the same for all, so that the shift can be a constant in code:
+    /// <c>clamp((acc · factor + CommonRounding) &gt;&gt; CommonShift)</c> equals <see cref="Apply"/>.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="bound">No accumulator of the channel is larger, without its sign.</param>
+    /// <returns>The factor; −1 where there is none with which the sum stays within 64 bits.</returns>
+    internal long FactorFor(int channel, long bound)
+    {
+        int index = _multipliers.Length == 1 ? 0 : channel;
+        int more = CommonShift - 1 - _shifts[index];
+        bool twice = _postShifts != null && _postShifts[index] >= 0;
+        if (twice || more < 0 || _zeroPoint < sbyte.MinValue || _zeroPoint > sbyte.MaxValue)
+        {
+            return -1;
+        }
+
+        // The product stays within 2^62, and the rounding is far less than what is left.
+        long most = (1L << 62) >> more;
+        return bound == 0 || _multipliers[index] <= most / bound ? (long)_multipliers[index] << more : -1;
     }
 
     /// <summary>Requantizes one accumulator.</summary>

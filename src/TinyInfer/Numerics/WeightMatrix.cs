@@ -9,10 +9,14 @@ public abstract class WeightMatrix
     /// <summary>Makes a matrix.</summary>
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
-    protected WeightMatrix(int rows, int columns)
+    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="firstChannel">Channel of the first accumulator.</param>
+    protected WeightMatrix(int rows, int columns, Requantizer requantizer, int firstChannel)
     {
         Rows = rows;
         Columns = columns;
+        Requantizer = requantizer;
+        FirstChannel = firstChannel;
     }
 
     /// <summary>Number of accumulators.</summary>
@@ -21,9 +25,27 @@ public abstract class WeightMatrix
     /// <summary>Number of inputs.</summary>
     public int Columns { get; }
 
+    /// <summary>From accumulators to outputs; null where they are not requantized here.</summary>
+    protected Requantizer Requantizer { get; }
+
+    /// <summary>Channel of the first accumulator.</summary>
+    protected int FirstChannel { get; }
+
     /// <summary>Computes all accumulators.</summary>
     /// <param name="input">Where the inputs lie.</param>
     /// <param name="offset">Index of the first input.</param>
-    /// <param name="accumulators">Receives the accumulators, from index 0.</param>
+    /// <param name="accumulators">Receives the accumulators, from index 0; the kernels' working memory, where there is room for some more than rows.</param>
     public abstract void Multiply(sbyte[] input, int offset, int[] accumulators);
+
+    /// <summary>Computes all accumulators and requantizes them.</summary>
+    /// <param name="input">Where the inputs lie.</param>
+    /// <param name="offset">Index of the first input.</param>
+    /// <param name="accumulators">Working memory.</param>
+    /// <param name="output">Where the outputs go.</param>
+    /// <param name="to">Index of the first output.</param>
+    public virtual void Apply(sbyte[] input, int offset, int[] accumulators, sbyte[] output, int to)
+    {
+        Multiply(input, offset, accumulators);
+        Requantizer.Write(accumulators, FirstChannel, Rows, output, to);
+    }
 }

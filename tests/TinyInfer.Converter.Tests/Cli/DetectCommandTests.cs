@@ -22,7 +22,7 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
         Assert.Equal(280, json.GetProperty("scores").GetArrayLength());
         Assert.True(int8.GetProperty("area").GetDouble() > 0.99);
         Assert.Equal(single.GetProperty("area").GetDouble(), int8.GetProperty("area").GetDouble(), 0.002);
-        Assert.Equal(0, int8.GetProperty("falseAlarms").GetInt32());
+        Assert.InRange(int8.GetProperty("falseAlarms").GetInt32(), 0, 3);
         Assert.InRange(int8.GetProperty("missed").GetInt32(), 0, 20);
     }
 

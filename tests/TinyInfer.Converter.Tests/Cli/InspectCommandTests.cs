@@ -20,7 +20,7 @@ public sealed class InspectCommandTests(ConvertedBearing bearing) : IClassFixtur
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.StartsWith($"bearing: TinyInfer blob, version 1, {new FileInfo(bearing.Blob).Length:N0} bytes, by TinyInfer ", seen);
         Assert.Contains("self-test: passed\n", seen);
-        Assert.Contains("threshold: 0.9016\n", seen);
+        Assert.Contains("threshold: 0.8618\n", seen);
         Assert.Contains("0  /layers/layers.0/Gemm  Dense     1×32    4,096    4,096  packed\n", seen);
         Assert.EndsWith(
             """
@@ -51,7 +51,7 @@ public sealed class InspectCommandTests(ConvertedBearing bearing) : IClassFixtur
 
         Assert.Equal("ONNX, operator set 13", onnx.GetProperty("format").GetString());
         Assert.Equal(3, onnx.GetProperty("operators").GetProperty("Relu").GetInt32());
-        Assert.Equal("0.9016", onnx.GetProperty("notes").GetProperty("anomaly_threshold").GetString());
+        Assert.Equal("0.8618", onnx.GetProperty("notes").GetProperty("anomaly_threshold").GetString());
         Assert.Equal(blob.GetProperty("arena").GetProperty("size").GetInt32(), onnx.GetProperty("arena").GetProperty("size").GetInt32());
         Assert.False(onnx.TryGetProperty("problem", out _));
     }

@@ -55,7 +55,7 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
 
         JsonElement json = JsonDocument.Parse(run.Output).RootElement;
         JsonElement[] profile = [.. json.GetProperty("profile").EnumerateArray()];
-        Assert.Equal(140, json.GetProperty("samples").GetInt32());
+        Assert.Equal(150, json.GetProperty("samples").GetInt32());
         Assert.Equal(4, profile.Length);
         Assert.Equal(1, profile.Sum(p => p.GetProperty("share").GetDouble()), 6);
         Assert.Equal(1, profile.Sum(p => p.GetProperty("predictedShare").GetDouble()), 6);
@@ -68,7 +68,7 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
         CommandRun run = await Run("--input", BearingFiles.Validation);
 
         Assert.Contains("reconstruction error: median 0.", run.Output);
-        Assert.Contains(" of 140 above the threshold 0.9016", run.Output);
+        Assert.Contains(" of 150 above the threshold 0.8618", run.Output);
     }
 
     [Fact]

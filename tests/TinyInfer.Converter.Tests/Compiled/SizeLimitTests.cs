@@ -75,7 +75,7 @@ public class SizeLimitTests
     }
 
     [Theory]
-    [InlineData(700, true)]
+    [InlineData(400, true)]
     [InlineData(800, false)]
     public void An_output_with_more_products_than_a_branch_reaches_is_left_to_the_kernels(int channels, bool isCompiled)
     {

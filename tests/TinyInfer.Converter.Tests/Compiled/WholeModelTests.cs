@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
@@ -37,6 +38,22 @@ public sealed class WholeModelTests
         Assert.All(result.Choices, choice => Assert.Equal(ExecutionMode.Compiled, choice.Mode));
         Assert.Equal(0, result.Model.PackedSize);
         Assert.Equal(expected, Run(result.Model, inputs));
+    }
+
+    [Fact]
+    public void A_model_of_264_000_weights_takes_less_heap_than_a_bare_board_has()
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = SharedData.Path("tflite/anomaly_autoencoder_int8.tflite"),
+            Mode = ExecutionMode.Compiled,
+        });
+        HeapReport report = new();
+        report.Add(result.Model);
+
+        Assert.Equal(264_192, result.WeightCount);
+        Assert.True(report.Total < 16 * 1024, $"{report.Total} bytes: {string.Join(", ", report.ByType)}");
+        Assert.InRange(result.Compiled!.CodeSize, 1, ModePlanner.StandardFlash);
     }
 
     [Fact]

@@ -18,10 +18,14 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal((280, 141, 3), (result.GetProperty("windows").GetInt32(), detection.GetProperty("anomalousWindows").GetInt32(), detection.GetProperty("eventsFound").GetInt32()));
         Assert.True(detection.GetProperty("auc").GetDouble() >= 0.99);
         Assert.Equal(0, detection.GetProperty("falseAlarmsPerHour").GetDouble());
+        JsonElement cost = result.GetProperty("cost");
+        Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 150, 250);
+        Assert.True(cost.GetProperty("hasGaps").GetBoolean());
         string page = File.ReadAllText(_folder["simulation.html"]);
         Assert.Equal(2, page.Split("<svg ").Length - 1);
         Assert.Contains("class=\"alarm\"", page);
         Assert.Contains("class=\"truth\"", page);
+        Assert.Contains("a window on an ESP32, about", page);
         Assert.DoesNotContain("NaN", page);
         Assert.DoesNotContain("src=", page);
     }

@@ -25,7 +25,7 @@ public static class AnomalyProgram
             new DetectorSettings { Scorer = new ClusterDistance(Numbers(12), Numbers(3)), Threshold = 1f },
             new DetectorSettings { Scorer = new GaussianBaseline(4, 60, 0.01f), LearningWindows = 20 },
         };
-        string[] lines = new string[all.Length + 2];
+        string[] lines = new string[all.Length + 3];
         for (int i = 0; i < all.Length; i++)
         {
             lines[i] = "detector " + i.ToString() + " " + Detect(DetectorWriter.Write(all[i])).ToString();
@@ -35,6 +35,7 @@ public static class AnomalyProgram
         string problem;
         Detector.Create(new byte[70], out problem);
         lines[all.Length + 1] = problem;
+        lines[all.Length + 2] = "no numbers " + TakeNoNumbers();
         return lines;
     }
 
@@ -98,6 +99,52 @@ public static class AnomalyProgram
         }
 
         return hash;
+    }
+
+    /// <summary>The states that scores and features lead to which are no numbers: faults, without a word about the machine.</summary>
+    private static string TakeNoNumbers()
+    {
+        Scorer[] scorers =
+        {
+            new MahalanobisDistance(Numbers(4), Numbers(10)),
+            new GaussianMixture(Numbers(3), Numbers(12), Numbers(12)),
+            new ClusterDistance(Numbers(12), Numbers(3)),
+            new GaussianBaseline(4, 60, 0.01f),
+        };
+        float infinite = float.MaxValue * 2f;
+        float[] bad = { float.NaN, infinite, -infinite, infinite - infinite };
+        string states = string.Empty;
+        float[] contributions = new float[4];
+        for (int i = 0; i <= scorers.Length; i++)
+        {
+            Detector detector = new Detector(new DetectorSettings { Scorer = i < scorers.Length ? scorers[i] : null, Threshold = 1f });
+            foreach (float value in bad)
+            {
+                states += (int)(i < scorers.Length ? detector.Update(new float[] { 1f, value, 0f, 2f }, false) : detector.Update(value, false));
+            }
+
+            states += " " + detector.FaultCount.ToString() + " ";
+        }
+
+        contributions[2] = float.NaN;
+        float none = Explanation.ShareOf(contributions, new int[] { 2 });
+        states += none == 0f ? "none" : "some";
+        contributions[2] = 0f;
+        none = Explanation.ShareOf(contributions, new int[] { 2 });
+        return states + (none == 0f ? " none" : " some") + Refusal(1e-30f) + Refusal(0f) + Refusal(0.5f);
+    }
+
+    private static string Refusal(float radius)
+    {
+        try
+        {
+            new ClusterDistance(new float[] { 1f }, new float[] { radius });
+            return " taken";
+        }
+        catch (System.ArgumentException)
+        {
+            return " refused";
+        }
     }
 
     private static long Reconstruct()

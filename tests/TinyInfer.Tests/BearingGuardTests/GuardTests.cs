@@ -26,7 +26,7 @@ public class GuardTests
         Assert.Equal(["anomaly", "normal"], changes.Select(l => l.GetProperty("state").GetString()));
         Assert.True(changes[0].GetProperty("score").GetDouble() > changes[0].GetProperty("threshold").GetDouble());
         Assert.Equal("detector state: there is none; the detector starts anew", run.Guard.Problem);
-        Assert.Equal(0.9016, run.Lines.First().GetProperty("threshold").GetDouble());
+        Assert.Equal(0.8618, run.Lines.First().GetProperty("threshold").GetDouble());
     }
 
     [Theory]

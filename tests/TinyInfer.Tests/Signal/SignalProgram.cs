@@ -12,7 +12,7 @@ public static class SignalProgram
     /// <summary>Runs all stages.</summary>
     public static string[] Run()
     {
-        string[] lines = new string[12];
+        string[] lines = new string[14];
         for (int i = 0; i < 5; i++)
         {
             lines[i] = Transform(64 << i);
@@ -25,6 +25,8 @@ public static class SignalProgram
         lines[9] = "statistics " + Statistics();
         lines[10] = "mathematics " + Mathematics();
         lines[11] = "line " + Line();
+        lines[12] = "what stands still " + StandingStill();
+        lines[13] = "no numbers " + NoNumbers();
         return lines;
     }
 
@@ -233,6 +235,72 @@ public static class SignalProgram
         }
 
         return hash.ToString();
+    }
+
+    /// <summary>Windows in which nothing moves: nothing divides by a variance of 0, and the sensor is to blame.</summary>
+    private static string StandingStill()
+    {
+        FeaturePipeline pipeline = new FeaturePipeline(new PipelineSettings
+        {
+            Channels = 1,
+            Length = 256,
+            Hop = 256,
+            Extractors = new FeatureExtractor[]
+            {
+                new StatisticalFeatures(1, new Statistic[] { Statistic.CrestFactor, Statistic.Skewness, Statistic.Kurtosis }),
+                new SpectralBands(1, 256, WindowShape.Hann, true, RectangularBank.Uniform(1, 8, 16), BandScale.Log2Power, 0f),
+                new SpectralBands(1, 256, WindowShape.Hann, true, RectangularBank.Uniform(1, 8, 16), BandScale.Amplitude, 0f),
+                new ToneLevels(1, 256, new double[] { 0.02 }, BandScale.Log2Power, 0f),
+            },
+            Limits = new SensorLimits[] { new SensorLimits() },
+        });
+        float[] floats = new float[pipeline.FeatureCount];
+        string result = string.Empty;
+        foreach (int level in new int[] { 0, 1, -20000, 32767 })
+        {
+            short[] samples = new short[256];
+            for (int i = 0; i < samples.Length; i++)
+            {
+                samples[i] = (short)level;
+            }
+
+            pipeline.Append(samples, 0, samples.Length);
+            pipeline.Compute();
+            pipeline.Write(floats);
+            long hash = 0;
+            for (int i = 0; i < floats.Length; i++)
+            {
+                hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(floats[i]);
+            }
+
+            result += level.ToString() + ": fault " + ((int)pipeline.Fault).ToString() + " " + hash.ToString() + ", ";
+        }
+
+        return result;
+    }
+
+    private static string NoNumbers()
+    {
+        string refused = " refused";
+        try
+        {
+            new FeaturePipeline(new PipelineSettings
+            {
+                Channels = 1,
+                Length = 8,
+                Hop = 8,
+                Resolutions = new float[] { float.NaN },
+                Extractors = new FeatureExtractor[] { new RawWindow(1, 8, new float[] { 1f }) },
+            });
+            refused = " taken";
+        }
+        catch (System.ArgumentException)
+        {
+        }
+
+        double huge = 1e300 * 1e300;
+        return FixedMath.Saturate(double.NaN).ToString() + " " + FixedMath.Saturate(huge - huge).ToString() + " " + FixedMath.Saturate(huge).ToString()
+            + " " + FixedMath.Saturate(-huge).ToString() + refused;
     }
 
     private static string Mathematics()

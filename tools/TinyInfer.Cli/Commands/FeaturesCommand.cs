@@ -12,12 +12,7 @@ internal sealed class FeaturesCommand : TinyInferCommand
 {
     private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
 
-    private readonly Option<string> _recording = new("--recording", "-r")
-    {
-        HelpName = "FILE",
-        Description = "What the sensor gave: .csv (one moment a row) or .npy.",
-        Required = true,
-    };
+    private readonly RecordingOptions _recording = new("What the sensor gave");
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -32,7 +27,7 @@ internal sealed class FeaturesCommand : TinyInferCommand
         : base("features", "Compute a recording's features exactly as the device does, for training.", terminal)
     {
         Add(_pipeline);
-        Add(_recording);
+        _recording.AddTo(this);
         Add(_output);
         AddJson();
     }
@@ -41,7 +36,7 @@ internal sealed class FeaturesCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
-        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
+        Recording recording = _recording.Read(parsed, pipeline);
         FeatureTable table = ProgressDisplay.Run(Terminal, cancellation, report => FeatureTable.Compute(pipeline, recording, report));
         string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
         if (IsJson(parsed))

@@ -15,12 +15,7 @@ internal sealed class FitCommand : TinyInferCommand
 {
     private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
 
-    private readonly Option<string> _recording = new("--recording", "-r")
-    {
-        HelpName = "NORMAL",
-        Description = "What the sensor gave while all was well: .csv (one moment a row) or .npy.",
-        Required = true,
-    };
+    private readonly RecordingOptions _recording = new("What the sensor gave while all was well");
 
     private readonly Option<FitMethod> _method = new("--method")
     {
@@ -52,7 +47,7 @@ internal sealed class FitCommand : TinyInferCommand
             }
         });
         Add(_pipeline);
-        Add(_recording);
+        _recording.AddTo(this);
         Add(_method);
         Add(_components);
         Add(_quantile);
@@ -66,7 +61,7 @@ internal sealed class FitCommand : TinyInferCommand
     {
         string path = parsed.GetRequiredValue(_pipeline);
         PipelineDefinition pipeline = PipelineFile.Read(path);
-        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
+        Recording recording = _recording.Read(parsed, pipeline);
         ThresholdRule standard = new();
         ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
         FitMethod method = parsed.GetValue(_method);

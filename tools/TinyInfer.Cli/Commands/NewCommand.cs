@@ -84,7 +84,7 @@ internal sealed class NewCommand : TinyInferCommand
             Terminal.Output.WriteLine($"wrote {file}");
         }
 
-        Terminal.Output.WriteLine($"next: pins and sensor in {Path.Combine(folder, "Board", "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
+        Terminal.Output.WriteLine($"next: {(pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(folder, "Board", "MachineSensor.cs")}, " : string.Empty)}pins in {Path.Combine(folder, "Board", "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
     }
 
     private static string FindSource(string? given)

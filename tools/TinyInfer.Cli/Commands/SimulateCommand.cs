@@ -12,17 +12,12 @@ internal sealed class SimulateCommand : TinyInferCommand
 {
     private readonly Argument<string> _pipeline = new("PIPELINE") { Description = "The pipeline file, .json." };
 
-    private readonly Option<string> _recording = new("--recording", "-r")
-    {
-        HelpName = "FILE",
-        Description = "What the sensor gave: .csv (one moment a row) or .npy.",
-        Required = true,
-    };
+    private readonly RecordingOptions _recording = new("What the sensor gave");
 
     private readonly Option<string?> _labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "The truth, .csv: first moment, end (exclusive) and label of each section; normal, healthy, ok or 0 is normal.",
+        Description = "The truth, .csv, in place of a column: first moment, end (exclusive) and label of each section; normal, healthy, ok or 0 is normal.",
     };
 
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html and simulation.json." };
@@ -33,7 +28,7 @@ internal sealed class SimulateCommand : TinyInferCommand
         : base("simulate", "Run the very code of the device over a recording: features, model, detector.", terminal)
     {
         Add(_pipeline);
-        Add(_recording);
+        _recording.AddTo(this);
         Add(_labels);
         Add(_output);
         AddJson();
@@ -43,14 +38,14 @@ internal sealed class SimulateCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
-        Recording recording = Recording.Read(parsed.GetRequiredValue(_recording), pipeline);
-        IReadOnlyList<LabelledSection>? sections = parsed.GetValue(_labels) is { } labels ? LabelFile.Read(labels) : null;
-        (InferenceModel? model, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        Recording recording = _recording.Read(parsed, pipeline);
+        IReadOnlyList<LabelledSection>? sections = parsed.GetValue(_labels) is { } labels ? Cut(LabelFile.Read(labels), _recording.RowsOf(parsed)) : recording.Truth;
+        (InferenceModel? model, byte[]? blob, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
-            InferenceModel? loaded = pipeline.Model?.Load(report).Model;
-            return (loaded, new Simulator(pipeline, loaded).Run(recording, report));
+            (InferenceModel? loaded, byte[]? bytes) = pipeline.Model?.Load(report) ?? default;
+            return (loaded, bytes, new Simulator(pipeline, loaded).Run(recording, report));
         });
-        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model);
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, WindowCost.Of(pipeline, model, blob));
         if (parsed.GetValue(_output) is { } folder)
         {
             OutputFiles files = new();
@@ -68,4 +63,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             SimulationView.Print(Terminal.Screen, summary, windows, sections);
         }
     }
+
+    private static IReadOnlyList<LabelledSection> Cut(IReadOnlyList<LabelledSection> sections, RowRange? rows) =>
+        rows == null ? sections : [.. sections.Select(rows.Cut).OfType<LabelledSection>()];
 }

@@ -26,13 +26,13 @@ internal static class BankReader
         int first = place.Find("firstBin")?.AsInteger(0, 512) ?? 1;
         int width = place.Require("binsPerBand", "4").AsInteger(1, 512);
         int count = place.Require("count", "32").AsInteger(1, 512);
-        return Stage.Build<FilterBank>(place, () => RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})");
+        return Stage.Build<FilterBank>(place, () => RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})", SignalCost.Rectangular(count, count * width));
     }
 
     private static Built<FilterBank> Edges(JsonPlace place)
     {
         int[] edges = [.. place.Require("bins", "[1, 4, 16, 64]").Elements.Select(e => e.AsInteger(0, 513))];
-        return Stage.Build<FilterBank>(place, () => new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})");
+        return Stage.Build<FilterBank>(place, () => new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})", SignalCost.Rectangular(edges.Length - 1, edges.LastOrDefault() - edges.FirstOrDefault()));
     }
 
     private static Built<FilterBank> Triangular(
@@ -43,6 +43,9 @@ internal static class BankReader
         int low = place.Find("low")?.AsInteger(0) ?? 0;
         int high = place.Find("high")?.AsInteger(1) ?? hertz / 2;
         return Stage.Build<FilterBank>(
-            place, () => make(count, low, high, hertz, length), $"TriangularBank.{name}({count}, {low}, {high}, {hertz}, {length})");
+            place,
+            () => make(count, low, high, hertz, length),
+            $"TriangularBank.{name}({count}, {low}, {high}, {hertz}, {length})",
+            SignalCost.Triangular(count, (high - low) / rate * length));
     }
 }

@@ -6,7 +6,8 @@ namespace TinyInfer.Converter.Pipeline;
 /// <typeparam name="T">Type of the object.</typeparam>
 /// <param name="Value">The object.</param>
 /// <param name="Code">The expression.</param>
-public sealed record Built<T>(T Value, string Code);
+/// <param name="Instructions">IL instructions that it takes on the device, estimated: features a window, filters a sample that goes in.</param>
+public sealed record Built<T>(T Value, string Code, double Instructions = 0);
 
 /// <summary>Values as C# literals.</summary>
 internal static class Literal

@@ -25,7 +25,10 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             "raw" => Stage.Build<FeatureExtractor>(
                 place, () => new RawWindow(channels, length, resolutions), $"new RawWindow({channels}, {length}, {Literal.Of(resolutions)})"),
             "centred" => Stage.Build<FeatureExtractor>(
-                place, () => new CentredWindow(channels, length, resolutions), $"new CentredWindow({channels}, {length}, {Literal.Of(resolutions)})"),
+                place,
+                () => new CentredWindow(channels, length, resolutions),
+                $"new CentredWindow({channels}, {length}, {Literal.Of(resolutions)})",
+                SignalCost.Centre * channels * length),
             "spectralBands" => SpectralBands(place),
             "envelopeBands" => EnvelopeBands(place),
             "tones" => Tones(place),
@@ -45,7 +48,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         return Stage.Build<FeatureExtractor>(
             place,
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
-            $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})");
+            $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})",
+            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)));
     }
 
     private Built<FeatureExtractor> EnvelopeBands(JsonPlace place)
@@ -65,7 +69,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             place,
             () => new EnvelopeBands(channels, length, [.. band.Select(b => b.Value)], decimation, shape, bank.Value, scale, offset),
             $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, {Literal.Of(shape)}, {bank.Code}, "
-            + $"{Literal.Of(scale)}, {Literal.Of(offset)})");
+            + $"{Literal.Of(scale)}, {Literal.Of(offset)})",
+            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)));
     }
 
     private Built<FeatureExtractor> Tones(JsonPlace place)
@@ -75,7 +80,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         return Stage.Build<FeatureExtractor>(
             place,
             () => new ToneLevels(channels, length, frequencies, scale, offset),
-            $"new ToneLevels({channels}, {length}, {Literal.Of(frequencies)}, {Literal.Of(scale)}, {Literal.Of(offset)})");
+            $"new ToneLevels({channels}, {length}, {Literal.Of(frequencies)}, {Literal.Of(scale)}, {Literal.Of(offset)})",
+            channels * SignalCost.Tones(frequencies.Length, length));
     }
 
     private Built<FeatureExtractor> Statistics(JsonPlace place)
@@ -87,7 +93,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             : Stage.Build<FeatureExtractor>(
                 place,
                 () => new StatisticalFeatures(channels, statistics),
-                $"new StatisticalFeatures({channels}, {Literal.Array(nameof(Statistic), statistics.Select(Literal.Of))})");
+                $"new StatisticalFeatures({channels}, {Literal.Array(nameof(Statistic), statistics.Select(Literal.Of))})",
+                channels * SignalCost.Statistics(length));
     }
 
     private static JsonPlace Bands(JsonPlace place) =>

@@ -33,7 +33,7 @@ internal static class FilterReader
         double frequency = place.Require("frequency", "100 (in Hz)").AsNumber(rate * 1e-6, rate * 0.499) / rate;
         double q = place.Find("q")?.AsNumber(0.01, 1000) ?? Biquad.Butterworth;
         place.RejectOthers();
-        return Stage.Build(place, () => make(frequency, q), $"Biquad.{name}({Literal.Of(frequency)}, {Literal.Of(q)})");
+        return Stage.Build(place, () => make(frequency, q), $"Biquad.{name}({Literal.Of(frequency)}, {Literal.Of(q)})", SignalCost.Biquad);
     }
 
     private static Built<SampleFilter> ReadOne(JsonPlace place, double rate)
@@ -47,14 +47,18 @@ internal static class FilterReader
                 place.RejectOthers();
                 double corner = 0.4 / factor;
                 return Stage.Build<SampleFilter>(
-                    place, () => FirFilter.LowPass(taps, corner, factor), $"FirFilter.LowPass({taps}, {Literal.Of(corner)}, {factor})");
+                    place,
+                    () => FirFilter.LowPass(taps, corner, factor),
+                    $"FirFilter.LowPass({taps}, {Literal.Of(corner)}, {factor})",
+                    SignalCost.Fir(taps, factor));
             case "fir":
                 double[] coefficients = place.Require("taps", "[0.25, 0.5, 0.25]").AsNumbers(-1000, 1000);
                 place.RejectOthers();
-                return Stage.Build<SampleFilter>(place, () => new FirFilter(coefficients, 1), $"new FirFilter({Literal.Of(coefficients)}, 1)");
+                return Stage.Build<SampleFilter>(
+                    place, () => new FirFilter(coefficients, 1), $"new FirFilter({Literal.Of(coefficients)}, 1)", SignalCost.Fir(coefficients.Length, 1));
             case "rectify":
                 place.RejectOthers();
-                return new Built<SampleFilter>(new Rectifier(), "new Rectifier()");
+                return new Built<SampleFilter>(new Rectifier(), "new Rectifier()", SignalCost.Rectify);
             default:
                 if (!_biquads.ContainsKey(kind))
                 {
@@ -62,7 +66,7 @@ internal static class FilterReader
                 }
 
                 Built<Biquad> section = ReadBiquad(place, rate);
-                return new Built<SampleFilter>(new BiquadCascade([section.Value]), $"new BiquadCascade(new Biquad[] {{ {section.Code} }})");
+                return new Built<SampleFilter>(new BiquadCascade([section.Value]), $"new BiquadCascade(new Biquad[] {{ {section.Code} }})", section.Instructions);
         }
     }
 }

@@ -42,11 +42,14 @@ public static class LabelFile
                 throw new ConversionException($"{path}, line {line}: the section starts at {start}, before the one above has ended.");
             }
 
-            sections.Add(new LabelledSection(start, end, cells[2], _normal.Contains(cells[2])));
+            sections.Add(new LabelledSection(start, end, cells[2], IsNormal(cells[2])));
         }
 
         return sections.Count > 0 ? sections : throw new ConversionException($"{path}: there are no sections in it.");
     }
+
+    /// <summary>Whether nothing is wrong in a section of a label.</summary>
+    internal static bool IsNormal(string label) => _normal.Contains(label);
 
     private static bool TryParse(string cell, out int value) => int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -7,6 +7,9 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Ram">RAM in bytes for activations, working memory and packed weights; null for no limit.</param>
 public sealed record ModelReference(string File, string? Calibration, string? Validation, int? Ram)
 {
+    /// <summary>Whether the file is a blob, which is taken as it is.</summary>
+    public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the object, or the name of the file alone.</summary>
     internal static ModelReference Read(JsonPlace place, string folder)
     {
@@ -37,7 +40,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
     /// <exception cref="ModelFormatException">The blob cannot be used.</exception>
     public (InferenceModel Model, byte[] Blob) Load(Action<string, double>? progress = null)
     {
-        if (Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase))
+        if (IsBlob)
         {
             byte[] blob = Import.InputFile.Read(File);
             return (InferenceModel.Load(blob), blob);

@@ -30,17 +30,34 @@ public sealed class Recording
     /// <summary>Moments that have been played.</summary>
     public int Position => _at / Channels;
 
+    /// <summary>What the channels are called.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>What the file itself says of what happens; null where it does not.</summary>
+    public IReadOnlyList<LabelledSection>? Truth { get; private init; }
+
     /// <summary>Reads a recording for a pipeline.</summary>
-    /// <param name="path">A .csv file with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not give.</param>
+    /// <param name="path">
+    /// A .csv file with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not give. In a
+    /// .csv file, columns with the time in front are passed over, and a column called anomaly or label is the truth.
+    /// </param>
     /// <param name="pipeline">The pipeline that is to take it.</param>
+    /// <param name="rows">The part of it that counts; null for all.</param>
+    /// <param name="label">Name of a .csv file's column with the truth; null for one called anomaly or label.</param>
     /// <returns>The recording.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or does not fit the pipeline's sensor.</exception>
-    public static Recording Read(string path, PipelineDefinition pipeline)
+    public static Recording Read(string path, PipelineDefinition pipeline, RowRange? rows = null, string? label = null)
     {
-        NumericArray array = Path.GetExtension(path).ToLowerInvariant() switch
+        string kind = Path.GetExtension(path).ToLowerInvariant();
+        if (label != null && kind == ".npy")
         {
-            ".npy" => NpyFile.Read(InputFileOf(path), path),
-            ".csv" or ".txt" or ".tsv" => CsvFile.Read(new StreamReader(new MemoryStream(InputFileOf(path))).ReadToEnd(), path, allowGaps: true),
+            throw new ConversionException($"{path}: a .npy file has no columns with names, and so no column '{label}'. Give the truth with --labels.");
+        }
+
+        (NumericArray array, string[]? names, IReadOnlyList<LabelledSection>? truth) = kind switch
+        {
+            ".npy" => new RecordingTable(NpyFile.Read(InputFileOf(path), path), null, null),
+            ".csv" or ".txt" or ".tsv" => RecordingTable.Read(new StreamReader(new MemoryStream(InputFileOf(path))).ReadToEnd(), path, label),
             _ => throw new ConversionException($"{path}: recordings are .csv or .npy files."),
         };
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
@@ -50,7 +67,12 @@ public sealed class Recording
                 $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has {pipeline.Sensor.Channels} channels.");
         }
 
-        return new Recording(array.Values, pipeline.Sensor.Resolutions == null ? ToCounts(array.Values, path) : null, channels);
+        float[] values = Cut(array.Values, channels, rows ?? new RowRange(0, null), path);
+        return new Recording(values, pipeline.Sensor.Resolutions == null ? ToCounts(values, path) : null, channels)
+        {
+            Names = names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")],
+            Truth = rows == null ? truth : truth?.Select(rows.Cut).OfType<LabelledSection>().ToList(),
+        };
     }
 
     /// <summary>A value of a moment.</summary>
@@ -69,6 +91,15 @@ public sealed class Recording
         }
 
         return pipeline.IsReady;
+    }
+
+    private static float[] Cut(float[] values, int channels, RowRange rows, string path)
+    {
+        int length = values.Length / channels;
+        int end = rows.End ?? length;
+        return rows.First < length && end <= length
+            ? values[(rows.First * channels)..(end * channels)]
+            : throw new ConversionException($"{path}: has {length} rows, and not those from {rows.First} to {end}.");
     }
 
     private static byte[] InputFileOf(string path) => Import.InputFile.Read(path);

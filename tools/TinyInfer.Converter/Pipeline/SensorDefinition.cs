@@ -36,6 +36,7 @@ public sealed record SensorDefinition(
         }
 
         place.RejectOthers();
+        SensorFacts.Check(place, kind, rate, channels, range);
         return new SensorDefinition(kind, rate, channels, range, resolutions, limits);
     }
 

@@ -14,4 +14,7 @@ public enum SensorKind
 
     /// <summary>InvenSense MPU-6050, three axes of acceleration.</summary>
     Mpu6050 = 3,
+
+    /// <summary>Kionix KX134-1211, one axis of vibration.</summary>
+    Kx134 = 4,
 }

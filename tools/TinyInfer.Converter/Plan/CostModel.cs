@@ -17,9 +17,9 @@ public static class CostModel
 
     private const double CompactPerMac = 15;
     private const double CompactPerOutput = 90;
-    private const double PackedPerMac = 3.6;
-    private const double PackedPerOutput = 140;
-    private const double DepthwisePerMac = 15;
+    private const double PackedPerMac = 2.8;
+    private const double PackedPerOutput = 50;
+    private const double DepthwisePerMac = 13;
     private const double CompiledPerMac = 1.7;
     private const double CompiledPerOutput = 25;
     private const double PerTableEntry = 21;

@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Report;
+using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Plan;
 
@@ -56,15 +57,19 @@ internal sealed class ModePlanner
         }
 
         Dictionary<Candidate, string> interpreted = _candidates.Where(c => c.Problem != null).ToDictionary(c => c, c => c.Problem!);
-        List<Candidate> compiled = [.. _candidates.Where(c => c.Problem == null).OrderBy(c => c.GainPerByte)];
+        List<Candidate> compiled = [];
         string limit = isLimited ? "--flash" : "the deployment partition";
-        int size = compiled.Sum(c => c.CodeSize);
-        while (mode == ExecutionMode.Auto && size > _flash)
+        int size = 0;
+        foreach (Candidate candidate in _candidates.Where(c => c.Problem == null).OrderByDescending(c => c.GainPerByte))
         {
-            Candidate least = compiled[0];
-            interpreted.Add(least, $"{limit} does not hold its {Format(least.CodeSize)} bytes of code; other layers gain more for theirs");
-            size -= least.CodeSize;
-            compiled.RemoveAt(0);
+            if (mode == ExecutionMode.Auto && size + candidate.CodeSize > _flash)
+            {
+                interpreted.Add(candidate, $"{limit} does not hold its {Format(candidate.CodeSize)} bytes of code; other layers gain more for theirs");
+                continue;
+            }
+
+            compiled.Add(candidate);
+            size += candidate.CodeSize;
         }
 
         long free = (_ram ?? int.MaxValue) - (long)interpreted.Keys.Sum(c => c.CompactSize);
@@ -104,8 +109,8 @@ internal sealed class ModePlanner
         /// <summary>Bytes in the blob.</summary>
         internal int CompactSize => !HasWeights ? 0 : _operator.Constants.Sum(c => c.Length);
 
-        /// <summary>Three weights to eight bytes.</summary>
-        internal int PackedSize => (layer.Weights + 2) / 3 * 8;
+        /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
+        internal int PackedSize => PackedMatrix.Size(layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
         internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
 

@@ -23,10 +23,20 @@ public static class GuardModel
     {
         if (definition.Model == null || definition.Detector == null)
         {
-            throw new ConversionException($"{definition.File}: firmware needs a \"model\" and a \"detector\". Add them to the pipeline.");
+            throw new ConversionException(
+                definition.Model != null
+                    ? $"{definition.File}: firmware is made for anomaly detectors, and the pipeline has no \"detector\". A classifier takes code of your own around its model: see tinyinfer convert."
+                    : $"{definition.File}: firmware needs a \"model\" and a \"detector\", or a detector that scores features. Add them to the pipeline.");
         }
 
         ConversionResult result = definition.Model.Convert(name, progress);
+        int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
+        if (result.Model.Input.Length != features || result.Model.Output.Length != features)
+        {
+            throw new ConversionException(
+                $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, and the features are {features}. An autoencoder of the features is expected: change window, features, history or model.");
+        }
+
         DetectorSettings settings = definition.Detector.CreateSettings();
         if (float.IsNaN(settings.Threshold) && result.Model.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
         {

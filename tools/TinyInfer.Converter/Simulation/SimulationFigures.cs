@@ -36,11 +36,23 @@ public static class SimulationFigures
             }
         }
 
+        if (summary.Rows is { } rows)
+        {
+            yield return (Invariant($"{rows.F1:F3}"), Invariant($"F1 of rows, by SKAB's rule; false alarms {100 * rows.FalseAlarmRate:F1} %, missed {100 * rows.MissRate:F1} %"));
+        }
+
         if (summary.Accuracy is { } accuracy)
         {
             yield return (Invariant($"{100 * accuracy:F1} %"), "of windows named right");
         }
 
+        WindowCost cost = summary.Cost;
+        yield return (Invariant($"{cost.Milliseconds:N0} ms"), Invariant($"a window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model {cost.Model:N0} of them"));
+        yield return (
+            cost.JudgedPerSecond < 1 ? Invariant($"{cost.JudgedPerSecond:G2}") : Invariant($"{cost.JudgedPerSecond:N1}"),
+            cost.HasGaps
+                ? Invariant($"windows judged a second, of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
+                : "windows judged a second: all of them");
         if (summary.ModelRam is { } ram)
         {
             yield return (Invariant($"{ram.Total:N0} bytes"), "RAM of the model");

@@ -91,11 +91,11 @@ public static class SimulationPage
             }
         }
 
-        ChartAxis values = ChartAxis.Over(points.Select(p => p.Y), $"channel {channel}");
+        ChartAxis values = ChartAxis.Over(points.Select(p => p.Y), recording.Names[channel]);
         SvgChart chart = new(Width, 200, time, values);
         Truth(chart, rate, values, sections);
         chart.Line(points, "line");
-        return chart.ToElement($"Channel {channel} over time");
+        return chart.ToElement($"{recording.Names[channel]} over time");
     }
 
     private static void Truth(SvgChart chart, double rate, ChartAxis axis, IReadOnlyList<LabelledSection>? sections)

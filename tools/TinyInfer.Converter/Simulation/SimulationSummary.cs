@@ -31,11 +31,17 @@ public sealed record SimulationSummary
     /// <summary>Quality against the truth of an anomaly detector; null without truth.</summary>
     public DetectionQuality? Detection { get; init; }
 
+    /// <summary>Quality moment by moment, where windows overlap; null without truth.</summary>
+    public RowQuality? Rows { get; init; }
+
     /// <summary>Share of windows of a classifier that are right, by the label in their middle; null without truth.</summary>
     public double? Accuracy { get; init; }
 
     /// <summary>The model's RAM; null without a model.</summary>
     public RamSummary? ModelRam { get; init; }
+
+    /// <summary>What a window takes on an ESP32, estimated.</summary>
+    public required WindowCost Cost { get; init; }
 
     /// <summary>Files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
@@ -45,9 +51,10 @@ public sealed record SimulationSummary
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
     /// <param name="model">The model; null without one.</param>
+    /// <param name="cost">What a window takes on an ESP32.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model)
+        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model, WindowCost cost)
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
@@ -61,7 +68,9 @@ public sealed record SimulationSummary
             Alarms = windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)).Count(),
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
+            Rows = isDetector && sections != null && definition.Hop < definition.Length ? RowQuality.Of(windows, sections, definition.Hop * definition.Decimation) : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
+            Cost = cost,
             ModelRam = model == null ? null : RamSummary.Of(model),
         };
     }

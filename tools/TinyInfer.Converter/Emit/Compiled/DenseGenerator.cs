@@ -38,7 +38,7 @@ internal sealed class DenseGenerator : LayerGenerator
         internal override void Loop(MethodBody body, Action write) => write();
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Element(t.Column), t.Shift))]);
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Element(t.Column), t.Shift))]).Plus(plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => Expression.Constant(record.Output.Offset + output);
 

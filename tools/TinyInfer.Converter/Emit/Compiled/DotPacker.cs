@@ -8,17 +8,29 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// With W = w0·2^q + w1·2^(q−p) + w2 the cross products lie at q−p and p (below the field), or at p + q, 2q and 2q − p, all 64 and more. What is below
 /// must not borrow from the field: sums start where its lowest value is 0, and its range, proven from the weights, must fit q bits. A row whose sums
 /// are too wide is split into several.
+/// <para>
+/// Where the last inputs are two or one, there is room for a constant beside them: X = x0 + x1·2^20 + 2^40 and W = w0·2^44 + w1·2^24 + k. The constant's
+/// products with w0 and w1 fall off as well, and k·2^40 is where the sum starts, which saves an addition an output.
+/// </para>
 /// </remarks>
 internal sealed class DotPacker
 {
+    /// <summary>Where the second input lies that goes with a constant.</summary>
+    private const int SecondBesideConstant = 20;
+
+    /// <summary>The constant's bit.</summary>
+    private const int ConstantBit = 40;
+
     private readonly WeightTable _weights;
     private readonly IReadOnlyList<int[]> _tuples;
     private readonly DotLayout _layout;
     private readonly int _first;
     private readonly int _second;
+    private readonly bool _hasConstant;
 
-    private DotPacker(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout)
+    private DotPacker(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant)
     {
+        _hasConstant = hasConstant;
         _weights = weights;
         _tuples = tuples;
         _layout = layout;
@@ -30,9 +42,10 @@ internal sealed class DotPacker
     /// <param name="weights">The matrix.</param>
     /// <param name="tuples">Columns that share an integer: up to three each.</param>
     /// <param name="layout">Where in the integer they are.</param>
+    /// <param name="hasConstant">Whether the last of them, which are two at most, go with a constant; the layout is then the first there is.</param>
     /// <returns>The plan.</returns>
-    internal static PackingPlan Pack(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout) =>
-        new DotPacker(weights, tuples, layout).Pack();
+    internal static PackingPlan Pack(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant = false) =>
+        new DotPacker(weights, tuples, layout, hasConstant).Pack();
 
     private PackingPlan Pack()
     {
@@ -46,9 +59,13 @@ internal sealed class DotPacker
         }
 
         return new PackingPlan(
-            [.. _tuples.Select(t => new PackedInput([.. t.Select((column, i) => (column, _layout[i]))]))],
+            [.. _tuples.Select((t, i) => IsWithConstant(i)
+                ? new PackedInput([.. t.Select((column, k) => (column, k * SecondBesideConstant))], 1L << ConstantBit)
+                : new PackedInput([.. t.Select((column, k) => (column, _layout[k]))]))],
             [.. groups, .. PackedOutput.Constants(_weights)]);
     }
+
+    private bool IsWithConstant(int tuple) => _hasConstant && tuple == _tuples.Count - 1;
 
     /// <summary>Splits the products of a row into as few sums as hold them.</summary>
     private OutputGroup PackRow(int row)
@@ -84,10 +101,11 @@ internal sealed class DotPacker
         for (int i = firstTuple; i < endTuple; i++)
         {
             int[] columns = _tuples[i];
+            int second = IsWithConstant(i) ? SecondBesideConstant : _first;
             long w0 = _weights[row, columns[0]];
             long w1 = columns.Length > 1 ? _weights[row, columns[1]] : 0;
             long w2 = columns.Length > 2 ? _weights[row, columns[2]] : 0;
-            long factor = (w0 << _second) + (w1 << (_second - _first)) + w2;
+            long factor = (w0 << _second) + (w1 << (_second - second)) + w2;
             if (factor != 0)
             {
                 products.Add(new PackedProduct(i, factor));
@@ -98,10 +116,10 @@ internal sealed class DotPacker
                 sum = sum.Plus(_weights[row, column], _weights.Ranges[column]);
             }
 
-            below = below.Plus((w1 << (_second - _first)) + w2, _weights.Ranges[columns[0]]);
+            below = below.Plus((w1 << (_second - second)) + w2, _weights.Ranges[columns[0]]);
             if (columns.Length > 1)
             {
-                below = below.Plus(w2 << _first, _weights.Ranges[columns[1]]);
+                below = below.Plus(w2 << second, _weights.Ranges[columns[1]]);
             }
         }
 
@@ -114,8 +132,33 @@ internal sealed class DotPacker
 
         long half = 1L << (bits - 1);
         long move = sum.Minimum < -half ? -half - sum.Minimum : sum.Maximum >= half ? half - 1 - sum.Maximum : 0;
+        if (move == 0 && products.Count > 0 && IsWithConstant(products[^1].Input) && StartBeside(_tuples[^1], below) is { } start)
+        {
+            products[^1] = products[^1] with { Factor = products[^1].Factor + start };
+            return new PackedSum(0, products);
+        }
+
         offset += move;
         return new PackedSum(unchecked((move << _second) - below.Minimum), products);
+    }
+
+    /// <summary>The least weight of the constant with which what is below the field stays between 0 and 2^q.</summary>
+    /// <param name="columns">The inputs beside the constant.</param>
+    /// <param name="below">What is below the field without it.</param>
+    /// <returns>The weight; null where there is none.</returns>
+    private long? StartBeside(int[] columns, SumRange below)
+    {
+        for (long k = 0; k < 1L << (_second - ConstantBit); k++)
+        {
+            SumRange range = below.Plus(k, _weights.Ranges[columns[0]]);
+            range = columns.Length > 1 ? range.Plus(k << SecondBesideConstant, _weights.Ranges[columns[1]]) : range;
+            if (range.Minimum + (k << ConstantBit) >= 0 && range.Maximum + (k << ConstantBit) < 1L << _second)
+            {
+                return k;
+            }
+        }
+
+        return null;
     }
 }
 

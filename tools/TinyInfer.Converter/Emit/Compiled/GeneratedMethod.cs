@@ -6,12 +6,18 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <param name="Body">Its parameters and statements.</param>
 internal sealed record GeneratedMethod(string Name, string Comment, MethodBody Body)
 {
-    /// <summary>Whether the runtime can run it. Methods are cut to <see cref="MaxBytes"/>, but not through the products of one output.</summary>
-    internal bool Fits => Body.Cost.Bytes <= MaxBytes;
-
     /// <summary>
-    /// Bytes of IL that one method can have at most: jumps of the runtime reach 32,767 bytes, so that a loop must be shorter, and two methods of this size
-    /// fill an assembly, whose limit is 64 KB.
+    /// Bytes of IL that a method with loops can have at most: jumps reach 32,767 bytes, and two methods of this size fill an assembly, whose limit is 64 KB.
     /// </summary>
-    internal const int MaxBytes = 29_500;
+    private const int MaxBytesWithLoops = 29_500;
+
+    /// <summary>Bytes of IL that a method without loops can have at most: it still finds an assembly together with small ones.</summary>
+    private const int MaxBytesWithoutLoops = 56_000;
+
+    /// <summary>Whether the runtime can run it. Methods are cut to what fits, but not through the products of one output.</summary>
+    internal bool Fits => Body.Cost.Bytes <= MaxBytes(Body);
+
+    /// <summary>Bytes of IL that a method can have at most.</summary>
+    /// <param name="body">Its statements.</param>
+    internal static int MaxBytes(MethodBody body) => body.HasLoops ? MaxBytesWithLoops : MaxBytesWithoutLoops;
 }

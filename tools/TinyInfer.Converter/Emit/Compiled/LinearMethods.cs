@@ -67,13 +67,14 @@ internal sealed class LinearMethods
     {
         int groups = _plan.Groups.Count;
         int most = endCut - cut > 1 ? MaxWaiting : int.MaxValue;
-        int bytes = WriteMethod(cut, endCut, 0, groups).Cost.Bytes;
-        int pieces = Math.Max((bytes + GeneratedMethod.MaxBytes - 1) / GeneratedMethod.MaxBytes, (_firstSums[groups] - 1) / most + 1);
+        MethodBody all = WriteMethod(cut, endCut, 0, groups);
+        int maxBytes = GeneratedMethod.MaxBytes(all);
+        int pieces = Math.Max((all.Cost.Bytes + maxBytes - 1) / maxBytes, (_firstSums[groups] - 1) / most + 1);
         for (int piece = 0, first = 0; first < groups; piece++)
         {
             int end = Math.Min(groups, Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces)));
             MethodBody body = WriteMethod(cut, endCut, first, end);
-            while (body.Cost.Bytes > GeneratedMethod.MaxBytes && end > first + 1)
+            while (body.Cost.Bytes > maxBytes && end > first + 1)
             {
                 end--;
                 body = WriteMethod(cut, endCut, first, end);

@@ -24,6 +24,9 @@ internal sealed class MethodBody
     /// <summary>What one call executes, and the size of the method.</summary>
     internal IlCost Cost { get; private set; } = IlCosts.Call;
 
+    /// <summary>Whether there are loops in it.</summary>
+    internal bool HasLoops { get; private set; }
+
     /// <summary>The parameters, as they are declared.</summary>
     internal string Parameters => string.Join(", ", _parameters.Select(p => $"{p.Type} {p.Name}"));
 
@@ -118,6 +121,7 @@ internal sealed class MethodBody
     /// <param name="body">Appends the loop's statements.</param>
     internal void For(Expression variable, Expression start, Expression end, int step, long times, Action body)
     {
+        HasLoops = true;
         IlCost store = StoreCost(variable);
         Line($"for ({variable.Text} = {start.Text}; {variable.Text} < {end.Text}; {variable.Text} += {step})");
         Add(start.Cost + store + IlCosts.Branch);

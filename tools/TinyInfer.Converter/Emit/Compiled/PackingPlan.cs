@@ -9,13 +9,16 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights)
     {
         int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
-        return DotLayout.All.Select(layout => DotPacker.Pack(weights, triples, layout)).Append(LanePacker.Pack(weights));
+        return DotLayout.All.Select(layout => DotPacker.Pack(weights, triples, layout))
+            .Append(DotPacker.Pack(weights, triples, DotLayout.All[0], triples[^1].Length < 3))
+            .Append(LanePacker.Pack(weights));
     }
 }
 
 /// <summary>Inputs in one integer: Σ x[column] · 2^shift.</summary>
 /// <param name="Terms">Its columns and their shifts, lowest first.</param>
-internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms);
+/// <param name="Constant">What is added to them.</param>
+internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms, long Constant = 0);
 
 /// <summary>Outputs that share sums.</summary>
 /// <param name="Sums">The sums.</param>

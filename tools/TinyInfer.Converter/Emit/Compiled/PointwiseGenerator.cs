@@ -60,7 +60,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
         }
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))]);
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))]).Plus(plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => _output.Plus(output);
     }

@@ -1,0 +1,221 @@
+namespace TinyInfer.Numerics;
+
+/// <summary>
+/// The last block of products of four rows at a time, as <see cref="PackedTiles"/> has them, requantized on the spot: that spares the accumulators' way
+/// through memory and a loop over them, which cost as much as half of a short row's products. The weights of a tile are followed by the four rows' factors
+/// (see <see cref="Requantizer.FactorFor"/>).
+/// </summary>
+internal static class PackedFinish
+{
+    private const int FieldBits = PackedTiles.FieldBits;
+    private const int Rows = PackedTiles.Rows;
+    private const int Shift = PackedTiles.Shift;
+    private const long Half = PackedTiles.Half;
+
+    /// <summary>Adds a last block of sixteen products a row, and requantizes.</summary>
+    internal static void Finish16(
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+    {
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        long x8 = input[at + 24] + (input[at + 25] << FieldBits) + ((long)input[at + 26] << Shift);
+        long x9 = input[at + 27] + (input[at + 28] << FieldBits) + ((long)input[at + 29] << Shift);
+        long x10 = input[at + 30] + (input[at + 31] << FieldBits) + ((long)input[at + 32] << Shift);
+        long x11 = input[at + 33] + (input[at + 34] << FieldBits) + ((long)input[at + 35] << Shift);
+        long x12 = input[at + 36] + (input[at + 37] << FieldBits) + ((long)input[at + 38] << Shift);
+        long x13 = input[at + 39] + (input[at + 40] << FieldBits) + ((long)input[at + 41] << Shift);
+        long x14 = input[at + 42] + (input[at + 43] << FieldBits) + ((long)input[at + 44] << Shift);
+        long x15 = input[at + 45] + (input[at + 46] << FieldBits) + ((long)input[at + 47] << Shift);
+        for (int row = 0; tile < end; row += Rows)
+        {
+            long[] w = tiles[tile++];
+            int value = (int)((((accumulators[row] + ((
+                (x0 * w[0]) + (x1 * w[1]) + (x2 * w[2]) + (x3 * w[3])
+                + (x4 * w[4]) + (x5 * w[5]) + (x6 * w[6]) + (x7 * w[7])
+                + (x8 * w[8]) + (x9 * w[9]) + (x10 * w[10]) + (x11 * w[11])
+                + (x12 * w[12]) + (x13 * w[13]) + (x14 * w[14]) + (x15 * w[15])
+                + Half) >> Shift)) * w[64]) + rounding) >> Requantizer.CommonShift);
+            output[to] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 1] + ((
+                (x0 * w[16]) + (x1 * w[17]) + (x2 * w[18]) + (x3 * w[19])
+                + (x4 * w[20]) + (x5 * w[21]) + (x6 * w[22]) + (x7 * w[23])
+                + (x8 * w[24]) + (x9 * w[25]) + (x10 * w[26]) + (x11 * w[27])
+                + (x12 * w[28]) + (x13 * w[29]) + (x14 * w[30]) + (x15 * w[31])
+                + Half) >> Shift)) * w[65]) + rounding) >> Requantizer.CommonShift);
+            output[to + 1] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 2] + ((
+                (x0 * w[32]) + (x1 * w[33]) + (x2 * w[34]) + (x3 * w[35])
+                + (x4 * w[36]) + (x5 * w[37]) + (x6 * w[38]) + (x7 * w[39])
+                + (x8 * w[40]) + (x9 * w[41]) + (x10 * w[42]) + (x11 * w[43])
+                + (x12 * w[44]) + (x13 * w[45]) + (x14 * w[46]) + (x15 * w[47])
+                + Half) >> Shift)) * w[66]) + rounding) >> Requantizer.CommonShift);
+            output[to + 2] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 3] + ((
+                (x0 * w[48]) + (x1 * w[49]) + (x2 * w[50]) + (x3 * w[51])
+                + (x4 * w[52]) + (x5 * w[53]) + (x6 * w[54]) + (x7 * w[55])
+                + (x8 * w[56]) + (x9 * w[57]) + (x10 * w[58]) + (x11 * w[59])
+                + (x12 * w[60]) + (x13 * w[61]) + (x14 * w[62]) + (x15 * w[63])
+                + Half) >> Shift)) * w[67]) + rounding) >> Requantizer.CommonShift);
+            output[to + 3] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            to += Rows;
+        }
+    }
+
+    /// <summary>Adds a last block of eleven products a row, and requantizes.</summary>
+    internal static void Finish11(
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+    {
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        long x8 = input[at + 24] + (input[at + 25] << FieldBits) + ((long)input[at + 26] << Shift);
+        long x9 = input[at + 27] + (input[at + 28] << FieldBits) + ((long)input[at + 29] << Shift);
+        long x10 = input[at + 30] + (input[at + 31] << FieldBits) + ((long)input[at + 32] << Shift);
+        for (int row = 0; tile < end; row += Rows)
+        {
+            long[] w = tiles[tile++];
+            int value = (int)((((accumulators[row] + ((
+                (x0 * w[0]) + (x1 * w[1]) + (x2 * w[2]) + (x3 * w[3])
+                + (x4 * w[4]) + (x5 * w[5]) + (x6 * w[6]) + (x7 * w[7])
+                + (x8 * w[8]) + (x9 * w[9]) + (x10 * w[10])
+                + Half) >> Shift)) * w[44]) + rounding) >> Requantizer.CommonShift);
+            output[to] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 1] + ((
+                (x0 * w[11]) + (x1 * w[12]) + (x2 * w[13]) + (x3 * w[14])
+                + (x4 * w[15]) + (x5 * w[16]) + (x6 * w[17]) + (x7 * w[18])
+                + (x8 * w[19]) + (x9 * w[20]) + (x10 * w[21])
+                + Half) >> Shift)) * w[45]) + rounding) >> Requantizer.CommonShift);
+            output[to + 1] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 2] + ((
+                (x0 * w[22]) + (x1 * w[23]) + (x2 * w[24]) + (x3 * w[25])
+                + (x4 * w[26]) + (x5 * w[27]) + (x6 * w[28]) + (x7 * w[29])
+                + (x8 * w[30]) + (x9 * w[31]) + (x10 * w[32])
+                + Half) >> Shift)) * w[46]) + rounding) >> Requantizer.CommonShift);
+            output[to + 2] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 3] + ((
+                (x0 * w[33]) + (x1 * w[34]) + (x2 * w[35]) + (x3 * w[36])
+                + (x4 * w[37]) + (x5 * w[38]) + (x6 * w[39]) + (x7 * w[40])
+                + (x8 * w[41]) + (x9 * w[42]) + (x10 * w[43])
+                + Half) >> Shift)) * w[47]) + rounding) >> Requantizer.CommonShift);
+            output[to + 3] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            to += Rows;
+        }
+    }
+
+    /// <summary>Adds a last block of eight products a row, and requantizes.</summary>
+    internal static void Finish8(
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+    {
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        long x6 = input[at + 18] + (input[at + 19] << FieldBits) + ((long)input[at + 20] << Shift);
+        long x7 = input[at + 21] + (input[at + 22] << FieldBits) + ((long)input[at + 23] << Shift);
+        for (int row = 0; tile < end; row += Rows)
+        {
+            long[] w = tiles[tile++];
+            int value = (int)((((accumulators[row] + ((
+                (x0 * w[0]) + (x1 * w[1]) + (x2 * w[2]) + (x3 * w[3])
+                + (x4 * w[4]) + (x5 * w[5]) + (x6 * w[6]) + (x7 * w[7])
+                + Half) >> Shift)) * w[32]) + rounding) >> Requantizer.CommonShift);
+            output[to] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 1] + ((
+                (x0 * w[8]) + (x1 * w[9]) + (x2 * w[10]) + (x3 * w[11])
+                + (x4 * w[12]) + (x5 * w[13]) + (x6 * w[14]) + (x7 * w[15])
+                + Half) >> Shift)) * w[33]) + rounding) >> Requantizer.CommonShift);
+            output[to + 1] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 2] + ((
+                (x0 * w[16]) + (x1 * w[17]) + (x2 * w[18]) + (x3 * w[19])
+                + (x4 * w[20]) + (x5 * w[21]) + (x6 * w[22]) + (x7 * w[23])
+                + Half) >> Shift)) * w[34]) + rounding) >> Requantizer.CommonShift);
+            output[to + 2] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 3] + ((
+                (x0 * w[24]) + (x1 * w[25]) + (x2 * w[26]) + (x3 * w[27])
+                + (x4 * w[28]) + (x5 * w[29]) + (x6 * w[30]) + (x7 * w[31])
+                + Half) >> Shift)) * w[35]) + rounding) >> Requantizer.CommonShift);
+            output[to + 3] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            to += Rows;
+        }
+    }
+
+    /// <summary>Adds a last block of six products a row, and requantizes.</summary>
+    internal static void Finish6(
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+    {
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        long x3 = input[at + 9] + (input[at + 10] << FieldBits) + ((long)input[at + 11] << Shift);
+        long x4 = input[at + 12] + (input[at + 13] << FieldBits) + ((long)input[at + 14] << Shift);
+        long x5 = input[at + 15] + (input[at + 16] << FieldBits) + ((long)input[at + 17] << Shift);
+        for (int row = 0; tile < end; row += Rows)
+        {
+            long[] w = tiles[tile++];
+            int value = (int)((((accumulators[row] + ((
+                (x0 * w[0]) + (x1 * w[1]) + (x2 * w[2]) + (x3 * w[3])
+                + (x4 * w[4]) + (x5 * w[5])
+                + Half) >> Shift)) * w[24]) + rounding) >> Requantizer.CommonShift);
+            output[to] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 1] + ((
+                (x0 * w[6]) + (x1 * w[7]) + (x2 * w[8]) + (x3 * w[9])
+                + (x4 * w[10]) + (x5 * w[11])
+                + Half) >> Shift)) * w[25]) + rounding) >> Requantizer.CommonShift);
+            output[to + 1] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 2] + ((
+                (x0 * w[12]) + (x1 * w[13]) + (x2 * w[14]) + (x3 * w[15])
+                + (x4 * w[16]) + (x5 * w[17])
+                + Half) >> Shift)) * w[26]) + rounding) >> Requantizer.CommonShift);
+            output[to + 2] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 3] + ((
+                (x0 * w[18]) + (x1 * w[19]) + (x2 * w[20]) + (x3 * w[21])
+                + (x4 * w[22]) + (x5 * w[23])
+                + Half) >> Shift)) * w[27]) + rounding) >> Requantizer.CommonShift);
+            output[to + 3] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            to += Rows;
+        }
+    }
+
+    /// <summary>Adds a last block of three products a row, and requantizes.</summary>
+    internal static void Finish3(
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+    {
+        long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
+        long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
+        long x2 = input[at + 6] + (input[at + 7] << FieldBits) + ((long)input[at + 8] << Shift);
+        for (int row = 0; tile < end; row += Rows)
+        {
+            long[] w = tiles[tile++];
+            int value = (int)((((accumulators[row] + ((
+                (x0 * w[0]) + (x1 * w[1]) + (x2 * w[2])
+                + Half) >> Shift)) * w[12]) + rounding) >> Requantizer.CommonShift);
+            output[to] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 1] + ((
+                (x0 * w[3]) + (x1 * w[4]) + (x2 * w[5])
+                + Half) >> Shift)) * w[13]) + rounding) >> Requantizer.CommonShift);
+            output[to + 1] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 2] + ((
+                (x0 * w[6]) + (x1 * w[7]) + (x2 * w[8])
+                + Half) >> Shift)) * w[14]) + rounding) >> Requantizer.CommonShift);
+            output[to + 2] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            value = (int)((((accumulators[row + 3] + ((
+                (x0 * w[9]) + (x1 * w[10]) + (x2 * w[11])
+                + Half) >> Shift)) * w[15]) + rounding) >> Requantizer.CommonShift);
+            output[to + 3] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
+            to += Rows;
+        }
+    }
+}

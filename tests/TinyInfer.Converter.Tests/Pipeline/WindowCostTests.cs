@@ -1,0 +1,85 @@
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Scaffold;
+using TinyInfer.Converter.Simulation;
+using TinyInfer.DeviceHarness;
+
+namespace TinyInfer.Converter.Tests.Pipeline;
+
+/// <summary>What simulate says of a window's time, against instructions counted on a nanoFramework runtime.</summary>
+public sealed class WindowCostTests : IDisposable
+{
+    private const int Short = 2;
+    private const int Long = 6;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("\"rate\": 1000", "", "\"length\": 300, \"hop\": 100", """{ "kind": "statistics", "of": ["kurtosis", "rootMeanSquare"] }""")]
+    [InlineData("\"rate\": 12800", "", "\"length\": 512", """{ "kind": "spectralBands", "bank": { "kind": "mel", "count": 32, "low": 100 } }""")]
+    [InlineData("\"rate\": 8000", """{ "kind": "highPass", "frequency": 100 }, { "kind": "decimate", "factor": 4 }""", "\"length\": 256", """{ "kind": "spectralBands", "bank": { "kind": "uniform", "binsPerBand": 4, "count": 16 } }""")]
+    [InlineData("\"rate\": 8000, \"channels\": 2", "", "\"length\": 1024", """{ "kind": "envelopeBands", "band": [{ "kind": "bandPass", "frequency": 2500, "q": 2 }], "decimation": 4, "bank": { "kind": "uniform", "binsPerBand": 2, "count": 20 } }""")]
+    [InlineData("\"rate\": 100, \"channels\": 3", "", "\"length\": 128, \"hop\": 64", """{ "kind": "centred" }, { "kind": "tones", "frequencies": [5, 12] }""")]
+    public void Estimates_lie_within_an_eighth_of_what_is_counted(string sensor, string filters, string window, string features)
+    {
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "Skipped: the environment names no runtime that counts instructions.");
+        File.WriteAllText(_folder["pipeline.json"], $$"""{ "sensor": { {{sensor}} }, "filters": [{{filters}}], "window": { {{window}} }, "features": [{{features}}] }""");
+        PipelineDefinition definition = PipelineFile.Read(_folder["pipeline.json"]);
+
+        double counted = (Count(definition, Long) - Count(definition, Short)) / (double)(Long - Short);
+        WindowCost estimate = WindowCost.Of(definition, null, null);
+
+        // The program writes no features; a model, or a score, would have them written.
+        double written = definition.Features.Sum(f => f.Value.Count) * SignalCost.WriteAlike;
+        Assert.InRange((estimate.Features - written) / counted, 7 / 8.0, 9 / 8.0);
+    }
+
+    [Fact]
+    public void Windows_that_take_longer_than_they_are_apart_leave_gaps()
+    {
+        WindowCost busy = new(150_000, 30_000, 20_000, SecondsPerWindow: 0.08, WindowSeconds: 0.1);
+        WindowCost calm = busy with { SecondsPerWindow = 0.5 };
+
+        Assert.Equal((200_000L, 200.0, true), (busy.Instructions, busy.Milliseconds, busy.HasGaps));
+        Assert.Equal(1 / 0.3, busy.JudgedPerSecond, 1e-9);
+        Assert.Equal((false, 2.0), (calm.HasGaps, calm.JudgedPerSecond));
+    }
+
+    private static long Count(PipelineDefinition definition, int windows) => NanoDevice.Shared.CountInstructions(
+        ["TinyInfer", "TinyInfer.Signal"],
+        new AssemblySource("Program", PipelineSourceWriter.Write(definition, "Counted").Text, $$"""
+            using TinyInfer.Signal.Features;
+
+            public static class Program
+            {
+                public static string[] Run()
+                {
+                    FeaturePipeline pipeline = Counted.GuardPipeline.Create();
+                    short[] samples = new short[600];
+                    uint state = 1;
+                    for (int i = 0; i < samples.Length; i++)
+                    {
+                        state = (state * 1664525) + 1013904223;
+                        samples[i] = (short)((int)(state >> 16) % 3000);
+                    }
+
+                    int windows = 0;
+                    while (windows < {{windows}})
+                    {
+                        for (int used = 0; used < samples.Length && windows < {{windows}};)
+                        {
+                            used += pipeline.Append(samples, used, samples.Length - used);
+                            while (pipeline.IsReady)
+                            {
+                                pipeline.Compute();
+                                windows++;
+                            }
+                        }
+                    }
+
+                    return new string[0];
+                }
+            }
+            """));
+}

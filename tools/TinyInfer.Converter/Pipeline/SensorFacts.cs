@@ -1,0 +1,49 @@
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>What a sensor that the device library reads can be set to; see the classes in TinyInfer.Esp32.</summary>
+/// <param name="Channels">Samples of one moment.</param>
+/// <param name="Ranges">Ranges in g; the first is taken where the pipeline names none.</param>
+/// <param name="Rates">Moments a second.</param>
+/// <param name="BufferLength">Moments in its own buffer.</param>
+internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int BufferLength)
+{
+    private static readonly Dictionary<SensorKind, SensorFacts> _known = new()
+    {
+        [SensorKind.Adxl345] = new(3, [16, 2, 4, 8], [25, 50, 100, 200, 400, 800, 1600, 3200], 32),
+        [SensorKind.Mpu6050] = new(3, [4, 2, 8, 16], [.. Enumerable.Range(4, 997).Where(rate => 1000 % rate == 0)], 170),
+        [SensorKind.Kx134] = new(1, [16, 8, 32, 64], [400, 800, 1600, 3200, 6400, 12800, 25600], 85),
+    };
+
+    /// <summary>The facts of a kind; null where nothing is known.</summary>
+    internal static SensorFacts? Of(SensorKind kind) => _known.GetValueOrDefault(kind);
+
+    /// <summary>Says of a sensor in a pipeline file what it cannot be.</summary>
+    /// <exception cref="ConversionException">It has no such rate, range or number of channels.</exception>
+    internal static void Check(JsonPlace place, SensorKind kind, double rate, int channels, int range)
+    {
+        if (kind == SensorKind.Adc && (rate > 1000 || 1000 / rate % 1 != 0))
+        {
+            throw place.Error($"an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected, not {rate}.");
+        }
+
+        if (Of(kind) is not { } facts)
+        {
+            return;
+        }
+
+        if (channels != facts.Channels)
+        {
+            throw place.Error($"the {kind} gives {facts.Channels} samples a moment, not {channels}. Write \"channels\": {facts.Channels}.");
+        }
+
+        if (!facts.Rates.Any(r => r == rate))
+        {
+            throw place.Error($"the {kind} has no rate of {rate}. Choose one of: {string.Join(", ", facts.Rates)}; filters can bring it down.");
+        }
+
+        if (range != 0 && !facts.Ranges.Contains(range))
+        {
+            throw place.Error($"the {kind} has no range of {range} g. Choose one of: {string.Join(", ", facts.Ranges.Order())}.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using TinyInfer.Signal.Features;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>Estimates how many IL instructions the device's signal stages take.</summary>
+/// <remarks>Counted on a nanoFramework runtime, stage by stage. They hang little on the samples, square roots (for amplitudes) most: up to a third.</remarks>
+internal static class SignalCost
+{
+    /// <summary>Taking a 16-bit sample.</summary>
+    internal const double Sample = 11.3;
+
+    /// <summary>Taking a sample that is a float, and making counts of it.</summary>
+    internal const double FloatSample = 170;
+
+    /// <summary>What each sample costs more where filters stand before the window, besides the filters.</summary>
+    internal const double FilteredSample = 6;
+
+    /// <summary>The lowest, the highest and the sum, of each sample in a window.</summary>
+    internal const double Scan = 15.6;
+
+    /// <summary>Looking for faults of the sensor in a channel's window.</summary>
+    internal const double Health = 560;
+
+    /// <summary>Writing a feature for a model that takes all features alike.</summary>
+    internal const double WriteAlike = 41;
+
+    /// <summary>Writing a feature where each is scaled in its own way.</summary>
+    internal const double WriteScaled = 55;
+
+    /// <summary>Writing a feature as a float.</summary>
+    internal const double WriteFloat = 45;
+
+    /// <summary>A section of second order, a sample.</summary>
+    internal const double Biquad = 67;
+
+    /// <summary>The magnitude of a sample.</summary>
+    internal const double Rectify = 12;
+
+    /// <summary>Taking the mean off a sample.</summary>
+    internal const double Centre = 17;
+
+    private static readonly Dictionary<int, double> _transforms = new() { [64] = 6_100, [128] = 13_650, [256] = 28_200, [512] = 63_500, [1024] = 132_700 };
+
+    /// <summary>A FIR filter, for each sample that goes in.</summary>
+    internal static double Fir(int taps, int decimation) => 17.8 + ((40 + (15.75 * ((taps + 3) & ~3))) / decimation);
+
+    /// <summary>Window, transform and power of a channel; 0 for lengths that there is no transform of.</summary>
+    internal static double Transform(int length) => _transforms.GetValueOrDefault(length);
+
+    /// <summary>Bands that take whole bins.</summary>
+    internal static double Rectangular(int bands, int bins) => (42 * bands) + (5.7 * bins);
+
+    /// <summary>Bands that share bins.</summary>
+    internal static double Triangular(int bands, double bins) => (42 * bands) + (32 * bins);
+
+    /// <summary>Energies as they are given out.</summary>
+    internal static double Scaled(int count, BandScale scale) => count * (scale == BandScale.Amplitude ? 240 : 63);
+
+    /// <summary>Levels of tones in a channel.</summary>
+    internal static double Tones(int count, int length) => count * ((28.3 * length) + 100);
+
+    /// <summary>All statistics of a channel.</summary>
+    internal static double Statistics(int length) => (60 * length) + 350;
+
+    /// <summary>The envelope of a channel: band-pass, magnitude, low-pass, its transform, without bands.</summary>
+    internal static double Envelope(int sections, int length, int decimation) =>
+        (length * (42 + (sections * Biquad) + Rectify + Fir((4 * decimation) + 1, decimation))) + Transform(length / decimation);
+}

@@ -1,0 +1,96 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>IL instructions from one window to the next on a board, estimated, without reading the sensor.</summary>
+/// <param name="Features">Taking samples, looking for faults, and features.</param>
+/// <param name="Model">The model, as <c>tinyinfer new</c> writes it: with the weights in the code where that fits one assembly.</param>
+/// <param name="Decision">Score, threshold and debouncing.</param>
+/// <param name="SecondsPerWindow">Seconds from one window to the next.</param>
+/// <param name="WindowSeconds">Seconds that a window is long.</param>
+public sealed record WindowCost(long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds)
+{
+    private const double PerComparedElement = 37;
+    private const double PerClass = 20;
+    private const double PerDecision = 200;
+
+    /// <summary>All instructions.</summary>
+    public long Instructions => Features + Model + Decision;
+
+    /// <summary>Milliseconds that an ESP32 takes, at <see cref="CostModel.SecondsPerInstruction"/>.</summary>
+    public double Milliseconds => 1000 * Instructions * CostModel.SecondsPerInstruction;
+
+    /// <summary>Whether windows come faster than they are judged, so that samples are lost.</summary>
+    public bool HasGaps => Milliseconds > 1000 * SecondsPerWindow;
+
+    /// <summary>Windows judged a second. After a gap a window starts anew: then it takes its own length and the time to judge it.</summary>
+    public double JudgedPerSecond => 1 / (HasGaps ? WindowSeconds + (Milliseconds / 1000) : SecondsPerWindow);
+
+    /// <summary>Estimates.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <param name="blob">The model's blob; null without one.</param>
+    /// <returns>The estimate.</returns>
+    public static WindowCost Of(PipelineDefinition definition, InferenceModel? model, byte[]? blob)
+    {
+        int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
+        DetectorSettings? settings = definition.Detector?.CreateSettings();
+        bool isScored = definition.Detector?.Score == ScoreKind.Features;
+        double write = isScored ? SignalCost.WriteFloat : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike : SignalCost.WriteScaled;
+        double decision = settings == null
+            ? PerClass * (model?.Output.Length ?? 0)
+            : PerDecision + (settings.Scorer == null ? PerComparedElement * features : Score(settings.Scorer));
+        double window = (definition.Length + ((definition.History - 1) * definition.Hop)) * definition.Decimation / definition.Sensor.Rate;
+        return new WindowCost(
+            (long)(Take(definition) + definition.Features.Sum(f => f.Instructions) + (write * features)),
+            model == null || blob == null ? 0 : Run(definition, model, blob),
+            (long)decision,
+            definition.SecondsPerHop,
+            window);
+    }
+
+    /// <summary>Samples into the window, filtered, and the scan of each channel.</summary>
+    private static double Take(PipelineDefinition definition)
+    {
+        SensorDefinition sensor = definition.Sensor;
+        double sample = sensor.Resolutions == null ? SignalCost.Sample : SignalCost.FloatSample;
+        sample += definition.Filters.Count == 0 ? 0 : SignalCost.FilteredSample;
+        int decimation = 1;
+        foreach (Built<Signal.Filters.SampleFilter> filter in definition.Filters)
+        {
+            sample += filter.Instructions / decimation;
+            decimation *= filter.Value.Decimation;
+        }
+
+        return sensor.Channels * ((sample * definition.Hop * decimation) + (SignalCost.Scan * definition.Length) + SignalCost.Health);
+    }
+
+    private static long Run(PipelineDefinition definition, InferenceModel model, byte[] blob)
+    {
+        BlobModel records = BlobModelReader.Read(blob);
+        List<LayerSummary> layers = LayerSummary.Of(model, records);
+        if (definition.Model!.IsBlob)
+        {
+            return layers.Sum(l => l.Instructions);
+        }
+
+        CompiledModel compiled = CompiledModelEmitter.Emit(definition.Name, records, _ => true);
+        return compiled.Files.Any(f => f.NeedsOwnAssembly)
+            ? layers.Sum(l => l.Instructions)
+            : layers.Zip(compiled.Layers).Sum(pair => pair.Second.IsCompiled ? pair.Second.Cost.Instructions : pair.First.Instructions);
+    }
+
+    private static double Score(Scorer scorer) => scorer switch
+    {
+        MahalanobisDistance full => 200 + (full.FeatureCount * 16) + (full.Whitening.Length * 24),
+        GaussianMixture mixture => mixture.Weights.Length * (200 + (30 * mixture.FeatureCount)),
+        ClusterDistance clusters => 100 + (28 * clusters.Centres.Length),
+        _ => 120 + (27 * scorer.FeatureCount),
+    };
+}
