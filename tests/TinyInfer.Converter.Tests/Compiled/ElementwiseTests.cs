@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;

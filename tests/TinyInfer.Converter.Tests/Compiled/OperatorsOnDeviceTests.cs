@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Graph;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
@@ -9,9 +8,7 @@ namespace TinyInfer.Converter.Tests.Compiled;
 /// <summary>Generated operators without weights on the nanoFramework runtime that the environment names.</summary>
 public class OperatorsOnDeviceTests
 {
-    private const int Size = 16;
-    private const int Channels = 8;
-    private const int Elements = Size * Size * Channels;
+    private const int Elements = WeightlessLayers.Elements;
 
     private readonly ITestOutputHelper _output;
 
@@ -29,7 +26,7 @@ public class OperatorsOnDeviceTests
         LayerSheet sheet = new(rounding);
         foreach (string name in Names)
         {
-            Add(sheet, name);
+            WeightlessLayers.Add(sheet, name);
         }
 
         CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
@@ -45,13 +42,33 @@ public class OperatorsOnDeviceTests
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(blob, "Auto", inputs)), lines);
     }
 
+    [Fact]
+    public void A_network_with_a_mean_gives_the_bytes_of_the_kernels()
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"),
+            Rounding = RoundingMode.TfLite,
+            Mode = ExecutionMode.Compiled,
+        });
+        CompiledModel model = result.Compiled!;
+        sbyte[] input = SharedData.Golden("mnist_cnn", "input")[..(2 * result.Model.Input.Length)];
+
+        string[] lines = NanoDevice.Shared.Run(
+            ["TinyInfer"],
+            [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", input)]);
+
+        Assert.Contains(result.Choices, c => c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
+        Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void They_take_the_instructions_that_are_estimated(string name, double most)
     {
         Assert.SkipUnless(NanoDevice.CountsInstructions, "There is no runtime that counts instructions.");
         LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, name);
+        WeightlessLayers.Add(sheet, name);
         CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
 
         long counted = Count("new TinyInfer.Models.SheetModel()", GeneratedCode.Assemblies(model));
@@ -75,6 +92,8 @@ public class OperatorsOnDeviceTests
         { "mul", 32 },
         { "mul by channel", 35 },
         { "maximum", 24 },
+        { "transpose", 14 },
+        { "slice", 3 },
     };
 
     private static IEnumerable<string> Names => Cases.Select(row => row.Data.Item1);
@@ -108,74 +127,5 @@ public class OperatorsOnDeviceTests
         byte[] bytes = new byte[length];
         random.NextBytes(bytes);
         return (sbyte[])(Array)bytes;
-    }
-
-    private static void Add(LayerSheet sheet, string name)
-    {
-        int[] image = [1, Size, Size, Channels];
-        int positions = Size * Size;
-        FixedPointMultiplier third = FixedPointMultiplier.FromDouble(1 / 3.0);
-        FixedPointMultiplier half = new(1 << 30, 0);
-        switch (name)
-        {
-            case "mean":
-                sheet.Add(name, Reduce(1, positions, Channels), image, 3, [1, Channels], -5);
-                break;
-            case "mean of channels":
-                sheet.Add(name, Reduce(positions, Channels, 1), image, 3, [1, Size, Size], -5);
-                break;
-            case "max pool 2x2":
-                AddPool(sheet, name, OperatorCode.MaxPool2D, 2, 2, []);
-                break;
-            case "max pool 3x3":
-                AddPool(sheet, name, OperatorCode.MaxPool2D, 3, 1, []);
-                break;
-            case "average pool 2x2":
-                AddPool(sheet, name, OperatorCode.AveragePool2D, 2, 2, [0, 0, 0, 0]);
-                break;
-            case "average pool 8x8":
-                AddPool(sheet, name, OperatorCode.AveragePool2D, 8, 8, [0, 0, 0, 0]);
-                break;
-            case "add":
-                AddBinary(sheet, name, OperatorCode.Add, image, op => op.Attribute(3, 1 << 30, 0, -4, third.Mantissa, third.Exponent));
-                break;
-            case "add of one scale":
-                AddBinary(sheet, name, OperatorCode.Add, image, op => op.Attribute(3, half.Mantissa, 0, -4, half.Mantissa, 0));
-                break;
-            case "mul":
-                AddBinary(sheet, name, OperatorCode.Mul, image, op => op.Attribute(3, -4));
-                break;
-            case "mul by channel":
-                AddBinary(sheet, name, OperatorCode.Mul, [1, 1, 1, Channels], op => op.Attribute(3, -4));
-                break;
-            default:
-                AddBinary(sheet, name, OperatorCode.Maximum, image, _ => { });
-                break;
-        }
-    }
-
-    private static BlobOperator Reduce(int outer, int axis, int inner) => new BlobOperator(OperatorCode.Reduce)
-        .Attribute(outer, axis, 1, 1, inner, -3 * axis).Requantization([FixedPointMultiplier.FromDouble(1.5 / axis)], -128, 127);
-
-    private static void AddPool(LayerSheet sheet, string name, OperatorCode code, int kernel, int stride, int[] counts)
-    {
-        int output = ((Size - kernel) / stride) + 1;
-        BlobOperator op = new BlobOperator(code).Attribute(1, Size, Size, Channels, output, output, Channels, kernel, kernel, stride, stride, 1, 1, 0, 0)
-            .Attribute(counts).Attribute(-128, 127);
-        sheet.Add(name, op, [1, Size, Size, Channels], 3, [1, output, output, Channels], 3);
-    }
-
-    private static void AddBinary(LayerSheet sheet, string name, OperatorCode code, int[] second, Action<BlobOperator> configure)
-    {
-        int[] image = [1, Size, Size, Channels];
-        BlobOperator op = new BlobOperator(code).Attribute(
-            WalkAttributes.Create(image, 0, WalkAttributes.BroadcastStrides(image, 4), 0, WalkAttributes.BroadcastStrides(second, 4)));
-        configure(op);
-        if (code != OperatorCode.Maximum)
-        {
-            op.Requantization([FixedPointMultiplier.FromDouble(code == OperatorCode.Add ? 1.0 / (1 << 19) : 0.01)], -128, 127);
-        }
-
-        sheet.Add(name, op, [image, second], [3, -4], null, image, 9);
     }
 }

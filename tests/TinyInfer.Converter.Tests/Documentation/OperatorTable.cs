@@ -61,7 +61,7 @@ internal static class OperatorTable
     private static readonly Type[] Generated =
     [
         typeof(Device.Add), typeof(Device.AveragePool2D), typeof(Device.Maximum), typeof(Device.MaxPool2D), typeof(Device.Minimum), typeof(Device.Mul),
-        typeof(Device.Reduce),
+        typeof(Device.Reduce), typeof(Device.StridedCopy),
     ];
 
     /// <summary>Kernels whose weights can become constants in generated code.</summary>

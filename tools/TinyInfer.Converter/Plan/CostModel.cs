@@ -36,6 +36,8 @@ public static class CostModel
     private const double CompiledPerComparedElement = 11;
     private const double CompiledPerRescaledPair = 33;
     private const double CompiledPerComparedPair = 23;
+    private const double PerPermutedElement = 21;
+    private const double CompiledPerPermutedElement = 12;
     private const double PerExponential = 127;
     private const double PerElement = 30;
 
@@ -52,17 +54,20 @@ public static class CostModel
         (ExecutionMode.Compiled, nameof(OperatorCode.MaxPool2D)) => inputLength * CompiledPerComparedElement,
         (ExecutionMode.Compiled, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * CompiledPerRescaledPair,
         (ExecutionMode.Compiled, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * CompiledPerComparedPair,
+        (ExecutionMode.Compiled, nameof(OperatorCode.Transpose)) => outputLength * CompiledPerPermutedElement,
         (_, nameof(OperatorCode.DepthwiseConv2D)) => layer.Macs * DepthwisePerMac,
         (ExecutionMode.Packed, _) => (layer.Macs * PackedPerMac) + (outputLength * PackedPerOutput),
         (ExecutionMode.Compact, _) => (layer.Macs * CompactPerMac) + (outputLength * CompactPerOutput),
         (_, nameof(OperatorCode.Table)) => outputLength * PerTableEntry,
-        (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.StreamCache)) =>
+        (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.Slice)
+            or nameof(OperatorCode.StreamCache)) =>
             outputLength * PerMovedElement,
         (_, nameof(OperatorCode.AveragePool2D)) => (inputLength * PerAveragedElement) + (outputLength * PerMean),
         (_, nameof(OperatorCode.MaxPool2D)) => inputLength * PerComparedElement,
         (_, nameof(OperatorCode.Reduce)) => (inputLength * PerSummedElement) + (outputLength * PerSum),
         (_, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * PerRescaledPair,
         (_, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * PerComparedPair,
+        (_, nameof(OperatorCode.Transpose)) => outputLength * PerPermutedElement,
         (_, nameof(OperatorCode.Softmax)) => outputLength * PerExponential,
         _ => Math.Max(inputLength, outputLength) * PerElement,
     };

@@ -58,12 +58,12 @@ internal sealed class AddGenerator : ElementwiseGenerator
     }
 
     /// <summary>The sum or difference of the operands.</summary>
-    private Expression Combine(Expression exact, Expression other, Expression zero) => (_exact.Sign, _other.Sign) switch
+    private Expression Combine(Expression exact, Expression other, Expression zero) => (_exact.Sign < 0, _other.Sign < 0) switch
     {
-        (> 0, > 0) => exact + other,
-        (> 0, _) => exact - other,
-        (_, > 0) => other - exact,
-        _ => zero - exact - other,
+        (false, false) => exact + other,
+        (false, true) => exact - other,
+        (true, false) => other - exact,
+        (true, true) => zero - exact - other,
     };
 
     /// <summary>Whether the other operand is rounded twice.</summary>

@@ -38,6 +38,7 @@ public static class CompiledModelEmitter
         OperatorCode.Add => new AddGenerator(record),
         OperatorCode.Mul => new MulGenerator(record),
         OperatorCode.Maximum or OperatorCode.Minimum => new MaximumGenerator(record),
+        OperatorCode.Slice or OperatorCode.Transpose => new StridedCopyGenerator(record),
         OperatorCode.Reduce => new ReduceGenerator(record),
         OperatorCode.MaxPool2D => new MaxPool2DGenerator(record),
         OperatorCode.AveragePool2D => new AveragePool2DGenerator(record),
