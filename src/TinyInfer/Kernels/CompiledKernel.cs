@@ -21,16 +21,18 @@ public abstract class CompiledKernel : Kernel
         _scratch = context.Scratch;
     }
 
-    /// <summary>Takes the tensors of a layer with two inputs.</summary>
+    /// <summary>Takes the tensors of a layer with several inputs.</summary>
     /// <param name="context">The layer's operator record.</param>
-    /// <param name="input">Where the generated code reads the first input.</param>
-    /// <param name="second">Where it reads the second.</param>
+    /// <param name="inputs">Where the generated code reads each.</param>
     /// <param name="output">Where it writes.</param>
     /// <exception cref="ModelFormatException">The blob puts the tensors elsewhere: code and blob are not of one conversion.</exception>
-    protected CompiledKernel(KernelContext context, int input, int second, int output)
-        : this(context, input, output)
+    protected CompiledKernel(KernelContext context, int[] inputs, int output)
+        : this(context, inputs[0], output)
     {
-        Require(context, context.Input(1), second);
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            Require(context, context.Input(i), inputs[i]);
+        }
     }
 
     /// <inheritdoc/>

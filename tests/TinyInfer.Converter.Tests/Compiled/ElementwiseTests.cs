@@ -50,7 +50,7 @@ public class ElementwiseTests
         Add(sheet, new Random(16), OperatorCode.Maximum, [8], [8], [8], isConstant: false);
         sheet.Model.Tensors[2] = sheet.Model.Tensors[2] with { Offset = 16 };
         CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-        string moved = model.Files[0].Text.Replace("base(context, 0, 8, 16)", "base(context, 0, 7, 16)", StringComparison.Ordinal);
+        string moved = model.Files[0].Text.Replace("base(context, new int[] { 0, 8 }, 16)", "base(context, new int[] { 0, 7 }, 16)", StringComparison.Ordinal);
 
         Exception error = Assert.ThrowsAny<Exception>(() => CodeCompiler.Load(CodeCompiler.Compile(model with { Files = [model.Files[0] with { Text = moved }] })));
 

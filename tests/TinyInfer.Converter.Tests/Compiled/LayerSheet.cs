@@ -1,5 +1,8 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -7,6 +10,8 @@ namespace TinyInfer.Converter.Tests.Compiled;
 /// <summary>Layers that have nothing to do with each other, in one model, so that the compiler starts once for all of them.</summary>
 internal sealed class LayerSheet
 {
+    private static readonly CSharpCompilationOptions _library = new(OutputKind.DynamicallyLinkedLibrary);
+
     private readonly List<int> _firstInputs = [];
     private int _arena;
 
@@ -29,7 +34,7 @@ internal sealed class LayerSheet
         AddOutput(description, op, outputShape, outputZeroPoint, _arena);
     }
 
-    /// <summary>Adds a layer of two inputs, one of which lies in the memory of the output where a place says so.</summary>
+    /// <summary>Adds a layer of several inputs, one of which lies in the memory of the output where a place says so.</summary>
     public void Add(string description, BlobOperator op, int[][] inputShapes, int[] inputZeroPoints, int? place, int[] outputShape, int outputZeroPoint)
     {
         _firstInputs.Add(Model.Inputs.Count);
@@ -61,6 +66,7 @@ internal sealed class LayerSheet
     public CompiledModel Check(Random random, int randomRuns)
     {
         CompiledModel compiled = CompiledModelEmitter.Emit("sheet", Model, _ => true);
+        Assert.Empty(CSharpCompilation.Create("sheet", compiled.Files.Select(f => CSharpSyntaxTree.ParseText(f.Text)), DeviceCompiler.Desktop, _library).GetDiagnostics());
         byte[] blob = BlobWriter.Write(Model);
         InferenceModel compact = Load(blob, ExecutionMode.Compact);
         InferenceModel packed = Load(blob, ExecutionMode.Packed);

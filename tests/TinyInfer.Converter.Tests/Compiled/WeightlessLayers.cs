@@ -47,6 +47,10 @@ internal static class WeightlessLayers
             case "slice":
                 sheet.Add(name, Copy(OperatorCode.Slice, [positions, Channels / 2], [Channels, 1]), image, 3, [positions, Channels / 2], 3);
                 break;
+            case "concat":
+                sheet.Add(
+                    name, new BlobOperator(OperatorCode.Concat).Attribute(positions), [[positions, 3], [positions, 5]], [3, 3], null, [positions, Channels], 3);
+                break;
             case "add":
                 AddBinary(sheet, name, OperatorCode.Add, image, op => op.Attribute(3, 1 << 30, 0, -4, third.Mantissa, third.Exponent));
                 break;

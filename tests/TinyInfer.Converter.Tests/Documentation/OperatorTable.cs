@@ -60,7 +60,7 @@ internal static class OperatorTable
     /// <summary>Kernels without weights that generated code can take the place of.</summary>
     private static readonly Type[] Generated =
     [
-        typeof(Device.Add), typeof(Device.AveragePool2D), typeof(Device.Maximum), typeof(Device.MaxPool2D), typeof(Device.Minimum), typeof(Device.Mul),
+        typeof(Device.Add), typeof(Device.AveragePool2D), typeof(Device.Concat), typeof(Device.Maximum), typeof(Device.MaxPool2D), typeof(Device.Minimum), typeof(Device.Mul),
         typeof(Device.Reduce), typeof(Device.StridedCopy),
     ];
 

@@ -43,6 +43,12 @@ internal sealed class AddGenerator : ElementwiseGenerator
     protected override void Write(LayerMethod method, Expression first, Expression second, ValueRange secondRange, Expression to)
     {
         (Requantization rescaling, Requantization output) = _requantizations[secondRange];
+        if (output.Constant != null)
+        {
+            method.Store(to, output, Expression.Constant(0L));
+            return;
+        }
+
         Expression exact = _firstIsExact ? first : second;
         Expression other = _firstIsExact ? second : first;
         if (_other.IsExact)
@@ -53,7 +59,9 @@ internal sealed class AddGenerator : ElementwiseGenerator
             return;
         }
 
-        Expression rescaled = rescaling.Write(method.Body, IsTwice ? other.ToLong() << LeftShift : other.ToLong(), 0, 0);
+        Expression rescaled = rescaling.Constant is { } constant
+            ? Expression.Constant((long)constant)
+            : rescaling.Write(method.Body, IsTwice ? other.ToLong() << LeftShift : other.ToLong(), 0, 0);
         method.Store(to, output, Combine(exact.ToLong() << (LeftShift - 1), rescaled, Expression.Constant(0L)));
     }
 

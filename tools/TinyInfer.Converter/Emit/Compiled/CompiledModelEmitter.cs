@@ -36,6 +36,7 @@ public static class CompiledModelEmitter
         OperatorCode.DepthwiseConv2D => ConvolutionGenerator.Read(record, ConvGeometry.ReadDepthwise(record)),
         OperatorCode.ConvTranspose2D => ConvolutionGenerator.ReadTransposed(record),
         OperatorCode.Add => new AddGenerator(record),
+        OperatorCode.Concat => new ConcatGenerator(record),
         OperatorCode.Mul => new MulGenerator(record),
         OperatorCode.Maximum or OperatorCode.Minimum => new MaximumGenerator(record),
         OperatorCode.Slice or OperatorCode.Transpose => new StridedCopyGenerator(record),

@@ -135,7 +135,8 @@ internal sealed class CompiledSourceWriter
     {
         BlobOperator op = _records.Operators[index];
         BlobTensor input = _records.Tensors[op.Inputs[0]];
-        string inputs = string.Join(", ", op.Inputs.Take(2).Select(i => _records.Tensors[i].Offset));
+        string inputs = string.Join(", ", op.Inputs.Select(i => _records.Tensors[i].Offset));
+        inputs = op.Inputs.Count == 1 ? inputs : $"new int[] {{ {inputs} }}";
         BlobTensor output = _records.Tensors[op.Outputs[0]];
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";

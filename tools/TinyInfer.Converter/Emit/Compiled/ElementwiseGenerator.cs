@@ -3,7 +3,10 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <summary>Generates operators on two tensors, or on a tensor and a constant, element by element: loops over the output, several elements at a time.</summary>
 internal abstract class ElementwiseGenerator : LayerGenerator
 {
-    /// <summary>Different values of a constant operand that code is generated for, each with its loops.</summary>
+    /// <summary>Elements that are computed in straight line.</summary>
+    private const int Unroll = 4;
+
+    /// <summary>Elements of a constant operand that code is generated for, each with its loops.</summary>
     private const int MaxConstants = 64;
 
     private readonly IReadOnlyList<LoopLevel> _levels;
@@ -44,14 +47,10 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     /// <summary>What the second operand can be: each value that is in the constant, or the range of the tensor.</summary>
     protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
 
-    /// <summary>Elements that are computed in straight line.</summary>
-    protected virtual int Unroll => 4;
-
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
-        Prepare(method);
         int first = Record.Input.Offset + _firstStart;
         int output = Record.Output.Offset;
         if (Record.Second is { } second)
@@ -73,12 +72,6 @@ internal abstract class ElementwiseGenerator : LayerGenerator
         }
 
         return method.ToLayer(Record.Code);
-    }
-
-    /// <summary>Declares what <see cref="Write"/> uses.</summary>
-    /// <param name="method">The method.</param>
-    protected virtual void Prepare(LayerMethod method)
-    {
     }
 
     /// <summary>Writes an element.</summary>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Plan;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Emit.Compiled;
@@ -5,6 +6,9 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <summary>The method of a layer that is one method: its parameters are those of <c>Compute()</c>.</summary>
 internal sealed class LayerMethod
 {
+    /// <summary>Elements from which on a native copy is less than to move each.</summary>
+    private const int MinCopy = 3;
+
     private readonly ClampTable? _clamp;
     private readonly Expression _table;
 
@@ -29,6 +33,28 @@ internal sealed class LayerMethod
 
     /// <summary>Writes an element of the arena.</summary>
     internal void Store(Expression at, Expression value) => Body.Store(Memory, at, value);
+
+    /// <summary>Copies elements of the arena that lie together.</summary>
+    /// <param name="from">Place of the first.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="count">How many.</param>
+    internal void Copy(Expression from, Expression to, int count)
+    {
+        if (count < MinCopy)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Store(to.Plus(i), Element(from.Plus(i)));
+            }
+
+            return;
+        }
+
+        Expression length = Expression.Constant(count);
+        Body.Call(
+            $"System.Array.Copy({Memory.Text}, {from.Text}, {Memory.Text}, {to.Text}, {length.Text})",
+            Memory.Cost + from.Cost + Memory.Cost + to.Cost + length.Cost + IlCosts.NativeCall);
+    }
 
     /// <summary>Requantizes, clamps and writes an element of the arena.</summary>
     /// <param name="at">Its place.</param>

@@ -26,8 +26,11 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     /// <summary>What the elements of the first input can be.</summary>
     internal ValueRange InputRange => ranges[_operator.Inputs[0]];
 
+    /// <summary>All inputs.</summary>
+    internal IEnumerable<BlobTensor> Inputs => _operator.Inputs.Select(i => model.Tensors[i]);
+
     /// <summary>The second input; null where there is only one.</summary>
-    internal BlobTensor? Second => _operator.Inputs.Count > 1 ? model.Tensors[_operator.Inputs[1]] : null;
+    internal BlobTensor? Second => Inputs.ElementAtOrDefault(1);
 
     /// <summary>What the elements of the second input can be.</summary>
     internal ValueRange SecondRange => ranges[_operator.Inputs[1]];

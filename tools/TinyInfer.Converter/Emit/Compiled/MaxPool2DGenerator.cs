@@ -26,10 +26,9 @@ internal sealed class MaxPool2DGenerator : LayerGenerator
     {
         LayerMethod method = new(clamp);
         Expression best = method.Body.Local("sbyte", "b");
-        Expression value = method.Body.Local("sbyte", "v");
         _window.Write(method.Body, (area, from, to) =>
         {
-            Write(method, area.Taps, from, best, value);
+            Write(method, area.Taps, from, best);
             if (_maximum < _record.InputRange.Maximum && area.Taps.Count > 0)
             {
                 method.Body.Limit(best, null, _maximum);
@@ -40,7 +39,7 @@ internal sealed class MaxPool2DGenerator : LayerGenerator
         return method.ToLayer(_record.Code);
     }
 
-    private void Write(LayerMethod method, TapGrid taps, Expression from, Expression best, Expression value)
+    private void Write(LayerMethod method, TapGrid taps, Expression from, Expression best)
     {
         // Starting from the lowest output clamps as well.
         bool starts = taps.Count == 0 || !taps.IsStraight || _minimum > _record.InputRange.Minimum;
@@ -63,6 +62,7 @@ internal sealed class MaxPool2DGenerator : LayerGenerator
 
             foreach (Expression element in elements.Skip(starts ? 0 : 1))
             {
+                Expression value = method.Body.Variable("sbyte", "v");
                 method.Body.Assign(value, element);
                 method.Body.Raise(best, ">", value);
             }

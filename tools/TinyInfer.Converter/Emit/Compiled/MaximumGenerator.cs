@@ -6,8 +6,6 @@ namespace TinyInfer.Converter.Emit.Compiled;
 internal sealed class MaximumGenerator : ElementwiseGenerator
 {
     private readonly bool _isMinimum;
-    private Expression _best = null!;
-    private Expression _other = null!;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
@@ -18,27 +16,22 @@ internal sealed class MaximumGenerator : ElementwiseGenerator
     }
 
     /// <inheritdoc/>
-    protected override void Prepare(LayerMethod method)
-    {
-        _best = method.Body.Local("sbyte", "b");
-        _other = method.Body.Local("sbyte", "v");
-    }
-
-    /// <inheritdoc/>
     protected override void Write(LayerMethod method, Expression first, Expression second, ValueRange secondRange, Expression to)
     {
-        method.Body.Assign(_best, first);
+        Expression best = method.Body.Variable("sbyte", "b");
+        method.Body.Assign(best, first);
         if (Constants != null)
         {
             int limit = secondRange.Minimum;
-            method.Body.Limit(_best, _isMinimum ? null : limit, _isMinimum ? limit : null);
+            method.Body.Limit(best, _isMinimum ? null : limit, _isMinimum ? limit : null);
         }
         else
         {
-            method.Body.Assign(_other, second);
-            method.Body.Raise(_best, _isMinimum ? "<" : ">", _other);
+            Expression other = method.Body.Variable("sbyte", "v");
+            method.Body.Assign(other, second);
+            method.Body.Raise(best, _isMinimum ? "<" : ">", other);
         }
 
-        method.Store(to, _best);
+        method.Store(to, best);
     }
 }

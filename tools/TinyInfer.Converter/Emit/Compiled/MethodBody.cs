@@ -79,12 +79,20 @@ internal sealed class MethodBody
         return new Expression(name, _locals[slot].Type == "long", IlCosts.LoadLocal(slot));
     }
 
+    /// <summary>A local variable, which is declared where it is not there yet.</summary>
+    internal Expression Variable(string type, string name) => Has(name) ? Find(name) : Local(type, name);
+
     /// <summary>Adds a comment.</summary>
     internal void Comment(string text) => Line($"// {text}");
 
-    /// <summary>Adds an assignment to a local variable.</summary>
+    /// <summary>Adds an assignment to a local variable, unless it is what the variable holds.</summary>
     internal void Assign(Expression local, Expression value)
     {
+        if (local.Text == value.Text)
+        {
+            return;
+        }
+
         Statement($"{local.Text} = {value.Text};");
         Add(value.Cost + StoreCost(local));
     }
@@ -204,7 +212,7 @@ internal sealed class MethodBody
 
     private Expression Keep(string type, string name, Expression value)
     {
-        Expression local = Has(name) ? Find(name) : Local(type, name);
+        Expression local = Variable(type, name);
         Assign(local, value);
         return local;
     }

@@ -53,7 +53,7 @@ internal sealed class PointerLoops
             return start.Plus(step);
         }
 
-        Expression variable = Variable(body, name);
+        Expression variable = body.Variable("int", name);
         body.For(variable, start, start.Plus(times * step), step, times, () => write(variable));
         return variable;
     }
@@ -86,7 +86,7 @@ internal sealed class PointerLoops
             }
             else if (i == control)
             {
-                inner[i] = Variable(_body, Name(i, depth));
+                inner[i] = _body.Variable("int", Name(i, depth));
             }
             else if (level.Steps[i] != 0)
             {
@@ -112,8 +112,6 @@ internal sealed class PointerLoops
             Write(depth + 1, [.. at.Select((a, i) => a.Plus(k * level.Steps[i]))]);
         }
     }
-
-    private static Expression Variable(MethodBody body, string name) => body.Has(name) ? body.Find(name) : body.Local("int", name);
 
     private static string Name(int pointer, int depth) => $"{(char)('p' + pointer)}{depth}";
 }

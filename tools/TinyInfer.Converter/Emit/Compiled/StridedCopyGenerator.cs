@@ -1,13 +1,8 @@
-using TinyInfer.Converter.Plan;
-
 namespace TinyInfer.Converter.Emit.Compiled;
 
 /// <summary>Generates slices and permutations: elements that lie together go in one native copy, others one by one.</summary>
 internal sealed class StridedCopyGenerator : LayerGenerator
 {
-    /// <summary>Elements from which on a native copy is less than to move each.</summary>
-    private const int MinCopy = 3;
-
     private const int Unroll = 8;
 
     private readonly LayerRecord _record;
@@ -35,17 +30,15 @@ internal sealed class StridedCopyGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
-        if (_levels.Count == 0 || _levels[^1].Count < MinCopy || !_levels[^1].Steps.SequenceEqual([1, 1]))
+        if (_levels.Count > 0 && _levels[^1].Steps.SequenceEqual([1, 1]))
         {
-            PointerLoops.Write(method.Body, _levels, _starts, Unroll, at => method.Store(at[1], method.Element(at[0])));
-            return method.ToLayer(_record.Code);
+            PointerLoops.Write(method.Body, _levels.SkipLast(1), _starts, 2, at => method.Copy(at[0], at[1], _levels[^1].Count));
+        }
+        else
+        {
+            PointerLoops.Write(method.Body, _levels, _starts, Unroll, at => method.Copy(at[0], at[1], 1));
         }
 
-        Expression length = Expression.Constant(_levels[^1].Count);
-        IlCost memory = method.Memory.Cost;
-        PointerLoops.Write(method.Body, _levels.SkipLast(1), _starts, 2, at => method.Body.Call(
-            $"System.Array.Copy({method.Memory.Text}, {at[0].Text}, {method.Memory.Text}, {at[1].Text}, {length.Text})",
-            memory + at[0].Cost + memory + at[1].Cost + length.Cost + IlCosts.NativeCall));
         return method.ToLayer(_record.Code);
     }
 
