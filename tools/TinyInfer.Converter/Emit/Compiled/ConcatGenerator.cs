@@ -7,7 +7,6 @@ internal sealed class ConcatGenerator : LayerGenerator
 {
     private const int Unroll = 2;
 
-    private readonly LayerRecord _record;
     private readonly LoopLevel _outer;
     private readonly int[] _starts;
 
@@ -15,7 +14,6 @@ internal sealed class ConcatGenerator : LayerGenerator
     /// <param name="record">The operator record.</param>
     internal ConcatGenerator(LayerRecord record)
     {
-        _record = record;
         int outer = record.Next();
         _outer = new LoopLevel(outer, [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Length / outer)]);
         _starts = [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Offset)];
