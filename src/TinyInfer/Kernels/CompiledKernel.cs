@@ -15,10 +15,24 @@ public abstract class CompiledKernel : Kernel
     /// <exception cref="ModelFormatException">The blob puts the tensors elsewhere: code and blob are not of one conversion.</exception>
     protected CompiledKernel(KernelContext context, int input, int output)
     {
-        context.Require(
-            context.Input(0).Offset == input && context.Output(0).Offset == output, "the generated code was made for another blob; use files of one conversion");
+        Require(context, context.Input(0), input);
+        Require(context, context.Output(0), output);
         _data = context.Input(0).Data;
         _scratch = context.Scratch;
+    }
+
+    /// <summary>Takes the tensors of a layer with several inputs.</summary>
+    /// <param name="context">The layer's operator record.</param>
+    /// <param name="inputs">Where the generated code reads each.</param>
+    /// <param name="output">Where it writes.</param>
+    /// <exception cref="ModelFormatException">The blob puts the tensors elsewhere: code and blob are not of one conversion.</exception>
+    protected CompiledKernel(KernelContext context, int[] inputs, int output)
+        : this(context, inputs[0], output)
+    {
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            Require(context, context.Input(i), inputs[i]);
+        }
     }
 
     /// <inheritdoc/>
@@ -32,6 +46,11 @@ public abstract class CompiledKernel : Kernel
     {
         _clamp = _scratch.Clamp;
         _packed = _scratch.Packed;
+    }
+
+    private static void Require(KernelContext context, Tensor tensor, int offset)
+    {
+        context.Require(tensor.Offset == offset, "the generated code was made for another blob; use files of one conversion");
     }
 
     /// <summary>Computes the layer.</summary>

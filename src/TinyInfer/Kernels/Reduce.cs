@@ -9,6 +9,9 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public sealed class Reduce : Kernel
 {
+    /// <summary>Sums that are requantized together, where an output has fewer of them in a row.</summary>
+    private const int BatchSize = 64;
+
     private readonly Tensor _input;
     private readonly Tensor _output;
     private readonly int _outer;
@@ -16,6 +19,7 @@ public sealed class Reduce : Kernel
     private readonly int _middle;
     private readonly int _secondAxis;
     private readonly int _inner;
+    private readonly int _batch;
     private readonly int _start;
     private readonly Requantizer _requantizer;
     private readonly Scratch _scratch;
@@ -44,7 +48,8 @@ public sealed class Reduce : Kernel
         _start = context.Next();
         _requantizer = context.Requantizer(0, 1, _output);
         _scratch = context.Scratch;
-        _scratch.ReserveAccumulators(_inner);
+        _batch = _inner < BatchSize ? BatchSize : _inner;
+        _scratch.ReserveAccumulators(_batch < _output.Length ? _batch : _output.Length);
     }
 
     /// <inheritdoc/>
@@ -58,6 +63,7 @@ public sealed class Reduce : Kernel
         int rowStep = _middle * block;
         int to = _output.Offset;
         int image = _input.Offset;
+        int filled = 0;
         for (int a = 0; a < _outer; a++)
         {
             for (int b = 0; b < _middle; b++)
@@ -73,14 +79,20 @@ public sealed class Reduce : Kernel
                         row += rowStep;
                     }
 
-                    accumulators[c] = sum;
+                    accumulators[filled++] = sum;
                 }
 
-                _requantizer.Write(accumulators, 0, inner, _output.Data, to);
-                to += inner;
+                if (filled + inner > _batch)
+                {
+                    _requantizer.Write(accumulators, 0, filled, _output.Data, to);
+                    to += filled;
+                    filled = 0;
+                }
             }
 
             image += _firstAxis * rowStep;
         }
+
+        _requantizer.Write(accumulators, 0, filled, _output.Data, to);
     }
 }

@@ -1,5 +1,8 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -7,6 +10,9 @@ namespace TinyInfer.Converter.Tests.Compiled;
 /// <summary>Layers that have nothing to do with each other, in one model, so that the compiler starts once for all of them.</summary>
 internal sealed class LayerSheet
 {
+    private static readonly CSharpCompilationOptions _library = new(OutputKind.DynamicallyLinkedLibrary);
+
+    private readonly List<int> _firstInputs = [];
     private int _arena;
 
     public LayerSheet(RoundingMode rounding) => Model = new BlobModel { Rounding = rounding };
@@ -23,10 +29,33 @@ internal sealed class LayerSheet
     /// <summary>Adds a layer.</summary>
     public void Add(string description, BlobOperator op, int[] inputShape, int inputZeroPoint, int[] outputShape, int outputZeroPoint)
     {
+        _firstInputs.Add(Model.Inputs.Count);
+        AddInput(op, inputShape, inputZeroPoint);
+        AddOutput(description, op, outputShape, outputZeroPoint, _arena);
+    }
+
+    /// <summary>Adds a layer of several inputs, one of which lies in the memory of the output where a place says so.</summary>
+    public void Add(string description, BlobOperator op, int[][] inputShapes, int[] inputZeroPoints, int? place, int[] outputShape, int outputZeroPoint)
+    {
+        _firstInputs.Add(Model.Inputs.Count);
+        foreach ((int[] shape, int zeroPoint) in inputShapes.Zip(inputZeroPoints))
+        {
+            AddInput(op, shape, zeroPoint);
+        }
+
+        AddOutput(description, op, outputShape, outputZeroPoint, place is { } input ? Model.Tensors[op.Inputs[input]].Offset : _arena);
+    }
+
+    private void AddInput(BlobOperator op, int[] shape, int zeroPoint)
+    {
         op.Inputs.Add(Model.Tensors.Count);
-        Model.Inputs.Add(AddTensor(inputShape, inputZeroPoint));
+        Model.Inputs.Add(AddTensor(shape, zeroPoint, _arena));
+    }
+
+    private void AddOutput(string description, BlobOperator op, int[] shape, int zeroPoint, int offset)
+    {
         op.Outputs.Add(Model.Tensors.Count);
-        Model.Outputs.Add(AddTensor(outputShape, outputZeroPoint));
+        Model.Outputs.Add(AddTensor(shape, zeroPoint, offset));
         Model.Operators.Add(op);
         Descriptions.Add(description);
         Inputs.Add([]);
@@ -37,6 +66,7 @@ internal sealed class LayerSheet
     public CompiledModel Check(Random random, int randomRuns)
     {
         CompiledModel compiled = CompiledModelEmitter.Emit("sheet", Model, _ => true);
+        Assert.Empty(CSharpCompilation.Create("sheet", compiled.Files.Select(f => CSharpSyntaxTree.ParseText(f.Text)), DeviceCompiler.Desktop, _library).GetDiagnostics());
         byte[] blob = BlobWriter.Write(Model);
         InferenceModel compact = Load(blob, ExecutionMode.Compact);
         InferenceModel packed = Load(blob, ExecutionMode.Packed);
@@ -51,10 +81,14 @@ internal sealed class LayerSheet
         {
             for (int layer = 0; layer < Descriptions.Count; layer++)
             {
-                sbyte[] input = run < Inputs[layer].Count ? Inputs[layer][run] : Fill(random, new sbyte[compact.Inputs[layer].Length], run);
-                compact.Inputs[layer].Write(input);
-                packed.Inputs[layer].Write(input);
-                generated.Inputs[layer].Write(input);
+                for (int i = 0; i < Model.Operators[layer].Inputs.Count; i++)
+                {
+                    int port = _firstInputs[layer] + i;
+                    sbyte[] input = run < Inputs[layer].Count ? Inputs[layer][run] : Fill(random, new sbyte[compact.Inputs[port].Length], run + (i * 3));
+                    compact.Inputs[port].Write(input);
+                    packed.Inputs[port].Write(input);
+                    generated.Inputs[port].Write(input);
+                }
             }
 
             compact.Run();
@@ -101,10 +135,10 @@ internal sealed class LayerSheet
         return values;
     }
 
-    private int AddTensor(int[] shape, int zeroPoint)
+    private int AddTensor(int[] shape, int zeroPoint, int offset)
     {
-        BlobTensor tensor = new(shape, 0.5f, zeroPoint, _arena);
-        _arena += tensor.Length;
+        BlobTensor tensor = new(shape, 0.5f, zeroPoint, offset);
+        _arena = Math.Max(_arena, offset + tensor.Length);
         Model.Tensors.Add(tensor);
         return Model.Tensors.Count - 1;
     }

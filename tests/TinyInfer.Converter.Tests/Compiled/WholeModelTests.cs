@@ -89,6 +89,32 @@ public sealed class WholeModelTests
         Assert.All(result.Choices, choice => Assert.Contains("bytes of RAM more than there are", choice.Reason));
     }
 
+    [Fact]
+    public void Layers_without_weights_are_compiled_while_the_flash_holds_their_code()
+    {
+        ConversionOptions options = new() { Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"), Mode = ExecutionMode.Auto };
+        LayerChoice all = Assert.Single(ModelConverter.Convert(options).Choices, IsReduce);
+        LayerChoice none = Assert.Single(ModelConverter.Convert(options with { Flash = 0 }).Choices, IsReduce);
+
+        Assert.Equal(ExecutionMode.Compiled, all.Mode);
+        Assert.Equal((all.Cost.Bytes, 0), (all.Flash, all.Memory));
+        Assert.EndsWith(" interpreted", all.Reason);
+        Assert.Equal((ExecutionMode.Auto, 0, 0), (none.Mode, none.Flash, none.Memory));
+        Assert.Contains("--flash does not hold", none.Reason);
+
+        static bool IsReduce(LayerChoice choice) => choice.Layer == 3;
+    }
+
+    [Theory]
+    [InlineData(ExecutionMode.Compact)]
+    [InlineData(ExecutionMode.Packed)]
+    public void Layers_without_weights_are_interpreted_where_the_user_wants_no_code(ExecutionMode mode)
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"), Mode = mode });
+
+        Assert.Equal(ExecutionMode.Auto, result.Model.GetLayerMode(3));
+    }
+
     private static sbyte[] Run(InferenceModel model, sbyte[] inputs) => [.. inputs.Chunk(model.Input.Length).SelectMany(sample =>
     {
         model.Input.Write(sample);

@@ -57,6 +57,13 @@ internal static class OperatorTable
         [nameof(Device.StreamCache)] = "`--streaming`",
     };
 
+    /// <summary>Kernels without weights that generated code can take the place of.</summary>
+    private static readonly Type[] Generated =
+    [
+        typeof(Device.Add), typeof(Device.AveragePool2D), typeof(Device.Concat), typeof(Device.Maximum), typeof(Device.MaxPool2D), typeof(Device.Minimum), typeof(Device.Mul),
+        typeof(Device.Reduce), typeof(Device.StridedCopy),
+    ];
+
     /// <summary>Kernels whose weights can become constants in generated code.</summary>
     private static readonly Type[] Compiled = [typeof(Device.Conv2D), typeof(Device.ConvTranspose2D), typeof(Device.Dense), typeof(Device.DepthwiseConv2D)];
 
@@ -77,8 +84,9 @@ internal static class OperatorTable
         page.Append("\nONNX operators that are written as several of these: ");
         page.Append(Names(OnnxDecomposer.Names.Concat(QuantizedOperators.Names)));
         page.Append(".\n\n## Kernels\n\nBytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes once. Weights are held in one "
-            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled).\n\n");
-        page.Append("| kernel | weights | bytes of IL | |\n|---|---|---|---|\n");
+            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled). Of the kernels without weights, "
+            + "generated models replace those that are marked.\n\n");
+        page.Append("| kernel | modes | bytes of IL | |\n|---|---|---|---|\n");
         foreach (Type kernel in Kernels())
         {
             page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {KernelNotes.GetValueOrDefault(kernel.Name)} |\n");
@@ -92,12 +100,13 @@ internal static class OperatorTable
         .Where(t => t is { IsAbstract: false, IsPublic: true } && typeof(Device.Kernel).IsAssignableFrom(t) && t != typeof(Device.CompiledKernel))
         .OrderBy(t => t.Name, StringComparer.Ordinal);
 
-    /// <summary>How the kernel's weights can be held; nothing where it has none.</summary>
+    /// <summary>How the kernel's weights can be held; where it has none, whether generated code can take its place.</summary>
     private static string Modes(Type kernel)
     {
         bool packs = typeof(Device.WeightedKernel).IsAssignableFrom(kernel);
         bool compiles = Compiled.Contains(kernel);
-        return packs || compiles ? $"compact{(packs ? ", packed" : string.Empty)}{(compiles ? ", compiled" : string.Empty)}" : string.Empty;
+        string weightless = Generated.Contains(kernel) ? "compiled" : string.Empty;
+        return packs || compiles ? $"compact{(packs ? ", packed" : string.Empty)}{(compiles ? ", compiled" : string.Empty)}" : weightless;
     }
 
     private static Type RowOf(string name, Delegate import)

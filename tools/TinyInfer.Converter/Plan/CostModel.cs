@@ -22,11 +22,22 @@ public static class CostModel
     private const double DepthwisePerMac = 13;
     private const double CompiledPerMac = 1.7;
     private const double CompiledPerOutput = 25;
-    private const double PerTableEntry = 21;
+    private const double PerTableEntry = 14;
     private const double PerMovedElement = 5;
-    private const double PerAveragedElement = 10;
-    private const double PerComparedElement = 24;
-    private const double PerReducedElement = 75;
+    private const double PerSummedElement = 8.6;
+    private const double PerSum = 160;
+    private const double PerAveragedElement = 15;
+    private const double PerMean = 67;
+    private const double PerComparedElement = 26;
+    private const double PerRescaledPair = 70;
+    private const double PerComparedPair = 34;
+    private const double CompiledPerSummedElement = 6.2;
+    private const double CompiledPerSum = 18;
+    private const double CompiledPerComparedElement = 11;
+    private const double CompiledPerRescaledPair = 33;
+    private const double CompiledPerComparedPair = 23;
+    private const double PerPermutedElement = 21;
+    private const double CompiledPerPermutedElement = 12;
     private const double PerExponential = 127;
     private const double PerElement = 30;
 
@@ -38,15 +49,25 @@ public static class CostModel
     public static double Instructions(LayerSummary layer, int inputLength, int outputLength) => (layer.Mode, layer.Operator) switch
     {
         (ExecutionMode.Compiled, _) when layer.Macs > 0 => (layer.Macs * CompiledPerMac) + (outputLength * CompiledPerOutput),
+        (ExecutionMode.Compiled, nameof(OperatorCode.Reduce) or nameof(OperatorCode.AveragePool2D)) =>
+            (inputLength * CompiledPerSummedElement) + (outputLength * CompiledPerSum),
+        (ExecutionMode.Compiled, nameof(OperatorCode.MaxPool2D)) => inputLength * CompiledPerComparedElement,
+        (ExecutionMode.Compiled, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * CompiledPerRescaledPair,
+        (ExecutionMode.Compiled, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * CompiledPerComparedPair,
+        (ExecutionMode.Compiled, nameof(OperatorCode.Transpose)) => outputLength * CompiledPerPermutedElement,
         (_, nameof(OperatorCode.DepthwiseConv2D)) => layer.Macs * DepthwisePerMac,
         (ExecutionMode.Packed, _) => (layer.Macs * PackedPerMac) + (outputLength * PackedPerOutput),
         (ExecutionMode.Compact, _) => (layer.Macs * CompactPerMac) + (outputLength * CompactPerOutput),
         (_, nameof(OperatorCode.Table)) => outputLength * PerTableEntry,
-        (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.StreamCache)) =>
+        (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.Slice)
+            or nameof(OperatorCode.StreamCache)) =>
             outputLength * PerMovedElement,
-        (_, nameof(OperatorCode.AveragePool2D)) => inputLength * PerAveragedElement,
+        (_, nameof(OperatorCode.AveragePool2D)) => (inputLength * PerAveragedElement) + (outputLength * PerMean),
         (_, nameof(OperatorCode.MaxPool2D)) => inputLength * PerComparedElement,
-        (_, nameof(OperatorCode.Reduce)) => inputLength * PerReducedElement,
+        (_, nameof(OperatorCode.Reduce)) => (inputLength * PerSummedElement) + (outputLength * PerSum),
+        (_, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * PerRescaledPair,
+        (_, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * PerComparedPair,
+        (_, nameof(OperatorCode.Transpose)) => outputLength * PerPermutedElement,
         (_, nameof(OperatorCode.Softmax)) => outputLength * PerExponential,
         _ => Math.Max(inputLength, outputLength) * PerElement,
     };

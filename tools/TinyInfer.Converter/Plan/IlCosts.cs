@@ -36,6 +36,9 @@ public static class IlCosts
     /// <summary>A call of a method with little in it, its arguments not counted; the return is.</summary>
     public static IlCost Call => new(2, 4, CallTime);
 
+    /// <summary>A call of a method of the runtime that is not IL, its arguments not counted.</summary>
+    public static IlCost NativeCall => new(1, 3, CallTime);
+
     /// <summary>A local variable: the runtime clears it whenever the method is called.</summary>
     public static IlCost Local => new(0, 0, LocalTime);
 

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Plan;
 /// <summary>
 /// Chooses how the weights of each layer of a generated model are held. Compiled layers are the fastest and take no RAM, but four and a half bytes of
 /// flash a weight; where the flash does not hold them all, those stay compiled that gain most for their size. What is left over is packed while there is
-/// RAM, in a generated model taken by the blob too, and compact otherwise.
+/// RAM, in a generated model taken by the blob too, and compact otherwise. Layers without weights are compiled or interpreted.
 /// </summary>
 internal sealed class ModePlanner
 {
@@ -37,12 +37,12 @@ internal sealed class ModePlanner
     /// <param name="mode">What was asked for; <see cref="ExecutionMode.Auto"/> to choose layer by layer.</param>
     /// <param name="flash">Bytes of flash for generated code; null for what a small board has.</param>
     /// <param name="ram">Bytes of RAM for the model; null for no limit.</param>
-    /// <returns>A choice for each layer with weights.</returns>
+    /// <returns>A choice for each layer that has weights or can be compiled.</returns>
     internal static IReadOnlyList<LayerChoice> Choose(
         InferenceModel model, BlobModel records, CompiledModel compiled, ExecutionMode mode, int? flash, int? ram)
     {
         List<LayerSummary> layers = LayerSummary.Of(model, records);
-        IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0)
+        IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0 || compiled.Layers[l.Index].IsCompiled)
             .Select(l => new Candidate(l, records, compiled.Layers[l.Index]));
         int free = ram is { } bytes ? bytes - model.ArenaSize - model.ScratchSize : int.MaxValue;
         ModePlanner planner = new(candidates, flash ?? StandardFlash, free);
@@ -53,7 +53,7 @@ internal sealed class ModePlanner
     {
         if (mode is ExecutionMode.Compact or ExecutionMode.Packed)
         {
-            return [.. _candidates.Select(c => c.Choose(mode, "as asked"))];
+            return [.. _candidates.Where(c => c.HasWeights).Select(c => c.Choose(mode, "as asked"))];
         }
 
         Dictionary<Candidate, string> interpreted = _candidates.Where(c => c.Problem != null).ToDictionary(c => c, c => c.Problem!);
@@ -77,6 +77,12 @@ internal sealed class ModePlanner
             c => c, c => c.Choose(ExecutionMode.Compiled, mode == ExecutionMode.Auto ? c.Praise : "as asked"));
         foreach ((Candidate candidate, string reason) in interpreted.OrderByDescending(pair => pair.Key.Gain(ExecutionMode.Packed)))
         {
+            if (!candidate.HasWeights)
+            {
+                choices.Add(candidate, candidate.Choose(ExecutionMode.Auto, reason));
+                continue;
+            }
+
             bool fits = candidate.PackedSize <= free;
             free -= fits ? candidate.PackedSize : 0;
             choices.Add(candidate, candidate.Choose(
@@ -87,9 +93,9 @@ internal sealed class ModePlanner
         return [.. _candidates.Select(c => choices[c])];
     }
 
-    private static string Format(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Format(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A layer with weights, and what each way to hold them costs.</summary>
+    /// <summary>A layer, and what each way to run it costs.</summary>
     private sealed class Candidate(LayerSummary layer, BlobModel records, CompiledLayer compiled)
     {
         private readonly BlobOperator _operator = records.Operators[layer.Index];
@@ -98,15 +104,20 @@ internal sealed class ModePlanner
 
         internal int CodeSize => compiled.Cost.Bytes;
 
+        internal bool HasWeights => layer.Weights > 0;
+
         /// <summary>Bytes in the blob.</summary>
-        internal int CompactSize => _operator.Constants.Sum(c => c.Length);
+        internal int CompactSize => !HasWeights ? 0 : _operator.Constants.Sum(c => c.Length);
 
         /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
         internal int PackedSize => PackedMatrix.Size(layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
-        internal double GainPerByte => (Instructions(ExecutionMode.Packed) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
+        internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
 
-        internal string Praise => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions a MAC instead of "
+        internal string Praise => HasWeights ? PraisePerMac : $"{Format(compiled.Cost.Instructions)} instructions instead of "
+            + $"{Format((long)Instructions(ExecutionMode.Auto))} interpreted";
+
+        private string PraisePerMac => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions a MAC instead of "
             + $"{Instructions(ExecutionMode.Packed) / Math.Max(1, layer.Macs):F1} packed, and no RAM";
 
         internal double Gain(ExecutionMode mode) => (Instructions(ExecutionMode.Compact) - Instructions(mode)) / Math.Max(1, PackedSize);

@@ -35,6 +35,14 @@ public static class CompiledModelEmitter
         OperatorCode.Conv2D => CreateConvolution(record),
         OperatorCode.DepthwiseConv2D => ConvolutionGenerator.Read(record, ConvGeometry.ReadDepthwise(record)),
         OperatorCode.ConvTranspose2D => ConvolutionGenerator.ReadTransposed(record),
+        OperatorCode.Add => new AddGenerator(record),
+        OperatorCode.Concat => new ConcatGenerator(record),
+        OperatorCode.Mul => new MulGenerator(record),
+        OperatorCode.Maximum or OperatorCode.Minimum => new MaximumGenerator(record),
+        OperatorCode.Slice or OperatorCode.Transpose => new StridedCopyGenerator(record),
+        OperatorCode.Reduce => new ReduceGenerator(record),
+        OperatorCode.MaxPool2D => new MaxPool2DGenerator(record),
+        OperatorCode.AveragePool2D => new AveragePool2DGenerator(record),
         _ => null,
     };
 

@@ -135,6 +135,8 @@ internal sealed class CompiledSourceWriter
     {
         BlobOperator op = _records.Operators[index];
         BlobTensor input = _records.Tensors[op.Inputs[0]];
+        string inputs = string.Join(", ", op.Inputs.Select(i => _records.Tensors[i].Offset));
+        inputs = op.Inputs.Count == 1 ? inputs : $"new int[] {{ {inputs} }}";
         BlobTensor output = _records.Tensors[op.Outputs[0]];
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
@@ -146,7 +148,7 @@ internal sealed class CompiledSourceWriter
                     private sealed class Layer{{index}} : CompiledKernel
                     {
                         public Layer{{index}}(KernelContext context)
-                            : base(context, {{input.Offset}}, {{output.Offset}})
+                            : base(context, {{inputs}}, {{output.Offset}})
                         {
             {{clamp}}{{packed}}            }
 

@@ -25,8 +25,12 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>What this is the sum of, where a constant has been added to something.</summary>
     private (Expression Value, long Constant)? Moved { get; init; }
 
+    /// <summary>The value of an int constant.</summary>
+    private int? Known { get; init; }
+
     /// <summary>A constant.</summary>
-    internal static Expression Constant(int value) => new(Format(value), false, IlCosts.Constant(value)) { Rank = SignRank(value) };
+    internal static Expression Constant(int value) =>
+        new(Format(value), false, IlCosts.Constant(value)) { Rank = SignRank(value), Known = value };
 
     /// <summary>A 64-bit constant.</summary>
     internal static Expression Constant(long value) => new(Format(value) + "L", true, IlCosts.Constant(value)) { Rank = SignRank(value) };
@@ -54,6 +58,10 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
 
     public static Expression operator +(Expression a, Expression b) => Sum([a, b]);
 
+    public static Expression operator -(Expression a, Expression b) => Binary(a, "-", b, Binding.Add);
+
+    public static Expression operator /(Expression a, int divisor) => Binary(a, "/", Constant(divisor), Binding.Multiply);
+
     public static Expression operator *(Expression a, Expression b) => Binary(a, "*", b, Binding.Multiply);
 
     public static Expression operator &(Expression a, Expression b) => Binary(a, "&", b, Binding.And);
@@ -77,6 +85,11 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         if (constant == 0)
         {
             return this;
+        }
+
+        if (Known is { } known)
+        {
+            return Constant((int)(known + constant));
         }
 
         // Subtracting a positive int reads better than adding a negative one; it is as much IL.

@@ -5,11 +5,11 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <summary>Generates the code of one layer.</summary>
 internal abstract class LayerGenerator
 {
-    /// <summary>How all outputs of the layer are requantized; the clamp table is made for them.</summary>
-    internal abstract IEnumerable<Requantization> Requantizations { get; }
+    /// <summary>How all outputs of the layer are requantized, where they are; the clamp table is made for them.</summary>
+    internal virtual IEnumerable<Requantization> Requantizations => [];
 
     /// <summary>Why the layer cannot be compiled; null where it can.</summary>
-    internal string? Problem => Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
+    internal virtual string? Problem => Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
 
     /// <summary>Generates the code.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>

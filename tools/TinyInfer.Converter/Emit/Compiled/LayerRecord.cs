@@ -26,6 +26,15 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     /// <summary>What the elements of the first input can be.</summary>
     internal ValueRange InputRange => ranges[_operator.Inputs[0]];
 
+    /// <summary>All inputs.</summary>
+    internal IEnumerable<BlobTensor> Inputs => _operator.Inputs.Select(i => model.Tensors[i]);
+
+    /// <summary>The second input; null where there is only one.</summary>
+    internal BlobTensor? Second => Inputs.ElementAtOrDefault(1);
+
+    /// <summary>What the elements of the second input can be.</summary>
+    internal ValueRange SecondRange => ranges[_operator.Inputs[1]];
+
     /// <summary>The first output.</summary>
     internal BlobTensor Output => model.Tensors[_operator.Outputs[0]];
 
@@ -34,6 +43,9 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
 
     /// <summary>A constant of weights, stored as w + 128.</summary>
     internal sbyte[] Weights(int constant) => Array.ConvertAll(_operator.Constants[constant], b => (sbyte)(b - BlobFormat.WeightOffset));
+
+    /// <summary>A constant of signed bytes.</summary>
+    internal sbyte[] SBytes(int constant) => Array.ConvertAll(_operator.Constants[constant], b => (sbyte)b);
 
     /// <summary>A constant of 32-bit integers.</summary>
     internal int[] Ints(int constant)

@@ -79,12 +79,20 @@ internal sealed class MethodBody
         return new Expression(name, _locals[slot].Type == "long", IlCosts.LoadLocal(slot));
     }
 
+    /// <summary>A local variable, which is declared where it is not there yet.</summary>
+    internal Expression Variable(string type, string name) => Has(name) ? Find(name) : Local(type, name);
+
     /// <summary>Adds a comment.</summary>
     internal void Comment(string text) => Line($"// {text}");
 
-    /// <summary>Adds an assignment to a local variable.</summary>
+    /// <summary>Adds an assignment to a local variable, unless it is what the variable holds.</summary>
     internal void Assign(Expression local, Expression value)
     {
+        if (local.Text == value.Text)
+        {
+            return;
+        }
+
         Statement($"{local.Text} = {value.Text};");
         Add(value.Cost + StoreCost(local));
     }
@@ -156,6 +164,21 @@ internal sealed class MethodBody
         Line(string.Empty);
     }
 
+    /// <summary>Assigns a local variable to another one where it compares so with it, which is taken to be true half the time.</summary>
+    /// <param name="local">The local variable that is assigned.</param>
+    /// <param name="comparison">How the other one compares with it.</param>
+    /// <param name="other">The other one.</param>
+    internal void Raise(Expression local, string comparison, Expression other)
+    {
+        Line($"if ({other.Text} {comparison} {local.Text})");
+        Line("{");
+        Line($"    {local.Text} = {other.Text};");
+        Line("}");
+        Line(string.Empty);
+        Add(other.Cost + local.Cost + IlCosts.Branch);
+        Add((other.Cost + StoreCost(local)).Share(0.5));
+    }
+
     /// <summary>Keeps an int local variable within limits.</summary>
     internal void Limit(Expression local, int? minimum, int? maximum)
     {
@@ -189,7 +212,7 @@ internal sealed class MethodBody
 
     private Expression Keep(string type, string name, Expression value)
     {
-        Expression local = Has(name) ? Find(name) : Local(type, name);
+        Expression local = Variable(type, name);
         Assign(local, value);
         return local;
     }

@@ -5,25 +5,33 @@ internal static class OutputWriter
 {
     /// <summary>Writes an output.</summary>
     /// <param name="body">The method.</param>
-    /// <param name="frame">Where the arena and the clamp table are.</param>
+    /// <param name="memory">The arena.</param>
+    /// <param name="table">The array of the clamp table.</param>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <param name="requantization">The output's rescaling.</param>
     /// <param name="value">Its sum, plus an offset.</param>
     /// <param name="offset">The offset.</param>
     /// <param name="place">Its place in the arena.</param>
     internal static void Write(
-        MethodBody body, LinearFrame frame, ClampTable? clamp, Requantization requantization, Expression value, long offset, Expression place)
+        MethodBody body,
+        Expression memory,
+        Expression table,
+        ClampTable? clamp,
+        Requantization requantization,
+        Expression value,
+        long offset,
+        Expression place)
     {
         if (requantization.Constant is { } constant)
         {
-            body.Store(frame.Memory, place, Expression.Constant(constant));
+            body.Store(memory, place, Expression.Constant(constant));
             return;
         }
 
         if (clamp != null && clamp.Covers(requantization))
         {
             Expression index = requantization.Write(body, value, offset, -clamp.Lowest).ToInt();
-            body.Store(frame.Memory, place, Expression.Element(frame.Clamp, index));
+            body.Store(memory, place, Expression.Element(table, index));
             return;
         }
 
@@ -36,6 +44,6 @@ internal static class OutputWriter
             body.Limit(result, isLow ? requantization.Minimum : null, isHigh ? requantization.Maximum : null);
         }
 
-        body.Store(frame.Memory, place, result.ToSByte());
+        body.Store(memory, place, result.ToSByte());
     }
 }

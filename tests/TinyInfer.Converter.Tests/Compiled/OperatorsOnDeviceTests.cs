@@ -1,0 +1,132 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Tests.Compiled;
+
+/// <summary>Generated operators without weights on the nanoFramework runtime that the environment names.</summary>
+public class OperatorsOnDeviceTests
+{
+    private const int Elements = WeightlessLayers.Elements;
+
+    private readonly ITestOutputHelper _output;
+
+    public OperatorsOnDeviceTests(ITestOutputHelper output)
+    {
+        _output = output;
+        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
+    }
+
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void They_give_the_bytes_of_the_kernels(RoundingMode rounding)
+    {
+        LayerSheet sheet = new(rounding);
+        foreach (string name in Names)
+        {
+            WeightlessLayers.Add(sheet, name);
+        }
+
+        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
+        byte[] blob = BlobWriter.Write(sheet.Model);
+        InferenceModel interpreted = InferenceModel.Load(blob);
+        Random random = new(1);
+        sbyte[][] inputs = [.. Enumerable.Range(0, 2).Select(_ => RandomInput(random, interpreted.Inputs.Sum(i => i.Length)))];
+
+        string[] lines = NanoDevice.Shared.Run(
+            ["TinyInfer"], [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel("new TinyInfer.Models.SheetModel()", inputs)]);
+
+        Assert.All(model.Layers, layer => Assert.True(layer.IsCompiled));
+        Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(blob, "Auto", inputs)), lines);
+    }
+
+    [Fact]
+    public void A_network_with_a_mean_gives_the_bytes_of_the_kernels()
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"),
+            Rounding = RoundingMode.TfLite,
+            Mode = ExecutionMode.Compiled,
+        });
+        CompiledModel model = result.Compiled!;
+        sbyte[] input = SharedData.Golden("mnist_cnn", "input")[..(2 * result.Model.Input.Length)];
+
+        string[] lines = NanoDevice.Shared.Run(
+            ["TinyInfer"],
+            [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", input)]);
+
+        Assert.Contains(result.Choices, c => c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
+        Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void They_take_the_instructions_that_are_estimated(string name, double most)
+    {
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "There is no runtime that counts instructions.");
+        LayerSheet sheet = new(RoundingMode.Single);
+        WeightlessLayers.Add(sheet, name);
+        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
+
+        long counted = Count("new TinyInfer.Models.SheetModel()", GeneratedCode.Assemblies(model));
+        long interpreted = Count("InferenceModel.Load(Blob.Read())", [.. ModelProgram.Data("Blob", BlobWriter.Write(sheet.Model))]);
+
+        _output.WriteLine($"{name}: {counted / (double)Elements:F1} instructions an element, {interpreted / (double)Elements:F1} interpreted; {model.CodeSize} bytes");
+        Assert.InRange(model.Layers[0].Cost.Instructions, counted * 0.9, counted * 1.1);
+        Assert.True(counted <= most * Elements, $"{name} takes {counted / (double)Elements:F1} instructions an element, more than {most}.");
+    }
+
+    public static TheoryData<string, double> Cases => new()
+    {
+        { "mean", 6.6 },
+        { "mean of channels", 8.5 },
+        { "max pool 2x2", 12 },
+        { "max pool 3x3", 75 },
+        { "average pool 2x2", 11.5 },
+        { "average pool 8x8", 6.8 },
+        { "add", 37 },
+        { "add of one scale", 30 },
+        { "mul", 32 },
+        { "mul by channel", 35 },
+        { "maximum", 24 },
+        { "transpose", 12 },
+        { "slice", 2 },
+        { "concat", 3.3 },
+    };
+
+    private static IEnumerable<string> Names => Cases.Select(row => row.Data.Item1);
+
+    /// <summary>Instructions of a run: the difference of two programs, so that what starting and loading take falls out.</summary>
+    private static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
+    {
+        const int Times = 4;
+        long[] counts = [.. new[] { 1, 1 + Times }.Select(times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""
+            using TinyInfer;
+
+            public static class Program
+            {
+                public static string[] Run()
+                {
+                    InferenceModel model = {{create}};
+                    for (int i = 0; i < {{times}}; i++)
+                    {
+                        model.Run();
+                    }
+
+                    return new string[0];
+                }
+            }
+            """)]))];
+        return (counts[1] - counts[0]) / Times;
+    }
+
+    private static sbyte[] RandomInput(Random random, int length)
+    {
+        byte[] bytes = new byte[length];
+        random.NextBytes(bytes);
+        return (sbyte[])(Array)bytes;
+    }
+}

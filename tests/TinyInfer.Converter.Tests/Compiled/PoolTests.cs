@@ -1,0 +1,74 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Tests.Compiled;
+
+public class PoolTests
+{
+    [Theory]
+    [InlineData(OperatorCode.MaxPool2D, RoundingMode.Single)]
+    [InlineData(OperatorCode.MaxPool2D, RoundingMode.TfLite)]
+    [InlineData(OperatorCode.AveragePool2D, RoundingMode.Single)]
+    [InlineData(OperatorCode.AveragePool2D, RoundingMode.TfLite)]
+    public void Random_layers_give_the_bytes_of_the_kernels(OperatorCode code, RoundingMode rounding)
+    {
+        Random random = new(12);
+        LayerSheet sheet = new(rounding);
+        while (sheet.Descriptions.Count < 50)
+        {
+            int[] kernel = [random.Next(1, 5), random.Next(1, 5)];
+            int[] dilation = [random.Next(4) == 0 ? 2 : 1, random.Next(4) == 0 ? 2 : 1];
+            int[] pad = [random.Next(2) == 0 ? 0 : random.Next(kernel[0] + 1), random.Next(2) == 0 ? 0 : random.Next(kernel[1] + 1)];
+            Add(
+                sheet, random, code, random.Next(1, 3), [random.Next(1, 9), random.Next(1, 9)], random.Next(1, 7), kernel,
+                [random.Next(1, 4), random.Next(1, 4)], dilation, pad);
+        }
+
+        // Windows that take loops, and padding that is wider than the window.
+        Add(sheet, random, code, 1, [9, 12], 3, [9, 12], [1, 1], [1, 1], [0, 0]);
+        Add(sheet, random, code, 1, [20, 10], 2, [10, 8], [10, 1], [1, 1], [0, 0]);
+        Add(sheet, random, code, 1, [1, 150], 2, [1, 70], [1, 40], [1, 1], [0, 0]);
+        Add(sheet, random, code, 1, [4, 4], 2, [2, 2], [1, 1], [1, 1], [3, 3]);
+        sheet.Check(random, 14);
+    }
+
+    [Fact]
+    public void A_window_that_sees_a_different_part_of_the_image_nearly_everywhere_stays_with_its_kernel()
+    {
+        Random random = new(13);
+        LayerSheet sheet = new(RoundingMode.Single);
+        Add(sheet, random, OperatorCode.MaxPool2D, 1, [8, 8], 1, [7, 7], [1, 1], [1, 1], [6, 6]);
+
+        CompiledLayer layer = Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers);
+
+        Assert.False(layer.IsCompiled);
+        Assert.Contains("its window at the borders", layer.Problem);
+    }
+
+    private static void Add(
+        LayerSheet sheet, Random random, OperatorCode code, int batches, int[] size, int channels, int[] kernel, int[] stride, int[] dilation, int[] pad)
+    {
+        // As many outputs as the image and the same padding behind it allow.
+        int[] output = [.. Enumerable.Range(0, 2).Select(i => ((size[i] + (2 * pad[i]) - ((kernel[i] - 1) * dilation[i]) - 1) / stride[i]) + 1)];
+        if (size[0] + (2 * pad[0]) <= (kernel[0] - 1) * dilation[0] || size[1] + (2 * pad[1]) <= (kernel[1] - 1) * dilation[1])
+        {
+            return;
+        }
+
+        int zeroPoint = random.NextZeroPoint();
+        int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;
+        int maximum = random.Next(3) == 0 ? random.Next(minimum, 128) : 127;
+        BlobOperator op = new BlobOperator(code).Attribute(
+            batches, size[0], size[1], channels, output[0], output[1], channels, kernel[0], kernel[1], stride[0], stride[1], dilation[0], dilation[1], pad[0], pad[1]);
+        if (code == OperatorCode.AveragePool2D)
+        {
+            op.Attribute(random.Next(2) == 0 ? [0, 0, 0, 0] : [pad[0], pad[1], pad[0], pad[1]]);
+        }
+
+        op.Attribute(minimum, maximum);
+        sheet.Add(
+            $"{code} of {size[0]}x{size[1]}x{channels} by {kernel[0]}x{kernel[1]}, stride {stride[0]}x{stride[1]}, dilation {dilation[0]}x{dilation[1]}, padding {pad[0]}x{pad[1]}",
+            op, [batches, size[0], size[1], channels], zeroPoint, [batches, output[0], output[1], channels], zeroPoint);
+    }
+}

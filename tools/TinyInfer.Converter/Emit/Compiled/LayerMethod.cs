@@ -1,0 +1,70 @@
+using TinyInfer.Converter.Plan;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>The method of a layer that is one method: its parameters are those of <c>Compute()</c>.</summary>
+internal sealed class LayerMethod
+{
+    /// <summary>Elements from which on a native copy is less than to move each.</summary>
+    private const int MinCopy = 3;
+
+    private readonly ClampTable? _clamp;
+    private readonly Expression _table;
+
+    /// <summary>Starts the method.</summary>
+    /// <param name="clamp">The clamp table of the model, or null.</param>
+    internal LayerMethod(ClampTable? clamp)
+    {
+        _clamp = clamp;
+        Memory = Body.Parameter("sbyte[]", "m");
+        _table = Body.Parameter("sbyte[]", "t");
+        Body.Parameter("long[]", "s");
+    }
+
+    /// <summary>Its statements.</summary>
+    internal MethodBody Body { get; } = new();
+
+    /// <summary>The arena.</summary>
+    internal Expression Memory { get; }
+
+    /// <summary>An element of the arena.</summary>
+    internal Expression Element(Expression at) => Expression.Element(Memory, at);
+
+    /// <summary>Writes an element of the arena.</summary>
+    internal void Store(Expression at, Expression value) => Body.Store(Memory, at, value);
+
+    /// <summary>Copies elements of the arena that lie together.</summary>
+    /// <param name="from">Place of the first.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="count">How many.</param>
+    internal void Copy(Expression from, Expression to, int count)
+    {
+        if (count < MinCopy)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Store(to.Plus(i), Element(from.Plus(i)));
+            }
+
+            return;
+        }
+
+        Expression length = Expression.Constant(count);
+        Body.Call(
+            $"System.Array.Copy({Memory.Text}, {from.Text}, {Memory.Text}, {to.Text}, {length.Text})",
+            Memory.Cost + from.Cost + Memory.Cost + to.Cost + length.Cost + IlCosts.NativeCall);
+    }
+
+    /// <summary>Requantizes, clamps and writes an element of the arena.</summary>
+    /// <param name="at">Its place.</param>
+    /// <param name="requantization">Its rescaling.</param>
+    /// <param name="value">Its accumulator less the bias, plus an offset.</param>
+    /// <param name="offset">The offset.</param>
+    internal void Store(Expression at, Requantization requantization, Expression value, long offset = 0) =>
+        OutputWriter.Write(Body, Memory, _table, _clamp, requantization, value.ToLong(), offset, at);
+
+    /// <summary>The layer that this method is.</summary>
+    /// <param name="code">Its operator.</param>
+    internal GeneratedLayer ToLayer(OperatorCode code) => GeneratedLayer.OfMethods([new GeneratedMethod(code.ToString(), "All outputs.", Body)], 0);
+}
