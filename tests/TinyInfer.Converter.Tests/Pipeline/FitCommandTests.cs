@@ -46,6 +46,25 @@ public sealed class FitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_threshold_is_of_what_the_filter_lets_through()
+    {
+        string bearing = Path.Combine(SharedData.Repository, "models", "bearing");
+        WriteHealthy(Path.Combine(bearing, "recording.npy"), _folder["healthy.npy"]);
+        string head = File.ReadAllText(Path.Combine(bearing, "pipeline.json")).Split("\"model\"")[0];
+        File.WriteAllText(
+            _folder["p.json"],
+            head + "\"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 50, \"features\": 128, \"floor\": 0.1 }, \"filter\": { \"kind\": \"cusum\", \"target\": 0, \"slack\": 0 } } }");
+        File.WriteAllText(_folder["fitted.json"], head + "\"detector\": { \"parameters\": \"own.detector\" } }");
+
+        CommandRun fit = await CommandRun.Of("fit", _folder["p.json"], "--recording", _folder["healthy.npy"], "--method", "Mahalanobis", "--output", _folder["own.detector"]);
+        CommandRun run = await CommandRun.Of("simulate", _folder["fitted.json"], "--recording", _folder["healthy.npy"], "--json");
+
+        // A sum that only grows is above any single score long before the recording ends.
+        Assert.Equal((0, 0, string.Empty), (fit.ExitCode, run.ExitCode, fit.Error + run.Error));
+        Assert.Equal(0, JsonDocument.Parse(run.Output).RootElement.GetProperty("alarms").GetInt32());
+    }
+
+    [Fact]
     public async Task Too_short_a_recording_is_refused()
     {
         File.WriteAllText(_folder["short.csv"], string.Join('\n', Enumerable.Range(0, 5000).Select(i => (i * 7919 % 1000) - 500)));

@@ -42,6 +42,31 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Activities_are_named() => Assert.True((await Simulate("motion")).GetProperty("accuracy").GetDouble() > 0.95);
 
+    [Theory]
+    [InlineData("[1, 1, 0, 0, 0, 0, 1, 1]", 0)]
+    [InlineData("[1, 1, 1]", 1, "there are 3 weights, and 8 are expected")]
+    [InlineData("[1, -1, 0, 0, 0, 0, 1, 1]", 1, "detector.weights: ")]
+    public async Task Channels_can_be_weighed(string weights, int exitCode, string error = "")
+    {
+        string text = File.ReadAllText(Of("pump", "pipeline.json"));
+        foreach (string file in new[] { "model.onnx", "calibration.npy", "validation.npy" })
+        {
+            text = text.Replace($"\"{file}\"", JsonSerializer.Serialize(Of("pump", file)), StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(_folder["p.json"], text.Replace("\"detector\": {", $"\"detector\": {{ \"weights\": {weights},", StringComparison.Ordinal));
+
+        CommandRun run = await CommandRun.Of("simulate", _folder["p.json"], "--recording", Of("pump", "recording.npy"), "--labels", Of("pump", "recording.labels.csv"), "--json");
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(error, run.Error);
+        if (exitCode == 0)
+        {
+            double plain = (await Simulate("pump")).GetProperty("detection").GetProperty("auc").GetDouble();
+            Assert.NotEqual(plain, JsonDocument.Parse(run.Output).RootElement.GetProperty("detection").GetProperty("auc").GetDouble());
+        }
+    }
+
     [Fact]
     public async Task A_sensor_that_stands_still_is_a_fault_and_no_anomaly()
     {

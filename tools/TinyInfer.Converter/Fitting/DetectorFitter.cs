@@ -49,6 +49,12 @@ public static class DetectorFitter
                 _ => ScorerFit.Clusters(rows, components, rule.Quantile),
             };
             scores = [.. rows.Select(settings.Scorer.Score)];
+            if (settings.Filter is { } filter)
+            {
+                // The device compares what has gone through the filter.
+                scores = [.. scores.Select(filter.Update)];
+                filter.Reset();
+            }
         }
 
         settings.Threshold = Threshold(scores, method, rule);

@@ -35,6 +35,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         float highest = (float)(learn?.Find("highest")?.AsNumber(lowest) ?? _standard.UpperLimit);
         learn?.RejectOthers();
         Func<ScoreFilter?> filter = place.Find("filter") is { } given ? ReadFilter(given) : () => null;
+        Func<ReconstructionError?> reconstruction = ReadReconstruction(place.Find("weights"), score);
         Func<Scorer?> scorer = ReadBaseline(place.Find("baseline"), score, place);
         place.RejectOthers();
         return new DetectorDefinition(score, () => new DetectorSettings
@@ -52,8 +53,40 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             UpperLimit = highest,
             Filter = filter(),
             Scorer = scorer(),
-            Reconstruction = score == ScoreKind.MeanAbsoluteError ? new ReconstructionError(1, null, ErrorMeasure.Absolute) : null,
+            Reconstruction = reconstruction(),
         });
+    }
+
+    /// <summary>Fails where the score weighs other channels than the features have.</summary>
+    /// <param name="settings">What <see cref="CreateSettings"/> made.</param>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <exception cref="ConversionException">They do not fit.</exception>
+    internal static void RequireFit(DetectorSettings settings, PipelineDefinition pipeline)
+    {
+        int parts = pipeline.Features.Count == 1 ? pipeline.Features[0].Value.PartCount : pipeline.Features.Sum(f => f.Value.Count);
+        if (settings.Reconstruction is { Weights: not null } reconstruction && reconstruction.Channels != parts)
+        {
+            throw new ConversionException($"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one a feature, or one a channel where features are raw samples.");
+        }
+    }
+
+    private static Func<ReconstructionError?> ReadReconstruction(JsonPlace? place, ScoreKind score)
+    {
+        ErrorMeasure measure = score == ScoreKind.MeanAbsoluteError ? ErrorMeasure.Absolute : ErrorMeasure.Squared;
+        if (place == null)
+        {
+            return () => measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
+        }
+
+        if (score == ScoreKind.Features)
+        {
+            throw place.Error("weights are for an autoencoder's error, and this score is of features. Leave one of them out.");
+        }
+
+        float[] weights = place.AsFloats();
+        ReconstructionError Make() => new(weights.Length, weights, measure);
+        Stage.Build(place, Make, string.Empty);
+        return Make;
     }
 
     private static DetectorDefinition ReadParameters(JsonPlace place, string folder, ScoreKind score)

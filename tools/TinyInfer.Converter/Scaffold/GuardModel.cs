@@ -37,7 +37,7 @@ public static class GuardModel
 
         if (isDetector)
         {
-            result.Records.Metadata[Detector.MetadataKey] = WriteDetector(definition.Detector!, result.Model);
+            result.Records.Metadata[Detector.MetadataKey] = WriteDetector(definition, result.Model);
         }
 
         string[] about =
@@ -53,9 +53,10 @@ public static class GuardModel
         return isDetector ? files : [.. files, GuardClasses.Write(definition, result.Model, name)];
     }
 
-    private static byte[] WriteDetector(DetectorDefinition detector, InferenceModel model)
+    private static byte[] WriteDetector(PipelineDefinition definition, InferenceModel model)
     {
-        DetectorSettings settings = detector.CreateSettings();
+        DetectorSettings settings = definition.Detector!.CreateSettings();
+        DetectorDefinition.RequireFit(settings, definition);
         if (float.IsNaN(settings.Threshold) && model.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
         {
             settings.Threshold = own[0];

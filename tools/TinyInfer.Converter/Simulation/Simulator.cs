@@ -120,6 +120,11 @@ public sealed class Simulator
             throw new ConversionException($"{_definition.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or choose the score \"features\".");
         }
 
+        if (needsModel)
+        {
+            DetectorDefinition.RequireFit(settings, _definition);
+        }
+
         if (float.IsNaN(settings.Threshold) && needsModel && _model!.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
         {
             settings.Threshold = own[0];
