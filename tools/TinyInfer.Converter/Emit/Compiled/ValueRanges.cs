@@ -32,8 +32,11 @@ internal static class ValueRanges
             new ValueRange(op.Attributes[^2], op.Attributes[^1]),
         OperatorCode.Table => new ValueRange(op.Constants[0].Min(b => (sbyte)b), op.Constants[0].Max(b => (sbyte)b)),
 
+        // The highest of elements, or of none, where a window is padding alone.
+        OperatorCode.MaxPool2D => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
+
         // They move or select elements, and add none.
-        OperatorCode.MaxPool2D or OperatorCode.Concat or OperatorCode.Slice or OperatorCode.Transpose or OperatorCode.Resize or OperatorCode.Copy =>
+        OperatorCode.Concat or OperatorCode.Slice or OperatorCode.Transpose or OperatorCode.Resize or OperatorCode.Copy =>
             op.Inputs.Select(i => ranges[i]).Aggregate((a, b) => a.Union(b)),
         _ => ValueRange.Int8,
     };
