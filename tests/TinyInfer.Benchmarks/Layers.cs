@@ -60,10 +60,12 @@ internal static class Layers
     {
         int channels = output.Shape[^1];
         Random random = new(weights);
+
+        // Rescalings are 1/k with an odd k, as the quantizer makes them.
         BlobModel model = new() { Tensors = { input, output }, Operators = { op }, Inputs = { 0 }, Outputs = { 1 } };
         op.Weights([.. Enumerable.Range(0, weights).Select(_ => (sbyte)random.Next(-127, 128))])
             .Ints([.. Enumerable.Range(0, channels).Select(_ => random.Next(-1000, 1000))])
-            .Requantization([.. Enumerable.Range(0, channels).Select(_ => FixedPointMultiplier.FromDouble(0.001 + (random.NextDouble() / 1000)))], -128, 127);
+            .Requantization([.. Enumerable.Range(0, channels).Select(_ => FixedPointMultiplier.FromDouble(1.0 / (random.Next(500, 1000) | 1)))], -128, 127);
         op.Inputs.Add(0);
         op.Outputs.Add(1);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TinyInfer.Converter.Emit;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -37,9 +38,21 @@ internal static class RandomLayers
         int minimum = relu ? zeroPoint : random.Next(4) == 0 ? random.Next(-128, 0) : -128;
         int maximum = random.Next(4) == 0 ? random.Next(minimum, 128) : 127;
         double scale = Math.Exp((random.NextDouble() * 6) - 3) * 64 / (sum + 1);
-        op.Ints(bias).Requantization(
-            [.. Enumerable.Range(0, multipliers).Select(_ => FixedPointMultiplier.FromDouble(random.Next(40) == 0 ? 0 : scale * (0.5 + random.NextDouble())))],
-            minimum, maximum);
+        bool divides = random.Next(2) == 0;
+        op.Ints(bias).Requantization([.. Enumerable.Range(0, multipliers).Select(_ => random.NextMultiplier(scale, divides))], minimum, maximum);
+    }
+
+    /// <summary>A rescaling of about a scale: any number, 1/k with k odd, even or a power of two, or 0.</summary>
+    private static FixedPointMultiplier NextMultiplier(this Random random, double scale, bool divides)
+    {
+        scale *= 0.5 + random.NextDouble();
+        if (divides)
+        {
+            int divisor = Math.Max(1, (int)(1 / scale));
+            scale = 1.0 / (random.Next(6) switch { 0 => BitOperations.RoundUpToPowerOf2((uint)divisor), 1 => divisor + (divisor & 1), _ => divisor | 1 });
+        }
+
+        return FixedPointMultiplier.FromDouble(random.Next(40) == 0 ? 0 : scale);
     }
 
     /// <summary>A zero point, at an end of int8 as often as not, which is where ReLU puts it.</summary>

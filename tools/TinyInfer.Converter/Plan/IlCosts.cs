@@ -11,6 +11,7 @@ public static class IlCosts
     private const double ShortConstant = 1.2;
     private const double LongConstant = 3.6;
     private const double Arithmetic = 2.4;
+    private const double Quotient = 3.3;
     private const double Conversion = 4.4;
     private const double ElementLoad = 6.4;
     private const double ElementStore = 8.5;
@@ -20,6 +21,9 @@ public static class IlCosts
 
     /// <summary>Two operands taken from the stack, a result put there.</summary>
     public static IlCost Operation => new(1, 1, Arithmetic);
+
+    /// <summary>A division of integers.</summary>
+    public static IlCost Division => new(1, 1, Quotient);
 
     /// <summary>A conversion between integer types.</summary>
     public static IlCost Convert => new(1, 1, Conversion);

@@ -10,6 +10,15 @@ internal static class WeightQuantizer
     /// <summary>How far a bias's scale may be off: a product rounded to float32 some times over is within it.</summary>
     private const double BiasScaleTolerance = 0.01;
 
+    /// <summary>The lowest divisor that a rescaling is made to be: below, the steps from one to the next are too wide.</summary>
+    private const double MinDivisor = 31;
+
+    /// <summary>How far a product of float32 scales can be off.</summary>
+    private const double FloatRounding = 1e-6;
+
+    /// <summary>The highest divisor.</summary>
+    private const double MaxDivisor = 1 << 24;
+
     /// <summary>Quantizes an operator's weights: symmetric, one scale an output channel, or as the model itself has it.</summary>
     /// <param name="op">The operator; its input and output are quantized already.</param>
     /// <returns>The integers.</returns>
@@ -22,7 +31,9 @@ internal static class WeightQuantizer
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int Channel(int weight) => weight / inner % channels;
 
-        (int[] weights, float[] scales) = op.Weights.Integers is { } integers ? FixedWeights(op, integers) : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale);
+        (int[] weights, float[] scales) = op.Weights.Integers is { } integers
+            ? FixedWeights(op, integers)
+            : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale, scale => Divisible(scale, output.Scale / input.Scale));
         double[] accumulatorScales = [.. scales.Select(s => op.FloatScaleProduct ? (double)(input.Scale * s) : (double)input.Scale * s)];
         double AccumulatorScale(int channel) => accumulatorScales[scales.Length == 1 ? 0 : channel];
 
@@ -45,7 +56,7 @@ internal static class WeightQuantizer
         return new QuantizedWeights(
             Array.ConvertAll(weights, w => (sbyte)w),
             Array.ConvertAll(bias, b => (int)b),
-            [.. accumulatorScales.Select(s => FixedPointMultiplier.FromDouble(s / output.Scale))],
+            [.. accumulatorScales.Select(s => FixedPointMultiplier.FromDouble(op.Weights.Integers == null ? Exact(s / output.Scale) : s / output.Scale))],
             output.ZeroPoint,
             minimum,
             maximum);
@@ -58,10 +69,31 @@ internal static class WeightQuantizer
     /// <returns>Integers in [−127, 127] and the rows' scales.</returns>
     internal static (int[] Weights, float[] Scales) Rows(ConstantTensor weights, float[] bias, float inputScale) => weights.Integers is { } fixedRows
         ? (fixedRows.Values, fixedRows.Scales)
-        : Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale);
+        : Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale, scale => scale);
+
+    /// <summary>
+    /// Raises a scale of weights by a few percent at most, so that the rescaling is 1/k with an odd k: generated code then divides instead of multiplying, adding
+    /// and shifting. An odd k has no halves to round.
+    /// </summary>
+    /// <param name="scale">The scale.</param>
+    /// <param name="ratio">The output's scale by the input's.</param>
+    private static float Divisible(float scale, float ratio)
+    {
+        double divisor = ratio / (double)scale;
+        return divisor is >= MinDivisor and <= MaxDivisor ? (float)(ratio / OddBelow(divisor)) : scale;
+    }
+
+    private static double OddBelow(double divisor) => (2 * Math.Floor((divisor - 1) / 2)) + 1;
+
+    /// <summary>A rescaling without what float32 scales round off.</summary>
+    private static double Exact(double rescaling)
+    {
+        double divisor = Math.Round(1 / rescaling);
+        return divisor is >= MinDivisor and <= MaxDivisor && Math.Abs((rescaling * divisor) - 1) < FloatRounding ? 1 / divisor : rescaling;
+    }
 
     private static (int[] Weights, float[] Scales) Symmetric(
-        float[] values, int channels, Func<int, int> channelOf, float[]? biases, float inputScale)
+        float[] values, int channels, Func<int, int> channelOf, float[]? biases, float inputScale, Func<float, float> adjust)
     {
         float[] scales = new float[channels];
         for (int i = 0; i < values.Length; i++)
@@ -75,7 +107,7 @@ internal static class WeightQuantizer
             // A channel of tiny weights and a large bias: the scale grows until the bias fits int32 with room for the sum.
             double bias = Math.Abs(biases?[channel] ?? 0);
             double smallest = Math.Max(1e-12, bias / ((1 << 30) * (double)inputScale));
-            scales[channel] = (float)Math.Max(scales[channel], smallest);
+            scales[channel] = adjust((float)Math.Max(scales[channel], smallest));
         }
 
         int[] weights = new int[values.Length];

@@ -76,7 +76,7 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
         }
 
         int move = range.Minimum < 0 ? (int)((-range.Minimum / count) + 1) : 0;
-        return (sum.Plus(half + (move * count)) / count).Plus(-move);
+        return sum.Plus(half + (move * count)).DividedBy(count).Plus(-move);
     }
 
     private static long Mean(long sum, int count) => (sum > 0 ? sum + (count / 2) : sum - (count / 2)) / count;

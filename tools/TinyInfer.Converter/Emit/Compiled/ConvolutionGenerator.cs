@@ -64,7 +64,7 @@ internal sealed class ConvolutionGenerator : LayerGenerator
             foreach (ConvGroup[] part in Tiles(geometry, groups))
             {
                 string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, Plans(geometry, part).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Instructions, t.Cost.Nanoseconds))!));
+                tiles.Add((geometry, Plans(geometry, part, clamp).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!));
             }
         }
 
@@ -93,16 +93,16 @@ internal sealed class ConvolutionGenerator : LayerGenerator
     }
 
     /// <summary>The ways to go along a row.</summary>
-    private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups)
+    private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp)
     {
         foreach (DotLayout layout in DotLayout.All)
         {
-            yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint);
+            yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint, clamp);
         }
 
         foreach (int field in SlidingPacker.FieldWidths.Where(_ => SlidingWindows.Suits(geometry)))
         {
-            yield return SlidingWindows.Plan(geometry, groups, field, _zeroPoint);
+            yield return SlidingWindows.Plan(geometry, groups, field, _zeroPoint, clamp);
         }
     }
 

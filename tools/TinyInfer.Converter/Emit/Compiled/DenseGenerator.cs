@@ -22,9 +22,9 @@ internal sealed class DenseGenerator : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights)
+    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
         .Select(plan => Generate(plan, new Frame(_record, plan), clamp))
-        .MinBy(layer => (layer.Cost.Instructions, layer.Cost.Nanoseconds))!;
+        .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private GeneratedLayer Generate(PackingPlan plan, Frame frame, ClampTable? clamp) =>
         GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, frame), LinearMethods.SpillCount(plan, frame));

@@ -22,15 +22,17 @@ internal sealed class DotPacker
     private const int ConstantBit = 40;
 
     private readonly WeightTable _weights;
+    private readonly RowStart?[] _starts;
     private readonly IReadOnlyList<int[]> _tuples;
     private readonly DotLayout _layout;
     private readonly int _first;
     private readonly int _second;
     private readonly bool _hasConstant;
 
-    private DotPacker(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant)
+    private DotPacker(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant)
     {
         _hasConstant = hasConstant;
+        _starts = starts;
         _weights = weights;
         _tuples = tuples;
         _layout = layout;
@@ -40,12 +42,13 @@ internal sealed class DotPacker
 
     /// <summary>Packs a matrix.</summary>
     /// <param name="weights">The matrix.</param>
+    /// <param name="starts">Where the sum of each row should start, if it matters.</param>
     /// <param name="tuples">Columns that share an integer: up to three each.</param>
     /// <param name="layout">Where in the integer they are.</param>
     /// <param name="hasConstant">Whether the last of them, which are two at most, go with a constant; the layout is then the first there is.</param>
     /// <returns>The plan.</returns>
-    internal static PackingPlan Pack(WeightTable weights, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant = false) =>
-        new DotPacker(weights, tuples, layout, hasConstant).Pack();
+    internal static PackingPlan Pack(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant = false) =>
+        new DotPacker(weights, starts, tuples, layout, hasConstant).Pack();
 
     private PackingPlan Pack()
     {
@@ -77,9 +80,10 @@ internal sealed class DotPacker
             long offset = 0;
             for (int block = 0; block < blocks; block++)
             {
-                if (PackBlock(row, block * _tuples.Count / blocks, (block + 1) * _tuples.Count / blocks, ref offset) is { } sum)
+                RowStart? wanted = blocks == 1 ? _starts[row] : null;
+                if (PackBlock(row, block * _tuples.Count / blocks, (block + 1) * _tuples.Count / blocks, wanted, ref offset, out bool isSigned) is { } sum)
                 {
-                    fields.Add(new PackedField(sums.Count, _second, 64 - _second, true));
+                    fields.Add(new PackedField(sums.Count, _second, 64 - _second, isSigned));
                     sums.Add(sum);
                 }
             }
@@ -93,8 +97,9 @@ internal sealed class DotPacker
 
     /// <summary>Packs some products of a row.</summary>
     /// <returns>The sum, or null where they are too many.</returns>
-    private PackedSum? PackBlock(int row, int firstTuple, int endTuple, ref long offset)
+    private PackedSum? PackBlock(int row, int firstTuple, int endTuple, RowStart? wanted, ref long offset, out bool isSigned)
     {
+        isSigned = true;
         SumRange sum = default;
         SumRange below = default;
         List<PackedProduct> products = [];
@@ -132,9 +137,16 @@ internal sealed class DotPacker
 
         long half = 1L << (bits - 1);
         long move = sum.Minimum < -half ? -half - sum.Minimum : sum.Maximum >= half ? half - 1 - sum.Maximum : 0;
-        if (move == 0 && products.Count > 0 && IsWithConstant(products[^1].Input) && StartBeside(_tuples[^1], below) is { } start)
+        if (wanted?.Fit(sum, bits) is { } start)
         {
-            products[^1] = products[^1] with { Factor = products[^1].Factor + start };
+            move = start;
+            isSigned = false;
+        }
+
+        if (products.Count > 0 && IsWithConstant(products[^1].Input) && StartBeside(_tuples[^1], move, below) is { } weight)
+        {
+            offset += move;
+            products[^1] = products[^1] with { Factor = products[^1].Factor + weight };
             return new PackedSum(0, products);
         }
 
@@ -144,17 +156,20 @@ internal sealed class DotPacker
 
     /// <summary>The least weight of the constant with which what is below the field stays between 0 and 2^q.</summary>
     /// <param name="columns">The inputs beside the constant.</param>
+    /// <param name="move">Where the field starts.</param>
     /// <param name="below">What is below the field without it.</param>
     /// <returns>The weight; null where there is none.</returns>
-    private long? StartBeside(int[] columns, SumRange below)
+    private long? StartBeside(int[] columns, long move, SumRange below)
     {
-        for (long k = 0; k < 1L << (_second - ConstantBit); k++)
+        int room = _second - ConstantBit;
+        for (long k = 0; k < 1L << room; k++)
         {
-            SumRange range = below.Plus(k, _weights.Ranges[columns[0]]);
-            range = columns.Length > 1 ? range.Plus(k << SecondBesideConstant, _weights.Ranges[columns[1]]) : range;
+            long weight = (move << room) + k;
+            SumRange range = below.Plus(weight, _weights.Ranges[columns[0]]);
+            range = columns.Length > 1 ? range.Plus(weight << SecondBesideConstant, _weights.Ranges[columns[1]]) : range;
             if (range.Minimum + (k << ConstantBit) >= 0 && range.Maximum + (k << ConstantBit) < 1L << _second)
             {
-                return k;
+                return weight;
             }
         }
 

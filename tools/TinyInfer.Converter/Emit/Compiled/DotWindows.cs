@@ -8,7 +8,8 @@ internal static class DotWindows
     /// <param name="groups">The groups.</param>
     /// <param name="layout">How values share an integer.</param>
     /// <param name="zeroPoint">What padding holds.</param>
-    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint)
+    /// <param name="clamp">The clamp table, or null.</param>
+    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint, ClampTable? clamp)
     {
         List<Plane> planes = [];
         List<PlaneUse> uses = [];
@@ -17,7 +18,7 @@ internal static class DotWindows
         List<LinearOutput> outputs = [];
         foreach (ConvGroup group in groups)
         {
-            PackingPlan plan = DotPacker.Pack(group.Weights, group.Planes.Columns, layout);
+            PackingPlan plan = DotPacker.Pack(group.Weights, LinearOutput.Starts(group.Outputs, clamp), group.Planes.Columns, layout);
             outputGroups.AddRange(plan.Groups.Select(g => g.Move(inputs.Count, outputs.Count)));
             inputs.AddRange(plan.Inputs);
             outputs.AddRange(group.Outputs);

@@ -25,6 +25,9 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>What this is the sum of, where a constant has been added to something.</summary>
     private (Expression Value, long Constant)? Moved { get; init; }
 
+    /// <summary>What this is, shifted to the right and filled with zeros from above.</summary>
+    private (Expression Value, int Count)? Lowered { get; init; }
+
     /// <summary>The value of an int constant.</summary>
     private int? Known { get; init; }
 
@@ -60,8 +63,6 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
 
     public static Expression operator -(Expression a, Expression b) => Binary(a, "-", b, Binding.Add);
 
-    public static Expression operator /(Expression a, int divisor) => Binary(a, "/", Constant(divisor), Binding.Multiply);
-
     public static Expression operator *(Expression a, Expression b) => Binary(a, "*", b, Binding.Multiply);
 
     public static Expression operator &(Expression a, Expression b) => Binary(a, "&", b, Binding.And);
@@ -72,7 +73,7 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
 
     /// <summary>A shift that fills with zeros from above.</summary>
     public static Expression operator >>>(Expression a, int count) =>
-        count == 0 ? a : Shift(a with { Text = $"(ulong){a.Within(Binding.Unary, false)}", Rank = Binding.Unary }, ">>", count).AsLong();
+        count == 0 ? a : Shift(a.AsUnsigned(), ">>", count).AsLong() with { Lowered = (a, count) };
 
     /// <summary>The value and a constant, which is left out where it is 0.</summary>
     internal Expression Plus(long constant)
@@ -110,6 +111,33 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         return constant > 0 && long.IsPow2(constant) ? this << (int)long.TrailingZeroCount(constant) : this * Constant(constant);
     }
 
+    /// <summary>The quotient of the value, which is not negative and fits 31 bits, and a constant.</summary>
+    internal Expression DividedBy(int divisor)
+    {
+        if (divisor == 1)
+        {
+            return this;
+        }
+
+        if (int.IsPow2(divisor))
+        {
+            int count = int.TrailingZeroCount(divisor);
+            return Lowered is { } lowered ? lowered.Value >>> (lowered.Count + count) : this >> count;
+        }
+
+        // What has been shifted down from the topmost field is divided where it is.
+        if (Lowered is { } field && long.LeadingZeroCount(divisor) > field.Count)
+        {
+            long factor = (long)divisor << field.Count;
+            Expression value = field.Value.AsUnsigned();
+            return new Expression($"{value.Text} / {Format(factor)}UL", true, value.Cost + IlCosts.Constant(factor) + IlCosts.Division) { Rank = Binding.Multiply };
+        }
+
+        Expression whole = ToInt();
+        Expression by = Constant(divisor);
+        return new Expression($"{whole.Within(Binding.Multiply, false)} / {by.Text}", false, whole.Cost + by.Cost + IlCosts.Division) { Rank = Binding.Multiply };
+    }
+
     /// <summary>The value with its sign kept, as 64 bits.</summary>
     internal Expression ToLong() => IsLong
         ? this
@@ -133,6 +161,9 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     private static string Format(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static Binding SignRank(long value) => value < 0 ? Binding.Unary : Binding.Primary;
+
+    /// <summary>The text of a value made unsigned, which takes no IL.</summary>
+    private Expression AsUnsigned() => this with { Text = $"(ulong){Within(Binding.Unary, false)}", Rank = Binding.Unary };
 
     /// <summary>The text of an unsigned value made signed, which takes no IL.</summary>
     private Expression AsLong() => this with { Text = $"(long){Within(Binding.Unary, false)}", Rank = Binding.Unary };

@@ -16,11 +16,13 @@ internal sealed class LanePacker
     private const int MaxBlocks = 4;
 
     private readonly WeightTable _weights;
+    private readonly RowStart?[] _starts;
     private readonly SumRange[,,] _ranges;
 
-    private LanePacker(WeightTable weights)
+    private LanePacker(WeightTable weights, RowStart?[] starts)
     {
         _weights = weights;
+        _starts = starts;
         _ranges = new SumRange[MaxBlocks + 1, weights.Rows, MaxBlocks];
         for (int blocks = 1; blocks <= MaxBlocks; blocks++)
         {
@@ -35,9 +37,11 @@ internal sealed class LanePacker
     }
 
     /// <summary>Finds the cheapest grouping of outputs.</summary>
-    internal static PackingPlan Pack(WeightTable weights)
+    /// <param name="weights">The matrix.</param>
+    /// <param name="starts">Where the sum of each row should start, if it matters.</param>
+    internal static PackingPlan Pack(WeightTable weights, RowStart?[] starts)
     {
-        LanePacker packer = new(weights);
+        LanePacker packer = new(weights, starts);
         int[] rows = [.. Enumerable.Range(0, weights.Rows).Where(r => packer._ranges[1, r, 0].Width > 0)];
         int[] sorted = [.. rows.OrderByDescending(r => packer._ranges[1, r, 0].Width)];
         (double Cost, IReadOnlyList<OutputGroup> Groups) best = packer.Partition(sorted);
@@ -149,12 +153,14 @@ internal sealed class LanePacker
             {
                 SumRange range = _ranges[blocks, rows[lane], block];
                 bool isTop = lane == rows.Length - 1;
+                int width = isTop ? 64 - shift : range.Bits;
                 shifts[lane] = shift;
-                fields[lane].Add(new PackedField(block, shift, isTop ? 64 - shift : range.Bits, isTop && shift == 0));
+                fields[lane].Add(new PackedField(block, shift, width, isTop && shift == 0));
                 if (shift > 0 || !isTop)
                 {
-                    offsets[lane] -= range.Minimum;
-                    start = unchecked(start - (range.Minimum << shift));
+                    long move = (blocks == 1 ? _starts[rows[lane]]?.Fit(range, width) : null) ?? -range.Minimum;
+                    offsets[lane] += move;
+                    start = unchecked(start + (move << shift));
                 }
 
                 shift += range.Bits;

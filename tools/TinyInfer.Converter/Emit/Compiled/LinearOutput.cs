@@ -5,6 +5,11 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <param name="Requantization">How its sum becomes its activation.</param>
 internal sealed record LinearOutput(int Index, Requantization Requantization)
 {
+    /// <summary>Where the sum of each row should start; see <see cref="Requantization.StartFor"/>.</summary>
+    /// <param name="outputs">The outputs, one a row.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    internal static RowStart?[] Starts(IEnumerable<LinearOutput> outputs, ClampTable? clamp) => [.. outputs.Select(o => o.Requantization.StartFor(clamp))];
+
     /// <summary>Reads a matrix. Outputs that are always the same lose their weights, and cost nothing.</summary>
     /// <param name="weights">Weights, row by row.</param>
     /// <param name="bias">One bias a row.</param>

@@ -6,12 +6,15 @@ namespace TinyInfer.Converter.Emit.Compiled;
 internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups)
 {
     /// <summary>The ways to pack a matrix whose inputs can be put together freely.</summary>
-    internal static IEnumerable<PackingPlan> Choices(WeightTable weights)
+    /// <param name="weights">The matrix.</param>
+    /// <param name="starts">Where the sum of each row should start; null where that is all the same.</param>
+    internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
         int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
-        return DotLayout.All.Select(layout => DotPacker.Pack(weights, triples, layout))
-            .Append(DotPacker.Pack(weights, triples, DotLayout.All[0], triples[^1].Length < 3))
-            .Append(LanePacker.Pack(weights));
+        IEnumerable<PackingPlan> plans = DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
+        return triples[^1].Length == 3
+            ? plans
+            : plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
     }
 }
 

@@ -28,9 +28,9 @@ internal sealed class PointwiseGenerator : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights)
+    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
         .Select(plan => GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, new Frame(this, plan)), 0))
-        .MinBy(layer => (layer.Cost.Instructions, layer.Cost.Nanoseconds))!;
+        .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private sealed class Frame(PointwiseGenerator layer, PackingPlan plan) : LinearFrame
     {

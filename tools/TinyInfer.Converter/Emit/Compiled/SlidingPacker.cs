@@ -24,6 +24,7 @@ internal sealed class SlidingPacker
 
     private readonly ConvGeometry _geometry;
     private readonly WeightTable _weights;
+    private readonly RowStart?[] _starts;
     private readonly int _field;
     private readonly (int Cell, int Fields, int[] Taps, bool IsHigh)[] _products;
     private readonly SlidingUse[] _uses;
@@ -31,10 +32,12 @@ internal sealed class SlidingPacker
     /// <summary>Packs a group.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="weights">Its weights, columns by tap row, tap column and channel.</param>
+    /// <param name="starts">Where the sum of each row should start, if it matters.</param>
     /// <param name="taps">The taps of a kernel row.</param>
     /// <param name="field">Bits of a field.</param>
-    internal SlidingPacker(ConvGeometry geometry, WeightTable weights, SlidingTaps taps, int field)
+    internal SlidingPacker(ConvGeometry geometry, WeightTable weights, RowStart?[] starts, SlidingTaps taps, int field)
     {
+        _starts = starts;
         _geometry = geometry;
         _weights = weights;
         _field = field;
@@ -74,7 +77,7 @@ internal sealed class SlidingPacker
             long offset = 0;
             for (int part = 0; part < parts && into.Count == part; part++)
             {
-                Part sum = new(this, row, lines[(part * lines.Length / parts)..((part + 1) * lines.Length / parts)], part * lines.Length / parts);
+                Part sum = new(this, row, lines[(part * lines.Length / parts)..((part + 1) * lines.Length / parts)], part * lines.Length / parts, parts == 1 ? _starts[row] : null);
                 if (!sum.Fits)
                 {
                     break;
@@ -110,7 +113,7 @@ internal sealed class SlidingPacker
     /// <summary>The sums of some lines: one whose fields are the positions, and one that lies a field higher.</summary>
     private sealed class Part
     {
-        internal Part(SlidingPacker packer, int row, (int Row, int Channel)[] lines, int firstLine)
+        internal Part(SlidingPacker packer, int row, (int Row, int Channel)[] lines, int firstLine, RowStart? wanted)
         {
             WeightTable weights = packer._weights;
             int width = packer._field;
@@ -153,13 +156,14 @@ internal sealed class SlidingPacker
                 }
             }
 
-            // Every field starts where its lowest value is 0; what that moves in the joined fields is taken back.
-            Offset -= output.Minimum;
-            long moved = high[1].Minimum + (high[2].Minimum << width);
-            long lowest = output.Minimum + (output.Minimum << width) + (output.Minimum << (2 * width));
-            Low = new PackedSum(unchecked(moved - lowest), low);
-            High = new PackedSum((-high[0].Minimum - (moved << width)) << HighShift, above);
+            // Every field starts where its lowest value is 0, or is what is wanted; what that moves in the joined fields is taken back.
             int top = 64 - (2 * width);
+            SumRange plain = new(output.Minimum - Offset, output.Maximum - Offset);
+            long start = (wanted?.Fit(plain, Math.Min(width, top)) ?? -plain.Minimum) - Offset;
+            Offset += start;
+            long moved = high[1].Minimum + (high[2].Minimum << width);
+            Low = new PackedSum(unchecked(moved + start + (start << width) + (start << (2 * width))), low);
+            High = new PackedSum((-high[0].Minimum - (moved << width)) << HighShift, above);
             Fits = output.Bits <= Math.Min(width, top) && high[0].Bits <= width && high[1].Bits <= width && high[2].Bits < top - HighShift;
         }
 

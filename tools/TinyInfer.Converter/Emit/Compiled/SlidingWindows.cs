@@ -25,7 +25,8 @@ internal static class SlidingWindows
     /// <param name="groups">The groups.</param>
     /// <param name="field">Bits of a field; one of <see cref="SlidingPacker.FieldWidths"/>.</param>
     /// <param name="zeroPoint">What padding holds.</param>
-    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, int field, int zeroPoint)
+    /// <param name="clamp">The clamp table, or null.</param>
+    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, int field, int zeroPoint, ClampTable? clamp)
     {
         DotLayout layout = new(field, 2 * field);
         SlidingTaps taps = new(geometry.KernelWidth);
@@ -36,7 +37,7 @@ internal static class SlidingWindows
         List<Plane> planes = [];
         foreach (ConvGroup group in groups)
         {
-            SlidingPacker packed = new(geometry, group.Weights, taps, field);
+            SlidingPacker packed = new(geometry, group.Weights, LinearOutput.Starts(group.Outputs, clamp), taps, field);
             outputGroups.AddRange(packed.Groups.Select(g => g.Move(uses.Count, outputs.Count)));
             uses.AddRange(packed.Uses.Select(u => u with { Plane = u.Plane + planes.Count }));
             inputs.AddRange(packed.Uses.Select(_ => new PackedInput([])));
