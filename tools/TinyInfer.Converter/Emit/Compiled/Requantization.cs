@@ -7,17 +7,14 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// Rounding, zero point, bias and the place of the clamp table are one constant: <c>((v + d)·M + 2^(s−1)) &gt;&gt; s + z = (v·M + K) &gt;&gt; s</c> with
 /// K = d·M + 2^(s−1) + z·2^s. TensorFlow Lite's two roundings need one more step only where a negative number can come out that no clamp hides: the
 /// second rounds halves away from zero, and differs from the first for negative ones alone.
-/// <para>
-/// Where M / 2^s is 1/k in all but the last bits, with k odd, nothing of it is needed: v/k has its halves between two integers, at least 1/(2k) away from
-/// either, and what comes out is <c>(v + d + (k − 1)/2 + z·k) / k</c>. The addition can be part of what the sum starts from.
-/// </para>
+/// <para>Where M / 2^s is one by an integer, nothing of it is needed but a division; see <see cref="Quotient"/>.</para>
 /// </remarks>
 internal sealed class Requantization
 {
     private readonly FixedPointMultiplier _multiplier;
     private readonly int _zeroPoint;
     private readonly bool _isTwice;
-    private readonly int? _divisor;
+    private readonly Quotient? _quotient;
 
     /// <summary>Prepares the requantization of an output.</summary>
     /// <param name="multiplier">The rescaling.</param>
@@ -39,7 +36,7 @@ internal sealed class Requantization
         _isTwice = rounding == RoundingMode.TfLite && multiplier.Exponent < 0;
         Lowest = Unclamped(sum.Minimum);
         Highest = Unclamped(sum.Maximum);
-        _divisor = DivisorOf(sum);
+        _quotient = _isTwice ? null : Quotient.Of(multiplier, bias, zeroPoint, sum);
         NeedsSecondStep = _isTwice && FirstStep(sum.Minimum) < 0 && minimum < zeroPoint;
     }
 
@@ -79,16 +76,9 @@ internal sealed class Requantization
     /// <summary>Where a sum should start, so that it has only to be divided to be an index of the clamp table, or what can be output less a constant.</summary>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <returns>The start; null where a division does not do.</returns>
-    internal RowStart? StartFor(ClampTable? clamp)
-    {
-        if (_divisor is not { } divisor || Constant != null || Problem != null)
-        {
-            return null;
-        }
-
-        int lowest = clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest);
-        return new RowStart((long)Numerator(divisor, -lowest), divisor);
-    }
+    internal RowStart? StartFor(ClampTable? clamp) => _quotient == null || Constant != null || Problem != null
+        ? null
+        : _quotient.StartFrom(clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest));
 
     /// <summary>The activation before the clamp, plus a number, as an expression.</summary>
     /// <param name="body">Where a local variable can be declared that holds a step between.</param>
@@ -98,7 +88,7 @@ internal sealed class Requantization
     /// <returns>An expression; if it has 64 bits, the upper half is only the sign.</returns>
     internal Expression Write(MethodBody body, Expression value, long offset, int move)
     {
-        if (WriteQuotient(value, offset, move) is { } quotient)
+        if (_quotient?.Write(value, offset, move) is { } quotient)
         {
             return quotient;
         }
@@ -135,51 +125,6 @@ internal sealed class Requantization
         }
 
         return (value * Expression.Constant((long)factor)).Plus((long)constant) >> shift;
-    }
-
-    private static bool IsInt(BigInteger value) => value >= int.MinValue && value <= int.MaxValue;
-
-    /// <summary>The activation by a division; null where it cannot be done so.</summary>
-    private Expression? WriteQuotient(Expression value, long offset, int move)
-    {
-        if (_divisor is not { } divisor)
-        {
-            return null;
-        }
-
-        // Divisions round towards zero, so what is divided is made positive.
-        int raise = (int)BigInteger.Max(0, -(Lowest + move));
-        BigInteger missing = Numerator(divisor, move + raise) - offset;
-        bool fits = IsInt(missing) && IsInt(Sum.Minimum + offset) && IsInt(Sum.Maximum + offset) && IsInt(Sum.Maximum + offset + missing);
-        if (!fits)
-        {
-            return null;
-        }
-
-        // What is missing can be a whole number of divisors, and then it can be added afterwards.
-        bool after = missing >= 0 && missing % divisor == 0;
-        return after
-            ? value.DividedBy(divisor).ToInt().Plus((int)(missing / divisor) - raise)
-            : value.ToInt().Plus((long)missing).DividedBy(divisor).Plus(-raise);
-    }
-
-    /// <summary>What is added to Σ x·w before it is divided.</summary>
-    private BigInteger Numerator(int divisor, int move) => Bias + (divisor / 2) + ((BigInteger)(_zeroPoint + move) * divisor);
-
-    /// <summary>By what sums can be divided instead of being multiplied and shifted; null where that is not the same for all of them.</summary>
-    private int? DivisorOf(SumRange sum)
-    {
-        if (_isTwice || _multiplier.Mantissa == 0)
-        {
-            return null;
-        }
-
-        BigInteger one = BigInteger.One << (31 - _multiplier.Exponent);
-        BigInteger divisor = (one + (_multiplier.Mantissa >> 1)) / _multiplier.Mantissa;
-        BigInteger error = BigInteger.Abs((divisor * _multiplier.Mantissa) - one);
-        BigInteger largest = BigInteger.Max(BigInteger.Abs(sum.Minimum + Bias), BigInteger.Abs(sum.Maximum + Bias));
-        bool same = error == 0 || (!divisor.IsEven && 2 * error * largest < one);
-        return same && divisor >= 1 && IsInt(divisor) ? (int)divisor : null;
     }
 
     private BigInteger FirstStep(BigInteger sum) => (((sum + Bias) * _multiplier.Mantissa) + (1 << 30)) >> 31;
