@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Changes;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Fitting;

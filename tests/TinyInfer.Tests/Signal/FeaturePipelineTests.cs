@@ -53,7 +53,10 @@ public sealed class FeaturePipelineTests
         float[] resolutions = [0.001f, 3f];
         FeaturePipeline pipeline = new(new PipelineSettings
         {
-            Channels = 2, Length = 50, Resolutions = resolutions, Extractors = [new RawWindow(2, 50, resolutions)],
+            Channels = 2,
+            Length = 50,
+            Resolutions = resolutions,
+            Extractors = [new RawWindow(2, 50, resolutions)],
         });
         Random random = new(4);
         float[] values = [.. Enumerable.Range(0, 100).Select(i => (float)((random.NextDouble() - 0.5) * (i % 2 == 0 ? 20 : 1e6)))];

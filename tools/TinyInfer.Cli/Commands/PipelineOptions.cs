@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Pipeline;

@@ -28,14 +28,14 @@ internal static class BankReader
         int width = place.Require("binsPerBand", "4").AsInteger(1, 512);
         int count = place.Require("count", "32").AsInteger(1, 512);
         return Stage.Build<FilterBank>(place, () => RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})", SignalCost.Rectangular(count, count * width))
-            with { Names = [.. Enumerable.Range(0, count).Select(band => Range(first + (band * width), first + ((band + 1) * width), hertzPerBin))] };
+            .Named(Enumerable.Range(0, count).Select(band => Range(first + (band * width), first + ((band + 1) * width), hertzPerBin)));
     }
 
     private static Built<FilterBank> Edges(JsonPlace place, double hertzPerBin)
     {
         int[] edges = [.. place.Require("bins", "[1, 4, 16, 64]").Elements.Select(e => e.AsInteger(0, 513))];
         return Stage.Build<FilterBank>(place, () => new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})", SignalCost.Rectangular(edges.Length - 1, edges.LastOrDefault() - edges.FirstOrDefault()))
-            with { Names = [.. edges.Zip(edges.Skip(1), (from, to) => Range(from, to, hertzPerBin))] };
+            .Named(edges.Zip(edges.Skip(1), (from, to) => Range(from, to, hertzPerBin)));
     }
 
     private static Built<FilterBank> Triangular(
@@ -50,7 +50,7 @@ internal static class BankReader
             () => make(count, low, high, hertz, length),
             $"TriangularBank.{name}({count}, {low}, {high}, {hertz}, {length})",
             SignalCost.Triangular(count, (high - low) / rate * length))
-            with { Names = [.. Enumerable.Range(1, count).Select(band => Centre(low, high, (double)band / (count + 1), name == nameof(TriangularBank.Mel)))] };
+            .Named(Enumerable.Range(1, count).Select(band => Centre(low, high, (double)band / (count + 1), name == nameof(TriangularBank.Mel))));
     }
 
     /// <summary>What bins a band holds, from one up to another that it does not hold.</summary>

@@ -11,6 +11,10 @@ public sealed record Built<T>(T Value, string Code, double Instructions = 0)
 {
     /// <summary>What people call the features of one channel, or the bands of a bank; null for samples, which are called after their channels.</summary>
     public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>The same with names.</summary>
+    /// <param name="names">The names.</param>
+    internal Built<T> Named(IEnumerable<string> names) => this with { Names = [.. names] };
 }
 
 /// <summary>Values as C# literals.</summary>

@@ -50,7 +50,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             place,
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
             $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale))) with { Names = bank.Names };
+            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
+            .Named(bank.Names);
     }
 
     private Built<FeatureExtractor> EnvelopeBands(JsonPlace place)
@@ -72,7 +73,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, {Literal.Of(shape)}, {bank.Code}, "
             + $"{Literal.Of(scale)}, {Literal.Of(offset)})",
             channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
-            with { Names = [.. bank.Names!.Select(name => $"envelope {name}")] };
+            .Named(bank.Names!.Select(name => $"envelope {name}"));
     }
 
     private Built<FeatureExtractor> Tones(JsonPlace place)
@@ -84,7 +85,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             place,
             () => new ToneLevels(channels, length, frequencies, scale, offset),
             $"new ToneLevels({channels}, {length}, {Literal.Of(frequencies)}, {Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * SignalCost.Tones(frequencies.Length, length)) with { Names = [.. hertz.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f:#,0.##} Hz"))] };
+            channels * SignalCost.Tones(frequencies.Length, length))
+            .Named(hertz.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f:#,0.##} Hz")));
     }
 
     private Built<FeatureExtractor> Statistics(JsonPlace place)
@@ -97,7 +99,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
                 place,
                 () => new StatisticalFeatures(channels, statistics),
                 $"new StatisticalFeatures({channels}, {Literal.Array(nameof(Statistic), statistics.Select(Literal.Of))})",
-                channels * SignalCost.Statistics(length)) with { Names = [.. names.Elements.Select(name => name.AsText())] };
+                channels * SignalCost.Statistics(length))
+            .Named(names.Elements.Select(name => name.AsText()));
     }
 
     private static JsonPlace Bands(JsonPlace place) =>
