@@ -51,7 +51,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
             $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})",
             channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
-            .Named(bank.Names);
+            .Named(bank.Names!);
     }
 
     private Built<FeatureExtractor> EnvelopeBands(JsonPlace place)
