@@ -2,6 +2,7 @@ using TinyInfer;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Esp32;
+using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sampling;
 using TinyInfer.Esp32.Sensors;
 using TinyInfer.Esp32.State;
@@ -13,7 +14,7 @@ using TinyInfer.Signal.Features;
 namespace BearingGuard;
 
 /// <summary>The application, without the board: samples in, alarm and telemetry out.</summary>
-public class Guard
+public class Guard : IGuard
 {
     /// <summary>Without a model, so many first windows are taken for normal.</summary>
     private const int BaselineWindows = 100;
@@ -159,6 +160,13 @@ public class Guard
             _line.Add("problem", "detector state: it cannot be saved; what was learned ends with a sleep");
             _line.Send(_sink);
         }
+    }
+
+    /// <summary>Goes on after a light sleep in which samples were missed.</summary>
+    public void Resume()
+    {
+        _sampler.Restart();
+        _silence.Reset();
     }
 
     /// <summary>Makes the model.</summary>

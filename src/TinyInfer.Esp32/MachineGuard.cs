@@ -9,10 +9,8 @@ public sealed class MachineGuard : WindowGuard
 {
     private readonly InferenceModel _model;
     private readonly Detector _detector;
-    private readonly ReconstructionError _reconstruction;
     private readonly float[] _features;
-    private readonly float[] _contributions;
-    private readonly float[] _parts;
+    private readonly ScoreParts _parts;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -33,17 +31,11 @@ public sealed class MachineGuard : WindowGuard
         if (model == null)
         {
             _features = new float[pipeline.FeatureCount];
-            _contributions = new float[pipeline.FeatureCount];
-            _parts = new float[pipeline.PartCount];
-            return;
         }
 
-        // A score with weights has the parts that they are for.
-        ReconstructionError own = detector.Reconstruction;
-        _reconstruction = own != null && own.Weights != null
-            ? own
-            : new ReconstructionError(pipeline.PartCount, null, own == null ? ErrorMeasure.Squared : own.Measure);
-        _parts = new float[_reconstruction.Channels];
+        _parts = model == null
+            ? new ScoreParts(detector.Scorer, pipeline.FeatureCount, pipeline.PartCount)
+            : new ScoreParts(detector.Reconstruction, pipeline.PartCount);
     }
 
     /// <summary>Says what contributed most to the last score: features, or channels where features are samples.</summary>
@@ -52,19 +44,14 @@ public sealed class MachineGuard : WindowGuard
     {
         if (_model != null)
         {
-            _reconstruction.Explain(_model.Input, _model.Output, _parts);
+            _parts.Explain(_model.Input, _model.Output);
         }
         else
         {
-            _detector.Scorer.Explain(_features, _contributions);
-            Array.Clear(_parts, 0, _parts.Length);
-            for (int i = 0; i < _contributions.Length; i++)
-            {
-                _parts[i % _parts.Length] += _contributions[i];
-            }
+            _parts.Explain(_features);
         }
 
-        Explanation.FindTop(_parts, largest);
+        Explanation.FindTop(_parts.Values, largest);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,12 @@ public sealed class SilenceWatch
         _started = true;
     }
 
+    /// <summary>Forgets what was heard: the sensor has not been asked for a while.</summary>
+    public void Reset()
+    {
+        _started = false;
+    }
+
     /// <summary>Whether the sensor has been silent for too long. The first call starts the clock where nothing came yet.</summary>
     /// <param name="now">The time in milliseconds, on the same clock.</param>
     /// <returns><see cref="SensorFault.Silent"/> or <see cref="SensorFault.None"/>.</returns>

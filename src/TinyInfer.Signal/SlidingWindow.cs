@@ -20,6 +20,8 @@ namespace TinyInfer.Signal;
 /// </example>
 public sealed class SlidingWindow
 {
+    private SampleScan _scan;
+    private int _scanned;
     private int _filled;
     private int _skip;
 
@@ -86,6 +88,14 @@ public sealed class SlidingWindow
         int at = _filled;
         int end = at + room;
         int i = offset + taken;
+        int eights = room & ~7;
+        if (_scan != null && _scanned == at && eights > 0)
+        {
+            _scan.Copy(samples, i, target, at, eights);
+            at += eights;
+            i += eights;
+            _scanned = at;
+        }
 
         // Eight at a time: counting and comparing cost as much as copying.
         for (int last = end - 8; at <= last; at += 8)
@@ -122,9 +132,28 @@ public sealed class SlidingWindow
         }
     }
 
+    /// <summary>Has samples of the only channel scanned as they come, where windows share none.</summary>
+    /// <param name="scan">Receives the scan; see <see cref="FinishScan"/>.</param>
+    internal void Attach(SampleScan scan)
+    {
+        _scan = scan;
+        scan.Clear();
+    }
+
+    /// <summary>Scans what of a full window has not been scanned yet.</summary>
+    internal void FinishScan()
+    {
+        if (_scanned < Samples.Length)
+        {
+            _scan.Extend(Samples, _scanned, 1, Samples.Length - _scanned);
+            _scanned = Samples.Length;
+        }
+    }
+
     /// <summary>Moves on to the next window, keeping what it shares with this one.</summary>
     public void Advance()
     {
+        RestartScan();
         int hop = Hop * Channels;
         int kept = _filled - hop;
         if (kept > 0)
@@ -142,8 +171,15 @@ public sealed class SlidingWindow
     /// <summary>Forgets all samples.</summary>
     public void Clear()
     {
+        RestartScan();
         _filled = 0;
         _skip = 0;
+    }
+
+    private void RestartScan()
+    {
+        _scan?.Clear();
+        _scanned = 0;
     }
 
     private int Skip(int count)

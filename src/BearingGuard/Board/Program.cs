@@ -1,9 +1,7 @@
 using System;
 using System.Device.Gpio;
 using System.Device.Spi;
-using System.Threading;
 using nanoFramework.Hardware.Esp32;
-using TinyInfer.Anomaly;
 using TinyInfer.Esp32;
 using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sensors;
@@ -34,6 +32,9 @@ public static class Program
 
     private const int SleepMilliseconds = 60000;
 
+    /// <summary>A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none.</summary>
+    private const int WakePin = -1;
+
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
     {
@@ -45,23 +46,11 @@ public static class Program
         Esp32Sleep sleep = new Esp32Sleep();
         AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
         Guard guard = new Guard(sensor, BlockLength, alarm, new FileStateStore("I:\\guard.state"), new ConsoleSink());
-        guard.Start(NameOf(sleep.WakeReason), PollMilliseconds);
-        int judged = 0;
+        DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
+        guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
         while (true)
         {
-            int windows = guard.Step(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
-            judged += windows;
-            if (judged >= WindowsAwake && guard.State != DetectorState.Anomaly)
-            {
-                // An alarm keeps the board awake: its pin would go off in deep sleep.
-                guard.Save();
-                sleep.DeepSleep(SleepMilliseconds, -1);
-            }
-
-            if (windows == 0)
-            {
-                Thread.Sleep(PollMilliseconds);
-            }
+            cycle.Turn(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
         }
     }
 

@@ -30,6 +30,7 @@ public sealed class Sampler : IDisposable
     private int _filled;
     private bool _gap;
     private bool _isPolling;
+    private bool _isRestarting;
     private bool _isReady;
 
     /// <summary>Makes a sampler.</summary>
@@ -79,6 +80,13 @@ public sealed class Sampler : IDisposable
     /// <summary>Reads what the sensor has ready.</summary>
     public void Poll()
     {
+        if (_isRestarting)
+        {
+            _isRestarting = false;
+            _gap = true;
+            _filled = 0;
+        }
+
         if (SilentCount > 0 && !_source.Start())
         {
             SilentCount++;
@@ -119,6 +127,14 @@ public sealed class Sampler : IDisposable
     /// <summary>Gives the block of <see cref="Take"/> back.</summary>
     public void Release()
     {
+        _isReady = false;
+    }
+
+    /// <summary>Begins a new block after a pause that was meant: what has been sampled is dropped without being counted as lost.</summary>
+    public void Restart()
+    {
+        // The timer's thread may be in the middle of a poll: only the next one touches what is being filled.
+        _isRestarting = true;
         _isReady = false;
     }
 

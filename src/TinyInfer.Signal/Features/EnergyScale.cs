@@ -53,11 +53,12 @@ internal sealed class EnergyScale
     /// <summary>Converts energies below 2^61.</summary>
     internal void Convert(long[] energies, int fractionBits, int[] features, int offset)
     {
+        int count = energies.Length;
         double unit = fractionBits < 0 ? 1.0 / (1L << -fractionBits) : 1L << fractionBits;
         if (_scale == BandScale.Amplitude)
         {
             unit = _unitRoot / unit;
-            for (int i = 0; i < energies.Length; i++)
+            for (int i = 0; i < count; i++)
             {
                 features[offset + i] = FixedMath.Saturate(FixedMath.SquareRoot(energies[i]) * unit);
             }
@@ -67,7 +68,7 @@ internal sealed class EnergyScale
 
         long constant = (long)(_offset * _unit * unit * unit);
         int unitLog = _unitLog + (2 * fractionBits << FixedMath.LogBits);
-        for (int i = 0; i < energies.Length; i++)
+        for (int i = 0; i < count; i++)
         {
             features[offset + i] = FixedMath.Log2(energies[i] + constant) - unitLog;
         }

@@ -12,6 +12,10 @@ namespace TinyInfer.Signal.Features;
 /// <remarks>
 /// The filters start from rest in each window, so that features depend on the window alone; the window's weights hide the start. See Randall and
 /// Antoni, Rolling element bearing diagnostics: a tutorial, Mechanical Systems and Signal Processing 25 (2011).
+/// <para>
+/// The mean that is subtracted first is rounded to a count. Error beside the same chain in real numbers: of a logarithm below 2e-3 for bands that hold more than 1e-6
+/// of the envelope's energy, of an amplitude below 2^−8 and 1e-6 of the largest sample.
+/// </para>
 /// </remarks>
 public sealed class EnvelopeBands : ChannelExtractor
 {

@@ -66,6 +66,11 @@ public sealed class FeaturePipeline
             {
                 _scans[i] = new SampleScan();
             }
+
+            if (settings.Channels == 1)
+            {
+                _window.Attach(_scans[0]);
+            }
         }
 
         _health = CreateHealth(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
@@ -268,7 +273,15 @@ public sealed class FeaturePipeline
         int channels = _window.Channels;
         for (int channel = 0; _scans != null && channel < channels; channel++)
         {
-            _scans[channel].Run(_window.Samples, channel, channels, _window.Length);
+            if (channels == 1)
+            {
+                _window.FinishScan();
+            }
+            else
+            {
+                _scans[channel].Run(_window.Samples, channel, channels, _window.Length);
+            }
+
             if (_health != null && _filters == null)
             {
                 fault |= _health[channel].Check(_window.Samples, channel, channels, _scans[channel]);

@@ -179,11 +179,16 @@ public sealed class FeatureScaler
         long multiplier = _multipliers[0];
         long bias = _biases[0];
         int shift = _shifts[0];
-        for (int i = 0; i < values.Length; i++)
+        int count = values.Length;
+        for (int i = 0; i < count; i++)
         {
             long q = ((values[i] * multiplier) + bias) >> shift;
-            target[at] = (sbyte)(q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q);
-            at++;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[i + at] = (sbyte)q;
         }
     }
 
@@ -198,8 +203,12 @@ public sealed class FeatureScaler
             for (int j = 0; j < multipliers.Length; j++)
             {
                 long q = ((values[i] * (long)multipliers[j]) + biases[j]) >> shifts[j];
-                target[at] = (sbyte)(q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q);
-                at++;
+                if ((sbyte)q != q)
+                {
+                    q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+                }
+
+                target[i + at] = (sbyte)q;
                 i++;
             }
         }

@@ -84,7 +84,9 @@ internal sealed class FftPasses
         int offset3 = 3 * offset1;
         int offset3Odd = offset3 + stride;
         int step = 2 * stride;
-        int down = _half;
+        int first = _half;
+        int last = first - 1;
+        int lastOfFourth = fourth - 1;
         int up = 0;
         for (int k = 0; k < quarter; k++)
         {
@@ -92,40 +94,37 @@ internal sealed class FftPasses
                 + (((samples[start + stride] - level) * weights[up + 1] * scale) >> 32);
             long b = (((samples[start + offset1] - level) * weights[up + fourth] * scale) & High)
                 + (((samples[start + offset1Odd] - level) * weights[up + fourthOdd] * scale) >> 32);
-            long c = (((samples[start + offset2] - level) * weights[down] * scale) & High)
-                + (((samples[start + offset2Odd] - level) * weights[down - 1] * scale) >> 32);
-            long d = (((samples[start + offset3] - level) * weights[down - fourth] * scale) & High)
-                + (((samples[start + offset3Odd] - level) * weights[down - fourthOdd] * scale) >> 32);
+            long c = (((samples[start + offset2] - level) * weights[first - up] * scale) & High)
+                + (((samples[start + offset2Odd] - level) * weights[last - up] * scale) >> 32);
+            long d = (((samples[start + offset3] - level) * weights[fourth - up] * scale) & High)
+                + (((samples[start + offset3Odd] - level) * weights[lastOfFourth - up] * scale) >> 32);
             long sum = a + c;
-            a -= c;
-            c = b + d;
-            d = b - d;
-            work[k] = sum + c;
+            long other = b + d;
+            work[k] = sum + other;
 
             // The twiddle factor of bin 2 by doubling the angle: sin 2x = 2 · sin x · cos x, cos 2x = 1 − 2 · sin² x.
             long sin = sine[up];
             long cos = sine[fourth - up];
             long sin2 = (sin * cos) >> 27;
             long cos2 = (1L << 32) - ((sin * sin) >> 27);
-            sin <<= 2;
-            cos <<= 2;
-            sum -= c;
-            long re = sum >> 32;
-            long im = (int)sum;
+            long difference = sum - other;
+            long re = difference >> 32;
+            long im = (int)difference;
             work[k + half] = (((re * cos2) + (im * sin2)) & High) + (((im * cos2) - (re * sin2)) >> 32);
-            re = a >> 32;
-            im = (int)a;
-            long reTurned = d >> 32;
-            long imTurned = (int)d;
+            long even = a - c;
+            re = even >> 32;
+            im = (int)even;
+            long odd = b - d;
+            long reTurned = odd >> 32;
+            long imTurned = (int)odd;
             a = re + imTurned;
             b = im - reTurned;
-            work[k + quarter] = (((a * cos) + (b * sin)) & High) + (((b * cos) - (a * sin)) >> 32);
+            work[k + quarter] = ((((a * cos) + (b * sin)) << 2) & High) + (((b * cos) - (a * sin)) >> 30);
             a = re - imTurned;
             b = im + reTurned;
-            work[k + threeQuarters] = (((a * cos) - (b * sin)) & High) + (((b * cos) + (a * sin)) >> 32);
+            work[k + threeQuarters] = ((((a * cos) - (b * sin)) << 2) & High) + (((b * cos) + (a * sin)) >> 30);
             start += step;
             up += 2;
-            down -= 2;
         }
     }
 
@@ -183,18 +182,18 @@ internal sealed class FftPasses
                 long c = work[i + half];
                 long d = work[i + threeQuarters];
                 long sum = a + c;
-                a -= c;
-                c = b + d;
-                d = b - d;
-                work[i] = sum + c;
-                sum -= c;
-                long re = sum >> 32;
-                long im = (int)sum;
+                long other = b + d;
+                work[i] = sum + other;
+                long difference = sum - other;
+                long re = difference >> 32;
+                long im = (int)difference;
                 work[i + half] = (((re * cos2) + (im * sin2)) & High) + (((im * cos2) - (re * sin2)) >> 32);
-                re = a >> 32;
-                im = (int)a;
-                long reTurned = d >> 32;
-                long imTurned = (int)d;
+                long even = a - c;
+                re = even >> 32;
+                im = (int)even;
+                long odd = b - d;
+                long reTurned = odd >> 32;
+                long imTurned = (int)odd;
                 a = re + imTurned;
                 b = im - reTurned;
                 work[i + quarter] = (((a * cos) + (b * sin)) & High) + (((b * cos) - (a * sin)) >> 32);
@@ -283,14 +282,14 @@ internal sealed class FftPasses
             c = (c << 32) - (c >> 32);
             even = a + c;
             a -= c;
-            sum = b - d;
-            odd = b + d;
-            b = sum >> 32;
-            c = (int)sum;
-            d = odd >> 32;
-            e = (int)odd;
-            odd = (((b + e) * RootHalf) & High) + (((c - d) * RootHalf) >> 32);
-            turned = (((e - b) * RootHalf) & High) - (((c + d) * RootHalf) >> 32);
+            long low = b - d;
+            long lowRe = low >> 32;
+            long lowIm = (int)low;
+            long high = b + d;
+            long highRe = high >> 32;
+            long highIm = (int)high;
+            odd = (((lowRe + highIm) * RootHalf) & High) + (((lowIm - highRe) * RootHalf) >> 32);
+            turned = (((highIm - lowRe) * RootHalf) & High) - (((lowIm + highRe) * RootHalf) >> 32);
             bins[bin + eighth] = even + odd;
             bins[bin + step5] = even - odd;
             bins[bin + step3] = a + turned;

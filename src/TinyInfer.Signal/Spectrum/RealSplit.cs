@@ -53,15 +53,15 @@ internal sealed class RealSplit
             long z = bins[k];
             long y = bins[j];
             long sum = z + y;
-            z -= y;
-            long re = z >> 32;
             long im = (int)sum;
+            long difference = z - y;
+            long re = difference >> 32;
             long cos = (long)sine[fourth - k] << 2;
             long sin = (long)sine[k] << 2;
 
             // X[k] = re + j·im of p + q, X[N / 2 − k] of p − q.
             long p = (sum & High) - (((re * cos) + (im * sin)) >> 32);
-            long q = (((im * cos) - (re * sin)) & High) + (int)z;
+            long q = (((im * cos) - (re * sin)) & High) + (int)difference;
             bins[k] = p + q;
             bins[j] = p - q;
         }
@@ -84,21 +84,21 @@ internal sealed class RealSplit
             long z = bins[k];
             long y = bins[j];
             long sum = z + y;
-            z -= y;
-            long re = z >> 32;
-            long im = (int)sum;
+            long sumRe = sum >> 32;
+            long sumIm = (int)sum;
+            long difference = z - y;
+            long re = difference >> 32;
+            long im = (int)difference;
             long cos = sine[fourth - k];
             long sin = sine[k];
-            y = ((im * cos) - (re * sin)) >> 30;
-            im = ((re * cos) + (im * sin)) >> 30;
-            re = sum >> 32;
-            sum = re + y;
-            re -= y;
-            y = (int)z;
-            z = y - im;
-            y += im;
-            bins[k] = (sum * sum) + (z * z);
-            bins[j] = (re * re) + (y * y);
+            long p = ((re * cos) + (sumIm * sin)) >> 30;
+            long q = ((sumIm * cos) - (re * sin)) >> 30;
+            y = sumRe + q;
+            z = im - p;
+            bins[k] = (y * y) + (z * z);
+            y = sumRe - q;
+            z = im + p;
+            bins[j] = (y * y) + (z * z);
         }
 
         bins[0] = first * first;

@@ -42,7 +42,6 @@ public sealed class ClassifierFirmwareTests : IDisposable
 
         Assert.Contains("new Guard(sensor, BlockLength, alarm, new ConsoleSink());", program);
         Assert.DoesNotContain("State.State", string.Concat(_files.Value.Values));
-        Assert.DoesNotContain("Save()", program);
         Assert.DoesNotContain("BearingGuard", string.Concat(_files.Value.Values));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using TinyInfer.Converter.Tests.Cli;
 
@@ -22,7 +23,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 150, 250);
         Assert.True(cost.GetProperty("hasGaps").GetBoolean());
         string page = File.ReadAllText(_folder["simulation.html"]);
-        Assert.Equal(2, page.Split("<svg ").Length - 1);
+        Assert.Equal(3, page.Split("<svg ").Length - 1);
         Assert.Contains("class=\"alarm\"", page);
         Assert.Contains("class=\"truth\"", page);
         Assert.Contains("a window on an ESP32, about", page);
@@ -41,6 +42,51 @@ public sealed class SimulateCommandTests : IDisposable
 
     [Fact]
     public async Task Activities_are_named() => Assert.True((await Simulate("motion")).GetProperty("accuracy").GetDouble() > 0.95);
+
+    [Fact]
+    public async Task Each_alarm_is_explained_beside_its_truth()
+    {
+        await Simulate("bearing");
+
+        // The housing of the example rings at 4.25 kHz and below; each row: number, times, score, truth, bands.
+        string[] rows = [.. Rows(File.ReadAllText(_folder["simulation.html"])).Where(row => row.Contains(" Hz (", StringComparison.Ordinal))];
+        Assert.Equal(["outer", "inner", "ball"], rows.Select(row => row.Split('|')[4]));
+        Assert.All(rows, row => Assert.Contains("4,062.5–4,112.5 Hz", row));
+    }
+
+    [Fact]
+    public async Task Pump_faults_are_explained_by_the_channels_that_they_are_seen_in()
+    {
+        await Simulate("pump");
+
+        string row = Rows(File.ReadAllText(_folder["simulation.html"])).Single(row => row.Contains("hot water|channel", StringComparison.Ordinal));
+        Assert.StartsWith("channel 5 (", row.Split('|')[5], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Classes_stand_above_the_truth_with_what_is_wrong()
+    {
+        await Simulate("motion");
+
+        string page = File.ReadAllText(_folder["simulation.html"]);
+        int Count(string text) => page.Split($"<title>{text}").Length - 1;
+        Assert.Contains(">model</text>", page);
+        Assert.Contains("<title>walking from 20.0 to 50.0 s", page);
+        Assert.Contains("<title>running from 84.5 to 114.5 s", page);
+        Assert.Equal((4, 7, 2), (Count("running from "), Count("not the truth from "), Count("alarm from ")));
+    }
+
+    [Fact]
+    public async Task Without_the_truth_classes_stand_alone()
+    {
+        CommandRun run = await CommandRun.Of("simulate", Of("motion", "pipeline.json"), "--recording", Of("motion", "recording.npy"), "--output", _folder.Path);
+
+        string page = File.ReadAllText(_folder["simulation.html"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(">model</text>", page);
+        Assert.DoesNotContain(">truth</text>", page);
+        Assert.DoesNotContain("not the truth", page);
+    }
 
     [Theory]
     [InlineData("[1, 1, 0, 0, 0, 0, 1, 1]", 0)]
@@ -89,6 +135,10 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("line 3: the section starts at 50, before the one above has ended", run.Error);
     }
+
+    /// <summary>Rows of the page's tables, cells apart by bars.</summary>
+    private static IEnumerable<string> Rows(string page) => page.Split("<tr>").Skip(1)
+        .Select(row => string.Join('|', row.Split("</td>").SkipLast(1).Select(cell => WebUtility.HtmlDecode(cell[(cell.LastIndexOf('>') + 1)..]))) + "|");
 
     private static string Of(string example, string name) => Path.Combine(SharedData.Repository, "models", example, name);
 

@@ -54,6 +54,9 @@ internal sealed class GuardRun
         }
     }
 
+    /// <summary>Time passes without a turn, as in a sleep.</summary>
+    internal void Skip(int milliseconds) => _now += milliseconds;
+
     /// <summary>One turn of the firmware's loop.</summary>
     internal int Tick()
     {

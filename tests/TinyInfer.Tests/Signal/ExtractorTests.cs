@@ -85,6 +85,34 @@ public sealed class ExtractorTests
         Assert.Throws<ArgumentException>(() => new StatisticalFeatures(1, [(Statistic)8]));
     }
 
+    [Theory]
+    [InlineData(30_000, 0)]
+    [InlineData(200, -20_000)]
+    [InlineData(3, 7)]
+    public void Statistics_are_within_a_step_of_their_references(int amplitude, int offset)
+    {
+        // With a tail on one side; features are rounded to the step that their unit is, of results with 1e-6 of error.
+        Statistic[] all = Enum.GetValues<Statistic>();
+        int[] samples = [.. Reference.Noise(amplitude, 1000, 1000).Select(x => offset + (int)Math.Round(amplitude * Math.Pow((x + 1000) / 2000.0, 3)))];
+        StatisticalFeatures extractor = new(1, all);
+        int[] features = SpectralBandsTests.Compute(extractor, samples);
+        double mean = samples.Average();
+        double level = Math.Floor(mean + 0.5);
+        double deviation = Math.Sqrt(samples.Average(x => Math.Pow(x - mean, 2)));
+        double rms = Math.Sqrt(samples.Average(x => Math.Pow(x - level, 2)));
+        double peak = samples.Max(x => Math.Abs(x - level));
+        double[] expected =
+        [
+            mean, deviation, peak, samples.Max() - samples.Min(), peak / rms,
+            samples.Average(x => Math.Pow((x - mean) / deviation, 3)), samples.Average(x => Math.Pow((x - mean) / deviation, 4)),
+            Enumerable.Range(1, samples.Length - 1).Count(i => samples[i] < level != samples[i - 1] < level),
+        ];
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.Equal(expected[i], features[i] * extractor.GetUnit(i), (0.51 * extractor.GetUnit(i)) + (1e-6 * Math.Abs(expected[i])));
+        }
+    }
+
     [Fact]
     public void Centred_windows_lose_each_channels_mean()
     {

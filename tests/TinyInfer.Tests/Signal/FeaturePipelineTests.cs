@@ -48,6 +48,29 @@ public sealed class FeaturePipelineTests
     }
 
     [Fact]
+    public void Real_samples_are_within_half_a_count()
+    {
+        float[] resolutions = [0.001f, 3f];
+        FeaturePipeline pipeline = new(new PipelineSettings
+        {
+            Channels = 2,
+            Length = 50,
+            Resolutions = resolutions,
+            Extractors = [new RawWindow(2, 50, resolutions)],
+        });
+        Random random = new(4);
+        float[] values = [.. Enumerable.Range(0, 100).Select(i => (float)((random.NextDouble() - 0.5) * (i % 2 == 0 ? 20 : 1e6)))];
+        float[] features = new float[100];
+        pipeline.Append(values, 0, values.Length);
+        pipeline.Compute();
+        pipeline.Write(features);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Assert.Equal(values[i], features[i], (0.5f * resolutions[i % 2]) + (1e-6f * Math.Abs(values[i])));
+        }
+    }
+
+    [Fact]
     public void Filters_run_through_all_windows()
     {
         int[] samples = Reference.Noise(7, 3000, 10_000);

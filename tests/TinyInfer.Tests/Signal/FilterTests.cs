@@ -24,17 +24,6 @@ public sealed class FilterTests
     [MemberData(nameof(Designs))]
     public void A_section_follows_its_real_twin(string kind, double frequency, double q)
     {
-        // The cookbook, in doubles.
-        double w = 2 * Math.PI * frequency;
-        double alpha = Math.Sin(w) / (2 * q);
-        double cos = Math.Cos(w);
-        double[] b = kind switch
-        {
-            "low" => [(1 - cos) / 2, 1 - cos, (1 - cos) / 2],
-            "high" => [(1 + cos) / 2, -1 - cos, (1 + cos) / 2],
-            "band" => [alpha, 0, -alpha],
-            _ => [1, -2 * cos, 1],
-        };
         Biquad section = kind switch
         {
             "low" => Biquad.LowPass(frequency, q),
@@ -43,19 +32,33 @@ public sealed class FilterTests
             _ => Biquad.Notch(frequency, q),
         };
         int[] samples = Reference.Noise(5, 5000, 30_000, 2000);
-        double[] expected = new double[samples.Length];
-        double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
-        for (int i = 0; i < samples.Length; i++)
-        {
-            double y = ((b[0] * samples[i]) + (b[1] * x1) + (b[2] * x2) + (2 * cos * y1) - ((1 - alpha) * y2)) / (1 + alpha);
-            (x2, x1, y2, y1) = (x1, samples[i], y1, y);
-            expected[i] = y;
-        }
-
+        (double[] b, double[] a) = Reference.Section(kind, frequency, q);
+        double[] expected = Reference.Filter([.. samples.Select(x => (double)x)], b, a);
         new BiquadCascade([section]).Process(samples, 0, 1, samples.Length);
         double worst = samples.Zip(expected, (a, e) => Math.Abs(a - e)).Max();
         Assert.True(worst < 0.6, $"{worst}");
         Assert.Equal(expected.Average(), samples.Average(), 0.1);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Sections_in_series_add_up_their_errors(int count)
+    {
+        (string Kind, double Frequency, double Q)[] designs = [("high", 0.02, 0.6), ("low", 0.2, 0.7), ("notch", 0.05, 5), ("band", 0.1, 0.9)];
+        Biquad[] sections = [Biquad.HighPass(0.02, 0.6), Biquad.LowPass(0.2, 0.7), Biquad.Notch(0.05, 5), Biquad.BandPass(0.1, 0.9)];
+        int[] samples = Reference.Noise(6, 5000, 30_000, -700);
+        double[] expected = [.. samples.Select(x => (double)x)];
+        foreach ((string kind, double frequency, double q) in designs.Take(count))
+        {
+            (double[] b, double[] a) = Reference.Section(kind, frequency, q);
+            expected = Reference.Filter(expected, b, a);
+        }
+
+        new BiquadCascade([.. sections.Take(count)]).Process(samples, 0, 1, samples.Length);
+        double worst = samples.Zip(expected, (a, e) => Math.Abs(a - e)).Max();
+        Assert.True(worst < 0.6 * count, $"{worst}");
     }
 
     [Fact]
@@ -97,18 +100,45 @@ public sealed class FilterTests
         }
     }
 
-    [Fact]
-    public void A_fir_filter_is_a_convolution()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void A_fir_filter_is_a_convolution(int decimation)
     {
         double[] taps = [0.1, -0.25, 0.5, 0.75, -1.5, 0.3];
         int[] samples = Reference.Noise(4, 200, 1 << 24);
-        int[] actual = [.. samples];
-        new FirFilter(taps, 1).Process(actual, 0, 1, actual.Length);
-        for (int n = 0; n < samples.Length; n++)
+        double[] expected = Reference.Filter([.. samples.Select(x => (double)x)], taps, [1]);
+        int count = new FirFilter(taps, decimation).Process(samples, 0, 1, samples.Length);
+        Assert.Equal((samples.Length + decimation - 1) / decimation, count);
+        for (int n = 0; n < count; n++)
         {
-            double expected = taps.Select((tap, i) => n >= i ? tap * samples[n - i] : 0).Sum();
-            Assert.True(Math.Abs(actual[n] - expected) <= 0.5 + (taps.Length * Math.Pow(2, 24 - 31)));
+            Assert.True(Math.Abs(samples[n] - expected[n * decimation]) <= 0.5 + (taps.Length * Math.Pow(2, 24 - 31)));
         }
+    }
+
+    [Theory]
+    [InlineData(1, 0.2, 1)]
+    [InlineData(17, 0.075, 4)]
+    [InlineData(20, 0.31, 2)]
+    [InlineData(65, 0.01, 1)]
+    public void A_low_pass_is_the_windowed_sinc(int length, double frequency, int decimation)
+    {
+        int[] samples = Reference.Noise(length, 900, 1 << 24);
+        double[] expected = Reference.Filter([.. samples.Select(x => (double)x)], Reference.LowPass(length, frequency), [1]);
+        int count = FirFilter.LowPass(length, frequency, decimation).Process(samples, 0, 1, samples.Length);
+        for (int n = 0; n < count; n++)
+        {
+            Assert.True(Math.Abs(samples[n] - expected[n * decimation]) <= 0.5 + (length * Math.Pow(2, 24 - 30)), $"{n}");
+        }
+    }
+
+    [Fact]
+    public void A_rectifier_takes_signs_away()
+    {
+        int[] samples = [5, -7, 0, -(1 << 27), 1 << 27];
+        new Rectifier().Process(samples, 0, 1, samples.Length);
+        Assert.Equal([5, 7, 0, 1 << 27, 1 << 27], samples);
     }
 
     [Fact]

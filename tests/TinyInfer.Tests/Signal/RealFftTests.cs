@@ -56,6 +56,20 @@ public sealed class RealFftTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Weights_are_within_half_a_step(int length, WindowShape shape)
+    {
+        WindowTable table = new(shape, length);
+        double[] exact = Reference.Window(shape, length);
+        for (int i = 0; i < table.Weights.Length; i++)
+        {
+            Assert.Equal(exact[i], table.Weights[i] / 32768.0, 0.5001 / 32768);
+        }
+
+        Assert.Equal(1, table.PowerSum / (double)(1 << 30) / exact.Sum(w => w * w), 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Power_is_the_square_of_the_spectrum(int length, WindowShape shape)
     {
         RealFft fft = new(length, shape);

@@ -40,6 +40,54 @@ internal static class Reference
         return Transform([.. samples.Select((x, n) => (x - mean) * window[n])]);
     }
 
+    /// <summary>Coefficients of a second-order section, over a0, by R. Bristow-Johnson's cookbook: low, high, band or notch.</summary>
+    internal static (double[] B, double[] A) Section(string kind, double frequency, double q)
+    {
+        double w = 2 * Math.PI * frequency;
+        double alpha = Math.Sin(w) / (2 * q);
+        double cos = Math.Cos(w);
+        double[] b = kind switch
+        {
+            "low" => [(1 - cos) / 2, 1 - cos, (1 - cos) / 2],
+            "high" => [(1 + cos) / 2, -1 - cos, (1 + cos) / 2],
+            "band" => [alpha, 0, -alpha],
+            _ => [1, -2 * cos, 1],
+        };
+        return ([.. b.Select(x => x / (1 + alpha))], [1, -2 * cos / (1 + alpha), (1 - alpha) / (1 + alpha)]);
+    }
+
+    /// <summary>Taps of a low-pass filter: a sinc, cut by a Hamming window, of gain 1 at 0 Hz.</summary>
+    internal static double[] LowPass(int length, double frequency)
+    {
+        double centre = (length - 1) / 2.0;
+        double[] taps = [.. Enumerable.Range(0, length).Select(i =>
+        {
+            double sinc = i == centre ? 2 * frequency : Math.Sin(2 * Math.PI * frequency * (i - centre)) / (Math.PI * (i - centre));
+            return sinc * (length == 1 ? 1 : 0.54 - (0.46 * Math.Cos(2 * Math.PI * i / (length - 1))));
+        })];
+        return [.. taps.Select(tap => tap / taps.Sum())];
+    }
+
+    /// <summary>y[n] = Σ b[i] · x[n − i] − Σ a[i] · y[n − i], from rest.</summary>
+    internal static double[] Filter(double[] x, double[] b, double[] a)
+    {
+        double[] y = new double[x.Length];
+        for (int n = 0; n < x.Length; n++)
+        {
+            for (int i = 0; i < b.Length && i <= n; i++)
+            {
+                y[n] += b[i] * x[n - i];
+            }
+
+            for (int i = 1; i < a.Length && i <= n; i++)
+            {
+                y[n] -= a[i] * y[n - i];
+            }
+        }
+
+        return y;
+    }
+
     internal static int[] Noise(int seed, int length, int amplitude, int offset = 0)
     {
         Random random = new(seed);

@@ -142,4 +142,33 @@ public sealed class SampleBufferTests
             },
             iter: 3000);
     }
+
+    [Fact]
+    public void Samples_scanned_on_the_way_are_scanned_as_all_at_once()
+    {
+        Gen<short> sample = Gen.OneOf(Gen.Short, Gen.Short[-3, 3], Gen.Const(short.MinValue), Gen.Const(short.MaxValue));
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 80], Gen.Int[1, 70].Array[1, 12], sample.Array[0, 400], Gen.Bool).Sample(
+            (length, hop, blocks, recording, wide) =>
+            {
+                SlidingWindow window = new(1, length, hop);
+                SampleScan scan = new();
+                window.Attach(scan);
+                int[] samples = [.. recording.Select(x => (int)x)];
+                for (int at = 0, block = 0; at < recording.Length; block++)
+                {
+                    // Now and then a block of another kind, which is not scanned on the way.
+                    int count = Math.Min(blocks[block % blocks.Length], recording.Length - at);
+                    at += wide && block % 3 == 1 ? window.Append(samples, at, count) : window.Append(recording, at, count);
+                    if (window.IsFull)
+                    {
+                        window.FinishScan();
+                        SampleScan whole = new();
+                        whole.Run(window.Samples, 0, 1, length);
+                        Assert.Equal((whole.Minimum, whole.Maximum, whole.Sum, whole.Count), (scan.Minimum, scan.Maximum, scan.Sum, scan.Count));
+                        window.Advance();
+                    }
+                }
+            },
+            iter: 5000);
+    }
 }

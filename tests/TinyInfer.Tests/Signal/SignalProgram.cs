@@ -13,7 +13,7 @@ public static class SignalProgram
     /// <summary>Runs all stages.</summary>
     public static string[] Run()
     {
-        string[] lines = new string[15];
+        string[] lines = new string[16];
         for (int i = 0; i < 5; i++)
         {
             lines[i] = Transform(64 << i);
@@ -29,6 +29,7 @@ public static class SignalProgram
         lines[12] = "what stands still " + StandingStill();
         lines[13] = "no numbers " + NoNumbers();
         lines[14] = "real mathematics " + Ends();
+        lines[15] = "one channel " + OneChannel();
         return lines;
     }
 
@@ -279,6 +280,42 @@ public static class SignalProgram
         }
 
         return result;
+    }
+
+    /// <summary>Windows of one channel that share no samples, which are scanned as they come; the last window lies at both ends of the range.</summary>
+    private static string OneChannel()
+    {
+        FeaturePipeline pipeline = new FeaturePipeline(new PipelineSettings
+        {
+            Length = 64,
+            Extractors = new FeatureExtractor[] { new SpectralBands(1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 1f) },
+            Limits = new SensorLimits[] { new SensorLimits() },
+        });
+        int[] wide = Samples(700, 16);
+        short[] samples = new short[wide.Length];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = i < 600 ? (short)wide[i] : i % 7 == 0 ? short.MinValue : short.MaxValue;
+        }
+
+        float[] features = new float[8];
+        long hash = 0;
+        for (int used = 0; used < samples.Length;)
+        {
+            used += pipeline.Append(samples, used, samples.Length - used < 50 ? samples.Length - used : 50);
+            while (pipeline.IsReady)
+            {
+                pipeline.Compute();
+                pipeline.Write(features);
+                hash = (hash * 1000003) + (int)pipeline.Fault;
+                for (int i = 0; i < features.Length; i++)
+                {
+                    hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(features[i]);
+                }
+            }
+        }
+
+        return hash.ToString();
     }
 
     private static string NoNumbers()

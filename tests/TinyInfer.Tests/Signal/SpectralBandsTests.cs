@@ -26,6 +26,31 @@ public sealed class SpectralBandsTests
     }
 
     [Fact]
+    public void Mel_bands_are_within_the_stated_error()
+    {
+        const int Length = 512;
+        const int Rate = 16_000;
+        int[] samples = Reference.Noise(8, Length, 20_000, 1234);
+        (double Re, double Im)[] bins = Reference.Transform(samples, WindowShape.Hamming, true);
+        double unit = 2 / (Length * Reference.Window(WindowShape.Hamming, Length).Sum(w => w * w));
+        int[] features = Compute(new SpectralBands(1, Length, WindowShape.Hamming, true, TriangularBank.Mel(24, 100, 7000, Rate, Length), BandScale.Log2Power, 1f), samples);
+        (double from, double to) = (Mel(100), Mel(7000));
+        for (int band = 0; band < features.Length; band++)
+        {
+            double energy = bins.Select((x, k) => Weight(k, band) * ((x.Re * x.Re) + (x.Im * x.Im)) * unit).Sum();
+            Assert.Equal(Math.Log2(1 + energy), features[band] / 65536.0, 5e-3);
+        }
+
+        static double Mel(double frequency) => 1127 * Math.Log(1 + (frequency / 700));
+
+        double Weight(int bin, int band)
+        {
+            double place = (Mel((double)bin * Rate / Length) - from) * 25 / (to - from);
+            return Math.Max(0, 1 - Math.Abs(place - (band + 1)));
+        }
+    }
+
+    [Fact]
     public void Amplitudes_are_roots_of_energies()
     {
         int[] samples = Reference.Tone(256, 10.3, 7000, -400);

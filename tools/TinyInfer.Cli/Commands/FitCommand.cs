@@ -32,6 +32,8 @@ internal sealed class FitCommand : TinyInferCommand
     private readonly Option<double?> _margin = CheckedOption.Of<double?>(
         "--margin", "X", "a number above 0", "What that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
 
+    private readonly ChangeOptions _change = new();
+
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
 
     /// <summary>Makes the command.</summary>
@@ -52,6 +54,7 @@ internal sealed class FitCommand : TinyInferCommand
         Add(_components);
         Add(_quantile);
         Add(_margin);
+        _change.AddTo(this);
         Add(_output);
         AddJson();
     }
@@ -65,17 +68,18 @@ internal sealed class FitCommand : TinyInferCommand
         ThresholdRule standard = new();
         ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
         FitMethod method = parsed.GetValue(_method);
+        ChangeRule? change = _change.Read(parsed, method == FitMethod.Clusters ? [_margin] : [_quantile, _margin]);
         (DetectorSettings settings, int windows) = ProgressDisplay.Run(
-            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, method, parsed.GetValue(_components), rule, report));
+            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, method, parsed.GetValue(_components), rule, change, report));
         byte[] parameters = DetectorWriter.Write(settings);
         string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Bytes = parameters.Length, File = file }));
+            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Filter = ChangeOptions.Describe(settings.Filter), Bytes = parameters.Length, File = file }));
             return;
         }
 
-        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {windows:N0} windows, threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {windows:N0} windows, {(ChangeOptions.Describe(settings.Filter) is { } filter ? $"{filter}, " : string.Empty)}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
         Terminal.Output.WriteLine($"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }} in the pipeline file");
     }
 }

@@ -12,20 +12,7 @@ internal sealed class NewCommand : TinyInferCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The project's name: letters and digits." };
 
-    private readonly Option<string> _pipeline = new("--pipeline", "-p")
-    {
-        HelpName = "FILE",
-        Description = "The pipeline file: sensor, window, features, model and detector.",
-        Required = true,
-    };
-
-    private readonly Option<string?> _model = new("--model", "-m") { HelpName = "FILE", Description = "A model in place of the pipeline's, for the same features." };
-
-    private readonly Option<string?> _alarmOn = new("--alarm-on")
-    {
-        HelpName = "LABEL[,LABEL]",
-        Description = "Classes of a classifier that raise the alarm, in place of the pipeline's.",
-    };
+    private readonly PipelineOptions _pipeline = new();
 
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
 
@@ -41,9 +28,7 @@ internal sealed class NewCommand : TinyInferCommand
         : base("new", "Make a firmware project: sampling, features, model, alarm, telemetry and sleep.", terminal)
     {
         Add(_name);
-        Add(_pipeline);
-        Add(_model);
-        Add(_alarmOn);
+        _pipeline.AddTo(this);
         Add(_output);
         Add(_source);
         AddJson();
@@ -58,25 +43,20 @@ internal sealed class NewCommand : TinyInferCommand
             throw new ConversionException($"'{name}' is no name for a project: letters and digits are expected, a letter first.");
         }
 
-        PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
-        if (parsed.GetValue(_model) is { } model)
-        {
-            pipeline = pipeline with { Model = (pipeline.Model ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
-        }
-
-        if (parsed.GetValue(_alarmOn) is { } labels)
-        {
-            pipeline = pipeline with { Alarm = ReadAlarm(labels, pipeline) };
-        }
-
         string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
             throw new ConversionException($"{folder}: the folder is not empty, and nothing in it is overwritten. Choose another with --output.");
         }
 
+        (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
         string source = Path.GetRelativePath(folder, FindSource(parsed.GetValue(_source))).Replace('/', '\\');
-        IReadOnlyDictionary<string, string> files = ProgressDisplay.Run(Terminal, cancellation, report => Firmware.Write(pipeline, name, source, report));
+        Dictionary<string, string> files = new(ProgressDisplay.Run(Terminal, cancellation, report => Firmware.Write(pipeline, name, source, report)), StringComparer.Ordinal);
+        if (made != null)
+        {
+            files.Add(PipelineOptions.FileName, made.Text);
+        }
+
         foreach ((string path, string text) in files)
         {
             string file = Path.Combine(folder, path);
@@ -87,7 +67,7 @@ internal sealed class NewCommand : TinyInferCommand
         string[] written = [.. files.Keys.Order().Select(path => Path.Combine(folder, path))];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Name = name, Files = written }));
+            Terminal.Output.WriteLine(Json.Write(new { Name = name, Files = written, Assumed = made?.Assumptions }));
             return;
         }
 
@@ -96,18 +76,19 @@ internal sealed class NewCommand : TinyInferCommand
             Terminal.Output.WriteLine($"wrote {file}");
         }
 
-        Terminal.Output.WriteLine($"next: {(pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(folder, "Board", "MachineSensor.cs")}, " : string.Empty)}pins in {Path.Combine(folder, "Board", "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
-    }
-
-    private static AlarmDefinition ReadAlarm(string labels, PipelineDefinition pipeline)
-    {
-        if (pipeline.Detector != null)
+        foreach (string assumption in made?.Assumptions ?? [])
         {
-            throw new ConversionException($"--alarm-on: {pipeline.File} has a \"detector\", which raises the alarm itself. The option is for classifiers.");
+            Terminal.Output.WriteLine($"assumed: {assumption}");
         }
 
-        string[] on = labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return (pipeline.Alarm ?? AlarmDefinition.None) with { Place = "--alarm-on", On = on };
+        if (made != null)
+        {
+            Terminal.Output.WriteLine($"if that is not so: change {Path.Combine(folder, PipelineOptions.FileName)}, and make the project anew with --pipeline");
+        }
+
+        string board = Path.Combine(folder, "Board");
+        string sensor = pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(board, "MachineSensor.cs")}, " : string.Empty;
+        Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
     }
 
     private static string FindSource(string? given)

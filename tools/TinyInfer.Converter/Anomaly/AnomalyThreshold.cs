@@ -10,8 +10,11 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="normal">Samples that are normal, or null where there are none.</param>
 internal sealed class AnomalyThreshold(ThresholdRule? rule, string? property, SampleSet? normal)
 {
-    /// <summary>Name of the property of an ONNX model that holds the threshold of its mean squared error.</summary>
+    /// <summary>Name of the property of an ONNX model that holds the threshold of its score.</summary>
     internal const string Property = "anomaly_threshold";
+
+    /// <summary>Name of the property that says what the threshold is of: mean_squared_error, which is also meant without it, or mean_absolute_error.</summary>
+    internal const string ScoreProperty = "anomaly_score";
 
     /// <summary>Puts the threshold into the metadata of a blob; does nothing for a model that is no autoencoder.</summary>
     /// <param name="records">The records, otherwise complete.</param>

@@ -11,18 +11,26 @@ public static class DetectorFitter
     /// <summary>Windows that a fit takes at least.</summary>
     private const int FewestWindows = 20;
 
+    private const double SecondsPerDay = 86400;
+
     /// <summary>Fits a detector.</summary>
     /// <param name="definition">The pipeline; what its detector says about debouncing and hysteresis is kept.</param>
     /// <param name="recording">Normal work; windows with a sensor fault are left out.</param>
     /// <param name="method">What to fit.</param>
     /// <param name="components">Clusters, or components of a mixture.</param>
-    /// <param name="rule">How the threshold comes from the scores.</param>
+    /// <param name="rule">How the threshold comes from the scores, where <paramref name="change"/> does not say so.</param>
+    /// <param name="change">A change detector to be fitted to the scores, in place of the pipeline's filter; null to keep that.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The detector's settings, and the number of windows they come from.</returns>
     /// <exception cref="ConversionException">The recording has too few windows, or the pipeline has no score to fit.</exception>
     public static (DetectorSettings Settings, int Windows) Fit(
-        PipelineDefinition definition, Recording recording, FitMethod method, int components, ThresholdRule rule, Action<string, double>? progress = null)
+        PipelineDefinition definition, Recording recording, FitMethod method, int components, ThresholdRule rule, ChangeRule? change, Action<string, double>? progress = null)
     {
+        if (change != null)
+        {
+            definition = definition with { Detector = definition.Detector == null ? null : WithoutFilter(definition.Detector) };
+        }
+
         DetectorSettings settings = definition.Detector?.CreateSettings() ?? new DetectorSettings();
         float[] scores;
         if (method == FitMethod.Quantile)
@@ -33,7 +41,7 @@ public static class DetectorFitter
             }
 
             InferenceModel? model = definition.Model?.Load(progress).Model;
-            scores = [.. new Simulator(definition, model).Run(recording, progress).Where(w => w.State != DetectorState.Fault).Select(w => w.Score)];
+            scores = [.. new Simulator(definition, model).Run(recording, progress).Where(w => float.IsFinite(w.Score)).Select(w => w.Score)];
             Require(scores.Length, FewestWindows);
         }
         else
@@ -57,9 +65,28 @@ public static class DetectorFitter
             }
         }
 
-        settings.Threshold = Threshold(scores, method, rule);
+        if (change == null)
+        {
+            settings.Threshold = Threshold(scores, method, rule);
+        }
+        else
+        {
+            (settings.Filter, settings.Threshold) = ChangeFit.Fit(change, scores, change.FalseAlarmsPerDay * definition.SecondsPerHop / SecondsPerDay);
+        }
+
         return (settings, scores.Length);
     }
+
+    /// <summary>The same detector, comparing scores as they come.</summary>
+    private static DetectorDefinition WithoutFilter(DetectorDefinition detector) => detector with
+    {
+        CreateSettings = () =>
+        {
+            DetectorSettings settings = detector.CreateSettings();
+            settings.Filter = null;
+            return settings;
+        },
+    };
 
     private static void Require(int windows, int fewest)
     {

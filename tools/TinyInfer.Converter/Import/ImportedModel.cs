@@ -21,6 +21,9 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <summary>The threshold that an autoencoder's file brings, as text, or null.</summary>
     internal string? AnomalyThreshold { get; init; }
 
+    /// <summary>What an autoencoder's file says that its threshold is of, or null.</summary>
+    internal string? AnomalyScore { get; init; }
+
     /// <summary>Reads a model file of any kind.</summary>
     /// <param name="options">The model and how to take it.</param>
     /// <exception cref="ConversionException">The file cannot be read, or holds what cannot be converted.</exception>

@@ -7,7 +7,15 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Value">The object.</param>
 /// <param name="Code">The expression.</param>
 /// <param name="Instructions">IL instructions that it takes on the device, estimated: features a window, filters a sample that goes in.</param>
-public sealed record Built<T>(T Value, string Code, double Instructions = 0);
+public sealed record Built<T>(T Value, string Code, double Instructions = 0)
+{
+    /// <summary>What people call the features of one channel, or the bands of a bank; null for samples, which are called after their channels.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>The same with names.</summary>
+    /// <param name="names">The names.</param>
+    internal Built<T> Named(IEnumerable<string> names) => this with { Names = [.. names] };
+}
 
 /// <summary>Values as C# literals.</summary>
 internal static class Literal

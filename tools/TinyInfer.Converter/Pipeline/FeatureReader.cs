@@ -1,3 +1,4 @@
+using System.Globalization;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 using TinyInfer.Signal.Spectrum;
@@ -49,7 +50,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             place,
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
             $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)));
+            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
+            .Named(bank.Names!);
     }
 
     private Built<FeatureExtractor> EnvelopeBands(JsonPlace place)
@@ -70,18 +72,21 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             () => new EnvelopeBands(channels, length, [.. band.Select(b => b.Value)], decimation, shape, bank.Value, scale, offset),
             $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, {Literal.Of(shape)}, {bank.Code}, "
             + $"{Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)));
+            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
+            .Named(bank.Names!.Select(name => $"envelope {name}"));
     }
 
     private Built<FeatureExtractor> Tones(JsonPlace place)
     {
-        double[] frequencies = Array.ConvertAll(place.Require("frequencies", "[50, 100] (in Hz)").AsNumbers(0, rate / 2), f => f / rate);
+        double[] hertz = place.Require("frequencies", "[50, 100] (in Hz)").AsNumbers(0, rate / 2);
+        double[] frequencies = Array.ConvertAll(hertz, f => f / rate);
         (BandScale scale, float offset) = Scale(place);
         return Stage.Build<FeatureExtractor>(
             place,
             () => new ToneLevels(channels, length, frequencies, scale, offset),
             $"new ToneLevels({channels}, {length}, {Literal.Of(frequencies)}, {Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * SignalCost.Tones(frequencies.Length, length));
+            channels * SignalCost.Tones(frequencies.Length, length))
+            .Named(hertz.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f:#,0.##} Hz")));
     }
 
     private Built<FeatureExtractor> Statistics(JsonPlace place)
@@ -94,7 +99,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
                 place,
                 () => new StatisticalFeatures(channels, statistics),
                 $"new StatisticalFeatures({channels}, {Literal.Array(nameof(Statistic), statistics.Select(Literal.Of))})",
-                channels * SignalCost.Statistics(length));
+                channels * SignalCost.Statistics(length))
+            .Named(names.Elements.Select(name => name.AsText()));
     }
 
     private static JsonPlace Bands(JsonPlace place) =>

@@ -9,9 +9,16 @@ public static class PipelineFile
     /// <param name="path">The file, JSON; comments and a comma at the end of a list are allowed.</param>
     /// <returns>The pipeline.</returns>
     /// <exception cref="ConversionException">The file cannot be read; the message names the line, the path within the file and the remedy.</exception>
-    public static PipelineDefinition Read(string path)
+    public static PipelineDefinition Read(string path) => Read(path, Import.InputFile.Read(path));
+
+    /// <summary>Reads the contents of a file that need not be there yet.</summary>
+    /// <param name="path">Where the file is or is to be: other files are sought from its folder on.</param>
+    /// <param name="contents">JSON, as UTF-8.</param>
+    /// <returns>The pipeline.</returns>
+    /// <exception cref="ConversionException">It is no pipeline; the message names the line, the path within the file and the remedy.</exception>
+    public static PipelineDefinition Read(string path, byte[] contents)
     {
-        JsonPlace place = JsonTree.Read(Import.InputFile.Read(path), path);
+        JsonPlace place = JsonTree.Read(contents, path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         SensorDefinition sensor = SensorDefinition.Read(place.Require("sensor", "{ \"rate\": 1000, \"channels\": 1 }"));
         IReadOnlyList<Built<Signal.Filters.SampleFilter>> filters = FilterReader.Read(place.Find("filters"), sensor.Rate);

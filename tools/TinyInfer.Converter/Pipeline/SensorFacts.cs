@@ -17,33 +17,36 @@ internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int 
     /// <summary>The facts of a kind; null where nothing is known.</summary>
     internal static SensorFacts? Of(SensorKind kind) => _known.GetValueOrDefault(kind);
 
-    /// <summary>Says of a sensor in a pipeline file what it cannot be.</summary>
+    /// <summary>Fails at a sensor in a pipeline file that cannot be so.</summary>
     /// <exception cref="ConversionException">It has no such rate, range or number of channels.</exception>
     internal static void Check(JsonPlace place, SensorKind kind, double rate, int channels, int range)
     {
-        if (kind == SensorKind.Adc && (rate > 1000 || 1000 / rate % 1 != 0))
-        {
-            throw place.Error($"an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected, not {rate}.");
-        }
-
-        if (Of(kind) is not { } facts)
-        {
-            return;
-        }
-
-        if (channels != facts.Channels)
+        if (Of(kind) is { } facts && channels != facts.Channels)
         {
             throw place.Error($"the {kind} gives {facts.Channels} samples a moment, not {channels}. Write \"channels\": {facts.Channels}.");
         }
 
-        if (!facts.Rates.Any(r => r == rate))
+        if ((FindProblem(kind, rate) ?? FindProblem(kind, range)) is { } problem)
         {
-            throw place.Error($"the {kind} has no rate of {rate}. Choose one of: {string.Join(", ", facts.Rates)}; filters can bring it down.");
-        }
-
-        if (range != 0 && !facts.Ranges.Contains(range))
-        {
-            throw place.Error($"the {kind} has no range of {range} g. Choose one of: {string.Join(", ", facts.Ranges.Order())}.");
+            throw place.Error(problem);
         }
     }
+
+    /// <summary>What is wrong with a rate, in a sentence with the remedy; null for nothing.</summary>
+    internal static string? FindProblem(SensorKind kind, double rate)
+    {
+        if (kind == SensorKind.Adc && (rate > 1000 || 1000 / rate % 1 != 0))
+        {
+            return $"an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected, not {rate}.";
+        }
+
+        return Of(kind) is { } facts && !facts.Rates.Any(r => r == rate)
+            ? $"the {kind} has no rate of {rate}. Choose one of: {string.Join(", ", facts.Rates)}; filters can bring it down."
+            : null;
+    }
+
+    private static string? FindProblem(SensorKind kind, int range) =>
+        range != 0 && Of(kind) is { } facts && !facts.Ranges.Contains(range)
+            ? $"the {kind} has no range of {range} g. Choose one of: {string.Join(", ", facts.Ranges.Order())}."
+            : null;
 }

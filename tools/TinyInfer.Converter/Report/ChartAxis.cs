@@ -31,6 +31,10 @@ internal sealed record ChartAxis(double Minimum, double Maximum, string Label)
         return new ChartAxis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, label);
     }
 
+    /// <summary>An axis of rows, the first at the bottom.</summary>
+    /// <param name="names">What they are called.</param>
+    internal static ChartAxis OfRows(IReadOnlyList<string> names) => new(0, names.Count, string.Empty) { Rows = names };
+
     /// <summary>A logarithmic axis over positive values, ends rounded outwards to 1, 2 or 5 times a power of ten.</summary>
     /// <param name="values">The values to show.</param>
     /// <param name="label">What they are.</param>
@@ -42,14 +46,18 @@ internal sealed record ChartAxis(double Minimum, double Maximum, string Label)
         return new ChartAxis(low, high, label) { IsLogarithmic = true };
     }
 
+    /// <summary>Names of rows, each one high, from the axis' start on; null for an axis of numbers.</summary>
+    internal IReadOnlyList<string>? Rows { get; init; }
+
     /// <summary>Place of a value, from 0 at the start to 1 at the end.</summary>
     internal double Place(double value) => IsLogarithmic
         ? Math.Log10(Math.Max(value, Minimum) / Minimum) / Math.Log10(Maximum / Minimum)
         : (value - Minimum) / (Maximum - Minimum);
 
     /// <summary>Values to mark.</summary>
-    internal IEnumerable<(double Value, string Text)> Ticks() =>
-        (IsLogarithmic ? RoundNumbers(Minimum, Maximum) : EqualSteps()).Select(value => (value, value.ToString("#,0.######", CultureInfo.InvariantCulture)));
+    internal IEnumerable<(double Value, string Text)> Ticks() => Rows != null
+        ? Rows.Select((name, row) => (row + 0.5, name))
+        : (IsLogarithmic ? RoundNumbers(Minimum, Maximum) : EqualSteps()).Select(value => (value, value.ToString("#,0.######", CultureInfo.InvariantCulture)));
 
     private IEnumerable<double> EqualSteps()
     {

@@ -45,6 +45,11 @@ internal sealed class HtmlPage
     /// <param name="svg">The chart as an element.</param>
     internal void Picture(string svg) => _body.Append($"<div class=\"wide\">{svg}</div>\n");
 
+    /// <summary>Says what colours mean.</summary>
+    /// <param name="entries">Classes of the colours, and what they stand for.</param>
+    internal void Legend(IEnumerable<(string Look, string Text)> entries) =>
+        _body.Append($"<p class=\"sub\">{string.Join(" &nbsp; ", entries.Select(e => $"{SvgChart.Patch(e.Look)} {Encode(e.Text)}"))}</p>\n");
+
     /// <summary>Puts in a table.</summary>
     /// <param name="columns">Headings; those that start with # head numbers.</param>
     /// <param name="rows">One text a column.</param>

@@ -14,7 +14,9 @@ internal sealed class SvgChart
         .chart{font:12px system-ui,sans-serif} .chart text{fill:#1f2937} .chart .faint{fill:#6b7280} .chart .grid{stroke:#e5e7eb} .chart .page{fill:#fff}
         .chart .mark{fill:#2563eb} .chart .alarm{fill:#dc2626} .chart .truth{fill:#fbbf24;opacity:.3} .chart .box{fill:#2563eb;fill-opacity:.2;stroke:#2563eb}
         .chart .note{stroke:#fff;stroke-width:4;paint-order:stroke} .chart .line{fill:none;stroke:#2563eb;stroke-width:1.2} .chart .rule{fill:none;stroke:#6b7280;stroke-dasharray:5 4} .chart .dot{fill:#2563eb;fill-opacity:.45}
-        @media (prefers-color-scheme:dark){.chart text{fill:#e5e7eb} .chart .note{stroke:#111827} .chart .faint{fill:#9ca3af} .chart .grid{stroke:#374151} .chart .page{fill:#111827}
+        .chart .class0{fill:#60a5fa} .chart .class1{fill:#fbbf24} .chart .class2{fill:#34d399} .chart .class3{fill:#f472b6} .chart .class4{fill:#a78bfa} .chart .class5{fill:#a3e635}
+        .chart .class6{fill:#22d3ee} .chart .class7{fill:#fb923c} .chart .on{fill:#111827}
+        @media (prefers-color-scheme:dark){.chart text:not(.on){fill:#e5e7eb} .chart .note{stroke:#111827} .chart .faint{fill:#9ca3af} .chart .grid{stroke:#374151} .chart .page{fill:#111827}
         .chart .mark,.chart .dot{fill:#60a5fa} .chart .alarm{fill:#f87171} .chart .box{fill:#60a5fa;stroke:#60a5fa} .chart .line{stroke:#60a5fa}}
         """;
 
@@ -72,7 +74,7 @@ internal sealed class SvgChart
         Invariant($"<rect class=\"{look}\" x=\"{X(x0):F1}\" y=\"{Y(y1):F1}\" width=\"{width:F1}\" height=\"{height:F1}\"><title>{Encode(title)}</title></rect>");
         if (label != null && height >= SmallestForText && width >= label.Length * WidthOfLetter)
         {
-            Text(X(x0) + (width / 2), Y(y1) + (height / 2) + 4, label, string.Empty, "middle");
+            Text(X(x0) + (width / 2), Y(y1) + (height / 2) + 4, label, LookOfLabel(look), "middle");
         }
     }
 
@@ -96,6 +98,10 @@ internal sealed class SvgChart
     /// <param name="text">What to write.</param>
     internal void Note(double y, string text) => Text(_width - Right - 4, Y(y) - 5, text, "note", "end");
 
+    /// <summary>A patch of a colour, for the text of a page.</summary>
+    /// <param name="look">Class of the colour.</param>
+    internal static string Patch(string look) => $"<svg class=\"chart\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"{look}\" width=\"12\" height=\"12\"/></svg>";
+
     /// <summary>The chart as an element of a page, whose style it shares.</summary>
     /// <param name="description">What it shows, for those who cannot see it.</param>
     internal string ToElement(string description) => ToSvg(description, string.Empty);
@@ -107,6 +113,9 @@ internal sealed class SvgChart
     private string ToSvg(string description, string style) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" aria-label=\"{Encode(description)}\" viewBox=\"0 0 {_width} {_height}\" width=\"{_width}\">"
         + $"{style}<rect class=\"page\" width=\"{_width}\" height=\"{_height}\"/>\n{_body}</svg>\n";
+
+    /// <summary>What is filled with a bright colour needs dark text, on dark pages, too.</summary>
+    private static string LookOfLabel(string look) => look == "alarm" || look.StartsWith("class", StringComparison.Ordinal) ? "on" : string.Empty;
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 

@@ -40,7 +40,6 @@ internal static class BoardProgram
         {
             // A classifier learns nothing that would have to outlast a sleep.
             text = text.Replace("new FileStateStore(\"I:\\\\guard.state\"), ", string.Empty, StringComparison.Ordinal)
-                .Replace("                guard.Save();\n", string.Empty, StringComparison.Ordinal)
                 .Replace("using TinyInfer.Esp32.State;\n", string.Empty, StringComparison.Ordinal);
         }
 

@@ -77,9 +77,7 @@ public sealed record SimulationSummary
 
     private static double? AccuracyOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections)
     {
-        (string? Taken, string? Truth)[] known =
-            [.. windows.Where(w => w.Label != null).Select(w => (w.Label, sections.FirstOrDefault(s => s.Start <= (w.Start + w.End) / 2 && (w.Start + w.End) / 2 < s.End)?.Label))
-                .Where(w => w.Item2 != null)];
-        return known.Length == 0 ? null : known.Count(w => w.Taken == w.Truth) / (double)known.Length;
+        SimulatedWindow[] known = [.. windows.Where(w => w.Label != null && w.TruthIn(sections) != null)];
+        return known.Length == 0 ? null : known.Count(w => !w.IsWrong(sections)) / (double)known.Length;
     }
 }

@@ -15,6 +15,7 @@ public sealed class Simulator
     private readonly ClassDecision? _decision;
     private readonly string[]? _names;
     private readonly float[] _features;
+    private readonly ScoreParts? _parts;
 
     /// <summary>Makes a simulator.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -32,7 +33,13 @@ public sealed class Simulator
         }
 
         _detector = definition.Detector is { } detector ? CreateDetector(detector) : null;
-        if (_detector == null && model != null && model.Output.Length > 1)
+        if (_detector != null)
+        {
+            _parts = definition.Detector!.Score == ScoreKind.Features
+                ? new ScoreParts(_detector.Scorer, Pipeline.FeatureCount, Pipeline.PartCount)
+                : new ScoreParts(_detector.Reconstruction, Pipeline.PartCount);
+        }
+        else if (model?.Output.Length > 1)
         {
             _names = ClassNames.Of(definition, model);
             _decision = (definition.Alarm ?? AlarmDefinition.None).CreateDecision(_names);
@@ -84,7 +91,7 @@ public sealed class Simulator
         if (_detector == null)
         {
             DetectorState known = Classify(isFaulty);
-            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, _decision == null || isFaulty ? null : _names![_decision.Class]);
+            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, _decision == null || isFaulty ? null : _names![_decision.Class], null);
         }
 
         DetectorState state;
@@ -98,7 +105,22 @@ public sealed class Simulator
             state = _detector.Update(_model!.Input, _model.Output, isFaulty);
         }
 
-        return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null);
+        return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null, state == DetectorState.Anomaly ? Explain() : null);
+    }
+
+    /// <summary>What the parts contribute to the score of the window that was judged last, as a device says it.</summary>
+    private float[] Explain()
+    {
+        if (_definition.Detector!.Score == ScoreKind.Features)
+        {
+            _parts!.Explain(_features);
+        }
+        else
+        {
+            _parts!.Explain(_model!.Input, _model.Output);
+        }
+
+        return [.. _parts.Values];
     }
 
     private DetectorState Classify(bool isFaulty)

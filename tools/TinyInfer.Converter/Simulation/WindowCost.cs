@@ -59,6 +59,11 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
     private static double Take(PipelineDefinition definition)
     {
         SensorDefinition sensor = definition.Sensor;
+        if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
+        {
+            return (SignalCost.ScannedSample * definition.Length) + SignalCost.Health;
+        }
+
         double sample = sensor.Resolutions == null ? SignalCost.Sample : SignalCost.FloatSample;
         sample += definition.Filters.Count == 0 ? 0 : SignalCost.FilteredSample;
         int decimation = 1;

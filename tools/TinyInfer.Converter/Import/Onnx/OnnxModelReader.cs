@@ -27,6 +27,7 @@ internal static class OnnxModelReader
         {
             IsQuantized = model.Graph.Node.Any(node => node.OpType is "QuantizeLinear" or "DequantizeLinear"),
             AnomalyThreshold = OnnxFile.Property(source, Anomaly.AnomalyThreshold.Property),
+            AnomalyScore = OnnxFile.Property(source, Anomaly.AnomalyThreshold.ScoreProperty),
         };
     }
 

@@ -1,6 +1,7 @@
 using TinyInfer;
 using TinyInfer.Anomaly;
 using TinyInfer.Esp32;
+using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sampling;
 using TinyInfer.Esp32.Sensors;
 using TinyInfer.Esp32.Telemetry;
@@ -10,7 +11,7 @@ using TinyInfer.Signal;
 namespace BearingGuard;
 
 /// <summary>The application, without the board: samples in; what the model takes them for as telemetry, and an alarm for chosen classes, out.</summary>
-public class Guard
+public class Guard : IGuard
 {
     /// <summary>Windows from one line of telemetry to the next while nothing changes.</summary>
     private const int ReportPeriod = 10;
@@ -128,6 +129,18 @@ public class Guard
         }
 
         return judged;
+    }
+
+    /// <summary>Does nothing: a classifier learns nothing that would have to outlast a sleep.</summary>
+    public void Save()
+    {
+    }
+
+    /// <summary>Goes on after a light sleep in which samples were missed.</summary>
+    public void Resume()
+    {
+        _sampler.Restart();
+        _silence.Reset();
     }
 
     /// <summary>Makes the model.</summary>

@@ -8,7 +8,7 @@ public sealed class AdcSource : SampleSource
     private readonly AdcChannel[] _channels;
 
     /// <summary>Makes a source.</summary>
-    /// <param name="channels">The open channels, from <see cref="AdcController.OpenChannel"/>.</param>
+    /// <param name="channels">The open channels, from <c>AdcController.OpenChannel</c>.</param>
     public AdcSource(AdcChannel[] channels)
     {
         _channels = channels;

@@ -1,0 +1,24 @@
+using TinyInfer.Anomaly;
+
+namespace TinyInfer.Esp32.Power;
+
+/// <summary>An application, as far as one has to know it to decide when the board may rest.</summary>
+public interface IGuard
+{
+    /// <summary>What it makes of the machine.</summary>
+    DetectorState State { get; }
+
+    /// <summary>Reads the sensor, in place of a timer.</summary>
+    void Poll();
+
+    /// <summary>Works on what has been sampled.</summary>
+    /// <param name="now">The time in milliseconds.</param>
+    /// <returns>How many windows were judged.</returns>
+    int Step(long now);
+
+    /// <summary>Saves what has to survive a deep sleep.</summary>
+    void Save();
+
+    /// <summary>Goes on after a light sleep in which samples were missed: those that follow do not continue those before.</summary>
+    void Resume();
+}

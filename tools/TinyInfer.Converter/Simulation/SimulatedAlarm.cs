@@ -1,0 +1,37 @@
+using TinyInfer.Anomaly;
+
+namespace TinyInfer.Converter.Simulation;
+
+/// <summary>An alarm: windows in a row in the state of anomaly.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Start">The moment from which on the device says it.</param>
+/// <param name="End">The end of its last window.</param>
+/// <param name="Highest">The highest score; NaN of a classifier.</param>
+/// <param name="Shares">What each part contributes to its scores, all together 1; null where nothing is explained.</param>
+internal sealed record SimulatedAlarm(int Number, int Start, int End, float Highest, IReadOnlyList<double>? Shares)
+{
+    /// <summary>Finds the alarms.</summary>
+    /// <param name="windows">What the device made of the windows.</param>
+    internal static IReadOnlyList<SimulatedAlarm> In(IReadOnlyList<SimulatedWindow> windows) =>
+    [
+        .. Run<bool>.In(windows, w => w.State == DetectorState.Anomaly).Where(run => run.Value).Select((run, i) =>
+        {
+            SimulatedWindow[] own = [.. windows.Skip(run.First).Take(run.Last - run.First + 1)];
+            return new SimulatedAlarm(i + 1, own[0].End, own[^1].End, own.Max(w => w.Score), SharesOf(own));
+        }),
+    ];
+
+    /// <summary>Windows count by their score: an alarm goes on for a while after what has raised it.</summary>
+    private static double[]? SharesOf(SimulatedWindow[] windows)
+    {
+        if (windows[0].Parts is not { } parts)
+        {
+            return null;
+        }
+
+        // A part that speaks for normal (the distance of a score below 0) explains no alarm.
+        double[] sums = [.. Enumerable.Range(0, parts.Count).Select(part => windows.Sum(w => Math.Max(0.0, w.Parts![part])))];
+        double all = sums.Sum();
+        return all > 0 ? [.. sums.Select(sum => sum / all)] : sums;
+    }
+}
