@@ -42,7 +42,7 @@ internal sealed class CompiledSourceWriter
     /// <summary>Writes the files.</summary>
     internal IReadOnlyList<GeneratedFile> Write()
     {
-        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records));
+        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records), _layers.Sum(l => l?.Tables.Sum(t => t.Size) ?? 0));
         IReadOnlyList<GeneratedFile> parts =
         [
             .. BlobSourceWriter.Parts(_name, "part", blob.Parts, []),
@@ -142,12 +142,18 @@ internal sealed class CompiledSourceWriter
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
         string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
         string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
+        StringBuilder tables = new();
+        foreach (GeneratedTable table in layer.Tables)
+        {
+            table.AppendField(tables, "            ");
+        }
+
         StringBuilder text = new();
         text.Append($$"""
                     // Layer {{index}}: {{op.Code}} {{Shape(input)}} to {{Shape(output)}}, {{cost}}.
                     private sealed class Layer{{index}} : CompiledKernel
                     {
-                        public Layer{{index}}(KernelContext context)
+            {{tables}}            public Layer{{index}}(KernelContext context)
                             : base(context, {{inputs}}, {{output.Offset}})
                         {
             {{clamp}}{{packed}}            }
