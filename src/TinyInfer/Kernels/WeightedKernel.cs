@@ -12,6 +12,9 @@ public abstract class WeightedKernel : Kernel
     /// <summary>True once <see cref="Pack"/> has been called.</summary>
     public bool IsPacked { get; private set; }
 
+    /// <summary>True where the weights are in generated code, and nothing is left to pack.</summary>
+    public bool IsCompiled { get; protected set; }
+
     /// <summary>Exchanges the compact weights for packed ones.</summary>
     public void Pack()
     {

@@ -141,7 +141,7 @@ public class OperatorsOnDeviceTests
     }
 
     /// <summary>Instructions of a run: the difference of two programs, so that what starting and loading take falls out.</summary>
-    private static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
+    internal static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
     {
         const int Times = 4;
         long[] counts = [.. new[] { 1, 1 + Times }.Select(times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""

@@ -41,6 +41,16 @@ public static class CostModel
     private const double PerExponential = 127;
     private const double PerElement = 30;
 
+    /// <summary>IL instructions that a step of a recurrent layer takes for each element of its state, besides the products.</summary>
+    /// <param name="code">The operator.</param>
+    /// <returns>The estimate.</returns>
+    internal static double InstructionsPerState(OperatorCode code) => code switch
+    {
+        OperatorCode.Lstm => 250,
+        OperatorCode.Gru => 200,
+        _ => 70,
+    };
+
     /// <summary>IL instructions of one run of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputLength">Number of elements that it reads.</param>

@@ -140,6 +140,12 @@ internal sealed class CompiledSourceWriter
         BlobTensor output = _records.Tensors[op.Outputs[0]];
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
+        string about = $"// Layer {index}: {op.Code} {Shape(input)} to {Shape(output)}, {cost}.";
+        if (layer.Gates != null)
+        {
+            return WriteRecurrent(index, op.Code.ToString(), about, layer);
+        }
+
         string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
         string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
         StringBuilder tables = new();
@@ -150,7 +156,7 @@ internal sealed class CompiledSourceWriter
 
         StringBuilder text = new();
         text.Append($$"""
-                    // Layer {{index}}: {{op.Code}} {{Shape(input)}} to {{Shape(output)}}, {{cost}}.
+                    {{about}}
                     private sealed class Layer{{index}} : CompiledKernel
                     {
             {{tables}}            public Layer{{index}}(KernelContext context)
@@ -169,6 +175,34 @@ internal sealed class CompiledSourceWriter
         }
 
         return text.Append("        }\n").ToString();
+    }
+
+    /// <summary>A recurrent layer is its kernel, with matrices in code.</summary>
+    private string WriteRecurrent(int index, string kernel, string about, GeneratedLayer layer)
+    {
+        CodeText text = new(MethodBody.MethodIndent.Length);
+        text.Line(about).Open($"private sealed class Layer{index} : {kernel}");
+        text.Line($"public Layer{index}(KernelContext context)").Line("    : base(context)").Line("{").Line("}").Line();
+        text.Open("protected override TinyInfer.Numerics.GateMatrix CreateCompiled(int index)").Open("switch (index)");
+        foreach (GeneratedGates gates in layer.Gates!)
+        {
+            text.Line($"case {gates.Index}: return new Matrix{gates.Index}();");
+        }
+
+        text.Line("default: return null;").Close().Close();
+        foreach (GeneratedGates gates in layer.Gates)
+        {
+            bool isWhole = gates.Methods.Count == 1 && !_parts.ContainsKey(gates.Methods[0]);
+            foreach (GeneratedMethod method in gates.Methods.Where(m => !isWhole && !_parts.ContainsKey(m)))
+            {
+                text.Line().Lines(WriteMethod("            ", "private", method.Name, method), 0);
+            }
+
+            text.Line();
+            gates.AppendClass(text, method => isWhole ? null : NameFrom(index, method));
+        }
+
+        return text.Close().ToString();
     }
 
     /// <summary>Whether a layer's only method stands in the layer itself, which saves a call.</summary>

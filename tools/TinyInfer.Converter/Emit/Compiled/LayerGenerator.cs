@@ -35,6 +35,15 @@ internal sealed record GeneratedLayer(
     /// <summary>Tables that the methods look up in, besides the clamp table; their last parameters.</summary>
     internal IReadOnlyList<GeneratedTable> Tables { get; private init; } = [];
 
+    /// <summary>The matrices of a recurrent layer, whose class derives from the kernel; null for others.</summary>
+    internal IReadOnlyList<GeneratedGates>? Gates { get; private init; }
+
+    /// <summary>A recurrent layer.</summary>
+    /// <param name="gates">Its matrices.</param>
+    /// <param name="cost">What one run executes, and the size of all methods.</param>
+    internal static GeneratedLayer OfGates(IReadOnlyList<GeneratedGates> gates, IlCost cost) =>
+        new([.. gates.SelectMany(g => g.Methods)], 0, cost, _ => string.Empty) { Gates = gates };
+
     /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
     /// <param name="methods">The methods.</param>
     /// <param name="packedCount">64-bit integers of working memory that it needs.</param>

@@ -1,0 +1,58 @@
+using TinyInfer.Converter.Plan;
+using TinyInfer.Kernels;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>Generates the products of recurrent layers. The steps and the gates' functions stay with the kernel, which the generated class derives from.</summary>
+internal sealed class RecurrentGenerator : LayerGenerator
+{
+    /// <summary>Place of the number of early gates among the attributes.</summary>
+    private const int EarlyGates = 9;
+
+    private readonly LayerRecord _record;
+    private readonly int _runs;
+    private readonly int _states;
+    private readonly List<GateProduct> _products = [];
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <param name="gates">Number of gates.</param>
+    internal RecurrentGenerator(LayerRecord record, int gates)
+    {
+        _record = record;
+        _runs = record.Next() * record.Next();
+        int inputs = record.Next();
+        int hidden = record.Next();
+        int directions = record.Next();
+        int early = record.Attributes[EarlyGates] * hidden;
+        _states = _runs * directions * hidden;
+
+        // A state starts as zero point, whatever the layer's functions are limited to.
+        int zero = record.Output.ZeroPoint;
+        ValueRange states = new ValueRange(record.Attributes[^2], record.Attributes[^1]).Union(new ValueRange(zero, zero));
+        for (int direction = 0; direction < directions; direction++)
+        {
+            int matrix = direction * Recurrent.MatricesPerDirection;
+            int constant = direction * Recurrent.ConstantsPerDirection;
+            int recurrent = constant + (Recurrent.ConstantsPerDirection / 2);
+            _products.Add(new GateProduct(record, matrix + Recurrent.InputMatrix, constant, record.InputRange, inputs, 0, gates * hidden));
+            _products.Add(new GateProduct(record, matrix + Recurrent.HiddenMatrix, recurrent, states, hidden, 0, early));
+            if (early < gates * hidden)
+            {
+                _products.Add(new GateProduct(record, matrix + Recurrent.LateMatrix, recurrent, states, hidden, early, (gates * hidden) - early));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override string? Problem => _products.SelectMany(p => p.Requantizations).Select(r => r.Problem).FirstOrDefault(p => p != null);
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        GeneratedGates[] gates = [.. _products.Select(p => p.Generate())];
+        long functions = (long)(_states * CostModel.InstructionsPerState(_record.Code));
+        IlCost cost = gates.Aggregate(new IlCost(functions, 0, 0), (sum, g) => sum + g.Cost.Repeat(_runs));
+        return GeneratedLayer.OfGates(gates, cost);
+    }
+}
