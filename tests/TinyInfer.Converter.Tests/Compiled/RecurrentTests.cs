@@ -37,15 +37,16 @@ public class RecurrentTests
         Assert.Equal(0, CodeCompiler.Load(CodeCompiler.Compile(model)).PackedSize);
     }
 
-    /// <summary>Adds a layer of one direction or two, forward or backward, that keeps its state or not, with all steps put out, the last, or both.</summary>
-    internal static void AddRandom(LayerSheet sheet, Random random, OperatorCode code, int inputs, int hidden)
+    /// <summary>Adds a layer of one direction or two, forward or backward, that keeps its state or not, with all steps put out or the last.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random, OperatorCode code, int inputs, int hidden) => Add(
+        sheet, random, code, random.Next(1, 4), random.Next(1, 3), inputs, hidden, random.Next(1, 3), random.Next(2, 4), random.Next(2) == 0);
+
+    /// <summary>Adds a layer with random weights.</summary>
+    internal static void Add(
+        LayerSheet sheet, Random random, OperatorCode code, int steps, int batches, int inputs, int hidden, int directions, int earlyGates, bool isLast)
     {
         int gates = code == OperatorCode.Lstm ? 4 : code == OperatorCode.Gru ? 3 : 1;
-        int early = code == OperatorCode.Gru ? random.Next(2, 4) : gates;
-        int steps = random.Next(1, 4);
-        int batches = random.Next(1, 3);
-        int directions = random.Next(1, 3);
-        bool isLast = random.Next(2) == 0;
+        int early = code == OperatorCode.Gru ? earlyGates : gates;
         int zeroPoint = random.NextZeroPoint();
         BlobOperator op = new BlobOperator(code).Attribute(
             steps, batches, inputs, hidden, directions, random.Next(2), random.Next(2), isLast ? 0 : 1, isLast ? 1 : 0, early);

@@ -9,23 +9,24 @@ internal sealed class RecurrentGenerator : LayerGenerator
     /// <summary>Place of the number of early gates among the attributes.</summary>
     private const int EarlyGates = 9;
 
+    /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine, on average.</summary>
+    private const double NanosecondsPerInstruction = 4;
+
     private readonly LayerRecord _record;
     private readonly int _runs;
-    private readonly int _states;
     private readonly List<GateProduct> _products = [];
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    /// <param name="gates">Number of gates.</param>
-    internal RecurrentGenerator(LayerRecord record, int gates)
+    internal RecurrentGenerator(LayerRecord record)
     {
+        int gates = RecurrentCosts.Gates(record.Code);
         _record = record;
         _runs = record.Next() * record.Next();
         int inputs = record.Next();
         int hidden = record.Next();
         int directions = record.Next();
         int early = record.Attributes[EarlyGates] * hidden;
-        _states = _runs * directions * hidden;
 
         // A state starts as zero point, whatever the layer's functions are limited to.
         int zero = record.Output.ZeroPoint;
@@ -51,8 +52,8 @@ internal sealed class RecurrentGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         GeneratedGates[] gates = [.. _products.Select(p => p.Generate())];
-        long functions = (long)(_states * CostModel.InstructionsPerState(_record.Code));
-        IlCost cost = gates.Aggregate(new IlCost(functions, 0, 0), (sum, g) => sum + g.Cost.Repeat(_runs));
+        double functions = RecurrentCosts.Functions(_record.Code, _record.Attributes);
+        IlCost cost = gates.Aggregate(new IlCost((long)functions, 0, functions * NanosecondsPerInstruction), (sum, g) => sum + g.Cost.Repeat(_runs));
         return GeneratedLayer.OfGates(gates, cost);
     }
 }
