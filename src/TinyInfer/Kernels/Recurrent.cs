@@ -46,9 +46,9 @@ public abstract class Recurrent : WeightedKernel
     private readonly KernelContext _context;
     private readonly int[][] _inputBias;
     private readonly int[][] _recurrentBias;
-    private readonly GateMatrix[] _fromInput;
-    private readonly GateMatrix[] _fromHidden;
-    private readonly GateMatrix[] _fromLate;
+    private readonly StateMatrix[] _fromInput;
+    private readonly StateMatrix[] _fromHidden;
+    private readonly StateMatrix[] _fromLate;
     private readonly Rescaler[] _inputRescalers;
     private readonly Rescaler[] _recurrentRescalers;
     private readonly Scratch _scratch;
@@ -89,9 +89,9 @@ public abstract class Recurrent : WeightedKernel
 
         _inputBias = new int[_directions][];
         _recurrentBias = new int[_directions][];
-        _fromInput = new GateMatrix[_directions];
-        _fromHidden = new GateMatrix[_directions];
-        _fromLate = new GateMatrix[_directions];
+        _fromInput = new StateMatrix[_directions];
+        _fromHidden = new StateMatrix[_directions];
+        _fromLate = new StateMatrix[_directions];
         _inputRescalers = new Rescaler[_directions];
         _recurrentRescalers = new Rescaler[_directions];
         for (int d = 0; d < _directions; d++)
@@ -175,14 +175,6 @@ public abstract class Recurrent : WeightedKernel
     /// <param name="direction">0 for the first direction, 1 for the second.</param>
     /// <param name="state">Index of the state's first element: it is <see cref="Hidden"/> long.</param>
     protected abstract void Update(int direction, int state);
-
-    /// <summary>Makes a matrix whose weights are in generated code. Generated layers override this; it is called while the base class is made.</summary>
-    /// <param name="index">Three times the direction, and 0 for the input's matrix, 1 for the hidden state's, 2 for that of late gates.</param>
-    /// <returns>The matrix, or null where the weights are constants of the record.</returns>
-    protected virtual GateMatrix CreateCompiled(int index)
-    {
-        return null;
-    }
 
     /// <summary>Computes the late gates' rows of <see cref="FromHidden"/>.</summary>
     /// <param name="direction">0 for the first direction, 1 for the second.</param>

@@ -1,3 +1,5 @@
+using TinyInfer.Numerics;
+
 namespace TinyInfer.Kernels;
 
 /// <summary>An operator that multiplies activations by constant weights, in compact or in packed form.</summary>
@@ -23,6 +25,14 @@ public abstract class WeightedKernel : Kernel
             PackWeights();
             IsPacked = true;
         }
+    }
+
+    /// <summary>Makes a matrix whose weights are in generated code. Generated layers override this; it is called while the kernel is made.</summary>
+    /// <param name="index">Which of the layer's matrices.</param>
+    /// <returns>The matrix, or null where the weights are constants of the record.</returns>
+    protected virtual StateMatrix CreateCompiled(int index)
+    {
+        return null;
     }
 
     /// <summary>Builds the packed weights and lets go of the compact ones.</summary>

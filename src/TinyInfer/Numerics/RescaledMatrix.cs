@@ -3,7 +3,7 @@ using TinyInfer.Kernels;
 namespace TinyInfer.Numerics;
 
 /// <summary>Gates whose weights are data: the accumulators of a <see cref="WeightMatrix"/>, rescaled.</summary>
-internal sealed class RescaledMatrix : GateMatrix
+internal sealed class RescaledMatrix : StateMatrix
 {
     private readonly WeightMatrix _weights;
     private readonly Rescaler _rescaler;

@@ -47,6 +47,7 @@ public class OperatorsOnDeviceTests
             LogSoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: i % 2 == 0);
             ArgMaxTests.Add(sheet, random.Next(1, 3), random.Next(1, 100), last: i % 2 == 0);
             RecurrentTests.AddRandom(sheet, random, i == 0 ? OperatorCode.Lstm : i == 1 ? OperatorCode.Gru : OperatorCode.Rnn, 5, random.Next(1, 8));
+            SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 12), random.Next(1, 6), random.Next(1, 4), random.Next(1, 5));
         }
 
         if (rounding == RoundingMode.TfLite)
@@ -108,6 +109,17 @@ public class OperatorsOnDeviceTests
         RecurrentTests.Add(sheet, new Random(3), code, 4, 1, 24, 32, 1, earlyGates, isLast: false);
         sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
         Check(code.ToString(), sheet, most);
+    }
+
+    [Theory]
+    [InlineData(16, 2, 8, 8_500)]
+    [InlineData(40, 1, 4, 8_750)]
+    public void Filters_over_time_take_the_instructions_that_are_estimated(int units, int rank, int memory, long most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        SvdfTests.Add(sheet, new Random(3), 1, 24, units, rank, memory);
+        sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
+        Check("SVDF", sheet, most);
     }
 
     [Theory]

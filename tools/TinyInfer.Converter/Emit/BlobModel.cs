@@ -73,6 +73,9 @@ public sealed class BlobOperator
     /// <summary>Place of the number of directions among the attributes of recurrent layers.</summary>
     private const int Directions = 4;
 
+    /// <summary>Constants of the feature weights of an SVDF layer, which come first.</summary>
+    private const int SvdfMatrix = 2;
+
     /// <summary>Makes an empty record.</summary>
     /// <param name="code">Which operator.</param>
     public BlobOperator(OperatorCode code)
@@ -99,13 +102,18 @@ public sealed class BlobOperator
     public List<byte[]> Constants { get; } = [];
 
     /// <summary>The record of the same operator in generated code.</summary>
-    /// <returns>A record with the tensors alone; of recurrent layers, whose kernels go on around the products, all but the weights.</returns>
+    /// <returns>A record with the tensors alone; of layers that remember, whose kernels go on around the products, all but the weights.</returns>
     internal BlobOperator ToCompiled()
     {
         BlobOperator compiled = new(Code) { Mode = ExecutionMode.Compiled };
-        if (Code is OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn)
+        int matrices = Code switch
         {
-            int matrices = Attributes[Directions] * Kernels.Recurrent.ConstantsPerDirection;
+            OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn => Attributes[Directions] * Kernels.Recurrent.ConstantsPerDirection,
+            OperatorCode.Svdf => SvdfMatrix,
+            _ => 0,
+        };
+        if (matrices > 0)
+        {
             compiled.Attributes.AddRange(Attributes);
             compiled.Constants.AddRange(Constants.Select((constant, i) => i < matrices ? [] : constant));
         }

@@ -141,9 +141,9 @@ internal sealed class CompiledSourceWriter
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
         string about = $"// Layer {index}: {op.Code} {Shape(input)} to {Shape(output)}, {cost}.";
-        if (layer.Gates != null)
+        if (layer.Products != null)
         {
-            return WriteRecurrent(index, op.Code.ToString(), about, layer);
+            return WriteKernel(index, op.Code.ToString(), about, layer);
         }
 
         string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
@@ -177,29 +177,29 @@ internal sealed class CompiledSourceWriter
         return text.Append("        }\n").ToString();
     }
 
-    /// <summary>A recurrent layer is its kernel, with matrices in code.</summary>
-    private string WriteRecurrent(int index, string kernel, string about, GeneratedLayer layer)
+    /// <summary>A layer that remembers is its kernel, with matrices in code.</summary>
+    private string WriteKernel(int index, string kernel, string about, GeneratedLayer layer)
     {
         CodeText text = new(MethodBody.MethodIndent.Length);
         text.Line(about).Open($"private sealed class Layer{index} : {kernel}");
         text.Line($"public Layer{index}(KernelContext context)").Line("    : base(context)").Line("{").Line("}").Line();
-        text.Open("protected override TinyInfer.Numerics.GateMatrix CreateCompiled(int index)").Open("switch (index)");
-        foreach (GeneratedGates gates in layer.Gates!)
+        text.Open("protected override TinyInfer.Numerics.StateMatrix CreateCompiled(int index)").Open("switch (index)");
+        foreach (GeneratedProduct product in layer.Products!)
         {
-            text.Line($"case {gates.Index}: return new Matrix{gates.Index}();");
+            text.Line($"case {product.Index}: return new Matrix{product.Index}();");
         }
 
         text.Line("default: return null;").Close().Close();
-        foreach (GeneratedGates gates in layer.Gates)
+        foreach (GeneratedProduct product in layer.Products)
         {
-            bool isWhole = gates.Methods.Count == 1 && !_parts.ContainsKey(gates.Methods[0]);
-            foreach (GeneratedMethod method in gates.Methods.Where(m => !isWhole && !_parts.ContainsKey(m)))
+            bool isWhole = product.Methods.Count == 1 && !_parts.ContainsKey(product.Methods[0]);
+            foreach (GeneratedMethod method in product.Methods.Where(m => !isWhole && !_parts.ContainsKey(m)))
             {
                 text.Line().Lines(WriteMethod("            ", "private", method.Name, method), 0);
             }
 
             text.Line();
-            gates.AppendClass(text, method => isWhole ? null : NameFrom(index, method));
+            product.AppendClass(text, method => isWhole ? null : NameFrom(index, method));
         }
 
         return text.Close().ToString();

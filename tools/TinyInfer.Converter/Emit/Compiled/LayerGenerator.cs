@@ -35,14 +35,14 @@ internal sealed record GeneratedLayer(
     /// <summary>Tables that the methods look up in, besides the clamp table; their last parameters.</summary>
     internal IReadOnlyList<GeneratedTable> Tables { get; private init; } = [];
 
-    /// <summary>The matrices of a recurrent layer, whose class derives from the kernel; null for others.</summary>
-    internal IReadOnlyList<GeneratedGates>? Gates { get; private init; }
+    /// <summary>The matrices of a layer that remembers, whose class derives from the kernel; null for others.</summary>
+    internal IReadOnlyList<GeneratedProduct>? Products { get; private init; }
 
-    /// <summary>A recurrent layer.</summary>
-    /// <param name="gates">Its matrices.</param>
+    /// <summary>A layer that remembers, in 16 bits: its kernel goes on around the products.</summary>
+    /// <param name="products">Its matrices.</param>
     /// <param name="cost">What one run executes, and the size of all methods.</param>
-    internal static GeneratedLayer OfGates(IReadOnlyList<GeneratedGates> gates, IlCost cost) =>
-        new([.. gates.SelectMany(g => g.Methods)], 0, cost, _ => string.Empty) { Gates = gates };
+    internal static GeneratedLayer OfProducts(IReadOnlyList<GeneratedProduct> products, IlCost cost) =>
+        new([.. products.SelectMany(p => p.Methods)], 0, cost, _ => string.Empty) { Products = products };
 
     /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
     /// <param name="methods">The methods.</param>

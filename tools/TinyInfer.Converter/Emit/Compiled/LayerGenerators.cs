@@ -29,6 +29,7 @@ internal static class LayerGenerators
         [OperatorCode.Rnn] = record => new RecurrentGenerator(record),
         [OperatorCode.Slice] = record => new StridedCopyGenerator(record),
         [OperatorCode.Softmax] = record => new SoftmaxGenerator(record),
+        [OperatorCode.Svdf] = record => new SvdfGenerator(record),
         [OperatorCode.Table] = record => new TableGenerator(record),
         [OperatorCode.Transpose] = record => new StridedCopyGenerator(record),
     };

@@ -9,12 +9,9 @@ internal sealed class RecurrentGenerator : LayerGenerator
     /// <summary>Place of the number of early gates among the attributes.</summary>
     private const int EarlyGates = 9;
 
-    /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine, on average.</summary>
-    private const double NanosecondsPerInstruction = 4;
-
     private readonly LayerRecord _record;
     private readonly int _runs;
-    private readonly List<GateProduct> _products = [];
+    private readonly List<StateProduct> _products = [];
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
@@ -36,11 +33,13 @@ internal sealed class RecurrentGenerator : LayerGenerator
             int matrix = direction * Recurrent.MatricesPerDirection;
             int constant = direction * Recurrent.ConstantsPerDirection;
             int recurrent = constant + (Recurrent.ConstantsPerDirection / 2);
-            _products.Add(new GateProduct(record, matrix + Recurrent.InputMatrix, constant, record.InputRange, inputs, 0, gates * hidden));
-            _products.Add(new GateProduct(record, matrix + Recurrent.HiddenMatrix, recurrent, states, hidden, 0, early));
+            OutputScaling inputScaling = Scaling(constant + 2);
+            OutputScaling stateScaling = Scaling(recurrent + 2);
+            _products.Add(new StateProduct(matrix + Recurrent.InputMatrix, record, constant, inputScaling, record.InputRange, inputs, ..));
+            _products.Add(new StateProduct(matrix + Recurrent.HiddenMatrix, record, recurrent, stateScaling, states, hidden, ..early));
             if (early < gates * hidden)
             {
-                _products.Add(new GateProduct(record, matrix + Recurrent.LateMatrix, recurrent, states, hidden, early, (gates * hidden) - early));
+                _products.Add(new StateProduct(matrix + Recurrent.LateMatrix, record, recurrent, stateScaling, states, hidden, early..));
             }
         }
     }
@@ -51,9 +50,14 @@ internal sealed class RecurrentGenerator : LayerGenerator
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
-        GeneratedGates[] gates = [.. _products.Select(p => p.Generate())];
+        GeneratedProduct[] products = [.. _products.Select(p => p.Generate())];
         double functions = RecurrentCosts.Functions(_record.Code, _record.Attributes);
-        IlCost cost = gates.Aggregate(new IlCost((long)functions, 0, functions * NanosecondsPerInstruction), (sum, g) => sum + g.Cost.Repeat(_runs));
-        return GeneratedLayer.OfGates(gates, cost);
+        IlCost cost = products.Aggregate(new IlCost((long)functions, 0, functions * RecurrentCosts.NanosecondsPerInstruction), (sum, p) => sum + p.Cost.Repeat(_runs));
+        return GeneratedLayer.OfProducts(products, cost);
     }
+
+    /// <summary>Gates have 16 bits, and a multiplier for each row; they are rounded once, however the model rounds.</summary>
+    private OutputScaling Scaling(int firstConstant) => new(
+        [.. _record.Ints(firstConstant).Zip(_record.SBytes(firstConstant + 1), (m, e) => new FixedPointMultiplier(m, e))],
+        RoundingMode.Single, 0, short.MinValue, short.MaxValue);
 }

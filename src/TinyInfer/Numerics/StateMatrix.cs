@@ -1,7 +1,7 @@
 namespace TinyInfer.Numerics;
 
-/// <summary>What a vector adds to the gates of a recurrent layer: its products with their weights, and their biases, at the gates' scale.</summary>
-public abstract class GateMatrix
+/// <summary>What a vector adds to a layer that remembers: its products with the layer's weights, and their biases, at the scale of gates or states.</summary>
+public abstract class StateMatrix
 {
     /// <summary>Computes the sums of all rows, saturated to 16 bits.</summary>
     /// <param name="input">Where the vector lies.</param>
