@@ -126,12 +126,12 @@ public class InferenceModel
     public ExecutionMode GetLayerMode(int layer)
     {
         Kernel kernel = _kernels[layer];
-        if (kernel is WeightedKernel weighted)
+        if (kernel is WeightedKernel weighted && !weighted.IsCompiled)
         {
             return weighted.IsPacked ? ExecutionMode.Packed : ExecutionMode.Compact;
         }
 
-        return kernel is CompiledKernel ? ExecutionMode.Compiled : ExecutionMode.Auto;
+        return kernel is CompiledKernel || kernel is WeightedKernel ? ExecutionMode.Compiled : ExecutionMode.Auto;
     }
 
     /// <summary>The name of a layer, read from the metadata.</summary>

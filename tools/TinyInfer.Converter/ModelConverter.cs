@@ -58,7 +58,8 @@ public static class ModelConverter
         validation = options.States.Count > 0 ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
         ConversionResult result = Finish(options, model, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
-        return options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
+        result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
+        return result with { Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)] };
     }
 
     private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options) => path == null
@@ -89,7 +90,7 @@ public static class ModelConverter
 
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
         threshold.Store(records, warnings);
-        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram, warnings);
+        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
         warnings.AddRange(Advice.For(model, verification));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)

@@ -74,7 +74,7 @@ internal sealed class ModelLoader
         for (int i = 0; i < Kernels.Length; i++)
         {
             ExecutionMode wanted = mode == ExecutionMode.Auto ? _modes[i] : mode;
-            if (Kernels[i] is WeightedKernel kernel && wanted == ExecutionMode.Packed)
+            if (Kernels[i] is WeightedKernel kernel && wanted == ExecutionMode.Packed && !kernel.IsCompiled)
             {
                 kernel.Pack();
                 used += kernel.PackedSize;

@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// <remarks>
 /// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. Tables: σ and g of the gates, to Q15, the state's scale.
 /// </remarks>
-public sealed class Gru : Recurrent
+public class Gru : Recurrent
 {
     private const int Gates = 3;
 

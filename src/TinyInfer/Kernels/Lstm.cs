@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of the cell (scale 2^−bits), largest magnitude that the cell may have. Tables, all to Q15: σ and g
 /// of the gates, g of the cell.
 /// </remarks>
-public sealed class Lstm : Recurrent
+public class Lstm : Recurrent
 {
     private const int Gates = 4;
 

@@ -19,7 +19,20 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public abstract class Recurrent : WeightedKernel
 {
-    private const int ConstantsPerDirection = 8;
+    /// <summary>Constants of a direction: those of the input's weights, and as many of the recurrent ones.</summary>
+    internal const int ConstantsPerDirection = 8;
+
+    /// <summary>Matrices of a direction in generated code, whether there are late gates or not.</summary>
+    internal const int MatricesPerDirection = 3;
+
+    /// <summary>Place of the weights of the input among a direction's matrices.</summary>
+    internal const int InputMatrix = 0;
+
+    /// <summary>Place of the weights of the hidden state.</summary>
+    internal const int HiddenMatrix = 1;
+
+    /// <summary>Place of the weights of the late gates.</summary>
+    internal const int LateMatrix = 2;
 
     private readonly Tensor _input;
     private readonly Tensor _sequence;
@@ -33,9 +46,9 @@ public abstract class Recurrent : WeightedKernel
     private readonly KernelContext _context;
     private readonly int[][] _inputBias;
     private readonly int[][] _recurrentBias;
-    private readonly WeightMatrix[] _inputWeights;
-    private readonly WeightMatrix[] _recurrentWeights;
-    private readonly WeightMatrix[] _lateWeights;
+    private readonly StateMatrix[] _fromInput;
+    private readonly StateMatrix[] _fromHidden;
+    private readonly StateMatrix[] _fromLate;
     private readonly Rescaler[] _inputRescalers;
     private readonly Rescaler[] _recurrentRescalers;
     private readonly Scratch _scratch;
@@ -76,29 +89,23 @@ public abstract class Recurrent : WeightedKernel
 
         _inputBias = new int[_directions][];
         _recurrentBias = new int[_directions][];
-        _inputWeights = new WeightMatrix[_directions];
-        _recurrentWeights = new WeightMatrix[_directions];
-        _lateWeights = new WeightMatrix[_directions];
+        _fromInput = new StateMatrix[_directions];
+        _fromHidden = new StateMatrix[_directions];
+        _fromLate = new StateMatrix[_directions];
         _inputRescalers = new Rescaler[_directions];
         _recurrentRescalers = new Rescaler[_directions];
         for (int d = 0; d < _directions; d++)
         {
-            int at = d * ConstantsPerDirection;
-            _inputBias[d] = context.Ints(at + 1, _rows);
-            _inputWeights[d] = new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0);
-            _inputRescalers[d] = new Rescaler(context.Ints(at + 2, _rows), context.SBytes(at + 3, _rows));
-            _recurrentBias[d] = context.Ints(at + 5, _rows);
-            _recurrentWeights[d] = new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0);
-            if (LateRows > 0)
+            _fromInput[d] = CreateCompiled((d * MatricesPerDirection) + InputMatrix);
+            _fromHidden[d] = CreateCompiled((d * MatricesPerDirection) + HiddenMatrix);
+            _fromLate[d] = LateRows > 0 ? CreateCompiled((d * MatricesPerDirection) + LateMatrix) : null;
+            IsCompiled = _fromInput[d] != null;
+            if (!IsCompiled)
             {
-                _lateWeights[d] = new CompactMatrix(
-                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0);
+                ReadWeights(d);
             }
-
-            _recurrentRescalers[d] = new Rescaler(context.Ints(at + 6, _rows), context.SBytes(at + 7, _rows));
         }
 
-        _scratch.ReserveAccumulators(_rows);
         FromInput = new int[_rows];
         FromHidden = new int[_rows];
     }
@@ -174,9 +181,7 @@ public abstract class Recurrent : WeightedKernel
     /// <param name="hidden">What feeds them, quantized as the hidden state is.</param>
     protected void MultiplyLate(int direction, sbyte[] hidden)
     {
-        int[] accumulators = _scratch.Accumulators;
-        _lateWeights[direction].Multiply(hidden, 0, accumulators);
-        _recurrentRescalers[direction].Apply(accumulators, _earlyRows, LateRows, FromHidden);
+        _fromLate[direction].Compute(hidden, 0, FromHidden);
     }
 
     /// <summary>A table of a gate.</summary>
@@ -194,15 +199,39 @@ public abstract class Recurrent : WeightedKernel
     {
         for (int d = 0; d < _directions; d++)
         {
-            _inputWeights[d] = new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0);
-            _recurrentWeights[d] = new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0);
+            _fromInput[d] = Rescaled(new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0), _inputRescalers[d], 0);
+            _fromHidden[d] = Rescaled(
+                new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0), _recurrentRescalers[d], 0);
             if (LateRows > 0)
             {
-                _lateWeights[d] = new PackedMatrix(
-                    RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0);
+                _fromLate[d] = Rescaled(
+                    new PackedMatrix(RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0),
+                    _recurrentRescalers[d], _earlyRows);
             }
         }
     }
+
+    private void ReadWeights(int d)
+    {
+        int at = d * ConstantsPerDirection;
+        _inputBias[d] = _context.Ints(at + 1, _rows);
+        _inputRescalers[d] = new Rescaler(_context.Ints(at + 2, _rows), _context.SBytes(at + 3, _rows));
+        _recurrentBias[d] = _context.Ints(at + 5, _rows);
+        _recurrentRescalers[d] = new Rescaler(_context.Ints(at + 6, _rows), _context.SBytes(at + 7, _rows));
+        _fromInput[d] = Rescaled(new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0), _inputRescalers[d], 0);
+        _fromHidden[d] = Rescaled(
+            new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0), _recurrentRescalers[d], 0);
+        if (LateRows > 0)
+        {
+            _fromLate[d] = Rescaled(
+                new CompactMatrix(RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0),
+                _recurrentRescalers[d], _earlyRows);
+        }
+
+        _scratch.ReserveAccumulators(_rows);
+    }
+
+    private RescaledMatrix Rescaled(WeightMatrix weights, Rescaler rescaler, int firstRow) => new RescaledMatrix(weights, rescaler, _scratch, firstRow);
 
     private Constant InputWeights(int direction) => _context.Bytes(direction * ConstantsPerDirection, (long)_rows * _inputs);
 
@@ -210,14 +239,11 @@ public abstract class Recurrent : WeightedKernel
 
     private void RunStep(int direction, int step)
     {
-        int[] accumulators = _scratch.Accumulators;
         for (int batch = 0; batch < _batches; batch++)
         {
             int state = ((direction * _batches) + batch) * Hidden;
-            _inputWeights[direction].Multiply(_input.Data, _input.Offset + (((step * _batches) + batch) * _inputs), accumulators);
-            _inputRescalers[direction].Apply(accumulators, 0, _rows, FromInput);
-            _recurrentWeights[direction].Multiply(HiddenState, state, accumulators);
-            _recurrentRescalers[direction].Apply(accumulators, 0, _earlyRows, FromHidden);
+            _fromInput[direction].Compute(_input.Data, _input.Offset + (((step * _batches) + batch) * _inputs), FromInput);
+            _fromHidden[direction].Compute(HiddenState, state, FromHidden);
             Update(direction, state);
             if (_sequence != null)
             {

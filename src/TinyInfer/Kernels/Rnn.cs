@@ -4,7 +4,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Plain recurrent layer: <c>h = g(Wx + Rh + b)</c>.</summary>
 /// <remarks>Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. One table: g, to 16 bits.</remarks>
-public sealed class Rnn : Recurrent
+public class Rnn : Recurrent
 {
     private readonly GateTable _activation;
     private readonly Requantizer _requantizer;

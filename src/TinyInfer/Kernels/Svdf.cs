@@ -12,7 +12,7 @@ namespace TinyInfer.Kernels;
 /// multiplier and exponent from feature products to the state, then lowest and highest output. Constants: feature weights (u8, w + 128,
 /// [units · rank, inputs]) and their folded biases (i32), time weights (i16, [units · rank, memory]), biases (i32, [units]), multiplier, exponent.
 /// </remarks>
-public sealed class Svdf : WeightedKernel
+public class Svdf : WeightedKernel
 {
     private readonly Tensor _input;
     private readonly Tensor _output;
@@ -21,9 +21,11 @@ public sealed class Svdf : WeightedKernel
     private readonly int _units;
     private readonly int _rank;
     private readonly int _memory;
+    private readonly int _filters;
     private readonly Constant _features;
     private readonly int[] _featureBias;
     private readonly Requantizer _toState;
+    private readonly StateMatrix _compiled;
     private readonly short[] _time;
     private readonly int[] _bias;
     private readonly Requantizer _requantizer;
@@ -48,8 +50,6 @@ public sealed class Svdf : WeightedKernel
         context.Require((long)_batches * _inputs == _input.Length, "the input is not batches x inputs");
         context.Require((long)_batches * _units == _output.Length, "the output is not batches x units");
         long filters = (long)_units * _rank;
-        _features = context.Bytes(0, filters * _inputs);
-        _featureBias = context.Ints(1, (int)filters);
         _time = context.Shorts(2, filters * _memory);
         _bias = context.Ints(3, _units);
         int[] multiplier = new int[] { context.Next() };
@@ -58,12 +58,20 @@ public sealed class Svdf : WeightedKernel
         _requantizer = context.Requantizer(4, 1, _output);
         _state = new short[_batches * _time.Length];
         _sums = new int[_units];
-        _scratch.ReserveAccumulators((int)filters);
-        _matrix = new CompactMatrix(_features, 0, _featureBias, 0, (int)filters, _inputs, _scratch, null, 0);
+        _filters = (int)filters;
+        _scratch.ReserveAccumulators(_filters);
+        _compiled = CreateCompiled(0);
+        IsCompiled = _compiled != null;
+        if (!IsCompiled)
+        {
+            _features = context.Bytes(0, filters * _inputs);
+            _featureBias = context.Ints(1, _filters);
+            _matrix = new CompactMatrix(_features, 0, _featureBias, 0, _filters, _inputs, _scratch, null, 0);
+        }
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => PackedMatrix.Size(_featureBias.Length, _inputs);
+    public override int PackedSize => PackedMatrix.Size(_filters, _inputs);
 
     /// <inheritdoc/>
     public override int Reuse => _batches;
@@ -76,10 +84,11 @@ public sealed class Svdf : WeightedKernel
         {
             int state = batch * _time.Length;
             System.Array.Copy(_state, state + 1, _state, state, _time.Length - 1);
-            _matrix.Multiply(_input.Data, _input.Offset + (batch * _inputs), accumulators);
-            for (int filter = 0; filter < _featureBias.Length; filter++)
+            Multiply(_input.Offset + (batch * _inputs), accumulators);
+            for (int filter = 0, newest = state + _memory - 1; filter < _filters; filter++)
             {
-                _state[state + (filter * _memory) + _memory - 1] = (short)_toState.Apply(accumulators[filter], 0);
+                _state[newest] = (short)accumulators[filter];
+                newest += _memory;
             }
 
             SumOverTime(state);
@@ -99,7 +108,23 @@ public sealed class Svdf : WeightedKernel
     /// <inheritdoc/>
     protected override void PackWeights()
     {
-        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _featureBias.Length, _inputs, _scratch, null, 0);
+        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _filters, _inputs, _scratch, null, 0);
+    }
+
+    /// <summary>Computes what the filters make of the input, at the scale of the state.</summary>
+    private void Multiply(int from, int[] accumulators)
+    {
+        if (_compiled != null)
+        {
+            _compiled.Compute(_input.Data, from, accumulators);
+            return;
+        }
+
+        _matrix.Multiply(_input.Data, from, accumulators);
+        for (int filter = 0; filter < _filters; filter++)
+        {
+            accumulators[filter] = _toState.Apply(accumulators[filter], 0);
+        }
     }
 
     private void SumOverTime(int state)

@@ -1,3 +1,5 @@
+using TinyInfer.Numerics;
+
 namespace TinyInfer.Kernels;
 
 /// <summary>An operator that multiplies activations by constant weights, in compact or in packed form.</summary>
@@ -12,6 +14,9 @@ public abstract class WeightedKernel : Kernel
     /// <summary>True once <see cref="Pack"/> has been called.</summary>
     public bool IsPacked { get; private set; }
 
+    /// <summary>True where the weights are in generated code, and nothing is left to pack.</summary>
+    public bool IsCompiled { get; protected set; }
+
     /// <summary>Exchanges the compact weights for packed ones.</summary>
     public void Pack()
     {
@@ -20,6 +25,14 @@ public abstract class WeightedKernel : Kernel
             PackWeights();
             IsPacked = true;
         }
+    }
+
+    /// <summary>Makes a matrix whose weights are in generated code. Generated layers override this; it is called while the kernel is made.</summary>
+    /// <param name="index">Which of the layer's matrices.</param>
+    /// <returns>The matrix, or null where the weights are constants of the record.</returns>
+    protected virtual StateMatrix CreateCompiled(int index)
+    {
+        return null;
     }
 
     /// <summary>Builds the packed weights and lets go of the compact ones.</summary>

@@ -114,6 +114,28 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(warnings, JsonDocument.Parse(run.Output).RootElement.GetProperty("warnings").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("packed", "10", "--mode packed packs all layers")]
+    [InlineData("compact", "10", "packed weights 0.")]
+    [InlineData("auto", "10", "packed weights 0.")]
+    [InlineData("packed", "100000", null)]
+    public async Task Ram_that_is_not_kept_is_named_with_the_figure_of_the_report(string mode, string ram, string? warning)
+    {
+        CommandRun run = await Convert("--json", "--mode", mode, "--ram", ram, "--output", _folder.Path);
+
+        JsonElement report = JsonDocument.Parse(run.Output).RootElement;
+        string[] warnings = [.. report.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!)];
+        if (warning == null)
+        {
+            Assert.Empty(warnings);
+            return;
+        }
+
+        int total = report.GetProperty("ram").GetProperty("total").GetInt32();
+        Assert.StartsWith($"--ram {ram}: the model takes {total} bytes", Assert.Single(warnings));
+        Assert.Contains(warning, warnings[0]);
+    }
+
     [Fact]
     public async Task Threshold_is_the_models_own_unless_a_quantile_is_asked_for()
     {

@@ -5,18 +5,10 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-/// <summary>Generated operators without weights on the nanoFramework runtime that the environment names.</summary>
+/// <summary>Generated operators without weights, and layers that remember, on the nanoFramework runtime that the environment names.</summary>
 public class OperatorsOnDeviceTests
 {
-    private const int Elements = WeightlessLayers.Elements;
-
-    private readonly ITestOutputHelper _output;
-
-    public OperatorsOnDeviceTests(ITestOutputHelper output)
-    {
-        _output = output;
-        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
-    }
+    public OperatorsOnDeviceTests() => Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
 
     [Theory]
     [InlineData(RoundingMode.Single)]
@@ -24,21 +16,45 @@ public class OperatorsOnDeviceTests
     public void They_give_the_bytes_of_the_kernels(RoundingMode rounding)
     {
         LayerSheet sheet = new(rounding);
-        foreach (string name in Names)
+        foreach (string name in InstructionCountTests.Cases.Select(row => row.Data.Item1))
         {
             WeightlessLayers.Add(sheet, name);
+        }
+
+        foreach (string name in InstructionCountTests.SingleInputCases.Select(row => row.Data.Item1))
+        {
+            SingleInputLayers.Add(sheet, name);
+        }
+
+        Random random = new(1);
+        for (int i = 0; i < 3; i++)
+        {
+            TableTests.AddRandom(sheet, random, random.Next(1, 300), inPlace: i % 2 == 0);
+            PadTests.AddRandom(sheet, random, [random.Next(1, 6), random.Next(1, 6), random.Next(1, 6)], 3);
+            ResizeTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 5));
+            SoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: i % 2 == 0);
+            LogSoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: i % 2 == 0);
+            ArgMaxTests.Add(sheet, random.Next(1, 3), random.Next(1, 100), last: i % 2 == 0);
+            RecurrentTests.AddRandom(sheet, random, i == 0 ? OperatorCode.Lstm : i == 1 ? OperatorCode.Gru : OperatorCode.Rnn, 5, random.Next(1, 8));
+            SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 12), random.Next(1, 6), random.Next(1, 4), random.Next(1, 5));
+        }
+
+        if (rounding == RoundingMode.TfLite)
+        {
+            // With this, methods go to other assemblies.
+            TableSizeTests.AddLarge(sheet, random);
         }
 
         CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
         byte[] blob = BlobWriter.Write(sheet.Model);
         InferenceModel interpreted = InferenceModel.Load(blob);
-        Random random = new(1);
         sbyte[][] inputs = [.. Enumerable.Range(0, 2).Select(_ => RandomInput(random, interpreted.Inputs.Sum(i => i.Length)))];
 
         string[] lines = NanoDevice.Shared.Run(
             ["TinyInfer"], [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel("new TinyInfer.Models.SheetModel()", inputs)]);
 
-        Assert.All(model.Layers, layer => Assert.True(layer.IsCompiled));
+        Assert.All(model.Layers, layer => Assert.True(layer.IsCompiled, layer.Problem));
+        Assert.Equal(rounding == RoundingMode.TfLite, model.Files.Any(f => f.Name.Contains(".code", StringComparison.Ordinal)));
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(blob, "Auto", inputs)), lines);
     }
 
@@ -60,67 +76,6 @@ public class OperatorsOnDeviceTests
 
         Assert.Contains(result.Choices, c => c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void They_take_the_instructions_that_are_estimated(string name, double most)
-    {
-        Assert.SkipUnless(NanoDevice.CountsInstructions, "There is no runtime that counts instructions.");
-        LayerSheet sheet = new(RoundingMode.Single);
-        WeightlessLayers.Add(sheet, name);
-        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-
-        long counted = Count("new TinyInfer.Models.SheetModel()", GeneratedCode.Assemblies(model));
-        long interpreted = Count("InferenceModel.Load(Blob.Read())", [.. ModelProgram.Data("Blob", BlobWriter.Write(sheet.Model))]);
-
-        _output.WriteLine($"{name}: {counted / (double)Elements:F1} instructions an element, {interpreted / (double)Elements:F1} interpreted; {model.CodeSize} bytes");
-        Assert.InRange(model.Layers[0].Cost.Instructions, counted * 0.9, counted * 1.1);
-        Assert.True(counted <= most * Elements, $"{name} takes {counted / (double)Elements:F1} instructions an element, more than {most}.");
-    }
-
-    public static TheoryData<string, double> Cases => new()
-    {
-        { "mean", 6.6 },
-        { "mean of channels", 8.5 },
-        { "max pool 2x2", 12 },
-        { "max pool 3x3", 75 },
-        { "average pool 2x2", 11.5 },
-        { "average pool 8x8", 6.8 },
-        { "add", 37 },
-        { "add of one scale", 30 },
-        { "mul", 32 },
-        { "mul by channel", 35 },
-        { "maximum", 24 },
-        { "transpose", 12 },
-        { "slice", 2 },
-        { "concat", 3.3 },
-    };
-
-    private static IEnumerable<string> Names => Cases.Select(row => row.Data.Item1);
-
-    /// <summary>Instructions of a run: the difference of two programs, so that what starting and loading take falls out.</summary>
-    private static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
-    {
-        const int Times = 4;
-        long[] counts = [.. new[] { 1, 1 + Times }.Select(times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""
-            using TinyInfer;
-
-            public static class Program
-            {
-                public static string[] Run()
-                {
-                    InferenceModel model = {{create}};
-                    for (int i = 0; i < {{times}}; i++)
-                    {
-                        model.Run();
-                    }
-
-                    return new string[0];
-                }
-            }
-            """)]))];
-        return (counts[1] - counts[0]) / Times;
     }
 
     private static sbyte[] RandomInput(Random random, int length)

@@ -152,7 +152,7 @@ public class SizeLimitTests
         return model;
     }
 
-    private static void CheckAssemblies(CompiledModel model)
+    internal static void CheckAssemblies(CompiledModel model)
     {
         string[] names = ["TinyInfer", .. model.Files.Select(file => file.AssemblyName)];
         Assert.All(CodeCompiler.Compile(model), image => Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, names)));

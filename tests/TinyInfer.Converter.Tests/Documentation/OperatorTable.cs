@@ -1,6 +1,8 @@
 using System.Text;
+using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Format;
 using Device = TinyInfer.Kernels;
 using Source = TinyInfer.Converter.Operators;
 
@@ -57,15 +59,11 @@ internal static class OperatorTable
         [nameof(Device.StreamCache)] = "`--streaming`",
     };
 
-    /// <summary>Kernels without weights that generated code can take the place of.</summary>
-    private static readonly Type[] Generated =
-    [
-        typeof(Device.Add), typeof(Device.AveragePool2D), typeof(Device.Concat), typeof(Device.Maximum), typeof(Device.MaxPool2D), typeof(Device.Minimum), typeof(Device.Mul),
-        typeof(Device.Reduce), typeof(Device.StridedCopy),
-    ];
+    /// <summary>Kernels that hold weights in one way: they pack their inputs instead.</summary>
+    private static readonly Type[] PackingInputs = [typeof(Device.DepthwiseConv2D)];
 
-    /// <summary>Kernels whose weights can become constants in generated code.</summary>
-    private static readonly Type[] Compiled = [typeof(Device.Conv2D), typeof(Device.ConvTranspose2D), typeof(Device.Dense), typeof(Device.DepthwiseConv2D)];
+    /// <summary>Kernels that generated code can take the place of: those of the operators that have a generator.</summary>
+    private static readonly HashSet<string> Compiled = [.. LayerGenerators.Operators.Select(KernelOf)];
 
     /// <summary>The page.</summary>
     /// <param name="byteCode">Bytes of IL of a kernel, by name.</param>
@@ -104,10 +102,17 @@ internal static class OperatorTable
     private static string Modes(Type kernel)
     {
         bool packs = typeof(Device.WeightedKernel).IsAssignableFrom(kernel);
-        bool compiles = Compiled.Contains(kernel);
-        string weightless = Generated.Contains(kernel) ? "compiled" : string.Empty;
-        return packs || compiles ? $"compact{(packs ? ", packed" : string.Empty)}{(compiles ? ", compiled" : string.Empty)}" : weightless;
+        bool compiles = Compiled.Contains(kernel.Name);
+        if (!packs && !PackingInputs.Contains(kernel))
+        {
+            return compiles ? "compiled" : string.Empty;
+        }
+
+        return $"compact{(packs ? ", packed" : string.Empty)}{(compiles ? ", compiled" : string.Empty)}";
     }
+
+    /// <summary>The kernel that runs an operator: nearly all have its name.</summary>
+    private static string KernelOf(OperatorCode code) => code is OperatorCode.Slice or OperatorCode.Transpose ? nameof(Device.StridedCopy) : code.ToString();
 
     private static Type RowOf(string name, Delegate import)
     {

@@ -70,6 +70,12 @@ public sealed record BlobSelfTest(IReadOnlyList<sbyte[]> Inputs, IReadOnlyList<(
 /// <summary>An operator record. The kernel of the same name documents the order of its attributes and constants.</summary>
 public sealed class BlobOperator
 {
+    /// <summary>Place of the number of directions among the attributes of recurrent layers.</summary>
+    private const int Directions = 4;
+
+    /// <summary>Constants of the feature weights of an SVDF layer, which come first.</summary>
+    private const int SvdfMatrix = 2;
+
     /// <summary>Makes an empty record.</summary>
     /// <param name="code">Which operator.</param>
     public BlobOperator(OperatorCode code)
@@ -96,10 +102,22 @@ public sealed class BlobOperator
     public List<byte[]> Constants { get; } = [];
 
     /// <summary>The record of the same operator in generated code.</summary>
-    /// <returns>A record with the tensors alone.</returns>
+    /// <returns>A record with the tensors alone; of layers that remember, whose kernels go on around the products, all but the weights.</returns>
     internal BlobOperator ToCompiled()
     {
         BlobOperator compiled = new(Code) { Mode = ExecutionMode.Compiled };
+        int matrices = Code switch
+        {
+            OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn => Attributes[Directions] * Kernels.Recurrent.ConstantsPerDirection,
+            OperatorCode.Svdf => SvdfMatrix,
+            _ => 0,
+        };
+        if (matrices > 0)
+        {
+            compiled.Attributes.AddRange(Attributes);
+            compiled.Constants.AddRange(Constants.Select((constant, i) => i < matrices ? [] : constant));
+        }
+
         compiled.Inputs.AddRange(Inputs);
         compiled.Outputs.AddRange(Outputs);
         return compiled;

@@ -24,10 +24,11 @@ internal sealed record EmbeddedBlob(string Source, IReadOnlyList<byte[]> Arrays,
     /// <summary>Cuts a blob.</summary>
     /// <param name="model">The model's class.</param>
     /// <param name="blob">The blob.</param>
-    internal static EmbeddedBlob Of(string model, byte[] blob)
+    /// <param name="tables">Bytes of other arrays that the class has.</param>
+    internal static EmbeddedBlob Of(string model, byte[] blob, int tables = 0)
     {
         byte[][] arrays = [.. blob.Chunk(ArraySize)];
-        if (blob.Length <= AssemblySize)
+        if (blob.Length + tables <= AssemblySize)
         {
             return new EmbeddedBlob(SourceOf([.. arrays.Select((_, i) => $"GetPart{i}")]), arrays, []);
         }

@@ -14,11 +14,9 @@ internal sealed record ProvenBlob(byte[] Blob, InferenceModel Model)
     /// <param name="network">The network that they were emitted from.</param>
     /// <param name="sample">The self-test's input.</param>
     /// <param name="ram">RAM in bytes that the model may take; null for no limit.</param>
-    /// <param name="warnings">Told where the RAM is too little.</param>
-    internal static ProvenBlob Make(
-        BlobModel records, Network network, IReadOnlyDictionary<string, float[]> sample, int? ram, ICollection<string> warnings)
+    internal static ProvenBlob Make(BlobModel records, Network network, IReadOnlyDictionary<string, float[]> sample, int? ram)
     {
-        RamBudget.Apply(records, ram, warnings);
+        RamBudget.Apply(records, ram);
         records.SelfTest = SelfTestMaker.Make(BlobWriter.Write(records), network, sample);
         byte[] blob = BlobWriter.Write(records);
         InferenceModel model = InferenceModel.Load(blob);

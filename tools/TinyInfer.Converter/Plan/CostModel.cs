@@ -1,14 +1,17 @@
+using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Report;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>
-/// Estimates what a layer costs on a board, where the interpreter executes one IL instruction at a time and their number is the time.
+/// Estimates what an interpreted layer costs on a board, where the interpreter executes one IL instruction at a time and their number is the time. What
+/// generated code costs is known from the code itself: see <see cref="IlCost"/>.
 /// </summary>
 /// <remarks>
-/// The figures were counted on a nanoFramework runtime over the networks in models/ and MNIST's and a keyword spotter's: most layers lie within a fifth
-/// of the estimate; convolutions with few channels or much padding take up to half as much again.
+/// The figures of weighted layers were counted on a nanoFramework runtime over the networks in models/ and MNIST's and a keyword spotter's: most layers lie
+/// within a fifth of the estimate; convolutions with few channels or much padding take up to half as much again. <see cref="KernelCosts"/> and
+/// <see cref="RecurrentCosts"/> have the others.
 /// </remarks>
 public static class CostModel
 {
@@ -20,55 +23,25 @@ public static class CostModel
     private const double PackedPerMac = 2.8;
     private const double PackedPerOutput = 50;
     private const double DepthwisePerMac = 13;
-    private const double CompiledPerMac = 1.7;
-    private const double CompiledPerOutput = 25;
-    private const double PerTableEntry = 14;
-    private const double PerMovedElement = 5;
-    private const double PerSummedElement = 8.6;
-    private const double PerSum = 160;
-    private const double PerAveragedElement = 15;
-    private const double PerMean = 67;
-    private const double PerComparedElement = 26;
-    private const double PerRescaledPair = 70;
-    private const double PerComparedPair = 34;
-    private const double CompiledPerSummedElement = 6.2;
-    private const double CompiledPerSum = 18;
-    private const double CompiledPerComparedElement = 11;
-    private const double CompiledPerRescaledPair = 33;
-    private const double CompiledPerComparedPair = 23;
-    private const double PerPermutedElement = 21;
-    private const double CompiledPerPermutedElement = 12;
-    private const double PerExponential = 127;
-    private const double PerElement = 30;
 
     /// <summary>IL instructions of one run of a layer.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="inputLength">Number of elements that it reads.</param>
-    /// <param name="outputLength">Number of elements that it writes.</param>
+    /// <param name="records">The records of its blob, with the attributes of all layers.</param>
     /// <returns>The estimate.</returns>
-    public static double Instructions(LayerSummary layer, int inputLength, int outputLength) => (layer.Mode, layer.Operator) switch
+    public static double Instructions(LayerSummary layer, BlobModel records)
     {
-        (ExecutionMode.Compiled, _) when layer.Macs > 0 => (layer.Macs * CompiledPerMac) + (outputLength * CompiledPerOutput),
-        (ExecutionMode.Compiled, nameof(OperatorCode.Reduce) or nameof(OperatorCode.AveragePool2D)) =>
-            (inputLength * CompiledPerSummedElement) + (outputLength * CompiledPerSum),
-        (ExecutionMode.Compiled, nameof(OperatorCode.MaxPool2D)) => inputLength * CompiledPerComparedElement,
-        (ExecutionMode.Compiled, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * CompiledPerRescaledPair,
-        (ExecutionMode.Compiled, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * CompiledPerComparedPair,
-        (ExecutionMode.Compiled, nameof(OperatorCode.Transpose)) => outputLength * CompiledPerPermutedElement,
-        (_, nameof(OperatorCode.DepthwiseConv2D)) => layer.Macs * DepthwisePerMac,
-        (ExecutionMode.Packed, _) => (layer.Macs * PackedPerMac) + (outputLength * PackedPerOutput),
-        (ExecutionMode.Compact, _) => (layer.Macs * CompactPerMac) + (outputLength * CompactPerOutput),
-        (_, nameof(OperatorCode.Table)) => outputLength * PerTableEntry,
-        (_, nameof(OperatorCode.Resize) or nameof(OperatorCode.Concat) or nameof(OperatorCode.Copy) or nameof(OperatorCode.Slice)
-            or nameof(OperatorCode.StreamCache)) =>
-            outputLength * PerMovedElement,
-        (_, nameof(OperatorCode.AveragePool2D)) => (inputLength * PerAveragedElement) + (outputLength * PerMean),
-        (_, nameof(OperatorCode.MaxPool2D)) => inputLength * PerComparedElement,
-        (_, nameof(OperatorCode.Reduce)) => (inputLength * PerSummedElement) + (outputLength * PerSum),
-        (_, nameof(OperatorCode.Add) or nameof(OperatorCode.Mul)) => outputLength * PerRescaledPair,
-        (_, nameof(OperatorCode.Maximum) or nameof(OperatorCode.Minimum)) => outputLength * PerComparedPair,
-        (_, nameof(OperatorCode.Transpose)) => outputLength * PerPermutedElement,
-        (_, nameof(OperatorCode.Softmax)) => outputLength * PerExponential,
-        _ => Math.Max(inputLength, outputLength) * PerElement,
-    };
+        BlobOperator op = records.Operators[layer.Index];
+        if ((KernelCosts.Of(records, op) ?? RecurrentCosts.Of(op, layer.Mode)) is { } counted)
+        {
+            return counted;
+        }
+
+        int outputs = records.Tensors[op.Outputs[0]].Length;
+        return op.Code switch
+        {
+            OperatorCode.DepthwiseConv2D => layer.Macs * DepthwisePerMac,
+            _ when layer.Mode == ExecutionMode.Packed => (layer.Macs * PackedPerMac) + (outputs * PackedPerOutput),
+            _ => (layer.Macs * CompactPerMac) + (outputs * CompactPerOutput),
+        };
+    }
 }

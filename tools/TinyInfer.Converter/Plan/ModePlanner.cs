@@ -100,7 +100,9 @@ internal sealed class ModePlanner
     {
         private readonly BlobOperator _operator = records.Operators[layer.Index];
 
-        internal string? Problem => compiled.IsCompiled ? null : compiled.Problem ?? $"there is no generator for {layer.Operator}";
+        internal string? Problem => !compiled.IsCompiled
+            ? compiled.Problem ?? $"there is no generator for {layer.Operator}"
+            : !HasWeights && compiled.Cost.Instructions >= Instructions(ExecutionMode.Auto) ? "its kernel takes no more instructions than its code" : null;
 
         internal int CodeSize => compiled.Cost.Bytes;
 
@@ -126,7 +128,6 @@ internal sealed class ModePlanner
             ? new LayerChoice(layer.Index, mode, reason, CodeSize, 0, compiled.Cost)
             : new LayerChoice(layer.Index, mode, reason, CompactSize, CompactSize + (mode == ExecutionMode.Packed ? PackedSize : 0), default);
 
-        private double Instructions(ExecutionMode mode) => CostModel.Instructions(
-            layer with { Mode = mode }, _operator.Inputs.Sum(i => records.Tensors[i].Length), records.Tensors[_operator.Outputs[0]].Length);
+        private double Instructions(ExecutionMode mode) => CostModel.Instructions(layer with { Mode = mode }, records);
     }
 }

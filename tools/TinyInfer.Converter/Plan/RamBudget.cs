@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Plan;
 
@@ -8,22 +9,32 @@ internal static class RamBudget
     /// <summary>Sets the budget for packed weights in the records of a blob.</summary>
     /// <param name="records">The records, otherwise complete.</param>
     /// <param name="ram">RAM in bytes for arena, working memory and packed weights; null for no limit.</param>
-    /// <param name="warnings">Told where the RAM does not even hold arena and working memory.</param>
-    internal static void Apply(BlobModel records, int? ram, ICollection<string> warnings)
+    internal static void Apply(BlobModel records, int? ram)
     {
         records.PackedBudget = int.MaxValue;
-        if (ram is not { } bytes)
+        if (ram is { } bytes)
         {
-            return;
+            // Working memory is largest when all layers are packed, so what is reckoned here is enough for any choice.
+            InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
+            records.PackedBudget = Math.Max(0, bytes - model.ArenaSize - model.ScratchSize);
+        }
+    }
+
+    /// <summary>What a user should know whose limit a finished model does not keep.</summary>
+    /// <param name="ram">The limit in bytes; null for none.</param>
+    /// <param name="model">The model, as it is handed out.</param>
+    /// <param name="mode">The mode that was asked for; null for none.</param>
+    /// <returns>A warning, or nothing.</returns>
+    internal static IEnumerable<string> Check(int? ram, InferenceModel model, ExecutionMode? mode)
+    {
+        RamSummary needed = RamSummary.Of(model);
+        if (ram is not { } bytes || needed.Total <= bytes)
+        {
+            yield break;
         }
 
-        // Working memory is largest when all layers are packed, so what is reckoned here is enough for any choice.
-        InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
-        int needed = model.ArenaSize + model.ScratchSize;
-        records.PackedBudget = Math.Max(0, bytes - needed);
-        if (needed > bytes)
-        {
-            warnings.Add($"--ram {bytes}: arena and working memory alone take {needed} bytes; all layers stay compact.");
-        }
+        yield return mode == ExecutionMode.Packed
+            ? $"--ram {bytes}: the model takes {needed.Total} bytes, {needed.Packed} of them for weights: --mode packed packs all layers. --mode auto packs those that fit."
+            : $"--ram {bytes}: the model takes {needed.Total} bytes: activations {needed.Arena}, working memory {needed.Scratch}, packed weights {needed.Packed}.";
     }
 }

@@ -52,7 +52,7 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
         Tensor output = model.GetLayerOutputs(index)[0];
         LayerSummary layer = new(
             index, model.GetLayerName(index), op.Code.ToString(), model.GetLayerMode(index), output.Shape, Number(work, 0), (int)Number(work, 1));
-        return layer with { Instructions = (long)CostModel.Instructions(layer, op.Inputs.Sum(tensor => records.Tensors[tensor].Length), output.Length) };
+        return layer with { Instructions = (long)CostModel.Instructions(layer, records) };
     }
 
     private static long Number(string[] numbers, int index) =>

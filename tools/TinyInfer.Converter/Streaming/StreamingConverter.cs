@@ -31,9 +31,8 @@ internal static class StreamingConverter
         }
 
         LayerMetadata.Store(records, windowed.Network);
-        List<string> warnings = [.. windowed.Warnings];
         Dictionary<string, float[]> first = new() { [input] = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step) };
-        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, windowed.Network, first, options.Ram, warnings);
+        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, windowed.Network, first, options.Ram);
         for (int i = 0; i < validation.Count; i++)
         {
             if (!StreamingCheck.Agrees(windowed.Model, model, axis, Quantize(windowed.Model.Input, validation[i][input])))
@@ -52,7 +51,6 @@ internal static class StreamingConverter
             Layers = [.. windowed.Network.Operators.Where(op => !op.IsView).Select((op, i) => compared.TryGetValue(op, out LayerComparison? layer)
                 ? layer with { Layer = i, Shape = op.Output.Shape }
                 : new LayerComparison(i, op.Name, op.Kind, op.Output.Shape, double.NaN, 0, 0))],
-            Warnings = warnings,
             Model = model,
             Records = records,
             Streaming = new StreamingSummary(axis, shape[axis], step, windowMacs, windowed.Macs, validation.Count),

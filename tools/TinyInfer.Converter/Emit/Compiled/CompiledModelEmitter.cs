@@ -1,5 +1,3 @@
-using TinyInfer.Format;
-
 namespace TinyInfer.Converter.Emit.Compiled;
 
 /// <summary>Turns layers of a blob into C#.</summary>
@@ -16,11 +14,12 @@ public static class CompiledModelEmitter
     public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted)
     {
         ValueRange[] ranges = ValueRanges.Find(model);
-        LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? Create(new LayerRecord(model, i, ranges)) : null)];
+        LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
             generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
         GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
-        string?[] problems = [.. generators.Zip(layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l))];
+        int tables = 0;
+        string?[] problems = [.. generators.Zip(layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l) ?? ProblemOf(l, ref tables))];
         layers = [.. layers.Zip(problems, (layer, problem) => problem == null ? layer : null)];
 
         BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
@@ -29,36 +28,18 @@ public static class CompiledModelEmitter
             writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))]);
     }
 
-    private static LayerGenerator? Create(LayerRecord record) => record.Code switch
+    /// <summary>Why the tables of a layer cannot be in the class; null where they can.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="size">Bytes of the tables of the layers before it; its own are added.</param>
+    private static string? ProblemOf(GeneratedLayer layer, ref int size)
     {
-        OperatorCode.Dense => CreateDense(record),
-        OperatorCode.Conv2D => CreateConvolution(record),
-        OperatorCode.DepthwiseConv2D => ConvolutionGenerator.Read(record, ConvGeometry.ReadDepthwise(record)),
-        OperatorCode.ConvTranspose2D => ConvolutionGenerator.ReadTransposed(record),
-        OperatorCode.Add => new AddGenerator(record),
-        OperatorCode.Concat => new ConcatGenerator(record),
-        OperatorCode.Mul => new MulGenerator(record),
-        OperatorCode.Maximum or OperatorCode.Minimum => new MaximumGenerator(record),
-        OperatorCode.Slice or OperatorCode.Transpose => new StridedCopyGenerator(record),
-        OperatorCode.Reduce => new ReduceGenerator(record),
-        OperatorCode.MaxPool2D => new MaxPool2DGenerator(record),
-        OperatorCode.AveragePool2D => new AveragePool2DGenerator(record),
-        _ => null,
-    };
+        int own = layer.Tables.Sum(t => t.Size);
+        if (own > 0 && size + own > EmbeddedBlob.AssemblySize)
+        {
+            return "its tables are more data than an assembly holds";
+        }
 
-    private static LayerGenerator CreateDense(LayerRecord record)
-    {
-        int batches = record.Next();
-        int columns = record.Next();
-        int rows = record.Next();
-        return batches == 1 ? new DenseGenerator(record, columns, rows) : new PointwiseGenerator(record, batches, columns, rows);
-    }
-
-    private static LayerGenerator CreateConvolution(LayerRecord record)
-    {
-        ConvGeometry geometry = ConvGeometry.ReadConv2D(record);
-        return geometry.IsPointwise
-            ? new PointwiseGenerator(record, geometry.Batches * geometry.Height * geometry.Width, geometry.Channels, geometry.OutputChannels)
-            : ConvolutionGenerator.Read(record, geometry);
+        size += own;
+        return null;
     }
 }

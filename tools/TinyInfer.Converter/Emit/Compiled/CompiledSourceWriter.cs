@@ -42,7 +42,7 @@ internal sealed class CompiledSourceWriter
     /// <summary>Writes the files.</summary>
     internal IReadOnlyList<GeneratedFile> Write()
     {
-        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records));
+        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records), _layers.Sum(l => l?.Tables.Sum(t => t.Size) ?? 0));
         IReadOnlyList<GeneratedFile> parts =
         [
             .. BlobSourceWriter.Parts(_name, "part", blob.Parts, []),
@@ -140,14 +140,26 @@ internal sealed class CompiledSourceWriter
         BlobTensor output = _records.Tensors[op.Outputs[0]];
         string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
+        string about = $"// Layer {index}: {op.Code} {Shape(input)} to {Shape(output)}, {cost}.";
+        if (layer.Products != null)
+        {
+            return WriteKernel(index, op.Code.ToString(), about, layer);
+        }
+
         string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
         string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
+        StringBuilder tables = new();
+        foreach (GeneratedTable table in layer.Tables)
+        {
+            table.AppendField(tables, "            ");
+        }
+
         StringBuilder text = new();
         text.Append($$"""
-                    // Layer {{index}}: {{op.Code}} {{Shape(input)}} to {{Shape(output)}}, {{cost}}.
+                    {{about}}
                     private sealed class Layer{{index}} : CompiledKernel
                     {
-                        public Layer{{index}}(KernelContext context)
+            {{tables}}            public Layer{{index}}(KernelContext context)
                             : base(context, {{inputs}}, {{output.Offset}})
                         {
             {{clamp}}{{packed}}            }
@@ -163,6 +175,34 @@ internal sealed class CompiledSourceWriter
         }
 
         return text.Append("        }\n").ToString();
+    }
+
+    /// <summary>A layer that remembers is its kernel, with matrices in code.</summary>
+    private string WriteKernel(int index, string kernel, string about, GeneratedLayer layer)
+    {
+        CodeText text = new(MethodBody.MethodIndent.Length);
+        text.Line(about).Open($"private sealed class Layer{index} : {kernel}");
+        text.Line($"public Layer{index}(KernelContext context)").Line("    : base(context)").Line("{").Line("}").Line();
+        text.Open("protected override TinyInfer.Numerics.StateMatrix CreateCompiled(int index)").Open("switch (index)");
+        foreach (GeneratedProduct product in layer.Products!)
+        {
+            text.Line($"case {product.Index}: return new Matrix{product.Index}();");
+        }
+
+        text.Line("default: return null;").Close().Close();
+        foreach (GeneratedProduct product in layer.Products)
+        {
+            bool isWhole = product.Methods.Count == 1 && !_parts.ContainsKey(product.Methods[0]);
+            foreach (GeneratedMethod method in product.Methods.Where(m => !isWhole && !_parts.ContainsKey(m)))
+            {
+                text.Line().Lines(WriteMethod("            ", "private", method.Name, method), 0);
+            }
+
+            text.Line();
+            product.AppendClass(text, method => isWhole ? null : NameFrom(index, method));
+        }
+
+        return text.Close().ToString();
     }
 
     /// <summary>Whether a layer's only method stands in the layer itself, which saves a call.</summary>

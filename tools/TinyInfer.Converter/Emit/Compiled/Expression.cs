@@ -152,11 +152,24 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     internal Expression ToSByte() =>
         new($"(sbyte){Within(Binding.Unary, false)}", false, Cost + IlCosts.Convert) { Rank = Binding.Unary };
 
+    /// <summary>The lowest 8 bits, without sign.</summary>
+    internal Expression ToByte() =>
+        new($"(byte){Within(Binding.Unary, false)}", false, Cost + IlCosts.Convert) { Rank = Binding.Unary };
+
+    /// <summary>The value shifted to the left by a number that is known at run time, which C# masks.</summary>
+    internal Expression ShiftLeft(Expression count) => Shift(this, "<<", count);
+
+    /// <summary>The value shifted to the right by a number that is known at run time, which C# masks.</summary>
+    internal Expression ShiftRight(Expression count) => Shift(this, ">>", count);
+
     private static Expression Binary(Expression a, string op, Expression b, Binding rank) =>
         new($"{a.Within(rank, false)} {op} {b.Within(rank, true)}", a.IsLong, a.Cost + b.Cost + IlCosts.Operation) { Rank = rank };
 
     private static Expression Shift(Expression a, string op, int count) =>
         count == 0 ? a : Binary(a, op, Constant(count), Binding.Shift) with { IsLong = a.IsLong };
+
+    private static Expression Shift(Expression a, string op, Expression count) =>
+        Binary(a with { Cost = a.Cost + IlCosts.Constant(sbyte.MaxValue) + IlCosts.Operation }, op, count, Binding.Shift);
 
     private static string Format(long value) => value.ToString(CultureInfo.InvariantCulture);
 

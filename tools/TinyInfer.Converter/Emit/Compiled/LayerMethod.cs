@@ -11,6 +11,7 @@ internal sealed class LayerMethod
 
     private readonly ClampTable? _clamp;
     private readonly Expression _table;
+    private readonly List<GeneratedTable> _tables = [];
 
     /// <summary>Starts the method.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>
@@ -56,6 +57,11 @@ internal sealed class LayerMethod
             Memory.Cost + from.Cost + Memory.Cost + to.Cost + length.Cost + IlCosts.NativeCall);
     }
 
+    /// <summary>Writes an element of the arena, clamped by the clamp table, which must cover the value.</summary>
+    /// <param name="at">Its place.</param>
+    /// <param name="index">The value, less the table's lowest.</param>
+    internal void StoreClamped(Expression at, Expression index) => Store(at, Expression.Element(_table, index));
+
     /// <summary>Requantizes, clamps and writes an element of the arena.</summary>
     /// <param name="at">Its place.</param>
     /// <param name="requantization">Its rescaling.</param>
@@ -64,7 +70,20 @@ internal sealed class LayerMethod
     internal void Store(Expression at, Requantization requantization, Expression value, long offset = 0) =>
         OutputWriter.Write(Body, Memory, _table, _clamp, requantization, value.ToLong(), offset, at);
 
+    /// <summary>Adds a table of numbers, and puts it into a local variable.</summary>
+    /// <param name="type">Type of an element.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">The numbers.</param>
+    /// <returns>The array.</returns>
+    internal Expression Table(string type, string name, IReadOnlyList<int> values)
+    {
+        _tables.Add(new GeneratedTable(type, name, values));
+        Expression local = Body.Local($"{type}[]", $"{name[0]}{_tables.Count}");
+        Body.Assign(local, Body.Parameter($"{type}[]", name));
+        return local;
+    }
+
     /// <summary>The layer that this method is.</summary>
     /// <param name="code">Its operator.</param>
-    internal GeneratedLayer ToLayer(OperatorCode code) => GeneratedLayer.OfMethods([new GeneratedMethod(code.ToString(), "All outputs.", Body)], 0);
+    internal GeneratedLayer ToLayer(OperatorCode code) => GeneratedLayer.OfMethods([new GeneratedMethod(code.ToString(), "All outputs.", Body)], 0, _tables);
 }

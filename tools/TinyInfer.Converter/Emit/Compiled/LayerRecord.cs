@@ -38,6 +38,9 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     /// <summary>The first output.</summary>
     internal BlobTensor Output => model.Tensors[_operator.Outputs[0]];
 
+    /// <summary>All attributes.</summary>
+    internal IReadOnlyList<int> Attributes => _operator.Attributes;
+
     /// <summary>The next attribute.</summary>
     internal int Next() => _operator.Attributes[_next++];
 

@@ -59,6 +59,15 @@ internal abstract class LinearFrame
     /// <summary>The place of an output in the arena.</summary>
     /// <param name="output">The output's index.</param>
     internal abstract Expression Place(int output);
+
+    /// <summary>Writes an output.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="value">Its sum, plus an offset.</param>
+    /// <param name="offset">The offset.</param>
+    internal virtual void Write(MethodBody body, ClampTable? clamp, LinearOutput output, Expression value, long offset) =>
+        OutputWriter.Write(body, Memory, Clamp, clamp, output.Requantization, value, offset, Place(output.Index));
 }
 
 /// <summary>An input that was another one an iteration earlier.</summary>

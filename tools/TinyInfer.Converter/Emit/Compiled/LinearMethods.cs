@@ -218,9 +218,7 @@ internal sealed class LinearMethods
         {
             Expression[] parts = [.. output.Fields.Select(f => Read(sums[f.Sum], f, masks))];
             Expression value = parts.Length == 0 ? Expression.Constant(0L) : Expression.Sum(parts);
-            LinearOutput target = _outputs[output.Row];
-            OutputWriter.Write(
-                body, _frame.Memory, _frame.Clamp, _clamp, target.Requantization, value, output.Offset, _frame.Place(target.Index));
+            _frame.Write(body, _clamp, _outputs[output.Row], value, output.Offset);
         }
     }
 

@@ -150,15 +150,48 @@ internal sealed class MethodBody
     /// <param name="value">With what.</param>
     /// <param name="share">How often the condition is true, from 0 to 1.</param>
     /// <param name="body">Appends the statements.</param>
-    internal void If(Expression local, string comparison, int value, double share, Action body)
+    internal void If(Expression local, string comparison, int value, double share, Action body) =>
+        If(local, comparison, Expression.Constant(value), share, body);
+
+    /// <summary>Adds statements under a condition.</summary>
+    /// <param name="left">What is compared.</param>
+    /// <param name="comparison">How.</param>
+    /// <param name="right">With what.</param>
+    /// <param name="share">How often the condition is true, from 0 to 1.</param>
+    /// <param name="body">Appends the statements.</param>
+    internal void If(Expression left, string comparison, Expression right, double share, Action body)
     {
-        Line($"if ({local.Text} {comparison} {value})");
-        Add(local.Cost + IlCosts.Constant(value) + IlCosts.Branch);
+        Add(left.Cost + right.Cost + IlCosts.Branch);
+        Block($"if ({left.Text} {comparison} {right.Text})", share, body);
+    }
+
+    /// <summary>Adds a loop that goes on while a condition is true.</summary>
+    /// <param name="left">What is compared.</param>
+    /// <param name="comparison">How.</param>
+    /// <param name="right">With what.</param>
+    /// <param name="times">Number of iterations to be expected.</param>
+    /// <param name="body">Appends the statements.</param>
+    internal void While(Expression left, string comparison, Expression right, double times, Action body)
+    {
+        HasLoops = true;
+        Add(IlCosts.Branch + left.Cost + right.Cost + IlCosts.Branch);
+        Block($"while ({left.Text} {comparison} {right.Text})", times, () =>
+        {
+            body();
+            IlCost condition = left.Cost + right.Cost + IlCosts.Branch;
+            Add(condition with { Bytes = 0 });
+        });
+    }
+
+    /// <summary>Appends a block that is executed a number of times for each time that it is come to.</summary>
+    private void Block(string head, double times, Action body)
+    {
+        Line(head);
         Line("{");
         _indent += 4;
         IlCost before = Cost;
         body();
-        Cost = before + (Cost - before).Share(share);
+        Cost = before + (Cost - before).Share(times);
         _indent -= 4;
         Line("}");
         Line(string.Empty);
@@ -182,6 +215,11 @@ internal sealed class MethodBody
     /// <summary>Keeps an int local variable within limits.</summary>
     internal void Limit(Expression local, int? minimum, int? maximum)
     {
+        if (minimum == null && maximum == null)
+        {
+            return;
+        }
+
         if (maximum is { } high)
         {
             Limit("if", local, ">", high);

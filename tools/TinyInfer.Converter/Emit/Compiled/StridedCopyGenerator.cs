@@ -1,7 +1,7 @@
 namespace TinyInfer.Converter.Emit.Compiled;
 
 /// <summary>Generates slices and permutations: elements that lie together go in one native copy, others one by one.</summary>
-internal sealed class StridedCopyGenerator : LayerGenerator
+internal class StridedCopyGenerator : LayerGenerator
 {
     private const int Unroll = 8;
 
@@ -30,6 +30,7 @@ internal sealed class StridedCopyGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
+        Begin(method);
         if (_levels.Count > 0 && _levels[^1].Steps.SequenceEqual([1, 1]))
         {
             PointerLoops.Write(method.Body, _levels.SkipLast(1), _starts, 2, at => method.Copy(at[0], at[1], _levels[^1].Count));
@@ -40,6 +41,12 @@ internal sealed class StridedCopyGenerator : LayerGenerator
         }
 
         return method.ToLayer(_record.Code);
+    }
+
+    /// <summary>Writes what comes before the copies.</summary>
+    /// <param name="method">The method.</param>
+    protected virtual void Begin(LayerMethod method)
+    {
     }
 
     private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => _record.Next())];

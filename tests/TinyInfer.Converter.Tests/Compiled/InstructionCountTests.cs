@@ -1,0 +1,151 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Report;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Tests.Compiled;
+
+/// <summary>Instructions that layers take on the nanoFramework runtime, in code and interpreted, against what the converter says of both.</summary>
+public class InstructionCountTests
+{
+    /// <summary>Instructions of a run around its only layer: the program's loop, the model's, and the call.</summary>
+    private const int AroundLayer = 47;
+
+    private readonly ITestOutputHelper _output;
+
+    public InstructionCountTests(ITestOutputHelper output)
+    {
+        _output = output;
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "There is no runtime that counts instructions.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void They_take_the_instructions_that_are_estimated(string name, double most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        WeightlessLayers.Add(sheet, name);
+        Check(name, sheet, (long)(most * WeightlessLayers.Elements));
+    }
+
+    [Theory]
+    [InlineData(OperatorCode.Lstm, 3, 93_000)]
+    [InlineData(OperatorCode.Gru, 3, 70_000)]
+    [InlineData(OperatorCode.Gru, 2, 80_500)]
+    [InlineData(OperatorCode.Rnn, 1, 31_500)]
+    public void Recurrent_layers_take_the_instructions_that_are_estimated(OperatorCode code, int earlyGates, long most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        RecurrentTests.Add(sheet, new Random(3), code, 4, 1, 24, 32, 1, earlyGates, isLast: false);
+        sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
+        Check(code.ToString(), sheet, most);
+    }
+
+    [Theory]
+    [InlineData(16, 2, 8, 8_500)]
+    [InlineData(40, 1, 4, 8_750)]
+    public void Filters_over_time_take_the_instructions_that_are_estimated(int units, int rank, int memory, long most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        SvdfTests.Add(sheet, new Random(3), 1, 24, units, rank, memory);
+        sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
+        Check("SVDF", sheet, most);
+    }
+
+    [Theory]
+    [MemberData(nameof(SingleInputCases))]
+    public void Those_of_one_input_take_the_instructions_that_are_estimated(string name, long most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        SingleInputLayers.Add(sheet, name);
+        Check(name, sheet, most);
+    }
+
+    public static TheoryData<string, double> Cases => new()
+    {
+        { "mean", 6.6 },
+        { "mean of channels", 8.5 },
+        { "max pool 2x2", 12 },
+        { "max pool 3x3", 75 },
+        { "average pool 2x2", 11.5 },
+        { "average pool 8x8", 6.8 },
+        { "add", 37 },
+        { "add of one scale", 30 },
+        { "mul", 32 },
+        { "mul by channel", 35 },
+        { "maximum", 24 },
+        { "transpose", 12 },
+        { "slice", 2 },
+        { "concat", 3.3 },
+    };
+
+    public static TheoryData<string, long> SingleInputCases => new()
+    {
+        { "table of 2048", 27400 },
+        { "table of 256", 2330 },
+        { "table of 10", 100 },
+        { "pad by 1", 285 },
+        { "pad a row by 6", 90 },
+        { "resize to twice the size", 1700 },
+        { "resize to half the size", 3250 },
+        { "softmax of 3", 280 },
+        { "softmax of 10", 620 },
+        { "softmax of 200", 11800 },
+        { "softmax of 256 x 8", 147000 },
+        { "logarithm of softmax of 10", 445 },
+        { "logarithm of softmax of 256 x 8", 109000 },
+        { "largest of 10", 78 },
+        { "largest of 200", 1620 },
+        { "largest of 256 x 8", 23000 },
+        { "copy", 11 },
+    };
+
+    /// <summary>Counts what a layer takes, generated and interpreted, and compares with what the planner and the cost model say.</summary>
+    private void Check(string name, LayerSheet sheet, long most)
+    {
+        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
+        long counted = Count("new TinyInfer.Models.SheetModel()", GeneratedCode.Assemblies(model)) - AroundLayer;
+        byte[] blob = BlobWriter.Write(sheet.Model);
+        long interpreted = Count("InferenceModel.Load(Blob.Read())", [.. ModelProgram.Data("Blob", blob)]) - AroundLayer;
+        double estimate = CostModel.Instructions(LayerSummary.Of(InferenceModel.Load(blob), sheet.Model)[0], sheet.Model);
+
+        _output.WriteLine($"{name}: {counted} instructions, {interpreted} interpreted, {model.Layers[0].Cost.Instructions} and {estimate} estimated; {model.CodeSize} bytes");
+        Assert.InRange(model.Layers[0].Cost.Instructions, counted * 0.9, counted * 1.1);
+        Assert.InRange(estimate, interpreted * 0.9, interpreted * 1.1);
+        Assert.True(counted <= most, $"{name} takes {counted} instructions, more than {most}.");
+    }
+
+    /// <summary>Instructions of a run: the difference of two programs, so that what starting and loading take falls out.</summary>
+    private static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
+    {
+        const int Times = 4;
+        long[] counts = [.. new[] { 1, 1 + Times }.Select(times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""
+            using TinyInfer;
+
+            public static class Program
+            {
+                public static string[] Run()
+                {
+                    InferenceModel model = {{create}};
+                    foreach (Tensor input in model.Inputs)
+                    {
+                        for (int i = 0; i < input.Length; i++)
+                        {
+                            input.Data[input.Offset + i] = (sbyte)((i * i * 7) + (i * 45));
+                        }
+                    }
+
+                    for (int i = 0; i < {{times}}; i++)
+                    {
+                        model.Run();
+                    }
+
+                    return new string[0];
+                }
+            }
+            """)]))];
+        return (counts[1] - counts[0]) / Times;
+    }
+}

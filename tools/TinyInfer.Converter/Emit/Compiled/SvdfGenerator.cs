@@ -1,0 +1,35 @@
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Converter.Emit.Compiled;
+
+/// <summary>Generates the feature products of SVDF layers. What the filters remember, and its sums over time, stay with the kernel.</summary>
+internal sealed class SvdfGenerator : LayerGenerator
+{
+    private readonly int _batches;
+    private readonly double _functions;
+    private readonly StateProduct _product;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    internal SvdfGenerator(LayerRecord record)
+    {
+        _batches = record.Next();
+        int inputs = record.Next();
+        _functions = RecurrentCosts.Svdf(record.Attributes);
+
+        // Units, rank and memory come between.
+        OutputScaling toState = new([new(record.Attributes[5], record.Attributes[6])], record.Rounding, 0, short.MinValue, short.MaxValue);
+        _product = new StateProduct(0, record, 0, toState, record.InputRange, inputs, ..);
+    }
+
+    /// <inheritdoc/>
+    internal override string? Problem => _product.Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        GeneratedProduct product = _product.Generate();
+        IlCost around = new((long)_functions, 0, _functions * RecurrentCosts.NanosecondsPerInstruction);
+        return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches));
+    }
+}
