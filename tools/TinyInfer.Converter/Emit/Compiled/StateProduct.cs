@@ -30,9 +30,9 @@ internal sealed class StateProduct
     internal IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <summary>Generates the methods.</summary>
-    internal GeneratedProduct Generate() => PackingPlan.Choices(_weights)
+    internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
         .Select(plan => new GeneratedProduct(Index, [.. LinearMethods.Write(plan, _outputs, null, new Frame(plan)).Select(m => m with { Name = $"Matrix{Index}{m.Name}" })]))
-        .MinBy(product => (product.Cost.Instructions, product.Cost.Nanoseconds))!;
+        .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
 
     private sealed class Frame(PackingPlan plan) : LinearFrame
     {
