@@ -9,10 +9,14 @@ namespace TinyInfer.DeviceHarness;
 /// </remarks>
 public sealed record AssemblySource(string Name, params string[] Sources)
 {
-    /// <summary>The program as an executable: prints the lines and, since the device has no exit codes, says that it came to its end.</summary>
-    /// <param name="end">The last line.</param>
+    /// <summary>
+    /// The program as an executable: prints its lines between two of ours. The first tells them from what the runtime says of itself, the last
+    /// that the program came to its end: the device has no exit codes.
+    /// </summary>
+    /// <param name="start">The line before the program's.</param>
+    /// <param name="end">The line after them.</param>
     /// <returns>The program with an entry point.</returns>
-    internal AssemblySource WithEntryPoint(string end) => this with
+    internal AssemblySource WithEntryPoint(string start, string end) => this with
     {
         Sources =
         [
@@ -22,6 +26,7 @@ public sealed record AssemblySource(string Name, params string[] Sources)
             {
                 public static void Main()
                 {
+                    System.Console.WriteLine("{{start}}");
                     foreach (string line in Program.Run())
                     {
                         System.Console.WriteLine(line);

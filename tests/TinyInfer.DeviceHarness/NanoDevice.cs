@@ -13,6 +13,8 @@ namespace TinyInfer.DeviceHarness;
 /// </summary>
 public sealed class NanoDevice
 {
+    private const string StartOfProgram = "TINYINFER: START";
+
     private const string EndOfProgram = "TINYINFER: END";
 
     private const string CountVariable = "TINYINFER_NANOCLR_COUNT";
@@ -104,7 +106,7 @@ public sealed class NanoDevice
         for (int i = 0; i < assemblies.Count; i++)
         {
             bool isProgram = i == assemblies.Count - 1;
-            references.Add(Compile(isProgram ? assemblies[i].WithEntryPoint(EndOfProgram) : assemblies[i], [.. references], isProgram));
+            references.Add(Compile(isProgram ? assemblies[i].WithEntryPoint(StartOfProgram, EndOfProgram) : assemblies[i], [.. references], isProgram));
         }
 
         return references[^1];
@@ -113,8 +115,10 @@ public sealed class NanoDevice
     private static (string[] Lines, string Error) Run(Command runtime, NanoAssembly program)
     {
         (string[] lines, string error) = runtime.Run(program.WithReferences().Select(a => a.DeviceFile));
-        return lines.Length > 0 && lines[^1] == EndOfProgram
-            ? (lines[..^1], error)
+        int start = Array.IndexOf(lines, StartOfProgram);
+        int end = Array.LastIndexOf(lines, EndOfProgram);
+        return start >= 0 && end > start
+            ? (lines[(start + 1)..end], error)
             : throw new InvalidOperationException($"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
