@@ -43,6 +43,12 @@ public class InferenceModel
         Inputs = loader.Inputs;
         Outputs = loader.Outputs;
         Metadata = loader.Metadata;
+        string[] types = Metadata.GetLines(Metadata.Types);
+        for (int i = 0; types != null && i < types.Length && i < Inputs.Length; i++)
+        {
+            Inputs[i].IsUnsigned = types[i] == "uint8";
+        }
+
         ArenaSize = loader.ArenaSize;
         ScratchSize = loader.ScratchSize;
         Reset();

@@ -39,6 +39,9 @@ public sealed class Tensor
     /// <summary>Index of the first element in <see cref="Data"/>.</summary>
     public int Offset { get; }
 
+    /// <summary>True for an input that is uint8 in the source model.</summary>
+    internal bool IsUnsigned { get; set; }
+
     /// <summary>Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c>, halves to even as ONNX QuantizeLinear has it.</summary>
     /// <param name="value">A real value. NaN becomes the zero point; infinities saturate.</param>
     /// <returns>The q, in [−128, 127].</returns>
@@ -90,6 +93,26 @@ public sealed class Tensor
     {
         RequireLength(values.Length);
         Array.Copy(values, 0, Data, Offset, Length);
+    }
+
+    /// <summary>Copies values, such as a camera's pixels, into an input that is uint8 in the source model: q = value − 128.</summary>
+    /// <param name="values">As many values as the tensor has elements, as the source model takes them.</param>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The source model's input is not uint8: write reals or sbyte.</exception>
+    public void Write(byte[] values)
+    {
+        RequireLength(values.Length);
+        if (!IsUnsigned)
+        {
+            throw new InvalidOperationException("the source model's input is not uint8");
+        }
+
+        sbyte[] data = Data;
+        int offset = Offset;
+        for (int i = 0; i < values.Length; i++)
+        {
+            data[offset + i] = (sbyte)(values[i] - 128);
+        }
     }
 
     /// <summary>Reads the tensor as real values.</summary>

@@ -6,6 +6,7 @@ using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
 
@@ -32,6 +33,7 @@ public static class ModelConverter
         options.Progress?.Invoke("reading the model", 0);
         using ImportedModel model = ImportedModel.Read(options);
         StateLoop.Check(model.Network, options.States);
+        Optimizer.Run(model.Network);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         SampleSet? validation = ReadSamples(options.Validation, model, options);
         SampleSet? calibration = normal;
@@ -47,7 +49,6 @@ public static class ModelConverter
         }
 
         model.Reference?.States = options.States;
-        Optimizer.Run(model.Network);
         Ranges ranges = calibration == null || model.Reference == null
             ? OpenRanges.Estimate(model, Stage(options, "estimating ranges"))
             : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
@@ -62,9 +63,24 @@ public static class ModelConverter
         return result with { Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)] };
     }
 
-    private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options) => path == null
-        ? null
-        : DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(v => (v.Name, v.Shape))]);
+    private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options)
+    {
+        if (path == null)
+        {
+            return null;
+        }
+
+        SampleSet samples = DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)]);
+        foreach (InputReading reading in samples.Readings.Where(r => r.Doubt != null))
+        {
+            model.Network.Warnings.Add($"{path}: {reading.How}. {reading.Doubt}");
+        }
+
+        return samples;
+    }
+
+    private static PortSummary PortOf(Value input) => new(
+        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default);
 
     private static ConversionResult Finish(
         ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)
@@ -89,6 +105,7 @@ public static class ModelConverter
         }
 
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
+        StoreTypes(records, network);
         threshold.Store(records, warnings);
         (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
@@ -99,6 +116,16 @@ public static class ModelConverter
             Outputs = verification.Outputs,
             Records = records,
         };
+    }
+
+    /// <summary>Says which type each input and output has in the source model, unless all are reals, which is what a blob means that does not say it.</summary>
+    private static void StoreTypes(BlobModel records, Network network)
+    {
+        ElementType[] types = [.. network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Type ?? ElementType.Float32)];
+        if (types.Any(type => type != ElementType.Float32))
+        {
+            records.Metadata[Format.Metadata.Types] = string.Join('\n', types.Select(type => type.Name()));
+        }
     }
 
     private static Progress Stage(ConversionOptions options, string what) => new(done => options.Progress?.Invoke(what, done));

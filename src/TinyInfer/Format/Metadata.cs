@@ -27,6 +27,12 @@ public sealed class Metadata
     /// <summary>Key of the inputs' and outputs' names, a text with one name a line.</summary>
     public const string Ports = "ports";
 
+    /// <summary>
+    /// Key of the inputs' and outputs' types in the source model, a text with one type a line, named as NumPy does: uint8, int8, float32 ...
+    /// All are float32 where a blob does not say.
+    /// </summary>
+    public const string Types = "types";
+
     private readonly BlobReader _reader;
     private readonly int _start;
     private readonly int _end;

@@ -18,7 +18,7 @@ internal sealed class RunCommand : TinyInferCommand
     private readonly Option<string> _input = new("--input", "-i")
     {
         HelpName = "DATA",
-        Description = "Samples: .csv, .npy, .npz or ONNX .pb. int8 arrays are taken raw, and so are their results; others are quantized.",
+        Description = "Samples: .csv, .npy, .npz or ONNX .pb. Integers are the source model's own where its input is int8 or uint8, otherwise reals.",
         Required = true,
     };
 
@@ -26,6 +26,8 @@ internal sealed class RunCommand : TinyInferCommand
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word(
         "--mode", "How weights are held. Default: as the blob says.", ExecutionMode.Auto, ExecutionMode.Compact, ExecutionMode.Packed);
+
+    private readonly Option<bool> _raw = new("--raw") { Description = "Samples and results are the device's own int8, whatever type the source model has." };
 
     private readonly Option<bool> _profile = new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
 
@@ -38,6 +40,7 @@ internal sealed class RunCommand : TinyInferCommand
         Add(_input);
         Add(_output);
         Add(_mode);
+        Add(_raw);
         Add(_profile);
         AddJson();
     }
@@ -46,7 +49,7 @@ internal sealed class RunCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         LoadedModel loaded = LoadedModel.Read(parsed.GetRequiredValue(_blob), parsed.GetValue(_mode) ?? ExecutionMode.Auto);
-        BatchRunner runner = new(loaded.Model);
+        BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw));
         SampleSet samples = runner.Read(parsed.GetRequiredValue(_input));
         bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
         float[] errors = new float[isAutoencoder ? samples.Count : 0];
@@ -58,11 +61,11 @@ internal sealed class RunCommand : TinyInferCommand
                 errors[sample] = ReconstructionError.Compute(loaded.Model.Input, loaded.Model.Output);
             }
         });
-        RunSummary summary = new(loaded.Name, samples.Count, samples.IsInt8, [.. results.Select(r => RunSummary.Of(r.Name, r.Array))])
+        RunSummary summary = new(loaded.Name, samples.Count, samples.Readings, [.. results.Select(r => RunSummary.Of(r.Name, r.Array))])
         {
             Classes = RunSummary.CountClasses(loaded.Model.Metadata.GetLines(Metadata.Labels), results[0].Array),
             ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
-            Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, loaded.Layers, samples) : null,
+            Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, runner, loaded.Layers, samples) : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
         };
         if (IsJson(parsed))

@@ -13,6 +13,7 @@ internal static class DetectionView
     /// <param name="detection">The detection.</param>
     internal static void Print(IAnsiConsole screen, Detection detection)
     {
+        ReadingView.Print(screen, detection.Readings);
         int above = detection.Scores.Count(score => score > detection.Threshold);
         screen.MarkupLineInterpolated(
             $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a reconstruction error above {detection.Threshold:G4}");

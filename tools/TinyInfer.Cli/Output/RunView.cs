@@ -17,7 +17,8 @@ internal static class RunView
     /// <param name="results">Each output's values.</param>
     internal static void Print(IAnsiConsole screen, RunSummary summary, IReadOnlyList<(string Name, NumericArray Array)> results)
     {
-        screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: {summary.Samples:N0} samples, {(summary.IsInt8 ? "int8 in, int8 out" : "quantized and dequantized")}");
+        screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: {summary.Samples:N0} samples");
+        ReadingView.Print(screen, summary.Readings);
         for (int i = 0; i < results.Count; i++)
         {
             RunSummary.Output output = summary.Outputs[i];

@@ -23,6 +23,7 @@ public static class AnomalyDetector
         SampleSet samples = new BatchRunner(model.Model).Read(windows);
         return new Detection(model.Name, limit, scorer.Score(samples))
         {
+            Readings = samples.Readings,
             Truth = labels == null ? null : ReadLabels(labels, samples.Count),
             FloatScores = reference == null ? null : ScoreFloat(reference, samples),
         };
@@ -39,10 +40,11 @@ public static class AnomalyDetector
     private static float[] ScoreFloat(string path, SampleSet samples)
     {
         using ImportedModel model = ImportedModel.Read(new ConversionOptions { Model = path });
-        if (model.Reference == null || model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1 || samples.IsInt8
+        if (model.Reference == null || model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1
+            || model.Network.Inputs[0].Source?.IntegerOffset != null
             || !samples[0].TryGetValue(model.Network.Inputs[0].Name, out float[]? first) || first.Length != model.Network.Inputs[0].Length)
         {
-            throw new ConversionException($"{path}: it is not the float model that the blob was made from, or the windows are not float.");
+            throw new ConversionException($"{path}: it is not the float model that the blob was made from, or it takes integers.");
         }
 
         string output = model.Network.Outputs[0].Source!.Name;

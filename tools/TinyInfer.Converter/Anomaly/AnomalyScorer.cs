@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Anomaly;
@@ -7,6 +8,7 @@ namespace TinyInfer.Converter.Anomaly;
 public sealed class AnomalyScorer
 {
     private readonly InferenceModel _model;
+    private readonly BatchRunner _runner;
 
     /// <summary>Makes a scorer.</summary>
     /// <param name="model">An autoencoder.</param>
@@ -14,6 +16,7 @@ public sealed class AnomalyScorer
     public AnomalyScorer(InferenceModel model)
     {
         _model = model;
+        _runner = new BatchRunner(model);
         if (!IsAutoencoder(model))
         {
             throw new ConversionException("The model is no autoencoder: it needs one input, and one output of the same shape, to be compared with it.");
@@ -35,7 +38,7 @@ public sealed class AnomalyScorer
         _model.Reset();
         for (int i = 0; i < scores.Length; i++)
         {
-            _model.Input.Write(samples[i].Values.Single());
+            _runner.Write(0, samples[i].Values.Single());
             _model.Run();
             scores[i] = ReconstructionError.Compute(_model.Input, _model.Output);
         }

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Import.Data;
+
 namespace TinyInfer.Converter.Anomaly;
 
 /// <summary>What a detector found in a recording, window by window.</summary>
@@ -6,6 +8,9 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="Scores">The score of each window.</param>
 public sealed record Detection(string Name, float Threshold, IReadOnlyList<float> Scores)
 {
+    /// <summary>How the windows' numbers were understood.</summary>
+    public IReadOnlyList<InputReading> Readings { get; init; } = [];
+
     /// <summary>Which windows are anomalies in truth; null where that is not known.</summary>
     public IReadOnlyList<bool>? Truth { get; init; }
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Report;
 
@@ -11,10 +12,16 @@ public sealed class BatchRunner
 
     /// <summary>Makes a runner.</summary>
     /// <param name="model">The model.</param>
-    public BatchRunner(InferenceModel model)
+    /// <param name="isRaw">True where samples and results are the device's own int8, whatever type the source model has.</param>
+    public BatchRunner(InferenceModel model, bool isRaw = false)
     {
         _model = model;
         (Inputs, _outputs) = PortSummary.Of(model);
+        if (isRaw)
+        {
+            Inputs = [.. Inputs.Select(AsInt8)];
+            _outputs = [.. _outputs.Select(AsInt8)];
+        }
     }
 
     /// <summary>The model's inputs.</summary>
@@ -24,57 +31,68 @@ public sealed class BatchRunner
     /// <param name="path">A data file.</param>
     /// <returns>The samples.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit.</exception>
-    public SampleSet Read(string path) => DataFile.ReadSamples(path, [.. Inputs.Select(port => (port.Name, port.Shape))]);
+    public SampleSet Read(string path) => DataFile.ReadSamples(path, Inputs);
 
     /// <summary>Runs the model over samples, in order, from a fresh state on.</summary>
-    /// <param name="samples">The samples; int8 values are taken raw, others are quantized.</param>
+    /// <param name="samples">The samples.</param>
     /// <param name="completed">Called after each sample with its index, while the model's inputs and outputs hold its values; null for no call.</param>
-    /// <returns>Each output's values, a sample a row: raw where the samples are int8, else dequantized.</returns>
+    /// <returns>Each output's values, a sample a row: in the source model's type, or as reals where integers were given as such.</returns>
     public IReadOnlyList<(string Name, NumericArray Array)> Run(SampleSet samples, Action<int>? completed = null)
     {
+        ElementType[] types = [.. _outputs.Select(port => samples.AreReals && port.Type.Offset() != null ? ElementType.Float32 : port.Type)];
         float[][] values = [.. _model.Outputs.Select(tensor => new float[samples.Count * tensor.Length])];
         _model.Reset();
         for (int i = 0; i < samples.Count; i++)
         {
-            Write(samples[i], samples.IsInt8);
+            Write(samples[i]);
             _model.Run();
             for (int output = 0; output < values.Length; output++)
             {
-                Read(_model.Outputs[output], samples.IsInt8, values[output].AsSpan(i * _model.Outputs[output].Length));
+                Read(_model.Outputs[output], types[output], values[output].AsSpan(i * _model.Outputs[output].Length));
             }
 
             completed?.Invoke(i);
         }
 
-        return [.. _outputs.Select((port, i) => (port.Name, new NumericArray(RowsOf(samples.Count, port.Shape), values[i], samples.IsInt8)))];
+        return [.. _outputs.Select((port, i) => (port.Name, new NumericArray(RowsOf(samples.Count, port.Shape), values[i], types[i])))];
     }
 
     /// <summary>Puts a sample into the model's inputs.</summary>
-    /// <param name="sample">Each input's values.</param>
-    /// <param name="isInt8">True to take them raw.</param>
-    internal void Write(IReadOnlyDictionary<string, float[]> sample, bool isInt8)
+    /// <param name="sample">Each input's values as the source model takes them.</param>
+    internal void Write(IReadOnlyDictionary<string, float[]> sample)
     {
         for (int i = 0; i < Inputs.Count; i++)
         {
-            float[] values = sample[Inputs[i].Name];
-            if (isInt8)
-            {
-                _model.Inputs[i].Write(Array.ConvertAll(values, v => (sbyte)v));
-            }
-            else
-            {
-                _model.Inputs[i].Write(values);
-            }
+            Write(i, sample[Inputs[i].Name]);
         }
     }
 
-    private static void Read(Tensor tensor, bool isInt8, Span<float> values)
+    /// <summary>Puts values into an input.</summary>
+    /// <param name="input">Index of the input.</param>
+    /// <param name="values">Its values as the source model takes them.</param>
+    internal void Write(int input, float[] values)
     {
-        for (int i = 0; i < tensor.Length; i++)
+        if (Inputs[input].Type.Offset() is { } offset)
         {
-            values[i] = isInt8 ? tensor.Data[tensor.Offset + i] : tensor.Dequantize(i);
+            _model.Inputs[input].Write(Array.ConvertAll(values, v => (sbyte)(v - offset)));
+        }
+        else
+        {
+            _model.Inputs[input].Write(values);
         }
     }
+
+    private static void Read(Tensor tensor, ElementType type, Span<float> values)
+    {
+        int? offset = type.Offset();
+        for (int i = 0; i < tensor.Length; i++)
+        {
+            float real = tensor.Dequantize(i);
+            values[i] = offset != null ? tensor.Data[tensor.Offset + i] + offset.Value : type == ElementType.Float32 ? real : MathF.Round(real);
+        }
+    }
+
+    private static PortSummary AsInt8(PortSummary port) => port with { Type = ElementType.Int8 };
 
     /// <summary>A batch dimension of 1 gives way to the number of samples; without one, it comes first.</summary>
     private static int[] RowsOf(int samples, int[] shape) => shape.Length > 0 && shape[0] == 1 ? [samples, .. shape[1..]] : [samples, .. shape];

@@ -12,12 +12,13 @@ public static class Profiler
 
     /// <summary>Profiles a model.</summary>
     /// <param name="model">The model, loaded.</param>
+    /// <param name="runner">Writes samples into it.</param>
     /// <param name="layers">Its layers.</param>
     /// <param name="samples">What to run it on.</param>
     /// <returns>One profile a layer.</returns>
-    public static IReadOnlyList<LayerProfile> Run(InferenceModel model, IReadOnlyList<LayerSummary> layers, SampleSet samples)
+    public static IReadOnlyList<LayerProfile> Run(
+        InferenceModel model, BatchRunner runner, IReadOnlyList<LayerSummary> layers, SampleSet samples)
     {
-        BatchRunner runner = new(model);
         long[] shortest = Enumerable.Repeat(long.MaxValue, layers.Count).ToArray();
         long last = 0;
         LayerHook? before = model.LayerCompleted;
@@ -29,7 +30,7 @@ public static class Profiler
         };
         for (int i = 0; i < samples.Count * Passes; i++)
         {
-            runner.Write(samples[i % samples.Count], samples.IsInt8);
+            runner.Write(samples[i % samples.Count]);
             last = Stopwatch.GetTimestamp();
             model.Run();
         }

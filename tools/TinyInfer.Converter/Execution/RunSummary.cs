@@ -6,9 +6,9 @@ namespace TinyInfer.Converter.Execution;
 /// <summary>What running a model over samples gave.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Samples">Number of samples.</param>
-/// <param name="IsInt8">True where the samples were int8, so that the results are raw, too.</param>
+/// <param name="Readings">How the samples' numbers were understood.</param>
 /// <param name="Outputs">What is to be said of each output.</param>
-public sealed record RunSummary(string Name, int Samples, bool IsInt8, IReadOnlyList<RunSummary.Output> Outputs)
+public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputReading> Readings, IReadOnlyList<RunSummary.Output> Outputs)
 {
     /// <summary>How many samples a classifier takes for which of its labels; null for other models.</summary>
     public IReadOnlyDictionary<string, int>? Classes { get; init; }

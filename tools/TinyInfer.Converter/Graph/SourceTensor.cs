@@ -17,8 +17,11 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     /// <summary>The part of the source's values that matters; the value holds what is beyond as the nearest within.</summary>
     public Clamp Clamp { get; init; } = Clamp.None;
 
-    /// <summary>Where the source holds integers: what has to be taken off them to be signed, 0 or 128. Null where it holds reals.</summary>
-    public int? IntegerOffset { get; init; }
+    /// <summary>Type of the source's elements.</summary>
+    public ElementType Type { get; init; }
+
+    /// <summary>Where the source holds quantized integers: what has to be taken off them to be signed, 0 or 128. Null where its numbers stand for themselves.</summary>
+    public int? IntegerOffset => Type.Offset();
 
     /// <summary>The source's elements in the value's order.</summary>
     /// <param name="elements">The source's elements, row by row.</param>
@@ -48,7 +51,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     {
         if (Shapes.IsIdentity(Permutation))
         {
-            return new SourceTensor(Name, shape) { Clamp = Clamp, IntegerOffset = IntegerOffset };
+            return new SourceTensor(Name, shape) { Clamp = Clamp, Type = Type };
         }
 
         int[] axes = [.. Permutation.Where(axis => Shape[axis] != 1)];
@@ -69,7 +72,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
             [.. shape.Select(size => size == 1 ? one++ : ones + Array.IndexOf(sorted, axes[other++]))])
         {
             Clamp = Clamp,
-            IntegerOffset = IntegerOffset,
+            Type = Type,
         };
     }
 }

@@ -68,9 +68,16 @@ public sealed class Reshape : Operator
     {
         Value input = importer.Input(node, 0);
         bool isReal = node.Int("to", OnnxTensor.Float) is OnnxTensor.Float or OnnxTensor.Double or OnnxTensor.Float16;
-        importer.Bind(node, isReal || IsInteger(input, importer.Network)
+        Operator cast = isReal || IsInteger(input, importer.Network)
             ? new Reshape(node.Name, node.Outputs[0], input, input.Shape)
-            : new Unary(node.Name, node.Outputs[0], input, node.OpType, Math.Truncate));
+            : new Unary(node.Name, node.Outputs[0], input, node.OpType, Math.Truncate);
+        importer.Bind(node, cast);
+        if (cast is Unary && cast.Output.Source?.IntegerOffset is { } offset)
+        {
+            // What is cut off has no fraction left that a finer scale could hold.
+            cast.Output.Quantization = new Quantization(1, -offset);
+            cast.Output.IsQuantizationFixed = true;
+        }
     }
 
     private static bool IsInteger(Value value, Network network) => network.Producer(value) switch

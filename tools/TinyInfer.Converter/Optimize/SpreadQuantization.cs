@@ -17,6 +17,13 @@ internal static class SpreadQuantization
                 input.IsQuantizationFixed = true;
             }
         }
+
+        foreach (Value input in network.Inputs.Where(v => !v.IsQuantizationFixed && v.Source?.IntegerOffset != null))
+        {
+            // Integers that the model gives no scale stand for themselves.
+            input.Quantization = new Quantization(1, -input.Source!.IntegerOffset!.Value);
+            input.IsQuantizationFixed = true;
+        }
     }
 
     /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>

@@ -46,7 +46,7 @@ internal sealed record RecordingTable(NumericArray Values, string[]? Names, IRea
         }
 
         string[]? names = table.Header == null ? null : Array.ConvertAll(sensors, c => table.Header[c]);
-        return new RecordingTable(new NumericArray([table.Rows.Count, sensors.Length], values, false), names, truth < 0 ? null : ReadTruth(table, truth));
+        return new RecordingTable(new NumericArray([table.Rows.Count, sensors.Length], values), names, truth < 0 ? null : ReadTruth(table, truth));
     }
 
     private static bool IsTime(CsvTable table, int column)

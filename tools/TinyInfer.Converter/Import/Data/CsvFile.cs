@@ -19,7 +19,7 @@ internal static class CsvFile
             values[i] = table.Number(i / table.Columns, i % table.Columns, allowGaps: false);
         }
 
-        return new NumericArray([table.Rows.Count, table.Columns], values, false);
+        return NumericArray.OfText([table.Rows.Count, table.Columns], values);
     }
 
     /// <summary>Writes an array, one index of its first axis a row.</summary>

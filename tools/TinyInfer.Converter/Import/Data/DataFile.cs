@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Google.Protobuf;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Import.Data;
 
@@ -34,23 +35,27 @@ public static class DataFile
 
     /// <summary>Reads samples for a model.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="inputs">Names and shapes of the model's inputs.</param>
+    /// <param name="inputs">The model's inputs.</param>
     /// <returns>The samples.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit the inputs.</exception>
-    public static SampleSet ReadSamples(string path, IReadOnlyList<(string Name, int[] Shape)> inputs)
+    public static SampleSet ReadSamples(string path, IReadOnlyList<PortSummary> inputs)
     {
         IReadOnlyDictionary<string, NumericArray> arrays = Read(path);
         Dictionary<string, float[][]> rows = [];
-        bool isInt8 = true;
-        foreach ((string name, int[] shape) in inputs)
+        List<InputReading> readings = [];
+        bool areReals = false;
+        foreach (PortSummary input in inputs)
         {
+            string name = input.Name;
             NumericArray array = arrays.TryGetValue(name, out NumericArray? named) ? named
                 : inputs.Count == 1 && arrays.Count == 1 ? arrays.Values.Single()
                 : throw new ConversionException(
                     $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}; "
                     + "save one array for each with numpy.savez.");
-            rows.Add(name, Rows(array, name, shape, path));
-            isInt8 &= array.IsInt8;
+            (float[] values, InputReading reading) = InputReader.Read(array, input, path);
+            rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path));
+            readings.Add(reading);
+            areReals |= input.Type.Offset() != null && !array.IsInteger;
         }
 
         int count = rows.Values.Min(r => r.Length);
@@ -59,7 +64,8 @@ public static class DataFile
             : new SampleSet(Enumerable.Range(0, count).Select(i =>
                 (IReadOnlyDictionary<string, float[]>)rows.ToDictionary(r => r.Key, r => r.Value[i], StringComparer.Ordinal)))
             {
-                IsInt8 = isInt8,
+                Readings = readings,
+                AreReals = areReals,
             };
     }
 
@@ -146,7 +152,7 @@ public static class DataFile
         }
 
         float[] values = Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v);
-        return One(new NumericArray(OnnxTensor.Shape(tensor), values, tensor.DataType == OnnxTensor.Int8));
+        return One(new NumericArray(OnnxTensor.Shape(tensor), values, OnnxTensor.TypeOf(tensor.DataType)));
     }
 
     private static Dictionary<string, NumericArray> One(NumericArray array) => new(StringComparer.Ordinal) { [string.Empty] = array };

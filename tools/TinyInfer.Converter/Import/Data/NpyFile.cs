@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Data;
 
@@ -43,7 +44,7 @@ public static partial class NpyFile
 
         int[] shape = ParseShape(match.Groups["shape"].Value, path);
         string type = match.Groups["type"].Value.TrimStart('<', '|', '=');
-        return new NumericArray(shape, Elements(bytes[(start + headerLength)..], type, shape, path), type == "i1");
+        return new NumericArray(shape, Elements(bytes[(start + headerLength)..], type, shape, path), TypeOf(type));
     }
 
     /// <summary>Writes an array of float32.</summary>
@@ -58,12 +59,30 @@ public static partial class NpyFile
     /// <returns>The file.</returns>
     public static byte[] Write(int[] shape, sbyte[] values) => Write(shape, "|i1", values, 1);
 
-    /// <summary>Writes an array, as int8 where it is, and as float32 otherwise.</summary>
+    /// <summary>Writes an array in its type.</summary>
     /// <param name="array">The array.</param>
     /// <returns>The file.</returns>
-    public static byte[] Write(NumericArray array) => array.IsInt8
-        ? Write(array.Shape, Array.ConvertAll(array.Values, v => (sbyte)v))
-        : Write(array.Shape, array.Values);
+    public static byte[] Write(NumericArray array) => array.Type switch
+    {
+        ElementType.Float32 => Write(array.Shape, array.Values),
+        ElementType.Int8 => Write(array.Shape, Array.ConvertAll(array.Values, v => (sbyte)v)),
+        ElementType.UInt8 => Write(array.Shape, "|u1", Array.ConvertAll(array.Values, v => (byte)v), 1),
+        ElementType.Bool => Write(array.Shape, "|b1", Array.ConvertAll(array.Values, v => v != 0), 1),
+        ElementType.Int16 => Write(array.Shape, "<i2", Array.ConvertAll(array.Values, v => (short)v), 2),
+        ElementType.Int32 => Write(array.Shape, "<i4", Array.ConvertAll(array.Values, v => (int)v), 4),
+        _ => Write(array.Shape, "<i8", Array.ConvertAll(array.Values, v => (long)v), 8),
+    };
+
+    private static ElementType TypeOf(string type) => type switch
+    {
+        "i1" => ElementType.Int8,
+        "u1" => ElementType.UInt8,
+        "b1" => ElementType.Bool,
+        "i2" => ElementType.Int16,
+        "i4" or "u2" => ElementType.Int32,
+        "i8" or "u4" or "u8" => ElementType.Int64,
+        _ => ElementType.Float32,
+    };
 
     private static byte[] Write(int[] shape, string type, Array values, int size)
     {

@@ -2,7 +2,7 @@ using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Data;
 
-/// <summary>Samples of a model's inputs, each by its input's name.</summary>
+/// <summary>Samples of a model's inputs as the source model takes them, each by its input's name.</summary>
 public sealed class SampleSet
 {
     private readonly List<IReadOnlyDictionary<string, float[]>> _samples;
@@ -14,8 +14,11 @@ public sealed class SampleSet
         _samples = [.. samples];
     }
 
-    /// <summary>True where all values are int8 already, in the quantization of the model that they are for.</summary>
-    public bool IsInt8 { get; init; }
+    /// <summary>How the numbers of the file that the samples come from were understood; empty where they come from none.</summary>
+    public IReadOnlyList<InputReading> Readings { get; init; } = [];
+
+    /// <summary>True where reals were given for an input that is integers in the source model, so that results are wanted as reals, too.</summary>
+    public bool AreReals { get; init; }
 
     /// <summary>Number of samples.</summary>
     public int Count => _samples.Count;
@@ -47,17 +50,19 @@ public sealed class SampleSet
     /// <returns>All of them where there are no more, else so many.</returns>
     public SampleSet Take(int most) => Count <= most
         ? this
-        : new SampleSet(Enumerable.Range(0, most).Select(i => _samples[(int)((long)i * Count / most)]));
+        : With(Enumerable.Range(0, most).Select(i => _samples[(int)((long)i * Count / most)]));
 
     /// <summary>The first samples.</summary>
     /// <param name="most">The most samples wanted.</param>
     /// <returns>All of them where there are no more, else so many.</returns>
-    public SampleSet First(int most) => new(_samples.Take(most));
+    public SampleSet First(int most) => With(_samples.Take(most));
 
     /// <summary>Holds every n-th sample back.</summary>
     /// <param name="period">n.</param>
     /// <returns>The others, and those held back; both are the whole where there are too few to part.</returns>
     public (SampleSet Kept, SampleSet HeldBack) Split(int period) => Count < period
         ? (this, this)
-        : (new SampleSet(_samples.Where((_, i) => i % period != period - 1)), new SampleSet(_samples.Where((_, i) => i % period == period - 1)));
+        : (With(_samples.Where((_, i) => i % period != period - 1)), With(_samples.Where((_, i) => i % period == period - 1)));
+
+    private SampleSet With(IEnumerable<IReadOnlyDictionary<string, float[]>> samples) => new(samples) { Readings = Readings, AreReals = AreReals };
 }

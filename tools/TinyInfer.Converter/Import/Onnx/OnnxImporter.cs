@@ -224,15 +224,7 @@ internal sealed class OnnxImporter
         Network.Add(new Reshape(name, Network.Fresh(name), value, shape)).Output;
 
     /// <summary>Where a value stands in the model; as integers where the tensor there holds those.</summary>
-    private SourceTensor Source(string name, int[] shape) => new(name, shape)
-    {
-        IntegerOffset = ElementType(name) switch
-        {
-            OnnxTensor.Int8 => 0,
-            OnnxTensor.UInt8 => 128,
-            _ => null,
-        },
-    };
+    private SourceTensor Source(string name, int[] shape) => new(name, shape) { Type = OnnxTensor.TypeOf(ElementType(name)) };
 
     private static string? NameOf(OnnxNode node, int index) =>
         index < node.Inputs.Length && node.Inputs[index].Length > 0 ? node.Inputs[index] : null;
@@ -267,9 +259,14 @@ internal sealed class OnnxImporter
 
         foreach (ValueInfoProto output in graph.Output)
         {
-            Network.Outputs.Add(_values.TryGetValue(output.Name, out Value? value)
-                ? value
-                : throw new ConversionException($"Output '{output.Name}' is constant; there is nothing to run."));
+            if (!_values.TryGetValue(output.Name, out Value? value))
+            {
+                throw new ConversionException($"Output '{output.Name}' is constant; there is nothing to run.");
+            }
+
+            // Whatever other names it has, in the end it is the output, of the output's type.
+            Bind(output.Name, value);
+            Network.Outputs.Add(value);
         }
 
         return Network;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf.Collections;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -21,6 +22,18 @@ internal static class OnnxTensor
     internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => d is >= 0 and <= int.MaxValue
         ? (int)d
         : throw new ConversionException($"Tensor '{tensor.Name}' has a dimension of {d}."))];
+
+    /// <summary>The type that ONNX gives a number.</summary>
+    internal static ElementType TypeOf(int number) => number switch
+    {
+        Int8 => ElementType.Int8,
+        UInt8 => ElementType.UInt8,
+        Int16 => ElementType.Int16,
+        Int32 or UInt16 => ElementType.Int32,
+        Int64 => ElementType.Int64,
+        Bool => ElementType.Bool,
+        _ => ElementType.Float32,
+    };
 
     /// <summary>The elements as numbers, row by row.</summary>
     /// <exception cref="ConversionException">The type is not supported, the data does not fill the shape, or a value is NaN.</exception>

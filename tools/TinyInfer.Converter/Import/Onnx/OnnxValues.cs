@@ -17,6 +17,7 @@ internal static class OnnxValues
             TensorElementType.UInt8 => Make(v => (byte)v),
             TensorElementType.Int32 => Make(v => (int)v),
             TensorElementType.Int64 => Make(v => (long)v),
+            TensorElementType.Bool => Make(v => v != 0),
             TensorElementType.Float16 => Make(v => (Float16)v),
             _ => throw new ConversionException($"Input '{name}' is of type {metadata.ElementDataType}; float, int8 and uint8 inputs are supported."),
         };

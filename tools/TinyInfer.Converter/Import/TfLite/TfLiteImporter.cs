@@ -171,9 +171,7 @@ internal sealed class TfLiteImporter
 
         foreach (int index in _model.Outputs)
         {
-            Try(problems, "output", () => Network.Outputs.Add(_values.TryGetValue(index, out Value? value) && value.Quantization != null
-                ? value
-                : throw new ConversionException($"{_model.Tensors[index]} is not made by any operator.")));
+            Try(problems, "output", () => BindOutput(_model.Tensors[index], index));
         }
 
         return problems.Count == 0 ? Network : throw new ConversionException("Not supported:\n  " + string.Join("\n  ", problems));
@@ -183,7 +181,7 @@ internal sealed class TfLiteImporter
     private void BindInput(TfLiteTensor tensor, int index)
     {
         tensor.RequireSound();
-        Value value = new(tensor.Name, tensor.Shape);
+        Value value = new(tensor.Name, tensor.Shape) { Source = tensor.Source };
         if (tensor.Type != TensorType.Float32)
         {
             Fix(value, tensor.Quantization());
@@ -191,6 +189,17 @@ internal sealed class TfLiteImporter
 
         Network.Inputs.Add(value);
         _values[index] = value;
+    }
+
+    private void BindOutput(TfLiteTensor tensor, int index)
+    {
+        if (!_values.TryGetValue(index, out Value? value) || value.Quantization == null)
+        {
+            throw new ConversionException($"{tensor} is not made by any operator.");
+        }
+
+        value.Source ??= tensor.Source;
+        Network.Outputs.Add(value);
     }
 
     private void ImportOperator(TfLiteOperator op)

@@ -23,6 +23,21 @@ internal sealed record TfLiteTensor(
     /// <summary>What is wrong with the tensor as a whole, or null.</summary>
     internal string? Problem { get; init; }
 
+    /// <summary>Where a value that holds the tensor's numbers stands in the model.</summary>
+    internal SourceTensor Source => new(Name, Shape)
+    {
+        Type = Type switch
+        {
+            TensorType.Int8 => ElementType.Int8,
+            TensorType.UInt8 => ElementType.UInt8,
+            TensorType.Int16 => ElementType.Int16,
+            TensorType.Int32 => ElementType.Int32,
+            TensorType.Int64 => ElementType.Int64,
+            TensorType.Bool => ElementType.Bool,
+            _ => ElementType.Float32,
+        },
+    };
+
     /// <summary>Fails where something is wrong with the tensor as a whole.</summary>
     /// <returns>This tensor.</returns>
     /// <exception cref="ConversionException">There is.</exception>
