@@ -19,16 +19,16 @@ internal static class RecurrentZoo
         model.Operators.Add(new BlobOperator(OperatorCode.StreamCache));
         Tensor(model, 0, Steps, 2, 1, 6);
         model.Operators.Add(Layer(random, OperatorCode.Lstm, 4, 4, inputs: 4, hidden: 6, directions: 2, zeroPoint: 3, last: false)
-            .Attribute(11, short.MaxValue).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -22)], -128, 127));
+            .Attribute(15, 4, short.MaxValue, 0, 0, 1).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -22)], -128, 127));
         Tensor(model, 0, Steps, 1, 1, 7);
         model.Operators.Add(Layer(random, OperatorCode.Gru, 3, 3, inputs: 12, hidden: 7, directions: 1, zeroPoint: 0, last: false)
-            .Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
+            .Attribute(15, 0, 1).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
         Tensor(model, 0, Steps, 1, 1, 5);
         model.Operators.Add(Layer(random, OperatorCode.Gru, 3, 2, inputs: 7, hidden: 5, directions: 1, zeroPoint: 0, last: false)
-            .Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
+            .Attribute(14, 0, 0).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
         Tensor(model, 0, 1, 1, 9);
         model.Operators.Add(Layer(random, OperatorCode.Rnn, 1, 1, inputs: 5, hidden: 9, directions: 1, zeroPoint: 0, last: true)
-            .Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
+            .Attribute(0).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
         for (int i = 0; i < model.Operators.Count; i++)
         {
             model.Operators[i].Inputs.Add(i);
@@ -47,7 +47,7 @@ internal static class RecurrentZoo
         Random random, OperatorCode code, int gates, int early, int inputs, int hidden, int directions, int zeroPoint, bool last)
     {
         int rows = gates * hidden;
-        BlobOperator op = new BlobOperator(code).Attribute(Steps, 1, inputs, hidden, directions, 0, 1, last ? 0 : 1, last ? 1 : 0, early);
+        BlobOperator op = new BlobOperator(code).Attribute(Steps, 1, inputs, hidden, directions, 0, 1, last ? 0 : 1, last ? 1 : 0, early, 0);
         for (int direction = 0; direction < directions; direction++)
         {
             Matrix(random, op, rows, inputs, zeroPoint);

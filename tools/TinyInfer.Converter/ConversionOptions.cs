@@ -39,6 +39,9 @@ public sealed record ConversionOptions
     /// <summary>For a cell exported for one step: each input that is a state, and the output that it becomes in the next run.</summary>
     public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>True where samples are steps of one sequence, over which a recurrent layer's state is carried; by default they are independent.</summary>
+    public bool IsSequence { get; init; }
+
     /// <summary>True to turn a network over a window into one that takes the newest frames alone.</summary>
     public bool Streaming { get; init; }
 

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
@@ -37,10 +38,11 @@ public static class ModelConverter
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         SampleSet? validation = ReadSamples(options.Validation, model, options);
         SampleSet? calibration = normal;
+        bool isSequence = options.IsSequence || options.States.Count > 0;
         if (normal != null && validation == null)
         {
             // Steps of a sequence cannot be taken apart.
-            (calibration, validation) = options.States.Count > 0 ? (normal, normal) : normal.Split(HoldBackPeriod);
+            (calibration, validation) = isSequence ? (normal, normal) : normal.Split(HoldBackPeriod);
         }
 
         if (calibration == null && !model.IsQuantized)
@@ -51,12 +53,12 @@ public static class ModelConverter
         model.Reference?.States = options.States;
         Ranges ranges = calibration == null || model.Reference == null
             ? OpenRanges.Estimate(model, Stage(options, "estimating ranges"))
-            : Calibrator.Run(model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
+            : Calibrator.Run(model.Network, model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
-        validation = options.States.Count > 0 ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
+        validation = isSequence ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
         ConversionResult result = Finish(options, model, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
@@ -106,9 +108,17 @@ public static class ModelConverter
 
         records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
         StoreTypes(records, network);
-        threshold.Store(records, warnings);
+        threshold.Store(records, options.IsSequence, warnings);
         (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
-        Verification verification = Verifier.Compare(model, network, imported.Reference, validation, Stage(options, "verifying"));
+        StateUse state = StateUses.Of(records, options.IsSequence);
+        if (state == StateUse.Reset)
+        {
+            warnings.Add(
+                "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as independent here (--sequence: as one sequence). "
+                + "Call Reset() before each run that does not continue the one before.");
+        }
+
+        Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));
         warnings.AddRange(Advice.For(model, verification));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
         {

@@ -8,13 +8,14 @@ namespace TinyInfer.Kernels;
 /// The state is 16 bits; the products see it as int8.
 /// </summary>
 /// <remarks>
-/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. Tables: σ and g of the gates, to Q15, the state's scale.
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attribute: fraction bits of σ. Tables: σ and g of the gates; the state has
+/// the scale of g.
 /// </remarks>
 public class Gru : Recurrent
 {
     private const int Gates = 3;
 
-    private readonly short[] _state;
+    private readonly int _gateBits;
     private readonly sbyte[] _resetState;
     private readonly GateTable _sigmoid;
     private readonly GateTable _candidate;
@@ -24,24 +25,14 @@ public class Gru : Recurrent
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Gru(KernelContext context)
-        : base(context, Gates)
+        : base(context, Gates, 2)
     {
+        _gateBits = context.Next(GateTable.FewestBits, 15);
         _sigmoid = Table(context, 0);
         _candidate = Table(context, 1);
         _requantizer = context.Requantizer(ConstantsEnd + 2, 1, context.Output(0));
-        _state = new short[HiddenState.Length];
         _resetState = new sbyte[LateRows];
         context.Require(LateRows == 0 || LateRows == Hidden, "either all gates are fed at once, or two");
-    }
-
-    /// <inheritdoc/>
-    public override void Reset()
-    {
-        base.Reset();
-        for (int i = 0; i < _state.Length; i++)
-        {
-            _state[i] = 0;
-        }
     }
 
     /// <inheritdoc/>
@@ -49,14 +40,17 @@ public class Gru : Recurrent
     {
         int[] x = FromInput;
         int[] h = FromHidden;
+        short[] states = State;
         int hidden = Hidden;
+        int bits = _gateBits;
+        int half = (1 << bits) >> 1;
         bool resetFirst = LateRows != 0;
         if (resetFirst)
         {
             for (int i = 0; i < hidden; i++)
             {
-                int product = (_sigmoid.Apply(x[hidden + i] + h[hidden + i]) * _state[state + i]) + (1 << 14);
-                _resetState[i] = (sbyte)_requantizer.Apply(product >> 15, 0);
+                int product = (_sigmoid.Apply(x[hidden + i] + h[hidden + i]) * states[state + i]) + half;
+                _resetState[i] = (sbyte)_requantizer.Apply(product >> bits, 0);
             }
 
             MultiplyLate(direction, _resetState);
@@ -66,12 +60,13 @@ public class Gru : Recurrent
         int candidate = hidden * 2;
         for (int i = 0; i < hidden; i++)
         {
-            int gated = resetFirst ? h[candidate] : ((_sigmoid.Apply(x[reset] + h[reset]) * h[candidate]) + (1 << 14)) >> 15;
+            int gated = resetFirst ? h[candidate] : ((_sigmoid.Apply(x[reset] + h[reset]) * h[candidate]) + half) >> bits;
             int fresh = _candidate.Apply(x[candidate] + gated);
 
-            // |h − n| is below 2^16 and the gate below 2^15: the product fits.
-            int value = fresh + (((_sigmoid.Apply(x[i] + h[i]) * (_state[state] - fresh)) + (1 << 14)) >> 15);
-            _state[state] = (short)value;
+            // |h − n| is below 2^16 and the gate at most 2^15: the product fits. A gate beyond [0, 1] lets the state grow.
+            int value = fresh + (((_sigmoid.Apply(x[i] + h[i]) * (states[state] - fresh)) + half) >> bits);
+            value = value > short.MaxValue ? short.MaxValue : value < short.MinValue ? short.MinValue : value;
+            states[state] = (short)value;
             HiddenState[state] = (sbyte)_requantizer.Apply(value, 0);
             reset++;
             candidate++;

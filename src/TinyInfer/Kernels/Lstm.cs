@@ -7,14 +7,14 @@ namespace TinyInfer.Kernels;
 /// hidden state int8.
 /// </summary>
 /// <remarks>
-/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of the cell (scale 2^−bits), largest magnitude that the cell may have. Tables, all to Q15: σ and g
-/// of the gates, g of the cell.
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of σ, by how many more bits g of a gate is finer
+/// than the cell, largest magnitude of the cell. Tables: σ and g of the gates, g of the cell.
 /// </remarks>
 public class Lstm : Recurrent
 {
     private const int Gates = 4;
 
-    private readonly short[] _cell;
+    private readonly int _gateBits;
     private readonly int _productShift;
     private readonly int _cellLimit;
     private readonly GateTable _sigmoid;
@@ -26,25 +26,15 @@ public class Lstm : Recurrent
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Lstm(KernelContext context)
-        : base(context, Gates)
+        : base(context, Gates, 3)
     {
-        _productShift = 15 - context.Next(1, 15);
+        _gateBits = context.Next(GateTable.FewestBits, 15);
+        _productShift = context.Next(0, 30);
         _cellLimit = context.Next(1, short.MaxValue);
         _sigmoid = Table(context, 0);
         _candidate = Table(context, 1);
         _cellOutput = Table(context, 2);
         _requantizer = context.Requantizer(ConstantsEnd + 3, 1, context.Output(0));
-        _cell = new short[HiddenState.Length];
-    }
-
-    /// <inheritdoc/>
-    public override void Reset()
-    {
-        base.Reset();
-        for (int i = 0; i < _cell.Length; i++)
-        {
-            _cell[i] = 0;
-        }
     }
 
     /// <inheritdoc/>
@@ -52,8 +42,11 @@ public class Lstm : Recurrent
     {
         int[] x = FromInput;
         int[] h = FromHidden;
+        short[] cells = State;
         int hidden = Hidden;
         int limit = _cellLimit;
+        int bits = _gateBits;
+        int half = (1 << bits) >> 1;
         int output = hidden;
         int forget = hidden * 2;
         int candidate = hidden * 3;
@@ -61,10 +54,10 @@ public class Lstm : Recurrent
         {
             int product = _sigmoid.Apply(x[i] + h[i]) * _candidate.Apply(x[candidate] + h[candidate]);
 
-            // Both terms in units of the cell's step times 2^−15; their sum stays within 2^31.
-            int cell = ((_sigmoid.Apply(x[forget] + h[forget]) * _cell[state]) + (product >> _productShift) + (1 << 14)) >> 15;
+            // Both terms in units of the cell's step times the gate's; their sum stays within 2^31.
+            int cell = ((_sigmoid.Apply(x[forget] + h[forget]) * cells[state]) + (product >> _productShift) + half) >> bits;
             cell = cell > limit ? limit : cell < -limit ? -limit : cell;
-            _cell[state] = (short)cell;
+            cells[state] = (short)cell;
             HiddenState[state] = (sbyte)_requantizer.Apply(_sigmoid.Apply(x[output] + h[output]) * _cellOutput.Apply(cell), 0);
             output++;
             forget++;

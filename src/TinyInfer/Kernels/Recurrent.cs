@@ -11,11 +11,11 @@ namespace TinyInfer.Kernels;
 /// Input [steps, batches, inputs]. Outputs: the hidden state of every step [steps, directions, batches, hidden], or of the last
 /// [directions, batches, hidden], or both in this order.
 /// <para>Attributes: steps, batches, inputs, hidden, directions (1 or 2), 1 to run backward, 1 to keep the state between runs, 1 to put out all steps,
-/// 1 to put out the last, number of gates (the first ones) that the hidden state feeds as it is; then the layer's own; then lowest and highest hidden
-/// value.</para>
+/// 1 to put out the last, number of gates (the first ones) that the hidden state feeds as it is, 1 for a state that starts from constants instead of
+/// zero; then the layer's own; then the shift of each table; then lowest and highest hidden value.</para>
 /// <para>Constants for each direction: input weights (u8, w + 128, [gates · hidden, inputs]), their biases (i32), multipliers and exponents to gate scale;
 /// the same four for the recurrent weights [gates · hidden, hidden]. Then the tables of the gates (i16 each), then multiplier and exponent that make an
-/// int8 hidden value of a 16-bit one.</para>
+/// int8 hidden value of a 16-bit one; then, for a state that starts from them, hidden state (i8) and 16-bit state (i16, where the layer has one).</para>
 /// </remarks>
 public abstract class Recurrent : WeightedKernel
 {
@@ -52,14 +52,17 @@ public abstract class Recurrent : WeightedKernel
     private readonly Rescaler[] _inputRescalers;
     private readonly Rescaler[] _recurrentRescalers;
     private readonly Scratch _scratch;
+    private readonly sbyte[] _firstHidden;
+    private readonly short[] _firstState;
     private readonly int _rows;
     private readonly int _earlyRows;
 
     /// <summary>Reads what all recurrent layers have.</summary>
     /// <param name="context">The operator record.</param>
     /// <param name="gates">Number of gates.</param>
+    /// <param name="tables">Number of tables; a layer with more than one has a 16-bit state.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    protected Recurrent(KernelContext context, int gates)
+    protected Recurrent(KernelContext context, int gates, int tables)
     {
         _context = context;
         _scratch = context.Scratch;
@@ -75,6 +78,7 @@ public abstract class Recurrent : WeightedKernel
         bool last = context.Next(0, 1) == 1;
         _rows = gates * Hidden;
         _earlyRows = context.Next(1, gates) * Hidden;
+        bool starts = context.Next(0, 1) == 1;
         long state = (long)_directions * _batches * Hidden;
         context.Require((long)_steps * _batches * _inputs == _input.Length, "the input is not steps x batches x inputs");
         context.Require(sequence || last, "nothing is put out");
@@ -86,6 +90,13 @@ public abstract class Recurrent : WeightedKernel
         context.Require(!last || !sequence || _last.ZeroPoint == output.ZeroPoint, "the outputs differ in zero point");
         HiddenZeroPoint = output.ZeroPoint;
         HiddenState = new sbyte[(int)state];
+        State = new short[tables > 1 ? (int)state : 0];
+        if (starts)
+        {
+            int first = ConstantsEnd + tables + 2;
+            _firstHidden = context.SBytes(first, HiddenState.Length);
+            _firstState = tables > 1 ? context.Shorts(first + 1, state) : State;
+        }
 
         _inputBias = new int[_directions][];
         _recurrentBias = new int[_directions][];
@@ -125,6 +136,9 @@ public abstract class Recurrent : WeightedKernel
 
     /// <summary>The hidden states, int8, [directions, batches, hidden].</summary>
     protected sbyte[] HiddenState { get; }
+
+    /// <summary>The states with 16 bits, [directions, batches, hidden]; empty where the layer has none.</summary>
+    protected short[] State { get; }
 
     /// <summary>What the input adds to each gate, at gate scale, [gates, hidden].</summary>
     protected int[] FromInput { get; }
@@ -167,7 +181,12 @@ public abstract class Recurrent : WeightedKernel
         sbyte zero = (sbyte)HiddenZeroPoint;
         for (int i = 0; i < HiddenState.Length; i++)
         {
-            HiddenState[i] = zero;
+            HiddenState[i] = _firstHidden == null ? zero : _firstHidden[i];
+        }
+
+        for (int i = 0; i < State.Length; i++)
+        {
+            State[i] = _firstState == null ? (short)0 : _firstState[i];
         }
     }
 
@@ -184,14 +203,14 @@ public abstract class Recurrent : WeightedKernel
         _fromLate[direction].Compute(hidden, 0, FromHidden);
     }
 
-    /// <summary>A table of a gate.</summary>
+    /// <summary>A table of a gate, whose shift is the next attribute.</summary>
     /// <param name="context">The operator record.</param>
     /// <param name="index">Which table, from 0.</param>
     /// <returns>The table.</returns>
     /// <exception cref="ModelFormatException">It is absent or of another length.</exception>
     protected GateTable Table(KernelContext context, int index)
     {
-        return new GateTable(context.Shorts(ConstantsEnd + index, GateTable.Length));
+        return new GateTable(context.Shorts(ConstantsEnd + index, GateTable.Length), context.Next(0, GateTable.MostShift));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>Plain recurrent layer: <c>h = g(Wx + Rh + b)</c>.</summary>
-/// <remarks>Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. One table: g, to 16 bits.</remarks>
+/// <remarks>Inputs, outputs, attributes and constants as <see cref="Recurrent"/>. One table: g.</remarks>
 public class Rnn : Recurrent
 {
     private readonly GateTable _activation;
@@ -13,7 +13,7 @@ public class Rnn : Recurrent
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Rnn(KernelContext context)
-        : base(context, 1)
+        : base(context, 1, 1)
     {
         _activation = Table(context, 0);
         _requantizer = context.Requantizer(ConstantsEnd + 1, 1, context.Output(0));

@@ -3,19 +3,31 @@ namespace TinyInfer.Numerics;
 /// <summary>
 /// A function from 16 bits to 16 bits, such as the sigmoid of a gate: 257 values, one for every 256th argument, and straight lines between them.
 /// </summary>
-/// <remarks>With arguments of scale 2^−12 the lines are within 4·10^−4 of tanh, and 1·10^−4 of the sigmoid: h²/8 times the largest second derivative.</remarks>
+/// <remarks>
+/// A line is off by h²/8 times the largest second derivative, h being the real distance of two values: 4·10^−4 for tanh between −8 and 8. Arguments
+/// that go further than the function changes are therefore shifted to the left; what leaves 16 bits then is where the function has settled.
+/// </remarks>
 public sealed class GateTable
 {
     /// <summary>Number of values.</summary>
     public const int Length = 257;
 
+    /// <summary>The largest shift: the sum of two 16-bit arguments stays within 32 bits.</summary>
+    public const int MostShift = 8;
+
+    /// <summary>The fewest fraction bits of a gate: a 16-bit number that it multiplies stays within <see cref="MostShift"/> of 32 bits.</summary>
+    public const int FewestBits = 8;
+
     private readonly short[] _values;
+    private readonly int _factor;
 
     /// <summary>Wraps values.</summary>
     /// <param name="values">The function at −32768, −32512, ... 32768; kept, not copied.</param>
-    public GateTable(short[] values)
+    /// <param name="shift">By how many bits arguments are shifted to the left.</param>
+    public GateTable(short[] values, int shift)
     {
         _values = values;
+        _factor = 1 << shift;
     }
 
     /// <summary>The function, linearly interpolated; arguments beyond 16 bits saturate.</summary>
@@ -23,6 +35,7 @@ public sealed class GateTable
     /// <returns>The value, rounded.</returns>
     public int Apply(int x)
     {
+        x *= _factor;
         if (x > short.MaxValue)
         {
             x = short.MaxValue;

@@ -48,28 +48,32 @@ public class RecurrentTests
         int gates = code == OperatorCode.Lstm ? 4 : code == OperatorCode.Gru ? 3 : 1;
         int early = code == OperatorCode.Gru ? earlyGates : gates;
         int zeroPoint = random.NextZeroPoint();
+        bool starts = random.Next(2) == 0;
         BlobOperator op = new BlobOperator(code).Attribute(
-            steps, batches, inputs, hidden, directions, random.Next(2), random.Next(2), isLast ? 0 : 1, isLast ? 1 : 0, early);
+            steps, batches, inputs, hidden, directions, random.Next(2), random.Next(2), isLast ? 0 : 1, isLast ? 1 : 0, early, starts ? 1 : 0);
         for (int direction = 0; direction < directions; direction++)
         {
             AddMatrix(random, op, gates * hidden, inputs);
             AddMatrix(random, op, gates * hidden, hidden);
         }
 
+        op.Attribute(code == OperatorCode.Lstm ? [random.Next(12, 16), random.Next(6), short.MaxValue] : code == OperatorCode.Gru ? [random.Next(12, 16)] : []);
         int tables = code == OperatorCode.Lstm ? 3 : code == OperatorCode.Gru ? 2 : 1;
         for (int i = 0; i < tables; i++)
         {
+            op.Attribute(random.Next(3));
             double slope = 1 + random.NextDouble();
             op.Shorts([.. Enumerable.Range(0, GateTable.Length).Select(k => (short)(32767 * Math.Tanh(slope * (k - 128) / 64.0)))]);
         }
 
-        if (code == OperatorCode.Lstm)
-        {
-            op.Attribute(11, short.MaxValue);
-        }
-
         op.Requantization([new(1 << 30, code == OperatorCode.Lstm ? -22 : -7)], random.Next(3) == 0 ? -100 : -128, random.Next(3) == 0 ? 90 : 127);
         int state = directions * batches * hidden;
+        if (starts)
+        {
+            op.SBytes([.. Enumerable.Range(0, state).Select(_ => (sbyte)random.Next(-128, 128))]);
+            op.Shorts(code == OperatorCode.Rnn ? [] : [.. Enumerable.Range(0, state).Select(_ => (short)random.Next(-20000, 20000))]);
+        }
+
         sheet.Add(
             $"{code} of {steps}x{batches}x{inputs} to {hidden}, {directions} directions, {early} gates early, last: {isLast}", op,
             [steps, batches, inputs], random.NextZeroPoint(), [isLast ? state : steps * state], zeroPoint);

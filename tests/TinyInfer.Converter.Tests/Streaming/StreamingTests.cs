@@ -76,22 +76,51 @@ public sealed class StreamingTests(ITestOutputHelper output)
         AssertSameBytes(windowed, streaming, axis, fromReset: true);
     }
 
+    [Theory]
+    [InlineData("GRU", 3)]
+    [InlineData("LSTM", 4)]
+    [InlineData("RNN", 1)]
+    public void RecurrentLayersStartAnewWithEveryWindow(string type, int gates)
+    {
+        OnnxModelBuilder builder = Layers([3], [1], [1], causal: false, out string last)
+            .Node("Transpose", [last], ["frames"], ("perm", new[] { 2, 0, 1 }))
+            .Constant("w", Weights(new Random(4), gates * 16 * 8), 1, gates * 16, 8)
+            .Constant("r", Weights(new Random(5), gates * 16 * 16), 1, gates * 16, 16)
+            .Node(type, ["frames", "w", "r"], ["sequence", "state"], ("hidden_size", 16))
+            .Node("Flatten", ["state"], ["flat"])
+            .Constant("head", Weights(new Random(6), 16 * 3), 16, 3)
+            .Node("Gemm", ["flat", "head"], ["y"])
+            .Output("y");
+        (byte[] windowed, long window, byte[] streaming, int axis, long step) = Convert(builder);
+
+        Assert.True(window > step);
+        AssertSameBytes(windowed, streaming, axis, fromReset: false);
+    }
+
     [Fact]
-    public void RecurrentLayersKeepTheirState()
+    public void ARecurrentLayerAloneIsRefused()
     {
         OnnxModelBuilder builder = new OnnxModelBuilder()
             .Input("x", Frames, 1, Channels)
             .Constant("w", Weights(new Random(4), 3 * 16 * Channels), 1, 48, Channels)
             .Constant("r", Weights(new Random(5), 3 * 16 * 16), 1, 48, 16)
-            .Node("GRU", ["x", "w", "r"], ["sequence", "last"], ("hidden_size", 16), ("linear_before_reset", 1))
-            .Node("Flatten", ["last"], ["flat"])
-            .Constant("head", Weights(new Random(6), 16 * 3), 16, 3)
-            .Node("Gemm", ["flat", "head"], ["y"])
+            .Node("GRU", ["x", "w", "r"], ["sequence", "y"], ("hidden_size", 16))
             .Output("y");
-        (byte[] windowed, long window, byte[] streaming, _, long step) = Convert(builder, timeAxis: 0);
 
-        Assert.True(window > 50 * step);
-        AssertSameBytes(windowed, streaming, 0, fromReset: true);
+        ConversionException e = Assert.Throws<ConversionException>(() => Convert(builder, timeAxis: 0));
+
+        Assert.Contains("starts anew with every window", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PaddingThatAWindowSeesIsRefused()
+    {
+        using TemporaryFolder folder = new();
+        ConversionOptions options = Options(Temporal([3, 3], [1, 1], [1, 1], causal: true), folder) with { Streaming = true };
+
+        ConversionException e = Assert.Throws<ConversionException>(() => ModelConverter.Convert(options));
+
+        Assert.Contains("padded", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

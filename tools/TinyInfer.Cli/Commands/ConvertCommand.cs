@@ -53,9 +53,11 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<Dictionary<string, string>> _state = CheckedOption.Pairs(
         "--state", "IN=OUT", "A cell exported for one step: input IN is output OUT of the run before, kept in the model. May be given several times.");
 
+    private readonly Option<bool> _sequence = SequenceOption.Create();
+
     private readonly Option<bool> _streaming = new("--streaming")
     {
-        Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same bytes.",
+        Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same bytes, or it is refused.",
     };
 
     private readonly Option<int?> _timeAxis = CheckedOption.Of<int?>(
@@ -92,6 +94,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_ram);
         Add(_rounding);
         Add(_state);
+        Add(_sequence);
         Add(_streaming);
         Add(_timeAxis);
         Add(_shape);
@@ -117,6 +120,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Flash = parsed.GetValue(_flash),
             Ram = parsed.GetValue(_ram),
             States = parsed.GetRequiredValue(_state),
+            IsSequence = parsed.GetValue(_sequence),
             Streaming = parsed.GetValue(_streaming),
             TimeAxis = parsed.GetValue(_timeAxis),
             Dimensions = parsed.GetRequiredValue(_shape),

@@ -28,6 +28,8 @@ internal sealed class DetectCommand : TinyInferCommand
 
     private readonly Option<string?> _reference = new("--reference") { HelpName = "MODEL", Description = "The float model that the blob was made from, to compare with." };
 
+    private readonly Option<bool> _sequence = SequenceOption.Create();
+
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to draw the timeline: .html or .svg." };
 
     /// <summary>Makes the command.</summary>
@@ -40,6 +42,7 @@ internal sealed class DetectCommand : TinyInferCommand
         Add(_labels);
         Add(_threshold);
         Add(_reference);
+        Add(_sequence);
         Add(_output);
         AddJson();
     }
@@ -52,6 +55,7 @@ internal sealed class DetectCommand : TinyInferCommand
             parsed.GetRequiredValue(_input),
             (float?)parsed.GetValue(_threshold),
             parsed.GetValue(_labels),
+            parsed.GetValue(_sequence),
             parsed.GetValue(_reference));
         cancellation.ThrowIfCancellationRequested();
         if (parsed.GetValue(_output) is { } path)

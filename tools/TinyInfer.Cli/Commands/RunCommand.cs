@@ -29,6 +29,8 @@ internal sealed class RunCommand : TinyInferCommand
 
     private readonly Option<bool> _raw = new("--raw") { Description = "Samples and results are the device's own int8, whatever type the source model has." };
 
+    private readonly Option<bool> _sequence = SequenceOption.Create();
+
     private readonly Option<bool> _profile = new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
 
     /// <summary>Makes the command.</summary>
@@ -41,6 +43,7 @@ internal sealed class RunCommand : TinyInferCommand
         Add(_output);
         Add(_mode);
         Add(_raw);
+        Add(_sequence);
         Add(_profile);
         AddJson();
     }
@@ -49,7 +52,8 @@ internal sealed class RunCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         LoadedModel loaded = LoadedModel.Read(parsed.GetRequiredValue(_blob), parsed.GetValue(_mode) ?? ExecutionMode.Auto);
-        BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw));
+        StateUse state = loaded.StateUse(parsed.GetValue(_sequence));
+        BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw), state);
         SampleSet samples = runner.Read(parsed.GetRequiredValue(_input));
         bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
         float[] errors = new float[isAutoencoder ? samples.Count : 0];
@@ -65,6 +69,7 @@ internal sealed class RunCommand : TinyInferCommand
         {
             Classes = RunSummary.CountClasses(loaded.Model.Metadata.GetLines(Metadata.Labels), results[0].Array),
             ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
+            State = state == StateUse.None ? null : state,
             Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, runner, loaded.Layers, samples) : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
         };

@@ -17,6 +17,7 @@ internal static class DetectionView
         int above = detection.Scores.Count(score => score > detection.Threshold);
         screen.MarkupLineInterpolated(
             $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a reconstruction error above {detection.Threshold:G4}");
+        StateLine.Print(screen, detection.State);
         screen.WriteLine();
         bool[] alarms = [.. detection.Scores.Select(score => score > detection.Threshold)];
         TimelinePicture.Print(screen, new Timeline(detection.Scores, detection.Threshold, alarms, detection.Truth));

@@ -19,6 +19,7 @@ internal static class RunView
     {
         screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: {summary.Samples:N0} samples");
         ReadingView.Print(screen, summary.Readings);
+        StateLine.Print(screen, summary.State);
         for (int i = 0; i < results.Count; i++)
         {
             RunSummary.Output output = summary.Outputs[i];

@@ -12,11 +12,12 @@ public sealed class AnomalyScorer
 
     /// <summary>Makes a scorer.</summary>
     /// <param name="model">An autoencoder.</param>
+    /// <param name="state">What becomes of its state between samples.</param>
     /// <exception cref="ConversionException">The model is no autoencoder.</exception>
-    public AnomalyScorer(InferenceModel model)
+    public AnomalyScorer(InferenceModel model, StateUse state = StateUse.Carried)
     {
         _model = model;
-        _runner = new BatchRunner(model);
+        _runner = new BatchRunner(model, state: state);
         if (!IsAutoencoder(model))
         {
             throw new ConversionException("The model is no autoencoder: it needs one input, and one output of the same shape, to be compared with it.");
@@ -39,7 +40,7 @@ public sealed class AnomalyScorer
         for (int i = 0; i < scores.Length; i++)
         {
             _runner.Write(0, samples[i].Values.Single());
-            _model.Run();
+            _runner.RunOnce();
             scores[i] = ReconstructionError.Compute(_model.Input, _model.Output);
         }
 

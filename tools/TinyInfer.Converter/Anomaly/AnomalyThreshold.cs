@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Anomaly;
@@ -18,8 +19,9 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, string? property, Sa
 
     /// <summary>Puts the threshold into the metadata of a blob; does nothing for a model that is no autoencoder.</summary>
     /// <param name="records">The records, otherwise complete.</param>
+    /// <param name="isSequence">True where samples are steps of one sequence.</param>
     /// <param name="warnings">Told where a threshold is asked for that cannot be.</param>
-    internal void Store(BlobModel records, ICollection<string> warnings)
+    internal void Store(BlobModel records, bool isSequence, ICollection<string> warnings)
     {
         InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
         if (!AnomalyScorer.IsAutoencoder(model))
@@ -38,7 +40,7 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, string? property, Sa
         }
         else if (normal != null)
         {
-            records.Metadata[Format.Metadata.Threshold] = new[] { (rule ?? new ThresholdRule()).Apply(new AnomalyScorer(model).Score(normal)) };
+            records.Metadata[Format.Metadata.Threshold] = new[] { (rule ?? new ThresholdRule()).Apply(new AnomalyScorer(model, StateUses.Of(records, isSequence)).Score(normal)) };
         }
     }
 }

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Anomaly;
@@ -10,6 +11,8 @@ public sealed record Detection(string Name, float Threshold, IReadOnlyList<float
 {
     /// <summary>How the windows' numbers were understood.</summary>
     public IReadOnlyList<InputReading> Readings { get; init; } = [];
+    /// <summary>What became of the model's state between windows; null for a model without one.</summary>
+    public StateUse? State { get; init; }
 
     /// <summary>Which windows are anomalies in truth; null where that is not known.</summary>
     public IReadOnlyList<bool>? Truth { get; init; }

@@ -8,14 +8,17 @@ namespace TinyInfer.Converter.Execution;
 public sealed class BatchRunner
 {
     private readonly InferenceModel _model;
+    private readonly StateUse _state;
     private readonly IReadOnlyList<PortSummary> _outputs;
 
     /// <summary>Makes a runner.</summary>
     /// <param name="model">The model.</param>
     /// <param name="isRaw">True where samples and results are the device's own int8, whatever type the source model has.</param>
-    public BatchRunner(InferenceModel model, bool isRaw = false)
+    /// <param name="state">What becomes of its state between samples.</param>
+    public BatchRunner(InferenceModel model, bool isRaw = false, StateUse state = StateUse.Carried)
     {
         _model = model;
+        _state = state;
         (Inputs, _outputs) = PortSummary.Of(model);
         if (isRaw)
         {
@@ -45,7 +48,7 @@ public sealed class BatchRunner
         for (int i = 0; i < samples.Count; i++)
         {
             Write(samples[i]);
-            _model.Run();
+            RunOnce();
             for (int output = 0; output < values.Length; output++)
             {
                 Read(_model.Outputs[output], types[output], values[output].AsSpan(i * _model.Outputs[output].Length));
@@ -80,6 +83,17 @@ public sealed class BatchRunner
         {
             _model.Inputs[input].Write(values);
         }
+    }
+
+    /// <summary>Runs the model once, from a fresh state where samples are independent.</summary>
+    internal void RunOnce()
+    {
+        if (_state == StateUse.Reset)
+        {
+            _model.Reset();
+        }
+
+        _model.Run();
     }
 
     private static void Read(Tensor tensor, ElementType type, Span<float> values)

@@ -21,6 +21,11 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
     /// <summary>The blob's tensors and operators.</summary>
     public required BlobModel Records { get; init; }
 
+    /// <summary>What becomes of the model's state from one sample to the next.</summary>
+    /// <param name="isSequence">True where samples are said to be steps of one sequence.</param>
+    /// <returns>The use.</returns>
+    public StateUse StateUse(bool isSequence) => StateUses.Of(Records, isSequence);
+
     /// <summary>Loads a blob.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">How weighted layers run.</param>

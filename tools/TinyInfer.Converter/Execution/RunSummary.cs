@@ -16,6 +16,9 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
     /// <summary>How well an autoencoder has put out its input; null for other models.</summary>
     public ScoreSummary? ReconstructionError { get; init; }
 
+    /// <summary>What became of the model's state between samples; null for a model without one.</summary>
+    public StateUse? State { get; init; }
+
     /// <summary>How long each layer takes; null where it was not asked for.</summary>
     public IReadOnlyList<LayerProfile>? Profile { get; init; }
 

@@ -52,6 +52,12 @@ public abstract class Operator
     /// <summary>True where the output is needed again in the next run.</summary>
     public virtual bool KeepsOutput => false;
 
+    /// <summary>True where what a run gives depends on the runs before it, until the model is reset.</summary>
+    public virtual bool IsStateful => KeepsOutput;
+
+    /// <summary>True where the operator itself reads its output again, so that all of the output's range matters, whoever else reads it.</summary>
+    public virtual bool ReadsOutput => false;
+
     /// <summary>True where the inputs' bytes become the output's, so that all need one quantization.</summary>
     public virtual bool JoinsInputs => false;
 

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Format;
 using TinyInfer.Numerics;
@@ -12,21 +13,25 @@ namespace TinyInfer.Converter.Operators;
 /// </summary>
 public abstract class RecurrentOperator : Operator
 {
-    /// <summary>Fraction bits of a gate's argument: 16 bits reach from −8 to 8, where sigmoid and tanh have long settled.</summary>
-    protected const int GateBits = 12;
+    /// <summary>Real step of a gate's argument where the model fixes it, as TensorFlow Lite does: 16 bits reach from −8 to 8.</summary>
+    private const double FixedStep = 1.0 / 4096;
 
     private readonly RecurrentWeights _weights;
+    private readonly RecurrentStates _first;
+    private FloatRecurrence? _recurrence;
 
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="weights">Weights and geometry.</param>
+    /// <param name="first">What its states start from.</param>
     /// <param name="sequence">Name of the output of every step, or null.</param>
     /// <param name="last">Name of the output of the last step, or null.</param>
-    protected RecurrentOperator(string name, Value input, RecurrentWeights weights, string? sequence, string? last)
+    protected RecurrentOperator(string name, Value input, RecurrentWeights weights, RecurrentStates first, string? sequence, string? last)
         : base(name, sequence ?? last ?? throw new ConversionException("none of its outputs is used."), input)
     {
         _weights = weights;
+        _first = first;
         HasSequence = sequence != null;
         HasLast = last != null;
         if (HasSequence && HasLast)
@@ -41,11 +46,11 @@ public abstract class RecurrentOperator : Operator
     /// <summary>True where the last step is put out by itself.</summary>
     public bool HasLast { get; }
 
-    /// <summary>True where a direction runs from the newest step to the oldest.</summary>
-    public bool LooksBackward => _weights.IsBackward || _weights.Directions > 1;
-
     /// <summary>True where the state outlives a run, until the model is reset.</summary>
-    public bool IsStateful { get; set; }
+    public bool KeepsState { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsStateful => KeepsState;
 
     /// <inheritdoc/>
     public override long Macs => (long)Input.Shape[0] * Input.Shape[1] * WeightCount;
@@ -54,14 +59,16 @@ public abstract class RecurrentOperator : Operator
     public override int WeightCount => _weights.Count;
 
     /// <inheritdoc/>
-    /// <remarks>Where only the last step is put out its range says too little about the others; a hidden state lies within (−1, 1).</remarks>
-    public override OutputRule Rule => HasSequence ? OutputRule.Calibrated : OutputRule.Fixed;
-
-    /// <inheritdoc/>
-    public override Quantization? FixedOutput => Quantization.SignedUnit;
-
-    /// <inheritdoc/>
     public override bool SharesOutputQuantization => true;
+
+    /// <inheritdoc/>
+    public override bool ReadsOutput => true;
+
+    /// <summary>The tensor of an ONNX model that the layer reads, [steps, batches, inputs]; null where the model fixes all scales.</summary>
+    internal string? SourceInput { get; init; }
+
+    /// <summary>What gates and states have gone over so far.</summary>
+    internal RecurrentRanges Ranges { get; } = new();
 
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }
@@ -71,9 +78,6 @@ public abstract class RecurrentOperator : Operator
 
     /// <summary>Number of gates that the hidden state feeds as it is.</summary>
     protected virtual int EarlyGates => Gates;
-
-    /// <summary>What one step of a 16-bit hidden value, before it becomes int8, is in reals.</summary>
-    protected abstract double HiddenStep { get; }
 
     /// <inheritdoc/>
     public override void InferShapes()
@@ -88,45 +92,92 @@ public abstract class RecurrentOperator : Operator
         Outputs[^1].Shape = HasLast ? state : Output.Shape;
     }
 
+    /// <summary>Runs the layer in float over an input and notes what its gates and states go over.</summary>
+    /// <param name="input">The input, [steps, batches, inputs].</param>
+    internal void Observe(float[] input)
+    {
+        _recurrence ??= new FloatRecurrence(_weights, _first, EarlyGates * _weights.Hidden, Input.Shape[1]);
+        _recurrence.Run(input, Ranges, Step);
+    }
+
+    /// <summary>Adds what the hidden state has gone over to the range of an output that does not show all of it.</summary>
+    /// <param name="ranges">What calibration has seen of the model's tensors.</param>
+    internal void AddTo(Ranges ranges)
+    {
+        if (_recurrence != null && (!HasSequence || !_first.AreZero))
+        {
+            ranges.Add(Output.Source!.Name, Ranges.Minimum, Ranges.Maximum);
+        }
+    }
+
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         BlobOperator record = emitter.Record(this, Code).Attribute(
-            Input.Shape[0], Input.Shape[1], _weights.Inputs, _weights.Hidden, _weights.Directions, Bit(_weights.IsBackward), Bit(IsStateful),
-            Bit(HasSequence), Bit(HasLast), EarlyGates);
+            Input.Shape[0], Input.Shape[1], _weights.Inputs, _weights.Hidden, _weights.Directions, Bit(_weights.IsBackward), Bit(KeepsState),
+            Bit(HasSequence), Bit(HasLast), EarlyGates, Bit(!_first.AreZero));
+        RecurrentTables tables = MakeTables();
+        double[] steps = [.. Enumerable.Range(0, Gates).Select(gate => Step(tables, gate))];
         for (int direction = 0; direction < _weights.Directions; direction++)
         {
-            EmitMatrix(record, _weights.Input(direction), _weights.InputBias(direction), Input.Quantization!);
-            EmitMatrix(record, _weights.Recurrent(direction), _weights.RecurrentBias(direction), Output.Quantization!);
+            EmitMatrix(record, _weights.Input(direction), _weights.InputBias(direction), Input.Quantization!, steps);
+            EmitMatrix(record, _weights.Recurrent(direction), _weights.RecurrentBias(direction), Output.Quantization!, steps);
         }
 
-        EmitOwn(record);
+        record.Attribute(tables.Attributes);
+        foreach (GateScaling table in tables.Scalings)
+        {
+            table.Emit(record);
+        }
+
         Quantization output = Output.Quantization!;
-        return record.Requantization([FixedPointMultiplier.FromDouble(HiddenStep / output.Scale)], sbyte.MinValue, sbyte.MaxValue);
+        record.Requantization([FixedPointMultiplier.FromDouble(tables.HiddenStep / output.Scale)], sbyte.MinValue, sbyte.MaxValue);
+        return _first.AreZero ? record : EmitStates(record, tables);
     }
 
-    /// <summary>Writes the layer's own attributes and tables.</summary>
-    /// <param name="record">Where to.</param>
-    protected abstract void EmitOwn(BlobOperator record);
+    /// <summary>One step of the layer in float.</summary>
+    /// <param name="step">The sums of all gates, and the states, which are overwritten.</param>
+    /// <param name="ranges">Told what gates and states are.</param>
+    private protected abstract void Step(FloatRecurrence.Frame step, RecurrentRanges ranges);
 
-    /// <summary>A function as the device interpolates it.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="inputBits">Fraction bits of its argument.</param>
-    /// <param name="outputStep">Real value of one step of its result.</param>
-    /// <returns>Its values at −32768, −32512, ... 32768.</returns>
-    protected static short[] Table(Func<double, double> function, int inputBits, double outputStep) =>
-        [.. Enumerable.Range(0, GateTable.Length).Select(i =>
-            (short)Math.Clamp(Math.Round(function(Math.ScaleB((i - 128) * 256, -inputBits)) / outputStep), short.MinValue, short.MaxValue))];
+    /// <summary>The tables that what has been seen asks for.</summary>
+    private protected abstract RecurrentTables MakeTables();
+
+    /// <summary>The scales of a gate: from what has been seen, or those that the model fixes.</summary>
+    /// <param name="function">The gate's function.</param>
+    /// <param name="range">What its arguments go over.</param>
+    /// <param name="largest">A magnitude that the results' scale has to hold besides the function's own.</param>
+    private protected GateScaling Scaling(GateFunction function, GateRange range, double largest = 0) =>
+        SourceInput == null ? new GateScaling(function, FixedStep, 0, 15) : GateScaling.Of(function, range, largest);
+
+    /// <summary>Refuses a gate whose function exceeds what the kernels multiply 16 bits by.</summary>
+    private protected GateScaling RequireGate(GateScaling gate) => gate.Bits >= GateTable.FewestBits
+        ? gate
+        : throw new ConversionException($"{this}: its gates reach magnitudes beyond {1 << (15 - GateTable.FewestBits)}; use a bounded activation, such as Sigmoid.");
 
     private static int Bit(bool value) => value ? 1 : 0;
 
-    private void EmitMatrix(BlobOperator record, ConstantTensor weights, float[] bias, Quantization input)
+    /// <summary>Real step of a gate's argument: the last gate is the candidate, with a function of its own where the layer has more than one.</summary>
+    private double Step(RecurrentTables tables, int gate) => tables.Scalings[gate == Gates - 1 && Gates > 1 ? 1 : 0].Step;
+
+    /// <summary>Writes what the states start from: the hidden state as int8, and what of them has 16 bits.</summary>
+    private BlobOperator EmitStates(BlobOperator record, RecurrentTables tables)
+    {
+        Quantization output = Output.Quantization!;
+        float[] zero = new float[_weights.Directions * Input.Shape[1] * _weights.Hidden];
+        record.SBytes([.. (_first.Hidden ?? zero).Select(v => (sbyte)output.Quantize(v))]);
+        float[]? state = Code == OperatorCode.Lstm ? _first.Cell : _first.Hidden;
+        return Gates == 1
+            ? record
+            : record.Shorts([.. (state ?? zero).Select(v => (short)Math.Clamp(Math.Round(Math.ScaleB(v, tables.StateBits)), -short.MaxValue, short.MaxValue))]);
+    }
+
+    private void EmitMatrix(BlobOperator record, ConstantTensor weights, float[] bias, Quantization input, double[] steps)
     {
         (int[] integers, float[] scales) = WeightQuantizer.Rows(weights, bias, input.Scale);
         int columns = weights.Shape[1];
-        AccumulatorBound bound;
         long[] folded = [.. bias.Select((b, row) => (long)Math.Round(b / ((double)input.Scale * scales[row])))];
-        bound = new AccumulatorBound(folded);
+        AccumulatorBound bound = new(folded);
         for (int i = 0; i < integers.Length; i++)
         {
             folded[i / columns] -= (long)input.ZeroPoint * integers[i];
@@ -134,8 +185,8 @@ public abstract class RecurrentOperator : Operator
         }
 
         bound.Prove(this, input.ZeroPoint);
-        List<FixedPointMultiplier> multipliers = [.. scales.Select(s =>
-            FixedPointMultiplier.FromDouble(Math.ScaleB((double)input.Scale * s, GateBits)))];
+        List<FixedPointMultiplier> multipliers = [.. scales.Select((s, row) =>
+            FixedPointMultiplier.FromDouble((double)input.Scale * s / steps[row / _weights.Hidden]))];
         record.Weights(Array.ConvertAll(integers, w => (sbyte)w))
             .Ints(Array.ConvertAll(folded, b => (int)b))
             .Ints([.. multipliers.Select(m => m.Mantissa)])

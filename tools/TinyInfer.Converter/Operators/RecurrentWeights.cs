@@ -63,34 +63,14 @@ public sealed class RecurrentWeights
     /// <summary>Reads the weights of an ONNX node, and refuses what the kernels do not have.</summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
-    /// <param name="initialStates">Places of the initial states among its inputs.</param>
     /// <returns>The weights.</returns>
     /// <exception cref="ConversionException">The node asks for something that is not supported.</exception>
-    internal static RecurrentWeights Import(OnnxNode node, OnnxImporter importer, params ReadOnlySpan<int> initialStates)
+    internal static RecurrentWeights Import(OnnxNode node, OnnxImporter importer)
     {
-        if (node.Int("layout", 0) != 0)
-        {
-            throw new ConversionException("layout 1 (batch first) is not supported; export with layout 0.");
-        }
-
-        if (node.Has("clip"))
-        {
-            throw new ConversionException("clipping of the cell is not supported; export without clip.");
-        }
-
         if (importer.HasInput(node, 4) && !(importer.IsConstant(node, 4) && importer.Constant(node, 4, "sequence_lens").Values
             .All(v => v == importer.Input(node, 0).Shape[0])))
         {
             throw new ConversionException("sequences of different lengths are not supported; leave sequence_lens out.");
-        }
-
-        foreach (int index in initialStates)
-        {
-            if (importer.HasInput(node, index) && (!importer.IsConstant(node, index)
-                || importer.Constant(node, index, "initial state").Values.Any(v => v != 0)))
-            {
-                throw new ConversionException("an initial state other than zero is not supported; the state can be kept between runs instead (--stateful).");
-            }
         }
 
         return new RecurrentWeights(
@@ -98,6 +78,35 @@ public sealed class RecurrentWeights
             importer.Constant(node, 2, "R"),
             importer.OptionalConstant(node, 3, "B"),
             node.Text("direction", "forward") == "reverse");
+    }
+
+    /// <summary>The same with one gate's rows put in another's place, and negated.</summary>
+    /// <param name="from">Index of the gate.</param>
+    /// <param name="to">Index of the other.</param>
+    /// <returns>The weights.</returns>
+    internal RecurrentWeights Negate(int from, int to)
+    {
+        float[] Change(float[] values, int columns, int matrices)
+        {
+            float[] changed = [.. values];
+            int gate = Hidden * columns;
+            for (int matrix = 0; matrix < matrices; matrix++)
+            {
+                int start = matrix * _rows * columns;
+                for (int i = 0; i < gate; i++)
+                {
+                    changed[start + (to * gate) + i] = -values[start + (from * gate) + i];
+                }
+            }
+
+            return changed;
+        }
+
+        return new RecurrentWeights(
+            new ConstantTensor(_input.Shape, Change(_input.Values, Inputs, Directions)),
+            new ConstantTensor(_recurrent.Shape, Change(_recurrent.Values, Hidden, Directions)),
+            new ConstantTensor([Directions, 2 * _rows], Change(_bias, 1, 2 * Directions)),
+            IsBackward);
     }
 
     /// <summary>Names of the outputs that the layer is to have.</summary>

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Format;
@@ -8,12 +7,10 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>Plain recurrent layer.</summary>
 public sealed class Rnn : RecurrentOperator
 {
-    private const double StateStep = 1.0 / 32768;
+    private readonly GateFunction _activation;
 
-    private readonly Func<double, double> _activation;
-
-    private Rnn(string name, Value input, RecurrentWeights weights, string? sequence, string? last, Func<double, double> activation)
-        : base(name, input, weights, sequence, last)
+    private Rnn(string name, Value input, RecurrentWeights weights, RecurrentStates first, string? sequence, string? last, GateFunction activation)
+        : base(name, input, weights, first, sequence, last)
     {
         _activation = activation;
     }
@@ -24,20 +21,31 @@ public sealed class Rnn : RecurrentOperator
     /// <inheritdoc/>
     protected override int Gates => 1;
 
-    /// <inheritdoc/>
-    protected override double HiddenStep => StateStep;
-
     /// <summary>Imports RNN.</summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer)
     {
-        RecurrentWeights weights = RecurrentWeights.Import(node, importer, 5);
+        RecurrentWeights weights = RecurrentWeights.Import(node, importer);
         (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
-        importer.BindRecurrent(
-            new Rnn(node.Name, importer.Input(node, 0), weights, sequence, last, GateFunctions.Import(node, "Tanh")[0]));
+        RecurrentStates first = RecurrentStates.Import(node, importer, weights);
+        importer.BindRecurrent(new Rnn(node.Name, importer.Input(node, 0), weights, first, sequence, last, GateFunctions.Import(node, "Tanh")[0])
+        {
+            SourceInput = node.Inputs[0],
+        });
     }
 
-    /// <inheritdoc/>
-    protected override void EmitOwn(BlobOperator record) => record.Shorts(Table(_activation, GateBits, StateStep));
+    private protected override void Step(FloatRecurrence.Frame step, RecurrentRanges ranges)
+    {
+        for (int i = 0; i < step.Hidden.Length; i++)
+        {
+            step.Hidden[i] = _activation.Apply(ranges.Gate.Add(step.FromInput[i], step.FromHidden[i]));
+        }
+    }
+
+    private protected override RecurrentTables MakeTables()
+    {
+        GateScaling activation = Scaling(_activation, Ranges.Gate);
+        return new RecurrentTables([activation], [], activation.Bits, Math.ScaleB(1, -activation.Bits));
+    }
 }

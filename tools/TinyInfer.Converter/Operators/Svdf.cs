@@ -36,6 +36,9 @@ public sealed class Svdf : Operator, IClamping
     public override long Macs => (long)Batches * WeightCount;
 
     /// <inheritdoc/>
+    public override bool IsStateful => true;
+
+    /// <inheritdoc/>
     public override int WeightCount => _features.Values.Length + _time.Values.Length;
 
     private int Filters => _features.Shape[0];

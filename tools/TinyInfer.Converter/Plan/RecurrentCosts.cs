@@ -53,9 +53,9 @@ internal static class RecurrentCosts
     {
         double perState = code switch
         {
-            OperatorCode.Lstm => 345,
-            OperatorCode.Gru => a[9] < Gates(code) ? 320 : 248,
-            _ => 118,
+            OperatorCode.Lstm => 370,
+            OperatorCode.Gru => a[9] < Gates(code) ? 344 : 272,
+            _ => 123,
         };
         return (PerStep * a[0] * a[1] * a[4]) + (perState * States(a));
     }

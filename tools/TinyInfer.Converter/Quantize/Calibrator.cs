@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Quantize;
 
@@ -21,16 +23,23 @@ public enum CalibrationMethod
 internal static class Calibrator
 {
     /// <summary>Collects ranges.</summary>
+    /// <param name="network">The network; its recurrent layers are shown what they read.</param>
     /// <param name="reference">The float model.</param>
     /// <param name="data">Calibration samples.</param>
     /// <param name="method">How to take the ranges.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <returns>The ranges.</returns>
-    internal static Ranges Run(OnnxReference reference, SampleSet data, CalibrationMethod method, IProgress<double>? progress)
+    internal static Ranges Run(Network network, OnnxReference reference, SampleSet data, CalibrationMethod method, IProgress<double>? progress)
     {
         Ranges extremes = new();
         int passes = method == CalibrationMethod.MinMax ? 1 : 2;
-        Visit(reference, data, 0, passes, progress, (name, values) => extremes.Add(name, Lowest(values), Highest(values)));
+        List<RecurrentOperator> recurrent = [.. network.Operators.OfType<RecurrentOperator>()];
+        Visit(reference, data, 0, passes, progress, (name, values) =>
+        {
+            extremes.Add(name, Lowest(values), Highest(values));
+            recurrent.FindAll(layer => layer.SourceInput == name).ForEach(layer => layer.Observe(values));
+        });
+        recurrent.ForEach(layer => layer.AddTo(extremes));
         if (method == CalibrationMethod.MinMax)
         {
             return extremes;
@@ -51,6 +60,7 @@ internal static class Calibrator
             ranges.Add(name, minimum, maximum);
         }
 
+        recurrent.ForEach(layer => layer.AddTo(ranges));
         return ranges;
     }
 

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Quantize;
 
@@ -23,13 +24,14 @@ internal static class OpenRanges
             [.. network.Operators.SelectMany(op => op.Outputs.Where(v => v.Quantization == null).Select(v => (op, v)))];
         Name(network, open.Where(o => o.Operator.Rule == OutputRule.Fixed), "has the scale that is natural to it");
         open.RemoveAll(o => o.Operator.Rule != OutputRule.Calibrated);
-        if (open.Count == 0 || model.Reference == null || network.Inputs.Any(v => v.Quantization == null))
+        bool isFixed = open.Count == 0 && network.Operators.OfType<RecurrentOperator>().All(layer => layer.SourceInput == null);
+        if (isFixed || model.Reference == null || network.Inputs.Any(v => v.Quantization == null))
         {
             return new Ranges();
         }
 
         Name(network, open, "has a scale estimated from random inputs; give typical ones: --calibration FILE");
-        return Calibrator.Run(model.Reference, SampleSet.Random(network.Inputs, Samples), CalibrationMethod.MinMax, progress);
+        return Calibrator.Run(network, model.Reference, SampleSet.Random(network.Inputs, Samples), CalibrationMethod.MinMax, progress);
     }
 
     private static void Name(Network network, IEnumerable<(Operator Operator, Value Value)> values, string scale)

@@ -37,7 +37,7 @@ internal static class Quantizer
     {
         foreach (Value output in op.Outputs.Where(v => v.Quantization == null))
         {
-            if (op.Rule == OutputRule.Calibrated)
+            if (op.Rule == OutputRule.Calibrated && !op.ReadsOutput)
             {
                 RangeTightener.Run(network, output, ranges);
             }

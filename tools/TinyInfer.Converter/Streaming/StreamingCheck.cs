@@ -2,51 +2,73 @@ using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Streaming;
 
-/// <summary>Runs a streaming model and the model over whole windows on the same data, and compares their bytes.</summary>
+/// <summary>Runs a streaming model and the model over whole windows on the same stream, and compares their bytes.</summary>
 internal static class StreamingCheck
 {
-    /// <summary>Feeds a window frame by frame into a model that has been reset, and compares the last output with the windowed model's.</summary>
+    /// <summary>Windows that are compared at every step, and not only where one of the given windows ends.</summary>
+    private const int MostSteps = 100;
+
+    /// <summary>Compares over a stream that is never reset: all windows one behind the other.</summary>
     /// <param name="windowed">The model over whole windows.</param>
     /// <param name="streaming">The streaming model.</param>
     /// <param name="timeAxis">The input's axis of time.</param>
-    /// <param name="window">A whole window, quantized.</param>
-    /// <returns>Whether all outputs are the same bytes.</returns>
-    internal static bool Agrees(InferenceModel windowed, InferenceModel streaming, int timeAxis, sbyte[] window)
+    /// <param name="windows">Whole windows, quantized.</param>
+    /// <param name="compared">How many windows of the stream gave the same bytes.</param>
+    /// <returns>Whether all did.</returns>
+    internal static bool Agrees(InferenceModel windowed, InferenceModel streaming, int timeAxis, IReadOnlyList<sbyte[]> windows, out int compared)
     {
-        windowed.Input.Write(window);
-        windowed.Reset();
-        windowed.Run();
-        streaming.Reset();
-        int frames = windowed.Input.Shape[timeAxis];
+        int[] shape = [.. windowed.Input.Shape];
+        int frames = shape[timeAxis];
         int step = streaming.Input.Shape[timeAxis];
 
-        // A window that is no whole number of steps is preceded by its own first frames; a causal model without padding does not see them.
-        for (int start = frames % step == 0 ? 0 : (frames % step) - step; start < frames; start += step)
+        // Once more from the start on, so that every window has others before it.
+        sbyte[] stream = Join([.. windows, .. windows], shape, timeAxis);
+        shape[timeAxis] *= 2 * windows.Count;
+        compared = 0;
+        streaming.Reset();
+        windowed.Reset();
+        for (int end = step; end <= shape[timeAxis]; end += step)
         {
-            streaming.Input.Write(Frames(window, windowed.Input.Shape, timeAxis, start, step));
+            streaming.Input.Write(Frames(stream, shape, timeAxis, end - step, step));
             streaming.Run();
+            if (end < frames || (compared >= MostSteps && end % frames >= step))
+            {
+                continue;
+            }
+
+            windowed.Input.Write(Frames(stream, shape, timeAxis, end - frames, frames));
+            windowed.Run();
+            if (!windowed.Outputs.Zip(streaming.Outputs).All(pair => Bytes(pair.First).SequenceEqual(Bytes(pair.Second))))
+            {
+                return false;
+            }
+
+            compared++;
         }
 
-        return windowed.Outputs.Zip(streaming.Outputs).All(pair => Bytes(pair.First).SequenceEqual(Bytes(pair.Second)));
+        return true;
     }
 
-    /// <summary>Some frames of a window; those before its start are its first.</summary>
+    /// <summary>Some frames of a window.</summary>
     internal static T[] Frames<T>(T[] window, int[] shape, int timeAxis, int start, int count)
     {
         int inner = Shapes.Length(shape[(timeAxis + 1)..]);
         int outer = Shapes.Length(shape[..timeAxis]);
-        int frames = shape[timeAxis];
         T[] result = new T[outer * count * inner];
         for (int o = 0; o < outer; o++)
         {
-            for (int f = 0; f < count; f++)
-            {
-                int from = ((o * frames) + Math.Max(0, start + f)) * inner;
-                Array.Copy(window, from, result, ((o * count) + f) * inner, inner);
-            }
+            Array.Copy(window, ((o * shape[timeAxis]) + start) * inner, result, o * count * inner, count * inner);
         }
 
         return result;
+    }
+
+    /// <summary>Windows one behind the other along time.</summary>
+    private static sbyte[] Join(IReadOnlyList<sbyte[]> windows, int[] shape, int timeAxis)
+    {
+        int size = Shapes.Length(shape[timeAxis..]);
+        int outer = Shapes.Length(shape[..timeAxis]);
+        return [.. Enumerable.Range(0, outer).SelectMany(o => windows.SelectMany(window => window.AsSpan(o * size, size).ToArray()))];
     }
 
     private static sbyte[] Bytes(Tensor tensor)

@@ -33,14 +33,12 @@ internal static class StreamingConverter
         LayerMetadata.Store(records, windowed.Network);
         Dictionary<string, float[]> first = new() { [input] = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step) };
         (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, windowed.Network, first, options.Ram);
-        for (int i = 0; i < validation.Count; i++)
+        sbyte[][] windows = [.. Enumerable.Range(0, validation.Count).Select(i => Quantize(windowed.Model.Input, validation[i][input]))];
+        if (!StreamingCheck.Agrees(windowed.Model, model, axis, windows, out int checkedWindows))
         {
-            if (!StreamingCheck.Agrees(windowed.Model, model, axis, Quantize(windowed.Model.Input, validation[i][input])))
-            {
-                throw new ConversionException(
-                    "Streaming gives other results than the network over whole windows: a padded layer sees what lies before the window. "
-                    + $"Leave the padding along time out, or make the window a multiple of {step} frames.");
-            }
+            throw new ConversionException(
+                $"Cannot stream: window {checkedWindows + 1} of the validation data in a row gives other results than the network over it alone. A layer that is "
+                + "padded along time sees zeros before a window, but in a stream the frames that came before. Leave the padding along time out.");
         }
 
         model.Reset();
@@ -53,7 +51,7 @@ internal static class StreamingConverter
                 : new LayerComparison(i, op.Name, op.Kind, op.Output.Shape, double.NaN, 0, 0))],
             Model = model,
             Records = records,
-            Streaming = new StreamingSummary(axis, shape[axis], step, windowMacs, windowed.Macs, validation.Count),
+            Streaming = new StreamingSummary(axis, shape[axis], step, windowMacs, windowed.Macs, checkedWindows),
         };
     }
 

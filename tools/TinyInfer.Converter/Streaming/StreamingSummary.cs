@@ -6,5 +6,5 @@ namespace TinyInfer.Converter.Streaming;
 /// <param name="Step">Frames that one step takes.</param>
 /// <param name="WindowMacs">Multiply-accumulates over a whole window.</param>
 /// <param name="StepMacs">Multiply-accumulates of one step.</param>
-/// <param name="CheckedWindows">Windows on which both gave the same bytes.</param>
+/// <param name="CheckedWindows">Windows of an unbroken stream on which both gave the same bytes.</param>
 public sealed record StreamingSummary(int TimeAxis, int Window, int Step, long WindowMacs, long StepMacs, int CheckedWindows);

@@ -18,6 +18,7 @@ internal sealed class StreamingTransform
     private readonly List<string> _problems = [];
     private readonly List<Action<int>> _rewrites = [];
     private bool _looksAlongTime;
+    private RecurrentOperator? _recurrent;
 
     private StreamingTransform(Network network)
     {
@@ -55,6 +56,8 @@ internal sealed class StreamingTransform
 
     private void VisitAll(Value input, int timeAxis)
     {
+        _problems.AddRange(_network.Operators.Where(op => op.IsStateful)
+            .Select(op => $"{op}: it keeps a state from run to run, and would run more often than over windows."));
         _times[input] = new Timeline(timeAxis, input.Shape[timeAxis], 1, 0);
         foreach (Operator op in _network.Operators)
         {
@@ -70,7 +73,9 @@ internal sealed class StreamingTransform
 
         if (_problems.Count == 0 && !_looksAlongTime)
         {
-            _problems.Add($"No layer looks along axis {timeAxis}.");
+            _problems.Add(_recurrent == null
+                ? $"No layer looks along axis {timeAxis}."
+                : $"{_recurrent}: it starts anew with every window, so that each step would take the whole window again. Run the model over windows.");
         }
     }
 
@@ -171,19 +176,14 @@ internal sealed class StreamingTransform
         });
     }
 
+    /// <summary>
+    /// A recurrent layer starts anew with every window: what it remembered of frames before the window would change its results. It takes all frames of the
+    /// window at once; the layers before it compute what is new alone.
+    /// </summary>
     private void VisitRecurrent(RecurrentOperator op, Timeline time)
     {
-        if (time.Axis != 0 || op.LooksBackward)
-        {
-            throw new ConversionException($"{op}: it runs backward through time; use a forward layer.");
-        }
-
-        _looksAlongTime = true;
-        _rewrites.Add(_ => op.IsStateful = true);
-        if (op.HasSequence)
-        {
-            _times[op.Output] = time;
-        }
+        _recurrent = op;
+        Consume(op, time);
     }
 
     private void VisitElementwise(Operator op, Timeline time)

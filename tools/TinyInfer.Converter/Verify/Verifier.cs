@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
@@ -13,10 +14,11 @@ internal static class Verifier
     /// <param name="network">The network that it was emitted from.</param>
     /// <param name="reference">The float model; null where there is none to compare with.</param>
     /// <param name="data">Validation samples.</param>
+    /// <param name="state">What becomes of the model's state between samples.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <returns>The comparison.</returns>
     internal static Verification Compare(
-        InferenceModel model, Network network, OnnxReference? reference, SampleSet data, IProgress<double>? progress)
+        InferenceModel model, Network network, OnnxReference? reference, SampleSet data, StateUse state, IProgress<double>? progress)
     {
         List<Operator> layers = network.Operators.FindAll(op => !op.IsView);
         List<SourceTensor?> sources = layers.ConvertAll(op => op.Output.Source ?? SourceThroughViews(network, op.Output));
@@ -32,7 +34,6 @@ internal static class Verifier
             }
         };
 
-        // Samples of a model with a state are steps of one sequence, here and there.
         model.Reset();
         reference?.Reset();
         for (int i = 0; i < data.Count; i++)
@@ -42,6 +43,11 @@ internal static class Verifier
             for (int input = 0; input < model.Inputs.Length; input++)
             {
                 model.Inputs[input].Write(network.Inputs[input].FromSample(sample));
+            }
+
+            if (state == StateUse.Reset)
+            {
+                model.Reset();
             }
 
             model.Run();

@@ -9,6 +9,9 @@ internal sealed class RecurrentGenerator : LayerGenerator
     /// <summary>Place of the number of early gates among the attributes.</summary>
     private const int EarlyGates = 9;
 
+    /// <summary>Place of the attribute that says whether states start from constants.</summary>
+    private const int Starts = 10;
+
     private readonly LayerRecord _record;
     private readonly int _runs;
     private readonly List<StateProduct> _products = [];
@@ -25,9 +28,11 @@ internal sealed class RecurrentGenerator : LayerGenerator
         int directions = record.Next();
         int early = record.Attributes[EarlyGates] * hidden;
 
-        // A state starts as zero point, whatever the layer's functions are limited to.
+        // A state starts as zero point or as a constant, whatever the layer's functions are limited to.
         int zero = record.Output.ZeroPoint;
-        ValueRange states = new ValueRange(record.Attributes[^2], record.Attributes[^1]).Union(new ValueRange(zero, zero));
+        ValueRange states = record.Attributes[Starts] == 1
+            ? new ValueRange(sbyte.MinValue, sbyte.MaxValue)
+            : new ValueRange(record.Attributes[^2], record.Attributes[^1]).Union(new ValueRange(zero, zero));
         for (int direction = 0; direction < directions; direction++)
         {
             int matrix = direction * Recurrent.MatricesPerDirection;
