@@ -113,6 +113,10 @@ internal sealed class OnnxReference : IDisposable
     {
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         ExecutionMode = Microsoft.ML.OnnxRuntime.ExecutionMode.ORT_SEQUENTIAL,
+
+        // Networks for a microcontroller are too small to share out: further threads would only wait for one another, spinning.
+        IntraOpNumThreads = 1,
+        InterOpNumThreads = 1,
     };
 
     private static InferenceSession Open(ModelProto model, SessionOptions options)
