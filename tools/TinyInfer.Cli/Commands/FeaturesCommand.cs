@@ -41,10 +41,11 @@ internal sealed class FeaturesCommand : TinyInferCommand
         string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, File = output }));
+            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, Recording = recording.Table, File = output }));
             return;
         }
 
+        TableView.Print(Terminal.Output, recording.Table);
         Terminal.Output.WriteLine($"{output}: {table.Windows:N0} windows of {table.FeatureCount:N0} features");
         if (table.FaultyWindows.Count > 0)
         {

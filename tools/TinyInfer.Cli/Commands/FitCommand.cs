@@ -75,10 +75,11 @@ internal sealed class FitCommand : TinyInferCommand
         string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Filter = ChangeOptions.Describe(settings.Filter), Bytes = parameters.Length, File = file }));
+            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Filter = ChangeOptions.Describe(settings.Filter), Bytes = parameters.Length, Recording = recording.Table, File = file }));
             return;
         }
 
+        TableView.Print(Terminal.Output, recording.Table);
         Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {windows:N0} windows, {(ChangeOptions.Describe(settings.Filter) is { } filter ? $"{filter}, " : string.Empty)}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
         Terminal.Output.WriteLine($"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }} in the pipeline file");
     }

@@ -10,7 +10,7 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string> _file = new("--recording", "-r")
     {
         HelpName = "FILE",
-        Description = $"{description}: .csv (one moment a row; a column with the time is passed over, one called anomaly or label is the truth) or .npy.",
+        Description = $"{description}: .csv, .tsv, .txt (one moment a row; a column with the time is checked, one called anomaly or label is the truth) or .npy.",
         Required = true,
     };
 
@@ -20,8 +20,10 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string?> _label = new("--label-column")
     {
         HelpName = "NAME",
-        Description = "The column of a .csv file that holds the truth; 0, normal, healthy and ok are normal. Default: one called anomaly or label.",
+        Description = "The column of a table that holds the truth; 0, normal, healthy and ok are normal. Default: one called anomaly or label.",
     };
+
+    private readonly TableFormatOptions _table = new();
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -30,6 +32,7 @@ internal sealed class RecordingOptions(string description)
         command.Add(_file);
         command.Add(_rows);
         command.Add(_label);
+        _table.AddTo(command);
     }
 
     /// <summary>The part that counts; null for all.</summary>
@@ -42,5 +45,5 @@ internal sealed class RecordingOptions(string description)
     /// <param name="pipeline">The pipeline that is to take it.</param>
     /// <returns>The recording.</returns>
     internal Recording Read(ParseResult parsed, PipelineDefinition pipeline) =>
-        Recording.Read(parsed.GetRequiredValue(_file), pipeline, parsed.GetValue(_rows), parsed.GetValue(_label));
+        Recording.Read(parsed.GetRequiredValue(_file), pipeline, parsed.GetValue(_rows), _table.Read(parsed) with { Label = parsed.GetValue(_label) });
 }

@@ -45,6 +45,6 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         return windows > 0
             ? new FeatureTable(windows, features.Length, [.. values], faulty)
             : throw new ConversionException(
-                $"The recording has {recording.Length} moments, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
+                $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
     }
 }

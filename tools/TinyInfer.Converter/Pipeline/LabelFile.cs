@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Import.Tables;
 
 namespace TinyInfer.Converter.Pipeline;
 
@@ -20,18 +21,9 @@ public static class LabelFile
     /// <exception cref="ConversionException">The file cannot be read, or a line is no section.</exception>
     public static IReadOnlyList<LabelledSection> Read(string path)
     {
-        using StreamReader reader = new(new MemoryStream(Import.InputFile.Read(path)));
         List<LabelledSection> sections = [];
-        int line = 0;
-        while (reader.ReadLine() is { } text)
+        foreach ((int line, string[] cells) in TableReader.ReadText(path).Rows)
         {
-            line++;
-            string[] cells = text.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
-            if (text.Trim().Length == 0 || (line == 1 && !char.IsAsciiDigit(text[0])))
-            {
-                continue;
-            }
-
             if (cells.Length != 3 || !TryParse(cells[0], out int start) || !TryParse(cells[1], out int end) || end <= start)
             {
                 throw new ConversionException($"{path}, line {line}: a section's first moment, its end and its label are expected: 0,600,normal.");

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;
@@ -12,13 +13,20 @@ public sealed class Recording
 
     private readonly float[] _values;
     private readonly int[]? _counts;
+    private readonly TimeAxis? _time;
+    private readonly int _firstRow;
+    private readonly int[] _breaks;
     private int _at;
+    private int _break;
 
-    private Recording(float[] values, int[]? counts, int channels)
+    private Recording(float[] values, int[]? counts, int channels, TimeAxis? time, int firstRow)
     {
         _values = values;
         _counts = counts;
         Channels = channels;
+        _time = time;
+        _firstRow = firstRow;
+        _breaks = [.. (time?.Breaks ?? []).Select(row => row - firstRow).Where(moment => moment > 0 && moment < Length)];
     }
 
     /// <summary>Samples of one moment.</summary>
@@ -30,47 +38,62 @@ public sealed class Recording
     /// <summary>Moments that have been played.</summary>
     public int Position => _at / Channels;
 
+    /// <summary>The moment from which on time has gone on without a gap, where it has been played to.</summary>
+    public int SectionStart => _break == 0 ? 0 : _breaks[_break - 1];
+
+    /// <summary>The most moments without a gap.</summary>
+    public int LongestSection => _breaks.Append(Length).Zip(_breaks.Prepend(0), (end, start) => end - start).Max();
+
     /// <summary>What the channels are called.</summary>
     public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>How the file has been understood; null of an array.</summary>
+    public TableReport? Table { get; private init; }
 
     /// <summary>What the file itself says of what happens; null where it does not.</summary>
     public IReadOnlyList<LabelledSection>? Truth { get; private init; }
 
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
-    /// A .csv file with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not give. In a
-    /// .csv file, columns with the time in front are passed over, and a column called anomaly or label is the truth.
+    /// A table with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not give. Of a table's
+    /// columns, one with the time says where windows must not go on, and one called anomaly or label is the truth.
     /// </param>
     /// <param name="pipeline">The pipeline that is to take it.</param>
     /// <param name="rows">The part of it that counts; null for all.</param>
-    /// <param name="label">Name of a .csv file's column with the truth; null for one called anomaly or label.</param>
+    /// <param name="options">What the user says of a table; null for nothing.</param>
     /// <returns>The recording.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or does not fit the pipeline's sensor.</exception>
-    public static Recording Read(string path, PipelineDefinition pipeline, RowRange? rows = null, string? label = null)
+    public static Recording Read(string path, PipelineDefinition pipeline, RowRange? rows = null, TableOptions? options = null)
     {
-        string kind = Path.GetExtension(path).ToLowerInvariant();
-        if (label != null && kind == ".npy")
+        bool isTable = TableReader.IsTable(path);
+        if (!isTable && Path.GetExtension(path).ToLowerInvariant() != ".npy")
         {
-            throw new ConversionException($"{path}: a .npy file has no columns with names, and so no column '{label}'. Give the truth with --labels.");
+            throw new ConversionException($"{path}: recordings are .csv, .tsv, .txt or .npy files.");
         }
 
-        (NumericArray array, string[]? names, IReadOnlyList<LabelledSection>? truth) = kind switch
+        if (!isTable && (options ?? new TableOptions()) != new TableOptions())
         {
-            ".npy" => new RecordingTable(NpyFile.Read(InputFileOf(path), path), null, null),
-            ".csv" or ".txt" or ".tsv" => RecordingTable.Read(new StreamReader(new MemoryStream(InputFileOf(path))).ReadToEnd(), path, label),
-            _ => throw new ConversionException($"{path}: recordings are .csv or .npy files."),
-        };
+            throw new ConversionException($"{path}: a .npy file has no columns with names, no header and no delimiter. Leave these options out; give the truth with --labels.");
+        }
+
+        SensorDefinition sensor = pipeline.Sensor;
+        Table? table = isTable ? TableReader.Read(path, new TableUse(true, sensor.Channels, sensor.Rate), options) : null;
+        NumericArray array = table == null ? NpyFile.Read(Import.InputFile.Read(path), path) : new NumericArray([table.Rows, table.Columns], table.Values);
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
-        if (channels != pipeline.Sensor.Channels)
+        if (channels != sensor.Channels)
         {
             throw new ConversionException(
-                $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has {pipeline.Sensor.Channels} channels.");
+                $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has {sensor.Channels} channels."
+                + (table == null ? string.Empty : $" It was read as: {table.Report}. Say otherwise with --columns, --time, --delimiter or --header."));
         }
 
-        float[] values = Cut(array.Values, channels, rows ?? new RowRange(0, null), path);
-        return new Recording(values, pipeline.Sensor.Resolutions == null ? ToCounts(values, path) : null, channels)
+        TableReport? report = table == null ? null : RecordingRate.Check(table, pipeline);
+        float[] values = rows == null ? array.Values : Cut(array.Values, channels, rows, path);
+        IReadOnlyList<LabelledSection>? truth = table == null ? null : RecordingTruth.Of(table);
+        return new Recording(values, sensor.Resolutions == null ? ToCounts(values, path) : null, channels, table?.Time, rows?.First ?? 0)
         {
-            Names = names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")],
+            Names = table?.Names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")],
+            Table = report,
             Truth = rows == null ? truth : truth?.Select(rows.Cut).OfType<LabelledSection>().ToList(),
         };
     }
@@ -80,14 +103,26 @@ public sealed class Recording
     /// <param name="channel">Index of the channel.</param>
     public float this[int moment, int channel] => _values[(moment * Channels) + channel];
 
-    /// <summary>Plays samples until a window is full.</summary>
+    /// <summary>The date of a moment.</summary>
+    /// <param name="moment">Index of the moment; their number for the end.</param>
+    /// <returns>The date as people read it; null where the file has none.</returns>
+    public string? DateOf(int moment) => _time?.DateOf(_firstRow + moment);
+
+    /// <summary>Plays samples until a window is full. Where there is a gap in time, the pipeline forgets what was before it.</summary>
     /// <param name="pipeline">Takes the samples.</param>
     /// <returns>Whether there is a window; false at the recording's end.</returns>
     public bool PlayWindow(FeaturePipeline pipeline)
     {
         while (!pipeline.IsReady && _at < _values.Length)
         {
-            _at += _counts == null ? pipeline.Append(_values, _at, _values.Length - _at) : pipeline.Append(_counts, _at, _values.Length - _at);
+            if (_break < _breaks.Length && _at == _breaks[_break] * Channels)
+            {
+                pipeline.Reset();
+                _break++;
+            }
+
+            int end = _break < _breaks.Length ? _breaks[_break] * Channels : _values.Length;
+            _at += _counts == null ? pipeline.Append(_values, _at, end - _at) : pipeline.Append(_counts, _at, end - _at);
         }
 
         return pipeline.IsReady;
@@ -101,8 +136,6 @@ public sealed class Recording
             ? values[(rows.First * channels)..(end * channels)]
             : throw new ConversionException($"{path}: has {length} rows, and not those from {rows.First} to {end}.");
     }
-
-    private static byte[] InputFileOf(string path) => Import.InputFile.Read(path);
 
     private static int[] ToCounts(float[] values, string path)
     {

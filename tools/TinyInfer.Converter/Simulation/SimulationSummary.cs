@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 
@@ -42,6 +43,9 @@ public sealed record SimulationSummary
 
     /// <summary>What a window takes on an ESP32, estimated.</summary>
     public required WindowCost Cost { get; init; }
+
+    /// <summary>How the recording's table has been understood; null of an array.</summary>
+    public TableReport? Recording { get; init; }
 
     /// <summary>Files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }

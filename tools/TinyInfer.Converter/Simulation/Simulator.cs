@@ -62,12 +62,15 @@ public sealed class Simulator
         List<SimulatedWindow> windows = [];
         int span = (_definition.Length + ((_definition.History - 1) * _definition.Hop)) * _definition.Decimation;
         int hop = _definition.Hop * _definition.Decimation;
+        int start = 0;
+        int section = 0;
         while (recording.PlayWindow(Pipeline))
         {
             Pipeline.Compute();
             if (Pipeline.HasFeatures)
             {
-                int start = windows.Count * hop;
+                start = windows.Count > 0 && section == recording.SectionStart ? start + hop : recording.SectionStart;
+                section = recording.SectionStart;
                 windows.Add(Judge(start, start + span));
                 progress?.Invoke("simulating", (double)recording.Position / recording.Length);
             }
@@ -75,7 +78,7 @@ public sealed class Simulator
 
         return windows.Count > 0
             ? windows
-            : throw new ConversionException($"The recording has {recording.Length} moments, and one window of {_definition.File} takes {span}. Record for longer.");
+            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {span}. Record for longer.");
     }
 
     private SimulatedWindow Judge(int start, int end)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Google.Protobuf;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Import.Data;
@@ -13,7 +14,12 @@ public static class DataFile
     /// <param name="path">The file.</param>
     /// <returns>Arrays by name; a file that holds one nameless array gives it the empty name.</returns>
     /// <exception cref="ConversionException">The file cannot be read or understood, or holds values that are no numbers.</exception>
-    public static IReadOnlyDictionary<string, NumericArray> Read(string path)
+    public static IReadOnlyDictionary<string, NumericArray> Read(string path) => TableReader.IsTable(path)
+        ? One(ArrayOf(TableReader.Read(path, TableUse.Samples)))
+        : ReadArrays(path);
+
+    /// <summary>Reads the arrays of a file that is no table.</summary>
+    private static IReadOnlyDictionary<string, NumericArray> ReadArrays(string path)
     {
         try
         {
@@ -21,7 +27,6 @@ public static class DataFile
             {
                 ".npy" => One(NpyFile.Read(InputFile.Read(path), path)),
                 ".npz" => ReadNpz(path),
-                ".csv" or ".txt" or ".tsv" => One(CsvFile.Read(ReadText(path), path)),
                 ".pb" => ReadTensor(path),
                 _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
             };
@@ -36,11 +41,15 @@ public static class DataFile
     /// <summary>Reads samples for a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="inputs">The model's inputs.</param>
+    /// <param name="options">What the user says of a table; null for nothing.</param>
     /// <returns>The samples.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit the inputs.</exception>
-    public static SampleSet ReadSamples(string path, IReadOnlyList<PortSummary> inputs)
+    public static SampleSet ReadSamples(string path, IReadOnlyList<PortSummary> inputs, TableOptions? options = null)
     {
-        IReadOnlyDictionary<string, NumericArray> arrays = Read(path);
+        Table? table = TableReader.IsTable(path)
+            ? TableReader.Read(path, TableUse.Samples with { Width = inputs.Count == 1 ? Shapes.Length(inputs[0].Shape) : null }, options)
+            : null;
+        IReadOnlyDictionary<string, NumericArray> arrays = table == null ? ReadArrays(path) : One(ArrayOf(table));
         Dictionary<string, float[][]> rows = [];
         List<InputReading> readings = [];
         bool areReals = false;
@@ -53,7 +62,7 @@ public static class DataFile
                     $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}; "
                     + "save one array for each with numpy.savez.");
             (float[] values, InputReading reading) = InputReader.Read(array, input, path);
-            rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path));
+            rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path, table?.Report));
             readings.Add(reading);
             areReals |= input.Type.Offset() != null && !array.IsInteger;
         }
@@ -66,6 +75,7 @@ public static class DataFile
             {
                 Readings = readings,
                 AreReals = areReals,
+                Table = table?.Report,
             };
     }
 
@@ -106,7 +116,7 @@ public static class DataFile
         return file.ToArray();
     }
 
-    private static float[][] Rows(NumericArray array, string name, int[] shape, string path)
+    private static float[][] Rows(NumericArray array, string name, int[] shape, string path, TableReport? table)
     {
         int length = Shapes.Length(shape);
         int total = array.Values.Length;
@@ -115,7 +125,7 @@ public static class DataFile
             ? [.. array.Values.Chunk(length)]
             : throw new ConversionException(
                 $"{path}: an array {Shapes.Format(array.Shape)} does not hold samples for input '{name}' {Shapes.Format(shape)}: "
-                + $"each row of the first axis should have {length} values.");
+                + $"each row of the first axis should have {length} values.{(table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.")}");
     }
 
     private static Dictionary<string, NumericArray> ReadNpz(string path)
@@ -133,11 +143,7 @@ public static class DataFile
         return arrays;
     }
 
-    private static string ReadText(string path)
-    {
-        using StreamReader reader = new(new MemoryStream(InputFile.Read(path)));
-        return reader.ReadToEnd();
-    }
+    private static NumericArray ArrayOf(Table table) => NumericArray.OfText([table.Rows, table.Columns], table.Values);
 
     private static Dictionary<string, NumericArray> ReadTensor(string path)
     {

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Tables;
 
 namespace TinyInfer.Converter.Import.Data;
 
@@ -19,6 +20,9 @@ public sealed class SampleSet
 
     /// <summary>True where reals were given for an input that is integers in the source model, so that results are wanted as reals, too.</summary>
     public bool AreReals { get; init; }
+
+    /// <summary>How the table that they come from has been understood; null for samples from elsewhere.</summary>
+    public TableReport? Table { get; init; }
 
     /// <summary>Number of samples.</summary>
     public int Count => _samples.Count;
@@ -64,5 +68,5 @@ public sealed class SampleSet
         ? (this, this)
         : (With(_samples.Where((_, i) => i % period != period - 1)), With(_samples.Where((_, i) => i % period == period - 1)));
 
-    private SampleSet With(IEnumerable<IReadOnlyDictionary<string, float[]>> samples) => new(samples) { Readings = Readings, AreReals = AreReals };
+    private SampleSet With(IEnumerable<IReadOnlyDictionary<string, float[]>> samples) => new(samples) { Readings = Readings, AreReals = AreReals, Table = Table };
 }

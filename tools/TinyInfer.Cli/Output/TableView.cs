@@ -1,0 +1,24 @@
+using TinyInfer.Converter.Import.Tables;
+
+namespace TinyInfer.Cli.Output;
+
+/// <summary>What a person sees of how a table has been understood.</summary>
+internal static class TableView
+{
+    /// <summary>Prints it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="table">How the table has been understood; null prints nothing.</param>
+    internal static void Print(TextWriter output, TableReport? table)
+    {
+        if (table == null)
+        {
+            return;
+        }
+
+        output.WriteLine($"read {table}");
+        foreach (string warning in table.Warnings)
+        {
+            output.WriteLine($"{BriefView.WarningStart}{warning}");
+        }
+    }
+}
