@@ -28,9 +28,9 @@ public sealed class BadInputTests : IDisposable
         { "infinite.npy", "sample 0 holds " },
         { "text.npz", "not a .npz file" },
         { "text.pb", "not an ONNX tensor" },
-        { "words.csv", "line 2, column 1 (neither numbers): 'nor a model' is not a number" },
-        { "ragged.csv", "line 2: 2 values where the lines before have 3" },
-        { "nan.csv", "line 2, column 2: 'nan' is not a number" },
+        { "words.csv", "there are no columns of numbers in it; column 1: text" },
+        { "ragged.csv", "line 2: 2 values where other lines have 3" },
+        { "nan.csv", "line 2, column 2: the value is missing" },
         { "short.csv", "an array [2, 3] does not hold samples" },
     };
 
