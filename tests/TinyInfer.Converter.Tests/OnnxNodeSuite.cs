@@ -29,6 +29,12 @@ internal static class OnnxNodeSuite
     internal static ConversionOptions Prepare(string name, int activations, string folder)
     {
         ModelProto model = Model(name);
+        foreach (NodeProto node in model.Graph.Node)
+        {
+            // As exporters do.
+            node.Name = $"/{node.OpType}_{model.Graph.Node.IndexOf(node)}";
+        }
+
         string data = Path.Combine(folder, "data.npz");
         using ZipArchive archive = ZipFile.Open(data, ZipArchiveMode.Create);
         for (int i = 0; i < model.Graph.Input.Count; i++)

@@ -115,19 +115,34 @@ public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoint
     /// <summary>The same for a constant in another shape.</summary>
     /// <param name="from">The shape now.</param>
     /// <param name="to">The shape wanted, of as many elements.</param>
-    /// <returns>The integers.</returns>
-    /// <exception cref="ConversionException">The axis that the scales go along is lost.</exception>
-    public FixedIntegers Reshape(int[] from, int[] to)
+    /// <returns>The integers; null if there the scales go along no axis.</returns>
+    public FixedIntegers? Reshape(int[] from, int[] to)
     {
         if (Axis < 0)
         {
             return this;
         }
 
-        int outer = Shapes.Length(from[..Axis]);
-        int axis = Array.FindIndex([.. Enumerable.Range(0, to.Length)], a => to[a] == from[Axis] && Shapes.Length(to[..a]) == outer);
-        return axis >= 0
-            ? this with { Axis = axis }
-            : throw new ConversionException("A constant quantized per axis is reshaped, which has no meaning; export it without the reshape.");
+        int inner = Shapes.Strides(from)[Axis];
+        int[] strides = Shapes.Strides(to);
+        for (int axis = 0; axis < to.Length; axis++)
+        {
+            int[] entries = [.. Enumerable.Repeat(-1, to[axis])];
+            bool fits = true;
+            for (int i = 0; i < Values.Length && fits; i++)
+            {
+                int channel = i / inner % Scales.Length;
+                int at = i / strides[axis] % to[axis];
+                fits = entries[at] < 0 || entries[at] == channel;
+                entries[at] = channel;
+            }
+
+            if (fits)
+            {
+                return new FixedIntegers(Values, Array.ConvertAll(entries, c => Scales[c]), Array.ConvertAll(entries, c => ZeroPoints[c]), axis);
+            }
+        }
+
+        return null;
     }
 }

@@ -96,27 +96,32 @@ public sealed class Dense : WeightedOperator
         ConstantTensor weights = importer.Constant(node, constantFirst ? 0 : 1, "matrix");
         Value input = importer.Input(node, constantFirst ? 1 : 0);
         int rank = input.Shape.Length;
+        int[] swap = [.. Enumerable.Range(0, Math.Max(0, rank - 2)), rank - 1, rank - 2];
         if (weights.Shape.Length == 1)
         {
-            // A vector has one column, which the product then lacks.
-            importer.BindReshaped(node, new Dense(node.Name, node.Outputs[0], input, weights.Reshape(1, weights.Shape[0]), null));
+            // A vector is a column behind the input or a row before it, and the product lacks that axis.
+            Value rows = constantFirst && rank > 1 ? importer.Transpose(input, swap) : input;
+            importer.BindReshaped(node, new Dense(node.Name, node.Outputs[0], rows, weights.Reshape(1, weights.Shape[0]), null));
             return;
         }
 
-        if (weights.Shape.Length != 2 || (constantFirst && rank < 2))
+        if (weights.Shape[..^2].Any(size => size != 1))
         {
-            throw new ConversionException($"the constant matrix has shape {Shapes.Format(weights.Shape)}; two dimensions are supported.");
+            throw new ConversionException($"the constant matrix has shape {Shapes.Format(weights.Shape)}; one matrix for all batches is supported.");
         }
 
-        if (!constantFirst)
+        weights = weights.Reshape(weights.Shape[^2..]);
+        if (!constantFirst || rank == 1)
         {
-            importer.Bind(node, new Dense(node.Name, node.Outputs[0], input, weights.Transpose(1, 0), null));
+            importer.BindReshaped(node, new Dense(node.Name, node.Outputs[0], input, constantFirst ? weights : weights.Transpose(1, 0), null));
             return;
         }
 
         // W·X is the transpose of Xᵀ·Wᵀ.
-        int[] swap = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
-        importer.BindPermuted(node, new Dense(node.Name, node.Outputs[0], importer.Transpose(input, swap), weights, null), swap);
+        rank = importer.ShapeOf(node.Outputs[0]).Length;
+        swap = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
+        Value columns = importer.Transpose(importer.WithRank(input, rank), swap);
+        importer.BindPermuted(node, new Dense(node.Name, node.Outputs[0], columns, weights, null), swap);
     }
 
     /// <summary>Imports FULLY_CONNECTED.</summary>

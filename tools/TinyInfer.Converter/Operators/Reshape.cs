@@ -5,7 +5,7 @@ using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>The same elements in another shape: no code, no memory. ONNX Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout, Cast.</summary>
+/// <summary>The same elements in another shape: no code, no memory. ONNX Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout.</summary>
 public sealed class Reshape : Operator
 {
     private int[] _shape;
@@ -60,31 +60,4 @@ public sealed class Reshape : Operator
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer) => importer.Bind(op, 0, importer.Input(op, 0));
-
-    /// <summary>Imports Cast: between kinds of real numbers, or of what is an integer already, it changes nothing; otherwise it cuts fractions off.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="importer">The model around it.</param>
-    internal static void ImportCast(OnnxNode node, OnnxImporter importer)
-    {
-        Value input = importer.Input(node, 0);
-        bool isReal = node.Int("to", OnnxTensor.Float) is OnnxTensor.Float or OnnxTensor.Double or OnnxTensor.Float16;
-        Operator cast = isReal || IsInteger(input, importer.Network)
-            ? new Reshape(node.Name, node.Outputs[0], input, input.Shape)
-            : new Unary(node.Name, node.Outputs[0], input, node.OpType, Math.Truncate);
-        importer.Bind(node, cast);
-        if (cast is Unary && cast.Output.Source?.IntegerOffset is { } offset)
-        {
-            // What is cut off has no fraction left that a finer scale could hold.
-            cast.Output.Quantization = new Quantization(1, -offset);
-            cast.Output.IsQuantizationFixed = true;
-        }
-    }
-
-    private static bool IsInteger(Value value, Network network) => network.Producer(value) switch
-    {
-        ArgMax => true,
-        Unary { NaturalOutput.Scale: 1 } => true,
-        Reshape reshape => IsInteger(reshape.Input, network),
-        _ => false,
-    };
 }

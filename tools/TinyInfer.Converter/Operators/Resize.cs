@@ -51,16 +51,15 @@ public sealed class Resize : Operator
 
         Value source = importer.Input(node, 0);
         int rank = source.Shape.Length;
-        int[] shape = importer.ShapeOf(node.Outputs[0]);
-        NearestAxis[] axes = [.. Enumerable.Range(0, rank).Select(axis => NearestAxis.Import(node, importer, axis, source.Shape[axis], shape[axis]))];
-        if (!axes[0].IsIdentity || !axes[1].IsIdentity)
+        int[][] axes = NearestIndices.Of(node, importer, source.Shape);
+        if (axes.Take(2).Where((indices, axis) => !indices.SequenceEqual(Enumerable.Range(0, source.Shape[axis]))).Any())
         {
             throw new ConversionException("only height and width can be resized.");
         }
 
         Value input = importer.ToChannelsLast(source);
-        int[] rows = rank == 3 ? [0] : axes[2].Indices;
-        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1].Indices), rank);
+        int[] rows = rank == 3 ? [0] : axes[2];
+        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1]), rank);
     }
 
     /// <summary>Imports RESIZE_NEAREST_NEIGHBOR.</summary>

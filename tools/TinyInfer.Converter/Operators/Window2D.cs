@@ -83,6 +83,11 @@ public sealed record Window2D(
         string autoPad = node.Text("auto_pad", "NOTSET");
         if (autoPad is "SAME_UPPER" or "SAME_LOWER")
         {
+            if (dilations.Any(d => d > 1))
+            {
+                throw new ConversionException("ONNX and ONNX Runtime differ in what auto_pad is with dilations; write the padding out as pads.");
+            }
+
             bool lower = autoPad == "SAME_LOWER";
             (int top, int bottom) = Same(height, kernelHeight, strides[0], dilations[0], lower);
             (int left, int right) = Same(width, kernelWidth, strides[1], dilations[1], lower);
@@ -129,7 +134,7 @@ public sealed record Window2D(
     }
 
     /// <summary>Padding that gives ceil(size / stride) positions.</summary>
-    private static (int Before, int After) Same(int size, int kernel, int stride, int dilation, bool lower)
+    internal static (int Before, int After) Same(int size, int kernel, int stride, int dilation, bool lower)
     {
         int positions = (size + stride - 1) / stride;
         int total = Math.Max(0, ((positions - 1) * stride) + ((kernel - 1) * dilation) + 1 - size);

@@ -11,6 +11,7 @@ internal static class Quantizer
     /// <param name="ranges">What calibration has seen.</param>
     internal static void Run(Network network, Ranges ranges)
     {
+        QuantizeAnew(network);
         foreach (Value input in network.Inputs)
         {
             input.Quantization ??= ranges.QuantizationOf(input);
@@ -31,6 +32,20 @@ internal static class Quantizer
         RescaledPools.Replace(network);
         AlignMoves(network);
         WideWeights.Split(network);
+    }
+
+    /// <summary>Kernels have a scale for each output channel; weights with scales along another axis lose the model's integers.</summary>
+    private static void QuantizeAnew(Network network)
+    {
+        foreach (WeightedOperator op in network.Operators.OfType<WeightedOperator>())
+        {
+            if (op.Weights.Integers is { Scales.Length: > 1 } integers && integers.Axis != op.ChannelAxis)
+            {
+                op.Weights = new ConstantTensor(op.Weights.Shape, op.Weights.Values);
+                network.Warnings.Add(
+                    $"{op.Name}: its weights are quantized along another axis than the output channels'; they are quantized anew, per output channel.");
+            }
+        }
     }
 
     private static void Quantize(Network network, Operator op, Ranges ranges)

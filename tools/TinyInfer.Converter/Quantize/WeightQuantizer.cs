@@ -67,7 +67,8 @@ internal static class WeightQuantizer
     /// <param name="bias">One bias a row, which has to fit int32.</param>
     /// <param name="inputScale">Scale of what the matrix is multiplied by.</param>
     /// <returns>Integers in [−127, 127] and the rows' scales.</returns>
-    internal static (int[] Weights, float[] Scales) Rows(ConstantTensor weights, float[] bias, float inputScale) => weights.Integers is { } fixedRows
+    internal static (int[] Weights, float[] Scales) Rows(ConstantTensor weights, float[] bias, float inputScale) =>
+        weights.Integers is { } fixedRows && (fixedRows.Scales.Length == 1 || fixedRows.Axis == 0) && fixedRows.ZeroPoints.All(z => z == 0)
         ? (fixedRows.Values, fixedRows.Scales)
         : Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale, scale => scale);
 
@@ -135,13 +136,6 @@ internal static class WeightQuantizer
 
     private static (int[] Weights, float[] Scales) FixedWeights(WeightedOperator op, FixedIntegers integers)
     {
-        if (integers.Scales.Length > 1 && integers.Axis != op.ChannelAxis)
-        {
-            throw new ConversionException(
-                $"{op}: the weights are quantized along axis {integers.Axis}, which is not the output channels' ({op.ChannelAxis}). "
-                + "Quantize per output channel or per tensor.");
-        }
-
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int[] weights = new int[integers.Values.Length];
         for (int i = 0; i < weights.Length; i++)

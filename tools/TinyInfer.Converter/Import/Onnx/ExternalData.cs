@@ -15,7 +15,7 @@ internal static class ExternalData
     internal static void Load(ModelProto model, string path)
     {
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        foreach (TensorProto tensor in model.Graph.Initializer.Where(t => t.DataLocation == External))
+        foreach (TensorProto tensor in OnnxGraphs.Tensors(model).Where(t => t.DataLocation == External))
         {
             string location = Entry(tensor, "location") ?? throw new ConversionException($"weights '{tensor.Name}' lie in a file that is not named.");
             if (!files.TryGetValue(location, out byte[]? bytes))

@@ -44,7 +44,12 @@ internal sealed class OnnxDecomposer
         OnnxDecomposer decomposer = new(model);
         foreach (NodeProto node in model.Graph.Node)
         {
+            int before = decomposer._nodes.Count;
             decomposer.Decompose(node);
+            foreach (NodeProto part in decomposer._nodes.Skip(before).Where(part => part != node))
+            {
+                NodeNames.Trace(part, node);
+            }
         }
 
         model.Graph.Node.Clear();
@@ -128,9 +133,22 @@ internal sealed class OnnxDecomposer
         NodeProto product = node.Clone();
         product.Input.RemoveAt(2);
         product.Output[0] = Fresh(node);
+        product.Name = product.Output[0];
         _nodes.Add(product);
-        string operand = beta == null || beta.F == 1 ? node.Input[2] : Add("Mul", node, node.Input[2], Scalar(beta.F));
+        string operand = beta == null || beta.F == 1 ? node.Input[2] : Scaled(node, node.Input[2], beta.F);
         Then(node, "Add", product.Output[0], operand);
+    }
+
+    /// <summary>A tensor times a number; a constant at once.</summary>
+    private string Scaled(NodeProto node, string input, float factor)
+    {
+        if (_graph.Initializer.FirstOrDefault(t => t.Name == input) is not { } tensor)
+        {
+            return Add("Mul", node, input, Scalar(factor));
+        }
+
+        double[] values = Array.ConvertAll(OnnxTensor.Values(tensor), v => v * factor);
+        return Keep(OnnxTensor.Make(Fresh(node), OnnxTensor.Float, tensor.Dims, values));
     }
 
     /// <summary>Layer normalization: the deviation from the mean over the last axes, divided by the root of its mean square.</summary>
@@ -180,6 +198,7 @@ internal sealed class OnnxDecomposer
         reduction.OpType = opType;
         reduction.Input[0] = input;
         reduction.Output[0] = Fresh(node);
+        reduction.Name = reduction.Output[0];
         AttributeProto? axes = reduction.Attribute.FirstOrDefault(a => a.Name == "axes");
         if (opType == "ReduceSum" && _opset >= ReduceSumAxesInput && axes != null)
         {

@@ -33,12 +33,16 @@ internal static class OnnxFile
             throw new ConversionException("not an ONNX model: it holds no graph with operators and outputs.");
         }
 
+        NodeNames.Settle(model);
+        OnnxStructure.Check(model);
+        FunctionInliner.Run(model);
+
         // ONNX Runtime would stop at the first of them.
-        string[] foreign = [.. model.Graph.Node.Where(node => !_domains.Contains(node.Domain)).Select(node => new OnnxNode(node).ToString())];
+        string[] foreign = [.. OnnxGraphs.Nodes(model).Where(node => !_domains.Contains(node.Domain)).Select(Foreign)];
         if (foreign.Length > 0)
         {
             throw new ConversionException(
-                "Not supported:\n  " + string.Join("\n  ", foreign.Select(node => $"{node}: an operator of someone's own; export without custom operators.")));
+                "Not supported:\n  " + string.Join("\n  ", foreign.Distinct()));
         }
 
         int opset = Opset(model);
@@ -46,6 +50,13 @@ internal static class OnnxFile
             ? model
             : throw new ConversionException(
                 $"operator set {opset} is not supported ({OldestOpset} to {NewestOpset} are); export with opset_version=17.");
+    }
+
+    private static string Foreign(NodeProto proto)
+    {
+        OnnxNode node = new(proto);
+        string inside = node.Whole.Length > 0 ? $"{node.OpType}, inside of it, is " : string.Empty;
+        return $"{node}: {inside}an operator of someone's own; export without custom operators.";
     }
 
     /// <summary>Version of ONNX's own operator set that the model is written in; 0 where it names none.</summary>
@@ -63,52 +74,5 @@ internal static class OnnxFile
     {
         HashSet<string> initializers = [.. graph.Initializer.Select(t => t.Name)];
         return [.. graph.Input.Where(i => !initializers.Contains(i.Name))];
-    }
-
-    /// <summary>Gives every dimension of every input a size: the batch 1, others by name.</summary>
-    /// <param name="model">The model; changed.</param>
-    /// <param name="sizes">Sizes of named dimensions.</param>
-    /// <exception cref="ConversionException">A dimension is left without a size.</exception>
-    internal static void FixShapes(ModelProto model, IReadOnlyDictionary<string, int> sizes)
-    {
-        // Initializers that are inputs as well could be overridden, so that nothing would be folded; versions of the format before 4 want them there.
-        List<ValueInfoProto> inputs = Inputs(model.Graph);
-        model.Graph.Input.Clear();
-        model.Graph.Input.AddRange(inputs);
-        model.IrVersion = Math.Max(model.IrVersion, 4);
-        foreach (ValueInfoProto input in inputs)
-        {
-            TensorShapeProto shape = input.Type?.TensorType?.Shape
-                ?? throw new ConversionException($"Input '{input.Name}' has no shape; export the model with a fixed input shape.");
-            for (int i = 0; i < shape.Dim.Count; i++)
-            {
-                TensorShapeProto.Types.Dimension dimension = shape.Dim[i];
-                if (dimension.DimValue > 0)
-                {
-                    continue;
-                }
-
-                string name = dimension.DimParam;
-                dimension.DimParam = string.Empty;
-                dimension.DimValue = name.Length > 0 && sizes.TryGetValue(name, out int size)
-                    ? size
-                    : i == 0
-                        ? 1
-                        : throw new ConversionException(
-                            $"Dimension {i} of input '{input.Name}' is dynamic"
-                            + (name.Length > 0 ? $" ('{name}'); give its size: --shape {name}=N" : " and has no name; export the model with a fixed size."));
-            }
-        }
-
-        // What was inferred for dynamic shapes would contradict the fixed ones; outputs only need their names.
-        model.Graph.ValueInfo.Clear();
-        foreach (ValueInfoProto output in model.Graph.Output)
-        {
-            output.Type?.TensorType?.Shape?.Dim.Clear();
-            if (output.Type?.TensorType != null)
-            {
-                output.Type.TensorType.Shape = null;
-            }
-        }
     }
 }

@@ -90,6 +90,13 @@ internal sealed class OnnxImporter
             : throw new ConversionException($"input {index} ({role}, '{name}') is computed; it has to be constant.");
     }
 
+    /// <summary>A constant that a node reads, as the model has it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">Which input.</param>
+    internal TensorProto Initializer(OnnxNode node, int index) => _initializers.TryGetValue(node.Inputs[index], out TensorProto? tensor)
+        ? tensor
+        : throw new ConversionException($"input {index} ('{node.Inputs[index]}') is computed; it has to be constant.");
+
     /// <summary>Integers that a node has as a constant input, or in an older operator set as an attribute; null where it has neither.</summary>
     internal long[]? Integers(OnnxNode node, int index, string name)
     {
@@ -238,7 +245,7 @@ internal sealed class OnnxImporter
             Bind(input.Name, value);
         }
 
-        List<string> problems = [];
+        List<(OnnxNode Node, string Problem)> problems = [];
         foreach (OnnxNode node in graph.Node.Select(proto => new OnnxNode(proto)))
         {
             try
@@ -247,14 +254,21 @@ internal sealed class OnnxImporter
             }
             catch (ConversionException e)
             {
-                problems.Add($"{node}: {e.Message}");
+                problems.Add((node, e.Message));
+                StandIn(node);
+            }
+            catch (Exception e) when (e is ArgumentException or ArithmeticException or FormatException or IndexOutOfRangeException
+                or InvalidCastException or InvalidOperationException or KeyNotFoundException or NullReferenceException)
+            {
+                // ONNX Runtime has run the node, so that it is one of a form that nobody here has thought of.
+                problems.Add((node, $"its inputs and attributes have a form that is not known here ({e.Message.TrimEnd('.')}); please report it with the model."));
                 StandIn(node);
             }
         }
 
         if (problems.Count > 0)
         {
-            throw new ConversionException("Not supported:\n  " + string.Join("\n  ", problems));
+            throw OnnxOperators.NotSupported(problems);
         }
 
         foreach (ValueInfoProto output in graph.Output)
@@ -285,12 +299,21 @@ internal sealed class OnnxImporter
         }
     }
 
-    /// <summary>Binds the outputs of a node that cannot be imported, so that the problems of those after it are found too.</summary>
+    /// <summary>Binds the outputs of a node that cannot be imported, so that the problems of those after it are found too, and no others.</summary>
     private void StandIn(OnnxNode node)
     {
+        bool isConstant = Enumerable.Range(0, node.Inputs.Length).All(i => NameOf(node, i) == null || IsConstant(node, i));
         foreach (string output in node.Outputs.Where(name => name.Length > 0 && _shapes.ContainsKey(name)))
         {
-            _values[output] = new Value(output, ShapeOf(output));
+            int[] shape = ShapeOf(output);
+            if (isConstant)
+            {
+                _constants[output] = new ConstantTensor(shape, [.. Enumerable.Repeat(1f, Shapes.Length(shape))]);
+            }
+            else
+            {
+                _values[output] = new Value(output, shape);
+            }
         }
     }
 }

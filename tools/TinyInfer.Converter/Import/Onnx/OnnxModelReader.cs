@@ -12,13 +12,23 @@ internal static class OnnxModelReader
     {
         ModelProto source = OnnxFile.Read(file);
         ExternalData.Load(source, options.Model);
-        OnnxFile.FixShapes(source, options.Dimensions);
+        SparseInitializers.MakeDense(source);
+        WideFloats.Run(source);
+        TrainingMode.Refuse(source);
         List<string> warnings = [];
         IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
+        InputShapes.Fix(source, options.Dimensions);
+        using (OnnxReference asGiven = OnnxReference.Create(source))
+        {
+            InputShapes.RequireSmall(asGiven.StaticShapes);
+        }
+
         ModelProto model = OnnxReference.Simplify(source);
         QuantizedOperators.Expand(model);
         OnnxDecomposer.Run(model);
-        OnnxReference reference = OnnxReference.Create(model);
+        NodeNames.MakeUnique(model);
+        OnnxOperators.RequireEnd(model);
+        OnnxReference reference = Open(model);
         Network network = OnnxImporter.Import(model, ShapesOf(reference, model.Graph), reference.ElementTypes);
         network.Labels = labels ?? OnnxFile.Property(source, LabelsProperty)?.Split(',', StringSplitOptions.TrimEntries);
         network.Warnings.AddRange(warnings);
@@ -29,6 +39,19 @@ internal static class OnnxModelReader
             AnomalyThreshold = OnnxFile.Property(source, Anomaly.AnomalyThreshold.Property),
             AnomalyScore = OnnxFile.Property(source, Anomaly.AnomalyThreshold.ScoreProperty),
         };
+    }
+
+    private static OnnxReference Open(ModelProto model)
+    {
+        OnnxReference reference = OnnxReference.Create(model);
+        InputShapes.RequireSmall(reference.StaticShapes);
+        if (!ExplicitPads.Write(model, reference.StaticShapes))
+        {
+            return reference;
+        }
+
+        reference.Dispose();
+        return OnnxReference.Create(model);
     }
 
     /// <summary>Shape of every tensor, as a run on zeros shows it.</summary>

@@ -9,16 +9,24 @@ internal sealed class OnnxNode
     {
         OpType = proto.Domain is "" or "ai.onnx" ? proto.OpType : $"{proto.Domain}.{proto.OpType}";
         Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(name => name.Length > 0) ?? proto.OpType;
+        Proto = proto;
+        Whole = proto.DocString;
         Inputs = [.. proto.Input];
         Outputs = [.. proto.Output];
         _attributes = proto.Attribute.ToDictionary(a => a.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>The node as the model has it.</summary>
+    internal NodeProto Proto { get; }
 
     /// <summary>Operator type; with its domain where that is not ONNX's own.</summary>
     internal string OpType { get; }
 
     /// <summary>The node's name, or its output's where it has none.</summary>
     internal string Name { get; }
+
+    /// <summary>The node of the user's model that it is a part of, as messages name it; empty if it stands there itself.</summary>
+    internal string Whole { get; }
 
     internal string[] Inputs { get; }
 
@@ -42,5 +50,6 @@ internal sealed class OnnxNode
 
     internal TensorProto? Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.T : null;
 
-    public override string ToString() => $"{OpType} '{Name}'";
+    /// <summary>The node of the user's model, as messages name it.</summary>
+    public override string ToString() => Whole.Length > 0 ? Whole : $"{OpType} '{Name}'";
 }

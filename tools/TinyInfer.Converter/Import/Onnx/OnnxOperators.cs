@@ -14,8 +14,8 @@ internal static class OnnxOperators
         ["ArgMax"] = ArgMax.Import,
         ["AveragePool"] = AveragePool2D.Import,
         ["BatchNormalization"] = ChannelAffine.ImportBatchNormalization,
-        ["Cast"] = Reshape.ImportCast,
-        ["CastLike"] = Reshape.ImportCast,
+        ["Cast"] = Casts.Import,
+        ["CastLike"] = Casts.Import,
         ["Clip"] = UnaryFunctions.ImportClip,
         ["Concat"] = Concat.Import,
         ["Conv"] = Conv2D.Import,
@@ -23,7 +23,7 @@ internal static class OnnxOperators
         ["DepthToSpace"] = PixelBlocks.ImportDepthToSpace,
         ["DequantizeLinear"] = QuantizeLinear.ImportDequantize,
         ["Div"] = BroadcastBinary.Import,
-        ["Dropout"] = Reshape.Import,
+        ["Dropout"] = Casts.ImportDropout,
         ["Expand"] = Tile.Import,
         ["Flatten"] = Reshape.Import,
         ["Gather"] = Slice.ImportGather,
@@ -71,4 +71,26 @@ internal static class OnnxOperators
             Table.Add(name, UnaryFunctions.Import);
         }
     }
+
+    /// <summary>True if there are loops in a model, of which nobody knows when they end.</summary>
+    /// <param name="model">The model.</param>
+    internal static bool MayNotEnd(ModelProto model) => OnnxGraphs.Nodes(model).Any(node => node.OpType is "Loop" or "Scan");
+
+    /// <summary>Proves that a run of a model ends.</summary>
+    /// <param name="model">A simplified model.</param>
+    /// <exception cref="ConversionException">There are loops; all operators that are not supported are listed.</exception>
+    internal static void RequireEnd(ModelProto model)
+    {
+        if (MayNotEnd(model))
+        {
+            throw NotSupported(model.Graph.Node.Select(node => new OnnxNode(node)).Where(node => !Table.ContainsKey(node.OpType))
+                .Select(node => (node, Remedies.For(node.OpType))));
+        }
+    }
+
+    /// <summary>Says all that is not supported at once; of several parts of one node of the user's model each kind once.</summary>
+    /// <param name="problems">Nodes, and what is wrong with each.</param>
+    internal static ConversionException NotSupported(IEnumerable<(OnnxNode Node, string Problem)> problems) =>
+        new("Not supported:\n  " + string.Join("\n  ", problems.DistinctBy(p => (p.Node.ToString(), p.Node.OpType)).Select(p =>
+            p.Node.Whole.Length > 0 ? $"{p.Node}, in which there is {p.Node.OpType}: {p.Problem}" : $"{p.Node}: {p.Problem}")));
 }

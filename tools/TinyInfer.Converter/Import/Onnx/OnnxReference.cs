@@ -8,11 +8,13 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal sealed class OnnxReference : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly ModelProto _model;
     private readonly Dictionary<string, float[]> _state = new(StringComparer.Ordinal);
 
-    private OnnxReference(InferenceSession session)
+    private OnnxReference(InferenceSession session, ModelProto model)
     {
         _session = session;
+        _model = model;
     }
 
     /// <summary>Names of all tensors that a run gives.</summary>
@@ -22,6 +24,12 @@ internal sealed class OnnxReference : IDisposable
     internal IReadOnlyDictionary<string, int> ElementTypes => _session.InputMetadata.Concat(_session.OutputMetadata)
         .DistinctBy(m => m.Key)
         .ToDictionary(m => m.Key, m => (int)m.Value.ElementDataType, StringComparer.Ordinal);
+
+    /// <summary>Shapes of the tensors of which ONNX Runtime knows all sizes before a run.</summary>
+    internal IReadOnlyDictionary<string, int[]> StaticShapes => _session.InputMetadata.Concat(_session.OutputMetadata)
+        .DistinctBy(m => m.Key)
+        .Where(m => m.Value.IsTensor && m.Value.Dimensions.All(size => size >= 0))
+        .ToDictionary(m => m.Key, m => m.Value.Dimensions, StringComparer.Ordinal);
 
     /// <summary>Has ONNX Runtime fold constants and remove what does nothing, at the level that keeps ONNX's own operators.</summary>
     /// <param name="model">A model with fixed shapes.</param>
@@ -51,6 +59,18 @@ internal sealed class OnnxReference : IDisposable
         }
     }
 
+    /// <summary>Opens a model, of which a run gives the outputs alone.</summary>
+    /// <param name="model">The model; not changed.</param>
+    /// <exception cref="ConversionException">ONNX Runtime refuses the model.</exception>
+    internal static OnnxReference OfOutputs(ModelProto model)
+    {
+        using SessionOptions options = Options();
+
+        // The tensors compared are those of the model as it is, so nothing may be fused.
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        return new OnnxReference(Open(model, options), model);
+    }
+
     /// <summary>Opens a model.</summary>
     /// <param name="model">The model; not changed.</param>
     /// <exception cref="ConversionException">ONNX Runtime refuses the model.</exception>
@@ -66,11 +86,7 @@ internal sealed class OnnxReference : IDisposable
             }
         }
 
-        using SessionOptions options = Options();
-
-        // The tensors compared are those of the model as it is, so nothing may be fused.
-        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-        return new OnnxReference(Open(exposed, options));
+        return OfOutputs(exposed);
     }
 
     /// <summary>For each input that is a state, the output that it becomes in the next run.</summary>
@@ -88,6 +104,7 @@ internal sealed class OnnxReference : IDisposable
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">Each input by name.</param>
     /// <returns>Every tensor, as float, by name.</returns>
+    /// <exception cref="ConversionException">An operator cannot run.</exception>
     internal Dictionary<string, DenseTensor<float>> Run(IReadOnlyDictionary<string, float[]> inputs)
     {
         List<NamedOnnxValue> feeds = [];
@@ -96,7 +113,7 @@ internal sealed class OnnxReference : IDisposable
             feeds.Add(OnnxValues.FromFloats(name, _state.TryGetValue(name, out float[]? state) ? state : inputs[name], metadata));
         }
 
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(feeds);
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = Run(feeds);
         Dictionary<string, DenseTensor<float>> tensors = results.Where(OnnxValues.IsTensor).ToDictionary(r => r.Name, OnnxValues.ToFloats);
         foreach ((string input, string output) in States)
         {
@@ -108,6 +125,18 @@ internal sealed class OnnxReference : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private IDisposableReadOnlyCollection<DisposableNamedOnnxValue> Run(List<NamedOnnxValue> feeds)
+    {
+        try
+        {
+            return _session.Run(feeds);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw OnnxRuntimeFault.Explain(e, _model);
+        }
+    }
 
     private static SessionOptions Options() => new()
     {
@@ -127,7 +156,7 @@ internal sealed class OnnxReference : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ConversionException($"ONNX Runtime refuses the model: {e.Message}", e);
+            throw OnnxRuntimeFault.Explain(e, model);
         }
     }
 }

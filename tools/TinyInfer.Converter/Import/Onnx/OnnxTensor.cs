@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using TinyInfer.Converter.Graph;
 
@@ -18,6 +20,9 @@ internal static class OnnxTensor
     internal const int Bool = 9;
     internal const int Float16 = 10;
     internal const int Double = 11;
+    internal const int UInt32 = 12;
+    internal const int UInt64 = 13;
+    internal const int BFloat16 = 16;
 
     internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => d is >= 0 and <= int.MaxValue
         ? (int)d
@@ -52,6 +57,7 @@ internal static class OnnxTensor
             Float16 => tensor.RawData.Length > 0
                 ? Read<Half>(tensor, null, v => (double)v)
                 : [.. tensor.Int32Data.Select(v => (double)BitConverter.UInt16BitsToHalf((ushort)v))],
+            BFloat16 => Array.ConvertAll(ReadNarrow<ushort>(tensor, v => v), bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)),
             _ => throw new ConversionException($"Tensor '{tensor.Name}' has data type {tensor.DataType}, which is not supported."),
         };
         long expected = tensor.Dims.Aggregate(1L, (product, size) => product * size);
@@ -65,6 +71,33 @@ internal static class OnnxTensor
             : values;
     }
 
+    /// <summary>Makes a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">ONNX's number of the type of its elements.</param>
+    /// <param name="dimensions">Its shape.</param>
+    /// <param name="values">The elements, row by row.</param>
+    /// <exception cref="ConversionException">The type is not supported.</exception>
+    internal static TensorProto Make(string name, int type, IEnumerable<long> dimensions, double[] values)
+    {
+        TensorProto tensor = new() { Name = name, DataType = type };
+        tensor.Dims.AddRange(dimensions);
+        tensor.RawData = ByteString.CopyFrom(type switch
+        {
+            Float => Bytes(v => (float)v),
+            Double => Bytes(v => v),
+            Int64 => Bytes(v => (long)v),
+            Int32 => Bytes(v => (int)v),
+            Int8 => Bytes(v => (sbyte)v),
+            UInt8 or Bool => Bytes(v => (byte)v),
+            Float16 => Bytes(v => (Half)v),
+            _ => throw new ConversionException($"Tensor '{name}' has data type {type}, which is not supported."),
+        });
+        return tensor;
+
+        byte[] Bytes<T>(Converter<double, T> convert)
+            where T : unmanaged => MemoryMarshal.AsBytes<T>(Array.ConvertAll(values, convert)).ToArray();
+    }
+
     private static double[] Read<T>(TensorProto tensor, RepeatedField<T>? field, Func<T, double> convert)
         where T : unmanaged
     {
@@ -74,8 +107,8 @@ internal static class OnnxTensor
     }
 
     private static double[] ReadNarrow<T>(TensorProto tensor, Func<T, double> convert)
-        where T : unmanaged
+        where T : unmanaged, INumberBase<T>
     {
-        return tensor.RawData.Length > 0 ? Read<T>(tensor, null, convert) : [.. tensor.Int32Data.Select(v => (double)v)];
+        return tensor.RawData.Length > 0 ? Read<T>(tensor, null, convert) : [.. tensor.Int32Data.Select(T.CreateTruncating).Select(convert)];
     }
 }

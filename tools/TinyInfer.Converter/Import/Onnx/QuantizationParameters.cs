@@ -29,19 +29,26 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
             throw new ConversionException("quantization in blocks is not supported; quantize per tensor or per channel.");
         }
 
-        return scales.All(s => s > 0 && float.IsFinite(s)) && (zeroPoints == null || zeroPoints.Length == scales.Length)
+        if (Array.FindIndex(scales, s => !(s >= 0 && float.IsFinite(s))) is >= 0 and int at)
+        {
+            throw new ConversionException($"scale {at} of {scales.Length} is {scales[at]}, which is none; quantize the model again.");
+        }
+
+        return (zeroPoints == null || zeroPoints.Length == scales.Length)
             ? new QuantizationParameters(
                 scales, zeroPoints == null ? new int[scales.Length] : Array.ConvertAll(zeroPoints, z => (int)z), node.Int("axis", 1), type)
-            : throw new ConversionException("a scale is not positive, or there are not as many zero points as scales.");
+            : throw new ConversionException($"there are {zeroPoints.Length} zero points for {scales.Length} scales; quantize the model again.");
     }
 
     /// <summary>The quantization of an activation.</summary>
     /// <exception cref="ConversionException">There are several scales, or the integers have 32 bits.</exception>
     internal Quantization OfActivation() => Type == OnnxTensor.Int32
         ? throw new ConversionException("an activation has integers of 32 bits; only the bias of a layer can have that.")
-        : Scales.Length == 1
+        : Scales.Length == 1 && Scales[0] > 0
             ? new Quantization(Scales[0], ZeroPoints[0] - Shift)
-            : throw new ConversionException("an activation has a scale for each channel; quantize activations per tensor.");
+            : throw new ConversionException(Scales.Length == 1
+                ? "an activation has the scale 0, so that it could hold nothing; calibrate the model again."
+                : "an activation has a scale for each channel; quantize activations per tensor.");
 
     /// <summary>Makes reals of a constant of integers, and keeps the integers.</summary>
     internal ConstantTensor Dequantize(int[] shape, long[] integers) => Make(shape, Array.ConvertAll(integers, q => (int)q));
@@ -51,20 +58,26 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
     {
         (int low, int high) = Type == OnnxTensor.UInt8 ? (0, 255) : (-128, 127);
         Func<int, int> channel = Channel(reals.Shape);
-        int[] values = [.. reals.Values.Select((v, i) => (int)Math.Clamp(MathF.Round(v / Scales[channel(i)]) + ZeroPoints[channel(i)], low, high))];
+        int[] values = [.. reals.Values.Select((v, i) => Scales[channel(i)] == 0
+            ? ZeroPoints[channel(i)]
+            : (int)Math.Clamp(MathF.Round(v / Scales[channel(i)]) + ZeroPoints[channel(i)], low, high))];
         return Make(reals.Shape, values);
     }
 
     private ConstantTensor Make(int[] shape, int[] values)
     {
         Func<int, int> channel = Channel(shape);
+
+        // Whatever has the scale 0, as a channel that was pruned, is 0; the device wants a scale that is none.
+        float standIn = Scales.Where(scale => scale > 0).DefaultIfEmpty(1f / 128).Max();
+        int[] held = [.. values.Select((q, i) => Scales[channel(i)] == 0 ? ZeroPoints[channel(i)] : q)];
         float[] reals = [.. values.Select((q, i) => Scales[channel(i)] * (q - ZeroPoints[channel(i)]))];
         int shift = Shift;
         return new ConstantTensor(shape, reals)
         {
             Integers = new FixedIntegers(
-                Array.ConvertAll(values, q => q - shift),
-                Scales,
+                Array.ConvertAll(held, q => q - shift),
+                Array.ConvertAll(Scales, scale => scale > 0 ? scale : standIn),
                 Array.ConvertAll(ZeroPoints, z => z - shift),
                 Scales.Length == 1 ? -1 : Shapes.Axis(Axis, shape.Length)),
         };

@@ -60,7 +60,9 @@ internal sealed class QuantizedOperators
             _node = node;
             if (Table.TryGetValue(new OnnxNode(node).OpType, out Action<QuantizedOperators>? expand))
             {
+                int before = _nodes.Count;
                 expand(this);
+                _nodes.Skip(before).ToList().ForEach(part => NodeNames.Trace(part, node));
             }
             else
             {
