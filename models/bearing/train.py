@@ -21,7 +21,7 @@ import torch
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-SAMPLE_RATE = 12_800        # Hz: what the KX134 of src/BearingGuard gives
+SAMPLE_RATE = 12_800        # Hz: what the KX134 of samples/BearingGuard gives
 COUNTS_PER_G = 2048         # a 16-bit accelerometer with a range of +-16 g
 FRAME = 1024                # samples in a window: 80 ms, or 2.4 turns of the shaft
 HOP = 1024

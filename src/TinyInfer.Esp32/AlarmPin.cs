@@ -1,10 +1,11 @@
 using System;
 using System.Device.Gpio;
+using TinyInfer.Guard;
 
 namespace TinyInfer.Esp32;
 
 /// <summary>A pin that says whether there is an alarm: to a lamp, a relay, or another controller.</summary>
-public sealed class AlarmPin : IDisposable
+public sealed class AlarmPin : IAlarm, IDisposable
 {
     private readonly GpioPin _pin;
     private readonly bool _activeHigh;
@@ -13,7 +14,7 @@ public sealed class AlarmPin : IDisposable
     /// <summary>Opens the pin, off.</summary>
     /// <param name="controller">The board's pins.</param>
     /// <param name="pin">Number of the pin.</param>
-    /// <param name="activeHigh">True where a high level is an alarm.</param>
+    /// <param name="activeHigh">True if a high level is an alarm.</param>
     public AlarmPin(GpioController controller, int pin, bool activeHigh)
     {
         _activeHigh = activeHigh;

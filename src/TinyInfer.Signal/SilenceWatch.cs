@@ -16,7 +16,7 @@ public sealed class SilenceWatch
 
     /// <summary>Says that samples came.</summary>
     /// <param name="now">The time in milliseconds, on a clock that does not jump.</param>
-    public void Hear(long now)
+    public void NotifySamples(long now)
     {
         _last = now;
         _started = true;
@@ -35,7 +35,7 @@ public sealed class SilenceWatch
     {
         if (!_started)
         {
-            Hear(now);
+            NotifySamples(now);
         }
 
         return now - _last >= _limit ? SensorFault.Silent : SensorFault.None;

@@ -19,7 +19,7 @@ public sealed class DeviceProject
     }
 
     /// <summary>The libraries that run on the device, each after those that it uses.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Esp32"];
+    public static IReadOnlyList<string> Libraries { get; } = ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Esp32"];
 
     /// <summary>Name of the project and its assembly.</summary>
     public string Name { get; }
@@ -42,10 +42,10 @@ public sealed class DeviceProject
             .Where(f => !_excluded.Contains(Path.GetRelativePath(_folder, f).Split(Path.DirectorySeparatorChar)[0]))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads the project of a library.</summary>
+    /// <summary>Reads the project of a library or a sample.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The project.</returns>
-    public static DeviceProject Library(string name) => new(Repository.Locate("src", name, name + ".nfproj"));
+    public static DeviceProject Library(string name) => new(Repository.Locate(Libraries.Contains(name) ? "src" : "samples", name, name + ".nfproj"));
 
     /// <summary>Reads the project of the device tests.</summary>
     /// <returns>The project.</returns>

@@ -1,5 +1,6 @@
 using System.Threading;
 using TinyInfer.Anomaly;
+using TinyInfer.Guard;
 
 namespace TinyInfer.Esp32.Power;
 
@@ -46,9 +47,9 @@ public sealed class DutyCycle
     /// <summary>How often a timer has to poll the sensor; 0 where that is done here.</summary>
     public int TimerMilliseconds => _poll < LightSleepFrom ? _poll : 0;
 
-    /// <summary>One turn of the firmware's loop.</summary>
+    /// <summary>One round of the firmware's loop.</summary>
     /// <param name="now">The time in milliseconds, on a clock that runs on during a light sleep.</param>
-    public void Turn(long now)
+    public void RunOnce(long now)
     {
         if (TimerMilliseconds == 0)
         {

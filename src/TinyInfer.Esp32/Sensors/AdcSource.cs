@@ -1,4 +1,5 @@
 using System.Device.Adc;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
@@ -24,7 +25,7 @@ public sealed class AdcSource : SampleSource
     }
 
     /// <inheritdoc/>
-    public override int Read(short[] target, int offset, int moments)
+    public override int Read(short[] target, int offset, int frames)
     {
         for (int i = 0; i < _channels.Length; i++)
         {

@@ -1,9 +1,10 @@
 using System;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>Analog Devices ADXL345: three axes, up to ±16 g in steps of 1/256 g, up to 3,200 moments a second, 32 of them in its own buffer.</summary>
-/// <remarks>Registers as in the data sheet, revision G. SPI in mode 3, at most 5 MHz; I2C at most 800 moments a second.</remarks>
+/// <summary>Analog Devices ADXL345: three axes, up to ±16 g in steps of 1/256 g, up to 3,200 frames a second, 32 of them in its own buffer.</summary>
+/// <remarks>Registers as in the data sheet, revision G. SPI in mode 3, at most 5 MHz; I2C at most 800 frames a second.</remarks>
 public sealed class Adxl345 : SampleSource
 {
     /// <summary>Its I2C address where the pin ALT ADDRESS is low; 0x1D where it is high.</summary>
@@ -37,7 +38,7 @@ public sealed class Adxl345 : SampleSource
     /// <summary>Makes the sensor.</summary>
     /// <param name="bus">Its registers.</param>
     /// <param name="range">The range in g: 2, 4, 8 or 16.</param>
-    /// <param name="rate">Moments a second: 3200, 1600, 800 and on by halves down to 25.</param>
+    /// <param name="rate">Frames a second: 3200, 1600, 800 and on by halves down to 25.</param>
     /// <exception cref="ArgumentException">The sensor has no such range or rate.</exception>
     public Adxl345(RegisterBus bus, int range, int rate)
     {
@@ -63,7 +64,7 @@ public sealed class Adxl345 : SampleSource
     }
 
     /// <inheritdoc/>
-    public override int Read(short[] target, int offset, int moments)
+    public override int Read(short[] target, int offset, int frames)
     {
         if (!_bus.Read(InterruptSource, _one))
         {
@@ -77,7 +78,7 @@ public sealed class Adxl345 : SampleSource
         }
 
         int ready = _one[0] & 0x3F;
-        ready = ready < moments ? ready : moments;
+        ready = ready < frames ? ready : frames;
         for (int i = 0; i < ready; i++)
         {
             if (!_bus.Read(Data, _axes))

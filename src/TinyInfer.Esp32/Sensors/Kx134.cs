@@ -1,9 +1,10 @@
 using System;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
 /// <summary>
-/// Kionix KX134-1211, a vibration sensor: ±8 to ±64 g in 16 bits, up to 25,600 moments a second, 85 of them in its own buffer. One of its axes is read.
+/// Kionix KX134-1211, a vibration sensor: ±8 to ±64 g in 16 bits, up to 25,600 frames a second, 85 of them in its own buffer. One of its axes is read.
 /// </summary>
 /// <remarks>Registers as in the technical reference manual, revision 1.0. SPI in mode 0, up to 10 MHz. At ±16 g, 1 g is 2,048 counts.</remarks>
 public sealed class Kx134 : SampleSource
@@ -23,7 +24,7 @@ public sealed class Kx134 : SampleSource
     private const int HighestRate = 25600;
     private const int BytesPerMoment = 6;
 
-    /// <summary>Bytes in the buffer from which on it may have lost some: 86 moments are 516 bytes.</summary>
+    /// <summary>Bytes in the buffer from which on it may have lost some: 86 frames are 516 bytes.</summary>
     private const int FullBytes = 86 * BytesPerMoment;
 
     private readonly RegisterBus _bus;
@@ -37,15 +38,15 @@ public sealed class Kx134 : SampleSource
     /// <summary>Makes the sensor.</summary>
     /// <param name="bus">Its registers.</param>
     /// <param name="range">The range in g: 8, 16, 32 or 64.</param>
-    /// <param name="rate">Moments a second: 25600, 12800 and on by halves down to 400.</param>
+    /// <param name="rate">Frames a second: 25600, 12800 and on by halves down to 400.</param>
     /// <param name="axis">The axis to read: 0 for x, 1 for y, 2 for z.</param>
-    /// <param name="blockLength">Moments that are read in one transfer, 1 to 80; a window's length should be a multiple of it.</param>
+    /// <param name="blockLength">Frames that are read in one transfer, 1 to 80; a window's length should be a multiple of it.</param>
     /// <exception cref="ArgumentException">The sensor has no such range, rate or axis.</exception>
     public Kx134(RegisterBus bus, int range, int rate, int axis, int blockLength)
     {
         if (axis < 0 || axis > 2 || blockLength < 1 || blockLength > 80)
         {
-            throw new ArgumentException("KX134: the axis is 0, 1 or 2, and a block 1 to 80 moments");
+            throw new ArgumentException("KX134: the axis is 0, 1 or 2, and a block 1 to 80 frames");
         }
 
         _bus = bus;
@@ -72,11 +73,11 @@ public sealed class Kx134 : SampleSource
     }
 
     /// <inheritdoc/>
-    public override int Read(short[] target, int offset, int moments)
+    public override int Read(short[] target, int offset, int frames)
     {
         int length = _block.Length / BytesPerMoment;
         int read = 0;
-        while (read + length <= moments)
+        while (read + length <= frames)
         {
             if (!_bus.Read(BufferStatus, _two))
             {

@@ -1,8 +1,9 @@
 using System;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>InvenSense MPU-6050: three axes of acceleration, ±2 to ±16 g in 16 bits, up to 1,000 moments a second, 170 of them in its own buffer.</summary>
+/// <summary>InvenSense MPU-6050: three axes of acceleration, ±2 to ±16 g in 16 bits, up to 1,000 frames a second, 170 of them in its own buffer.</summary>
 /// <remarks>Registers as in the register map, revision 4.2. The gyroscope is not read.</remarks>
 public sealed class Mpu6050 : SampleSource
 {
@@ -37,7 +38,7 @@ public sealed class Mpu6050 : SampleSource
     /// <summary>Makes the sensor.</summary>
     /// <param name="bus">Its registers.</param>
     /// <param name="range">The range in g: 2, 4, 8 or 16; 1 g is 32,768 / range counts.</param>
-    /// <param name="rate">Moments a second: 1000 or a whole fraction of it, down to 4.</param>
+    /// <param name="rate">Frames a second: 1000 or a whole fraction of it, down to 4.</param>
     /// <exception cref="ArgumentException">The sensor has no such range or rate.</exception>
     public Mpu6050(RegisterBus bus, int range, int rate)
     {
@@ -68,7 +69,7 @@ public sealed class Mpu6050 : SampleSource
     }
 
     /// <inheritdoc/>
-    public override int Read(short[] target, int offset, int moments)
+    public override int Read(short[] target, int offset, int frames)
     {
         if (!_bus.Read(FifoCount, _two))
         {
@@ -78,12 +79,12 @@ public sealed class Mpu6050 : SampleSource
         int bytes = (_two[0] << 8) | _two[1];
         if (bytes > FifoSize - _axes.Length)
         {
-            // Full: the oldest bytes may be gone, and with them where a moment starts.
+            // Full: the oldest bytes may be gone, and with them where a frame starts.
             return ClearFifo() ? Lost : NoAnswer;
         }
 
         int ready = bytes / _axes.Length;
-        ready = ready < moments ? ready : moments;
+        ready = ready < frames ? ready : frames;
         for (int i = 0; i < ready; i++)
         {
             if (!_bus.Read(FifoData, _axes))

@@ -1,4 +1,5 @@
 using System.IO;
+using TinyInfer.Guard.State;
 
 namespace TinyInfer.Esp32.State;
 

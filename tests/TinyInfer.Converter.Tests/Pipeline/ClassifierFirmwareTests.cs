@@ -7,8 +7,9 @@ using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.DeviceHarness;
-using TinyInfer.Esp32.Sensors;
-using TinyInfer.Esp32.Telemetry;
+using TinyInfer.Guard;
+using TinyInfer.Guard.Sampling;
+using TinyInfer.Guard.Telemetry;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
@@ -40,8 +41,8 @@ public sealed class ClassifierFirmwareTests : IDisposable
     {
         string program = _files.Value["Board/Program.cs"];
 
-        Assert.Contains("new Guard(sensor, BlockLength, alarm, new ConsoleSink());", program);
-        Assert.DoesNotContain("State.State", string.Concat(_files.Value.Values));
+        Assert.Contains("Guard.Create(sensor, BlockLength, alarm, null, new ConsoleSink());", program);
+        Assert.DoesNotContain("FileStateStore", program);
         Assert.DoesNotContain("BearingGuard", string.Concat(_files.Value.Values));
     }
 
@@ -50,7 +51,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
     {
         short[] samples = ReadRecording();
         Sink sink = new();
-        dynamic guard = CreateGuard(new Recorded(samples), sink);
+        GuardApplication guard = CreateGuard(new Recorded(samples), sink);
         PipelineDefinition definition = PipelineFile.Read(_pipeline);
         IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load().Model)
             .Run(Recording.Read(Path.Combine(_motion, "recording.npy"), definition));
@@ -62,7 +63,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
             guard.Poll();
             if (guard.Step(i) == 1)
             {
-                windows.Add((guard.Label, guard.State));
+                windows.Add((((ClassGuard)guard.Guard).Label, guard.State));
             }
         }
 
@@ -77,7 +78,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
     public void A_sensor_that_stands_still_is_a_fault_without_a_label()
     {
         Sink sink = new();
-        dynamic guard = CreateGuard(new Recorded(new short[Channels * 260]), sink);
+        GuardApplication guard = CreateGuard(new Recorded(new short[Channels * 260]), sink);
 
         guard.Start("power", 0);
         for (int i = 0; i < 260; i++)
@@ -87,7 +88,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         }
 
         Assert.Equal(DetectorState.Fault, guard.State);
-        Assert.Null(guard.Label);
+        Assert.Null(((ClassGuard)guard.Guard).Label);
         Assert.Equal("fault", sink.Lines[^1].GetProperty("state").GetString());
         Assert.False(sink.Lines[^1].TryGetProperty("confidence", out _));
     }
@@ -139,11 +140,11 @@ public sealed class ClassifierFirmwareTests : IDisposable
     private Task<CommandRun> New(params string[] options) =>
         CommandRun.Of(["new", "Made", "--pipeline", _pipeline, "--output", _folder["Made"], "--source", Path.Combine(SharedData.Repository, "src"), .. options]);
 
-    private static object CreateGuard(SampleSource source, TelemetrySink sink)
+    private static GuardApplication CreateGuard(SampleSource source, TelemetrySink sink)
     {
         string[] sources = [.. _files.Value.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
         Type guard = Assembly.Load(DeviceCompiler.Compile("MotionWatch", sources, DeviceCompiler.Desktop)).GetType("MotionWatch.Guard", throwOnError: true)!;
-        return Activator.CreateInstance(guard, source, 1, null, sink)!;
+        return (GuardApplication)guard.GetMethod("Create")!.Invoke(null, [source, 1, null, null, sink])!;
     }
 
     private static short[] ReadRecording()
@@ -169,7 +170,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         }
     }
 
-    /// <summary>Gives a recording, a moment at a time.</summary>
+    /// <summary>Gives a recording, a frame at a time.</summary>
     private sealed class Recorded(short[] samples) : SampleSource
     {
         private int _position;
@@ -178,7 +179,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
 
         public override bool Start() => true;
 
-        public override int Read(short[] target, int offset, int moments)
+        public override int Read(short[] target, int offset, int frames)
         {
             if (_position == samples.Length)
             {

@@ -20,11 +20,11 @@ public sealed class NewCommandTests : IDisposable
 
         foreach (string name in new[] { "Guard.cs", "Board/Program.cs", "GuardPipeline.g.cs", "packages.config" })
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(_source, "BearingGuard", name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
+            Assert.Equal(File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "BearingGuard", name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
         }
 
         // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
-        string[] expected = File.ReadAllLines(Path.Combine(_source, "BearingGuard", "BearingGuard.g.cs"));
+        string[] expected = File.ReadAllLines(Path.Combine(SharedData.Repository, "samples", "BearingGuard", "BearingGuard.g.cs"));
         Assert.Equal(expected[..30], files["BearingGuard.g.cs"].Split('\n')[..30]);
     }
 

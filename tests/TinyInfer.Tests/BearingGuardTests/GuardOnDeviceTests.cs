@@ -59,7 +59,7 @@ public class GuardOnDeviceTests
     {
         byte[] samples = new byte[count * GuardRun.Window * sizeof(short)];
         Buffer.BlockCopy(GuardRun.Recording, first * GuardRun.Window * sizeof(short), samples, 0, samples.Length);
-        string Source(string name) => File.ReadAllText(Repository.Locate("src", "BearingGuard", name));
+        string Source(string name) => File.ReadAllText(Repository.Locate("samples", "BearingGuard", name));
         return
         [
             .. ModelProgram.Data("Samples", samples),

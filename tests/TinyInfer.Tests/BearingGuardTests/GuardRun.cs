@@ -1,12 +1,13 @@
 using System.Device.Gpio;
 using System.Text;
 using System.Text.Json;
-using BearingGuard;
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Esp32;
-using TinyInfer.Esp32.Sensors;
-using TinyInfer.Esp32.State;
-using TinyInfer.Esp32.Telemetry;
+using TinyInfer.Guard;
+using TinyInfer.Guard.Sampling;
+using TinyInfer.Guard.State;
+using TinyInfer.Guard.Telemetry;
 using TinyInfer.Tests.Esp32;
 
 namespace TinyInfer.Tests.BearingGuardTests;
@@ -25,13 +26,15 @@ internal sealed class GuardRun
     {
         _alarm = new AlarmPin(new GpioController(_pins), Pin, true);
         Store.Bytes = state;
-        Guard = hasModel ? new Guard(Sensor, 256, _alarm, Store, Sink) : new GuardWithoutModel(Sensor, _alarm, Store, Sink);
+        Guard = hasModel
+            ? BearingGuard.Guard.Create(Sensor, 256, _alarm, Store, Sink)
+            : new GuardApplication("BearingGuard", new Sampler(Sensor, 256), WithoutModel(), Store, Sink, 2000);
         Guard.Start("power", 0);
     }
 
     internal static short[] Recording { get; } = ReadRecording();
 
-    internal Guard Guard { get; }
+    internal GuardApplication Guard { get; }
 
     internal RecordedSensor Sensor { get; } = new();
 
@@ -65,6 +68,8 @@ internal sealed class GuardRun
         return Guard.Step(_now);
     }
 
+    private MachineGuard WithoutModel() => MachineGuard.CreateWithModel(PipelineFile.Read(Repository.Locate("models", "bearing", "pipeline.json")).CreatePipeline(), () => InferenceModel.Load([1, 2, 3]), _alarm);
+
     private static short[] ReadRecording()
     {
         byte[] file = File.ReadAllBytes(Repository.Locate("models", "bearing", "recording.npy"));
@@ -87,14 +92,14 @@ internal sealed class GuardRun
 
         public override bool Start() => !IsUnplugged;
 
-        public override int Read(short[] target, int offset, int moments)
+        public override int Read(short[] target, int offset, int frames)
         {
             if (IsUnplugged)
             {
                 return NoAnswer;
             }
 
-            int count = Math.Min(Math.Min(64, moments), Samples.Length - Position);
+            int count = Math.Min(Math.Min(64, frames), Samples.Length - Position);
             Array.Copy(Samples, Position, target, offset, count);
             Position += count;
             return count;
@@ -129,10 +134,5 @@ internal sealed class GuardRun
                 Lines.Add(Encoding.ASCII.GetString(line, 0, count));
             }
         }
-    }
-
-    private sealed class GuardWithoutModel(SampleSource source, AlarmPin alarm, StateStore store, TelemetrySink sink) : Guard(source, 256, alarm, store, sink)
-    {
-        protected override InferenceModel CreateModel() => InferenceModel.Load([1, 2, 3]);
     }
 }

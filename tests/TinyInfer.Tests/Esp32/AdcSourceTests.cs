@@ -1,8 +1,9 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Esp32;
-using TinyInfer.Esp32.Sampling;
 using TinyInfer.Esp32.Sensors;
+using TinyInfer.Guard;
+using TinyInfer.Guard.Sampling;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
@@ -44,15 +45,15 @@ public class AdcSourceTests
     {
         AdcSource source = new([new SimulatedAdc(i => i), new SimulatedAdc(i => -i)]);
         short[] samples = new short[40];
-        int moments = source.Read(samples, 0, 1);
+        int frames = source.Read(samples, 0, 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
         {
-            moments += source.Read(samples, 2 * i, 20);
+            frames += source.Read(samples, 2 * i, 20);
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal((0L, 21, (short)20, (short)-20), (allocated, moments, samples[38], samples[39]));
+        Assert.Equal((0L, 21, (short)20, (short)-20), (allocated, frames, samples[38], samples[39]));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Esp32.Power;
+using TinyInfer.Guard;
 using TinyInfer.Tests.BearingGuardTests;
 
 namespace TinyInfer.Tests.Esp32;
@@ -20,12 +21,12 @@ public class DutyCycleTests
         for (int turn = 0; turn < 39; turn++)
         {
             _guard.Windows = turn % 2;
-            cycle.Turn(turn);
+            cycle.RunOnce(turn);
         }
 
         Assert.Empty(_sleep.Sleeps);
         _guard.Windows = 1;
-        cycle.Turn(40);
+        cycle.RunOnce(40);
 
         Assert.Equal(["deep 60000 pin 33"], _sleep.Sleeps);
         Assert.Equal((0, 1, 0), (_guard.Polls, _guard.Saves, _guard.Resumes));
@@ -43,7 +44,7 @@ public class DutyCycleTests
         _guard.State = state;
         for (int turn = 0; turn < 7; turn++)
         {
-            cycle.Turn(turn);
+            cycle.RunOnce(turn);
         }
 
         Assert.Equal(2, _sleep.Sleeps.Count);
@@ -73,7 +74,7 @@ public class DutyCycleTests
         };
         while (_sleep.Now < 9500)
         {
-            cycle.Turn(_sleep.Now);
+            cycle.RunOnce(_sleep.Now);
         }
 
         Assert.Equal([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000], polls);
@@ -86,9 +87,9 @@ public class DutyCycleTests
     public void Polls_that_were_missed_are_not_made_up_for()
     {
         DutyCycle cycle = new(_guard, _sleep, 500, 1, 60_000, -1);
-        cycle.Turn(0);
-        cycle.Turn(2600);
-        cycle.Turn(2700);
+        cycle.RunOnce(0);
+        cycle.RunOnce(2600);
+        cycle.RunOnce(2700);
 
         Assert.Equal(2, _guard.Polls);
         Assert.Equal(["light 500", "light 500", "light 400"], _sleep.Sleeps);

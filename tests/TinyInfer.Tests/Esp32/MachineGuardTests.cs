@@ -1,6 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Esp32;
+using TinyInfer.Guard;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Tests.Esp32;
@@ -26,7 +26,7 @@ public class MachineGuardTests
         guard.Process([.. Enumerable.Range(0, Channels * Length).Select(n => (short)(n % Channels == loud ? 5000 : n % Channels == 1 ? 400 : 0))], Channels * Length);
 
         int[] largest = new int[4];
-        guard.Explain(largest);
+        Explanation.FindTop(guard.Explain(), largest);
         Assert.Equal(DetectorState.Anomaly, guard.State);
         Assert.Equal([loud, 1, 2 - loud, -1], largest);
     }

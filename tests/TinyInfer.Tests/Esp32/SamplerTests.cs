@@ -1,5 +1,4 @@
-using TinyInfer.Esp32.Sampling;
-using TinyInfer.Esp32.Sensors;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Tests.Esp32;
 
@@ -25,7 +24,7 @@ public class SamplerTests
             sampler.Release();
         }
 
-        Assert.Equal((0, 160), (sampler.LostCount, sampler.MomentCount));
+        Assert.Equal((0, 160), (sampler.LostCount, sampler.FrameCount));
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public class SamplerTests
         }
 
         Assert.Equal(5, sampler.SilentCount);
-        int moments = sampler.MomentCount;
+        int frames = sampler.FrameCount;
         _source.Answer = 0;
         _source.CanStart = true;
         short[] samples = Next(sampler);
@@ -87,7 +86,7 @@ public class SamplerTests
         Assert.Equal(0, sampler.SilentCount);
         Assert.True(sampler.IsGap);
         Assert.Equal(1 + 4 + 1, _source.Starts);
-        Assert.Equal(moments + 8, sampler.MomentCount);
+        Assert.Equal(frames + 8, sampler.FrameCount);
         Assert.Equal(samples[0] + 7, samples[7]);
     }
 
@@ -155,14 +154,14 @@ public class SamplerTests
             return CanStart;
         }
 
-        public override int Read(short[] target, int offset, int moments)
+        public override int Read(short[] target, int offset, int frames)
         {
             if (Answer != 0)
             {
                 return Answer;
             }
 
-            int count = Math.Min(3, moments);
+            int count = Math.Min(3, frames);
             for (int i = 0; i < count; i++)
             {
                 target[offset + i] = _next++;

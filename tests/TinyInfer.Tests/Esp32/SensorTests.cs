@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Device.Spi;
 using TinyInfer.Esp32.Sensors;
+using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Tests.Esp32;
 

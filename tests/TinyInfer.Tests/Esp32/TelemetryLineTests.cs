@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TinyInfer.Esp32.Telemetry;
+using TinyInfer.Guard.Telemetry;
 
 namespace TinyInfer.Tests.Esp32;
 

@@ -120,7 +120,7 @@ public sealed class SensorHealthTests
         Assert.Equal(SensorFault.None, watch.Check(10_000));
         Assert.Equal(SensorFault.None, watch.Check(10_499));
         Assert.Equal(SensorFault.Silent, watch.Check(10_500));
-        watch.Hear(10_600);
+        watch.NotifySamples(10_600);
         Assert.Equal(SensorFault.None, watch.Check(11_000));
         Assert.Equal(SensorFault.Silent, watch.Check(11_100));
     }

@@ -3,95 +3,105 @@ using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>The part of the firmware that knows the board, for the sensor of a pipeline: the example's, with another sensor in place of its KX134.</summary>
+/// <summary>The part of the firmware that knows the board, for the sensor of a pipeline.</summary>
 internal static class BoardProgram
 {
     private const int LongestBlock = 256;
     private const int LongestPoll = 100;
     private const int MostOverI2c = 800;
-    private const string Pins = "    private const int ClockPin = 18;\n";
-    private const string AfterPins = "    private const int BlockLength";
-    private const string Setup = "        Configuration.SetPinFunction(ClockPin";
-    private const string AfterSetup = "        Esp32Sleep sleep";
-    private const string Device = "System.Device.Spi";
-    private const string Hint = "    /// <summary>The sensor's own buffer lasts for 6.7 ms.</summary>\n";
 
     /// <summary>Writes the program.</summary>
-    /// <param name="template">The example's.</param>
     /// <param name="definition">The pipeline.</param>
-    internal static string Write(string template, PipelineDefinition definition)
+    /// <param name="name">Namespace of the program.</param>
+    internal static string Write(PipelineDefinition definition, string name)
     {
         SensorDefinition sensor = definition.Sensor;
-        string text = sensor.Kind switch
-        {
-            SensorKind.Kx134 => template,
-            SensorKind.Adxl345 when IsSpi(sensor) => Adxl345OverSpi(template),
-            SensorKind.Adc => Replace(template, string.Empty, Analog(sensor.Channels)).Replace(Device, "System.Device.Adc", StringComparison.Ordinal),
-            SensorKind.Custom => Replace(template, string.Empty, "        MachineSensor sensor = new MachineSensor();\n")
-                .Replace($"using {Device};\n", string.Empty, StringComparison.Ordinal),
-            _ => Replace(template, I2cPins, I2c(sensor.Kind)).Replace(Device, "System.Device.I2c", StringComparison.Ordinal),
-        };
-        if (sensor.Kind is SensorKind.Adc or SensorKind.Custom)
-        {
-            text = text.Replace("using nanoFramework.Hardware.Esp32;\n", string.Empty, StringComparison.Ordinal);
-        }
-
-        if (definition.Detector == null)
-        {
-            // A classifier learns nothing that would have to outlast a sleep.
-            text = text.Replace("new FileStateStore(\"I:\\\\guard.state\"), ", string.Empty, StringComparison.Ordinal)
-                .Replace("using TinyInfer.Esp32.State;\n", string.Empty, StringComparison.Ordinal);
-        }
-
         SensorFacts? facts = SensorFacts.Of(sensor.Kind);
-        int poll = facts == null ? Math.Max(1, (int)(1000 / sensor.Rate)) : Math.Clamp((int)(1000.0 * Math.Min(facts.BufferLength, 64) / 2 / sensor.Rate), 1, LongestPoll);
-        string hint = facts == null ? string.Empty : Hint.Replace("6.7", (1000.0 * (facts.BufferLength + 1) / sensor.Rate).ToString("0.0", CultureInfo.InvariantCulture));
-        text = text.Replace(Hint, hint, StringComparison.Ordinal);
-        text = SetConstant(text, "RangeG", sensor.Range > 0 ? sensor.Range : facts?.Ranges[0] ?? 0);
-        text = SetConstant(text, "SamplesPerSecond", (int)sensor.Rate);
-        text = SetConstant(text, "BlockLength", BlockOf(definition));
-        return SetConstant(text, "PollMilliseconds", poll);
+
+        // A classifier learns nothing that would have to outlast a sleep.
+        bool keepsState = definition.Detector != null;
+        return Template.Fill("Board/Program.cs", new Dictionary<string, string>
+        {
+            ["name"] = name,
+            ["usings"] = Usings(sensor),
+            ["stateUsing"] = keepsState ? "using TinyInfer.Esp32.State;" : string.Empty,
+            ["constants"] = Constants(sensor, facts),
+            ["sensor"] = Setup(sensor),
+            ["store"] = keepsState ? "new FileStateStore(\"I:\\\\guard.state\")" : "null",
+            ["block"] = Number(BlockOf(definition)),
+            ["hint"] = facts == null
+                ? string.Empty
+                : string.Create(CultureInfo.InvariantCulture, $"    /// <summary>The sensor's own buffer lasts for {1000.0 * (facts.BufferLength + 1) / sensor.Rate:0.0} ms.</summary>"),
+            ["poll"] = Number(facts == null
+                ? Math.Max(1, (int)(1000 / sensor.Rate))
+                : Math.Clamp((int)(1000.0 * Math.Min(facts.BufferLength, 64) / 2 / sensor.Rate), 1, LongestPoll)),
+        });
     }
 
     /// <summary>Whether the sensor is read over SPI: the KX134, and an ADXL345 that gives more than I2C can carry.</summary>
-    /// <param name="sensor">The sensor.</param>
-    internal static bool IsSpi(SensorDefinition sensor) => sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
+    private static bool IsSpi(SensorDefinition sensor) => sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
 
-    /// <summary>A sensor that the device library does not know, to be filled in.</summary>
-    internal static string CustomSensor(string space) => $$"""
-        using TinyInfer.Esp32.Sensors;
+    private static string Usings(SensorDefinition sensor) => sensor.Kind switch
+    {
+        SensorKind.Custom => string.Empty,
+        SensorKind.Adc => "using System.Device.Adc;",
+        _ => $"using System.Device.{(IsSpi(sensor) ? "Spi" : "I2c")};\nusing nanoFramework.Hardware.Esp32;",
+    };
 
-        namespace {{space}};
-
-        /// <summary>The machine's sensor. Read it here: until then it does not answer, which is a fault of the sensor and no anomaly.</summary>
-        internal sealed class MachineSensor : SampleSource
+    private static string Constants(SensorDefinition sensor, SensorFacts? facts)
+    {
+        if (facts == null)
         {
-            /// <inheritdoc/>
-            public override int Channels => GuardPipeline.Channels;
-
-            /// <inheritdoc/>
-            public override bool Start()
-            {
-                return true;
-            }
-
-            /// <inheritdoc/>
-            public override int Read(short[] target, int offset, int moments)
-            {
-                // Up to `moments` times Channels samples, interleaved, from target[offset] on; what is returned is how many moments there are.
-                return NoAnswer;
-            }
+            return string.Empty;
         }
 
-        """.ReplaceLineEndings("\n");
+        (string, int)[] pins = IsSpi(sensor)
+            ? [("ClockPin", 18), ("FromSensorPin", 19), ("ToSensorPin", 23), ("SelectPin", 5)]
+            : [("DataPin", 21), ("ClockPin", 22)];
+        (string, int)[] settings = [("RangeG", sensor.Range > 0 ? sensor.Range : facts.Ranges[0]), ("SamplesPerSecond", (int)sensor.Rate)];
+        (string, int)[] axis = sensor.Kind == SensorKind.Kx134 ? [("AxisZ", 2), ("TransferLength", 32)] : [];
+        return string.Join('\n', pins.Concat(settings).Concat(axis).Select(c => $"    private const int {c.Item1} = {Number(c.Item2)};"));
+    }
 
-    private const string I2cPins = """
-            private const int DataPin = 21;
-            private const int ClockPin = 22;
-            private const int RangeG = 16;
-            private const int SamplesPerSecond = 12800;
+    /// <summary>The statements that make <c>sensor</c>.</summary>
+    private static string Setup(SensorDefinition sensor)
+    {
+        string[] statements = sensor.Kind switch
+        {
+            SensorKind.Custom => ["MachineSensor sensor = new MachineSensor();"],
+            SensorKind.Adc =>
+            [
+                "AdcController inputs = new AdcController();",
+                $"AdcSource sensor = new AdcSource(new AdcChannel[] {{ {string.Join(", ", Enumerable.Range(0, sensor.Channels).Select(c => $"inputs.OpenChannel({c})"))} }});",
+            ],
+            SensorKind.Kx134 =>
+            [
+                .. Spi("10000000", "Mode0"),
+                "Kx134 sensor = new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, TransferLength);",
+            ],
+            SensorKind.Adxl345 when IsSpi(sensor) =>
+            [
+                .. Spi("5000000", "Mode3"),
+                "Adxl345 sensor = new Adxl345(new SpiRegisters(SpiDevice.Create(settings), 0x40), RangeG, SamplesPerSecond);",
+            ],
+            _ =>
+            [
+                "Configuration.SetPinFunction(DataPin, DeviceFunction.I2C1_DATA);",
+                "Configuration.SetPinFunction(ClockPin, DeviceFunction.I2C1_CLOCK);",
+                $"I2cConnectionSettings settings = new I2cConnectionSettings(1, {sensor.Kind}.Address, I2cBusSpeed.FastMode);",
+                $"{sensor.Kind} sensor = new {sensor.Kind}(new I2cRegisters(I2cDevice.Create(settings)), RangeG, SamplesPerSecond);",
+            ],
+        };
+        return string.Join('\n', statements.Select(statement => $"        {statement}"));
+    }
 
-        """;
+    private static string[] Spi(string clock, string mode) =>
+    [
+        "Configuration.SetPinFunction(ClockPin, DeviceFunction.SPI1_CLOCK);",
+        "Configuration.SetPinFunction(FromSensorPin, DeviceFunction.SPI1_MISO);",
+        "Configuration.SetPinFunction(ToSensorPin, DeviceFunction.SPI1_MOSI);",
+        $"SpiConnectionSettings settings = new SpiConnectionSettings(1, SelectPin) {{ ClockFrequency = {clock}, Mode = SpiMode.{mode} }};",
+    ];
 
     /// <summary>Blocks of a power of two, at most a second and at most what a window moves on by.</summary>
     private static int BlockOf(PipelineDefinition definition)
@@ -106,42 +116,5 @@ internal static class BoardProgram
         return length;
     }
 
-    private static string I2c(SensorKind kind) =>
-        "        Configuration.SetPinFunction(DataPin, DeviceFunction.I2C1_DATA);\n"
-        + "        Configuration.SetPinFunction(ClockPin, DeviceFunction.I2C1_CLOCK);\n"
-        + $"        I2cConnectionSettings settings = new I2cConnectionSettings(1, {kind}.Address, I2cBusSpeed.FastMode);\n"
-        + $"        {kind} sensor = new {kind}(new I2cRegisters(I2cDevice.Create(settings)), RangeG, SamplesPerSecond);\n";
-
-    private static string Adxl345OverSpi(string template) => template
-        .Replace("new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, TransferLength)", "new Adxl345(new SpiRegisters(SpiDevice.Create(settings), 0x40), RangeG, SamplesPerSecond)", StringComparison.Ordinal)
-        .Replace("Kx134 sensor", "Adxl345 sensor", StringComparison.Ordinal)
-        .Replace("ClockFrequency = 10000000, Mode = SpiMode.Mode0", "ClockFrequency = 5000000, Mode = SpiMode.Mode3", StringComparison.Ordinal)
-        .Replace("    private const int AxisZ = 2;\n    private const int TransferLength = 32;\n", string.Empty, StringComparison.Ordinal);
-
-    private static string Analog(int channels) =>
-        "        AdcController inputs = new AdcController();\n"
-        + $"        AdcSource sensor = new AdcSource(new AdcChannel[] {{ {string.Join(", ", Enumerable.Range(0, channels).Select(c => $"inputs.OpenChannel({c})"))} }});\n";
-
-    private static string Replace(string template, string pins, string setup) =>
-        Between(Between(template, Pins, AfterPins, pins.Length == 0 ? string.Empty : pins.ReplaceLineEndings("\n")), Setup, AfterSetup, setup);
-
-    private static string Between(string text, string first, string after, string replacement)
-    {
-        int start = text.IndexOf(first, StringComparison.Ordinal);
-        int end = text.IndexOf(after, start, StringComparison.Ordinal);
-        return text[..start] + replacement + text[end..];
-    }
-
-    private static string SetConstant(string text, string name, int value)
-    {
-        string declaration = $"const int {name} = ";
-        int start = text.IndexOf(declaration, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return text;
-        }
-
-        start += declaration.Length;
-        return text[..start] + value.ToString(CultureInfo.InvariantCulture) + text[text.IndexOf(';', start)..];
-    }
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
-using System.Reflection;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>Makes a firmware project for a pipeline, after the one of this repository, src/BearingGuard.</summary>
+/// <summary>Makes a firmware project for a pipeline: templates with holes, and generated code. samples/BearingGuard is one.</summary>
 public static class Firmware
 {
-    private const string Template = "BearingGuard";
+    /// <summary>For how long a sensor that is read often may be silent.</summary>
+    private const double SilenceMilliseconds = 2000;
 
     /// <summary>Writes the project's files.</summary>
     /// <param name="definition">A pipeline with an autoencoder and a detector, with a detector that scores features, or with a classifier.</param>
@@ -19,27 +19,23 @@ public static class Firmware
     /// <exception cref="ConversionException">The pipeline has neither a model nor a detector of features, or they cannot be used.</exception>
     public static IReadOnlyDictionary<string, string> Write(PipelineDefinition definition, string name, string source, Action<string, double>? progress = null)
     {
-        bool classifies = definition.Detector == null;
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
-        Dictionary<string, string> files = new(StringComparer.Ordinal);
-        Assembly assembly = typeof(Firmware).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith("Firmware/", StringComparison.Ordinal)))
+        Dictionary<string, string> files = new(StringComparer.Ordinal)
         {
-            string path = resource["Firmware/".Length..].Replace('\\', '/').Replace(Template, name, StringComparison.Ordinal);
-            string text = Read(resource);
-            text = path switch
+            [$"{name}.nfproj"] = Template.Fill("Project.nfproj", new Dictionary<string, string>
             {
-                "Board/Program.cs" => BoardProgram.Write(text, definition),
-                "Guard.cs" when classifies => Read("Classifier/Guard.cs"),
-                "Guard.cs" when scoresFeatures => GuardDetector.Adapt(text),
-                _ => text,
-            };
-            files.Add(path, Adapt(text, path, name, source, definition.Sensor));
-        }
-
+                ["name"] = name,
+                ["source"] = source,
+                ["packages"] = @"..\packages",
+                ["guid"] = Guid.NewGuid().ToString(),
+            }),
+            ["packages.config"] = Template.Fill("packages.config", new Dictionary<string, string>()),
+            ["Board/Program.cs"] = BoardProgram.Write(definition, name),
+            ["Guard.cs"] = WriteGuard(definition, name, scoresFeatures),
+        };
         if (definition.Sensor.Kind == SensorKind.Custom)
         {
-            files.Add("Board/MachineSensor.cs", BoardProgram.CustomSensor(name));
+            files.Add("Board/MachineSensor.cs", Template.Fill("Board/MachineSensor.cs", new Dictionary<string, string> { ["name"] = name }));
         }
 
         IReadOnlyList<GeneratedFile> decision = scoresFeatures ? [GuardDetector.Write(definition, name)] : GuardModel.Write(definition, name, progress);
@@ -51,43 +47,20 @@ public static class Firmware
         return files;
     }
 
-    private static string Read(string resource)
+    private static string WriteGuard(PipelineDefinition definition, string name, bool scoresFeatures)
     {
-        using StreamReader reader = new(typeof(Firmware).Assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
-
-    private static string Adapt(string text, string path, string name, string source, SensorDefinition sensor)
-    {
-        text = text.Replace("new BearingGuardModel()", $"new {GeneratedName.ClassOf(name)}()", StringComparison.Ordinal);
-        if (Path.GetExtension(path) == ".nfproj")
+        // A sensor that is read now and then is not silent in between.
+        double silence = Math.Max(SilenceMilliseconds, 3000 / definition.Sensor.Rate);
+        Dictionary<string, string> holes = new()
         {
-            // A project of its own has its own identity; that of the template would clash in a solution with both.
-            int identity = text.IndexOf("<ProjectGuid>{", StringComparison.Ordinal) + "<ProjectGuid>{".Length;
-            text = text.Remove(identity, 36).Insert(identity, Guid.NewGuid().ToString());
-            text = text.Replace(@"""..\TinyInfer", $@"""{source}\TinyInfer", StringComparison.Ordinal)
-                .Replace(@"""..\Build\", $@"""{source}\Build\", StringComparison.Ordinal)
-                .Replace(@"..\..\packages\", @"..\packages\", StringComparison.Ordinal);
-        }
-
-        text = sensor.Kind switch
-        {
-            SensorKind.Adxl345 or SensorKind.Mpu6050 when !BoardProgram.IsSpi(sensor) => ReplaceBus(text, "I2c", "1.1.29"),
-            SensorKind.Adc => ReplaceBus(text, "Adc", "1.1.24"),
-            _ => text,
+            ["name"] = name,
+            ["silence"] = silence.ToString("F0", CultureInfo.InvariantCulture),
         };
-        if (path == "Guard.cs" && sensor.Rate < 1.5)
+        if (!scoresFeatures)
         {
-            // A sensor that is read now and then is not silent in between.
-            text = text.Replace("SilenceMilliseconds = 2000", string.Create(CultureInfo.InvariantCulture, $"SilenceMilliseconds = {3000 / sensor.Rate:F0}"), StringComparison.Ordinal);
+            holes["model"] = GeneratedName.ClassOf(name);
         }
 
-        return text.Replace(Template, name, StringComparison.Ordinal);
+        return Template.Fill(scoresFeatures ? "Guard.Features.cs" : definition.Detector == null ? "Guard.Classifier.cs" : "Guard.Autoencoder.cs", holes);
     }
-
-    /// <summary>The packages of another bus in place of SPI's.</summary>
-    private static string ReplaceBus(string text, string bus, string version) => text
-        .Replace("System.Device.Spi, Version=1.3.89.0", $"System.Device.{bus}, Version={version}.0", StringComparison.Ordinal)
-        .Replace(@"System.Device.Spi.1.3.89\lib\System.Device.Spi.dll", $@"System.Device.{bus}.{version}\lib\System.Device.{bus}.dll", StringComparison.Ordinal)
-        .Replace("System.Device.Spi\" version=\"1.3.89\"", $"System.Device.{bus}\" version=\"{version}\"", StringComparison.Ordinal);
 }

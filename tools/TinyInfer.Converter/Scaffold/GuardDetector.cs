@@ -44,24 +44,4 @@ internal static class GuardDetector
             """;
         return new GeneratedFile($"{ClassName}.g.cs", text.ReplaceLineEndings("\n"), false);
     }
-
-    /// <summary>Takes the model out of the example's guard.</summary>
-    /// <param name="guard">The example's Guard.cs.</param>
-    internal static string Adapt(string guard)
-    {
-        string text = guard.Replace("using TinyInfer.Models;\n", string.Empty, StringComparison.Ordinal)
-            .Replace("return new BearingGuardModel();", "return null;", StringComparison.Ordinal)
-            .Replace("private static Detector CreateDetector(InferenceModel model, int featureCount, ref string problem)", "private static Detector CreateDetector(ref string problem)", StringComparison.Ordinal)
-            .Replace("CreateDetector(model, pipeline.FeatureCount, ref _problem)", "CreateDetector(ref _problem)", StringComparison.Ordinal)
-            .Replace("using TinyInfer.Anomaly.Scores;\n", string.Empty, StringComparison.Ordinal)
-            .Replace("model.Metadata.GetBytes(Detector.MetadataKey)", $"{ClassName}.Parameters", StringComparison.Ordinal);
-        text = Without(text, "        if (model == null)\n        {\n            return new Detector", "        Detector detector = ");
-        return Without(text, "    /// <summary>Without a model, so many first windows", "    /// <summary>Windows from one line of telemetry");
-    }
-
-    private static string Without(string text, string first, string after)
-    {
-        int start = text.IndexOf(first, StringComparison.Ordinal);
-        return text.Remove(start, text.IndexOf(after, start, StringComparison.Ordinal) - start);
-    }
 }

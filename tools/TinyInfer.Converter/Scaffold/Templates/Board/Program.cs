@@ -1,31 +1,24 @@
 using System;
 using System.Device.Gpio;
-using System.Device.Spi;
-using nanoFramework.Hardware.Esp32;
+{{usings}}
 using TinyInfer.Esp32;
 using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sensors;
-using TinyInfer.Esp32.State;
-using TinyInfer.Esp32.Telemetry;
+{{stateUsing}}
+using TinyInfer.Guard;
+using TinyInfer.Guard.Telemetry;
 
-namespace BearingGuard;
+namespace {{name}};
 
 /// <summary>The firmware: parts of the board, and when it sleeps.</summary>
 public static class Program
 {
     private const int AlarmPinNumber = 2;
-    private const int ClockPin = 18;
-    private const int FromSensorPin = 19;
-    private const int ToSensorPin = 23;
-    private const int SelectPin = 5;
-    private const int RangeG = 16;
-    private const int SamplesPerSecond = 12800;
-    private const int AxisZ = 2;
-    private const int TransferLength = 32;
-    private const int BlockLength = 256;
+{{constants}}
+    private const int BlockLength = {{block}};
 
-    /// <summary>The sensor's own buffer lasts for 6.7 ms.</summary>
-    private const int PollMilliseconds = 2;
+{{hint}}
+    private const int PollMilliseconds = {{poll}};
 
     /// <summary>Windows that are judged before the board sleeps.</summary>
     private const int WindowsAwake = 20;
@@ -38,19 +31,15 @@ public static class Program
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
     {
-        Configuration.SetPinFunction(ClockPin, DeviceFunction.SPI1_CLOCK);
-        Configuration.SetPinFunction(FromSensorPin, DeviceFunction.SPI1_MISO);
-        Configuration.SetPinFunction(ToSensorPin, DeviceFunction.SPI1_MOSI);
-        SpiConnectionSettings settings = new SpiConnectionSettings(1, SelectPin) { ClockFrequency = 10000000, Mode = SpiMode.Mode0 };
-        Kx134 sensor = new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, TransferLength);
+{{sensor}}
         Esp32Sleep sleep = new Esp32Sleep();
         AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
-        Guard guard = new Guard(sensor, BlockLength, alarm, new FileStateStore("I:\\guard.state"), new ConsoleSink());
+        GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, {{store}}, new ConsoleSink());
         DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
         guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
         while (true)
         {
-            cycle.Turn(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
+            cycle.RunOnce(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace TinyInfer.Esp32.Telemetry;
+namespace TinyInfer.Guard.Telemetry;
 
 /// <summary>Where telemetry lines go.</summary>
 public abstract class TelemetrySink

@@ -1,4 +1,4 @@
-namespace TinyInfer.Esp32.State;
+namespace TinyInfer.Guard.State;
 
 /// <summary>Keeps bytes over deep sleep and loss of power.</summary>
 public abstract class StateStore

@@ -1,8 +1,8 @@
 using System;
 using System.Threading;
-using TinyInfer.Esp32.Sensors;
+using TinyInfer.Signal;
 
-namespace TinyInfer.Esp32.Sampling;
+namespace TinyInfer.Guard.Sampling;
 
 /// <summary>
 /// Reads a sensor into one of two buffers while the application works on the other. A timer polls the sensor; all memory is allocated at construction.
@@ -15,7 +15,7 @@ namespace TinyInfer.Esp32.Sampling;
 ///     short[] block = sampler.Take();
 ///     if (block == null) { Thread.Sleep(5); continue; }
 ///     if (sampler.IsGap) { pipeline.Reset(); }
-///     monitor.Process(block, block.Length);
+///     guard.Process(block, block.Length);
 ///     sampler.Release();
 /// }
 /// </code>
@@ -23,7 +23,7 @@ namespace TinyInfer.Esp32.Sampling;
 public sealed class Sampler : IDisposable
 {
     private readonly SampleSource _source;
-    private readonly int _moments;
+    private readonly int _frames;
     private short[] _filling;
     private short[] _full;
     private Timer _timer;
@@ -32,26 +32,30 @@ public sealed class Sampler : IDisposable
     private bool _isPolling;
     private bool _isRestarting;
     private bool _isReady;
+    private SensorFault _fillingFault;
 
     /// <summary>Makes a sampler.</summary>
     /// <param name="source">The sensor.</param>
-    /// <param name="moments">Moments in a block.</param>
-    /// <exception cref="ArgumentException">A block has no moment.</exception>
-    public Sampler(SampleSource source, int moments)
+    /// <param name="frames">Frames per block.</param>
+    /// <exception cref="ArgumentException">A block has no frame.</exception>
+    public Sampler(SampleSource source, int frames)
     {
-        if (moments < 1)
+        if (frames < 1)
         {
-            throw new ArgumentException("a block needs at least one moment");
+            throw new ArgumentException("a block needs at least one frame");
         }
 
         _source = source;
-        _moments = moments;
-        _filling = new short[moments * source.Channels];
-        _full = new short[moments * source.Channels];
+        _frames = frames;
+        _filling = new short[frames * source.Channels];
+        _full = new short[frames * source.Channels];
     }
 
     /// <summary>Whether samples were lost between the block before and the one that <see cref="Take"/> gave.</summary>
     public bool IsGap { get; private set; }
+
+    /// <summary>What the sensor itself doubts in the block that <see cref="Take"/> gave.</summary>
+    public SensorFault Fault { get; private set; }
 
     /// <summary>How often samples were lost: by the sensor, or because the application did not release a block in time.</summary>
     public int LostCount { get; private set; }
@@ -59,12 +63,12 @@ public sealed class Sampler : IDisposable
     /// <summary>How often in a row the sensor has not answered; 0 while it does.</summary>
     public int SilentCount { get; private set; }
 
-    /// <summary>Moments that came since construction; stands still while the sensor is silent.</summary>
-    public int MomentCount { get; private set; }
+    /// <summary>Frames that came since construction; stands still while the sensor is silent.</summary>
+    public int FrameCount { get; private set; }
 
-    /// <summary>Starts the sensor and, unless the application is to call <see cref="Poll"/> itself, a timer.</summary>
+    /// <summary>Starts the sensor and, unless the application calls <see cref="Poll"/> itself, a timer.</summary>
     /// <param name="periodMilliseconds">How often to poll; well before the sensor's own buffer is full. 0 for no timer.</param>
-    /// <returns>False where the sensor does not answer; it is asked again with every poll.</returns>
+    /// <returns>False if the sensor does not answer; it is asked again with every poll.</returns>
     public bool Start(int periodMilliseconds)
     {
         bool started = _source.Start();
@@ -85,6 +89,7 @@ public sealed class Sampler : IDisposable
             _isRestarting = false;
             _gap = true;
             _filled = 0;
+            _fillingFault = SensorFault.None;
         }
 
         if (SilentCount > 0 && !_source.Start())
@@ -94,7 +99,7 @@ public sealed class Sampler : IDisposable
         }
 
         int channels = _source.Channels;
-        int count = _source.Read(_filling, _filled * channels, _moments - _filled);
+        int count = _source.Read(_filling, _filled * channels, _frames - _filled);
         if (count == SampleSource.NoAnswer)
         {
             SilentCount++;
@@ -109,9 +114,10 @@ public sealed class Sampler : IDisposable
             return;
         }
 
-        MomentCount += count;
+        _fillingFault |= _source.Fault;
+        FrameCount += count;
         _filled += count;
-        if (_filled == _moments)
+        if (_filled == _frames)
         {
             Swap();
         }
@@ -178,6 +184,8 @@ public sealed class Sampler : IDisposable
         _full = full;
         _filled = 0;
         IsGap = _gap;
+        Fault = _fillingFault;
+        _fillingFault = SensorFault.None;
         _gap = false;
         _isReady = true;
     }
@@ -191,5 +199,6 @@ public sealed class Sampler : IDisposable
 
         _gap = true;
         _filled = 0;
+        _fillingFault = SensorFault.None;
     }
 }

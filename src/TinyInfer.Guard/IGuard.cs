@@ -1,11 +1,11 @@
 using TinyInfer.Anomaly;
 
-namespace TinyInfer.Esp32.Power;
+namespace TinyInfer.Guard;
 
-/// <summary>An application, as far as one has to know it to decide when the board may rest.</summary>
+/// <summary>An application as far as it has to be known to decide when the board may rest.</summary>
 public interface IGuard
 {
-    /// <summary>What it makes of the machine.</summary>
+    /// <summary>Current state of the machine.</summary>
     DetectorState State { get; }
 
     /// <summary>Reads the sensor, in place of a timer.</summary>
@@ -13,7 +13,7 @@ public interface IGuard
 
     /// <summary>Works on what has been sampled.</summary>
     /// <param name="now">The time in milliseconds.</param>
-    /// <returns>How many windows were judged.</returns>
+    /// <returns>Number of windows judged.</returns>
     int Step(long now);
 
     /// <summary>Saves what has to survive a deep sleep.</summary>

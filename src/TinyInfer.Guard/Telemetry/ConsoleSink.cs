@@ -1,6 +1,6 @@
 using System;
 
-namespace TinyInfer.Esp32.Telemetry;
+namespace TinyInfer.Guard.Telemetry;
 
 /// <summary>Telemetry on the console, which on a board is the serial port or USB. Makes a string for each line.</summary>
 public sealed class ConsoleSink : TelemetrySink

@@ -1,4 +1,4 @@
-namespace TinyInfer.Esp32.Telemetry;
+namespace TinyInfer.Guard.Telemetry;
 
 /// <summary>Writes a JSON object of one line into a buffer that is used again and again: no strings, no garbage.</summary>
 public sealed class TelemetryLine

@@ -1,0 +1,170 @@
+using System;
+using TinyInfer.Anomaly;
+using TinyInfer.Guard.Sampling;
+using TinyInfer.Guard.State;
+using TinyInfer.Guard.Telemetry;
+using TinyInfer.Signal;
+
+namespace TinyInfer.Guard;
+
+/// <summary>
+/// An application without its board: reads a sensor, judges windows, shows alarms, notices silence, keeps what was learned, and reports. Firmware and
+/// simulation run the same one.
+/// </summary>
+public sealed class GuardApplication : IGuard
+{
+    /// <summary>Windows from one line of telemetry to the next while nothing changes.</summary>
+    private const int ReportPeriod = 10;
+
+    private static readonly string[] _stateNames = { "learning", "normal", "anomaly", "fault" };
+
+    private readonly string _device;
+    private readonly Sampler _sampler;
+    private readonly WindowGuard _guard;
+    private readonly StateStore _store;
+    private readonly TelemetrySink _sink;
+    private readonly TelemetryLine _line = new TelemetryLine();
+    private readonly SilenceWatch _silence;
+    private int _frames;
+    private int _reported;
+
+    /// <summary>Makes an application, and loads what was learned before a sleep.</summary>
+    /// <param name="device">Name of the device in telemetry, ASCII.</param>
+    /// <param name="sampler">Reads the sensor.</param>
+    /// <param name="guard">Judges windows.</param>
+    /// <param name="store">Keeps what was learned; null if nothing is to be kept.</param>
+    /// <param name="sink">Receives telemetry.</param>
+    /// <param name="silenceMilliseconds">For how long a sensor may be silent before that is a fault.</param>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="store"/> is null.</exception>
+    public GuardApplication(string device, Sampler sampler, WindowGuard guard, StateStore store, TelemetrySink sink, int silenceMilliseconds)
+    {
+        _device = device ?? throw new ArgumentNullException(nameof(device));
+        _sampler = sampler ?? throw new ArgumentNullException(nameof(sampler));
+        _guard = guard ?? throw new ArgumentNullException(nameof(guard));
+        _sink = sink ?? throw new ArgumentNullException(nameof(sink));
+        _store = store;
+        _silence = new SilenceWatch(silenceMilliseconds);
+        if (store != null)
+        {
+            guard.LoadState(store.Load());
+        }
+
+        _reported = guard.Verdict;
+    }
+
+    /// <summary>Judges windows.</summary>
+    public WindowGuard Guard => _guard;
+
+    /// <inheritdoc/>
+    public DetectorState State => _guard.State;
+
+    /// <summary>Number of windows judged since the start.</summary>
+    public int WindowCount => _guard.WindowCount;
+
+    /// <summary>What was wrong with model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
+    public string Problem => _guard.Problem;
+
+    /// <summary>Starts the sensor and says so.</summary>
+    /// <param name="wakeReason">Why the board runs, for the telemetry.</param>
+    /// <param name="pollMilliseconds">How often a timer reads the sensor; 0 if <see cref="Poll"/> is called instead.</param>
+    public void Start(string wakeReason, int pollMilliseconds)
+    {
+        bool started = _sampler.Start(pollMilliseconds);
+        Begin("start");
+        _line.Add("wake", wakeReason);
+        _line.Add("sensor", started ? "ok" : "no answer");
+        _guard.AddSettings(_line);
+        if (_guard.Problem != null)
+        {
+            _line.Add("problem", _guard.Problem);
+        }
+
+        _line.Send(_sink);
+    }
+
+    /// <inheritdoc/>
+    public void Poll()
+    {
+        _sampler.Poll();
+    }
+
+    /// <summary>Works on what has been sampled. Allocates nothing.</summary>
+    /// <param name="now">The time in milliseconds.</param>
+    /// <returns>Number of windows judged; 0 if the caller may rest for a while.</returns>
+    public int Step(long now)
+    {
+        if (_sampler.FrameCount != _frames)
+        {
+            _frames = _sampler.FrameCount;
+            _silence.NotifySamples(now);
+        }
+        else if (_silence.Check(now) != SensorFault.None && _guard.Fault != SensorFault.Silent)
+        {
+            _guard.ReportSilence();
+            Report(now);
+        }
+
+        short[] block = _sampler.Take();
+        if (block == null)
+        {
+            return 0;
+        }
+
+        if (_sampler.IsGap)
+        {
+            _guard.BreakStream();
+        }
+
+        int judged = _guard.Process(block, block.Length, _sampler.Fault);
+        _sampler.Release();
+        if (judged > 0 && (_guard.Verdict != _reported || _guard.WindowCount % ReportPeriod == 0))
+        {
+            Report(now);
+        }
+
+        return judged;
+    }
+
+    /// <summary>Saves what has been learned, or says that it could not; to be called before a deep sleep, and when an alarm begins or ends.</summary>
+    public void Save()
+    {
+        byte[] state = _store == null ? null : _guard.SaveState();
+        if (state != null && !_store.Save(state))
+        {
+            Begin("problem");
+            _line.Add("problem", "detector state: it cannot be saved; what was learned ends with a sleep");
+            _line.Send(_sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        _sampler.Restart();
+        _silence.Reset();
+    }
+
+    private void Begin(string what)
+    {
+        _line.Begin();
+        _line.Add("device", _device);
+        _line.Add("event", what);
+    }
+
+    private void Report(long now)
+    {
+        Begin(_guard.Verdict == _reported ? "window" : "change");
+        _reported = _guard.Verdict;
+        _line.Add("ms", now);
+        _line.Add("window", _guard.WindowCount);
+        _line.Add("state", _stateNames[(int)_guard.State]);
+        _guard.AddResult(_line);
+        if (_guard.Fault != SensorFault.None)
+        {
+            _line.Add("fault", (int)_guard.Fault);
+        }
+
+        _line.Add("lost", _sampler.LostCount);
+        _line.Send(_sink);
+    }
+}

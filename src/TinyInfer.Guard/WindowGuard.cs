@@ -1,0 +1,134 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Guard.Telemetry;
+using TinyInfer.Signal;
+using TinyInfer.Signal.Features;
+
+namespace TinyInfer.Guard;
+
+/// <summary>From samples to an alarm: features, and a decision on them. Allocates nothing per window.</summary>
+public abstract class WindowGuard
+{
+    private readonly IAlarm _alarm;
+
+    /// <summary>Makes a guard.</summary>
+    /// <param name="pipeline">Computes features.</param>
+    /// <param name="alarm">Shows the alarm; null for none.</param>
+    /// <param name="state">State of the machine before the first window.</param>
+    protected WindowGuard(FeaturePipeline pipeline, IAlarm alarm, DetectorState state)
+    {
+        Pipeline = pipeline;
+        _alarm = alarm;
+        State = state;
+    }
+
+    /// <summary>Current state of the machine.</summary>
+    public DetectorState State { get; private set; }
+
+    /// <summary>What is wrong with the sensor.</summary>
+    public SensorFault Fault { get; private set; }
+
+    /// <summary>Number of windows judged.</summary>
+    public int WindowCount { get; private set; }
+
+    /// <summary>What was wrong with model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
+    public string Problem { get; protected set; }
+
+    /// <summary>Computes features.</summary>
+    public FeaturePipeline Pipeline { get; }
+
+    /// <summary>What is told in telemetry when it changes: the state, and what the guard recognises.</summary>
+    internal virtual int Verdict => (int)State;
+
+    /// <summary>Takes samples and judges the windows that they complete.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="count">Number of samples.</param>
+    /// <returns>Number of windows judged.</returns>
+    public int Process(short[] samples, int count)
+    {
+        return Process(samples, count, SensorFault.None);
+    }
+
+    /// <summary>Takes samples that the sensor itself doubts, and judges the windows that they complete.</summary>
+    /// <param name="samples">Interleaved samples.</param>
+    /// <param name="count">Number of samples.</param>
+    /// <param name="fault">What is wrong with them; it counts for every window that holds one of them.</param>
+    /// <returns>Number of windows judged.</returns>
+    public int Process(short[] samples, int count, SensorFault fault)
+    {
+        int judged = 0;
+        for (int used = 0; used < count;)
+        {
+            used += Pipeline.Append(samples, used, count - used);
+            if (fault != SensorFault.None)
+            {
+                Pipeline.Mark(fault);
+            }
+
+            while (Pipeline.IsReady)
+            {
+                Pipeline.Compute();
+                if (Pipeline.HasFeatures)
+                {
+                    Judge();
+                    judged++;
+                }
+            }
+        }
+
+        return judged;
+    }
+
+    /// <summary>Forgets samples: those that follow do not continue them.</summary>
+    public void BreakStream()
+    {
+        Pipeline.Reset();
+    }
+
+    /// <summary>Says that the sensor gives nothing: a fault until windows come again. An alarm that is on stays on.</summary>
+    public void ReportSilence()
+    {
+        Pipeline.Reset();
+        Fault = SensorFault.Silent;
+        State = Decide(true);
+    }
+
+    /// <summary>Takes up what <see cref="SaveState"/> gave before a sleep or a restart.</summary>
+    /// <param name="state">The bytes; null if there are none.</param>
+    internal void LoadState(byte[] state)
+    {
+        State = Load(state, out string problem);
+        Problem ??= problem;
+    }
+
+    /// <summary>What has to outlast a sleep.</summary>
+    /// <returns>The bytes, or null if there is nothing to keep.</returns>
+    internal abstract byte[] SaveState();
+
+    /// <summary>Adds what is known from the start to a line of telemetry.</summary>
+    internal abstract void AddSettings(TelemetryLine line);
+
+    /// <summary>Adds what the last window gave to a line of telemetry.</summary>
+    internal abstract void AddResult(TelemetryLine line);
+
+    /// <summary>Takes up saved state.</summary>
+    /// <returns>The state of the machine then.</returns>
+    internal abstract DetectorState Load(byte[] state, out string problem);
+
+    /// <summary>Decides on the pipeline's features.</summary>
+    /// <param name="isFaulty">Whether there are none, since samples are missing or cannot be believed.</param>
+    /// <returns>The state.</returns>
+    protected abstract DetectorState Decide(bool isFaulty);
+
+    private void Judge()
+    {
+        WindowCount++;
+        Fault = Pipeline.Fault;
+        State = Decide(Fault != SensorFault.None);
+
+        // A fault says nothing about the machine: the alarm stays as it was.
+        if (_alarm != null && State != DetectorState.Fault)
+        {
+            _alarm.IsOn = State == DetectorState.Anomaly;
+        }
+    }
+}
