@@ -32,6 +32,9 @@ public sealed record Quantization(float Scale, int ZeroPoint)
         return new Quantization(scale, zeroPoint);
     }
 
+    /// <summary>The real values that it can hold.</summary>
+    public Clamp Range => new(Dequantize(sbyte.MinValue), Dequantize(sbyte.MaxValue));
+
     /// <summary>The q nearest to a real value.</summary>
     /// <param name="value">A real value.</param>
     /// <returns>The q, saturated, halves to even.</returns>

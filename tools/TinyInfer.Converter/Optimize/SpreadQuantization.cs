@@ -15,6 +15,7 @@ internal static class SpreadQuantization
             {
                 input.Quantization = quantization;
                 input.IsQuantizationFixed = true;
+                input.Source = (network.Inputs.Contains(input) ? null : SourceBefore(op)) ?? input.Source?.Within(quantization!.Range);
             }
         }
 
@@ -25,6 +26,14 @@ internal static class SpreadQuantization
             input.IsQuantizationFixed = true;
         }
     }
+
+    /// <summary>What is quantized behind an operator that moves all elements is compared with what came of it there.</summary>
+    private static SourceTensor? SourceBefore(Operator op) => op switch
+    {
+        Reshape => op.Output.Source?.Reshape(op.Input.Shape),
+        Transpose transpose => op.Output.Source?.BeforeTranspose(transpose.Permutation),
+        _ => null,
+    };
 
     /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>
     private static bool Selects(Operator op) => op is not AveragePool2D && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);
