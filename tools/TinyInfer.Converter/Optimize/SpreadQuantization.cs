@@ -19,11 +19,37 @@ internal static class SpreadQuantization
             }
         }
 
-        foreach (Value input in network.Inputs.Where(v => !v.IsQuantizationFixed && v.Source?.IntegerOffset != null))
+        FixIntegers(network);
+    }
+
+    /// <summary>A tensor of int8 or uint8 whose integers no scale belongs to, and that are not such of another tensor moved, holds plain numbers.</summary>
+    private static void FixIntegers(Network network)
+    {
+        Dictionary<Value, Quantization> known = network.Activations.Where(v => v.IsQuantizationFixed).ToDictionary(v => v, v => v.Quantization!);
+        network.Inputs.ForEach(input => Fix(input, null));
+        foreach (Operator op in network.Operators)
         {
-            // Integers that the model gives no scale stand for themselves.
-            input.Quantization = new Quantization(1, -input.Source!.IntegerOffset!.Value);
-            input.IsQuantizationFixed = true;
+            Quantization? moved = op.Rule == OutputRule.SameAsInput ? known.GetValueOrDefault(op.Input) : null;
+            op.Outputs.ForEach(output => Fix(output, moved));
+        }
+
+        void Fix(Value value, Quantization? moved)
+        {
+            if (value.IsQuantizationFixed)
+            {
+                return;
+            }
+
+            if (value.Source?.IntegerOffset is { } offset)
+            {
+                value.Quantization = moved ?? new Quantization(1, -offset);
+                value.IsQuantizationFixed = true;
+                known.Add(value, value.Quantization);
+            }
+            else if (moved != null)
+            {
+                known.Add(value, moved);
+            }
         }
     }
 
