@@ -43,8 +43,8 @@ public sealed class Tensor
     internal bool IsUnsigned { get; set; }
 
     /// <summary>
-    /// Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c> in float32, halves away from zero as TensorFlow Lite has it. All that becomes a
-    /// model's input, on a board and on a desktop, is quantized by this rule. (ONNX QuantizeLinear, for one, takes halves to even: a step less for every other half.)
+    /// Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c> in float32, halves away from zero as TensorFlow Lite has it.
+    /// All that becomes a model's input, on a board and on a desktop, is quantized by this rule; ONNX QuantizeLinear takes halves to even.
     /// </summary>
     /// <param name="value">A real value. NaN becomes the zero point; infinities saturate.</param>
     /// <returns>The q, in [−128, 127].</returns>

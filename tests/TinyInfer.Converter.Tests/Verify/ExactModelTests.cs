@@ -58,7 +58,8 @@ public sealed class ExactModelTests
         string path = SharedData.Path(file.StartsWith("onnx") ? file : $"reports/{file}");
         ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = path });
         Assert.All(result.Outputs, output => Assert.True(output.SignalToNoise >= decibel, $"{output.Name}: {output.SignalToNoise:F1} dB"));
-        Assert.All(result.Layers, layer => Assert.True(double.IsNaN(layer.SignalToNoise) || layer.LargestSteps < 1.01, $"{layer.Name}: {layer.LargestSteps} steps"));
+        Assert.All(result.Layers, layer => Assert.True(
+            double.IsNaN(layer.SignalToNoise) || layer.LargestSteps < 1.01, $"{layer.Name}: {layer.LargestSteps} steps"));
         Assert.DoesNotContain(result.Warnings, warning => warning.Contains("signal to noise") || warning.Contains("--calibrator"));
     }
 
@@ -103,7 +104,8 @@ public sealed class ExactModelTests
                 model.Node(opType, ["b", "b"], ["c"]);
                 break;
             case "Resize":
-                model.Constant("sizes", [1f, 1f, 2f, 2f], 4).Node(opType, ["b", string.Empty, "sizes"], ["c"], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+                model.Constant("sizes", [1f, 1f, 2f, 2f], 4).Node(
+                    opType, ["b", string.Empty, "sizes"], ["c"], ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
                 break;
             default:
                 model.Node(opType, ["b"], ["c"]);
