@@ -81,7 +81,7 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
-    /// <summary>Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[], string[].</summary>
+    /// <summary>Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[], string[], GraphProto.</summary>
     internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         int dot = type.LastIndexOf('.');
@@ -136,6 +136,10 @@ internal sealed class OnnxModelBuilder
             case string s:
                 attribute.S = ByteString.CopyFromUtf8(s);
                 attribute.Type = AttributeProto.Types.AttributeType.String;
+                break;
+            case GraphProto graph:
+                attribute.G = graph;
+                attribute.Type = AttributeProto.Types.AttributeType.Graph;
                 break;
             case int[] ints:
                 attribute.Ints.AddRange(ints.Select(i => (long)i));

@@ -59,8 +59,7 @@ public static class ModelConverter
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
         validation = isSequence ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
-        bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
-        ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
+        ConversionResult result = Finish(options, model, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with { Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)] };
@@ -86,7 +85,7 @@ public static class ModelConverter
         input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default);
 
     private static ConversionResult Finish(
-        ConversionOptions options, ImportedModel imported, bool isCalibrated, SampleSet validation, AnomalyThreshold threshold)
+        ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)
     {
         Network network = imported.Network;
         List<string> warnings = [.. network.Warnings];
@@ -120,15 +119,7 @@ public static class ModelConverter
         }
 
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));
-        if (LostSignal.Find(verification) is { } loss)
-        {
-            warnings.Add(options.AcceptLoss
-                ? $"{loss}."
-                : throw new ConversionException($"{options.Model}: {loss}. Nothing is written. --accept-loss converts it all the same."));
-        }
-
-        warnings.AddRange(Advice.OnAccuracy(network, verification, isCalibrated));
-        warnings.AddRange(Advice.OnMemory(model));
+        warnings.AddRange(Advice.For(model, verification));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
         {
             Model = model,

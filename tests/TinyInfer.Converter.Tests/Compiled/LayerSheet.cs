@@ -10,6 +10,9 @@ namespace TinyInfer.Converter.Tests.Compiled;
 /// <summary>Layers that have nothing to do with each other, in one model, so that the compiler starts once for all of them.</summary>
 internal sealed class LayerSheet
 {
+    /// <summary>A state is reset before one run in so many.</summary>
+    private const int ResetPeriod = 4;
+
     private static readonly CSharpCompilationOptions _library = new(OutputKind.DynamicallyLinkedLibrary);
 
     private readonly List<int> _firstInputs = [];
@@ -89,6 +92,13 @@ internal sealed class LayerSheet
                     packed.Inputs[port].Write(input);
                     generated.Inputs[port].Write(input);
                 }
+            }
+
+            if (run % ResetPeriod == ResetPeriod - 1)
+            {
+                compact.Reset();
+                packed.Reset();
+                generated.Reset();
             }
 
             compact.Run();

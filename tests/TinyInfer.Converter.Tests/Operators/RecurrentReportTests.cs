@@ -60,6 +60,15 @@ public sealed class RecurrentReportTests : IDisposable
         Assert.Contains($"\"state\": \"{state}\"", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task LayersOfKerasThatAreLoopsAreRecognised()
+    {
+        string model = SharedData.Path("reports/models/keras_gru_loop.onnx");
+        CommandRun run = await CommandRun.Of("inspect", model);
+
+        Assert.DoesNotContain("Loop", run.Error, StringComparison.Ordinal);
+    }
+
     private static float[] DataFileValues(string path) => Import.Data.DataFile.Read(path).Values.Single().Values;
 
     private static async Task<CommandRun> Succeed(params string[] args)

@@ -60,6 +60,27 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
     [Fact]
     public void CoupledGatesAreFollowed() => Check("LSTM", 1, 2, 25, ("input_forget", 1));
 
+    [Theory]
+    [InlineData("RNN", "forward")]
+    [InlineData("GRU", "bidirectional")]
+    [InlineData("LSTM", "reverse")]
+    public void BatchesMayComeFirst(string type, string direction) => Check(type, 3, 1, 25, direction, 1, ("layout", 1));
+
+    [Theory]
+    [InlineData("RNN", new[] { "Tanh", "ScaledTanh" }, new[] { 0f, 0.7f }, new[] { 0f, 0.5f })]
+    [InlineData("GRU", new[] { "Sigmoid", "Tanh", "HardSigmoid", "Softsign" }, new[] { 0.25f }, new[] { 0.5f })]
+    [InlineData("LSTM", new[] { "Sigmoid", "Tanh", "Tanh", "HardSigmoid", "Elu", "Tanh" }, new[] { 0.3f, 0.4f }, new[] { 0.5f })]
+    public void DirectionsMayDiffer(string type, string[] activations, float[] alphas, float[] betas) => Check(
+        type, 2, 1, 25, "bidirectional", 0.5f, ("activations", activations), ("activation_alpha", alphas), ("activation_beta", betas));
+
+    [Fact]
+    public void AnActivationWithoutItsParameterIsRefused()
+    {
+        ConversionException e = Assert.Throws<ConversionException>(() => Check("GRU", 1, 1, 0, ("activations", new[] { "Sigmoid", "ThresholdedRelu" })));
+
+        Assert.Contains("activation_alpha", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnUnknownActivationIsNamed()
     {
@@ -77,13 +98,14 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
     private void Check(string type, int batches, double size, double decibel, string direction, float start, params (string, object)[] attributes)
     {
         using TemporaryFolder folder = new();
+        bool isBatchFirst = attributes.Any(a => a.Item1 == "layout");
         Random random = new(17);
         float[] Values(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * 2 * scale))];
         double weight = size / Math.Sqrt(Hidden);
         int directions = direction == "bidirectional" ? 2 : 1;
         int rows = Hidden * (type == "LSTM" ? 4 : type == "GRU" ? 3 : 1);
         OnnxModelBuilder builder = new OnnxModelBuilder()
-            .Input("x", Steps, batches, Inputs)
+            .Input("x", isBatchFirst ? [batches, Steps, Inputs] : [Steps, batches, Inputs])
             .Constant("w", Values(directions * rows * Inputs, weight), directions, rows, Inputs)
             .Constant("r", Values(directions * rows * Hidden, weight), directions, rows, Hidden)
             .Constant("b", Values(directions * 2 * rows, weight), directions, 2 * rows);
@@ -91,7 +113,8 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
         if (start > 0)
         {
             int states = directions * batches * Hidden;
-            builder.Constant("h0", Values(states, Math.Min(start, 2)), directions, batches, Hidden).Constant("c0", Values(states, start), directions, batches, Hidden);
+            int[] shape = isBatchFirst ? [batches, directions, Hidden] : [directions, batches, Hidden];
+            builder.Constant("h0", Values(states, Math.Min(start, 2)), shape).Constant("c0", Values(states, start), shape);
             inputs.AddRange(type == "LSTM" ? ["", "h0", "c0"] : ["", "h0"]);
         }
 
@@ -102,7 +125,7 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
             .Save(folder.Path);
         string data = Path.Combine(folder.Path, "data.npy");
         float[] samples = [.. Enumerable.Range(0, Samples * Steps * batches * Inputs).Select(i => (float)(Math.Sin(i * 0.37) + random.NextDouble() - 0.5))];
-        File.WriteAllBytes(data, NpyFile.Write([Samples, Steps, batches, Inputs], samples));
+        File.WriteAllBytes(data, NpyFile.Write([Samples, .. isBatchFirst ? (int[])[batches, Steps] : [Steps, batches], Inputs], samples));
         ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = model, Calibration = data, Mode = ExecutionMode.Compiled });
 
         (string kind, double worst) = Worst(result);

@@ -38,8 +38,7 @@ internal static class FoldAffine
     private static bool FoldForward(Network network, ChannelAffine affine)
     {
         if (affine.Input.IsQuantizationFixed || affine.Output.IsQuantizationFixed
-            || Reader(network, affine, out List<Reshape> reshapes) is not { Weights.Integers: null } reader
-            || !TakesInputs(reader, affine.Offsets.All(o => o == 0)))
+            || Reader(network, affine) is not { Weights.Integers: null } reader || !TakesInputs(reader, affine.Offsets.All(o => o == 0)))
         {
             return false;
         }
@@ -61,19 +60,16 @@ internal static class FoldAffine
         reader.Weights = new ConstantTensor(reader.Weights.Shape, weights);
         reader.Bias = new ConstantTensor([rows], Array.ConvertAll(bias, b => (float)b));
         Rewrite.Bypass(network, affine);
-        reshapes.ForEach(reshape => reshape.Output.Source = affine.Input.Source?.Reshape(reshape.Output.Shape));
         return true;
     }
 
     /// <summary>The weighted operator that alone reads the output, perhaps by way of reshapes, which a factor for all does not mind.</summary>
-    private static WeightedOperator? Reader(Network network, ChannelAffine affine, out List<Reshape> reshapes)
+    private static WeightedOperator? Reader(Network network, ChannelAffine affine)
     {
-        reshapes = [];
         Operator? reader = network.OnlyConsumer(affine.Output);
-        while (affine.IsScalar && reader is Reshape { Output.IsQuantizationFixed: false } reshape)
+        while (affine.IsScalar && reader is Reshape { Output.IsQuantizationFixed: false })
         {
-            reshapes.Add(reshape);
-            reader = network.OnlyConsumer(reshape.Output);
+            reader = network.OnlyConsumer(reader.Output);
         }
 
         return reader as WeightedOperator;

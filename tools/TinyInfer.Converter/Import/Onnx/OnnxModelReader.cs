@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx.Recurrent;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -18,12 +19,13 @@ internal static class OnnxModelReader
         List<string> warnings = [];
         IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
         InputShapes.Fix(source, options.Dimensions);
+        RecurrentForms.Rewrite(source);
         using (OnnxReference asGiven = OnnxReference.Create(source))
         {
             InputShapes.RequireSmall(asGiven.StaticShapes);
         }
 
-        ModelProto model = OnnxReference.Simplify(source);
+        ModelProto model = RecurrentLoops.Rewrite(OnnxReference.Simplify(source));
         QuantizedOperators.Expand(model);
         OnnxDecomposer.Run(model);
         NodeNames.MakeUnique(model);

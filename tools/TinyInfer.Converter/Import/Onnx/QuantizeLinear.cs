@@ -93,7 +93,6 @@ internal static class QuantizeLinear
         {
             value.Quantization = quantization;
             value.IsQuantizationFixed = true;
-            value.Source = value.Source?.Within(quantization.Range);
         }
     }
 }
