@@ -42,7 +42,10 @@ public sealed class Tensor
     /// <summary>True for an input that is uint8 in the source model.</summary>
     internal bool IsUnsigned { get; set; }
 
-    /// <summary>Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c>, halves to even as ONNX QuantizeLinear has it.</summary>
+    /// <summary>
+    /// Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c> in float32, halves away from zero as TensorFlow Lite has it.
+    /// All that becomes a model's input, on a board and on a desktop, is quantized by this rule; ONNX QuantizeLinear takes halves to even.
+    /// </summary>
     /// <param name="value">A real value. NaN becomes the zero point; infinities saturate.</param>
     /// <returns>The q, in [−128, 127].</returns>
     public int Quantize(float value)
@@ -56,19 +59,10 @@ public sealed class Tensor
             return float.IsNaN(steps) ? ZeroPoint : steps < 0f ? sbyte.MinValue : sbyte.MaxValue;
         }
 
-        int floor = (int)steps;
-        if (floor > steps)
-        {
-            floor--;
-        }
-
-        float rest = steps - floor;
-        if (rest > 0.5f || (rest == 0.5f && (floor & 1) != 0))
-        {
-            floor++;
-        }
-
-        int q = floor + ZeroPoint;
+        // The rest is exact, where adding a half would round what is a little less than one.
+        int q = (int)steps;
+        float rest = steps - q;
+        q += rest >= 0.5f ? ZeroPoint + 1 : rest <= -0.5f ? ZeroPoint - 1 : ZeroPoint;
         return q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q;
     }
 

@@ -15,18 +15,25 @@ internal static class RandomModel
     internal static ConversionResult Convert(OnnxModelBuilder model, params (string Name, int[] Shape)[] inputs)
     {
         using TemporaryFolder folder = new();
-        string data = Path.Combine(folder.Path, "data.npz");
-        using (ZipArchive archive = ZipFile.Open(data, ZipArchiveMode.Create))
+        string data = WriteData(folder, inputs);
+        return ModelConverter.Convert(new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
+    }
+
+    /// <summary>Writes samples with a normal distribution.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="inputs">Names and shapes of the inputs.</param>
+    /// <returns>The file.</returns>
+    internal static string WriteData(TemporaryFolder folder, params (string Name, int[] Shape)[] inputs)
+    {
+        using ZipArchive archive = ZipFile.Open(folder["data.npz"], ZipArchiveMode.Create);
+        for (int i = 0; i < inputs.Length; i++)
         {
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                (string name, int[] shape) = inputs[i];
-                using Stream entry = archive.CreateEntry($"{name}.npy").Open();
-                entry.Write(NpyFile.Write([Samples, .. shape], Normal(Samples * shape.Aggregate((a, b) => a * b), 1, i + 100)));
-            }
+            (string name, int[] shape) = inputs[i];
+            using Stream entry = archive.CreateEntry($"{name}.npy").Open();
+            entry.Write(NpyFile.Write([Samples, .. shape], Normal(Samples * shape.Aggregate((a, b) => a * b), 1, i + 100)));
         }
 
-        return ModelConverter.Convert(new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
+        return folder["data.npz"];
     }
 
     /// <summary>Numbers with a normal distribution (Box and Muller's transform).</summary>

@@ -6,12 +6,12 @@ namespace TinyInfer.DeviceTests;
 public class TensorTests
 {
     [TestMethod]
-    public void Quantization_takes_halves_to_even()
+    public void Quantization_takes_halves_away_from_zero()
     {
         Tensor input = InferenceModel.Load(Blobs.ReadDense()).Input;
         Assert.AreEqual(input.ZeroPoint + 2, input.Quantize(1.5f * input.Scale));
-        Assert.AreEqual(input.ZeroPoint + 2, input.Quantize(2.5f * input.Scale));
-        Assert.AreEqual(input.ZeroPoint - 2, input.Quantize(-2.5f * input.Scale));
+        Assert.AreEqual(input.ZeroPoint + 3, input.Quantize(2.5f * input.Scale));
+        Assert.AreEqual(input.ZeroPoint - 3, input.Quantize(-2.5f * input.Scale));
     }
 
     [TestMethod]

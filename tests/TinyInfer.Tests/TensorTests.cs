@@ -6,7 +6,7 @@ namespace TinyInfer.Tests;
 public class TensorTests
 {
     [Fact]
-    public void Quantize_rounds_halves_to_even()
+    public void Quantize_rounds_halves_away_from_zero()
     {
         Random random = new(1);
         for (int i = 0; i < 20000; i++)
@@ -14,10 +14,23 @@ public class TensorTests
             float scale = MathF.Exp((random.NextSingle() * 8) - 6);
             int zeroPoint = random.NextSByte();
             float value = random.Next(3) == 0 ? (random.Next(-300, 300) + 0.5f) * scale : (random.NextSingle() - 0.5f) * 400 * scale;
-            int expected = (int)Math.Clamp(MathF.Round(value / scale, MidpointRounding.ToEven) + zeroPoint, -128, 127);
+            int expected = (int)Math.Clamp(MathF.Round(value / scale, MidpointRounding.AwayFromZero) + zeroPoint, -128, 127);
 
             Assert.Equal(expected, Create(scale, zeroPoint).Quantize(value));
         }
+    }
+
+    [Theory]
+    [InlineData(0.49999997f, 0)]
+    [InlineData(-0.49999997f, 0)]
+    [InlineData(0.5f, 1)]
+    [InlineData(-0.5f, -1)]
+    [InlineData(1.5f, 2)]
+    [InlineData(2.5f, 3)]
+    [InlineData(-2.5f, -3)]
+    public void Quantize_takes_halves_away_from_zero_and_nothing_less(float value, int expected)
+    {
+        Assert.Equal(expected, Create(1, 0).Quantize(value));
     }
 
     [Theory]
@@ -44,10 +57,10 @@ public class TensorTests
 
         sbyte[] raw = new sbyte[4];
         tensor.Read(raw);
-        Assert.Equal<sbyte>([5, -1, 127, 3], raw);
+        Assert.Equal<sbyte>([5, -1, 127, 4], raw);
         float[] real = new float[4];
         tensor.Read(real);
-        Assert.Equal([1f, -2f, 62f, 0f], real);
+        Assert.Equal([1f, -2f, 62f, 0.5f], real);
         Assert.Equal(-2f, tensor.Dequantize(1));
     }
 

@@ -44,13 +44,12 @@ internal static class CompiledConverter
         options.Progress?.Invoke("running the generated code", 0.8);
         InferenceModel model = CodeCompiler.Load(images);
         Compare(interpreted.Model, model);
-        Verification verification = new(interpreted.Layers, interpreted.Outputs);
         return interpreted with
         {
             Model = model,
             Compiled = compiled,
             Choices = choices,
-            Warnings = [.. interpreted.Warnings.Except(Advice.For(interpreted.Model, verification)), .. Advice.For(model, verification)],
+            Warnings = [.. interpreted.Warnings.Except(Advice.OnMemory(interpreted.Model)), .. Advice.OnMemory(model)],
         };
     }
 

@@ -53,6 +53,9 @@ public sealed record ConversionOptions
     /// </summary>
     public ThresholdRule? Threshold { get; init; }
 
+    /// <summary>True to convert although a layer loses its signal.</summary>
+    public bool AcceptLoss { get; init; }
+
     /// <summary>Sizes of named dynamic dimensions.</summary>
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 

@@ -59,7 +59,8 @@ public static class ModelConverter
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
         AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
         validation = isSequence ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
-        ConversionResult result = Finish(options, model, validation, threshold);
+        bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
+        ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with { Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)] };
@@ -85,7 +86,7 @@ public static class ModelConverter
         input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default);
 
     private static ConversionResult Finish(
-        ConversionOptions options, ImportedModel imported, SampleSet validation, AnomalyThreshold threshold)
+        ConversionOptions options, ImportedModel imported, bool isCalibrated, SampleSet validation, AnomalyThreshold threshold)
     {
         Network network = imported.Network;
         List<string> warnings = [.. network.Warnings];
@@ -119,7 +120,15 @@ public static class ModelConverter
         }
 
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));
-        warnings.AddRange(Advice.For(model, verification));
+        if (LostSignal.Find(verification) is { } loss)
+        {
+            warnings.Add(options.AcceptLoss
+                ? $"{loss}."
+                : throw new ConversionException($"{options.Model}: {loss}. Nothing is written. --accept-loss converts it all the same."));
+        }
+
+        warnings.AddRange(Advice.OnAccuracy(network, verification, isCalibrated));
+        warnings.AddRange(Advice.OnMemory(model));
         return new ConversionResult(name, blob, network, plan, verification.Layers, validation.Count, warnings)
         {
             Model = model,

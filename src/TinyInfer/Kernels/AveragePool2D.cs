@@ -44,9 +44,16 @@ public sealed class AveragePool2D : Pool2D
         int channels = window.InputChannels;
         int step = window.DilationX * channels;
         int rowStep = window.DilationY * window.InputWidth * channels;
-        int count = Count(top + _countTop, window.DilationY, window.KernelHeight, _countHeight)
-            * Count(left + _countLeft, window.DilationX, window.KernelWidth, _countWidth);
-        int padding = rows > 0 ? (count - (rows * columns)) * _zeroPoint : 0;
+
+        // A window that sees nothing of the image gives a real 0, whether padding counts or not.
+        int count = 1;
+        int padding = _zeroPoint;
+        if (rows > 0)
+        {
+            count = Count(top + _countTop, window.DilationY, window.KernelHeight, _countHeight)
+                * Count(left + _countLeft, window.DilationX, window.KernelWidth, _countWidth);
+            padding *= count - (rows * columns);
+        }
 
         if (rowStep == columns * step)
         {
@@ -55,8 +62,6 @@ public sealed class AveragePool2D : Pool2D
             rows = rows > 0 ? 1 : 0;
         }
 
-        // A window that sees nothing at all gives 0.
-        count = count > 0 ? count : 1;
         int half = count / 2;
         int minimum = _minimum;
         int maximum = _maximum;
@@ -76,9 +81,6 @@ public sealed class AveragePool2D : Pool2D
     }
 
     /// <summary>How many taps of a row or column of the window count.</summary>
-    private static int Count(int start, int dilation, int taps, int size)
-    {
-        int count = Window2D.EndTap(start, dilation, taps, size) - Window2D.FirstTap(start, dilation);
-        return count > 0 ? count : 0;
-    }
+    private static int Count(int start, int dilation, int taps, int size) =>
+        Window2D.EndTap(start, dilation, taps, size) - Window2D.FirstTap(start, dilation);
 }

@@ -187,6 +187,57 @@ public sealed class FoldingTests
         Assert.Equal(["Pad", "MaxPool2D", "Conv2D", "MaxPool2D"], RandomModel.Convert(model, ("x", [1, 1, 7, 7])).IsClose().Kinds());
     }
 
+    [Theory]
+    [InlineData("Flatten", 0.2f)]
+    [InlineData("Reshape", 0.02f)]
+    [InlineData("Squeeze", -3f)]
+    [InlineData("Unsqueeze", 50f)]
+    public void AFactorBeforeAReshapeGoesIntoTheWeightsAndLeavesTheRangeBeforeItAlone(string reshape, float factor)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder()
+            .Input("x", 1, 3, 8, 8)
+            .Weights("w", 8, 3, 3, 3)
+            .Node("Conv", ["x", "w"], ["a"])
+            .Node("GlobalAveragePool", ["a"], ["b"])
+            .Node("Tanh", ["b"], ["c"])
+            .Node("Add", ["b", "c"], ["d"])
+            .Constant("factor", [factor])
+            .Node("Mul", ["d", "factor"], ["e"])
+            .Constant("last", [2L, 3])
+            .Constant("flat", [1L, 8])
+            .Constant("first", [0L])
+            .Node(reshape, reshape switch { "Flatten" => ["e"], "Squeeze" => ["e", "last"], "Reshape" => ["e", "flat"], _ => ["e", "first"] }, ["f"])
+            .Constant("row", [1L, 8])
+            .Node("Reshape", ["f", "row"], ["g"])
+            .Weights("v", 8, 4)
+            .Node("MatMul", ["g", "v"], ["y"])
+            .Output("y");
+        ConversionResult result = RandomModel.Convert(model, ("x", [1, 3, 8, 8])).IsClose();
+        Assert.Equal(["Transpose", "Conv2D", "Reduce", "Table", "Dense"], result.Kinds());
+    }
+
+    [Theory]
+    [InlineData("AveragePool", 0)]
+    [InlineData("AveragePool", 1)]
+    [InlineData("MaxPool", 0)]
+    public void AWindowWhollyInPaddingGivesAReal0(string opType, int countsPadding)
+    {
+        (string, object)[] attributes = [("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }), ("ceil_mode", 1)];
+        OnnxModelBuilder model = new OnnxModelBuilder()
+            .Input("x", 1, 3, 7, 7)
+            .Weights("w", 4, 3, 3, 3)
+            .Node("Conv", ["x", "w"], ["a"])
+            .Node(opType == "MaxPool" ? "Relu" : "Elu", ["a"], ["b"])
+            .Constant("pads", [0L, 0, 2, 3, 0, 0, 2, 2])
+            .Node("Pad", ["b", "pads"], ["c"])
+            .Node(opType, ["c"], ["d"], countsPadding == 0 ? attributes : [.. attributes, ("count_include_pad", 1)])
+            .Node("Neg", ["a"], ["e"])
+            .Node("MaxPool", ["e"], ["f"], ("kernel_shape", new[] { 2, 2 }), ("pads", new[] { 1, 1, 0, 0 }))
+            .Node("Concat", ["d", "f"], ["y"], ("axis", 1))
+            .Output("y");
+        Assert.Contains(opType + "2D", RandomModel.Convert(model, ("x", [1, 3, 7, 7])).IsClose().Kinds());
+    }
+
     private static OnnxModelBuilder Dense() => new OnnxModelBuilder()
         .Input("x", 1, 20)
         .Weights("w", 20, 10)

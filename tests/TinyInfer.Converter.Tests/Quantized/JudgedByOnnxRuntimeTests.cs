@@ -17,7 +17,7 @@ public sealed class JudgedByOnnxRuntimeTests(ITestOutputHelper output)
         ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = SharedData.Path(path) });
         Tensor input = result.Model.Input;
         Tensor actual = result.Model.Output;
-        using InferenceSession session = new(SharedData.Path(path));
+        using InferenceSession session = ExactSession.Open(SharedData.Path(path));
         string name = session.InputMetadata.Keys.Single();
         SampleSet data = SampleSet.Random(result.Network.Inputs, samples);
         int total = 0;

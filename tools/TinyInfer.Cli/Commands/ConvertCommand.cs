@@ -76,6 +76,11 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<double?> _margin = CheckedOption.Of<double?>(
         "--threshold-margin", "X", "a number above 0", "Autoencoders: what that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
 
+    private readonly Option<bool> _acceptLoss = new("--accept-loss")
+    {
+        Description = "Convert although a layer's output is lost in noise (below 10 dB) where its inputs are good (30 dB), which is an error otherwise.",
+    };
+
     private readonly Option<bool> _brief = new("--brief") { Description = "Print one line, and one for each warning: for logs of builds." };
 
     /// <summary>Makes the command.</summary>
@@ -100,6 +105,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_shape);
         Add(_quantile);
         Add(_margin);
+        Add(_acceptLoss);
         Add(_brief);
         AddJson();
     }
@@ -124,6 +130,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Streaming = parsed.GetValue(_streaming),
             TimeAxis = parsed.GetValue(_timeAxis),
             Dimensions = parsed.GetRequiredValue(_shape),
+            AcceptLoss = parsed.GetValue(_acceptLoss),
             Threshold = Rule(parsed.GetValue(_quantile), parsed.GetValue(_margin)),
         };
         ConversionResult result = ProgressDisplay.Run(

@@ -32,9 +32,12 @@ public sealed record Quantization(float Scale, int ZeroPoint)
         return new Quantization(scale, zeroPoint);
     }
 
+    /// <summary>The real values that it can hold.</summary>
+    public Clamp Range => new(Dequantize(sbyte.MinValue), Dequantize(sbyte.MaxValue));
+
     /// <summary>The q nearest to a real value.</summary>
     /// <param name="value">A real value.</param>
-    /// <returns>The q, saturated, halves to even.</returns>
+    /// <returns>The q, saturated, halves to even as QuantizeLinear has it inside an ONNX model; a model's input goes by <see cref="Tensor.Quantize"/>.</returns>
     public int Quantize(double value) => (int)Math.Clamp(Math.Round(value / Scale) + ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
 
     /// <summary>The real value of a q.</summary>

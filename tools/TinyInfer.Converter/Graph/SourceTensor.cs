@@ -38,6 +38,11 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
         return Clamp == Clamp.None ? ordered : Array.ConvertAll(ordered, e => (float)Clamp.Apply(e));
     }
 
+    /// <summary>The source of a value that cannot hold what lies beyond a range.</summary>
+    /// <param name="range">The range.</param>
+    /// <returns>The source.</returns>
+    public SourceTensor Within(Clamp range) => this with { Clamp = Clamp.Then(range) };
+
     /// <summary>The source of a value that becomes this one's by a transpose.</summary>
     /// <param name="permutation">The transpose: for each axis of this value, the other's.</param>
     /// <returns>The other value's source.</returns>

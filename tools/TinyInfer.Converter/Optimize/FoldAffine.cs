@@ -38,7 +38,8 @@ internal static class FoldAffine
     private static bool FoldForward(Network network, ChannelAffine affine)
     {
         if (affine.Input.IsQuantizationFixed || affine.Output.IsQuantizationFixed
-            || Reader(network, affine) is not { Weights.Integers: null } reader || !TakesInputs(reader, affine.Offsets.All(o => o == 0)))
+            || Reader(network, affine, out List<Reshape> reshapes) is not { Weights.Integers: null } reader
+            || !TakesInputs(reader, affine.Offsets.All(o => o == 0)))
         {
             return false;
         }
@@ -60,16 +61,19 @@ internal static class FoldAffine
         reader.Weights = new ConstantTensor(reader.Weights.Shape, weights);
         reader.Bias = new ConstantTensor([rows], Array.ConvertAll(bias, b => (float)b));
         Rewrite.Bypass(network, affine);
+        reshapes.ForEach(reshape => reshape.Output.Source = affine.Input.Source?.Reshape(reshape.Output.Shape));
         return true;
     }
 
     /// <summary>The weighted operator that alone reads the output, perhaps by way of reshapes, which a factor for all does not mind.</summary>
-    private static WeightedOperator? Reader(Network network, ChannelAffine affine)
+    private static WeightedOperator? Reader(Network network, ChannelAffine affine, out List<Reshape> reshapes)
     {
+        reshapes = [];
         Operator? reader = network.OnlyConsumer(affine.Output);
-        while (affine.IsScalar && reader is Reshape { Output.IsQuantizationFixed: false })
+        while (affine.IsScalar && reader is Reshape { Output.IsQuantizationFixed: false } reshape)
         {
-            reader = network.OnlyConsumer(reader.Output);
+            reshapes.Add(reshape);
+            reader = network.OnlyConsumer(reshape.Output);
         }
 
         return reader as WeightedOperator;

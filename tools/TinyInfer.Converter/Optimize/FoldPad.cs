@@ -23,6 +23,12 @@ internal static class FoldPad
                     average.Counted = [.. average.Counted.Zip(added, (count, more) => count + more)];
                 }
 
+                if (consumer is MaxPool2D { Clamp: Clamp clamp } largest && pad.PadValue == 0)
+                {
+                    // For a window that sees nothing but padding.
+                    largest.Clamp = new Clamp(0, double.PositiveInfinity).Then(clamp);
+                }
+
                 Rewrite.Bypass(network, pad);
                 return true;
             }

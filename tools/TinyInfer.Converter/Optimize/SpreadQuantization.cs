@@ -15,16 +15,51 @@ internal static class SpreadQuantization
             {
                 input.Quantization = quantization;
                 input.IsQuantizationFixed = true;
+                input.Source = (network.Inputs.Contains(input) ? null : SourceBefore(op)) ?? input.Source?.Within(quantization!.Range);
             }
         }
 
-        foreach (Value input in network.Inputs.Where(v => !v.IsQuantizationFixed && v.Source?.IntegerOffset != null))
+        FixIntegers(network);
+    }
+
+    /// <summary>A tensor of int8 or uint8 whose integers no scale belongs to, and that are not such of another tensor moved, holds plain numbers.</summary>
+    private static void FixIntegers(Network network)
+    {
+        Dictionary<Value, Quantization> known = network.Activations.Where(v => v.IsQuantizationFixed).ToDictionary(v => v, v => v.Quantization!);
+        network.Inputs.ForEach(input => Fix(input, null));
+        foreach (Operator op in network.Operators)
         {
-            // Integers that the model gives no scale stand for themselves.
-            input.Quantization = new Quantization(1, -input.Source!.IntegerOffset!.Value);
-            input.IsQuantizationFixed = true;
+            Quantization? moved = op.Rule == OutputRule.SameAsInput ? known.GetValueOrDefault(op.Input) : null;
+            op.Outputs.ForEach(output => Fix(output, moved));
+        }
+
+        void Fix(Value value, Quantization? moved)
+        {
+            if (value.IsQuantizationFixed)
+            {
+                return;
+            }
+
+            if (value.Source?.IntegerOffset is { } offset)
+            {
+                value.Quantization = moved ?? new Quantization(1, -offset);
+                value.IsQuantizationFixed = true;
+                known.Add(value, value.Quantization);
+            }
+            else if (moved != null)
+            {
+                known.Add(value, moved);
+            }
         }
     }
+
+    /// <summary>What is quantized behind an operator that moves all elements is compared with what came of it there.</summary>
+    private static SourceTensor? SourceBefore(Operator op) => op switch
+    {
+        Reshape => op.Output.Source?.Reshape(op.Input.Shape),
+        Transpose transpose => op.Output.Source?.BeforeTranspose(transpose.Permutation),
+        _ => null,
+    };
 
     /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>
     private static bool Selects(Operator op) => op is not AveragePool2D && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);

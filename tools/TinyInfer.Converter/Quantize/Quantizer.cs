@@ -114,7 +114,7 @@ internal static class Quantizer
     private static void Take(Value value, Quantization quantization)
     {
         value.Quantization = quantization;
-        RangeTightener.Narrow(value, new Clamp(quantization.Dequantize(sbyte.MinValue), quantization.Dequantize(sbyte.MaxValue)));
+        RangeTightener.Narrow(value, quantization.Range);
     }
 
     /// <summary>Gives a value the quantization that its only reader wants, if its producer leaves a choice.</summary>

@@ -20,8 +20,13 @@ internal static class RangeTightener
     /// <param name="ranges">What calibration has seen.</param>
     internal static void Run(Network network, Value value, Ranges ranges)
     {
-        if (ranges.Find(value) is { } seen && Needed(network, value, ranges) is { } needed
-            && (needed.Minimum > seen.Minimum || needed.Maximum < seen.Maximum))
+        if (ranges.Find(value) is not { } seen)
+        {
+            return;
+        }
+
+        (double Minimum, double Maximum) needed = Needed(network, value, seen, ranges);
+        if (needed.Minimum > seen.Minimum || needed.Maximum < seen.Maximum)
         {
             // Every quantization holds 0.
             Narrow(value, new Clamp(Math.Min(needed.Minimum, 0), Math.Max(needed.Maximum, 0)));
@@ -42,37 +47,35 @@ internal static class RangeTightener
     /// <summary>Notes that a value cannot hold what lies beyond a range.</summary>
     /// <param name="value">The value.</param>
     /// <param name="clamp">The range.</param>
-    internal static void Narrow(Value value, Clamp clamp)
-    {
-        if (value.Source is { } source)
-        {
-            value.Source = source with { Clamp = source.Clamp.Then(clamp) };
-        }
-    }
+    internal static void Narrow(Value value, Clamp clamp) => value.Source = value.Source?.Within(clamp);
 
-    /// <summary>The union of what the readers need; null where nothing is known.</summary>
-    private static (double Minimum, double Maximum)? Needed(Network network, Value value, Ranges ranges)
+    /// <summary>The union of what the readers need of what was seen.</summary>
+    private static (double Minimum, double Maximum) Needed(Network network, Value value, (double Minimum, double Maximum) seen, Ranges ranges)
     {
         List<Operator> consumers = network.Consumers(value);
-        if (ranges.Find(value) is not { } seen || consumers.Count == 0 || network.Outputs.Contains(value))
+        if (consumers.Count == 0 || network.Outputs.Contains(value))
         {
-            return ranges.Find(value);
+            return seen;
         }
 
         double minimum = seen.Maximum;
         double maximum = seen.Minimum;
         foreach (Operator consumer in consumers)
         {
-            (double Minimum, double Maximum)? needed = consumer switch
+            (double Minimum, double Maximum) needed = consumer switch
             {
-                Unary unary => Distinguished(unary, seen.Minimum, seen.Maximum, ranges),
+                Unary unary => Distinguished(unary, seen.Minimum, seen.Maximum, ranges) ?? seen,
+
+                // What drops nothing has the range of what it reads.
+                Reshape or Transpose => Needed(network, consumer.Output, seen, ranges),
 
                 // A mean is not the same of values that have been cut off.
-                { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } and not AveragePool2D => Needed(network, consumer.Output, ranges),
+                { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } and not AveragePool2D when ranges.Find(consumer.Output) is { } selected =>
+                    Needed(network, consumer.Output, selected, ranges),
                 _ => seen,
             };
-            minimum = Math.Min(minimum, needed?.Minimum ?? seen.Minimum);
-            maximum = Math.Max(maximum, needed?.Maximum ?? seen.Maximum);
+            minimum = Math.Min(minimum, needed.Minimum);
+            maximum = Math.Max(maximum, needed.Maximum);
         }
 
         return minimum < maximum ? (Math.Max(minimum, seen.Minimum), Math.Min(maximum, seen.Maximum)) : seen;

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Graph;
+
 namespace TinyInfer.Converter.Verify;
 
 /// <summary>What a user should know about a converted model, and what can be done about it.</summary>
@@ -12,19 +14,34 @@ internal static class Advice
     /// <summary>RAM in bytes that managed code finds on any ESP32 without PSRAM; with luck it is twice as much.</summary>
     private const int SmallestHeap = 60 * 1024;
 
-    /// <summary>Finds what is worth a warning.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Finds what is worth a warning in the comparison with the float model: every output is judged.</summary>
+    /// <param name="network">The network.</param>
     /// <param name="verification">How it compares with the float model.</param>
-    /// <returns>One sentence or two each.</returns>
-    internal static IEnumerable<string> For(InferenceModel model, Verification verification)
+    /// <param name="isCalibrated">Whether ranges come from calibration data.</param>
+    /// <returns>A sentence or two for each output in need of it.</returns>
+    internal static IEnumerable<string> OnAccuracy(Network network, Verification verification, bool isCalibrated)
     {
-        LayerComparison? first = verification.Layers.FirstOrDefault(layer => layer.SignalToNoise < LowDecibel);
-        if (verification.Layers.Count > 0 && verification.Layers[^1].SignalToNoise < LowDecibel)
+        for (int i = 0; i < verification.Outputs.Count; i++)
         {
-            yield return $"The output keeps only {verification.Layers[^1].SignalToNoise:F1} dB of signal to noise; the first layer to fall below {LowDecibel} dB is "
-                + $"{first!.Layer} ({first.Name}). Try --calibrator percentile, or calibration data that is closer to what the model will meet.";
+            OutputComparison output = verification.Outputs[i];
+            if (output.SignalToNoise < LowDecibel)
+            {
+                HashSet<Operator> before = Before(network, network.Outputs[i]);
+                LayerComparison? first = network.Operators.Where(op => !op.IsView).Zip(verification.Layers)
+                    .FirstOrDefault(layer => before.Contains(layer.First) && layer.Second.SignalToNoise < LowDecibel).Second;
+                string place = first == null ? string.Empty : $"; the first layer to fall below {LowDecibel} dB is {first.Layer} ({first.Name})";
+                yield return $"Output '{output.Name}' keeps only {output.SignalToNoise:F1} dB of signal to noise{place}. " + (isCalibrated
+                    ? "Try --calibrator percentile, or calibration data that is closer to what the model will meet."
+                    : "Its scales come with the model: quantize that again, on data that is closer to what it will meet.");
+            }
         }
+    }
 
+    /// <summary>Finds what is worth a warning in what a model takes of RAM.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>A sentence or two each.</returns>
+    internal static IEnumerable<string> OnMemory(InferenceModel model)
+    {
         int ram = model.ArenaSize + model.ScratchSize + model.PackedSize;
         if (ram > SmallestHeap && model.PackedSize > 0)
         {
@@ -35,5 +52,21 @@ internal static class Advice
         {
             yield return $"The arena of {model.ArenaSize:N0} bytes is one array; without PSRAM an ESP32 may not have that much free in one piece.";
         }
+    }
+
+    /// <summary>The operators that an output depends on.</summary>
+    private static HashSet<Operator> Before(Network network, Value output)
+    {
+        HashSet<Operator> found = [];
+        Stack<Value> open = new([output]);
+        while (open.TryPop(out Value? value))
+        {
+            if (network.Producer(value) is { } producer && found.Add(producer))
+            {
+                producer.Inputs.ForEach(open.Push);
+            }
+        }
+
+        return found;
     }
 }

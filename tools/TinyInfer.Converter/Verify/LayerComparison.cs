@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>How far a layer's int8 output is from the float model's, over all validation samples.</summary>
+/// <summary>How far a layer's int8 output is from the float model's, over all validation samples; of several outputs, the one with the most noise.</summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its operator.</param>
@@ -9,27 +9,8 @@ namespace TinyInfer.Converter.Verify;
 /// <param name="LargestDifference">Largest |reference − dequantized|, in real units.</param>
 /// <param name="LargestSteps">The same in quantization steps.</param>
 public sealed record LayerComparison(
-    int Layer, string Name, string Kind, int[] Shape, double SignalToNoise, double LargestDifference, double LargestSteps);
-
-/// <summary>Sums up the error of one tensor.</summary>
-internal sealed class ErrorSum
+    int Layer, string Name, string Kind, int[] Shape, double SignalToNoise, double LargestDifference, double LargestSteps)
 {
-    private double _signal;
-    private double _noise;
-
-    internal double Largest { get; private set; }
-
-    /// <summary>Signal-to-noise ratio in dB: 200 where there is no noise at all.</summary>
-    internal double Decibel => _noise == 0 ? 200 : _signal == 0 ? 0 : 10 * Math.Log10(_signal / _noise);
-
-    internal void Add(float[] reference, Func<int, double> actual)
-    {
-        for (int i = 0; i < reference.Length; i++)
-        {
-            double difference = reference[i] - actual(i);
-            _signal += (double)reference[i] * reference[i];
-            _noise += difference * difference;
-            Largest = Math.Max(Largest, Math.Abs(difference));
-        }
-    }
+    /// <summary>The lowest signal-to-noise ratio of what the layer reads, in dB; NaN where one is not known.</summary>
+    public double InputSignalToNoise { get; init; } = double.NaN;
 }

@@ -4,22 +4,24 @@ using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>Collects values of a model output, evenly spread over samples and elements.</summary>
+/// <summary>Compares a model output, and keeps some of its values, evenly spread over samples and elements.</summary>
 internal sealed class OutputSamples
 {
     /// <summary>The most values kept: enough for a picture.</summary>
     private const int MostValues = 2000;
 
     private readonly Value _value;
+    private readonly ValueComparison _comparison;
     private readonly Tensor _tensor;
     private readonly int _step;
     private readonly List<float> _reference = [];
     private readonly List<float> _actual = [];
     private int _next;
 
-    internal OutputSamples(Value value, Tensor tensor, int samples)
+    internal OutputSamples(Network network, Value value, Tensor tensor, int samples)
     {
         _value = value;
+        _comparison = new ValueComparison(network, value);
         _tensor = tensor;
         _step = (int)Math.Max(1, (long)samples * tensor.Length / MostValues);
 
@@ -30,24 +32,19 @@ internal sealed class OutputSamples
         }
     }
 
-    internal OutputComparison Comparison => new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _reference, _actual);
+    internal OutputComparison Comparison => new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual);
 
     /// <summary>Adds what the latest run gave.</summary>
     /// <param name="expected">The float model's tensors for the same sample.</param>
     internal void Add(Dictionary<string, DenseTensor<float>> expected)
     {
-        if (_value.Source is not { } source || !expected.TryGetValue(source.Name, out DenseTensor<float>? tensor))
-        {
-            return;
-        }
-
-        float[] reference = source.ToValue(tensor.ToArray(), _value.Quantization!);
+        float[] reference = _comparison.Add(expected, _tensor);
         for (; _next < reference.Length; _next += _step)
         {
             _reference.Add(reference[_next]);
             _actual.Add(_tensor.Dequantize(_next));
         }
 
-        _next -= reference.Length;
+        _next = Math.Max(0, _next - reference.Length);
     }
 }

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Verify;
 
 /// <summary>How a quantized model compares with its float original.</summary>
-/// <param name="Layers">One comparison a layer.</param>
-/// <param name="Outputs">Values of the outputs.</param>
+/// <param name="Layers">One comparison for each layer.</param>
+/// <param name="Outputs">One comparison for each output.</param>
 public sealed record Verification(IReadOnlyList<LayerComparison> Layers, IReadOnlyList<OutputComparison> Outputs);

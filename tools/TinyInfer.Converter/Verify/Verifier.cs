@@ -6,9 +6,26 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>Runs a blob with the device kernels and the float model with ONNX Runtime, and compares them layer by layer.</summary>
-internal static class Verifier
+/// <summary>Runs a blob with the device kernels and the float model with ONNX Runtime, and compares inputs, layers and outputs.</summary>
+internal sealed class Verifier
 {
+    private readonly InferenceModel _model;
+    private readonly Network _network;
+    private readonly List<Operator> _layers;
+    private readonly Dictionary<Value, ValueComparison> _comparisons = [];
+    private Dictionary<string, DenseTensor<float>> _expected = [];
+
+    private Verifier(InferenceModel model, Network network)
+    {
+        _model = model;
+        _network = network;
+        _layers = network.Operators.FindAll(op => !op.IsView);
+        foreach (Value value in network.Inputs.Concat(_layers.SelectMany(op => op.Outputs)))
+        {
+            _comparisons[value] = new ValueComparison(network, value);
+        }
+    }
+
     /// <summary>Compares over samples.</summary>
     /// <param name="model">The loaded blob.</param>
     /// <param name="network">The network that it was emitted from.</param>
@@ -18,58 +35,65 @@ internal static class Verifier
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <returns>The comparison.</returns>
     internal static Verification Compare(
-        InferenceModel model, Network network, OnnxReference? reference, SampleSet data, StateUse state, IProgress<double>? progress)
-    {
-        List<Operator> layers = network.Operators.FindAll(op => !op.IsView);
-        List<SourceTensor?> sources = layers.ConvertAll(op => op.Output.Source ?? SourceThroughViews(network, op.Output));
-        ErrorSum[] errors = [.. layers.Select(_ => new ErrorSum())];
-        Dictionary<string, DenseTensor<float>> expected = [];
-        List<OutputSamples> outputs = [.. network.Outputs.Select((value, i) => new OutputSamples(value, model.Outputs[i], data.Count))];
-        model.LayerCompleted = (running, layer) =>
-        {
-            if (sources[layer] is { } source && expected.TryGetValue(source.Name, out DenseTensor<float>? tensor))
-            {
-                Tensor output = running.GetLayerOutputs(layer)[0];
-                errors[layer].Add(source.ToValue(tensor.ToArray(), layers[layer].Output.Quantization!), i => output.Dequantize(i));
-            }
-        };
+        InferenceModel model, Network network, OnnxReference? reference, SampleSet data, StateUse state, IProgress<double>? progress) =>
+        new Verifier(model, network).Compare(reference, data, state, progress);
 
-        model.Reset();
+    private Verification Compare(OnnxReference? reference, SampleSet data, StateUse state, IProgress<double>? progress)
+    {
+        List<OutputSamples> outputs = [.. _network.Outputs.Select((value, i) => new OutputSamples(_network, value, _model.Outputs[i], data.Count))];
+        _model.LayerCompleted = Add;
+
+        _model.Reset();
         reference?.Reset();
         for (int i = 0; i < data.Count; i++)
         {
             IReadOnlyDictionary<string, float[]> sample = data[i];
-            expected = reference?.Run(sample) ?? expected;
-            for (int input = 0; input < model.Inputs.Length; input++)
+            _expected = reference?.Run(sample) ?? _expected;
+            for (int input = 0; input < _model.Inputs.Length; input++)
             {
-                model.Inputs[input].Write(network.Inputs[input].FromSample(sample));
+                Value value = _network.Inputs[input];
+                _model.Inputs[input].Write(value.FromSample(sample));
+                if (reference != null)
+                {
+                    _expected[value.Source?.Name ?? value.Name] = new DenseTensor<float>(sample[value.Name], [sample[value.Name].Length]);
+                    _comparisons[value].Add(_expected, _model.Inputs[input]);
+                }
             }
 
             if (state == StateUse.Reset)
             {
-                model.Reset();
+                _model.Reset();
             }
 
-            model.Run();
-            outputs.ForEach(output => output.Add(expected));
+            _model.Run();
+            outputs.ForEach(output => output.Add(_expected));
             progress?.Report((i + 1.0) / data.Count);
         }
 
-        model.LayerCompleted = null;
-        LayerComparison[] comparisons = [.. layers.Select((op, i) => new LayerComparison(
-            i,
-            op.Name,
-            op.Kind,
-            op.Output.Shape,
-            reference == null || sources[i] == null ? double.NaN : errors[i].Decibel,
-            errors[i].Largest,
-            errors[i].Largest / op.Output.Quantization!.Scale))];
-        return new Verification(comparisons, [.. outputs.Select(output => output.Comparison)]);
+        _model.LayerCompleted = null;
+        return new Verification([.. _layers.Select(Summarize)], [.. outputs.Select(output => output.Comparison)]);
     }
 
-    /// <summary>A layer whose output has no counterpart of its own may have one in another shape.</summary>
-    private static SourceTensor? SourceThroughViews(Network network, Value value) => network.Consumers(value)
-        .Where(op => op.IsView)
-        .Select(op => op.Output.Source?.Reshape(value.Shape))
-        .FirstOrDefault(source => source != null);
+    private void Add(InferenceModel running, int layer)
+    {
+        List<Value> values = _layers[layer].Outputs;
+        for (int i = 0; i < values.Count; i++)
+        {
+            _comparisons[values[i]].Add(_expected, running.GetLayerOutputs(layer)[i]);
+        }
+    }
+
+    private LayerComparison Summarize(Operator op, int layer)
+    {
+        ValueComparison worst = op.Outputs.Select(value => _comparisons[value]).OrderBy(c => double.IsNaN(c.Decibel)).ThenBy(c => c.Decibel).First();
+        return new LayerComparison(layer, op.Name, op.Kind, op.Output.Shape, worst.Decibel, worst.Largest, worst.LargestSteps)
+        {
+            InputSignalToNoise = op.Inputs.Where(value => value.Constant == null).Select(DecibelOf).DefaultIfEmpty(double.NaN).Min(),
+        };
+    }
+
+    /// <summary>A view has what the value has whose bytes it shows.</summary>
+    private double DecibelOf(Value value) => _network.Producer(value) is { IsView: true } view
+        ? DecibelOf(view.Input)
+        : _comparisons.TryGetValue(value, out ValueComparison? comparison) ? comparison.Decibel : double.NaN;
 }

@@ -34,9 +34,9 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
         LayerMethod method = new(clamp);
         _window.Write(method.Body, (area, from, to) =>
         {
-            if (area.Taps.Count == 0 || area.Count == 0)
+            if (area.Taps.Count == 0)
             {
-                method.Store(to, Expression.Constant(Math.Clamp(0, _minimum, _maximum)));
+                method.Store(to, Expression.Constant(Math.Clamp(_record.Input.ZeroPoint, _minimum, _maximum)));
                 return;
             }
 

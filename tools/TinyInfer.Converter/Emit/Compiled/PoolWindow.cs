@@ -68,6 +68,6 @@ internal sealed class PoolWindow
 /// <param name="Taps">What they see, relative to its first element.</param>
 internal sealed record PoolArea(PoolSegment Rows, PoolSegment Columns, TapGrid Taps)
 {
-    /// <summary>By how much a mean is divided; 0 for a window that sees nothing at all.</summary>
+    /// <summary>By how much a mean is divided, where the window sees anything.</summary>
     internal int Count => Rows.Count * Columns.Count;
 }

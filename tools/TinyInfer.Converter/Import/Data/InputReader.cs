@@ -30,9 +30,10 @@ internal static class InputReader
 
         if (!array.IsInteger)
         {
-            Quantization quantization = new(input.Scale, input.ZeroPoint);
+            // A board rounds by the same rule, since it is the same code.
+            Tensor tensor = new(input.Shape, 0, input.Scale, input.ZeroPoint, [], 0);
             return (
-                Array.ConvertAll(array.Values, v => (float)(quantization.Quantize(v) + offset)),
+                Array.ConvertAll(array.Values, v => (float)(tensor.Quantize(v) + offset)),
                 new InputReading(
                     input.Name,
                     $"reals become the model's {name} integers with scale {input.Scale:G6} and zero point {input.ZeroPoint + offset}",

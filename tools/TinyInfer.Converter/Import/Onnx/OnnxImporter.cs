@@ -141,7 +141,7 @@ internal sealed class OnnxImporter
     internal void BindReshaped(OnnxNode node, Value value)
     {
         string name = node.Outputs[0];
-        value.Source = new SourceTensor(name, value.Shape);
+        value.Source = Source(name, value.Shape);
         Bind(name, Reshape(value, name, ShapeOf(name)));
     }
 
@@ -153,7 +153,7 @@ internal sealed class OnnxImporter
     {
         string name = node.Outputs[0];
         Value value = Network.Add(op).Output;
-        value.Source = new SourceTensor(name, ShapeOf(name), permutation);
+        value.Source = Source(name, ShapeOf(name)) with { Permutation = permutation };
         Bind(name, Transpose(value, Shapes.Inverse(permutation)));
     }
 
@@ -162,7 +162,7 @@ internal sealed class OnnxImporter
     {
         string name = node.Outputs[0];
         Value value = Network.Add(op).Output;
-        value.Source = new SourceTensor(name, Shapes.Permute(value.Shape, [0, 3, 1, 2]), [0, 2, 3, 1]);
+        value.Source = Source(name, Shapes.Permute(value.Shape, [0, 3, 1, 2])) with { Permutation = [0, 2, 3, 1] };
         Bind(name, FromChannelsLast(value, name, rank));
     }
 

@@ -93,6 +93,7 @@ internal static class QuantizeLinear
         {
             value.Quantization = quantization;
             value.IsQuantizationFixed = true;
+            value.Source = value.Source?.Within(quantization.Range);
         }
     }
 }
