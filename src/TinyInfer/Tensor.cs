@@ -42,6 +42,9 @@ public sealed class Tensor
     /// <summary>True for an input that is uint8 in the source model.</summary>
     internal bool IsUnsigned { get; set; }
 
+    /// <summary>What <see cref="Write(float[])"/> does to values before it quantizes them; null if it takes them as they are.</summary>
+    public InputNormalization Normalization { get; internal set; }
+
     /// <summary>
     /// Quantizes one value: <c>clamp(round(value / scale) + zeroPoint)</c> in float32, halves away from zero as TensorFlow Lite has it.
     /// All that becomes a model's input, on a board and on a desktop, is quantized by this rule; ONNX QuantizeLinear takes halves to even.
@@ -66,7 +69,7 @@ public sealed class Tensor
         return q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q;
     }
 
-    /// <summary>Quantizes real values into the tensor.</summary>
+    /// <summary>Quantizes real values into the tensor, normalized first where the model has a <see cref="Normalization"/>.</summary>
     /// <param name="values">As many values as the tensor has elements.</param>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Write(float[] values)
@@ -74,9 +77,11 @@ public sealed class Tensor
         RequireLength(values.Length);
         sbyte[] data = Data;
         int offset = Offset;
+        InputNormalization normalization = Normalization;
         for (int i = 0; i < values.Length; i++)
         {
-            data[offset + i] = (sbyte)Quantize(values[i]);
+            float value = values[i];
+            data[offset + i] = (sbyte)Quantize(normalization == null ? value : (value * normalization.GetGain(i)) + normalization.GetOffset(i));
         }
     }
 

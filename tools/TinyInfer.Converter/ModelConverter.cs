@@ -107,7 +107,15 @@ public static class ModelConverter
             records.Metadata[Format.Metadata.Labels] = string.Join('\n', network.Labels);
         }
 
-        records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Name ?? v.Name));
+        records.Metadata[Format.Metadata.Ports] = string.Join('\n', network.Inputs.Concat(network.Outputs).Select(v => v.PortName));
+        for (int i = 0; i < network.Inputs.Count; i++)
+        {
+            if (network.Inputs[i].Normalization is { } normalization)
+            {
+                records.Metadata[$"{Format.Metadata.Normalization}{i}"] = normalization.ToEntry();
+            }
+        }
+
         StoreTypes(records, network);
         threshold.Store(records, options.IsSequence, warnings);
         (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);

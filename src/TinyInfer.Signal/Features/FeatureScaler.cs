@@ -22,11 +22,10 @@ public sealed class FeatureScaler
     private readonly float[] _gains;
     private readonly float[] _offsets;
     private readonly double[] _units;
-    private readonly int[] _multipliers;
-    private readonly long[] _biases;
-    private readonly byte[] _shifts;
-    private float _boundScale;
-    private int _boundZeroPoint;
+    private int[] _multipliers;
+    private long[] _biases;
+    private byte[] _shifts;
+    private Tensor _bound;
 
     /// <summary>Makes a scaler.</summary>
     /// <param name="gains">Gains, finite. Kept, not copied.</param>
@@ -50,9 +49,7 @@ public sealed class FeatureScaler
         _gains = gains;
         _offsets = offsets;
         _units = new double[gains.Length];
-        _multipliers = new int[gains.Length];
-        _biases = new long[gains.Length];
-        _shifts = new byte[gains.Length];
+        Allocate(gains.Length);
     }
 
     /// <summary>Number of gains: feature i takes gain i modulo this number.</summary>
@@ -151,15 +148,15 @@ public sealed class FeatureScaler
         }
     }
 
-    /// <summary>Writes features as int8 of a scale and zero point.</summary>
+    /// <summary>Writes features as int8 of a tensor's scale and zero point, normalized as the model wants its input.</summary>
     internal void Write(int[] values, Tensor target)
     {
-        if (target.Scale != _boundScale || target.ZeroPoint != _boundZeroPoint)
+        if (target != _bound)
         {
-            Bind(target.Scale, target.ZeroPoint);
+            Bind(target, values.Length);
         }
 
-        if (Period == 1)
+        if (_multipliers.Length == 1)
         {
             WriteUniform(values, target.Data, target.Offset);
         }
@@ -214,12 +211,36 @@ public sealed class FeatureScaler
         }
     }
 
-    private void Bind(float scale, int zeroPoint)
+    private void Allocate(int count)
     {
-        for (int i = 0; i < _gains.Length; i++)
+        _multipliers = new int[count];
+        _biases = new long[count];
+        _shifts = new byte[count];
+    }
+
+    private void Bind(Tensor target, int features)
+    {
+        float scale = target.Scale;
+        InputNormalization normalization = target.Normalization;
+        int count = normalization == null ? Period : features;
+        if (count != _multipliers.Length)
         {
-            double steps = (double)_gains[i] / scale * _units[i];
-            double bias = ((double)_offsets[i] / scale) + zeroPoint + 0.5;
+            Allocate(count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            int j = i % Period;
+            double gain = _gains[j];
+            double offset = _offsets[j];
+            if (normalization != null)
+            {
+                gain *= normalization.GetGain(i);
+                offset = (offset * normalization.GetGain(i)) + normalization.GetOffset(i);
+            }
+
+            double steps = gain / scale * _units[j];
+            double bias = (offset / scale) + target.ZeroPoint + 0.5;
             int shift = 0;
             double size = steps < 0 ? -steps : steps;
             if (size > 1L << MultiplierBits)
@@ -243,7 +264,6 @@ public sealed class FeatureScaler
             _shifts[i] = (byte)shift;
         }
 
-        _boundScale = scale;
-        _boundZeroPoint = zeroPoint;
+        _bound = target;
     }
 }

@@ -33,6 +33,12 @@ public sealed class Metadata
     /// </summary>
     public const string Types = "types";
 
+    /// <summary>
+    /// Key of the normalization of an input, followed by the input's index, numbers: how many neighbouring elements share a channel, the gain of each
+    /// channel, the offset of each channel.
+    /// </summary>
+    public const string Normalization = "normalization";
+
     private readonly BlobReader _reader;
     private readonly int _start;
     private readonly int _end;

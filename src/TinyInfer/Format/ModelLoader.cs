@@ -48,6 +48,12 @@ internal sealed class ModelLoader
         {
             throw new ModelFormatException("blob: a model needs an input and an output");
         }
+
+        for (int i = 0; i < Inputs.Length; i++)
+        {
+            float[] entry = Metadata.GetFloats(Metadata.Normalization + i.ToString());
+            Inputs[i].Normalization = entry == null ? null : InputNormalization.Read(entry, Inputs[i].Length);
+        }
     }
 
     internal Tensor[] Tensors { get; }

@@ -34,6 +34,26 @@ public class HostileBlobTests
         }
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData(1f)]
+    [InlineData(1f, 2f)]
+    [InlineData(0f, 2f, 1f)]
+    [InlineData(-1f, 2f, 1f)]
+    [InlineData(float.NaN, 2f, 1f)]
+    [InlineData(3e9f, 2f, 1f)]
+    [InlineData(1f, float.NaN, 1f)]
+    [InlineData(1f, 1f, float.PositiveInfinity)]
+    [InlineData(1f, 1f, 1f, 1f, 1f, 1f, 0f, 0f, 0f, 0f, 0f)]
+    [InlineData(5f, 1f, 0f)]
+    public void A_normalization_that_does_not_fit_its_input_is_refused(params float[] entry)
+    {
+        BlobModel model = KernelZoo.CreateWithSelfTest(RoundingMode.Single, 1);
+        Assert.Null(InferenceModel.Load(BlobWriter.Write(model)).Input.Normalization);
+        model.Metadata[Metadata.Normalization + "0"] = entry;
+        Assert.Throws<ModelFormatException>(() => InferenceModel.Load(BlobWriter.Write(model)));
+    }
+
     [Fact]
     public void A_sealed_blob_cut_anywhere_is_refused_or_runs()
     {

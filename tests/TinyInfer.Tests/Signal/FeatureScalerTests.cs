@@ -55,6 +55,30 @@ public sealed class FeatureScalerTests
         Assert.Equal([10, 23, -6, 40, 53, -14], tensor.Data[1..]);
     }
 
+    /// <summary>A model that normalizes its input gets what it would have been given as raw values.</summary>
+    [Fact]
+    public void A_models_normalization_comes_after_the_gains()
+    {
+        int[] values = [10, 20, 30, 40, 50, 60];
+        FeatureScaler scaler = CreateScaler([1f, 0.5f, -1f], [0f, 3f, 1f], 6, [1f, 2f, 0.25f]);
+        float[] raw = new float[6];
+        scaler.Write(values, raw);
+        Tensor written = CreateTensor(6, 0.5f, -3);
+        written.Normalization = new InputNormalization(3, [0.25f, 2f], [1f, -40f]);
+        written.Write(raw);
+        Assert.Equal([4, 11, -4, 77, 127, -128], written.Data[1..]);
+
+        Tensor tensor = CreateTensor(6, 0.5f, -3);
+        tensor.Normalization = written.Normalization;
+        scaler.Write(values, tensor);
+        Assert.Equal(written.Data[1..], tensor.Data[1..]);
+
+        // And a model without one after it.
+        tensor = CreateTensor(6, 0.5f, -3);
+        scaler.Write(values, tensor);
+        Assert.Equal([17, 43, -16, 77, 103, -31], tensor.Data[1..]);
+    }
+
     [Fact]
     public void Standardizing_takes_mean_and_deviation()
     {

@@ -42,10 +42,16 @@ public sealed class Value
     /// <summary>The tensor of the source model that holds the same numbers; null where there is none.</summary>
     public SourceTensor? Source { get; set; }
 
+    /// <summary>For an input, what the model does to raw values before they are quantized; null if nothing.</summary>
+    public InputNormalization? Normalization { get; set; }
+
+    /// <summary>Of an input or output, the name that the model has for it.</summary>
+    public string PortName => Normalization == null && Source != null ? Source.Name : Name;
+
     /// <summary>An input's values in a sample, which holds what the source model takes.</summary>
     /// <param name="sample">The sample: each input's values, by name.</param>
-    /// <returns>The values as reals.</returns>
-    public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) => Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
+    /// <returns>The values as reals, as the tensor is written with.</returns>
+    public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) => Normalization != null ? sample[Name] : Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shapes.Format(Shape)}";

@@ -12,6 +12,7 @@ internal static class Optimizer
         CancelTransposes.Run,
         HoistElementwise.Run,
         FoldUnaryDag.Run,
+        NormalizeInputs.Run,
         FoldAffine.Run,
         FuseClamp.Run,
         FoldUnary.Run,

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal static class ClassifierTail
 {
     /// <summary>Domain of the machine learning operators.</summary>
-    private const string Domain = "ai.onnx.ml";
+    internal const string Domain = "ai.onnx.ml";
 
     /// <summary>Cuts the tail off.</summary>
     /// <param name="model">The model; changed.</param>
@@ -18,6 +18,11 @@ internal static class ClassifierTail
     {
         GraphProto graph = model.Graph;
         IReadOnlyList<string>? labels = null;
+        foreach (NodeProto linear in graph.Node.Where(node => node.OpType == "LinearClassifier" && node.Domain == Domain))
+        {
+            labels = Labels(linear) ?? labels;
+        }
+
         foreach (NodeProto map in graph.Node.Where(node => node.OpType == "ZipMap" && node.Domain == Domain).ToList())
         {
             labels = Labels(map) ?? labels;
@@ -40,10 +45,10 @@ internal static class ClassifierTail
         return labels;
     }
 
-    private static IReadOnlyList<string>? Labels(NodeProto map) =>
-        map.Attribute.FirstOrDefault(a => a.Name == "classlabels_strings" && a.Strings.Count > 0) is { } texts
+    private static IReadOnlyList<string>? Labels(NodeProto node) =>
+        node.Attribute.FirstOrDefault(a => a.Name == "classlabels_strings" && a.Strings.Count > 0) is { } texts
             ? [.. texts.Strings.Select(s => s.ToStringUtf8())]
-            : map.Attribute.FirstOrDefault(a => a.Name == "classlabels_int64s") is { } numbers
+            : node.Attribute.FirstOrDefault(a => a.Name is "classlabels_int64s" or "classlabels_ints" && a.Ints.Count > 0) is { } numbers
                 ? [.. numbers.Ints.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
                 : null;
 

@@ -18,6 +18,7 @@ internal static class OnnxModelReader
         TrainingMode.Refuse(source);
         List<string> warnings = [];
         IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
+        LinearModels.Rewrite(source);
         InputShapes.Fix(source, options.Dimensions);
         RecurrentForms.Rewrite(source);
         using (OnnxReference asGiven = OnnxReference.Create(source))

@@ -1,0 +1,140 @@
+using Google.Protobuf;
+
+namespace TinyInfer.Converter.Import.Onnx;
+
+/// <summary>Writes nodes of a graph as other nodes, with fresh names for the tensors in between.</summary>
+internal sealed class NodeEditor
+{
+    /// <summary>From this operator set on, the reductions that are used here have their axes as an input.</summary>
+    private const int ReductionAxesInput = 18;
+
+    private readonly ModelProto _model;
+    private readonly GraphProto _graph;
+    private readonly int _opset;
+    private readonly List<NodeProto> _nodes = [];
+    private readonly HashSet<string> _read;
+    private int _fresh;
+
+    /// <summary>Makes an editor.</summary>
+    /// <param name="model">The model whose graph is edited.</param>
+    internal NodeEditor(ModelProto model)
+    {
+        _model = model;
+        _graph = model.Graph;
+        _opset = OnnxFile.Opset(model);
+        _read = [.. _graph.Node.SelectMany(node => node.Input), .. _graph.Output.Select(output => output.Name)];
+    }
+
+    /// <summary>Goes through the nodes in order; those that are not rewritten stay.</summary>
+    /// <param name="rewrite">Adds what stands for a node and returns true, or returns false.</param>
+    internal void Rewrite(Func<NodeProto, bool> rewrite)
+    {
+        foreach (NodeProto node in _graph.Node)
+        {
+            if (!rewrite(node))
+            {
+                _nodes.Add(node);
+            }
+        }
+
+        _graph.Node.Clear();
+        _graph.Node.AddRange(_nodes);
+        NodeNames.MakeUnique(_model);
+    }
+
+    /// <summary>True where a node reads a tensor, or the model puts it out.</summary>
+    internal bool IsRead(string tensor) => tensor.Length > 0 && _read.Contains(tensor);
+
+    /// <summary>Adds a node before the one that is rewritten.</summary>
+    /// <param name="opType">Its operator, led by its domain where that is not ONNX's own.</param>
+    /// <param name="node">The node that is rewritten.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>The name of its output.</returns>
+    internal string Add(string opType, NodeProto node, IEnumerable<string> inputs, params AttributeProto[] attributes)
+    {
+        string output = Fresh(node);
+        Append(opType, node, output, inputs, attributes);
+        return output;
+    }
+
+    /// <summary>Adds a reduction along one axis, which stays with size 1: ReduceMax, ReduceMean, ReduceL1 or ReduceL2.</summary>
+    /// <returns>The name of its output.</returns>
+    internal string AddReduction(string opType, NodeProto node, string input, int axis)
+    {
+        if (_opset >= ReductionAxesInput)
+        {
+            return Add(opType, node, [input, Integers(node, axis)]);
+        }
+
+        AttributeProto axes = new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, Ints = { axis } };
+        return Add(opType, node, [input], axes);
+    }
+
+    /// <summary>Adds the node that makes one of the outputs of the node that is rewritten.</summary>
+    /// <param name="opType">Its operator.</param>
+    /// <param name="node">The node that is rewritten.</param>
+    /// <param name="output">Which of its outputs.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="attributes">Its attributes.</param>
+    internal void Replace(string opType, NodeProto node, int output, IEnumerable<string> inputs, params AttributeProto[] attributes) =>
+        Append(opType, node, node.Output[output], inputs, attributes);
+
+    /// <summary>Adds float constants.</summary>
+    /// <param name="node">The node that is rewritten.</param>
+    /// <param name="values">The numbers.</param>
+    /// <param name="shape">Their shape; a vector if there is none.</param>
+    /// <returns>The constant's name.</returns>
+    internal string Floats(NodeProto node, float[] values, params int[] shape)
+    {
+        TensorProto tensor = Constant(node, OnnxTensor.Float, shape.Length == 0 ? [values.Length] : shape);
+        tensor.FloatData.AddRange(values);
+        return tensor.Name;
+    }
+
+    /// <summary>Adds a vector of integers.</summary>
+    internal string Integers(NodeProto node, params long[] values)
+    {
+        TensorProto tensor = Constant(node, OnnxTensor.Int64, [values.Length]);
+        tensor.Int64Data.AddRange(values);
+        return tensor.Name;
+    }
+
+    /// <summary>Adds a vector of texts.</summary>
+    internal string Texts(NodeProto node, params string[] values)
+    {
+        TensorProto tensor = Constant(node, OnnxTensor.Text, [values.Length]);
+        tensor.StringData.AddRange(values.Select(ByteString.CopyFromUtf8));
+        return tensor.Name;
+    }
+
+    /// <summary>An attribute that is an integer.</summary>
+    internal static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    private void Append(string opType, NodeProto node, string output, IEnumerable<string> inputs, AttributeProto[] attributes)
+    {
+        int dot = opType.LastIndexOf('.');
+        NodeProto added = new()
+        {
+            OpType = opType[(dot + 1)..],
+            Domain = opType[..Math.Max(dot, 0)],
+            Name = $"{new OnnxNode(node).Name}/{opType[(dot + 1)..]}",
+            Output = { output },
+        };
+        NodeNames.Trace(added, node);
+        added.Input.AddRange(inputs);
+        added.Attribute.AddRange(attributes);
+        _nodes.Add(added);
+    }
+
+    private TensorProto Constant(NodeProto node, int type, int[] shape)
+    {
+        TensorProto tensor = new() { Name = Fresh(node), DataType = type };
+        tensor.Dims.AddRange(shape.Select(size => (long)size));
+        _graph.Initializer.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>A tensor's name that is not taken.</summary>
+    private string Fresh(NodeProto node) => $"{node.Output.First(name => name.Length > 0)}/part#{++_fresh}";
+}
