@@ -100,13 +100,19 @@ internal sealed class OnnxModelBuilder
     /// <summary>Writes the model to a file in a folder that the test owns.</summary>
     internal string Save(string folder, string name = "model.onnx")
     {
+        string path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, Build().ToByteArray());
+        return path;
+    }
+
+    /// <summary>The model, for what there is no method for.</summary>
+    internal ModelProto Build()
+    {
         ModelProto model = new() { IrVersion = 8, ProducerName = "tests", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = _opset });
         model.OpsetImport.AddRange(_graph.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
             .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
-        string path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, model.ToByteArray());
-        return path;
+        return model;
     }
 
     private static TensorProto Tensor(string name, int type, params ReadOnlySpan<int> shape)

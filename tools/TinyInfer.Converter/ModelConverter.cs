@@ -31,6 +31,7 @@ public static class ModelConverter
     /// <exception cref="ConversionException">The model, the data or an option cannot be used.</exception>
     public static ConversionResult Convert(ConversionOptions options)
     {
+        options = options with { Name = ModelName.Of(options) };
         options.Progress?.Invoke("reading the model", 0);
         using ImportedModel model = ImportedModel.Read(options);
         StateLoop.Check(model.Network, options.States);
@@ -90,7 +91,7 @@ public static class ModelConverter
     {
         Network network = imported.Network;
         List<string> warnings = [.. network.Warnings];
-        string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
+        string name = options.Name!;
         ArenaPlan plan = ArenaPlanner.Plan(network);
         if (plan.Size > Format.BlobFormat.MaxArenaSize)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TinyInfer.Converter.Emit;
 
 namespace TinyInfer.Cli.Commands;
 
@@ -150,6 +151,6 @@ internal static class CheckedOption
     internal static bool TryReadFileName(string text, out string value)
     {
         value = text;
-        return !string.IsNullOrWhiteSpace(text) && text is not ("." or "..") && text.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', ':']) < 0;
+        return ModelName.IsUsable(text);
     }
 }

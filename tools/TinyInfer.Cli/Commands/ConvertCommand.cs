@@ -33,7 +33,7 @@ internal sealed class ConvertCommand : TinyInferCommand
     };
 
     private readonly Option<string?> _name = CheckedOption.Of<string>(
-        "--name", "NAME", "a name that a file can have", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
+        "--name", "NAME", $"a name that a file can have (at most {ModelName.MaxBytes} bytes)", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
 
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
         "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");

@@ -31,6 +31,8 @@ public static class GeneratedName
             name.Insert(0, "Net");
         }
 
-        return name.ToString().EndsWith("Model", StringComparison.Ordinal) && name.Length > 5 ? name.ToString() : $"{name}Model";
+        string text = name.ToString();
+        text = text.EndsWith("Model", StringComparison.Ordinal) && text.Length > 5 ? text : $"{text}Model";
+        return text == nameof(InferenceModel) ? "InferenceNetModel" : text;
     }
 }

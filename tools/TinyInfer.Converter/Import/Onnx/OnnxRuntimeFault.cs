@@ -56,7 +56,7 @@ internal static partial class OnnxRuntimeFault
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ")]
     private static partial Regex ErrorCode();
 
-    [GeneratedRegex(@"\S*/onnxruntime/\S+:\d+ .*?(was false\. |\) (?=[A-Z]))|\S*/onnxruntime/\S+:\d+ ", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^This is an invalid model\. In Node, .*? , Error |Node ?\([^)]*\) Op \(\w+\) |\S*/onnxruntime/\S+:\d+ .*?(was false\. |\) (?=[A-Z]))|(\S*/onnxruntime/)?\S+\.(cc|h):\d+ (\w+ )?", RegexOptions.Singleline)]
     private static partial Regex Source();
 
     [GeneratedRegex(@"\s+")]

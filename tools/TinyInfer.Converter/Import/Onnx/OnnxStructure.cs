@@ -30,6 +30,12 @@ internal static class OnnxStructure
     private static IEnumerable<string> Problems(NodeProto node)
     {
         string[] repeated = [.. Repeated(node.Attribute.Select(a => a.Name))];
+        if (node.Attribute.Any(a => a.Name.Length == 0))
+        {
+            yield return $"{node.OpType} '{node.Name}': an attribute has no name.";
+            yield break;
+        }
+
         if (repeated.Length > 0)
         {
             yield return $"{node.OpType} '{node.Name}': the attribute {repeated[0]} is there more than once.";

@@ -1,0 +1,74 @@
+namespace TinyInfer.Converter.Tests.Onnx;
+
+/// <summary>Operators that become others, in models whose nodes have names, and what ONNX means by them.</summary>
+public sealed class RewrittenNodeTests
+{
+    [Theory]
+    [InlineData("ReduceMin")]
+    [InlineData("ReduceL1")]
+    [InlineData("ReduceL2")]
+    [InlineData("ReduceSumSquare")]
+    [InlineData("ReduceMax")]
+    public void Reductions(string type) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(13).Input("x", 1, 6, 4).Node(type, ["x"], ["y"], ("axes", (int[])[1])).Output("y").Build(), 25, ("x", [1, 6, 4]));
+
+    [Theory]
+    [InlineData(new[] { 3, 4 }, 2f, -1.5f)]
+    [InlineData(new[] { 3, 1 }, 1f, 0.5f)]
+    [InlineData(new[] { 3, 4 }, 0.5f, 0f)]
+    [InlineData(new[] { 1, 4 }, -1f, -2f)]
+    [InlineData(new[] { 1 }, 1f, 3f)]
+    public void Gemm_with_alpha_and_beta(int[] operand, float alpha, float beta) => OnnxJudge.Agrees(
+        new OnnxModelBuilder().Input("x", 3, 6).Weights("w", 6, 4).Weights("c", operand)
+            .Node("Gemm", ["x", "w", "c"], ["y"], ("alpha", alpha), ("beta", beta)).Output("y").Build(),
+        30,
+        ("x", [3, 6]));
+
+    [Theory]
+    [InlineData(new[] { 6 }, new[] { 6, 4 }, false)]
+    [InlineData(new[] { 6 }, new[] { 4, 6 }, true)]
+    [InlineData(new[] { 6, 3 }, new[] { 6 }, true)]
+    [InlineData(new[] { 3, 6 }, new[] { 6 }, false)]
+    [InlineData(new[] { 6 }, new[] { 6 }, false)]
+    [InlineData(new[] { 6 }, new[] { 6 }, true)]
+    [InlineData(new[] { 2, 6, 3 }, new[] { 6 }, true)]
+    [InlineData(new[] { 2, 3, 6 }, new[] { 6 }, false)]
+    [InlineData(new[] { 2, 6, 3 }, new[] { 4, 6 }, true)]
+    [InlineData(new[] { 2, 3, 6 }, new[] { 1, 6, 4 }, false)]
+    [InlineData(new[] { 3, 6 }, new[] { 1, 1, 6, 4 }, false)]
+    [InlineData(new[] { 6, 3 }, new[] { 1, 4, 6 }, true)]
+    public void Products_by_a_constant(int[] input, int[] constant, bool constantFirst) => OnnxJudge.Agrees(
+        new OnnxModelBuilder().Input("x", input).Weights("w", constant)
+            .Node("MatMul", constantFirst ? ["w", "x"] : ["x", "w"], ["y"]).Output("y").Build(),
+        30,
+        ("x", input));
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(7)]
+    [InlineData(3)]
+    public void Casts(int type) => OnnxJudge.Agrees(
+        new OnnxModelBuilder().Input("x", 1, 40).Constant("k", [4f]).Node("Mul", ["x", "k"], ["m"]).Node("Round", ["m"], ["r"])
+            .Node("Cast", ["r"], ["c"], ("to", type)).Node("Cast", ["c"], ["y"], ("to", 1)).Output("y").Build(),
+        20,
+        ("x", [1, 40]));
+
+    [Theory]
+    [InlineData("SAME_UPPER", 2, 1)]
+    [InlineData("SAME_LOWER", 3, 2)]
+    public void Dilation_with_padding_for_the_same_size(string autoPad, int dilation, int stride)
+    {
+        ConversionResult result = RandomModel.Convert(
+            new OnnxModelBuilder().Input("x", 1, 3, 9, 10).Weights("w", 4, 3, 3, 3)
+                .Node(
+                    "Conv",
+                    ["x", "w"],
+                    ["y"],
+                    ("auto_pad", autoPad),
+                    ("dilations", (int[])[dilation, dilation]),
+                    ("strides", (int[])[stride, stride]))
+                .Output("y"),
+            ("x", [1, 3, 9, 10]));
+        Assert.Equal([1, (9 + stride - 1) / stride, (10 + stride - 1) / stride, 4], result.IsClose().Network.Operators[^2].Output.Shape);
+    }
+}
