@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
+using TinyInfer.DeviceHarness.Counting;
 
 namespace TinyInfer.DeviceHarness;
 
@@ -9,7 +10,8 @@ namespace TinyInfer.DeviceHarness;
 /// Runs device code on a nanoFramework runtime for this machine, where the environment names one:
 /// <c>TINYINFER_NANOCLR</c>, the command that runs <c>.pe</c> files given in dependency order; <c>TINYINFER_MDP</c>, the command of the metadata
 /// processor; <c>TINYINFER_NANOLIB</c>, the folder with mscorlib and the other nanoFramework assemblies, each as <c>.dll</c> and <c>.pe</c>.
-/// Optional: <c>TINYINFER_NANOCLR_COUNT</c>, a runtime that ends with a line "IL instructions executed: N" on its error output.
+/// Optional: <c>TINYINFER_NANOCLR_COUNT</c>, a runtime that ends with a line "IL instructions executed: N" on its error output, and writes
+/// "IL instructions so far: N" whenever the program prints a line.
 /// </summary>
 public sealed class NanoDevice
 {
@@ -20,6 +22,8 @@ public sealed class NanoDevice
     private const string CountVariable = "TINYINFER_NANOCLR_COUNT";
 
     private const string CountLine = "IL instructions executed: ";
+
+    private const string MarkLine = "IL instructions so far: ";
 
     private static readonly string[] _variables = ["TINYINFER_NANOCLR", "TINYINFER_MDP", "TINYINFER_NANOLIB"];
 
@@ -88,12 +92,16 @@ public sealed class NanoDevice
     /// <exception cref="InvalidOperationException">It does not compile, did not run to its end, or was not counted.</exception>
     public long CountInstructions(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies)
     {
-        string command = Read(CountVariable) ?? throw new InvalidOperationException($"{CountVariable} is not set.");
-        string error = Run(new Command(command), Build(libraries, assemblies)).Error;
-        string line = error.Split('\n').FirstOrDefault(l => l.StartsWith(CountLine, StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"{command} does not say '{CountLine}'.");
-        return long.Parse(line[CountLine.Length..], CultureInfo.InvariantCulture);
+        return Count(libraries, assemblies, CountLine)[0];
     }
+
+    /// <summary>Runs a program that calls <c>Meter.Mark()</c>.</summary>
+    /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
+    /// <param name="assemblies">Its assemblies; the last is the program.</param>
+    /// <returns>The IL instructions executed until each of the calls.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile, did not run to its end, or was not counted.</exception>
+    public IReadOnlyList<long> CountMarks(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies) =>
+        Count(libraries, [Meter.OnDevice, .. assemblies], MarkLine)[1..^1];
 
     /// <summary>Compiles a program.</summary>
     /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
@@ -120,6 +128,16 @@ public sealed class NanoDevice
         return start >= 0 && end > start
             ? (lines[(start + 1)..end], error)
             : throw new InvalidOperationException($"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+    }
+
+    /// <summary>Runs a program on the runtime that counts, and gives the numbers of the lines that start so.</summary>
+    private long[] Count(IEnumerable<string> libraries, IReadOnlyList<AssemblySource> assemblies, string start)
+    {
+        string command = Read(CountVariable) ?? throw new InvalidOperationException($"{CountVariable} is not set.");
+        string error = Run(new Command(command), Build(libraries, assemblies)).Error;
+        long[] counts = [.. error.Split('\n').Where(l => l.StartsWith(start, StringComparison.Ordinal))
+            .Select(l => long.Parse(l[start.Length..], CultureInfo.InvariantCulture))];
+        return counts.Length > 0 ? counts : throw new InvalidOperationException($"{command} does not say '{start}'.");
     }
 
     private static string? Read(string variable) =>
