@@ -18,10 +18,15 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public sealed class DepthwiseConv2D : Kernel
 {
+    /// <summary>The windows of a channel.</summary>
+    internal readonly SlidingWindows Windows;
+
+    /// <summary>Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.</summary>
+    internal readonly bool Finishes;
+
     private readonly Tensor _input;
     private readonly Tensor _output;
     private readonly Window2D _window;
-    private readonly SlidingWindows _windows;
     private readonly int _multiplier;
     private readonly Constant _weights;
     private readonly int[] _bias;
@@ -30,9 +35,6 @@ public sealed class DepthwiseConv2D : Kernel
 
     /// <summary>Start of the accumulators of each output channel of the input channel at work.</summary>
     private readonly int[] _starts;
-
-    /// <summary>Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.</summary>
-    private readonly bool _finishes;
 
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
@@ -56,12 +58,12 @@ public sealed class DepthwiseConv2D : Kernel
         }
 
         _starts = new int[_multiplier];
-        _windows = new SlidingWindows(context, window, _multiplier, _input.ZeroPoint);
-        _finishes = _windows.Lanes == SlidingWindows.LanesPerSum;
-        for (int i = 0; i < window.OutputChannels && _finishes; i++)
+        Windows = new SlidingWindows(context, window, _multiplier, _input.ZeroPoint);
+        Finishes = Windows.Lanes == SlidingWindows.LanesPerSum;
+        for (int i = 0; i < window.OutputChannels && Finishes; i++)
         {
             long bound = (window.Taps * 128L * 128L) + (_bias[i] < 0 ? -(long)_bias[i] : _bias[i]);
-            _finishes = _requantizer.FactorFor(i, bound) >= 0;
+            Finishes = _requantizer.FactorFor(i, bound) >= 0;
         }
     }
 
@@ -85,7 +87,7 @@ public sealed class DepthwiseConv2D : Kernel
 
     private void RunChannel(int channel, int image, int output)
     {
-        SlidingWindows windows = _windows;
+        SlidingWindows windows = Windows;
         WindowAxis rowAxis = windows.Rows;
         WindowAxis columnAxis = windows.Columns;
         int[] accumulators = _scratch.Accumulators;
@@ -102,7 +104,7 @@ public sealed class DepthwiseConv2D : Kernel
                 int to = output + (y * rowAxis.OutputStep) + (x * columnAxis.OutputStep);
                 for (int j = 0; j < _multiplier; j++)
                 {
-                    if (_finishes)
+                    if (Finishes)
                     {
                         long factor = _requantizer.FactorFor((channel * _multiplier) + j, 0);
                         long start = (_starts[j] * factor) + _requantizer.CommonRounding;
@@ -120,8 +122,8 @@ public sealed class DepthwiseConv2D : Kernel
 
     private void Write(int[] accumulators, int channel, int rows, int columns, int to)
     {
-        int rowStep = _windows.Rows.OutputStep;
-        int step = _windows.Columns.OutputStep;
+        int rowStep = Windows.Rows.OutputStep;
+        int step = Windows.Columns.OutputStep;
         int count = rows * columns;
         if (rowStep == columns * step)
         {
@@ -155,7 +157,7 @@ public sealed class DepthwiseConv2D : Kernel
                 at += _weights.Offset;
             }
 
-            _starts[j] = _bias[firstOutput + j] + (_windows.PackWeights(weights, at, j) * sbyte.MinValue);
+            _starts[j] = _bias[firstOutput + j] + (Windows.PackWeights(weights, at, j) * sbyte.MinValue);
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class SlidingWindows
     /// <summary>Output rows worked on together.</summary>
     internal readonly int Band;
 
+    /// <summary>Windows of a row.</summary>
+    internal readonly int RowLength;
+
     /// <summary>Output columns worked on together: all, unless a row is very long.</summary>
     internal readonly int Tile;
 
@@ -39,7 +42,6 @@ internal sealed class SlidingWindows
     private readonly Scratch _scratch;
     private readonly int _zeroPoint;
     private readonly int _lanesPerRow;
-    private readonly int _rowLength;
 
     /// <summary>Index of the first window, behind the weights.</summary>
     private readonly int _first;
@@ -72,14 +74,14 @@ internal sealed class SlidingWindows
         Band = rows < 0 ? 1 : rows < Rows.Output ? (int)rows + 1 : Rows.Output;
         long slots = ((Band - 1L) * Rows.Stride) + span;
         context.Require(length <= MaxWindows && slots * length <= MaxWindows, "the window is too large");
-        _rowLength = (int)length;
+        RowLength = (int)length;
         _first = Lanes * multiplier;
         _scratch.ReservePacked(_first + (int)(slots * length));
         _scratch.ReserveAccumulators(Band * Tile);
         _offsets = new int[Lanes];
         for (int i = 0; i < Rows.Taps * _lanesPerRow; i++)
         {
-            _offsets[i] = (i / _lanesPerRow * Rows.Dilation * _rowLength) + (i % _lanesPerRow * 3 * Columns.Dilation);
+            _offsets[i] = (i / _lanesPerRow * Rows.Dilation * RowLength) + (i % _lanesPerRow * 3 * Columns.Dilation);
         }
     }
 
@@ -127,7 +129,7 @@ internal sealed class SlidingWindows
     internal void Pack(sbyte[] data, int image, int row, int rows, int column)
     {
         long[] packed = _scratch.Packed;
-        int length = _rowLength;
+        int length = RowLength;
         int left = (column * Columns.Stride) - Columns.Padding;
         int y = (row * Rows.Stride) - Rows.Padding;
         int end = y + ((rows - 1) * Rows.Stride) + Rows.Span;
@@ -162,7 +164,7 @@ internal sealed class SlidingWindows
     {
         long[] packed = _scratch.Packed;
         int stride = Columns.Stride;
-        int rowStep = Rows.Stride * _rowLength;
+        int rowStep = Rows.Stride * RowLength;
         int firstRow = _first + (2 * Columns.Dilation);
         for (int lane = 0; lane < Lanes; lane += LanesPerSum)
         {
@@ -219,7 +221,7 @@ internal sealed class SlidingWindows
         int stride = Columns.Stride;
         int step = Columns.OutputStep;
         int rowStep = Rows.OutputStep;
-        int windowStep = Rows.Stride * _rowLength;
+        int windowStep = Rows.Stride * RowLength;
         int window = _first + (2 * Columns.Dilation);
         int weights = index * LanesPerSum;
         long w0 = packed[weights];
@@ -252,8 +254,8 @@ internal sealed class SlidingWindows
         int step = Columns.InputStep;
         int inside = left < 0 ? -left : 0;
         int end = Columns.Input - left;
-        inside = start + (inside < _rowLength ? inside : _rowLength);
-        end = start + (end < _rowLength ? end : _rowLength);
+        inside = start + (inside < RowLength ? inside : RowLength);
+        end = start + (end < RowLength ? end : RowLength);
         for (int phase = 0; phase < dilation; phase++)
         {
             long window = 0;
@@ -273,7 +275,7 @@ internal sealed class SlidingWindows
                 from += next;
             }
 
-            for (; at < start + _rowLength; at += dilation)
+            for (; at < start + RowLength; at += dilation)
             {
                 window = (window >> FieldBits) + pad;
                 packed[at] = window;

@@ -21,11 +21,17 @@ namespace TinyInfer.Numerics;
 /// </remarks>
 public sealed class PackedMatrix : WeightMatrix
 {
+    /// <summary>Products of each block.</summary>
+    internal readonly byte[] Blocks;
+
+    /// <summary>Inputs that are read, some behind a row's own among them.</summary>
+    internal readonly int Reach;
+
+    /// <summary>Whether the last block requantizes: its tiles have factors then.</summary>
+    internal readonly bool Finishes;
+
     /// <summary>Magnitudes of a block's weights may sum up to this.</summary>
     private const int MaxMagnitude = (1 << 12) - 1;
-
-    /// <summary>Products of each block.</summary>
-    private readonly byte[] _blocks;
 
     /// <summary>For each block, for each four rows: the block's products of the first row, of the second, and so on.</summary>
     private readonly long[][] _tiles;
@@ -34,12 +40,6 @@ public sealed class PackedMatrix : WeightMatrix
     private readonly int[] _bias;
     private readonly int _biasStart;
     private readonly Scratch _scratch;
-
-    /// <summary>Inputs that are read, some behind a row's own among them.</summary>
-    private readonly int _reach;
-
-    /// <summary>Whether the last block requantizes: its tiles have factors then.</summary>
-    private readonly bool _finishes;
 
     // Properties are calls, and cost as much as five instructions each time; a convolution comes by at every pixel.
     private readonly int _rows;
@@ -73,23 +73,23 @@ public sealed class PackedMatrix : WeightMatrix
         _biasStart = biasStart;
         _scratch = scratch;
         byte[] blocks = PackedPlan.Cut((columns + 2) / 3);
-        _reach = Sum(blocks) * 3;
-        _blocks = SplitUnsafeBlocks(blocks, weights, start);
+        Reach = Sum(blocks) * 3;
+        Blocks = SplitUnsafeBlocks(blocks, weights, start);
         _fours = Fours(rows);
         scratch.ReserveAccumulators(_fours * PackedTiles.Rows);
-        scratch.ReservePatch(_reach > _fours * PackedTiles.Rows ? _reach : _fours * PackedTiles.Rows);
+        scratch.ReservePatch(Reach > _fours * PackedTiles.Rows ? Reach : _fours * PackedTiles.Rows);
         long[] factors = requantizer == null ? null : Factors(weights, start);
         _rows = rows;
         if (factors != null)
         {
-            _finishes = true;
+            Finishes = true;
             _rounding = requantizer.CommonRounding;
             _minimum = requantizer.Minimum;
             _maximum = requantizer.Maximum;
         }
 
         _tiles = AllocateTiles();
-        byte[] row = new byte[_reach];
+        byte[] row = new byte[Reach];
         for (int i = columns; i < row.Length; i++)
         {
             row[i] = BlobFormat.WeightOffset;
@@ -99,7 +99,7 @@ public sealed class PackedMatrix : WeightMatrix
         {
             weights.Read(start + (r * columns), row, columns);
             StoreRow(r, PackRow(row));
-            if (_finishes)
+            if (Finishes)
             {
                 StoreFactor(r, factors[r]);
             }
@@ -118,31 +118,31 @@ public sealed class PackedMatrix : WeightMatrix
     /// <inheritdoc/>
     public override void Multiply(sbyte[] input, int offset, int[] accumulators)
     {
-        if (offset + _reach > input.Length)
+        if (offset + Reach > input.Length)
         {
             input = CopyInput(input, offset);
             offset = 0;
         }
 
-        MultiplyBlocks(input, offset, _blocks.Length, accumulators);
+        MultiplyBlocks(input, offset, Blocks.Length, accumulators);
     }
 
     /// <inheritdoc/>
     public override void Apply(sbyte[] input, int offset, int[] accumulators, sbyte[] output, int to)
     {
-        if (!_finishes)
+        if (!Finishes)
         {
             base.Apply(input, offset, accumulators, output, to);
             return;
         }
 
-        if (offset + _reach > input.Length)
+        if (offset + Reach > input.Length)
         {
             input = CopyInput(input, offset);
             offset = 0;
         }
 
-        offset = MultiplyBlocks(input, offset, _blocks.Length - 1, accumulators);
+        offset = MultiplyBlocks(input, offset, Blocks.Length - 1, accumulators);
         if (_fours * PackedTiles.Rows == _rows)
         {
             Finish(input, offset, accumulators, output, to);
@@ -268,12 +268,12 @@ public sealed class PackedMatrix : WeightMatrix
 
     private long[][] AllocateTiles()
     {
-        long[][] tiles = new long[_blocks.Length * _fours][];
+        long[][] tiles = new long[Blocks.Length * _fours][];
         int last = tiles.Length - _fours;
         for (int tile = 0; tile < tiles.Length; tile++)
         {
-            int products = _blocks[tile / _fours];
-            tiles[tile] = new long[(tile >= last && _finishes ? products + 1 : products) * PackedTiles.Rows];
+            int products = Blocks[tile / _fours];
+            tiles[tile] = new long[(tile >= last && Finishes ? products + 1 : products) * PackedTiles.Rows];
         }
 
         return tiles;
@@ -283,9 +283,9 @@ public sealed class PackedMatrix : WeightMatrix
         int tile = row / PackedTiles.Rows;
         int place = row % PackedTiles.Rows;
         int at = 0;
-        for (int block = 0; block < _blocks.Length; block++)
+        for (int block = 0; block < Blocks.Length; block++)
         {
-            int size = _blocks[block];
+            int size = Blocks[block];
             System.Array.Copy(packed, at, _tiles[tile], place * size, size);
             at += size;
             tile += _fours;
@@ -315,7 +315,7 @@ public sealed class PackedMatrix : WeightMatrix
         int tile = 0;
         for (int block = 0; block < count; block++)
         {
-            int size = _blocks[block];
+            int size = Blocks[block];
             int end = tile + _fours;
             switch (size)
             {
@@ -342,7 +342,7 @@ public sealed class PackedMatrix : WeightMatrix
         long rounding = _rounding;
         int lowest = _minimum;
         int highest = _maximum;
-        switch (_blocks[_blocks.Length - 1])
+        switch (Blocks[Blocks.Length - 1])
         {
             case 16: PackedFinish.Finish16(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;
             case 11: PackedFinish.Finish11(input, at, tiles, tile, end, accumulators, rounding, lowest, highest, output, to); break;

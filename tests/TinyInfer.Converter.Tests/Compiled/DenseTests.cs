@@ -14,10 +14,7 @@ public class DenseTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 60; i++)
         {
-            int columns = random.Next(1, random.Next(4) == 0 ? 100 : 20);
-            int rows = random.Next(1, 20);
-            sbyte[] weights = random.NextWeights(columns * rows);
-            Add(sheet, random, $"dense {i}", columns, rows, weights);
+            AddRandom(sheet, random);
         }
 
         sheet.Check(random, 12);
@@ -37,6 +34,14 @@ public class DenseTests
     }
 
     /// <summary>Adds a layer, with the inputs that drive every sum, and what lies below it in a packed product, to its limits.</summary>
+    /// <summary>Adds a layer of any size.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random)
+    {
+        int columns = random.Next(1, random.Next(4) == 0 ? 100 : 20);
+        int rows = random.Next(1, 20);
+        Add(sheet, random, $"dense {columns}x{rows}", columns, rows, random.NextWeights(columns * rows));
+    }
+
     private static void Add(LayerSheet sheet, Random random, string name, int columns, int rows, sbyte[] weights)
     {
         int zeroPoint = random.NextZeroPoint();

@@ -17,12 +17,7 @@ public class PoolTests
         LayerSheet sheet = new(rounding);
         while (sheet.Descriptions.Count < 50)
         {
-            int[] kernel = [random.Next(1, 5), random.Next(1, 5)];
-            int[] dilation = [random.Next(4) == 0 ? 2 : 1, random.Next(4) == 0 ? 2 : 1];
-            int[] pad = [random.Next(2) == 0 ? 0 : random.Next(kernel[0] + 1), random.Next(2) == 0 ? 0 : random.Next(kernel[1] + 1)];
-            Add(
-                sheet, random, code, random.Next(1, 3), [random.Next(1, 9), random.Next(1, 9)], random.Next(1, 7), kernel,
-                [random.Next(1, 4), random.Next(1, 4)], dilation, pad);
+            AddRandom(sheet, random, code);
         }
 
         // Windows that take loops, and padding that is wider than the window.
@@ -44,6 +39,17 @@ public class PoolTests
 
         Assert.False(layer.IsCompiled);
         Assert.Contains("its window at the borders", layer.Problem);
+    }
+
+    /// <summary>Adds a pool of any shape that gives an output.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random, OperatorCode code)
+    {
+        int[] kernel = [random.Next(1, 5), random.Next(1, 5)];
+        int[] dilation = [random.Next(4) == 0 ? 2 : 1, random.Next(4) == 0 ? 2 : 1];
+        int[] pad = [random.Next(2) == 0 ? 0 : random.Next(kernel[0] + 1), random.Next(2) == 0 ? 0 : random.Next(kernel[1] + 1)];
+        Add(
+            sheet, random, code, random.Next(1, 3), [random.Next(1, 9), random.Next(1, 9)], random.Next(1, 7), kernel,
+            [random.Next(1, 4), random.Next(1, 4)], dilation, pad);
     }
 
     private static void Add(

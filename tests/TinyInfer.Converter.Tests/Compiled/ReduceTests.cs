@@ -14,7 +14,7 @@ public class ReduceTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 40; i++)
         {
-            Add(sheet, random, Size(random, 3), Size(random, 6), Size(random, 4), Size(random, 12), Size(random, 9));
+            AddRandom(sheet, random);
         }
 
         // Sums in straight line and in loops over rows, over pieces of a row, and over both.
@@ -25,6 +25,10 @@ public class ReduceTests
         Add(sheet, random, 1, 1, 1, 96, 1);
         sheet.Check(random, 12);
     }
+
+    /// <summary>Adds a sum over two axes of any size.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random) =>
+        Add(sheet, random, Size(random, 3), Size(random, 6), Size(random, 4), Size(random, 12), Size(random, 9));
 
     private static int Size(Random random, int most) => random.Next(3) == 0 ? 1 : random.Next(1, most);
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Format;
 
@@ -12,37 +13,31 @@ internal static class KernelCosts
     /// <summary>What a kernel takes.</summary>
     /// <param name="records">The records of the model.</param>
     /// <param name="op">The operator.</param>
-    /// <returns>Instructions of a run; null for an operator with weights.</returns>
-    internal static double? Of(BlobModel records, BlobOperator op)
+    /// <returns>Instructions of a run.</returns>
+    internal static double Of(BlobModel records, BlobOperator op)
     {
         List<int> a = op.Attributes;
+        bool isTfLite = records.Rounding == RoundingMode.TfLite;
         double length = records.Tensors[op.Outputs[0]].Length;
         return op.Code switch
         {
             OperatorCode.Table => 68 + (14 * length),
-            OperatorCode.Copy => 27,
+            OperatorCode.Copy => 32,
             OperatorCode.StreamCache => 60,
-            OperatorCode.Concat => 17 + (17.0 * a[0]) + (46.0 * a[0] * op.Inputs.Count),
+            OperatorCode.Concat => 22 + (17.0 * a[0]) + (46.0 * a[0] * op.Inputs.Count),
             OperatorCode.ArgMax => 34 + (a[0] * (11 + (19.3 * a[1]))),
             OperatorCode.Softmax => 66 + (a[0] * (345 + (88.0 * a[1]))),
             OperatorCode.LogSoftmax => 56 + (a[0] * (82 + (66.0 * a[1]))),
             OperatorCode.Resize => Resize(op),
             OperatorCode.Slice or OperatorCode.Transpose => Copies(a),
             OperatorCode.Pad => 38 + (23.4 * Math.Ceiling(Math.Log2(length))) + Copies(a),
-            OperatorCode.Add => Walk(a, 83, 110, 117, 70),
-            OperatorCode.Mul => Walk(a, 81, 113, 100, 67.3),
+            OperatorCode.Add => Walk(a, 83, 110, 117, isTfLite ? 89 : 70),
+            OperatorCode.Mul => Walk(a, 81, 113, 100, isTfLite ? 81.6 : 67.3),
             OperatorCode.Maximum or OperatorCode.Minimum => Walk(a, 4, 104, 87, 33.3),
             OperatorCode.Reduce => Reduce(a),
-
-            // The loops over rows and pixels, then the channels of each.
-            OperatorCode.MaxPool2D => 110 + (35.0 * a[0] * a[4]) + Pool(a, 122, 30, taps => taps == 2 ? 33 : 21 + (14 * taps)),
-            OperatorCode.AveragePool2D => 123 + (32.0 * a[0] * a[4]) + Pool(a, 234, 46, taps => taps == 2 ? 28 : 46 + Sum(taps)),
-            _ => null,
+            _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
         };
     }
-
-    /// <summary>Elements that are added four at a time.</summary>
-    private static double Sum(int count) => (35 * (count / 4)) + (17 * (count % 4));
 
     /// <summary>A walk, which goes plane by plane.</summary>
     private static double Walk(List<int> a, double perRun, double perPlane, double perRow, double perElement)
@@ -82,21 +77,6 @@ internal static class KernelCosts
         int first = a[2] == 1 ? 1 : a[1];
         int second = a[2] == 1 ? a[1] * a[3] : a[3];
         double rows = (double)a[0] * a[2];
-        return 133 + (rows * (44 + (a[4] * (68 + (first * (44 + Sum(second)))))));
-    }
-
-    /// <summary>The pixels of a pool, each with the part of the window that lies inside the image.</summary>
-    private static double Pool(List<int> a, double perPixel, double perOutput, Func<int, double> perRow)
-    {
-        double tapRows = Enumerable.Range(0, a[4]).Sum(y => Taps(a, y, 0));
-        double columns = Enumerable.Range(0, a[5]).Select(x => Taps(a, x, 1)).Where(taps => taps > 0).Sum(perRow);
-        return a[0] * ((perPixel * a[4] * a[5]) + (a[6] * ((perOutput * a[4] * a[5]) + (tapRows * columns))));
-    }
-
-    /// <summary>Taps of a window inside the image, along rows or columns.</summary>
-    private static int Taps(List<int> a, int output, int axis)
-    {
-        int start = (output * a[9 + axis]) - a[13 + axis];
-        return Enumerable.Range(0, a[7 + axis]).Count(tap => start + (tap * a[11 + axis]) is var at && at >= 0 && at < a[1 + axis]);
+        return 133 + (rows * (44 + (a[4] * (68 + (first * (20 + SumCost.Of(second)))))));
     }
 }

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Kernels;
 
@@ -20,7 +21,7 @@ internal sealed class RecurrentGenerator : LayerGenerator
     /// <param name="record">The operator record.</param>
     internal RecurrentGenerator(LayerRecord record)
     {
-        int gates = RecurrentCosts.Gates(record.Code);
+        int gates = RecurrentCost.Gates(record.Code);
         _record = record;
         _runs = record.Next() * record.Next();
         int inputs = record.Next();
@@ -56,8 +57,8 @@ internal sealed class RecurrentGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         GeneratedProduct[] products = [.. _products.Select(p => p.Generate())];
-        double functions = RecurrentCosts.Functions(_record.Code, _record.Attributes);
-        IlCost cost = products.Aggregate(new IlCost((long)functions, 0, functions * RecurrentCosts.NanosecondsPerInstruction), (sum, p) => sum + p.Cost.Repeat(_runs));
+        double functions = RecurrentCost.Around(_record.Code, _record.Attributes, _record.Rounding);
+        IlCost cost = products.Aggregate(new IlCost((long)functions, 0, functions * RecurrentCost.NanosecondsPerInstruction), (sum, p) => sum + p.Cost.Repeat(_runs));
         return GeneratedLayer.OfProducts(products, cost);
     }
 

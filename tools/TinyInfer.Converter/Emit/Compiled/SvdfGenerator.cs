@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Emit.Compiled;
@@ -15,7 +16,7 @@ internal sealed class SvdfGenerator : LayerGenerator
     {
         _batches = record.Next();
         int inputs = record.Next();
-        _functions = RecurrentCosts.Svdf(record.Attributes);
+        _functions = SvdfCost.Around(record.Attributes, record.Rounding);
 
         // Units, rank and memory come between.
         OutputScaling toState = new([new(record.Attributes[5], record.Attributes[6])], record.Rounding, 0, short.MinValue, short.MaxValue);
@@ -29,7 +30,7 @@ internal sealed class SvdfGenerator : LayerGenerator
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
         GeneratedProduct product = _product.Generate();
-        IlCost around = new((long)_functions, 0, _functions * RecurrentCosts.NanosecondsPerInstruction);
+        IlCost around = new((long)_functions, 0, _functions * RecurrentCost.NanosecondsPerInstruction);
         return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches));
     }
 }

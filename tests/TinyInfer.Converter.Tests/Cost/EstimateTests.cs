@@ -1,0 +1,106 @@
+using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Tests.Compiled;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Tests.Cost;
+
+/// <summary>What the converter says that layers take, in each way to run them, against what they are counted to take.</summary>
+public class EstimateTests
+{
+    private const int Layers = 30;
+
+    public static TheoryData<string, RoundingMode> Families => new MatrixTheoryData<string, RoundingMode>(
+        ["dense", "convolution", "transposed convolution", "recurrent", "SVDF", "pool", "sum", "one input", "two inputs"],
+        [RoundingMode.Single, RoundingMode.TfLite]);
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Layers_of_any_shape_take_what_is_estimated(string family, RoundingMode rounding)
+    {
+        LayerSheet sheet = new(rounding);
+        Add(sheet, family);
+
+        Estimates.Check(sheet.Model);
+    }
+
+    [Fact]
+    public void The_runtime_counts_what_the_desktop_counts()
+    {
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "There is no runtime that counts instructions.");
+        LayerSheet sheet = new(RoundingMode.Single);
+        foreach (string family in Families.Select(row => row.Data.Item1).Distinct())
+        {
+            Add(sheet, family, 4);
+        }
+
+        byte[] blob = BlobWriter.Write(sheet.Model);
+
+        Assert.Equal(LayerCounts.OfBlob(blob, ExecutionMode.Compact), LayerCounts.OfBlobOnDevice(blob, ExecutionMode.Compact));
+        Assert.Equal(LayerCounts.OfBlob(blob, ExecutionMode.Packed), LayerCounts.OfBlobOnDevice(blob, ExecutionMode.Packed));
+    }
+
+    private static void Add(LayerSheet sheet, string family, int count = Layers)
+    {
+        Random random = new(17);
+        for (int i = 0; i < count; i++)
+        {
+            switch (family)
+            {
+                case "dense":
+                    DenseTests.AddRandom(sheet, random);
+                    break;
+                case "convolution":
+                    ConvolutionTests.AddRandom(sheet, random);
+                    break;
+                case "transposed convolution":
+                    ConvolutionTests.AddTransposed(sheet, random);
+                    break;
+                case "recurrent":
+                    OperatorCode code = (i % 3) switch { 0 => OperatorCode.Lstm, 1 => OperatorCode.Gru, _ => OperatorCode.Rnn };
+                    RecurrentTests.AddRandom(sheet, random, code, random.Next(1, 12), random.Next(1, 10));
+                    break;
+                case "SVDF":
+                    SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4), random.Next(1, 8));
+                    break;
+                case "pool":
+                    PoolTests.AddRandom(sheet, random, i % 2 == 0 ? OperatorCode.MaxPool2D : OperatorCode.AveragePool2D);
+                    break;
+                case "sum":
+                    ReduceTests.AddRandom(sheet, random);
+                    break;
+                case "one input":
+                    AddOfOneInput(sheet, random, i);
+                    break;
+                default:
+                    WeightlessLayers.Add(sheet, InstructionCountTests.Cases.ElementAt(i % InstructionCountTests.Cases.Count()).Data.Item1);
+                    break;
+            }
+        }
+    }
+
+    private static void AddOfOneInput(LayerSheet sheet, Random random, int index)
+    {
+        switch (index % 6)
+        {
+            case 0:
+                TableTests.AddRandom(sheet, random, random.Next(1, 300), inPlace: false);
+                break;
+            case 1:
+                PadTests.AddRandom(sheet, random, [random.Next(1, 6), random.Next(1, 6), random.Next(1, 6)], 3);
+                break;
+            case 2:
+                ResizeTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 5));
+                break;
+            case 3:
+                SoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: false);
+                break;
+            case 4:
+                LogSoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: false);
+                break;
+            default:
+                ArgMaxTests.Add(sheet, random.Next(1, 3), random.Next(1, 100), last: index % 2 == 0);
+                break;
+        }
+    }
+}
