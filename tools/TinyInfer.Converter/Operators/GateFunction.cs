@@ -22,7 +22,8 @@ internal sealed class GateFunction(Func<double, double> apply)
     private readonly double _largest = Math.Max(Math.Abs(apply(Farthest)), Math.Abs(apply(-Farthest)));
 
     /// <summary>The power of two from which on, to either side, int8 results do not see the function change; null where it does not settle.</summary>
-    internal double? Settled => Enumerable.Range(-4, 10).Select(exponent => (double?)Math.ScaleB(1, exponent)).FirstOrDefault(x => IsSettled(x!.Value, CoarseTolerance));
+    internal double? Settled => Enumerable.Range(-4, 10).Select(exponent => (double?)Math.ScaleB(1, exponent))
+        .FirstOrDefault(x => IsSettled(x!.Value, CoarseTolerance));
 
     /// <summary>The argument from which on the function has settled for 16 bits, too; at least <see cref="Settled"/>.</summary>
     internal double FullySettled => Settled is { } settled

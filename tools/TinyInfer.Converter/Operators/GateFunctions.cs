@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Operators;

@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Format;
 using TinyInfer.Numerics;

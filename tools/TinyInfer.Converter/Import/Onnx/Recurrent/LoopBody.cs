@@ -69,7 +69,8 @@ internal sealed class LoopBody
     }
 
     /// <summary>True for a value that is a product of a state with something that a step computes.</summary>
-    internal bool IsGated(string name, string state) => _producers.TryGetValue(name, out NodeProto? node) && node.OpType == "Mul" && node.Input.Any(i => Resolve(i) == state);
+    internal bool IsGated(string name, string state) =>
+        _producers.TryGetValue(name, out NodeProto? node) && node.OpType == "Mul" && node.Input.Any(i => Resolve(i) == state);
 
     /// <summary>Constants that are added to a product, and to sums that it is part of.</summary>
     /// <param name="product">The product.</param>

@@ -130,7 +130,8 @@ internal static class RecurrentLoops
     private static IEnumerable<NodeProto> Nodes(ModelProto model, NodeProto loop, LoopBody body, LoopLayer layer)
     {
         string stem = loop.Name.Length > 0 ? loop.Name : loop.Output.First(name => name.Length > 0);
-        NodeProto node = new() { OpType = layer.OpType, Name = stem, Input = { layer.Frames, Constant("W", layer.Input), Constant("R", layer.Recurrent), Constant("B", layer.Bias), string.Empty } };
+        NodeProto node = new() { OpType = layer.OpType, Name = stem };
+        node.Input.AddRange([layer.Frames, Constant("W", layer.Input), Constant("R", layer.Recurrent), Constant("B", layer.Bias), string.Empty]);
         node.Output.AddRange(layer.States.Select((_, i) => $"{stem}/last{i}").Prepend($"{stem}/all"));
         node.Attribute.Add(new AttributeProto { Name = "hidden_size", Type = AttributeProto.Types.AttributeType.Int, I = layer.Recurrent.Shape[2] });
         AttributeProto names = new() { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
