@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Quantize;
 
 namespace TinyInfer.Converter;
@@ -14,6 +15,9 @@ public sealed record ConversionOptions
 
     /// <summary>The validation data; null to hold back a part of the calibration data.</summary>
     public string? Validation { get; init; }
+
+    /// <summary>What the user says of these where they are tables; null for nothing.</summary>
+    public TableOptions? Table { get; init; }
 
     /// <summary>The model's name; null for the file's.</summary>
     public string? Name { get; init; }

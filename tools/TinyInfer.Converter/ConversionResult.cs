@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
@@ -44,6 +45,9 @@ public sealed record ConversionResult(
 
     /// <summary>How the weights of each layer are held in generated code, and why.</summary>
     public IReadOnlyList<LayerChoice> Choices { get; init; } = [];
+
+    /// <summary>How tables of calibration and validation data have been understood.</summary>
+    public IReadOnlyList<TableReport> Tables { get; init; } = [];
 
     /// <summary>The blob as records, to emit it in other forms.</summary>
     public required BlobModel Records { get; init; }

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
@@ -38,6 +39,7 @@ public static class ModelConverter
         Optimizer.Run(model.Network);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         SampleSet? validation = ReadSamples(options.Validation, model, options);
+        IEnumerable<TableReport> tables = new[] { normal?.Table, validation?.Table }.OfType<TableReport>();
         SampleSet? calibration = normal;
         bool isSequence = options.IsSequence || options.States.Count > 0;
         if (normal != null && validation == null)
@@ -64,7 +66,11 @@ public static class ModelConverter
         ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
-        return result with { Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)] };
+        return result with
+        {
+            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
+            Tables = [.. tables],
+        };
     }
 
     private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options)
@@ -74,12 +80,13 @@ public static class ModelConverter
             return null;
         }
 
-        SampleSet samples = DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)]);
+        SampleSet samples = DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)], options.Table);
         foreach (InputReading reading in samples.Readings.Where(r => r.Doubt != null))
         {
             model.Network.Warnings.Add($"{path}: {reading.How}. {reading.Doubt}");
         }
 
+        model.Network.Warnings.AddRange(samples.Table?.Warnings ?? []);
         return samples;
     }
 

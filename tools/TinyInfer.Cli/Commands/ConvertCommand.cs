@@ -25,6 +25,8 @@ internal sealed class ConvertCommand : TinyInferCommand
         Description = "Samples to compare the INT8 model with the float model on. Default: every fifth calibration sample, held back.",
     };
 
+    private readonly TableFormatOptions _table = new();
+
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "DIR",
@@ -91,6 +93,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_model);
         Add(_calibration);
         Add(_validation);
+        _table.AddTo(this);
         Add(_output);
         Add(_name);
         Add(_calibrator);
@@ -119,6 +122,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Model = model,
             Calibration = parsed.GetValue(_calibration),
             Validation = parsed.GetValue(_validation),
+            Table = _table.Read(parsed),
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
             Rounding = parsed.GetValue(_rounding),

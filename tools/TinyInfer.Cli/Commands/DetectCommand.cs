@@ -21,6 +21,8 @@ internal sealed class DetectCommand : TinyInferCommand
         Required = true,
     };
 
+    private readonly TableFormatOptions _table = new();
+
     private readonly Option<string?> _labels = new("--labels") { HelpName = "LABELS", Description = "What each window is in truth: 0 for normal." };
 
     private readonly Option<double?> _threshold = CheckedOption.Of<double?>(
@@ -39,6 +41,7 @@ internal sealed class DetectCommand : TinyInferCommand
     {
         Add(_blob);
         Add(_input);
+        _table.AddTo(this);
         Add(_labels);
         Add(_threshold);
         Add(_reference);
@@ -56,7 +59,8 @@ internal sealed class DetectCommand : TinyInferCommand
             (float?)parsed.GetValue(_threshold),
             parsed.GetValue(_labels),
             parsed.GetValue(_sequence),
-            parsed.GetValue(_reference));
+            parsed.GetValue(_reference),
+            _table.Read(parsed));
         cancellation.ThrowIfCancellationRequested();
         if (parsed.GetValue(_output) is { } path)
         {
@@ -69,6 +73,7 @@ internal sealed class DetectCommand : TinyInferCommand
         }
         else
         {
+            TableView.Print(Terminal.Output, detection.Table);
             DetectionView.Print(Terminal.Screen, detection);
         }
     }

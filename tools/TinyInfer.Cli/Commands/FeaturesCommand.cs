@@ -39,9 +39,10 @@ internal sealed class FeaturesCommand : TinyInferCommand
         Recording recording = _recording.Read(parsed, pipeline);
         FeatureTable table = ProgressDisplay.Run(Terminal, cancellation, report => FeatureTable.Compute(pipeline, recording, report));
         string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
+        IReadOnlyList<string>? faultyDates = recording.DateOf(0) == null ? null : [.. table.FaultyWindows.Select(window => recording.DateOf(table.Starts[window])!)];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, Recording = recording.Table, File = output }));
+            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, FaultyDates = faultyDates, Recording = recording.Table, File = output }));
             return;
         }
 
@@ -50,7 +51,7 @@ internal sealed class FeaturesCommand : TinyInferCommand
         if (table.FaultyWindows.Count > 0)
         {
             Terminal.Output.WriteLine(
-                $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window {table.FaultyWindows[0]}); leave them out of training");
+                $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window {table.FaultyWindows[0]}{(faultyDates == null ? string.Empty : $", {faultyDates[0]}")}); leave them out of training");
         }
     }
 }

@@ -22,6 +22,8 @@ internal sealed class RunCommand : TinyInferCommand
         Required = true,
     };
 
+    private readonly TableFormatOptions _table = new();
+
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to write the results: .npy, .npz or .csv." };
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word(
@@ -40,6 +42,7 @@ internal sealed class RunCommand : TinyInferCommand
     {
         Add(_blob);
         Add(_input);
+        _table.AddTo(this);
         Add(_output);
         Add(_mode);
         Add(_raw);
@@ -54,7 +57,7 @@ internal sealed class RunCommand : TinyInferCommand
         LoadedModel loaded = LoadedModel.Read(parsed.GetRequiredValue(_blob), parsed.GetValue(_mode) ?? ExecutionMode.Auto);
         StateUse state = loaded.StateUse(parsed.GetValue(_sequence));
         BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw), state);
-        SampleSet samples = runner.Read(parsed.GetRequiredValue(_input));
+        SampleSet samples = runner.Read(parsed.GetRequiredValue(_input), _table.Read(parsed));
         bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
         float[] errors = new float[isAutoencoder ? samples.Count : 0];
         IReadOnlyList<(string Name, NumericArray Array)> results = runner.Run(samples, sample =>
@@ -69,6 +72,7 @@ internal sealed class RunCommand : TinyInferCommand
         {
             Classes = RunSummary.CountClasses(loaded.Model.Metadata.GetLines(Metadata.Labels), results[0].Array),
             ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
+            Table = samples.Table,
             State = state == StateUse.None ? null : state,
             Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, runner, loaded.Layers, samples) : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
@@ -79,6 +83,7 @@ internal sealed class RunCommand : TinyInferCommand
         }
         else
         {
+            TableView.Print(Terminal.Output, summary.Table);
             RunView.Print(Terminal.Screen, summary, results);
         }
     }

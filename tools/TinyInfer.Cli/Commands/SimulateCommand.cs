@@ -45,7 +45,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             (InferenceModel? loaded, byte[]? bytes) = pipeline.Model?.Load(report) ?? default;
             return (loaded, bytes, new Simulator(pipeline, loaded).Run(recording, report));
         });
-        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, WindowCost.Of(pipeline, model, blob)) with { Recording = recording.Table };
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, WindowCost.Of(pipeline, model, blob)) with { Recording = recording.Table, AlarmTimes = AlarmTime.Of(windows, recording) };
         if (parsed.GetValue(_output) is { } folder)
         {
             OutputFiles files = new();

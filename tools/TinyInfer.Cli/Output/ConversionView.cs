@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
@@ -17,6 +18,11 @@ internal static class ConversionView
         LayerTable.Print(screen, summary.Layers);
         screen.WriteLine();
         screen.Write(SizeTable.Make(summary));
+        foreach (TableReport table in summary.Tables ?? [])
+        {
+            screen.MarkupLineInterpolated($"read {table}");
+        }
+
         foreach (string warning in summary.Warnings)
         {
             screen.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");

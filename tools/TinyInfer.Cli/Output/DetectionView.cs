@@ -25,7 +25,8 @@ internal static class DetectionView
         foreach (Alarm alarm in detection.Alarms.Take(AlarmsShown))
         {
             string windows = alarm.First == alarm.Last ? $"window {alarm.First}" : $"windows {alarm.First} to {alarm.Last}";
-            screen.MarkupLineInterpolated($"[red]alarm[/] in {windows}, up to {alarm.Peak:G3}");
+            string dates = alarm.From == null ? string.Empty : alarm.First == alarm.Last ? $", {alarm.From}" : $", {alarm.From} to {alarm.To}";
+            screen.MarkupLineInterpolated($"[red]alarm[/] in {windows}{dates}, up to {alarm.Peak:G3}");
         }
 
         if (detection.Alarms.Count > AlarmsShown)

@@ -8,6 +8,8 @@ namespace TinyInfer.Cli.Output;
 /// <summary>What a person sees of a simulation.</summary>
 internal static class SimulationView
 {
+    private const int AlarmsShown = 12;
+
     /// <summary>Prints a simulation.</summary>
     /// <param name="screen">Where to.</param>
     /// <param name="summary">The simulation.</param>
@@ -35,6 +37,16 @@ internal static class SimulationView
         }
 
         screen.Write(grid);
+        foreach (AlarmTime alarm in summary.AlarmTimes.Where(alarm => alarm.From != null).Take(AlarmsShown))
+        {
+            screen.MarkupLineInterpolated($"[red]alarm[/] from {alarm.From} to {alarm.To}");
+        }
+
+        if (summary.AlarmTimes.Count(alarm => alarm.From != null) is > AlarmsShown and int alarms)
+        {
+            screen.MarkupLineInterpolated($"… and {alarms - AlarmsShown:N0} more");
+        }
+
         foreach (string file in summary.Files ?? [])
         {
             screen.MarkupLineInterpolated($"wrote {file}");

@@ -6,6 +6,12 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="Peak">Its highest score.</param>
 public sealed record Alarm(int First, int Last, float Peak)
 {
+    /// <summary>The date of its first window; null where the windows have no dates.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The date of its last window.</summary>
+    public string? To { get; init; }
+
     /// <summary>Finds all stretches.</summary>
     /// <param name="scores">One score a window.</param>
     /// <param name="threshold">The threshold.</param>

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 
@@ -14,18 +15,20 @@ public static class AnomalyDetector
     /// <param name="labels">Data file that says what each window is: 0 for normal; null where that is not known.</param>
     /// <param name="isSequence">True where the windows are steps of one sequence, over which the model's state is carried.</param>
     /// <param name="reference">The float model that the blob was made from, to compare with; null for no comparison.</param>
+    /// <param name="table">What the user says of a table of windows; null for nothing.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="ConversionException">The model is no autoencoder, there is no threshold, or a file cannot be used.</exception>
-    public static Detection Run(LoadedModel model, string windows, float? threshold, string? labels, bool isSequence, string? reference)
+    public static Detection Run(LoadedModel model, string windows, float? threshold, string? labels, bool isSequence, string? reference, TableOptions? table = null)
     {
         StateUse state = model.StateUse(isSequence);
         AnomalyScorer scorer = new(model.Model, state);
         float limit = threshold ?? model.Threshold
             ?? throw new ConversionException($"{model.Path}: it holds no threshold; give one with --threshold X, or convert the model with calibration data.");
-        SampleSet samples = new BatchRunner(model.Model).Read(windows);
+        SampleSet samples = new BatchRunner(model.Model).Read(windows, table);
         return new Detection(model.Name, limit, scorer.Score(samples))
         {
             Readings = samples.Readings,
+            Table = samples.Table,
             State = state == StateUse.None ? null : state,
             Truth = labels == null ? null : ReadLabels(labels, samples.Count),
             FloatScores = reference == null ? null : ScoreFloat(reference, samples),

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 
@@ -11,6 +12,10 @@ public sealed record Detection(string Name, float Threshold, IReadOnlyList<float
 {
     /// <summary>How the windows' numbers were understood.</summary>
     public IReadOnlyList<InputReading> Readings { get; init; } = [];
+
+    /// <summary>How the windows' table has been understood; null where they come from no table.</summary>
+    public TableReport? Table { get; init; }
+
     /// <summary>What became of the model's state between windows; null for a model without one.</summary>
     public StateUse? State { get; init; }
 
@@ -24,7 +29,8 @@ public sealed record Detection(string Name, float Threshold, IReadOnlyList<float
     public string? File { get; init; }
 
     /// <summary>Stretches of windows above the threshold.</summary>
-    public IReadOnlyList<Alarm> Alarms => Alarm.Find(Scores, Threshold);
+    public IReadOnlyList<Alarm> Alarms =>
+        [.. Alarm.Find(Scores, Threshold).Select(alarm => alarm with { From = Table?.DateOf(alarm.First), To = Table?.DateOf(alarm.Last) })];
 
     /// <summary>How well the scores tell anomalies from the rest; null without truth.</summary>
     public DetectionQuality? Quality => Truth == null ? null : DetectionQuality.Of(Scores, Threshold, Truth);

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Execution;
@@ -32,9 +33,10 @@ public sealed class BatchRunner
 
     /// <summary>Reads samples of the model's inputs.</summary>
     /// <param name="path">A data file.</param>
+    /// <param name="options">What the user says of a table; null for nothing.</param>
     /// <returns>The samples.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit.</exception>
-    public SampleSet Read(string path) => DataFile.ReadSamples(path, Inputs);
+    public SampleSet Read(string path, TableOptions? options = null) => DataFile.ReadSamples(path, Inputs, options);
 
     /// <summary>Runs the model over samples, in order, from a fresh state on.</summary>
     /// <param name="samples">The samples.</param>

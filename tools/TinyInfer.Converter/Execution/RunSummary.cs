@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
 
 namespace TinyInfer.Converter.Execution;
 
@@ -21,6 +22,9 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
 
     /// <summary>How long each layer takes; null where it was not asked for.</summary>
     public IReadOnlyList<LayerProfile>? Profile { get; init; }
+
+    /// <summary>How the samples' table has been understood; null where they come from no table.</summary>
+    public TableReport? Table { get; init; }
 
     /// <summary>The file written, or null.</summary>
     public string? File { get; init; }

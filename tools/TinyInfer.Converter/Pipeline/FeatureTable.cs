@@ -10,6 +10,9 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="FaultyWindows">Windows that hold a sensor fault; their features are not to be believed.</param>
 public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> FaultyWindows)
 {
+    /// <summary>The moment of the recording at which each window starts.</summary>
+    public required IReadOnlyList<int> Starts { get; init; }
+
     /// <summary>Computes them with the device's classes.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="recording">A recording that has not been played.</param>
@@ -22,6 +25,8 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         float[] features = new float[pipeline.FeatureCount];
         List<float> values = [];
         List<int> faulty = [];
+        List<int> starts = [];
+        WindowStarts places = new(definition, recording);
         int windows = 0;
         while (recording.PlayWindow(pipeline))
         {
@@ -33,6 +38,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
 
             pipeline.Write(features);
             values.AddRange(features);
+            starts.Add(places.Next());
             if (pipeline.Fault != SensorFault.None)
             {
                 faulty.Add(windows);
@@ -43,7 +49,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         }
 
         return windows > 0
-            ? new FeatureTable(windows, features.Length, [.. values], faulty)
+            ? new FeatureTable(windows, features.Length, [.. values], faulty) { Starts = starts }
             : throw new ConversionException(
                 $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
     }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Verify;
@@ -52,6 +53,9 @@ public sealed record ConversionSummary(
     /// <summary>How it was made to stream; null where it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
+    /// <summary>How tables of calibration and validation data have been understood; null where there are none.</summary>
+    public IReadOnlyList<TableReport>? Tables { get; init; }
+
     /// <summary>The files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
@@ -81,6 +85,7 @@ public sealed record ConversionSummary(
             CodeSize = result.Compiled?.CodeSize,
             SourceFiles = result.Compiled?.Files.Count ?? 1,
             Streaming = result.Streaming,
+            Tables = result.Tables.Count > 0 ? result.Tables : null,
             Threshold = result.Model.Metadata.GetFloats(Metadata.Threshold)?[0],
         };
     }

@@ -26,16 +26,19 @@ internal static class AlarmSection
     /// <summary>Writes heading, table and picture.</summary>
     /// <param name="page">Where to.</param>
     /// <param name="alarms">The alarms, one or more.</param>
+    /// <param name="recording">What was played.</param>
     /// <param name="rate">Moments a second.</param>
     /// <param name="names">What the parts of a score are called.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
-    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, double rate, IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
+    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate, IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
     {
         page.Heading("Alarms");
-        string[] columns = ["#alarm", "#from, s", "#to, s", "#highest score", .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
+        bool hasDates = recording.DateOf(0) != null;
+        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), "#from, s", "#to, s", "#highest score", .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
         page.Table(columns, alarms.Select(alarm => (IReadOnlyList<string>)
         [
             Invariant($"{alarm.Number}"),
+            .. hasDates ? [recording.DateOf(alarm.Start)!, recording.DateOf(alarm.End)!] : Array.Empty<string>(),
             Invariant($"{alarm.Start / rate:N1}"),
             Invariant($"{alarm.End / rate:N1}"),
             Invariant($"{alarm.Highest:G4}"),

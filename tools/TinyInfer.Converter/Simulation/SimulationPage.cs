@@ -38,7 +38,7 @@ public static class SimulationPage
             page.Picture(ScoreChart.Draw(time, rate, windows, sections, alarms));
             if (alarms.Count > 0)
             {
-                AlarmSection.Write(page, alarms, rate, PartNames.Of(definition, recording.Names), sections);
+                AlarmSection.Write(page, alarms, recording, rate, PartNames.Of(definition, recording.Names), sections);
             }
         }
         else if (windows.Any(w => w.Label != null))

@@ -47,6 +47,9 @@ public sealed record SimulationSummary
     /// <summary>How the recording's table has been understood; null of an array.</summary>
     public TableReport? Recording { get; init; }
 
+    /// <summary>When the alarms were.</summary>
+    public IReadOnlyList<AlarmTime> AlarmTimes { get; init; } = [];
+
     /// <summary>Files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 

@@ -60,25 +60,21 @@ public sealed class Simulator
     public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
     {
         List<SimulatedWindow> windows = [];
-        int span = (_definition.Length + ((_definition.History - 1) * _definition.Hop)) * _definition.Decimation;
-        int hop = _definition.Hop * _definition.Decimation;
-        int start = 0;
-        int section = 0;
+        WindowStarts starts = new(_definition, recording);
         while (recording.PlayWindow(Pipeline))
         {
             Pipeline.Compute();
             if (Pipeline.HasFeatures)
             {
-                start = windows.Count > 0 && section == recording.SectionStart ? start + hop : recording.SectionStart;
-                section = recording.SectionStart;
-                windows.Add(Judge(start, start + span));
+                int start = starts.Next();
+                windows.Add(Judge(start, start + starts.Span));
                 progress?.Invoke("simulating", (double)recording.Position / recording.Length);
             }
         }
 
         return windows.Count > 0
             ? windows
-            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {span}. Record for longer.");
+            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {starts.Span}. Record for longer.");
     }
 
     private SimulatedWindow Judge(int start, int end)

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Google.Protobuf;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
@@ -16,27 +15,7 @@ public static class DataFile
     /// <exception cref="ConversionException">The file cannot be read or understood, or holds values that are no numbers.</exception>
     public static IReadOnlyDictionary<string, NumericArray> Read(string path) => TableReader.IsTable(path)
         ? One(ArrayOf(TableReader.Read(path, TableUse.Samples)))
-        : ReadArrays(path);
-
-    /// <summary>Reads the arrays of a file that is no table.</summary>
-    private static IReadOnlyDictionary<string, NumericArray> ReadArrays(string path)
-    {
-        try
-        {
-            Dictionary<string, NumericArray> arrays = Path.GetExtension(path).ToLowerInvariant() switch
-            {
-                ".npy" => One(NpyFile.Read(InputFile.Read(path), path)),
-                ".npz" => ReadNpz(path),
-                ".pb" => ReadTensor(path),
-                _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
-            };
-            return arrays.ToDictionary(a => a.Key, a => a.Value.RequireFinite(path), StringComparer.Ordinal);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ConversionException($"{path}: not a .npz file, or cut short ({e.Message.TrimEnd('.')}). Save it with numpy.savez.", e);
-        }
-    }
+        : ReadArrays(path, null).Arrays;
 
     /// <summary>Reads samples for a model.</summary>
     /// <param name="path">The file.</param>
@@ -49,18 +28,22 @@ public static class DataFile
         Table? table = TableReader.IsTable(path)
             ? TableReader.Read(path, TableUse.Samples with { Width = inputs.Count == 1 ? Shapes.Length(inputs[0].Shape) : null }, options)
             : null;
-        IReadOnlyDictionary<string, NumericArray> arrays = table == null ? ReadArrays(path) : One(ArrayOf(table));
+        if (table == null && options != null && options != new TableOptions())
+        {
+            throw new ConversionException($"{path}: only a table, .csv, .tsv or .txt, has columns, a header and a delimiter. Leave these options out.");
+        }
+
+        string[] names = [.. inputs.Select(input => input.Name)];
+        (IReadOnlyDictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = table == null ? ReadArrays(path, names) : (One(ArrayOf(table)), []);
         Dictionary<string, float[][]> rows = [];
         List<InputReading> readings = [];
         bool areReals = false;
         foreach (PortSummary input in inputs)
         {
             string name = input.Name;
-            NumericArray array = arrays.TryGetValue(name, out NumericArray? named) ? named
-                : inputs.Count == 1 && arrays.Count == 1 ? arrays.Values.Single()
-                : throw new ConversionException(
-                    $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}; "
-                    + "save one array for each with numpy.savez.");
+            NumericArray array = Find(arrays, name, names.Length) ?? throw new ConversionException(
+                $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", names.Select(n => $"'{n}'"))}; save one array for each with numpy.savez. "
+                + (table != null ? "A table holds the samples of one input." : $"There are: {string.Join(", ", arrays.Keys.Select(n => $"'{n}'").Concat(others))}."));
             (float[] values, InputReading reading) = InputReader.Read(array, input, path);
             rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path, table?.Report));
             readings.Add(reading);
@@ -96,51 +79,67 @@ public static class DataFile
         {
             ".npy" => NpyFile.Write(arrays[0].Array),
             ".csv" => CsvFile.Write(arrays[0].Array),
-            ".npz" => WriteNpz(arrays),
+            ".npz" => NpzFile.Write(arrays),
             _ => throw new ConversionException($"{path}: results are written as .npy, .npz or .csv."),
         };
     }
 
-    private static byte[] WriteNpz(IReadOnlyList<(string Name, NumericArray Array)> arrays)
+    private static (IReadOnlyDictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) ReadArrays(string path, IReadOnlyList<string>? names)
     {
-        using MemoryStream file = new();
-        using (ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true))
+        (Dictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = Path.GetExtension(path).ToLowerInvariant() switch
         {
-            foreach ((string name, NumericArray array) in arrays)
+            ".npy" => (One(NpyFile.Read(InputFile.Read(path), path)), []),
+            ".npz" => NpzFile.Read(path, names),
+            ".pb" => (ReadTensor(path), []),
+            _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
+        };
+        foreach ((string name, NumericArray array) in arrays)
+        {
+            // What nobody asks for may hold what it will.
+            if (names == null || arrays.Count == 1 || names.Contains(name))
             {
-                using Stream entry = archive.CreateEntry($"{name.Replace('/', '_')}.npy").Open();
-                entry.Write(NpyFile.Write(array));
+                array.RequireFinite(path);
             }
         }
 
-        return file.ToArray();
+        return (arrays, others);
     }
+
+    /// <summary>Finds the array of an input: by its name, or by its name as files could hold it, or the only one.</summary>
+    private static NumericArray? Find(IReadOnlyDictionary<string, NumericArray> arrays, string name, int inputs)
+    {
+        if (arrays.TryGetValue(name, out NumericArray? named))
+        {
+            return named;
+        }
+
+        if (inputs == 1 && arrays.Count == 1)
+        {
+            return arrays.Values.Single();
+        }
+
+        NumericArray[] alike = [.. arrays.Where(a => Plain(a.Key) == Plain(name)).Select(a => a.Value)];
+        return alike.Length == 1 ? alike[0] : null;
+    }
+
+    /// <summary>Programs write _ in place of what file names may not hold.</summary>
+    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
     private static float[][] Rows(NumericArray array, string name, int[] shape, string path, TableReport? table)
     {
         int length = Shapes.Length(shape);
         int total = array.Values.Length;
-        bool fits = total > 0 && total % length == 0 && (total == length || (array.Shape.Length > 0 && array.Shape[0] * length == total));
+        if (total == 0)
+        {
+            throw new ConversionException($"{path}: there are no samples in it: the array is {Shapes.Format(array.Shape)}.");
+        }
+
+        bool fits = total % length == 0 && (total == length || (array.Shape.Length > 0 && array.Shape[0] * length == total));
         return fits
             ? [.. array.Values.Chunk(length)]
             : throw new ConversionException(
                 $"{path}: an array {Shapes.Format(array.Shape)} does not hold samples for input '{name}' {Shapes.Format(shape)}: "
                 + $"each row of the first axis should have {length} values.{(table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.")}");
-    }
-
-    private static Dictionary<string, NumericArray> ReadNpz(string path)
-    {
-        using ZipArchive archive = new(new MemoryStream(InputFile.Read(path)));
-        Dictionary<string, NumericArray> arrays = new(StringComparer.Ordinal);
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            using Stream stream = entry.Open();
-            using MemoryStream copy = new();
-            stream.CopyTo(copy);
-            arrays[Path.GetFileNameWithoutExtension(entry.Name)] = NpyFile.Read(copy.GetBuffer().AsSpan(0, (int)copy.Length), $"{path}/{entry.Name}");
-        }
-
-        return arrays;
     }
 
     private static NumericArray ArrayOf(Table table) => NumericArray.OfText([table.Rows, table.Columns], table.Values);

@@ -18,33 +18,37 @@ public static partial class NpyFile
     /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
     public static NumericArray Read(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(_magic))
+        (Match header, int start) = ReadHeader(bytes, path);
+        int[] shape = ParseShape(header.Groups["shape"].Value, path);
+        string type = header.Groups["type"].Value;
+        ElementType found = NpyElements.TypeOf(type)
+            ?? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save array.astype('float32').");
+        return new NumericArray(shape, NpyElements.Read(bytes[start..], type, shape, header.Groups["order"].Value == "True") ?? throw Cut(path), found);
+    }
+
+    /// <summary>Says what an array holds that is not made of numbers.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <returns>What it holds; null where that is numbers, or cannot be told.</returns>
+    internal static string? Describe(ReadOnlySpan<byte> bytes)
+    {
+        string type;
+        try
         {
-            throw new ConversionException($"{path}: not a .npy file. Save it with numpy.save.");
+            type = ReadHeader(bytes, string.Empty).Header.Groups["type"].Value;
+        }
+        catch (ConversionException)
+        {
+            return bytes.StartsWith(_magic) ? "records" : "no array";
         }
 
-        int start = bytes[6] == 1 ? 10 : 12;
-        int headerLength = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        if (headerLength < 0 || start + headerLength > bytes.Length)
+        return NpyElements.TypeOf(type) != null ? null : type.TrimStart('<', '>', '|', '=')[0] switch
         {
-            throw Cut(path);
-        }
-
-        string header = Encoding.UTF8.GetString(bytes.Slice(start, headerLength));
-        Match match = HeaderPattern().Match(header);
-        if (!match.Success)
-        {
-            throw new ConversionException($"{path}: the .npy header cannot be understood: {header.Trim()}");
-        }
-
-        if (match.Groups["order"].Value == "True")
-        {
-            throw new ConversionException($"{path}: the array is in Fortran order; save numpy.ascontiguousarray(array).");
-        }
-
-        int[] shape = ParseShape(match.Groups["shape"].Value, path);
-        string type = match.Groups["type"].Value.TrimStart('<', '|', '=');
-        return new NumericArray(shape, Elements(bytes[(start + headerLength)..], type, shape, path), TypeOf(type));
+            'U' or 'S' or 'a' => "text",
+            'O' => "objects",
+            'M' or 'm' => "dates",
+            'c' => "complex numbers",
+            _ => type,
+        };
     }
 
     /// <summary>Writes an array of float32.</summary>
@@ -73,16 +77,27 @@ public static partial class NpyFile
         _ => Write(array.Shape, "<i8", Array.ConvertAll(array.Values, v => (long)v), 8),
     };
 
-    private static ElementType TypeOf(string type) => type switch
+    private static (Match Header, int Start) ReadHeader(ReadOnlySpan<byte> bytes, string path)
     {
-        "i1" => ElementType.Int8,
-        "u1" => ElementType.UInt8,
-        "b1" => ElementType.Bool,
-        "i2" => ElementType.Int16,
-        "i4" or "u2" => ElementType.Int32,
-        "i8" or "u4" or "u8" => ElementType.Int64,
-        _ => ElementType.Float32,
-    };
+        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(_magic))
+        {
+            throw new ConversionException($"{path}: not a .npy file. Save it with numpy.save.");
+        }
+
+        int start = bytes[6] == 1 ? 10 : 12;
+        int headerLength = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (headerLength < 0 || headerLength > bytes.Length - start)
+        {
+            throw Cut(path);
+        }
+
+        string header = Encoding.UTF8.GetString(bytes.Slice(start, headerLength));
+        Match match = HeaderPattern().Match(header);
+        return match.Success ? (match, start + headerLength) : throw new ConversionException(
+            header.Contains("'descr': [", StringComparison.Ordinal)
+                ? $"{path}: the array holds records with fields; save its numbers alone, as array of float32."
+                : $"{path}: the .npy header cannot be understood: {header.Trim()}");
+    }
 
     private static byte[] Write(int[] shape, string type, Array values, int size)
     {
@@ -96,45 +111,6 @@ public static partial class NpyFile
         Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n").CopyTo(file, 10);
         Buffer.BlockCopy(values, 0, file, 10 + padded, values.Length * size);
         return file;
-    }
-
-    private static float[] Elements(ReadOnlySpan<byte> data, string type, int[] shape, string path)
-    {
-        int size = type switch
-        {
-            "f4" or "i4" or "u4" => 4,
-            "f8" or "i8" or "u8" => 8,
-            "f2" or "i2" or "u2" => 2,
-            "i1" or "u1" or "b1" => 1,
-            _ => throw new ConversionException($"{path}: elements of type '{type}' are not supported; save array.astype('float32')."),
-        };
-        long count = shape.Aggregate(1L, (product, d) => product * d);
-        if (count * size > data.Length)
-        {
-            throw Cut(path);
-        }
-
-        float[] values = new float[count];
-        for (int i = 0; i < values.Length; i++)
-        {
-            ReadOnlySpan<byte> element = data.Slice(i * size, size);
-            values[i] = type switch
-            {
-                "f4" => BinaryPrimitives.ReadSingleLittleEndian(element),
-                "f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
-                "f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
-                "i8" => BinaryPrimitives.ReadInt64LittleEndian(element),
-                "u8" => BinaryPrimitives.ReadUInt64LittleEndian(element),
-                "i4" => BinaryPrimitives.ReadInt32LittleEndian(element),
-                "u4" => BinaryPrimitives.ReadUInt32LittleEndian(element),
-                "i2" => BinaryPrimitives.ReadInt16LittleEndian(element),
-                "u2" => BinaryPrimitives.ReadUInt16LittleEndian(element),
-                "i1" => (sbyte)element[0],
-                _ => element[0],
-            };
-        }
-
-        return values;
     }
 
     private static int[] ParseShape(string text, string path)

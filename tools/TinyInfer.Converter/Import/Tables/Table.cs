@@ -13,7 +13,7 @@ internal sealed record Table(TableReport Report, float[] Values, string[]? Names
     internal int Columns => Report.Columns.Count;
 
     /// <summary>The time of each row; null where nothing says it.</summary>
-    internal TimeAxis? Time { get; init; }
+    internal TimeAxis? Time => Report.Axis;
 
     /// <summary>What the column with the truth says: rows in a row with the same text; null where there is none.</summary>
     internal IReadOnlyList<TextRun>? Truth { get; init; }

@@ -53,11 +53,11 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
             PassedOver = plan.PassedOver.ToDictionary(p => UniqueNameOf(p.Column), p => p.Why),
             Missing = _missing,
             Time = time,
+            Axis = axis,
             Warnings = [.. Warnings(columns), .. time == null || !use.IsSeries ? [] : TimeSummary.Warnings(path, time, axis, _time)],
         };
         return new Table(report, _values.MoveToArray(), head.Names == null ? null : columns)
         {
-            Time = axis,
             Truth = plan.Truth < 0 ? null : _truth,
         };
     }

@@ -44,6 +44,14 @@ public sealed record TableReport
     /// <summary>What the user should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The time of each row; null where nothing says it.</summary>
+    internal TimeAxis? Axis { get; init; }
+
+    /// <summary>The date of a row.</summary>
+    /// <param name="row">Its index; the number of rows for the end.</param>
+    /// <returns>The date as people read it; null where the table has no dates.</returns>
+    public string? DateOf(int row) => Axis?.DateOf(row);
+
     /// <summary>All this in a line.</summary>
     /// <returns>The line.</returns>
     public override string ToString()
