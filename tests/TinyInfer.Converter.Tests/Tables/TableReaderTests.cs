@@ -43,6 +43,8 @@ public sealed class TableReaderTests
         { "a trailing delimiter", "x,y,\n1.5,-2,\n0.25,4,\n-3,0.125,\n" },
         { "a trailing delimiter below the names", "x;y\n1.5;-2;\n0.25;4;\n-3;0.125;\n" },
         { "a trailing delimiter without names", "1.5,-2,\n0.25,4,\n-3,0.125,\n" },
+        { "a trailing delimiter behind the names", "x,y,\n1.5,-2\n0.25,4\n-3,0.125\n" },
+        { "DOS's end of a file", "x,y\n1.5,-2\n0.25,4\n-3,0.125\n\u001A" },
         { "forms of numbers", "x,y\n+1.5,-2.\n.25,4e0\n-3E+00,1.25e-1\n" },
         { "an index of pandas", ",x,y\n0,1.5,-2\n1,0.25,4\n2,-3,0.125\n" },
         { "an index, and numbers for names", ",0,1\n0,1.5,-2\n1,0.25,4\n2,-3,0.125\n" },

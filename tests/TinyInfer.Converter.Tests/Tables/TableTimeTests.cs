@@ -69,6 +69,23 @@ public sealed class TableTimeTests
     }
 
     [Fact]
+    public void Days_of_spreadsheets_are_read()
+    {
+        TableReport report = Read("Excel date;x\n" + Lines(50, i => (45352.5 + (i * 0.02 / 86400)).ToString("F10", CultureInfo.InvariantCulture)), 50).Report;
+
+        Assert.Equal(50, report.Time!.Rate!.Value, 0.01);
+        Assert.Equal(("2024-03-01 12:00:00", "x"), (report.Time.Start, string.Join(',', report.Columns)));
+    }
+
+    [Fact]
+    public void Dates_that_may_be_two_are_said()
+    {
+        TableReport report = Read("time;x\n" + Lines(50, i => _start.AddDays(4).AddMilliseconds(20 * i).ToString("MM/dd/yyyy HH:mm:ss.fff", CultureInfo.InvariantCulture)), 50).Report;
+
+        Assert.Contains("begins on 2024-03-05 12:00:00 or on 2024-05-03 12:00:00", Assert.Single(report.Warnings));
+    }
+
+    [Fact]
     public void A_unit_may_stand_in_the_row_of_units()
     {
         Table table = Read("time;x\nms;g\n" + Lines(50, i => $"{20 * i}"), 100);
@@ -161,7 +178,7 @@ public sealed class TableTimeTests
         Table table = Read("time;x\n" + Lines(50, i => $"{20 * i}"), 7);
 
         Assert.Null(table.Time);
-        Assert.Contains("does not say its unit (0.05 a second if they are seconds, 50 a second if they are milliseconds", Assert.Single(table.Report.Warnings));
+        Assert.Contains("does not say its unit: 0.05 a second if they are seconds, 50 a second if they are milliseconds", Assert.Single(table.Report.Warnings));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed record ColumnPlan
 
     /// <summary>What columns with numbers of rows are called.</summary>
     private static readonly HashSet<string> _counters = new(
-        ["", "index", "idx", "id", "row", "no", "no.", "nr", "nr.", "n", "#", "sample", "samples", "sample no", "sample number", "counter", "count", "seq", "sequence", "unnamed: 0"],
+        ["", "i", "index", "idx", "id", "row", "no", "no.", "nr", "nr.", "n", "#", "sample", "samples", "sample no", "sample number", "counter", "count", "seq", "sequence", "unnamed: 0"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Columns with the values, in their order.</summary>

@@ -25,7 +25,8 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
 
         // R does not name the column with the numbers of rows; loggers write a delimiter behind each value, but not behind each name.
         bool isShort = preamble > 0 && rows[preamble - 1].Cells.Length == width - 1 && (isIndexed || IsTrailed(preamble));
-        preamble -= isShort ? 1 : 0;
+        bool isLong = preamble > 0 && rows[preamble - 1].Cells.Length == width + 1 && rows[preamble - 1].Cells[^1].Length == 0;
+        preamble -= isShort || isLong ? 1 : 0;
 
         TextRow[] even = [.. rows.Skip(preamble)];
         string[] top = even[0].Cells;
@@ -33,7 +34,7 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
         {
             even[0] = even[0] with { Cells = isIndexed ? ["", .. top] : [.. top, ""] };
         }
-        else if (top.Length == width + 1 && top[^1].Length == 0)
+        else if (isLong)
         {
             even[0] = even[0] with { Cells = top[..^1] };
         }

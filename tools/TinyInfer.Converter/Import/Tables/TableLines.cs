@@ -27,7 +27,8 @@ internal sealed class TableLines(IEnumerable<string> lines, bool isAligned) : Te
     /// <param name="line">The line.</param>
     internal static bool IsLeftOut(ReadOnlySpan<char> line)
     {
-        line = line.Trim();
+        // What DOS put at the end of a file.
+        line = line.Trim().TrimEnd('\u001A');
         return line.IsEmpty || IsComment(line);
     }
 

@@ -66,7 +66,7 @@ public sealed record TableReport
 
         if (Preamble > 0)
         {
-            text.Append($"; {Preamble} rows above the names passed over");
+            text.Append($"; {Preamble} row{(Preamble == 1 ? string.Empty : "s")} above the names passed over");
         }
 
         if (Time is { } time)

@@ -3,6 +3,12 @@ namespace TinyInfer.Converter.Import.Tables;
 /// <summary>Collects the times of a table's rows, and finds out what they mean.</summary>
 internal abstract class TimeColumn
 {
+    /// <summary>Seconds of a day.</summary>
+    private const double Day = 86400;
+
+    /// <summary>What is to be said of how the times were understood; null where nothing is.</summary>
+    internal string? Doubt { get; private protected set; }
+
     /// <summary>What a time looks like, or the unit that it is in.</summary>
     internal abstract string Form { get; }
 
@@ -20,8 +26,6 @@ internal abstract class TimeColumn
     /// <param name="forms">The forms that all have that have been seen; those that do not fit others are given up.</param>
     internal sealed class OfDates(IReadOnlyList<string> forms) : TimeColumn
     {
-        private const double Day = 86400;
-
         private readonly List<(string Form, Chunks<double> Seconds)> _candidates = [.. forms.Select(form => (form, new Chunks<double>()))];
         private readonly Dictionary<string, DateTimeOffset> _origins = [];
 
@@ -70,6 +74,8 @@ internal abstract class TimeColumn
             int best = Enumerable.Range(0, axes.Length).OrderBy(i => axes[i].Reversals.Count + axes[i].Breaks.Count).FirstOrDefault();
             if (axes.Length > 0)
             {
+                TimeAxis[] rivals = [.. axes.Where(axis => axis.Reversals.Count + axis.Breaks.Count == axes[best].Reversals.Count + axes[best].Breaks.Count && axis.DateOf(0) != axes[best].DateOf(0))];
+                Doubt = rivals.Length == 0 ? null : $"begins on {axes[best].DateOf(0)} or on {rivals[0].DateOf(0)}, as day or month stands first; it is read as {DateFormats.NameOf(_candidates[best].Form)}";
                 (_candidates[0], _candidates[best]) = (_candidates[best], _candidates[0]);
             }
 
@@ -84,20 +90,24 @@ internal abstract class TimeColumn
     {
         private const double SmallestEpoch = 5e8;
         private const double LargestEpoch = 5e9;
+
+        /// <summary>Spreadsheets count days since the end of 1899: these are of 1982 to 2119, in steps below two hours and a half.</summary>
+        private const double SmallestSerial = 30000;
+        private const double LargestSerial = 80000;
+        private const double LargestSerialStep = 0.1;
+
         private const double Tolerance = 0.05;
 
         private static readonly double[] _units = [1, 1e-3, 1e-6, 1e-9, 60, 3600];
         private static readonly double[] _epochUnits = [1, 1e-3, 1e-6, 1e-9];
 
         private readonly Chunks<double> _numbers = new();
+        private DateTimeOffset? _origin;
         private double _first;
         private double? _unit = unit;
 
         /// <inheritdoc/>
-        internal override string Form => _unit is { } found ? $"{TimeName.NameOf(found)}{(IsEpoch(found) ? " since 1970" : string.Empty)}" : "numbers";
-
-        /// <summary>What rates the numbers would mean by the units that they may be in; null where their unit is known.</summary>
-        internal string? Doubt { get; private set; }
+        internal override string Form => _unit is { } found ? $"{TimeName.NameOf(found)}{(IsEpoch(found) ? " since 1970" : _origin != null ? " as spreadsheets count them" : string.Empty)}" : "numbers";
 
         /// <inheritdoc/>
         internal override bool TryAdd(ReadOnlySpan<char> cell)
@@ -125,6 +135,12 @@ internal abstract class TimeColumn
             }
 
             TimeAxis plain = new(_numbers, null);
+            if (_unit == null && _first is > SmallestSerial and < LargestSerial && plain.UsualRate > 1 / LargestSerialStep)
+            {
+                _unit = Day;
+                _origin = new DateTimeOffset(1899, 12, 30, 0, 0, 0, TimeSpan.Zero).AddTicks((long)Math.Round(_first * Day * 1000) * TimeSpan.TicksPerMillisecond);
+            }
+
             _unit ??= _epochUnits.Cast<double?>().FirstOrDefault(u => IsEpoch(u!.Value));
             if (_unit == null && IsCounter(plain))
             {
@@ -138,7 +154,7 @@ internal abstract class TimeColumn
 
             if (_unit is not { } found)
             {
-                Doubt = string.Join(", ", _units[..3].Select(u => FormattableString.Invariant($"{plain.UsualRate / u:G4} a second if they are {TimeName.NameOf(u)}")));
+                Doubt = "does not say its unit: " + string.Join(", ", _units[..3].Select(u => FormattableString.Invariant($"{plain.UsualRate / u:G4} a second if they are {TimeName.NameOf(u)}")));
                 return null;
             }
 
@@ -148,7 +164,8 @@ internal abstract class TimeColumn
                 seconds.Add(_numbers[i] * found);
             }
 
-            return new TimeAxis(seconds, IsEpoch(found) ? DateTimeOffset.UnixEpoch.AddTicks((long)(_first * found * TimeSpan.TicksPerSecond)) : null);
+            _origin ??= IsEpoch(found) ? DateTimeOffset.UnixEpoch.AddTicks((long)(_first * found * TimeSpan.TicksPerSecond)) : null;
+            return new TimeAxis(seconds, _origin);
         }
 
         private bool IsEpoch(double seconds) => _first * seconds is > SmallestEpoch and < LargestEpoch;

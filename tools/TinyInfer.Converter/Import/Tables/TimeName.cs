@@ -17,7 +17,7 @@ internal static partial class TimeName
     private static readonly HashSet<string> _besides = new(
         [
             "utc", "gmt", "local", "system", "sensor", "device", "host", "unix", "since", "start", "boot", "relative", "rel", "abs", "absolute", "of", "in", "from", "to", "log", "logger", "sample",
-            "sampling", "event", "record", "recorded", "recording", "at", "created", "measurement", "server", "gps", "iso", "stamp", "day", "z",
+            "sampling", "event", "record", "recorded", "recording", "at", "created", "measurement", "excel", "serial", "server", "gps", "iso", "stamp", "day", "z",
         ],
         StringComparer.OrdinalIgnoreCase);
 

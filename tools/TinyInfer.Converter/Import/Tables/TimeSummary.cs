@@ -32,9 +32,13 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
     {
         if (axis == null)
         {
-            string what = time is TimeColumn.OfNumbers { Doubt: { } doubt } ? $"does not say its unit ({doubt})" : "counts rows, and says nothing of their rate";
-            yield return $"{path}: column {report.Column} {what}.";
+            yield return $"{path}: column {report.Column} {time?.Doubt ?? "counts rows, and says nothing of their rate"}.";
             yield break;
+        }
+
+        if (time?.Doubt != null)
+        {
+            yield return $"{path}: column {report.Column} {time.Doubt}.";
         }
 
         if (report.Gaps.Count > 0)
