@@ -23,7 +23,7 @@ public sealed class BadInputTests : IDisposable
         { "cut.npy", "cut short" },
         { "data.xyz", "data files are .csv, .npy, .npz or .pb" },
         { "wrong.npy", "an array [4, 127] does not hold samples for input 'features' [1, 128]" },
-        { "none.npy", "does not hold samples" },
+        { "none.npy", "there are no samples in it" },
         { "nan.npy", "sample 2 holds NaN (element 256)" },
         { "infinite.npy", "sample 0 holds " },
         { "text.npz", "not a .npz file" },
