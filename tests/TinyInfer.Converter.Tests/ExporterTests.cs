@@ -94,23 +94,6 @@ public sealed class ExporterTests
         Assert.Equal(["Dense", "Table", "Table", "Table", "Concat"], RandomModel.Convert(model, ("X", [1, 4])).IsClose().Kinds());
     }
 
-    [Theory]
-    [InlineData(17)]
-    [InlineData(18)]
-    public void LayerNormalizationIsTakenApart(int opset)
-    {
-        OnnxModelBuilder model = new OnnxModelBuilder(opset)
-            .Input("x", 1, 3, 16)
-            .Weights("scale", 16)
-            .Weights("bias", 16)
-            .Node("LayerNormalization", ["x", "scale", "bias"], ["a"], ("axis", -1))
-            .Weights("w", 16, 8)
-            .Node("MatMul", ["a", "w"], ["y"])
-            .Output("y");
-        ConversionResult result = RandomModel.Convert(model, ("x", [1, 3, 16])).IsClose();
-        Assert.Equal(["Reduce", "Add", "Table", "Reduce", "Table", "Mul", "Dense"], result.Kinds());
-    }
-
     [Fact]
     public void ASlopeForEachChannelIsTakenApart()
     {

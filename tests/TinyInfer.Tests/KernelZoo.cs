@@ -63,6 +63,14 @@ internal sealed class KernelZoo
         Add(new BlobOperator(OperatorCode.Pad).Attribute(WalkAttributes.Create([3, 48], 0, [48, 1], 72, [72, 1])).Attribute(-7), 1, 5, 6, 12);
         Add(new BlobOperator(OperatorCode.Slice).Attribute(WalkAttributes.Create([4, 6, 6], 359, [-72, -12, -2], 0, [36, 6, 1])), 1, 4, 6, 6);
         Add(new BlobOperator(OperatorCode.Transpose).Attribute(WalkAttributes.Create([6, 4, 6], 0, [6, 36, 1], 0, [24, 6, 1])), 1, 6, 4, 6);
+        Add(
+            new BlobOperator(OperatorCode.MatMul).Attribute(4, 6, 4, 6, 6, 0, 24, 6, 0, 1, 0, 42, 0, 6, 1).Attribute(3, -2)
+                .Requantization([new(1 << 30, -9)], -128, 127),
+            [_last, conv], 1, 6, 4, 6);
+        Add(
+            new BlobOperator(OperatorCode.LayerNormalization).Attribute(1, 24, 2, 3, 11, 1, 300, 0)
+                .Ints(_random.NextInts(6, 30000)).Ints(_random.NextInts(6, 1 << 24)).Requantization([new(1 << 30, -18)], -128, 127),
+            1, 6, 4, 6);
         Add(new BlobOperator(OperatorCode.Resize).Attribute(1, 6, 4, 6, 4, 5).Ints([0, 1, 1, 5]).Ints([0, 0, 1, 2, 3]), 1, 4, 5, 6);
         ConvTranspose();
         Add(new BlobOperator(OperatorCode.Reduce).Attribute(1, 80, 1, 1, 4, 90).Requantization([new(1 << 30, -4)], -128, 127), 1, 4);

@@ -83,4 +83,10 @@ public enum OperatorCode
 
     /// <summary>Logarithm of softmax over the last axis.</summary>
     LogSoftmax = 26,
+
+    /// <summary>Product of matrices of activations.</summary>
+    MatMul = 27,
+
+    /// <summary>Normalization of groups of elements.</summary>
+    LayerNormalization = 28,
 }

@@ -11,10 +11,16 @@ public static class WalkAttributes
     /// <param name="firstStrides">Strides of the first operand, one an axis.</param>
     /// <param name="secondStart">Index of the second operand's first element.</param>
     /// <param name="secondStrides">Strides of the second operand, one an axis.</param>
+    /// <param name="kept">Number of innermost axes that stay as they are.</param>
     /// <returns>The attributes.</returns>
     /// <exception cref="ConversionException">More axes are left than the device walks.</exception>
     public static int[] Create(
-        IReadOnlyList<int> dimensions, int firstStart, IReadOnlyList<int> firstStrides, int secondStart, IReadOnlyList<int> secondStrides)
+        IReadOnlyList<int> dimensions,
+        int firstStart,
+        IReadOnlyList<int> firstStrides,
+        int secondStart,
+        IReadOnlyList<int> secondStrides,
+        int kept = 0)
     {
         List<int> sizes = [];
         List<int> first = [];
@@ -22,12 +28,13 @@ public static class WalkAttributes
         for (int i = 0; i < dimensions.Count; i++)
         {
             int size = dimensions[i];
-            if (size == 1)
+            bool isKept = i >= dimensions.Count - kept;
+            if (size == 1 && !isKept)
             {
                 continue;
             }
 
-            if (sizes.Count > 0 && first[^1] == firstStrides[i] * size && second[^1] == secondStrides[i] * size)
+            if (!isKept && sizes.Count > 0 && first[^1] == firstStrides[i] * size && second[^1] == secondStrides[i] * size)
             {
                 sizes[^1] *= size;
                 first[^1] = firstStrides[i];

@@ -47,6 +47,27 @@ public sealed class ConstantTensor
     /// <returns>The constant.</returns>
     public ConstantTensor Flatten(int rows) => new([rows, Values.Length / rows], Values) { Integers = Integers };
 
+    /// <summary>Some entries of the first axis.</summary>
+    /// <param name="rows">Which.</param>
+    /// <returns>The constant.</returns>
+    public ConstantTensor TakeRows(int[] rows)
+    {
+        int inner = Values.Length / Shape[0];
+        return new ConstantTensor([rows.Length, .. Shape[1..]], Take(Values))
+        {
+            Integers = Integers == null
+                ? null
+                : Integers with
+                {
+                    Values = Take(Integers.Values),
+                    Scales = Integers.Axis == 0 ? Array.ConvertAll(rows, row => Integers.Scales[row]) : Integers.Scales,
+                    ZeroPoints = Integers.Axis == 0 ? Array.ConvertAll(rows, row => Integers.ZeroPoints[row]) : Integers.ZeroPoints,
+                },
+        };
+
+        T[] Take<T>(T[] values) => [.. rows.SelectMany(row => values[(row * inner)..((row + 1) * inner)])];
+    }
+
     /// <summary>The constant with an axis of size 1 put in.</summary>
     /// <param name="at">Place of the new axis.</param>
     /// <returns>The constant.</returns>

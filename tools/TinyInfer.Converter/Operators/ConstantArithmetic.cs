@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Quantize;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -20,7 +21,8 @@ internal static class ConstantArithmetic
         int[] axes = [.. Enumerable.Range(0, shape.Length).Where(axis => constant.Shape[axis] != 1)];
         bool isScalar = constant.Values.All(v => v == constant.Values[0]);
         bool needsOperand = !input.Shape.SequenceEqual(shape) || (!isScalar && (axes.Length > 1 || node.OpType is "Max" or "Min" or "Pow"));
-        if (needsOperand || (!isScalar && IsInt8(input, constant) && node.OpType is "Add" or "Sub" or "Mul"))
+        bool isMask = node.OpType == "Add" && MaskedScores.IsMask(constant.Values);
+        if (needsOperand || isMask || (!isScalar && IsInt8(input, constant) && node.OpType is "Add" or "Sub" or "Mul"))
         {
             ImportWithOperand(node, importer, input, constant, constantFirst);
             return;
@@ -100,7 +102,8 @@ internal static class ConstantArithmetic
             constant = new ConstantTensor(constant.Shape, Array.ConvertAll(constant.Values, c => 1 / c));
         }
 
-        RequireFinite(node, constant.Values);
+        // What is not reached is infinitely little; the quantizer finds out whether that makes sense.
+        RequireFinite(node, node.OpType == "Add" ? constant.Values.Where(v => !float.IsNegativeInfinity(v)) : constant.Values);
         Value operand = new(node.Name, constant);
         importer.Bind(node, BroadcastBinary.Create(divides ? "Mul" : node.OpType, node, input, operand, constantFirst));
     }

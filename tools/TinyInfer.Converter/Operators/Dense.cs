@@ -47,11 +47,28 @@ public sealed class Dense : WeightedOperator
     /// <inheritdoc/>
     protected override void EmitGeometry(BlobOperator record) => record.Attribute(Batches, Columns, Channels);
 
+    /// <summary>The layer with some of its outputs alone.</summary>
+    /// <param name="rows">Which.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <returns>The layer.</returns>
+    internal Dense Take(int[] rows, string name, string output) => new(name, output, Input, Weights.TakeRows(rows), Bias?.TakeRows(rows))
+    {
+        Clamp = Clamp,
+        FloatScaleProduct = FloatScaleProduct,
+    };
+
     /// <summary>Imports Gemm: <c>Y = alpha · A · B + beta · C</c>.</summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportGemm(OnnxNode node, OnnxImporter importer)
     {
+        if (!importer.IsConstant(node, 0) && !importer.IsConstant(node, 1))
+        {
+            MatMul.ImportGemm(node, importer);
+            return;
+        }
+
         ConstantTensor b = importer.Constant(node, 1, "weights");
         ConstantTensor weights = node.Int("transB", 0) != 0 ? b : b.Transpose(1, 0);
         ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
@@ -90,7 +107,8 @@ public sealed class Dense : WeightedOperator
         bool constantFirst = importer.IsConstant(node, 0);
         if (!constantFirst && !importer.IsConstant(node, 1))
         {
-            throw new ConversionException("the product of two activations (attention) is not supported; one matrix has to be constant.");
+            MatMul.Import(node, importer);
+            return;
         }
 
         ConstantTensor weights = importer.Constant(node, constantFirst ? 0 : 1, "matrix");

@@ -60,6 +60,33 @@ public sealed class Slice : Operator
     internal bool IsTail(int axis) => Enumerable.Range(0, _sizes.Length).All(i =>
         _steps[i] == 1 && _starts[i] + _sizes[i] == Input.Shape[i] && (i == axis || _starts[i] == 0));
 
+    /// <summary>Which elements of its innermost axes it takes of each of so many rows.</summary>
+    /// <param name="rows">Number of rows, which are the outermost axes.</param>
+    /// <returns>The indices; null where it does not take the same of all rows.</returns>
+    internal int[]? InnerIndices(int rows)
+    {
+        int axis = 0;
+        for (int outer = 1; outer < rows && axis < _sizes.Length; axis++)
+        {
+            outer *= Input.Shape[axis];
+        }
+
+        if (Shapes.Length(Input.Shape[..axis]) != rows || !_sizes[..axis].SequenceEqual(Input.Shape[..axis]) || _steps[..axis].Any(step => step != 1))
+        {
+            return null;
+        }
+
+        int[] strides = Shapes.Strides(Input.Shape);
+        IEnumerable<int> indices = [0];
+        for (; axis < _sizes.Length; axis++)
+        {
+            (int start, int step, int size, int stride) = (_starts[axis], _steps[axis], _sizes[axis], strides[axis]);
+            indices = indices.SelectMany(index => Enumerable.Range(0, size).Select(i => index + ((start + (i * step)) * stride)));
+        }
+
+        return [.. indices];
+    }
+
     /// <summary>A part along one axis.</summary>
     internal static Slice Along(int axis, string name, string output, Value input, int start, int step, int size)
     {

@@ -13,7 +13,7 @@ internal static class CancelTransposes
     {
         foreach (Transpose transpose in network.Operators.OfType<Transpose>())
         {
-            if (BecomeReshape(network, transpose) || MergeWithNext(network, transpose) || Sink(network, transpose))
+            if (BecomeReshape(network, transpose) || MergeWithNext(network, transpose) || PassReshape(network, transpose) || Sink(network, transpose))
             {
                 return true;
             }
@@ -48,6 +48,37 @@ internal static class CancelTransposes
                 Rewrite.Exchange(network, next, new Transpose(next.Name, next.Output.Name, transpose.Input, permutation));
             }
 
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Moves a transpose behind a reshape that only adds or removes axes of size 1.</summary>
+    private static bool PassReshape(Network network, Transpose transpose)
+    {
+        int[] from = transpose.Input.Shape;
+        foreach (Reshape reshape in network.Consumers(transpose.Output).OfType<Reshape>())
+        {
+            int[] shape = reshape.Output.Shape;
+            int[] moved = [.. transpose.Permutation.Where(axis => from[axis] != 1)];
+            if (!moved.Select(axis => from[axis]).SequenceEqual(shape.Where(size => size != 1)) || network.Outputs.Contains(reshape.Output))
+            {
+                continue;
+            }
+
+            int[] sorted = [.. moved.Order()];
+            int ones = shape.Length - moved.Length;
+            int one = 0;
+            int other = 0;
+            Reshape before = new(
+                reshape.Name, network.Fresh(reshape.Name), transpose.Input, [.. Enumerable.Repeat(1, ones), .. sorted.Select(axis => from[axis])]);
+            before.InferShapes();
+            before.Output.Quantization = transpose.Input.Quantization;
+            before.Output.IsQuantizationFixed = transpose.Input.IsQuantizationFixed;
+            network.Operators.Insert(network.Operators.IndexOf(reshape), before);
+            int[] permutation = [.. shape.Select(size => size == 1 ? one++ : ones + Array.IndexOf(sorted, moved[other++]))];
+            Rewrite.Exchange(network, reshape, new Transpose(reshape.Name, reshape.Output.Name, before.Output, permutation));
             return true;
         }
 

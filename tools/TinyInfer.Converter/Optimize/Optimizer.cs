@@ -9,7 +9,9 @@ internal static class Optimizer
     [
         RemoveDead.Run,
         MergeTwins.Run,
+        FoldIntoMatMul.Run,
         CancelTransposes.Run,
+        SplitDense.Run,
         HoistElementwise.Run,
         FoldUnaryDag.Run,
         NormalizeInputs.Run,

@@ -35,6 +35,8 @@ internal static class KernelCosts
             OperatorCode.Mul => Walk(a, 81, 113, 100, isTfLite ? 81.6 : 67.3),
             OperatorCode.Maximum or OperatorCode.Minimum => Walk(a, 4, 104, 87, 33.3),
             OperatorCode.Reduce => Reduce(a),
+            OperatorCode.MatMul => Products(a),
+            OperatorCode.LayerNormalization => Normalization(a),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
         };
     }
@@ -78,5 +80,24 @@ internal static class KernelCosts
         int second = a[2] == 1 ? a[1] * a[3] : a[3];
         double rows = (double)a[0] * a[2];
         return 133 + (rows * (44 + (a[4] * (68 + (first * (20 + SumCost.Of(second)))))));
+    }
+
+    /// <summary>Groups of elements, each one run or several.</summary>
+    private static double Normalization(List<int> a)
+    {
+        double groups = (double)a[0] * a[2];
+        double runs = a[3] == 1 ? 1 : a[1];
+        return 50 + (groups * (470 + (runs * 120) + (89.0 * a[1] * a[3])));
+    }
+
+    /// <summary>Rows of an output, each with the row of the first operand that it takes and the columns of the second.</summary>
+    private static double Products(List<int> a)
+    {
+        int rank = a[0];
+        double rows = a.Take(rank - 1).Skip(1).Aggregate(1.0, (product, size) => product * size);
+        int columns = a[rank - 1];
+        int depth = a[rank];
+        double steps = Math.Ceiling(depth / 4.0);
+        return 30 + (rows * (250 + (18 * depth) + (35 * columns) + (steps * (60 + (45 * columns)))));
     }
 }

@@ -12,6 +12,7 @@ internal static class Quantizer
     internal static void Run(Network network, Ranges ranges)
     {
         QuantizeAnew(network);
+        MaskedScores.Narrow(network, ranges);
         foreach (Value input in network.Inputs)
         {
             input.Quantization ??= ranges.QuantizationOf(input);
@@ -65,12 +66,15 @@ internal static class Quantizer
             {
                 _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
                 OutputRule.SameAsInput => op.Input.Quantization,
-                OutputRule.Fixed when op is Unary && FillsLittle(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
+                OutputRule.Fixed when HasChoice(network, op) && FillsLittle(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
                 OutputRule.Fixed => op.FixedOutput,
                 _ => ranges.QuantizationOf(output),
             };
         }
     }
+
+    /// <summary>True where nobody has to find an operator's natural scale: the output is not what softmax makes for the application.</summary>
+    private static bool HasChoice(Network network, Operator op) => op is Unary || (op is Softmax && !network.Outputs.Contains(op.Output));
 
     /// <summary>True where a value goes over less than half of what its function could give, so that its own range has finer steps.</summary>
     private static bool FillsLittle(Quantization natural, (double Minimum, double Maximum)? range) =>

@@ -130,6 +130,7 @@ internal sealed class StreamingTransform
                 VisitSlice(slice, time);
                 break;
             case Reduction reduction when !reduction.Axes.Contains(time.Axis):
+            case LayerNormalization normalization when time.Axis < normalization.FirstAxis:
             case Dense or Softmax when time.Axis < op.Input.Shape.Length - 1:
                 _times[op.Output] = time;
                 break;

@@ -28,7 +28,8 @@ internal static class ValueRanges
     {
         // Their last two attributes are the lowest and highest output.
         OperatorCode.Dense or OperatorCode.Conv2D or OperatorCode.DepthwiseConv2D or OperatorCode.ConvTranspose2D or
-        OperatorCode.Reduce or OperatorCode.AveragePool2D or OperatorCode.Add or OperatorCode.Mul =>
+        OperatorCode.Reduce or OperatorCode.AveragePool2D or OperatorCode.Add or OperatorCode.Mul or
+        OperatorCode.MatMul or OperatorCode.LayerNormalization =>
             new ValueRange(op.Attributes[^2], op.Attributes[^1]),
         OperatorCode.Table => new ValueRange(op.Constants[0].Min(b => (sbyte)b), op.Constants[0].Max(b => (sbyte)b)),
 

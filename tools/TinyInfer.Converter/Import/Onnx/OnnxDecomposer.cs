@@ -8,9 +8,6 @@ internal sealed class OnnxDecomposer
     /// <summary>From this operator set on, ReduceSum has its axes as an input.</summary>
     private const int ReduceSumAxesInput = 13;
 
-    /// <summary>From this operator set on, ReduceMean has its axes as an input.</summary>
-    private const int ReduceMeanAxesInput = 18;
-
     private readonly GraphProto _graph;
     private readonly int _opset;
     private readonly Dictionary<string, TensorProto> _initializers;
@@ -35,7 +32,7 @@ internal sealed class OnnxDecomposer
 
     /// <summary>Operators that are always written as others; some forms of further ones are too.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        ["ArgMin", "LayerNormalization", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum"];
+        ["ArgMin", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum"];
 
     /// <summary>Decomposes what can be.</summary>
     /// <param name="model">A simplified model; changed.</param>
@@ -69,9 +66,6 @@ internal sealed class OnnxDecomposer
             case "Gemm" when node.Input.Count == 3 && node.Input[2].Length > 0 && !IsRow(node.Input[2]):
                 DecomposeGemm(node);
                 break;
-            case "LayerNormalization" when node.Output.Count == 1 && node.Attribute.FirstOrDefault(a => a.Name == "axis") is null or { I: < 0 }:
-                NormalizeLayer(node);
-                break;
             case "Max" or "Min" or "Sum" or "Mean":
                 DecomposeChain(node);
                 break;
@@ -93,10 +87,39 @@ internal sealed class OnnxDecomposer
             case "ReduceSumSquare":
                 Sum(node, Add("Mul", node, node.Input[0], node.Input[0]), null);
                 break;
+            case "Where" when _initializers.ContainsKey(node.Input[0]):
+                Choose(node);
+                break;
             default:
                 _nodes.Add(node);
                 break;
         }
+    }
+
+    /// <summary>A choice that is known between an activation and one number multiplies by 0 or 1 and adds; a mask of attention only adds.</summary>
+    private void Choose(NodeProto node)
+    {
+        int kept = _initializers.ContainsKey(node.Input[1]) ? 2 : 1;
+        if (!_initializers.TryGetValue(node.Input[3 - kept], out TensorProto? other) || OnnxTensor.Values(other) is not [var number]
+            || _initializers.ContainsKey(node.Input[kept]))
+        {
+            _nodes.Add(node);
+            return;
+        }
+
+        TensorProto condition = _initializers[node.Input[0]];
+        bool[] isKept = Array.ConvertAll(OnnxTensor.Values(condition), v => (v != 0) == (kept == 1));
+        string added = Constant(keep => keep ? 0 : number);
+        if (number <= Quantize.MaskedScores.Infinite)
+        {
+            Then(node, "Add", node.Input[kept], added);
+            return;
+        }
+
+        Then(node, "Add", Add("Mul", node, node.Input[kept], Constant(keep => keep ? 1 : 0)), added);
+
+        string Constant(Converter<bool, double> convert) =>
+            Keep(OnnxTensor.Make(Fresh(node), OnnxTensor.Float, condition.Dims, Array.ConvertAll(isKept, convert)));
     }
 
     /// <summary>Operators of any number of inputs become a chain of operators of two.</summary>
@@ -149,38 +172,6 @@ internal sealed class OnnxDecomposer
 
         double[] values = Array.ConvertAll(OnnxTensor.Values(tensor), v => v * factor);
         return Keep(OnnxTensor.Make(Fresh(node), OnnxTensor.Float, tensor.Dims, values));
-    }
-
-    /// <summary>Layer normalization: the deviation from the mean over the last axes, divided by the root of its mean square.</summary>
-    private void NormalizeLayer(NodeProto node)
-    {
-        long first = node.Attribute.FirstOrDefault(a => a.Name == "axis")?.I ?? -1;
-        float epsilon = node.Attribute.FirstOrDefault(a => a.Name == "epsilon")?.F ?? 1e-5f;
-        long[] axes = [.. Enumerable.Range((int)first, (int)-first).Select(axis => (long)axis)];
-        string deviation = Add("Sub", node, node.Input[0], Mean(node, node.Input[0], axes));
-        string variance = Mean(node, Add("Mul", node, deviation, deviation), axes);
-        string factor = Unary("Reciprocal", Unary("Sqrt", Add("Add", node, variance, Scalar(epsilon))));
-        string scaled = Add("Mul", node, deviation, factor);
-        bool hasBias = node.Input.Count > 2 && node.Input[2].Length > 0;
-        scaled = hasBias ? Add("Mul", node, scaled, node.Input[1]) : scaled;
-        Then(node, hasBias ? "Add" : "Mul", scaled, node.Input[hasBias ? 2 : 1]);
-    }
-
-    private string Mean(NodeProto node, string input, long[] axes)
-    {
-        string mean = Add("ReduceMean", node, input);
-        if (_opset >= ReduceMeanAxesInput)
-        {
-            _nodes[^1].Input.Add(Integers(node, axes));
-        }
-        else
-        {
-            AttributeProto attribute = new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints };
-            attribute.Ints.AddRange(axes);
-            _nodes[^1].Attribute.Add(attribute);
-        }
-
-        return mean;
     }
 
     /// <summary>A sum over the node's axes, and perhaps a function of it, in the node's place.</summary>

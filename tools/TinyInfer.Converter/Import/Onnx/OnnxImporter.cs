@@ -246,7 +246,7 @@ internal sealed class OnnxImporter
         }
 
         List<(OnnxNode Node, string Problem)> problems = [];
-        foreach (OnnxNode node in graph.Node.Select(proto => new OnnxNode(proto)))
+        foreach (OnnxNode node in NormalizationPatterns.Find(graph, _shapes).Select(proto => new OnnxNode(proto)))
         {
             try
             {

@@ -19,6 +19,7 @@ internal static class OnnxModelReader
         List<string> warnings = [];
         IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
         LinearModels.Rewrite(source);
+        GroupNormalizations.Expand(source);
         InputShapes.Fix(source, options.Dimensions);
         RecurrentForms.Rewrite(source);
         using (OnnxReference asGiven = OnnxReference.Create(source))

@@ -12,6 +12,7 @@ internal static class TfLiteOperators
         ["ADD"] = BroadcastBinary.ImportTfLite,
         ["ARG_MAX"] = ArgMax.ImportTfLite,
         ["AVERAGE_POOL_2D"] = AveragePool2D.ImportTfLite,
+        ["BATCH_MATMUL"] = MatMul.ImportTfLite,
         ["BATCH_TO_SPACE_ND"] = PixelBlocks.ImportTfLiteBatchToSpace,
         ["BROADCAST_TO"] = Tile.ImportTfLite,
         ["CONCATENATION"] = Concat.ImportTfLite,
