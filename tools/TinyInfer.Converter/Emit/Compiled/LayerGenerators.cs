@@ -19,6 +19,7 @@ internal static class LayerGenerators
         [OperatorCode.Gru] = record => new RecurrentGenerator(record),
         [OperatorCode.LogSoftmax] = record => new LogSoftmaxGenerator(record),
         [OperatorCode.Lstm] = record => new RecurrentGenerator(record),
+        [OperatorCode.MatMul] = record => new MatMulGenerator(record),
         [OperatorCode.Maximum] = record => new MaximumGenerator(record),
         [OperatorCode.MaxPool2D] = record => new MaxPool2DGenerator(record),
         [OperatorCode.Minimum] = record => new MaximumGenerator(record),

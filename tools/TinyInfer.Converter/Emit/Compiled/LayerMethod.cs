@@ -20,7 +20,7 @@ internal sealed class LayerMethod
         _clamp = clamp;
         Memory = Body.Parameter("sbyte[]", "m");
         _table = Body.Parameter("sbyte[]", "t");
-        Body.Parameter("long[]", "s");
+        Packed = Body.Parameter("long[]", "s");
     }
 
     /// <summary>Its statements.</summary>
@@ -28,6 +28,9 @@ internal sealed class LayerMethod
 
     /// <summary>The arena.</summary>
     internal Expression Memory { get; }
+
+    /// <summary>Working memory of 64-bit integers.</summary>
+    internal Expression Packed { get; }
 
     /// <summary>An element of the arena.</summary>
     internal Expression Element(Expression at) => Expression.Element(Memory, at);
@@ -85,5 +88,7 @@ internal sealed class LayerMethod
 
     /// <summary>The layer that this method is.</summary>
     /// <param name="code">Its operator.</param>
-    internal GeneratedLayer ToLayer(OperatorCode code) => GeneratedLayer.OfMethods([new GeneratedMethod(code.ToString(), "All outputs.", Body)], 0, _tables);
+    /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
+    internal GeneratedLayer ToLayer(OperatorCode code, int packedCount = 0) =>
+        GeneratedLayer.OfMethods([new GeneratedMethod(code.ToString(), "All outputs.", Body)], packedCount, _tables);
 }

@@ -15,6 +15,9 @@ internal sealed class PointerLoops
     /// <summary>For each tensor, the first one in which the index moves alike.</summary>
     private readonly int[] _leaders;
 
+    /// <summary>Number of loops around these, which have variables too.</summary>
+    private readonly int _around;
+
     private PointerLoops(MethodBody body, IReadOnlyList<LoopLevel> levels, int[] starts, int unroll, Action<Expression[]> write)
     {
         _body = body;
@@ -23,6 +26,13 @@ internal sealed class PointerLoops
         _unroll = unroll;
         _write = write;
         _leaders = [.. starts.Select((_, i) => Enumerable.Range(0, starts.Length).First(j => levels.All(l => l.Steps[i] == l.Steps[j])))];
+    }
+
+    private PointerLoops(MethodBody body, int around, IReadOnlyList<LoopLevel> levels, int tensors, int unroll, Action<Expression[]> write)
+        : this(body, levels, new int[tensors], unroll, write)
+    {
+        _around = around;
+        _leaders = [.. Enumerable.Range(0, tensors)];
     }
 
     /// <summary>Writes loops.</summary>
@@ -36,6 +46,17 @@ internal sealed class PointerLoops
         PointerLoops loops = new(body, LoopLevel.Merge(levels), starts, unroll, write);
         loops.Write(0, Array.ConvertAll(starts, Expression.Constant));
     }
+
+    /// <summary>Writes loops within others.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="around">Number of loops around them, or more.</param>
+    /// <param name="levels">The loops, outermost first; each goes forward in the last tensor.</param>
+    /// <param name="starts">Where each tensor's index starts.</param>
+    /// <param name="unroll">Iterations of the innermost loop to do in straight line.</param>
+    /// <param name="write">Writes what is within, given the index of each tensor.</param>
+    internal static void Within(
+        MethodBody body, int around, IEnumerable<LoopLevel> levels, Expression[] starts, int unroll, Action<Expression[]> write) =>
+        new PointerLoops(body, around, LoopLevel.Merge(levels), starts.Length, unroll, write).Write(0, starts);
 
     /// <summary>Writes one loop.</summary>
     /// <param name="body">The method.</param>
@@ -86,11 +107,11 @@ internal sealed class PointerLoops
             }
             else if (i == control)
             {
-                inner[i] = _body.Variable("int", Name(i, depth));
+                inner[i] = _body.Variable("int", Name(i, _around + depth));
             }
             else if (level.Steps[i] != 0)
             {
-                inner[i] = _body.KeepInt(Name(i, depth), at[i]);
+                inner[i] = _body.KeepInt(Name(i, _around + depth), at[i]);
                 followers.Add((inner[i], level.Steps[i] * unroll));
             }
         }
