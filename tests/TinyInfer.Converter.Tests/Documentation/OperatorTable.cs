@@ -17,6 +17,7 @@ internal static class OperatorTable
         [typeof(Source.ArgMax)] = "`ArgMax`",
         [typeof(Source.AveragePool2D)] = "`AveragePool2D`; over a whole image `Reduce`; into another scale `DepthwiseConv2D`",
         [typeof(Source.BroadcastBinary)] = "`Add`, `Mul`, `Maximum`, `Minimum`; with constants folded into weights, or `Table`",
+        [typeof(Source.Casts)] = "nothing: the same memory; where numbers change, `Table`",
         [typeof(Source.ChannelAffine)] = "folded into weights; else `Table` or `DepthwiseConv2D`",
         [typeof(Source.Concat)] = "`Concat`",
         [typeof(Source.Conv2D)] = "`Conv2D`, `DepthwiseConv2D`",
