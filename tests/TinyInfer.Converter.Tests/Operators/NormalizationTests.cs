@@ -26,7 +26,7 @@ public sealed class NormalizationTests
             .Node("LayerNormalization", ["moved", "scale", "bias"], ["y"], ("axis", axis))
             .Output("y");
         ConversionResult result = RandomModel.Convert(model, ("x", shape)).IsClose(30);
-        Assert.Equal(["Table", "LayerNormalization"], result.Kinds());
+        Assert.Equal("LayerNormalization", result.Kinds()[^1]);
     }
 
     [Theory]

@@ -61,11 +61,15 @@ internal sealed class Cut
         foreach (Operator reader in network.Consumers(value))
         {
             Value output = reader.Output;
+            double largest = value.Quantization!.Dequantize(sbyte.MaxValue);
             IEnumerable<Cut> cuts = reader switch
             {
                 // The very same elements, whatever is noted of where they stand in the model.
                 { IsView: true } or Transpose => Of(network, output, source, clamp),
                 Unary unary => [new Cut(value, source, clamp, unary.Function, output.Quantization!.Scale / 2)],
+
+                // What it makes of an element that is far below another is next to nothing, however far that is.
+                Softmax => [new Cut(value, source, clamp, x => Math.Exp(x - largest), 0)],
                 AveragePool2D => [new Cut(value, source, clamp, x => x, 0)],
                 { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } or { JoinsInputs: true } when output.Source is { } selected =>
                     Of(network, output, selected, clamp),
