@@ -33,6 +33,26 @@ public static class ModelConverter
     public static ConversionResult Convert(ConversionOptions options)
     {
         options = options with { Name = ModelName.Of(options) };
+        try
+        {
+            return Run(options);
+        }
+        catch (ModelFormatException e)
+        {
+            // What is wrong is said of a blob, but it is the model's.
+            throw new ConversionException($"{options.Model}: its layers contradict each other ({e.Message.Replace("blob, ", string.Empty)}). Export it again.", e);
+        }
+        catch (ConversionException e) when (!NamesFile(e.Message, options))
+        {
+            throw new ConversionException($"{options.Model}: {e.Message}", e);
+        }
+    }
+
+    private static bool NamesFile(string message, ConversionOptions options) =>
+        ((string?[])[options.Model, options.Calibration, options.Validation]).Any(path => path != null && message.StartsWith(path, StringComparison.Ordinal));
+
+    private static ConversionResult Run(ConversionOptions options)
+    {
         options.Progress?.Invoke("reading the model", 0);
         using ImportedModel model = ImportedModel.Read(options);
         StateLoop.Check(model.Network, options.States);
@@ -91,7 +111,10 @@ public static class ModelConverter
     }
 
     private static PortSummary PortOf(Value input) => new(
-        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default);
+        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default)
+    {
+        Wide = input.Source?.Wide,
+    };
 
     private static ConversionResult Finish(
         ConversionOptions options, ImportedModel imported, bool isCalibrated, SampleSet validation, AnomalyThreshold threshold)
@@ -156,10 +179,10 @@ public static class ModelConverter
     /// <summary>Says which type each input and output has in the source model, unless all are reals, which is what a blob means that does not say it.</summary>
     private static void StoreTypes(BlobModel records, Network network)
     {
-        ElementType[] types = [.. network.Inputs.Concat(network.Outputs).Select(v => v.Source?.Type ?? ElementType.Float32)];
-        if (types.Any(type => type != ElementType.Float32))
+        string[] types = [.. network.Inputs.Concat(network.Outputs).Select(PortSummary.TypeLine)];
+        if (types.Any(type => type != ElementType.Float32.Name()))
         {
-            records.Metadata[Format.Metadata.Types] = string.Join('\n', types.Select(type => type.Name()));
+            records.Metadata[Format.Metadata.Types] = string.Join('\n', types);
         }
     }
 

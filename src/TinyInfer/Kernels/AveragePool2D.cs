@@ -21,6 +21,7 @@ public sealed class AveragePool2D : Pool2D
     private readonly int _zeroPoint;
     private readonly int _minimum;
     private readonly int _maximum;
+    private readonly int _offset;
 
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
@@ -35,6 +36,7 @@ public sealed class AveragePool2D : Pool2D
         _zeroPoint = context.Input(0).ZeroPoint;
         _minimum = context.Next(sbyte.MinValue, sbyte.MaxValue);
         _maximum = context.Next(_minimum, sbyte.MaxValue);
+        _offset = context.NextOrZero() != 0 ? 128 : 0;
     }
 
     private protected override void Pool(
@@ -63,6 +65,8 @@ public sealed class AveragePool2D : Pool2D
         }
 
         int half = count / 2;
+        int offset = _offset;
+        padding += count * offset;
         int minimum = _minimum;
         int maximum = _maximum;
         for (int channel = 0; channel < channels; channel++)
@@ -75,7 +79,7 @@ public sealed class AveragePool2D : Pool2D
                 row += rowStep;
             }
 
-            int mean = (sum > 0 ? sum + half : sum - half) / count;
+            int mean = ((sum > 0 ? sum + half : sum - half) / count) - offset;
             output[to + channel] = (sbyte)(mean < minimum ? minimum : mean > maximum ? maximum : mean);
         }
     }

@@ -78,6 +78,13 @@ public sealed class KernelContext
         return _attributes[_nextAttribute++];
     }
 
+    /// <summary>The next attribute, which records of earlier converters lack.</summary>
+    /// <returns>Its value, or 0.</returns>
+    public int NextOrZero()
+    {
+        return _nextAttribute < _attributes.Length ? Next() : 0;
+    }
+
     /// <summary>The next attribute, which must lie in a range.</summary>
     /// <param name="minimum">Lowest value allowed.</param>
     /// <param name="maximum">Highest value allowed.</param>

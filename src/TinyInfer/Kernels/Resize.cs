@@ -2,13 +2,16 @@ using System;
 
 namespace TinyInfer.Kernels;
 
-/// <summary>Nearest-neighbour resampling of images: each output row and column is a copy of an input row and column.</summary>
+/// <summary>Resampling of images: each output row and column is a copy of an input row and column, or lies between two of them.</summary>
 /// <remarks>
-/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width.
-/// Constants: the input row of each output row (i32), the input column of each output column (i32).
+/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width; 1 to interpolate.
+/// Constants: the input row of each output row (i32), the input column of each output column (i32); in 1/1024 to interpolate.
 /// </remarks>
 public sealed class Resize : Kernel
 {
+    private const int Bits = 10;
+    private const int One = 1 << Bits;
+
     private readonly Tensor _input;
     private readonly Tensor _output;
     private readonly int _batches;
@@ -17,6 +20,8 @@ public sealed class Resize : Kernel
     private readonly int _channels;
     private readonly int[] _rows;
     private readonly int[] _columns;
+    private readonly bool _isLinear;
+    private readonly int _half;
 
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
@@ -33,13 +38,23 @@ public sealed class Resize : Kernel
         int outputWidth = context.NextSize();
         context.RequireLength(_input, _batches, _height, _width, _channels);
         context.RequireLength(_output, _batches, outputHeight, outputWidth, _channels);
+        _isLinear = context.NextOrZero() != 0;
         _rows = ReadIndices(context, 0, outputHeight, _height);
         _columns = ReadIndices(context, 1, outputWidth, _width);
+
+        // Halves below zero go up in single rounding, and down as TensorFlow Lite has it.
+        _half = (One * One / 2) - (context.Rounding == RoundingMode.TfLite ? 1 : 0);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
+        if (_isLinear)
+        {
+            Interpolate();
+            return;
+        }
+
         sbyte[] data = _input.Data;
         sbyte[] output = _output.Data;
         int[] rows = _rows;
@@ -80,12 +95,46 @@ public sealed class Resize : Kernel
         }
     }
 
-    private static int[] ReadIndices(KernelContext context, int constant, int count, int size)
+    private void Interpolate()
+    {
+        sbyte[] data = _input.Data;
+        sbyte[] output = _output.Data;
+        int channels = _channels;
+        int image = _input.Offset;
+        int to = _output.Offset;
+        for (int batch = 0; batch < _batches; batch++)
+        {
+            for (int y = 0; y < _rows.Length; y++)
+            {
+                int lower = _rows[y] % One;
+                int upper = One - lower;
+                int row = image + (_rows[y] / One * _width * channels);
+                int down = lower > 0 ? _width * channels : 0;
+                for (int x = 0; x < _columns.Length; x++)
+                {
+                    int right = _columns[x] % One;
+                    int from = row + (_columns[x] / One * channels);
+                    int next = right > 0 ? channels : 0;
+                    for (int end = from + channels; from < end; from++)
+                    {
+                        int left = (data[from] * upper) + (data[from + down] * lower);
+                        int sum = (left * (One - right)) + (((data[from + next] * upper) + (data[from + next + down] * lower)) * right);
+                        output[to++] = (sbyte)((sum + (sum < 0 ? _half : One * One / 2)) >> (2 * Bits));
+                    }
+                }
+            }
+
+            image += _height * _width * channels;
+        }
+    }
+
+    private int[] ReadIndices(KernelContext context, int constant, int count, int size)
     {
         int[] indices = context.Ints(constant, count);
         for (int i = 0; i < count; i++)
         {
-            context.Require(indices[i] >= 0 && indices[i] < size, "an index lies outside the input");
+            int at = indices[i];
+            context.Require(at >= 0 && (_isLinear ? at <= (size - 1L) * One : at < size), "an index lies outside the input");
         }
 
         return indices;

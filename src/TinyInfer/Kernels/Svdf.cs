@@ -5,11 +5,11 @@ namespace TinyInfer.Kernels;
 
 /// <summary>
 /// Singular value decomposition filter, TensorFlow Lite's int8 SVDF: each filter multiplies the input by its feature weights, remembers the last
-/// results in 16 bits, and weighs them over time; the filters of a unit are summed.
+/// results in 16 or 8 bits, and weighs them over time; the filters of a unit are summed.
 /// </summary>
 /// <remarks>
 /// Input [batches, inputs], output [batches, units]. Attributes: batches, inputs, units, rank (filters of a unit), memory (results remembered),
-/// multiplier and exponent from feature products to the state, then lowest and highest output. Constants: feature weights (u8, w + 128,
+/// multiplier and exponent from feature products to the state, then lowest and highest output; for a state of 8 bits a 1 and its zero point. Constants: feature weights (u8, w + 128,
 /// [units · rank, inputs]) and their folded biases (i32), time weights (i16, [units · rank, memory]), biases (i32, [units]), multiplier, exponent.
 /// </remarks>
 public class Svdf : WeightedKernel
@@ -30,6 +30,8 @@ public class Svdf : WeightedKernel
     private readonly int[] _bias;
     private readonly Requantizer _requantizer;
     private readonly short[] _state;
+    private readonly bool _isNarrow;
+    private readonly int _stateZeroPoint;
     private readonly int[] _sums;
     private readonly Scratch _scratch;
     private WeightMatrix _matrix;
@@ -54,8 +56,11 @@ public class Svdf : WeightedKernel
         _bias = context.Ints(3, _units);
         int[] multiplier = new int[] { context.Next() };
         sbyte[] exponent = new sbyte[] { (sbyte)context.Next(-31, 30) };
-        _toState = new Requantizer(multiplier, exponent, 0, short.MinValue, short.MaxValue, context.Rounding);
         _requantizer = context.Requantizer(4, 1, _output);
+        _isNarrow = context.NextOrZero() != 0;
+        _stateZeroPoint = _isNarrow ? context.Next(sbyte.MinValue, sbyte.MaxValue) : 0;
+        int half = _isNarrow ? 128 : 32768;
+        _toState = new Requantizer(multiplier, exponent, _stateZeroPoint, _stateZeroPoint - half, _stateZeroPoint + half - 1, context.Rounding);
         _state = new short[_batches * _time.Length];
         _sums = new int[_units];
         _filters = (int)filters;
@@ -87,7 +92,8 @@ public class Svdf : WeightedKernel
             Multiply(_input.Offset + (batch * _inputs), accumulators);
             for (int filter = 0, newest = state + _memory - 1; filter < _filters; filter++)
             {
-                _state[newest] = (short)accumulators[filter];
+                // The reference clamps before it adds the zero point, so that 8 bits can wrap.
+                _state[newest] = (short)(_isNarrow ? (sbyte)accumulators[filter] - _stateZeroPoint : accumulators[filter]);
                 newest += _memory;
             }
 

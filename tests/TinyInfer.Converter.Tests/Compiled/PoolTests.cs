@@ -73,6 +73,12 @@ public class PoolTests
         }
 
         op.Attribute(minimum, maximum);
+        if (code == OperatorCode.AveragePool2D && random.Next(3) == 0)
+        {
+            // Halves up, as for unsigned integers.
+            op.Attribute(1);
+        }
+
         sheet.Add(
             $"{code} of {size[0]}x{size[1]}x{channels} by {kernel[0]}x{kernel[1]}, stride {stride[0]}x{stride[1]}, dilation {dilation[0]}x{dilation[1]}, padding {pad[0]}x{pad[1]}",
             op, [batches, size[0], size[1], channels], zeroPoint, [batches, output[0], output[1], channels], zeroPoint);

@@ -35,6 +35,16 @@ public class ResizeTests
         Assert.Contains("repeat in no way", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
 
+    [Fact]
+    public void What_lies_between_pixels_stays_with_the_kernel()
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        sheet.Add(
+            "between", new BlobOperator(OperatorCode.Resize).Attribute(1, 2, 2, 1, 3, 3, 1).Ints([0, 512, 1024]).Ints([0, 512, 1024]), [1, 2, 2, 1], 0, [1, 3, 3, 1], 0);
+
+        Assert.Contains("lie between", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
+    }
+
     /// <summary>Adds a layer whose axes grow or shrink by whole factors, by others, or are in no order.</summary>
     internal static void AddRandom(LayerSheet sheet, Random random, int batches, int channels)
     {

@@ -49,6 +49,7 @@ internal sealed class TfLiteCases
         ["fully connected"] = () => Dense(perChannel: false, 0),
         ["fully connected per channel"] = () => Dense(perChannel: true, Relu),
         ["fully connected without bias"] = () => Dense(perChannel: false, ReluN1To1, bias: false),
+        ["gather"] = () => new TfLiteCases(14).Gather(),
         ["hard swish"] = () => Unary("HARD_SWISH", 91),
         ["hard swish coarse"] = () => Unary("HARD_SWISH", 91, scale: 0.3f),
         ["leaky relu"] = () => Unary("LEAKY_RELU", 75, options: (0, 0.13f)),
@@ -59,6 +60,8 @@ internal sealed class TfLiteCases
         ["mean"] = () => Reduce("MEAN", [1, 2], false),
         ["mean kept"] = () => Reduce("MEAN", [1, 2], true),
         ["mean of channels"] = () => Reduce("MEAN", [-1], true),
+        ["mirror pad reflected"] = () => new TfLiteCases(15).MirrorPad(0),
+        ["mirror pad symmetric"] = () => new TfLiteCases(15).MirrorPad(1),
         ["minimum"] = () => Binary("MINIMUM", 39, sameScale: true),
         ["mul"] = () => Binary("MUL", 21),
         ["mul broadcast"] = () => Binary("MUL", 21, second: [1, 7, 1, 1], activation: Relu6),
@@ -73,7 +76,13 @@ internal sealed class TfLiteCases
         ["reshape"] = () => Reshaped("RESHAPE", [1, 42, 4], [1, 42, 4]),
         ["resize"] = () => Resize(false, false),
         ["resize aligned"] = () => Resize(true, false),
+        ["resize bilinear"] = () => Resize(false, false, true, 11, 9),
+        ["resize bilinear aligned"] = () => Resize(true, false, true, 13, 4),
+        ["resize bilinear centred"] = () => Resize(false, true, true, 14, 18),
+        ["resize bilinear smaller"] = () => Resize(false, true, true, 3, 4),
+        ["resize bilinear to one"] = () => Resize(true, false, true, 1, 1),
         ["resize centred"] = () => Resize(false, true),
+        ["reverse"] = () => new TfLiteCases(16).Reverse(),
         ["slice"] = () => new TfLiteCases(7).Slice(),
         ["softmax"] = () => Softmax(1),
         ["softmax sharp"] = () => Softmax(3.5f),
@@ -87,6 +96,8 @@ internal sealed class TfLiteCases
         ["sub"] = () => Binary("SUB", 28),
         ["sub constant first"] = () => Binary("SUB", 28, constant: true, reversed: true),
         ["sum"] = () => Reduce("SUM", [2], false),
+        ["svdf of 8 bits"] = () => new TfLiteCases(17).Svdf(0),
+        ["svdf of 8 bits, shifted"] = () => new TfLiteCases(18).Svdf(-50),
         ["tanh"] = () => Unary("TANH", 0, output: (1f / 128, 0)),
         ["transpose"] = () => new TfLiteCases(12).Transpose(),
         ["transposed convolution"] = () => TransposeConv(Valid, 2, 3),
@@ -205,13 +216,15 @@ internal sealed class TfLiteCases
         return c._model.Operator(type, inputs, [y], type == "SQUEEZE" ? 30 : type == "RESHAPE" ? 17 : 52).Build([x], [y]);
     }
 
-    private static byte[] Resize(bool aligned, bool centred)
+    private static byte[] Resize(bool aligned, bool centred, bool bilinear = false, int height = 11, int width = 9)
     {
         TfLiteCases c = new(1);
         int x = c._model.Activation(Image, 0.05f, 14);
-        int size = c._model.Integers([11, 9]);
-        int y = c._model.Activation([1, 11, 9, 4], 0.05f, 14);
-        return c._model.Operator("RESIZE_NEAREST_NEIGHBOR", [x, size], [y], 74, (0, aligned), (1, centred)).Build([x], [y]);
+        int size = c._model.Integers([height, width]);
+        int y = c._model.Activation([1, height, width, 4], 0.05f, 14);
+        return bilinear
+            ? c._model.Operator("RESIZE_BILINEAR", [x, size], [y], 15, (2, aligned), (3, centred)).Build([x], [y])
+            : c._model.Operator("RESIZE_NEAREST_NEIGHBOR", [x, size], [y], 74, (0, aligned), (1, centred)).Build([x], [y]);
     }
 
     private static byte[] Blocks(string type, int optionsType, int[] from, int[] to, int[]? blocks, int[]? borders)
@@ -289,6 +302,41 @@ internal sealed class TfLiteCases
         int slope = _model.Constant([1, 1, 4], [97, 97, 97, 97], [0.004f]);
         int y = _model.Activation(Image, 0.047f, -3);
         return _model.Operator("PRELU", [x, slope], [y]).Build([x], [y]);
+    }
+
+    private byte[] Gather()
+    {
+        int x = _model.Activation(Image, 0.06f, 14);
+        int indices = _model.Integers([5, 0, 0, 3, 2]);
+        int y = _model.Activation([1, 7, 5, 4], 0.06f, 14);
+        return _model.Operator("GATHER", [x, indices], [y], 23, (0, 2)).Build([x], [y]);
+    }
+
+    private byte[] MirrorPad(int mode)
+    {
+        int x = _model.Activation(Image, 0.06f, 14);
+        int pads = _model.Tensor(TensorType.Int32, [4, 2], [], [], Bytes32([0, 0, 3, 2, 1, 5, 2, 3]));
+        int y = _model.Activation([1, 12, 12, 9], 0.06f, 14);
+        return _model.Operator("MIRROR_PAD", [x, pads], [y], 77, (0, (sbyte)mode)).Build([x], [y]);
+    }
+
+    private byte[] Reverse()
+    {
+        int x = _model.Activation(Image, 0.06f, 14);
+        int axis = _model.Integers([1]);
+        int y = _model.Activation(Image, 0.06f, 14);
+        return _model.Operator("REVERSE_V2", [x, axis], [y], 81).Build([x], [y]);
+    }
+
+    private byte[] Svdf(int zeroPoint)
+    {
+        int x = _model.Activation([1, 12], 0.04f, -9);
+        int features = _model.Constant([10, 12], Bytes(120), [0.011f]);
+        int time = _model.Constant([10, 6], Bytes(60), [0.009f]);
+        int bias = _model.Integers([.. Enumerable.Range(0, 5).Select(_ => _random.Next(-900, 900))], 0.0021f);
+        int state = _model.Tensor(TensorType.Int8, [1, 60], [0.17f], [zeroPoint], []);
+        int y = _model.Activation([1, 5], 0.19f, -128);
+        return _model.Operator("SVDF", [x, features, time, bias, state], [y], 6, (0, 2), (1, Relu)).Build([x], [y]);
     }
 
     private byte[] Slice()

@@ -32,6 +32,7 @@ internal static class TfLiteChecksums
         ["fully connected"] = (0xB6F9CCE7, 0x24C074AF),
         ["fully connected per channel"] = (0x167A6DD0, 0x167A6DD0),
         ["fully connected without bias"] = (0x298738FC, 0x298738FC),
+        ["gather"] = (0x70E7DA8E, 0x70E7DA8E),
         ["hard swish"] = (0xAFEBD350, 0xAFEBD350),
         ["hard swish coarse"] = (0xAF4CA7E3, 0xAF4CA7E3),
         ["leaky relu"] = (0x088DCEA3, 0xB3FB53D9),
@@ -43,6 +44,8 @@ internal static class TfLiteChecksums
         ["mean kept"] = (0xEFA6EA74, 0x89A23F44),
         ["mean of channels"] = (0xAA8BB5FE, 0x916D326E),
         ["minimum"] = (0x5C6FFA28, 0x5C6FFA28),
+        ["mirror pad reflected"] = (0xABFC931C, 0xABFC931C),
+        ["mirror pad symmetric"] = (0x015FFC44, 0x015FFC44),
         ["mul"] = (0x31CBA96A, 0xF1425CE6),
         ["mul broadcast"] = (0x466E71FA, 0x18FE980F),
         ["pack"] = (0x524FFF7D, 0x524FFF7D),
@@ -56,7 +59,13 @@ internal static class TfLiteChecksums
         ["reshape"] = (0x5CC1DA78, 0x5CC1DA78),
         ["resize"] = (0xB0DB0DEE, 0xB0DB0DEE),
         ["resize aligned"] = (0x5A809EC0, 0x5A809EC0),
+        ["resize bilinear"] = (0x846EB60A, 0xA3498F3D),
+        ["resize bilinear aligned"] = (0xBEBCFBCE, 0xD951D468),
+        ["resize bilinear centred"] = (0xBA6715A2, 0x310244FA),
+        ["resize bilinear smaller"] = (0x434BBBB6, 0x434BBBB6),
+        ["resize bilinear to one"] = (0x3EB39569, 0x3EB39569),
         ["resize centred"] = (0xFCE9B04E, 0xFCE9B04E),
+        ["reverse"] = (0xF9273B6A, 0xF9273B6A),
         ["slice"] = (0xEBE66FFF, 0xEBE66FFF),
         ["softmax"] = (0xBDE7AAA4, 0xBDE7AAA4),
         ["softmax sharp"] = (0x36D0A3DB, 0x36D0A3DB),
@@ -70,6 +79,8 @@ internal static class TfLiteChecksums
         ["sub"] = (0x3683A0E4, 0x3683A0E4),
         ["sub constant first"] = (0xD242F230, 0xD242F230),
         ["sum"] = (0xA4388E2B, 0xC62FB353),
+        ["svdf of 8 bits"] = (0x326FC58E, 0x12EE4C84),
+        ["svdf of 8 bits, shifted"] = (0x4B053729, 0xD26EBCD8),
         ["tanh"] = (0x06F692C8, 0x06F692C8),
         ["transpose"] = (0x3BB3BEAD, 0x3BB3BEAD),
         ["transposed convolution"] = (0xE6CB4BD6, 0xBA008E65),
@@ -78,5 +89,5 @@ internal static class TfLiteChecksums
     }.ToFrozenDictionary();
 
     internal static uint Find(string name, RoundingMode rounding) =>
-        rounding == RoundingMode.TfLite ? Checksums[name].TfLite : Checksums[name].Single;
+        Checksums.TryGetValue(name, out (uint TfLite, uint Single) found) ? rounding == RoundingMode.TfLite ? found.TfLite : found.Single : 0;
 }

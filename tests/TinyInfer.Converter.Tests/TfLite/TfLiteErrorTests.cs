@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;
@@ -10,15 +12,14 @@ public sealed class TfLiteErrorTests
     {
         TfLiteModelBuilder model = new();
         int x = model.Activation([1, 4, 4, 2], 0.1f, 0);
-        int size = model.Integers([8, 8]);
-        int larger = model.Activation([1, 8, 8, 2], 0.1f, 0);
-        int y = model.Activation([1, 8, 8, 2], 0.1f, 0);
-        model.Operator("RESIZE_BILINEAR", [x, size], [larger]).Operator("CUMSUM", [larger], [y]);
+        int largest = model.Activation([1, 4, 4, 2], 0.1f, 0);
+        int y = model.Activation([1, 4, 4, 2], 0.1f, 0);
+        model.Operator("TOPK_V2", [x], [largest]).Operator("CUMSUM", [largest], [y]);
 
         string message = Fail(model.Build([x], [y]));
 
-        Assert.Contains("RESIZE_BILINEAR 't2': the operator is not supported; use nearest-neighbour", message);
-        Assert.Contains("CUMSUM 't3': the operator is not supported; replace it", message);
+        Assert.Contains("TOPK_V2 't1': the operator is not supported; end the model before it", message);
+        Assert.Contains("CUMSUM 't2': the operator is not supported; replace it", message);
     }
 
     [Fact]
@@ -27,13 +28,70 @@ public sealed class TfLiteErrorTests
         TfLiteModelBuilder model = new();
         int x = model.Tensor(TensorType.Float32, [1, 4], [], [], [], name: "features");
         int w = model.Constant([3, 4], new sbyte[12], [0.1f]);
-        int y = model.Tensor(TensorType.Float32, [1, 3], [], [], [], name: "scores");
+        int y = model.Activation([1, 3], 0.1f, 0);
         model.Operator("FULLY_CONNECTED", [x, w, -1], [y], 8);
 
         string message = Fail(model.Build([x], [y]));
 
         Assert.Contains("tensor 'features' (float32 [1, 4]) is not int8", message);
         Assert.Contains("representative_dataset", message);
+    }
+
+    [Theory]
+    [InlineData("Float32", "Float32", "the model is float; 3 of its 3 operators give float (FULLY_CONNECTED 'a', FULLY_CONNECTED 'b', RELU 'c')")]
+    [InlineData("Int8", "Float32", "the model has a dynamic range: its weights are integers, its activations float; 3 of its 3 operators give float")]
+    [InlineData("Float16", "Float32", "the model is float16; 3 of its 3 operators")]
+    [InlineData("Int8", "Int16", "the model has activations of 16 bits; 3 of its 3 operators give int16")]
+    public void TellsInOneMessageThatTheModelIsNotQuantizedFully(string weightType, string activationType, string problem)
+    {
+        TensorType weights = Enum.Parse<TensorType>(weightType);
+        TensorType activations = Enum.Parse<TensorType>(activationType);
+        TfLiteModelBuilder model = new();
+        int w = model.Tensor(weights, [4, 4], weights == TensorType.Int8 ? [0.1f] : [], [], new byte[weights == TensorType.Int8 ? 16 : weights == TensorType.Float16 ? 32 : 64]);
+        int[] values = [.. ((string[])["x", "a", "b", "c"]).Select(name => model.Tensor(activations, [1, 4], [0.1f], [0], [], name: name))];
+        model.Operator("FULLY_CONNECTED", [values[0], w, -1], [values[1]], 8).Operator("FULLY_CONNECTED", [values[1], w, -1], [values[2]], 8)
+            .Operator("RELU", [values[2]], [values[3]]);
+
+        string message = Fail(model.Build([values[0]], [values[3]]));
+
+        Assert.Contains(problem, message);
+        Assert.Single(Regex.Matches(message, "representative_dataset"));
+        Assert.Contains("tf.lite.OpsSet.TFLITE_BUILTINS_INT8", message);
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(3, 3)]
+    [InlineData(0, 0)]
+    public void BiasesNeedNoQuantizationOfTheirOwn(int axis, int scales)
+    {
+        TfLiteModelBuilder model = new();
+        int x = model.Activation([1, 2, 2, 4], 0.1f, 3);
+        int w = model.Tensor(TensorType.Int8, [1, 1, 1, 4], [0.1f, 0.2f, 0.3f, 0.4f], [0], MemoryMarshal.AsBytes<sbyte>([10, 20, 30, 40]), 3);
+        int[] values = [100, 200, 300, 400];
+        float[] all = [0.01f, 0.02f, 0.03f, 0.04f];
+        int b = model.Tensor(TensorType.Int32, [4], all[..(scales == 3 ? 4 : scales)], [], MemoryMarshal.AsBytes<int>(values), axis);
+        int y = model.Activation([1, 2, 2, 4], 0.5f, 0);
+        model.Operator("DEPTHWISE_CONV_2D", [x, w, b], [y], 2, (1, 1), (2, 1), (3, 1));
+
+        InferenceModel converted = Convert(model.Build([x], [y])).Model;
+
+        converted.Input.Write(new sbyte[16]);
+        converted.Run();
+        int[] expected = [.. Enumerable.Range(0, 4).Select(c => (int)Math.Round(all[c] * (values[c] - (3 * 10 * (c + 1))) / 0.5))];
+        Assert.Equal(expected, Enumerable.Range(0, 4).Select(c => (int)converted.Output.Data[converted.Output.Offset + c]));
+    }
+
+    [Fact]
+    public void SpeaksOfTheFileThatIsDamagedAndOfThePlace()
+    {
+        string path = SharedData.Path("reports/hostile/damaged.tflite");
+
+        string message = Assert.Throws<ConversionException>(() => ModelConverter.Convert(new ConversionOptions { Model = path })).Message;
+
+        Assert.StartsWith(path, message);
+        Assert.Contains("CONV_2D 'sequential/relu0/Relu;", message);
+        Assert.DoesNotContain("blob", message);
     }
 
     [Fact]

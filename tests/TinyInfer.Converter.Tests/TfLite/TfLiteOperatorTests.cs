@@ -46,7 +46,7 @@ public sealed class TfLiteOperatorTests
 
         Crc32 crc = new();
         crc.Append(compact, 0, compact.Length);
-        Assert.Equal(TfLiteChecksums.Find(name, rounding), crc.Value);
+        Assert.True(TfLiteChecksums.Find(name, rounding) == crc.Value, $"the checksum is 0x{crc.Value:X8}");
     }
 
     private static byte[] Run(ConversionResult result, byte[] inputs, ExecutionMode mode)

@@ -28,6 +28,7 @@ public class SvdfTests
         int[] bias = random.NextInts(units, 5000);
         int zeroPoint = random.NextSByte();
         int outputZeroPoint = random.NextSByte();
+        int? narrow = random.Next(2) == 0 ? null : random.NextSByte();
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble(random.NextDouble() + 0.01);
         FixedPointMultiplier toOutput = FixedPointMultiplier.FromDouble((random.NextDouble() + 0.1) / (2e5 * Math.Sqrt(inputs * memory * rank)));
         int[] folded = [.. Enumerable.Range(0, filters).Select(f => -zeroPoint * features[(f * inputs)..((f + 1) * inputs)].Sum(w => w))];
@@ -36,7 +37,8 @@ public class SvdfTests
             new BlobOperator(OperatorCode.Svdf)
                 .Attribute(batches, inputs, units, rank, memory, toState.Mantissa, toState.Exponent)
                 .Weights(features).Ints(folded).Shorts(time).Ints(bias)
-                .Requantization([toOutput], -128, 127),
+                .Requantization([toOutput], -128, 127)
+                .Attribute(narrow is { } state8 ? [1, state8] : []),
             rounding,
             new Operand([batches, units], outputZeroPoint, []),
             new Operand([batches, inputs], zeroPoint, new sbyte[batches * inputs]));
@@ -87,8 +89,11 @@ public class SvdfTests
                         state[b, f, m] = state[b, f, m + 1];
                     }
 
-                    state[b, f, memory - 1] = Rounding.Requantize(
-                        product, toState.Mantissa, toState.Exponent, 0, short.MinValue, short.MaxValue, rounding);
+                    int half = narrow == null ? 32768 : 128;
+                    int scaled = Rounding.Requantize(product, toState.Mantissa, toState.Exponent, 0, -half, half - 1, rounding);
+
+                    // TensorFlow Lite stores 8 bits of the sum with the zero point, whether it fits them or not.
+                    state[b, f, memory - 1] = narrow is { } zero ? unchecked((sbyte)(scaled + zero)) - zero : scaled;
                 }
 
                 for (int u = 0; u < units; u++)

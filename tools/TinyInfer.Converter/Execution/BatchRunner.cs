@@ -44,7 +44,7 @@ public sealed class BatchRunner
     /// <returns>Each output's values, a sample a row: in the source model's type, or as reals where integers were given as such.</returns>
     public IReadOnlyList<(string Name, NumericArray Array)> Run(SampleSet samples, Action<int>? completed = null)
     {
-        ElementType[] types = [.. _outputs.Select(port => samples.AreReals && port.Type.Offset() != null ? ElementType.Float32 : port.Type)];
+        ElementType[] types = [.. _outputs.Select(port => samples.AreReals && port.IsQuantized ? ElementType.Float32 : port.Type)];
         float[][] values = [.. _model.Outputs.Select(tensor => new float[samples.Count * tensor.Length])];
         _model.Reset();
         for (int i = 0; i < samples.Count; i++)
@@ -53,7 +53,7 @@ public sealed class BatchRunner
             RunOnce();
             for (int output = 0; output < values.Length; output++)
             {
-                Read(_model.Outputs[output], types[output], values[output].AsSpan(i * _model.Outputs[output].Length));
+                Read(_model.Outputs[output], types[output], _outputs[output].Wide, values[output].AsSpan(i * _model.Outputs[output].Length));
             }
 
             completed?.Invoke(i);
@@ -98,17 +98,19 @@ public sealed class BatchRunner
         _model.Run();
     }
 
-    private static void Read(Tensor tensor, ElementType type, Span<float> values)
+    private static void Read(Tensor tensor, ElementType type, Quantization? wide, Span<float> values)
     {
         int? offset = type.Offset();
         for (int i = 0; i < tensor.Length; i++)
         {
             float real = tensor.Dequantize(i);
-            values[i] = offset != null ? tensor.Data[tensor.Offset + i] + offset.Value : type == ElementType.Float32 ? real : MathF.Round(real);
+            values[i] = offset != null ? tensor.Data[tensor.Offset + i] + offset.Value : type == ElementType.Float32 ? real
+                : wide != null ? MathF.Round(real / wide.Scale) + wide.ZeroPoint
+                : MathF.Round(real);
         }
     }
 
-    private static PortSummary AsInt8(PortSummary port) => port with { Type = ElementType.Int8 };
+    private static PortSummary AsInt8(PortSummary port) => port with { Type = ElementType.Int8, Wide = null };
 
     /// <summary>A batch dimension of 1 gives way to the number of samples; without one, it comes first.</summary>
     private static int[] RowsOf(int samples, int[] shape) => shape.Length > 0 && shape[0] == 1 ? [samples, .. shape[1..]] : [samples, .. shape];

@@ -61,6 +61,9 @@ public abstract class Operator
     /// <summary>True where the inputs' bytes become the output's, so that all need one quantization.</summary>
     public virtual bool JoinsInputs => false;
 
+    /// <summary>True where an element of the output is made from several of the input, so that cutting off values before is not the same as behind.</summary>
+    public virtual bool Blends => false;
+
     /// <summary>True where all outputs have the quantization of the first.</summary>
     public virtual bool SharesOutputQuantization => false;
 

@@ -18,6 +18,15 @@ public sealed class AveragePool2D : Pool2D
     /// <summary>How far padding counts as zeros at the top, left, bottom and right.</summary>
     public int[] Counted { get; set; } = [0, 0, 0, 0];
 
+    /// <summary>True where halves go up, as they do where TensorFlow Lite has unsigned integers; otherwise away from zero.</summary>
+    public bool RoundsUp { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Blends => true;
+
+    /// <inheritdoc/>
+    public override BlobOperator Emit(BlobEmitter emitter) => base.Emit(emitter).Attribute(RoundsUp ? [1] : []);
+
     /// <inheritdoc/>
     protected override OperatorCode Code => OperatorCode.AveragePool2D;
 
@@ -59,6 +68,10 @@ public sealed class AveragePool2D : Pool2D
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Input(op, 0);
-        importer.Bind(op, new AveragePool2D(op.Name, op.Name, input, ImportWindow(op, input)) { Clamp = importer.Clamp(op, 5) });
+        importer.Bind(op, new AveragePool2D(op.Name, op.Name, input, ImportWindow(op, input)) 
+        {
+            Clamp = importer.Clamp(op, 5),
+            RoundsUp = importer.IsUnsigned(op, 0),
+        });
     }
 }

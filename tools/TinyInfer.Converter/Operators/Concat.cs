@@ -71,7 +71,7 @@ public sealed class Concat : Operator
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
-        Value[] inputs = [.. Enumerable.Range(0, op.Inputs.Length).Select(i => importer.Input(op, i))];
+        Value[] inputs = [.. Enumerable.Range(0, op.Inputs.Length).Select(i => TfLiteFunctions.Rescaled(op, importer, i))];
         if (op.Byte(1) != 0)
         {
             throw new ConversionException("a fused activation is not supported here; put it before or behind.");

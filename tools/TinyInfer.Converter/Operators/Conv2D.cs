@@ -96,9 +96,15 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
         Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
         int groups = Math.Max(1, input.Shape[3] / weights.Shape[3]);
-        importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, weights.Shape[0]), window, groups)
+        if (input.Shape[3] != groups * weights.Shape[3] || weights.Shape[0] % groups != 0)
+        {
+            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
+        }
+
+        importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]), window, groups)
         {
             Clamp = importer.Clamp(op, 3),
+            FloatScaleProduct = importer.IsUnsigned(op, 0),
         });
     }
 }

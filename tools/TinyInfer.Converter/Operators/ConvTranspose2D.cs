@@ -192,10 +192,11 @@ public sealed class ConvTranspose2D : WeightedOperator
 
         // The padding is that of the convolution whose input has this output's size.
         Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
-        ConstantTensor? bias = importer.Bias(op, 3, weights.Shape[0]);
+        ConstantTensor? bias = importer.Bias(op, 3, input, weights, weights.Shape[0]);
         importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
         {
             Clamp = importer.Clamp(op, 3),
+            FloatScaleProduct = importer.IsUnsigned(op, 2),
         });
     }
 }

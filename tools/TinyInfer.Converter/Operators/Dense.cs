@@ -156,7 +156,7 @@ public sealed class Dense : WeightedOperator
         Value input = importer.Input(op, 0);
         int columns = weights.Shape[1];
         Value rows = importer.Reshape(input, input.Length / columns, columns);
-        importer.Bind(op, new Dense(op.Name, op.Name, rows, weights, importer.Bias(op, 2, weights.Shape[0]))
+        importer.Bind(op, new Dense(op.Name, op.Name, rows, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]))
         {
             Clamp = importer.Clamp(op, 0),
             FloatScaleProduct = weights.Integers!.Scales.Length == 1,

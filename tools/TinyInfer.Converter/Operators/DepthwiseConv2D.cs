@@ -60,8 +60,17 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
         Value input = importer.Input(op, 0);
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
         Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
-        ConstantTensor? bias = importer.Bias(op, 2, weights.Shape[3]);
+        if (weights.Shape[0] != 1 || weights.Shape[3] % input.Shape[3] != 0)
+        {
+            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
+        }
+
+        ConstantTensor? bias = importer.Bias(op, 2, input, weights, weights.Shape[3]);
         weights = weights.RemoveAxis(0).Transpose(2, 0, 1);
-        importer.Bind(op, new DepthwiseConv2D(op.Name, op.Name, input, weights, bias, window) { Clamp = importer.Clamp(op, 4) });
+        importer.Bind(op, new DepthwiseConv2D(op.Name, op.Name, input, weights, bias, window)
+        {
+            Clamp = importer.Clamp(op, 4),
+            FloatScaleProduct = importer.IsUnsigned(op, 0),
+        });
     }
 }

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -42,4 +43,33 @@ public sealed class Gather : Operator
         .Attribute(_indices.Length, 1)
         .Ints(_indices)
         .Ints([0]);
+
+    /// <summary>Imports GATHER with constant indices.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int axis = Shapes.Axis(op.Int(0), input.Shape.Length);
+        int[] indices = importer.Integers(op, 1, "indices");
+        if (op.Int(1) != 0 || indices.Length == 0 || indices.Any(i => i < 0 || i >= input.Shape[axis]))
+        {
+            throw new ConversionException("indices for each batch, or such as lie outside the input, are not supported; use constant ones inside it.");
+        }
+
+        importer.Bind(op, new Gather(op.Name, op.Name, input, axis, indices));
+    }
+
+    /// <summary>Imports REVERSE_V2, along one axis.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    internal static void ImportTfLiteReverse(TfLiteOperator op, TfLiteImporter importer)
+    {
+        Value input = importer.Input(op, 0);
+        int[] axes = importer.Integers(op, 1, "axes");
+        int axis = axes.Length == 1
+            ? Shapes.Axis(axes[0], input.Shape.Length)
+            : throw new ConversionException("more axes than one are not supported; reverse one after the other.");
+        importer.Bind(op, new Gather(op.Name, op.Name, input, axis, [.. Enumerable.Range(0, input.Shape[axis]).Reverse()]));
+    }
 }

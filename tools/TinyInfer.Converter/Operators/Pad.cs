@@ -66,12 +66,14 @@ public sealed class Pad : Operator
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer)
     {
-        string mode = node.Text("mode", "constant");
-        if (mode != "constant")
+        Border? border = node.Text("mode", "constant") switch
         {
-            throw new ConversionException($"padding by {mode} is not supported; pad with a constant.");
-        }
-
+            "constant" => null,
+            "edge" => Border.Edge,
+            "reflect" => Border.Reflect,
+            "wrap" => Border.Wrap,
+            string mode => throw new ConversionException($"padding by {mode} is not known; constant, edge, reflect and wrap are."),
+        };
         Value input = importer.Input(node, 0);
         int rank = input.Shape.Length;
         long[] pads = importer.Integers(node, 1, "pads") ?? throw new ConversionException("the pads are missing.");
@@ -97,6 +99,12 @@ public sealed class Pad : Operator
             after = [.. after.Select(count => Math.Max(0, count))];
         }
 
+        if (border is { } kind)
+        {
+            importer.Bind(node, BorderPad.Create(importer.Network, node.Name, node.Outputs[0], input, before, after, kind));
+            return;
+        }
+
         if (rank is 3 or 4 && before[0] + after[0] + before[1] + after[1] == 0)
         {
             // As images, so that the padding can become that of a window.
@@ -116,15 +124,17 @@ public sealed class Pad : Operator
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Input(op, 0);
-        int[] pads = importer.Integers(op, 1, "paddings");
-        if (pads.Length != 2 * input.Shape.Length || pads.Any(count => count < 0))
-        {
-            throw new ConversionException($"paddings {string.Join(", ", pads)} do not fit {Shapes.Format(input.Shape)}.");
-        }
-
-        int[] before = [.. pads.Where((_, i) => i % 2 == 0)];
-        int[] after = [.. pads.Where((_, i) => i % 2 == 1)];
+        (int[] before, int[] after) = TfLitePads(op, importer, input);
         double value = importer.HasInput(op, 2) ? importer.Constant(op, 2, "value").Values[0] : 0;
         importer.Bind(op, new Pad(op.Name, op.Name, input, before, after, value));
+    }
+
+    /// <summary>What a padding operator of TensorFlow Lite puts before and behind each axis.</summary>
+    internal static (int[] Before, int[] After) TfLitePads(TfLiteOperator op, TfLiteImporter importer, Value input)
+    {
+        int[] pads = importer.Integers(op, 1, "paddings");
+        return pads.Length == 2 * input.Shape.Length && pads.All(count => count is >= 0 and <= BlobFormat.MaxDimension)
+            ? ([.. pads.Where((_, i) => i % 2 == 0)], [.. pads.Where((_, i) => i % 2 == 1)])
+            : throw new ConversionException($"paddings {string.Join(", ", pads)} do not fit {Shapes.Format(input.Shape)}.");
     }
 }

@@ -6,7 +6,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>Nearest-neighbour resampling of [batches, height, width, channels]. ONNX Resize and Upsample.</summary>
+/// <summary>Resampling of [batches, height, width, channels], by the nearest pixel or between pixels. ONNX Resize and Upsample.</summary>
 public sealed class Resize : Operator
 {
     private readonly int[] _rows;
@@ -25,6 +25,12 @@ public sealed class Resize : Operator
         _columns = columns;
     }
 
+    /// <summary>True where rows and columns are in 1/1024 and lie between those of the input.</summary>
+    public bool IsLinear { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Blends => IsLinear;
+
     /// <inheritdoc/>
     public override OutputRule Rule => OutputRule.SameAsInput;
 
@@ -35,34 +41,36 @@ public sealed class Resize : Operator
     public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Resize)
         .Attribute(Input.Shape)
         .Attribute(_rows.Length, _columns.Length)
+        .Attribute(IsLinear ? [1] : [])
         .Ints(_rows)
         .Ints(_columns);
 
-    /// <summary>Imports Resize and Upsample by the nearest pixel.</summary>
+    /// <summary>Imports Resize and Upsample.</summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer)
     {
-        if (node.Text("mode", "nearest") != "nearest")
+        string mode = node.Text("mode", "nearest");
+        if (mode is not ("nearest" or "linear"))
         {
-            throw new ConversionException(
-                $"mode {node.Text("mode", string.Empty)} is not supported; use nearest, or a transposed convolution with fixed weights.");
+            throw new ConversionException($"mode {mode} is not supported; use nearest or linear, or a transposed convolution with fixed weights.");
         }
 
         Value source = importer.Input(node, 0);
         int rank = source.Shape.Length;
-        int[][] axes = NearestIndices.Of(node, importer, source.Shape);
-        if (axes.Take(2).Where((indices, axis) => !indices.SequenceEqual(Enumerable.Range(0, source.Shape[axis]))).Any())
+        int one = mode == "linear" ? 1024 : 1;
+        int[][] axes = mode == "linear" ? LinearPositions.Of(node, importer, source.Shape) : NearestIndices.Of(node, importer, source.Shape);
+        if (axes.Take(2).Where((indices, axis) => !indices.SequenceEqual(Enumerable.Range(0, source.Shape[axis]).Select(i => i * one))).Any())
         {
             throw new ConversionException("only height and width can be resized.");
         }
 
         Value input = importer.ToChannelsLast(source);
         int[] rows = rank == 3 ? [0] : axes[2];
-        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1]), rank);
+        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1]) { IsLinear = mode == "linear" }, rank);
     }
 
-    /// <summary>Imports RESIZE_NEAREST_NEIGHBOR.</summary>
+    /// <summary>Imports RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
@@ -74,17 +82,31 @@ public sealed class Resize : Operator
             throw new ConversionException($"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
         }
 
-        importer.Bind(op, new Resize(op.Name, op.Name, input, Indices(input.Shape[1], shape[1]), Indices(input.Shape[2], shape[2])));
-
-        // TensorFlow Lite's reference, which computes in float32.
-        int[] Indices(int from, int to)
+        bool isLinear = op.OpType == "RESIZE_BILINEAR";
+        bool aligns = op.Bool(isLinear ? 2 : 0);
+        bool isCentred = op.Bool(isLinear ? 3 : 1);
+        Func<int, int, int[]> indices = isLinear ? Positions : Nearest;
+        importer.Bind(op, new Resize(op.Name, op.Name, input, indices(input.Shape[1], shape[1]), indices(input.Shape[2], shape[2]))
         {
-            bool aligns = op.Bool(0);
+            IsLinear = isLinear,
+        });
+
+        // Both are TensorFlow Lite's reference, which computes in float32 here,
+        int[] Nearest(int from, int to)
+        {
             float scale = aligns && to > 1 ? (from - 1) / (to - 1f) : from / (float)to;
-            float offset = op.Bool(1) ? 0.5f : 0;
+            float offset = isCentred ? 0.5f : 0;
             return [.. Enumerable.Range(0, to).Select(i => Math.Min(
                 (int)(aligns ? MathF.Round((i + offset) * scale, MidpointRounding.AwayFromZero) : MathF.Floor((i + offset) * scale)),
                 from - 1))];
+        }
+
+        // and in 1/1024 there.
+        int[] Positions(int from, int to)
+        {
+            int step = aligns && to > 1 ? ((1024 * (from - 1)) + ((to - 1) / 2)) / (to - 1) : ((1024 * from) + (to / 2)) / to;
+            int first = isCentred ? (step / 2) - 512 : 0;
+            return [.. Enumerable.Range(0, to).Select(i => (int)Math.Clamp(((long)i * step) + first, 0, 1024 * (from - 1)))];
         }
     }
 }

@@ -17,16 +17,18 @@ public sealed class Svdf : Operator, IClamping
     private readonly ConstantTensor? _bias;
     private readonly int _rank;
     private readonly float _stateScale;
+    private readonly int[] _narrow;
 
     private Svdf(
-        string name, Value input, ConstantTensor features, ConstantTensor time, ConstantTensor? bias, int rank, float stateScale)
+        string name, Value input, ConstantTensor features, ConstantTensor time, ConstantTensor? bias, int rank, TfLiteTensor state)
         : base(name, name, input)
     {
         _features = features;
         _time = time;
         _bias = bias;
         _rank = rank;
-        _stateScale = stateScale;
+        _stateScale = state.Scales[0];
+        _narrow = state.Type == TensorType.Int8 ? [1, state.ZeroPoints[0]] : [];
     }
 
     /// <inheritdoc/>
@@ -85,7 +87,8 @@ public sealed class Svdf : Operator, IClamping
             .Ints(Array.ConvertAll(folded, b => (int)b))
             .Shorts(Array.ConvertAll(time.Values, w => checked((short)w)))
             .Ints(_bias?.Integers?.Values ?? new int[Units])
-            .Requantization([toOutput], minimum, maximum);
+            .Requantization([toOutput], minimum, maximum)
+            .Attribute(_narrow);
     }
 
     /// <summary>Imports SVDF.</summary>
@@ -96,14 +99,15 @@ public sealed class Svdf : Operator, IClamping
         ConstantTensor features = importer.Constant(op, 1, "feature weights");
         ConstantTensor time = importer.Constant(op, 2, "time weights");
         TfLiteTensor state = importer.Tensor(op, 4);
-        if (state.Type != TensorType.Int16 || state.Scales.Length != 1 || features.Integers!.Scales.Length != 1 || time.Integers!.Scales.Length != 1)
+        if (state.Type is not (TensorType.Int16 or TensorType.Int8) || state.Scales.Length != 1 || features.Integers!.Scales.Length != 1 || time.Integers!.Scales.Length != 1)
         {
-            throw new ConversionException($"{state} should be a state of int16 with one scale, and so should the weights. Quantize the model fully.");
+            throw new ConversionException($"{state} should be a state of int16 or int8 with one scale, and so should the weights. Quantize the model fully.");
         }
 
         int rank = op.Int(0);
-        ConstantTensor? bias = importer.Bias(op, 3, features.Shape[0] / Math.Max(rank, 1));
-        importer.Bind(op, new Svdf(op.Name, importer.Input(op, 0), features, time, bias, rank, state.Scales[0])
+        Value input = importer.Input(op, 0);
+        ConstantTensor? bias = importer.Bias(op, 3, input, features, features.Shape[0] / Math.Max(rank, 1));
+        importer.Bind(op, new Svdf(op.Name, input, features, time, bias, rank, state)
         {
             Clamp = importer.Clamp(op, 1),
         });

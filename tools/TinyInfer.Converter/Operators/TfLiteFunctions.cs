@@ -65,6 +65,13 @@ internal static class TfLiteFunctions
     internal static void ImportTfLiteQuantize(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Activation(op, 0);
+        if (importer.OutputTensor(op, 0) is { IsByte: false } && input.Quantization != null)
+        {
+            // More bits, with which a model ends, hold no more than these.
+            importer.Bind(op, 0, input);
+            return;
+        }
+
         Quantization to = importer.OutputTensor(op, 0).Quantization();
         if (input.Quantization == null)
         {
@@ -81,6 +88,28 @@ internal static class TfLiteFunctions
         Func<int, int> function = Rescale(from, to, (double)from.Scale / to.Scale, Clamp.None, importer.Network.Rounding);
         Unary rescale = new(op.Name, op.Name, input, "rescale", x => x) { OnIntegers = function };
         importer.Bind(op, 0, importer.Add(rescale, to));
+    }
+
+    /// <summary>An input of a concatenation in its output's scale, into which TensorFlow Lite brings unsigned integers in float32.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="importer">The model around it.</param>
+    /// <param name="index">Which input.</param>
+    internal static Value Rescaled(TfLiteOperator op, TfLiteImporter importer, int index)
+    {
+        const int Offset = 128;
+        Value input = importer.Input(op, index);
+        Quantization from = input.Quantization!;
+        Quantization to = importer.OutputTensor(op, 0).Quantization();
+        if (from == to || !importer.IsUnsigned(op, index))
+        {
+            return input;
+        }
+
+        float scale = from.Scale * (1 / to.Scale);
+        float bias = -(from.ZeroPoint + Offset) * scale;
+        int Function(int q) => ToInt8((int)Math.Clamp(
+            MathF.Round(((q + Offset) * scale) + bias, MidpointRounding.AwayFromZero) + to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue));
+        return importer.Add(new Unary(op.Name, importer.Network.Fresh(input.Name), input, "rescale", x => x) { OnIntegers = Function }, to);
     }
 
     /// <summary>Imports DEQUANTIZE, with which a model ends: the device's output tensor holds int8 and its scale.</summary>

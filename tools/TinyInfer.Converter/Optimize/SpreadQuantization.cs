@@ -62,5 +62,5 @@ internal static class SpreadQuantization
     };
 
     /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>
-    private static bool Selects(Operator op) => op is not AveragePool2D && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);
+    private static bool Selects(Operator op) => !op.Blends && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);
 }

@@ -67,6 +67,11 @@ internal static class KernelCosts
     private static double Resize(BlobOperator op)
     {
         List<int> a = op.Attributes;
+        if (a.Count > 6)
+        {
+            return 80 + (a[0] * a[4] * (30 + (a[5] * (35 + (52.0 * a[3])))));
+        }
+
         int[] rows = new int[a[4]];
         Buffer.BlockCopy(op.Constants[0], 0, rows, 0, op.Constants[0].Length);
         int different = rows.Where((row, i) => i == 0 || row != rows[i - 1]).Count();

@@ -70,7 +70,7 @@ internal static class RangeTightener
                 Reshape or Transpose => Needed(network, consumer.Output, seen, ranges),
 
                 // A mean is not the same of values that have been cut off.
-                { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } and not AveragePool2D when ranges.Find(consumer.Output) is { } selected =>
+                { Rule: OutputRule.SameAsInput, Outputs.Count: 1, Blends: false } when ranges.Find(consumer.Output) is { } selected =>
                     Needed(network, consumer.Output, selected, ranges),
                 _ => seen,
             };

@@ -31,7 +31,11 @@ internal static class WideWeights
             ConstantTensor weights = Split(op is DepthwiseConv2D ? op.Weights.InsertAxis(3) : op.Weights, parts);
             if (op is DepthwiseConv2D depthwise)
             {
-                Conv2D replacement = new(op.Name, op.Output.Name, repeated, weights, op.Bias, depthwise.Window, groups) { Clamp = op.Clamp };
+                Conv2D replacement = new(op.Name, op.Output.Name, repeated, weights, op.Bias, depthwise.Window, groups)
+                {
+                    Clamp = op.Clamp,
+                    FloatScaleProduct = op.FloatScaleProduct,
+                };
                 Optimize.Rewrite.Exchange(network, op, replacement);
             }
             else

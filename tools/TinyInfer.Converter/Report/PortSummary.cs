@@ -1,3 +1,4 @@
+using System.Globalization;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Report;
@@ -10,6 +11,12 @@ namespace TinyInfer.Converter.Report;
 /// <param name="Type">Its type in the source model.</param>
 public sealed record PortSummary(string Name, int[] Shape, float Scale, int ZeroPoint, ElementType Type)
 {
+    /// <summary>What the source model's integers mean where they have more than 8 bits; null where they have not, or stand for themselves.</summary>
+    public Quantization? Wide { get; init; }
+
+    /// <summary>True where the source model has quantized integers.</summary>
+    internal bool IsQuantized => Type.Offset() != null || Wide != null;
+
     /// <summary>The inputs and outputs of a model.</summary>
     /// <param name="model">A loaded model.</param>
     /// <returns>Inputs, and outputs.</returns>
@@ -20,10 +27,28 @@ public sealed record PortSummary(string Name, int[] Shape, float Scale, int Zero
         PortSummary[] ports =
         [
             .. model.Inputs.Concat(model.Outputs).Select((tensor, i) =>
-                new PortSummary(i < names.Length ? names[i] : $"port {i}", tensor.Shape, tensor.Scale, tensor.ZeroPoint, TypeOf(types.ElementAtOrDefault(i)))),
+                Of(tensor, i < names.Length ? names[i] : $"port {i}", types.ElementAtOrDefault(i) ?? string.Empty)),
         ];
         return (ports[..model.Inputs.Length], ports[model.Inputs.Length..]);
     }
 
-    private static ElementType TypeOf(string? name) => Enum.TryParse(name, ignoreCase: true, out ElementType type) ? type : ElementType.Float32;
+    /// <summary>The line of a blob's metadata that says a type: its name; for a wide one scale and zero point follow.</summary>
+    internal static string TypeLine(Value value)
+    {
+        string name = (value.Source?.Type ?? ElementType.Float32).Name();
+        return value.Source?.Wide is { } wide ? FormattableString.Invariant($"{name} {wide.Scale:R} {wide.ZeroPoint}") : name;
+    }
+
+    private static PortSummary Of(Tensor tensor, string name, string line)
+    {
+        string[] words = line.Split(' ');
+        _ = Enum.TryParse(words[0], ignoreCase: true, out ElementType type);
+        return new PortSummary(name, tensor.Shape, tensor.Scale, tensor.ZeroPoint, type)
+        {
+            Wide = words.Length == 3 && float.TryParse(words[1], CultureInfo.InvariantCulture, out float scale)
+                && int.TryParse(words[2], CultureInfo.InvariantCulture, out int zeroPoint)
+                ? new Quantization(scale, zeroPoint)
+                : null,
+        };
+    }
 }

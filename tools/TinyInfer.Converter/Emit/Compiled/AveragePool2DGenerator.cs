@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Emit.Compiled;
 /// <summary>Generates pools of the mean: sums in straight line, divided by a constant, or shifted where the window's size is a power of two.</summary>
 /// <remarks>
 /// Halves go away from zero. For a sum s of n values, with h = n / 2, that is <c>⌊(s + h + (s &gt;&gt; 31)) / n⌋</c>: the sign bit brings a negative
-/// half below the next integer, and is left out where there are no halves, n being odd, or no negative sums. A multiple of n makes the
+/// half below the next integer, and is left out where there are no halves, n being odd, or no negative sums, or where all halves go up. A multiple of n makes the
 /// dividend positive, since division truncates.
 /// </remarks>
 internal sealed class AveragePool2DGenerator : LayerGenerator
@@ -14,6 +14,7 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
     private readonly PoolWindow _window;
     private readonly int _minimum;
     private readonly int _maximum;
+    private readonly bool _roundsUp;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
@@ -23,6 +24,7 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
         _window = new PoolWindow(record, readCounts: true);
         _minimum = record.Next();
         _maximum = record.Next();
+        _roundsUp = record.NextOrZero() != 0;
     }
 
     /// <inheritdoc/>
@@ -56,14 +58,14 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
         return method.ToLayer(_record.Code);
     }
 
-    private static Expression Divide(MethodBody body, Expression sum, SumRange range, int count)
+    private Expression Divide(MethodBody body, Expression sum, SumRange range, int count)
     {
         if (count == 1)
         {
             return sum;
         }
 
-        if (count % 2 == 0 && range.Minimum < 0)
+        if (count % 2 == 0 && range.Minimum < 0 && !_roundsUp)
         {
             Expression kept = body.KeepInt("a", sum);
             sum = kept + (kept >> 31);
@@ -79,5 +81,7 @@ internal sealed class AveragePool2DGenerator : LayerGenerator
         return sum.Plus(half + (move * count)).DividedBy(count).Plus(-move);
     }
 
-    private static long Mean(long sum, int count) => (sum > 0 ? sum + (count / 2) : sum - (count / 2)) / count;
+    private long Mean(long sum, int count) => _roundsUp
+        ? (sum + (count / 2) + (128L * count)) / count - 128
+        : (sum > 0 ? sum + (count / 2) : sum - (count / 2)) / count;
 }

@@ -44,6 +44,9 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     /// <summary>The next attribute.</summary>
     internal int Next() => _operator.Attributes[_next++];
 
+    /// <summary>The next attribute, or 0 where there is none.</summary>
+    internal int NextOrZero() => _next < _operator.Attributes.Count ? Next() : 0;
+
     /// <summary>A constant of weights, stored as w + 128.</summary>
     internal sbyte[] Weights(int constant) => Array.ConvertAll(_operator.Constants[constant], b => (sbyte)(b - BlobFormat.WeightOffset));
 

@@ -17,6 +17,7 @@ internal sealed class ResizeGenerator : LayerGenerator
     private readonly int _height;
     private readonly int _rowLength;
     private readonly int _channels;
+    private readonly bool _isLinear;
     private readonly int _outputRowLength;
     private readonly IndexPattern _rows;
     private readonly IndexPattern _columns;
@@ -30,6 +31,7 @@ internal sealed class ResizeGenerator : LayerGenerator
         _height = record.Next();
         int width = record.Next();
         _channels = record.Next();
+        _isLinear = record.Attributes.Count > 6;
         _rowLength = width * _channels;
         _rows = IndexPattern.Find(record.Ints(0));
         _columns = IndexPattern.Find(record.Ints(1));
@@ -37,8 +39,8 @@ internal sealed class ResizeGenerator : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override string? Problem =>
-        _rows.First.Distinct().Count() * _columns.Runs().Count() > MaxCopies ? "its rows and columns repeat in no way that is worth its code" : null;
+    internal override string? Problem => _isLinear ? "its values lie between those of the input, which takes a loop"
+        : _rows.First.Distinct().Count() * _columns.Runs().Count() > MaxCopies ? "its rows and columns repeat in no way that is worth its code" : null;
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)

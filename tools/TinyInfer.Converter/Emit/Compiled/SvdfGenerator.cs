@@ -19,7 +19,11 @@ internal sealed class SvdfGenerator : LayerGenerator
         _functions = SvdfCost.Around(record.Attributes, record.Rounding);
 
         // Units, rank and memory come between.
-        OutputScaling toState = new([new(record.Attributes[5], record.Attributes[6])], record.Rounding, 0, short.MinValue, short.MaxValue);
+        bool isNarrow = record.Attributes.Count > 9;
+        int zeroPoint = isNarrow ? record.Attributes[10] : 0;
+        int half = isNarrow ? 128 : 32768;
+        OutputScaling toState = new(
+            [new(record.Attributes[5], record.Attributes[6])], record.Rounding, zeroPoint, zeroPoint - half, zeroPoint + half - 1);
         _product = new StateProduct(0, record, 0, toState, record.InputRange, inputs, ..);
     }
 

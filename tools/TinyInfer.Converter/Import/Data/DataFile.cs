@@ -47,7 +47,7 @@ public static class DataFile
             (float[] values, InputReading reading) = InputReader.Read(array, input, path);
             rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path, table?.Report));
             readings.Add(reading);
-            areReals |= input.Type.Offset() != null && !array.IsInteger;
+            areReals |= input.IsQuantized && !array.IsInteger;
         }
 
         int count = rows.Values.Min(r => r.Length);

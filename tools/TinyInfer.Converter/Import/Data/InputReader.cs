@@ -22,6 +22,13 @@ internal static class InputReader
     internal static (float[] Values, InputReading Reading) Read(NumericArray array, PortSummary input, string path)
     {
         string name = input.Type.Name();
+        if (input.Wide is { } wide && array.IsInteger)
+        {
+            int limit = input.Type == ElementType.Int16 ? short.MaxValue : int.MaxValue;
+            Require(array, input, path, -limit - 1, limit);
+            return (Array.ConvertAll(array.Values, v => (float)wide.Dequantize((int)v)), new InputReading(input.Name, $"integers are the model's own {name}", null));
+        }
+
         if (input.Type.Offset() is not { } offset)
         {
             string? how = array.Type.Offset() != null ? $"{array.Type.Name()} numbers are taken for reals" : null;
@@ -40,13 +47,19 @@ internal static class InputReader
                     Doubt(array.Values, input, name)));
         }
 
-        int lowest = sbyte.MinValue + offset;
-        int at = Array.FindIndex(array.Values, v => v < lowest || v > lowest + byte.MaxValue);
-        return at < 0
-            ? (array.Values, new InputReading(input.Name, $"integers are the model's own {name}", null))
-            : throw new ConversionException(
-                $"{path}: sample {array.RowOf(at)} holds {array.Values[at]}, but input '{input.Name}' takes {name} integers "
-                + $"from {lowest} to {lowest + byte.MaxValue}. Save reals as float32; run takes the device's own int8 with --raw.");
+        Require(array, input, path, sbyte.MinValue + offset, sbyte.MaxValue + offset);
+        return (array.Values, new InputReading(input.Name, $"integers are the model's own {name}", null));
+    }
+
+    private static void Require(NumericArray array, PortSummary input, string path, int lowest, int highest)
+    {
+        int at = Array.FindIndex(array.Values, v => v < lowest || v > highest);
+        if (at >= 0)
+        {
+            throw new ConversionException(
+                $"{path}: sample {array.RowOf(at)} holds {array.Values[at]}, but input '{input.Name}' takes {input.Type.Name()} integers "
+                + $"from {lowest} to {highest}. Save reals as float32; run takes the device's own int8 with --raw.");
+        }
     }
 
     /// <summary>Where many values lie beyond what an input can hold, they are hardly in its scale.</summary>

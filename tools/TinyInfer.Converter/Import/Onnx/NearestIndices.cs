@@ -9,8 +9,8 @@ namespace TinyInfer.Converter.Import.Onnx;
 /// </summary>
 internal static class NearestIndices
 {
-    private const string InputName = "indices";
-    private const string OutputName = "nearest";
+    internal const string InputName = "indices";
+    internal const string OutputName = "nearest";
 
     /// <summary>The largest index that float32 holds exactly, and all below it.</summary>
     private const int MostElements = 1 << 24;
@@ -46,7 +46,7 @@ internal static class NearestIndices
     }
 
     /// <summary>A model of the node alone.</summary>
-    private static ModelProto Model(OnnxNode node, OnnxImporter importer, int[] shape)
+    internal static ModelProto Model(OnnxNode node, OnnxImporter importer, int[] shape)
     {
         NodeProto resize = node.Proto.Clone();
         resize.Input[0] = InputName;

@@ -68,20 +68,32 @@ internal static class TfLiteFile
         }
 
         FlatTable? quantization = table.Table(4);
-        float[] scales = quantization?.Floats(2) ?? [];
-        int[] zeroPoints = Array.ConvertAll(quantization?.Longs(3) ?? [], z => (int)Math.Clamp(z, int.MinValue, int.MaxValue));
-        TfLiteTensor tensor = new(
-            table.Text(3),
-            (TensorType)table.Byte(1),
-            shape,
-            buffers[buffer].Bytes(0),
-            scales,
-            zeroPoints.Length == 0 ? new int[scales.Length] : zeroPoints,
-            quantization?.Int(6) ?? 0);
+        TfLiteTensor tensor = Quantized(
+            new TfLiteTensor(table.Text(3), (TensorType)table.Byte(1), shape, buffers[buffer].Bytes(0), [], [], 0), quantization);
         string? problem = Problem(table, quantization, buffers[buffer]) ?? Contradiction(tensor);
 
         // A tensor of no use keeps no shape that could mislead. It matters only where an operator that is imported reads it.
         return problem == null ? tensor : tensor with { Problem = problem, Shape = [] };
+    }
+
+    /// <summary>The tensor with its quantization, where TensorFlow Lite heeds it.</summary>
+    private static TfLiteTensor Quantized(TfLiteTensor tensor, FlatTable? quantization)
+    {
+        float[] scales = quantization?.Floats(2) ?? [];
+        if (scales.Length == 0)
+        {
+            return tensor;
+        }
+
+        long[] stored = quantization!.Value.Longs(3);
+        int[] zeroPoints = [.. stored.Select(z => (int)Math.Clamp(z, int.MinValue, int.MaxValue))];
+        zeroPoints = zeroPoints.Length <= 1 ? [.. scales.Select(_ => zeroPoints.FirstOrDefault())] : zeroPoints;
+
+        // A vector has one axis, whatever is said of it: the biases of old models are said to go along the weights' last.
+        TfLiteTensor quantized = tensor with { Scales = scales, ZeroPoints = zeroPoints, Axis = tensor.Shape.Length == 1 ? 0 : quantization.Value.Int(6) };
+
+        // Biases have the scale of the sums that they are added to, and no other.
+        return tensor.Type is TensorType.Int32 or TensorType.Int64 && ContradictsScales(quantized) ? tensor : quantized;
     }
 
     /// <summary>What about a tensor is beyond this reader, or null.</summary>
@@ -107,14 +119,24 @@ internal static class TfLiteFile
             return $"has the shape {Shapes.Format(shape)}; sizes have to be fixed, 1 or more, and of reasonable size";
         }
 
-        int lowest = tensor.Type == TensorType.UInt8 ? 0 : sbyte.MinValue;
+        return ContradictsScales(tensor) ? "has scales or zero points that do not fit it; the file is damaged" : null;
+    }
+
+    private static bool ContradictsScales(TfLiteTensor tensor)
+    {
+        (int lowest, int highest) = tensor.Type switch
+        {
+            TensorType.UInt8 => (byte.MinValue, byte.MaxValue),
+            TensorType.Int16 => (short.MinValue, short.MaxValue),
+            TensorType.Int8 or TensorType.Int4 => (sbyte.MinValue, sbyte.MaxValue),
+            _ => (int.MinValue, int.MaxValue),
+        };
         float[] scales = tensor.Scales;
+        int[] shape = tensor.Shape;
         return (scales.Length > 1 && (tensor.Axis < 0 || tensor.Axis >= shape.Length || scales.Length != shape[tensor.Axis]))
             || tensor.ZeroPoints.Length != scales.Length
             || scales.Any(scale => !float.IsFinite(scale) || scale < 0)
-            || tensor.ZeroPoints.Any(z => z < lowest || z > lowest + byte.MaxValue)
-            ? "has scales or zero points that do not fit it; the file is damaged"
-            : null;
+            || tensor.ZeroPoints.Any(z => z < lowest || z > highest);
     }
 
     private static TfLiteOperator ReadOperator(FlatTable table, string[] types, TfLiteTensor[] tensors)

@@ -42,14 +42,17 @@ internal sealed class TfLiteImporter
 
     internal bool IsConstant(TfLiteOperator op, int index) => Tensor(op, index).IsConstant;
 
-    /// <summary>An int8 activation that an operator reads.</summary>
+    /// <summary>True where an operator reads unsigned bytes, for which TensorFlow Lite has older arithmetic.</summary>
+    internal bool IsUnsigned(TfLiteOperator op, int index) => Tensor(op, index).Type == TensorType.UInt8;
+
+    /// <summary>An activation of 8 bits that an operator reads.</summary>
     internal Value Input(TfLiteOperator op, int index)
     {
         TfLiteTensor tensor = Tensor(op, index);
-        return tensor.Type == TensorType.Int8 ? Activation(op, index) : throw tensor.NotInt8();
+        return tensor.IsByte ? Activation(op, index) : throw tensor.NotInt8();
     }
 
-    /// <summary>An activation of any type that an operator reads; only where the model begins and ends are other types than int8.</summary>
+    /// <summary>An activation of any type that an operator reads; only where the model begins and ends are other types.</summary>
     internal Value Activation(TfLiteOperator op, int index)
     {
         TfLiteTensor tensor = Tensor(op, index);
@@ -78,22 +81,37 @@ internal sealed class TfLiteImporter
             : throw new ConversionException($"input {index} ({role}), {tensor}, does not have {rank} dimensions.");
     }
 
-    /// <summary>The biases that an operator may read.</summary>
+    /// <summary>The biases that an operator may read. Their scale is that of the products that they are added to, whatever the file says.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="index">Which input.</param>
-    /// <param name="channels">How many there have to be.</param>
-    internal ConstantTensor? Bias(TfLiteOperator op, int index, int channels)
+    /// <param name="input">The activation that the weights are multiplied by.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="channels">How many biases there have to be.</param>
+    internal ConstantTensor? Bias(TfLiteOperator op, int index, Value input, ConstantTensor weights, int channels)
     {
-        ConstantTensor? bias = HasInput(op, index) ? Constant(op, index, "bias") : null;
-        return bias == null || bias.Values.Length == channels
-            ? bias
-            : throw new ConversionException($"{bias.Values.Length} biases do not fit {channels} output channels; the file contradicts itself.");
+        if (!HasInput(op, index))
+        {
+            return null;
+        }
+
+        int[] integers = Integers(op, index, "bias");
+        float[] scales = Array.ConvertAll(weights.Integers!.Scales, scale => scale * input.Quantization!.Scale);
+        if (integers.Length != channels || (scales.Length != 1 && scales.Length != channels))
+        {
+            throw new ConversionException(
+                $"{integers.Length} biases and {scales.Length} scales of weights do not fit {channels} output channels; the file contradicts itself.");
+        }
+
+        return new ConstantTensor([channels], [.. integers.Select((q, i) => (float)((double)scales[scales.Length == 1 ? 0 : i] * q))])
+        {
+            Integers = new FixedIntegers(integers, scales, new int[scales.Length], scales.Length == 1 ? -1 : 0),
+        };
     }
 
     /// <summary>The clamp that is fused into an operator.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="field">The option that tells.</param>
-    internal Clamp Clamp(TfLiteOperator op, int field) => FusedActivation.ToClamp(op.Byte(field), Int8(OutputTensor(op, 0)));
+    internal Clamp Clamp(TfLiteOperator op, int field) => FusedActivation.ToClamp(op.Byte(field), QuantizationOf(op, 0));
 
     /// <summary>Integers that an operator reads as an argument, such as axes or paddings.</summary>
     internal int[] Integers(TfLiteOperator op, int index, string role)
@@ -121,7 +139,7 @@ internal sealed class TfLiteImporter
     internal void Bind(TfLiteOperator op, Operator made, int index = 0)
     {
         // What only moves bytes keeps their meaning, whatever the file says.
-        Bind(op, index, Add(made, made.Rule == OutputRule.SameAsInput ? made.Input.Quantization! : Int8(OutputTensor(op, index))));
+        Bind(op, index, Add(made, made.Rule == OutputRule.SameAsInput ? made.Input.Quantization! : QuantizationOf(op, index)));
     }
 
     /// <summary>Appends an operator.</summary>
@@ -150,11 +168,16 @@ internal sealed class TfLiteImporter
         value.IsQuantizationFixed = true;
     }
 
-    private static Quantization Int8(TfLiteTensor tensor) =>
-        tensor.Type == TensorType.Int8 ? tensor.Quantization() : throw tensor.NotInt8();
+    /// <summary>How an output is int8. What a softmax gives in 16 bits, where a model ends, is the same in 8.</summary>
+    private Quantization QuantizationOf(TfLiteOperator op, int index)
+    {
+        TfLiteTensor tensor = OutputTensor(op, index);
+        return tensor.Type == TensorType.Int16 && op.OpType == "SOFTMAX" ? Quantization.Probability : tensor.Quantization();
+    }
 
     private Network Run()
     {
+        FullIntegers.Require(_model);
         List<string> problems = [];
         foreach (int index in _model.Inputs)
         {
@@ -177,12 +200,12 @@ internal sealed class TfLiteImporter
         return problems.Count == 0 ? Network : throw new ConversionException("Not supported:\n  " + string.Join("\n  ", problems));
     }
 
-    /// <summary>A float input has no quantization until a QUANTIZE operator gives it its own.</summary>
+    /// <summary>An input of reals, or of 16 bits, has no quantization until a QUANTIZE operator gives it its own.</summary>
     private void BindInput(TfLiteTensor tensor, int index)
     {
         tensor.RequireSound();
         Value value = new(tensor.Name, tensor.Shape) { Source = tensor.Source };
-        if (tensor.Type != TensorType.Float32)
+        if (tensor.Type is not (TensorType.Float32 or TensorType.Int16))
         {
             Fix(value, tensor.Quantization());
         }
@@ -196,6 +219,11 @@ internal sealed class TfLiteImporter
         if (!_values.TryGetValue(index, out Value? value) || value.Quantization == null)
         {
             throw new ConversionException($"{tensor} is not made by any operator.");
+        }
+
+        if (tensor.Source.Wide is { } wide && value.Quantization.Scale > 2 * wide.Scale)
+        {
+            Network.Warnings.Add($"Output {tensor} is of 8 bits on the device, in steps of {value.Quantization.Scale:G4} instead of {wide.Scale:G4}.");
         }
 
         value.Source ??= tensor.Source;
@@ -221,7 +249,7 @@ internal sealed class TfLiteImporter
     /// Whether an operator makes nothing but integers that are no activations: shapes, which the file has too. Where such a result is an argument that
     /// matters, that is said there.
     /// </summary>
-    private bool ComputesShapes(TfLiteOperator op) => op.OpType != "ARG_MAX" && op.Outputs.Length > 0
+    private bool ComputesShapes(TfLiteOperator op) => op.OpType is not ("ARG_MAX" or "QUANTIZE") && op.Outputs.Length > 0
         && op.Outputs.All(index => _model.Tensors[index].Type is TensorType.Int32 or TensorType.Int64);
 
     /// <summary>Binds the outputs of an operator that cannot be imported, so that the problems of those after it are found too.</summary>

@@ -5,7 +5,6 @@ internal static class TfLiteRemedies
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
-        ["RESIZE_BILINEAR"] = "use nearest-neighbour resampling (UpSampling2D(interpolation='nearest')), or a transposed convolution",
         ["LOG_SOFTMAX"] = "end the model with softmax, or before it",
         ["TOPK_V2"] = "end the model before it and pick the largest scores in application code",
         ["NON_MAX_SUPPRESSION_V4"] = "end the model before it and post-process in application code",

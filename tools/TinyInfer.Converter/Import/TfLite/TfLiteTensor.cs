@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Import.TfLite;
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Data">Its contents where it is constant; otherwise empty.</param>
 /// <param name="Scales">Scales of its quantization: none, one, or one an entry of <paramref name="Axis"/>.</param>
-/// <param name="ZeroPoints">As many zero points; none where all are 0.</param>
+/// <param name="ZeroPoints">As many zero points.</param>
 /// <param name="Axis">The axis that several scales go along.</param>
 internal sealed record TfLiteTensor(
     string Name, TensorType Type, int[] Shape, ReadOnlyMemory<byte> Data, float[] Scales, int[] ZeroPoints, int Axis)
@@ -36,7 +36,11 @@ internal sealed record TfLiteTensor(
             TensorType.Bool => ElementType.Bool,
             _ => ElementType.Float32,
         },
+        Wide = Type is TensorType.Int16 or TensorType.Int32 && Scales is [> 0] ? new Quantization(Scales[0], ZeroPoints[0]) : null,
     };
+
+    /// <summary>True where elements are integers of 8 bits, as the device's are.</summary>
+    internal bool IsByte => Type is TensorType.Int8 or TensorType.UInt8;
 
     /// <summary>Fails where something is wrong with the tensor as a whole.</summary>
     /// <returns>This tensor.</returns>
@@ -47,7 +51,7 @@ internal sealed record TfLiteTensor(
     /// <exception cref="ConversionException">It is not quantized with one scale, or is of another type.</exception>
     internal Quantization Quantization()
     {
-        if (Type is not (TensorType.Int8 or TensorType.UInt8))
+        if (!IsByte)
         {
             throw NotInt8();
         }
@@ -97,16 +101,23 @@ internal sealed record TfLiteTensor(
             throw new ConversionException($"{this} is constant and has no scale. Quantize the model fully.");
         }
 
+        int[] zeroPoints = ZeroPoints;
+        if (Type == TensorType.UInt8)
+        {
+            integers = Array.ConvertAll(integers, q => q - 128);
+            zeroPoints = Array.ConvertAll(zeroPoints, z => z - 128);
+        }
+
         int inner = Scales.Length == 1 ? Math.Max(1, Length) : Shapes.Strides(Shape)[Axis];
         float[] values = [.. integers.Select((q, i) =>
         {
             int channel = i / inner % Scales.Length;
-            return (float)((double)Scales[channel] * (q - ZeroPoints[channel]));
+            return (float)((double)Scales[channel] * (q - zeroPoints[channel]));
         })];
         return new ConstantTensor(Shape, values)
         {
             Integers = new FixedIntegers(
-                Array.ConvertAll(integers, q => checked((int)q)), Scales, ZeroPoints, Scales.Length == 1 ? -1 : Axis),
+                Array.ConvertAll(integers, q => checked((int)q)), Scales, zeroPoints, Scales.Length == 1 ? -1 : Axis),
         };
     }
 
