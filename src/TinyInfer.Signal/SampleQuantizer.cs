@@ -3,18 +3,18 @@ using TinyInfer.Signal.Numerics;
 
 namespace TinyInfer.Signal;
 
-/// <summary>From the floats of a sensor to whole counts of a channel's resolution.</summary>
-internal sealed class SampleQuantizer
+/// <summary>From the floats of a sensor to samples: 16-bit counts of a channel's resolution, rounded to the nearest, halves away from zero, and clipped.</summary>
+public sealed class SampleQuantizer
 {
-    private const int Limit = 1 << 27;
-
     private readonly double[] _resolutions;
-    private readonly int[] _last;
+    private readonly short[] _last;
     private int _channel;
 
     /// <summary>Makes a quantizer.</summary>
+    /// <param name="resolutions">Real value of one count, one for all channels or one a channel.</param>
+    /// <param name="channels">Samples of one moment.</param>
     /// <exception cref="ArgumentException">There is not one resolution, or one a channel, or one is not above 0 and finite.</exception>
-    internal SampleQuantizer(float[] resolutions, int channels)
+    public SampleQuantizer(float[] resolutions, int channels)
     {
         if (resolutions.Length != 1 && resolutions.Length != channels)
         {
@@ -22,7 +22,7 @@ internal sealed class SampleQuantizer
         }
 
         _resolutions = new double[channels];
-        _last = new int[channels];
+        _last = new short[channels];
         for (int i = 0; i < channels; i++)
         {
             _resolutions[i] = resolutions[resolutions.Length == 1 ? 0 : i];
@@ -34,22 +34,24 @@ internal sealed class SampleQuantizer
     }
 
     /// <summary>Starts again with the first channel.</summary>
-    internal void Reset()
+    public void Reset()
     {
         _channel = 0;
     }
 
-    /// <summary>Quantizes the value of the channel whose turn it is. In the place of a value that is no number stands the channel's last.</summary>
-    internal int Quantize(float value, out bool bad)
+    /// <summary>Quantizes the value of the channel whose turn it is.</summary>
+    /// <param name="value">The value, in the sensor's unit.</param>
+    /// <param name="bad">Whether it is no number.</param>
+    /// <returns>The sample; the channel's last in the place of a value that is no number.</returns>
+    public short Quantize(float value, out bool bad)
     {
         int channel = _channel;
         _channel = channel + 1 == _last.Length ? 0 : channel + 1;
         bad = value - value != 0f;
         if (!bad)
         {
-            // What SampleFilter takes, and what keeps the sums of a scan within their range.
             int count = FixedMath.Saturate(value / _resolutions[channel]);
-            _last[channel] = count < -Limit ? -Limit : count > Limit ? Limit : count;
+            _last[channel] = (short)(count < short.MinValue ? short.MinValue : count > short.MaxValue ? short.MaxValue : count);
         }
 
         return _last[channel];

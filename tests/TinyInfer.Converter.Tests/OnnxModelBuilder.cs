@@ -8,6 +8,7 @@ internal sealed class OnnxModelBuilder
 {
     private readonly GraphProto _graph = new() { Name = "test" };
     private readonly int _opset;
+    private readonly List<StringStringEntryProto> _properties = [];
 
     internal OnnxModelBuilder(int opset = 17)
     {
@@ -97,6 +98,13 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>Adds a property, as exporters put beside the graph.</summary>
+    internal OnnxModelBuilder Property(string key, string value)
+    {
+        _properties.Add(new StringStringEntryProto { Key = key, Value = value });
+        return this;
+    }
+
     /// <summary>Writes the model to a file in a folder that the test owns.</summary>
     internal string Save(string folder, string name = "model.onnx")
     {
@@ -110,6 +118,7 @@ internal sealed class OnnxModelBuilder
     {
         ModelProto model = new() { IrVersion = 8, ProducerName = "tests", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = _opset });
+        model.MetadataProps.AddRange(_properties);
         model.OpsetImport.AddRange(_graph.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
             .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
         return model;

@@ -13,6 +13,12 @@ public sealed record ConversionOptions
     /// <summary>The calibration data, where the model is float.</summary>
     public string? Calibration { get; init; }
 
+    /// <summary>Labels of the calibration samples, of which those that are not normal are left out; null if all are normal.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Labels that mean normal; null for those that are known to.</summary>
+    public IReadOnlyList<string>? Normal { get; init; }
+
     /// <summary>The validation data; null to hold back a part of the calibration data.</summary>
     public string? Validation { get; init; }
 
@@ -33,6 +39,9 @@ public sealed record ConversionOptions
     /// null for the blob as an array, whose layers are packed at load as RAM allows.
     /// </summary>
     public ExecutionMode? Mode { get; init; }
+
+    /// <summary>Whether code is generated only if one assembly holds it, as firmware of one project needs it; else the blob is written as an array.</summary>
+    internal bool FitsOneAssembly { get; init; }
 
     /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
     public int? Flash { get; init; }

@@ -5,6 +5,7 @@ using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
@@ -57,7 +58,9 @@ public static class ModelConverter
         using ImportedModel model = ImportedModel.Read(options);
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
+        List<string> warnings = [];
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
+        normal = normal == null ? null : Choose(normal, model, options, warnings);
         SampleSet? validation = ReadSamples(options.Validation, model, options);
         IEnumerable<TableReport> tables = new[] { normal?.Table, validation?.Table }.OfType<TableReport>();
         SampleSet? calibration = normal;
@@ -80,15 +83,15 @@ public static class ModelConverter
         StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
         validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
-        AnomalyThreshold threshold = new(options.Threshold, model.AnomalyThreshold, normal);
+        AnomalyThreshold threshold = new(options.Threshold, model, normal);
         validation = isSequence ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
         bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
         ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
-        result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
+        result = options.Mode is { } mode && !(options.FitsOneAssembly && CompiledConverter.NeedsAssemblies(result)) ? CompiledConverter.Convert(result, mode, options) : result;
         return result with
         {
-            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
+            Warnings = [.. warnings, .. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
             Tables = [.. tables],
         };
     }
@@ -115,6 +118,27 @@ public static class ModelConverter
     {
         Wide = input.Source?.Wide,
     };
+
+    /// <summary>The calibration samples that count, with a look at how much they say.</summary>
+    private static SampleSet Choose(SampleSet samples, ImportedModel model, ConversionOptions options, List<string> warnings)
+    {
+        Network network = model.Network;
+        bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1 && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
+        LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "sample");
+        if (isAutoencoder && labels != null)
+        {
+            samples = NormalSamples.Of(samples, labels, options.Normal, warnings);
+        }
+        else if (options.Labels != null || options.Normal != null)
+        {
+            throw new ConversionException(isAutoencoder
+                ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is called label."
+                : $"{options.Model}: labels of calibration samples are for an autoencoder, which is calibrated by normal ones; this model takes samples of all classes. Leave --labels and --normal out.");
+        }
+
+        warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
+        return samples;
+    }
 
     private static ConversionResult Finish(
         ConversionOptions options, ImportedModel imported, bool isCalibrated, SampleSet validation, AnomalyThreshold threshold)

@@ -150,7 +150,7 @@ public sealed class FeaturePipeline
         return taken;
     }
 
-    /// <summary>Takes the values of a sensor that gives floats, until a window is full. NaN and infinite values are replaced, and make a fault.</summary>
+    /// <summary>Takes the values of a sensor that gives floats, until a window is full, as 16-bit counts. NaN and infinite values are replaced, and make a fault.</summary>
     /// <param name="values">Interleaved values.</param>
     /// <param name="offset">Index of the first.</param>
     /// <param name="count">How many there are.</param>

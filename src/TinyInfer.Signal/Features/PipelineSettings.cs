@@ -15,8 +15,8 @@ public sealed class PipelineSettings
     public int Hop { get; set; }
 
     /// <summary>
-    /// Real value of one count, one for all channels or one a channel, for sensors that give floats; null where samples are whole numbers. Means, gains and
-    /// offsets of the scaler count in counts.
+    /// Real value of one count, one for all channels or one a channel, for sensors that give floats; null where samples are whole numbers. A count is a 16-bit
+    /// number: what lies beyond 32,767 of them is clipped.
     /// </summary>
     public float[] Resolutions { get; set; }
 

@@ -18,6 +18,9 @@ public sealed class Metadata
     /// <summary>Key of the anomaly threshold, one number.</summary>
     public const string Threshold = "threshold";
 
+    /// <summary>Key of what the threshold is of, a text: mean_squared_error or mean_absolute_error.</summary>
+    public const string Score = "score";
+
     /// <summary>Key of the layers' names, a text with one name a line.</summary>
     public const string Layers = "layers";
 

@@ -48,9 +48,9 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
         CommandRun low = await Detect("--threshold", "0.0001");
         CommandRun high = await Detect("--threshold", "1000");
 
-        Assert.Contains("280 of 280 windows have a reconstruction error above 0.0001", low.Output);
+        Assert.Contains("280 of 280 windows have a mean squared error above 0.0001", low.Output);
         Assert.Contains("alarm in windows 0 to 279", low.Output);
-        Assert.Contains("0 of 280 windows have a reconstruction error above 1000", high.Output);
+        Assert.Contains("0 of 280 windows have a mean squared error above 1000", high.Output);
         Assert.DoesNotContain("alarm in", high.Output);
         Assert.DoesNotContain("AUC", high.Output);
     }

@@ -68,7 +68,7 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
     {
         CommandRun run = await Run("--input", BearingFiles.Validation);
 
-        Assert.Contains("reconstruction error: median 0.", run.Output);
+        Assert.Contains("mean squared error: median 0.", run.Output);
         Assert.Contains(" of 150 above the threshold 0.8618", run.Output);
     }
 

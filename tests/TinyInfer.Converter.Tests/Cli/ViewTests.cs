@@ -31,6 +31,7 @@ public class ViewTests
         ["A thing to know."])
     {
         Threshold = 0.65581f,
+        Score = "mean_absolute_error",
         Files = ["out/pump.tinf", "out/pump.g.cs"],
     };
 
@@ -49,7 +50,7 @@ public class ViewTests
             blob       12,345 bytes  flash; 2,560 weights
             RAM        10,512 bytes  activations 1,920, working memory 400, packed weights 8,192
             work        86,400 MACs  a run; on an ESP32 about 430 ms
-            threshold        0.6558  reconstruction error above it is an anomaly
+            threshold        0.6558  mean absolute error above it is an anomaly
             warning: A thing to know.
 
             wrote out/pump.tinf

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tests.Cli;
@@ -28,7 +29,7 @@ public sealed class RecordingTableTests : IDisposable
         Assert.Equal((3, 2), (table.Rows, table.Columns));
         Assert.Equal("a,b", string.Join(',', table.Names ?? []));
         Assert.Equal([1.5f, 2, float.NaN, 4, 5, 6], table.Values);
-        Assert.Equal([new(0, 1, "normal", true), new(1, 3, "anomaly", false)], RecordingTruth.Of(table));
+        Assert.Equal([new(0, 1, "normal", true), new(1, 3, "anomaly", false)], Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class RecordingTableTests : IDisposable
         Table table = Read("x,anomaly,what\n1,0,ok\n2,0,ok\n3,1,leak\n4,1,leak\n", "What");
 
         Assert.Equal((4, 1), (table.Rows, table.Columns));
-        Assert.Equal([new(0, 2, "ok", true), new(2, 4, "leak", false)], RecordingTruth.Of(table));
+        Assert.Equal([new(0, 2, "ok", true), new(2, 4, "leak", false)], Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections);
     }
 
     [Fact]
@@ -51,7 +52,6 @@ public sealed class RecordingTableTests : IDisposable
 
     [Theory]
     [InlineData("t;a\n1;2\n1;x\n", null, "r.csv, line 3, column 2 (a): 'x' is not a number")]
-    [InlineData("a;anomaly\n1;0\n1;\n", null, "r.csv, line 3, column 2 (anomaly): the truth is missing")]
     [InlineData("a;b\n1;0\n1\n", null, "r.csv, line 3: 1 values where other lines have 2")]
     [InlineData("a;b\n1;0\n", "c", "there is no column 'c'. There are: a, b.")]
     [InlineData("1;0\n", "c", "the first line does not name columns")]

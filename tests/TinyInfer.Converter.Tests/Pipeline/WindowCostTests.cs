@@ -28,7 +28,7 @@ public sealed class WindowCostTests : IDisposable
         PipelineDefinition definition = PipelineFile.Read(_folder["pipeline.json"]);
 
         double counted = (Count(definition, Long) - Count(definition, Short)) / (double)(Long - Short);
-        WindowCost estimate = WindowCost.Of(definition, null, null);
+        WindowCost estimate = WindowCost.Of(definition, null);
 
         // The program writes no features; a model, or a score, would have them written.
         double written = definition.Features.Sum(f => f.Value.Count) * SignalCost.WriteAlike;

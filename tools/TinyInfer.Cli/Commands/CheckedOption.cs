@@ -85,6 +85,20 @@ internal static class CheckedOption
         },
     };
 
+    /// <summary>Labels that mean normal.</summary>
+    /// <returns>The option --normal; null where it is not given.</returns>
+    internal static Option<string?> Normal() => new("--normal")
+    {
+        HelpName = "LABEL[,LABEL]",
+        Description = "Labels that mean that all is well. Default: 0, False, no, and words such as normal, healthy, ok, good, baseline; 1 where the other label is -1.",
+    };
+
+    /// <summary>Reads the option --normal.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option.</param>
+    /// <returns>The labels; null where it is not given.</returns>
+    internal static string[]? NormalOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)?.Split(',', StringSplitOptions.TrimEntries);
+
     /// <summary>Reads a whole number, 0 or more.</summary>
     /// <param name="text">Digits.</param>
     /// <param name="value">The number.</param>

@@ -19,6 +19,14 @@ internal sealed class ConvertCommand : TinyInferCommand
         Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb. Not needed for models that are INT8 already.",
     };
 
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        HelpName = "FILE",
+        Description = "Autoencoders: a label for each calibration sample; those that are not normal are left out. .npy, .npz or .csv.",
+    };
+
+    private readonly Option<string?> _normal = CheckedOption.Normal();
+
     private readonly Option<string> _validation = new("--validation")
     {
         HelpName = "DATA",
@@ -71,7 +79,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         "--threshold-quantile",
         "Q",
         "a number above 0 and at most 1",
-        "Autoencoders: set the anomaly threshold by this quantile of the calibration samples' reconstruction errors. "
+        "Autoencoders: set the anomaly threshold by this quantile of the calibration samples' scores. "
         + "Default: the model's own property anomaly_threshold, or else 0.999.",
         (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value <= 1);
 
@@ -92,6 +100,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     {
         Add(_model);
         Add(_calibration);
+        Add(_labels);
+        Add(_normal);
         Add(_validation);
         _table.AddTo(this);
         Add(_output);
@@ -121,6 +131,8 @@ internal sealed class ConvertCommand : TinyInferCommand
         {
             Model = model,
             Calibration = parsed.GetValue(_calibration),
+            Labels = parsed.GetValue(_labels),
+            Normal = CheckedOption.NormalOf(parsed, _normal),
             Validation = parsed.GetValue(_validation),
             Table = _table.Read(parsed),
             Name = parsed.GetValue(_name),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using TinyInfer.Anomaly;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Anomaly;
@@ -23,10 +24,15 @@ internal sealed class DetectCommand : TinyInferCommand
 
     private readonly TableFormatOptions _table = new();
 
-    private readonly Option<string?> _labels = new("--labels") { HelpName = "LABELS", Description = "What each window is in truth: 0 for normal." };
+    private readonly Option<string?> _labels = new("--labels") { HelpName = "LABELS", Description = "What each window is in truth, a label a window: .npy, .npz or .csv." };
+
+    private readonly Option<string?> _normal = CheckedOption.Normal();
+
+    private readonly Option<ErrorMeasure?> _score = CheckedOption.Of<ErrorMeasure?>(
+        "--score", "NAME", "mean_squared_error or mean_absolute_error", "What the score is. Default: what the blob's threshold is of.", ScoreName.TryParse);
 
     private readonly Option<double?> _threshold = CheckedOption.Of<double?>(
-        "--threshold", "X", "a number above 0", "Reconstruction error above which a window is an anomaly. Default: the blob's.", CheckedOption.TryReadPositive);
+        "--threshold", "X", "a number above 0", "The score above which a window is an anomaly. Default: the blob's.", CheckedOption.TryReadPositive);
 
     private readonly Option<string?> _reference = new("--reference") { HelpName = "MODEL", Description = "The float model that the blob was made from, to compare with." };
 
@@ -43,7 +49,9 @@ internal sealed class DetectCommand : TinyInferCommand
         Add(_input);
         _table.AddTo(this);
         Add(_labels);
+        Add(_normal);
         Add(_threshold);
+        Add(_score);
         Add(_reference);
         Add(_sequence);
         Add(_output);
@@ -53,14 +61,17 @@ internal sealed class DetectCommand : TinyInferCommand
     /// <inheritdoc/>
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        Detection detection = AnomalyDetector.Run(
-            LoadedModel.Read(parsed.GetRequiredValue(_blob)),
-            parsed.GetRequiredValue(_input),
-            (float?)parsed.GetValue(_threshold),
-            parsed.GetValue(_labels),
-            parsed.GetValue(_sequence),
-            parsed.GetValue(_reference),
-            _table.Read(parsed));
+        Detection detection = AnomalyDetector.Run(LoadedModel.Read(parsed.GetRequiredValue(_blob)), new DetectionOptions
+        {
+            Windows = parsed.GetRequiredValue(_input),
+            Threshold = (float?)parsed.GetValue(_threshold),
+            Score = parsed.GetValue(_score),
+            Labels = parsed.GetValue(_labels),
+            Normal = CheckedOption.NormalOf(parsed, _normal),
+            Table = _table.Read(parsed),
+            IsSequence = parsed.GetValue(_sequence),
+            Reference = parsed.GetValue(_reference),
+        });
         cancellation.ThrowIfCancellationRequested();
         if (parsed.GetValue(_output) is { } path)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 
@@ -40,9 +41,23 @@ internal sealed class FeaturesCommand : TinyInferCommand
         FeatureTable table = ProgressDisplay.Run(Terminal, cancellation, report => FeatureTable.Compute(pipeline, recording, report));
         string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
         IReadOnlyList<string>? faultyDates = recording.DateOf(0) == null ? null : [.. table.FaultyWindows.Select(window => recording.DateOf(table.Starts[window])!)];
+        Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
+        string[] warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
+        int[] anomalous = truth == null ? [] : [.. Enumerable.Range(0, table.Windows).Where(i => !truth.IsNormal(table.Starts[i], table.Starts[i] + pipeline.Span))];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { table.Windows, table.FeatureCount, table.FaultyWindows, FaultyDates = faultyDates, Recording = recording.Table, File = output }));
+            Terminal.Output.WriteLine(Json.Write(new
+            {
+                table.Windows,
+                table.FeatureCount,
+                table.FaultyWindows,
+                FaultyDates = faultyDates,
+                AnomalousWindows = truth == null ? null : anomalous,
+                truth?.Labels,
+                Warnings = warnings,
+                Recording = recording.Table,
+                File = output,
+            }));
             return;
         }
 
@@ -53,5 +68,13 @@ internal sealed class FeaturesCommand : TinyInferCommand
             Terminal.Output.WriteLine(
                 $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window {table.FaultyWindows[0]}{(faultyDates == null ? string.Empty : $", {faultyDates[0]}")}); leave them out of training");
         }
+
+        if (anomalous.Length > 0)
+        {
+            Terminal.Output.WriteLine(
+                $"warning: {anomalous.Length:N0} of them hold moments that are not normal by their labels (first: window {anomalous[0]}; {truth!.Labels}); leave them out of an autoencoder's training");
+        }
+
+        Terminal.Warn(warnings);
     }
 }

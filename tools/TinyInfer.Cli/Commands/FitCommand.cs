@@ -5,6 +5,7 @@ using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Fitting;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 
@@ -69,18 +70,51 @@ internal sealed class FitCommand : TinyInferCommand
         ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
         FitMethod method = parsed.GetValue(_method);
         ChangeRule? change = _change.Read(parsed, method == FitMethod.Clusters ? [_margin] : [_quantile, _margin]);
-        (DetectorSettings settings, int windows) = ProgressDisplay.Run(
-            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, method, parsed.GetValue(_components), rule, change, report));
+        Truth? truth = _recording.TruthOf(parsed, recording);
+        FittedDetector fitted = ProgressDisplay.Run(
+            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, truth, method, parsed.GetValue(_components), rule, change, report));
+        DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
         string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Method = method, Windows = windows, settings.Threshold, Filter = ChangeOptions.Describe(settings.Filter), Bytes = parameters.Length, Recording = recording.Table, File = file }));
+            Terminal.Output.WriteLine(Json.Write(new
+            {
+                Method = method,
+                fitted.Windows,
+                fitted.AnomalousWindows,
+                fitted.FaultyWindows,
+                truth?.Labels,
+                Score = DetectorAgreement.Describe(settings),
+                settings.Threshold,
+                Filter = ChangeOptions.Describe(settings.Filter),
+                Bytes = parameters.Length,
+                fitted.Warnings,
+                Recording = recording.Table,
+                File = file,
+            }));
             return;
         }
 
         TableView.Print(Terminal.Output, recording.Table);
-        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {windows:N0} windows, {(ChangeOptions.Describe(settings.Filter) is { } filter ? $"{filter}, " : string.Empty)}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {fitted.Windows:N0} windows, {(ChangeOptions.Describe(settings.Filter) is { } filter ? $"{filter}, " : string.Empty)}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        Terminal.Output.WriteLine($"threshold of the {DetectorAgreement.Describe(settings)}");
+        if (truth != null)
+        {
+            Terminal.Output.WriteLine($"labels: {truth.Labels}");
+        }
+
+        if (fitted.AnomalousWindows > 0)
+        {
+            Terminal.Output.WriteLine(FormattableString.Invariant($"left out: {fitted.AnomalousWindows:N0} windows that hold moments which are not normal by their labels"));
+        }
+
+        if (fitted.FaultyWindows > 0)
+        {
+            Terminal.Output.WriteLine(FormattableString.Invariant($"left out: {fitted.FaultyWindows:N0} windows with a sensor fault"));
+        }
+
+        Terminal.Warn(fitted.Warnings);
         Terminal.Output.WriteLine($"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }} in the pipeline file");
     }
 }

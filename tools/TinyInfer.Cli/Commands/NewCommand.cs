@@ -51,7 +51,8 @@ internal sealed class NewCommand : TinyInferCommand
 
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
         string source = Path.GetRelativePath(folder, FindSource(parsed.GetValue(_source))).Replace('/', '\\');
-        Dictionary<string, string> files = new(ProgressDisplay.Run(Terminal, cancellation, report => Firmware.Write(pipeline, name, source, report)), StringComparer.Ordinal);
+        PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.Model?.Load(name, report));
+        Dictionary<string, string> files = new(Firmware.Write(pipeline, name, source, model), StringComparer.Ordinal);
         if (made != null)
         {
             files.Add(PipelineOptions.FileName, made.Text);
@@ -67,13 +68,20 @@ internal sealed class NewCommand : TinyInferCommand
         string[] written = [.. files.Keys.Order().Select(path => Path.Combine(folder, path))];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Name = name, Files = written, Assumed = made?.Assumptions }));
+            Terminal.Output.WriteLine(Json.Write(new { Name = name, Model = model?.Use, Warnings = model?.Warnings ?? [], Files = written, Assumed = made?.Assumptions }));
             return;
         }
 
         foreach (string file in written)
         {
             Terminal.Output.WriteLine($"wrote {file}");
+        }
+
+        if (model != null)
+        {
+            Terminal.Output.WriteLine(FormattableString.Invariant(
+                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, on an ESP32 about {Duration.OfInstructions(model.Use.Instructions)}"));
+            Terminal.Warn(model.Warnings);
         }
 
         foreach (string assumption in made?.Assumptions ?? [])

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Cli.Commands;
@@ -20,8 +22,16 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string?> _label = new("--label-column")
     {
         HelpName = "NAME",
-        Description = "The column of a table that holds the truth; 0, normal, healthy and ok are normal. Default: one called anomaly or label.",
+        Description = "The column of a table that holds the truth. Default: one called anomaly or label.",
     };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        HelpName = "FILE",
+        Description = "The truth in place of a column: .csv with first moment, end (exclusive) and label of each section, or with a label a moment; or .npy with a label a moment.",
+    };
+
+    private readonly Option<string?> _normal = CheckedOption.Normal();
 
     private readonly TableFormatOptions _table = new();
 
@@ -32,6 +42,8 @@ internal sealed class RecordingOptions(string description)
         command.Add(_file);
         command.Add(_rows);
         command.Add(_label);
+        command.Add(_labels);
+        command.Add(_normal);
         _table.AddTo(command);
     }
 
@@ -46,4 +58,25 @@ internal sealed class RecordingOptions(string description)
     /// <returns>The recording.</returns>
     internal Recording Read(ParseResult parsed, PipelineDefinition pipeline) =>
         Recording.Read(parsed.GetRequiredValue(_file), pipeline, parsed.GetValue(_rows), _table.Read(parsed) with { Label = parsed.GetValue(_label) });
+
+    /// <summary>The truth as it stands in a file; null if there is none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="recording">The recording.</param>
+    /// <returns>The labels.</returns>
+    /// <exception cref="ConversionException">A file cannot be read, or the truth is named where there is none.</exception>
+    internal LabelColumn? LabelsOf(ParseResult parsed, Recording recording)
+    {
+        LabelColumn? labels = parsed.GetValue(_labels) is { } file ? LabelFile.Read(file, recording.FileLength, "moment") : recording.Labels;
+        return labels == null && parsed.GetValue(_normal) != null
+            ? throw new ConversionException("--normal: there are no labels. Give them with --labels FILE, or as a column of the recording that --label-column NAME names.")
+            : labels;
+    }
+
+    /// <summary>What happens in the recording, as an anomaly detector has to know it; null if nobody says.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="recording">The recording.</param>
+    /// <returns>The truth.</returns>
+    /// <exception cref="ConversionException">A file cannot be read, or the truth is named where there is none.</exception>
+    internal Truth? TruthOf(ParseResult parsed, Recording recording) =>
+        LabelsOf(parsed, recording) is { } labels ? Truth.OfAnomalies(labels, CheckedOption.NormalOf(parsed, _normal), RowsOf(parsed)) : null;
 }

@@ -65,13 +65,13 @@ internal sealed class RunCommand : TinyInferCommand
             cancellation.ThrowIfCancellationRequested();
             if (isAutoencoder)
             {
-                errors[sample] = ReconstructionError.Compute(loaded.Model.Input, loaded.Model.Output);
+                errors[sample] = ReconstructionError.Compute(loaded.Model.Input, loaded.Model.Output, loaded.Score.Measure);
             }
         });
         RunSummary summary = new(loaded.Name, samples.Count, samples.Readings, [.. results.Select(r => RunSummary.Of(r.Name, r.Array))])
         {
             Classes = RunSummary.CountClasses(loaded.Model.Metadata.GetLines(Metadata.Labels), results[0].Array),
-            ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Threshold) : null,
+            ReconstructionError = isAutoencoder ? ScoreSummary.Of(errors, loaded.Score) : null,
             Table = samples.Table,
             State = state == StateUse.None ? null : state,
             Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, runner, loaded.Layers, samples) : null,

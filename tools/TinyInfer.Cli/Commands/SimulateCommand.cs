@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Simulation;
@@ -14,12 +15,6 @@ internal sealed class SimulateCommand : TinyInferCommand
 
     private readonly RecordingOptions _recording = new("What the sensor gave");
 
-    private readonly Option<string?> _labels = new("--labels")
-    {
-        HelpName = "FILE",
-        Description = "The truth, .csv, in place of a column: first moment, end (exclusive) and label of each section; normal, healthy, ok or 0 is normal.",
-    };
-
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html and simulation.json." };
 
     /// <summary>Makes the command.</summary>
@@ -29,7 +24,6 @@ internal sealed class SimulateCommand : TinyInferCommand
     {
         Add(_pipeline);
         _recording.AddTo(this);
-        Add(_labels);
         Add(_output);
         AddJson();
     }
@@ -39,13 +33,28 @@ internal sealed class SimulateCommand : TinyInferCommand
     {
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
         Recording recording = _recording.Read(parsed, pipeline);
-        IReadOnlyList<LabelledSection>? sections = parsed.GetValue(_labels) is { } labels ? Cut(LabelFile.Read(labels), _recording.RowsOf(parsed)) : recording.Truth;
-        (InferenceModel? model, byte[]? blob, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
+        List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
+        (PipelineModel? model, IReadOnlyList<string> classes, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
-            (InferenceModel? loaded, byte[]? bytes) = pipeline.Model?.Load(report) ?? default;
-            return (loaded, bytes, new Simulator(pipeline, loaded).Run(recording, report));
+            PipelineModel? loaded = pipeline.Model?.Load(progress: report);
+            Simulator simulator = new(pipeline, loaded?.Model);
+            return (loaded, simulator.Classes, simulator.Run(recording, report));
         });
-        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, WindowCost.Of(pipeline, model, blob)) with { Recording = recording.Table, AlarmTimes = AlarmTime.Of(windows, recording) };
+        warnings.AddRange(model?.Warnings ?? []);
+        IReadOnlyList<LabelledSection>? sections = truth?.Sections;
+        if (pipeline.Detector == null && _recording.LabelsOf(parsed, recording) is { } labels)
+        {
+            sections = Truth.OfClasses(labels, classes, _recording.RowsOf(parsed), warnings);
+        }
+
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model) with
+        {
+            Labels = truth?.Labels,
+            Warnings = warnings,
+            Recording = recording.Table,
+            AlarmTimes = AlarmTime.Of(windows, recording),
+        };
         if (parsed.GetValue(_output) is { } folder)
         {
             OutputFiles files = new();
@@ -64,7 +73,4 @@ internal sealed class SimulateCommand : TinyInferCommand
             SimulationView.Print(Terminal.Screen, summary, windows, sections);
         }
     }
-
-    private static IReadOnlyList<LabelledSection> Cut(IReadOnlyList<LabelledSection> sections, RowRange? rows) =>
-        rows == null ? sections : [.. sections.Select(rows.Cut).OfType<LabelledSection>()];
 }

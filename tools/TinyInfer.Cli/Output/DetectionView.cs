@@ -16,11 +16,11 @@ internal static class DetectionView
         ReadingView.Print(screen, detection.Readings);
         int above = detection.Scores.Count(score => score > detection.Threshold);
         screen.MarkupLineInterpolated(
-            $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a reconstruction error above {detection.Threshold:G4}");
+            $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a {ScoreName.InWords(detection.Score)} above {detection.Threshold:G4}");
         StateLine.Print(screen, detection.State);
         screen.WriteLine();
         bool[] alarms = [.. detection.Scores.Select(score => score > detection.Threshold)];
-        TimelinePicture.Print(screen, new Timeline(detection.Scores, detection.Threshold, alarms, detection.Truth));
+        TimelinePicture.Print(screen, new Timeline(detection.Scores, detection.Threshold, alarms, detection.Truth?.Select(t => t == true).ToList()));
         screen.WriteLine();
         foreach (Alarm alarm in detection.Alarms.Take(AlarmsShown))
         {
@@ -36,6 +36,16 @@ internal static class DetectionView
 
         PrintQuality(screen, "int8", detection.Quality);
         PrintQuality(screen, "float", detection.FloatQuality);
+        if (detection.Labels is { } labels)
+        {
+            screen.MarkupLineInterpolated($"labels: {labels}");
+        }
+
+        foreach (string warning in detection.Warnings)
+        {
+            screen.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        }
+
         if (detection.File != null)
         {
             screen.WriteLine();

@@ -71,7 +71,7 @@ internal static class RunView
     private static void PrintError(IAnsiConsole screen, ScoreSummary error, int samples)
     {
         screen.MarkupLineInterpolated(
-            $"reconstruction error: median {error.Median:G4}, 99 % {error.Percentile99:G4}, from {error.Minimum:G4} to {error.Maximum:G4}");
+            $"{ScoreName.InWords(error.Score)}: median {error.Median:G4}, 99 % {error.Percentile99:G4}, from {error.Minimum:G4} to {error.Maximum:G4}");
         if (error.Threshold is { } threshold)
         {
             screen.MarkupLineInterpolated($"  {error.Above:N0} of {samples:N0} above the threshold {threshold:G4}");

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 
@@ -45,6 +46,16 @@ internal static class SimulationView
         if (summary.AlarmTimes.Count(alarm => alarm.From != null) is > AlarmsShown and int alarms)
         {
             screen.MarkupLineInterpolated($"… and {alarms - AlarmsShown:N0} more");
+        }
+
+        if (summary.Labels is { } labels)
+        {
+            screen.MarkupLineInterpolated($"labels: {labels}");
+        }
+
+        foreach (string warning in summary.Warnings)
+        {
+            screen.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
         }
 
         foreach (string file in summary.Files ?? [])

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
@@ -32,7 +33,7 @@ internal static class SizeTable
 
         if (summary.Threshold is { } threshold)
         {
-            Row("threshold", $"{threshold:G4}", "reconstruction error above it is an anomaly");
+            Row("threshold", $"{threshold:G4}", $"{ScoreName.InWords(summary.Score!)} above it is an anomaly");
         }
 
         return grid;

@@ -46,6 +46,16 @@ public sealed class Terminal
         return new Terminal(Console.Out, !Console.IsOutputRedirected, Console.Error, !Console.IsErrorRedirected);
     }
 
+    /// <summary>Says what the user should know, a line each.</summary>
+    /// <param name="warnings">What is to be said.</param>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            Screen.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        }
+    }
+
     /// <summary>Says what went wrong.</summary>
     /// <param name="message">One or more lines.</param>
     /// <param name="json">True to say it as JSON on the output too.</param>

@@ -1,7 +1,8 @@
+using TinyInfer.Anomaly;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Anomaly;
 
@@ -10,40 +11,41 @@ public static class AnomalyDetector
 {
     /// <summary>Finds anomalies.</summary>
     /// <param name="model">The autoencoder.</param>
-    /// <param name="windows">Data file of the windows.</param>
-    /// <param name="threshold">The score above which a window is an anomaly; null for the blob's own.</param>
-    /// <param name="labels">Data file that says what each window is: 0 for normal; null where that is not known.</param>
-    /// <param name="isSequence">True where the windows are steps of one sequence, over which the model's state is carried.</param>
-    /// <param name="reference">The float model that the blob was made from, to compare with; null for no comparison.</param>
-    /// <param name="table">What the user says of a table of windows; null for nothing.</param>
+    /// <param name="options">What to find them in, and how.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="ConversionException">The model is no autoencoder, there is no threshold, or a file cannot be used.</exception>
-    public static Detection Run(LoadedModel model, string windows, float? threshold, string? labels, bool isSequence, string? reference, TableOptions? table = null)
+    /// <exception cref="ConversionException">The model is no autoencoder, there is no threshold of the score, or a file cannot be used.</exception>
+    public static Detection Run(LoadedModel model, DetectionOptions options)
     {
-        StateUse state = model.StateUse(isSequence);
-        AnomalyScorer scorer = new(model.Model, state);
-        float limit = threshold ?? model.Threshold
-            ?? throw new ConversionException($"{model.Path}: it holds no threshold; give one with --threshold X, or convert the model with calibration data.");
-        SampleSet samples = new BatchRunner(model.Model).Read(windows, table);
-        return new Detection(model.Name, limit, scorer.Score(samples))
+        ErrorMeasure measure = options.Score ?? model.Score.Measure;
+        StateUse state = model.StateUse(options.IsSequence);
+        AnomalyScorer scorer = new(model.Model, measure, state);
+        float limit = options.Threshold ?? ThresholdOf(model, measure);
+        SampleSet samples = new BatchRunner(model.Model).Read(options.Windows, options.Table);
+        Truth? truth = options.Labels == null ? null : Truth.OfAnomalies(LabelFile.Read(options.Labels, samples.Count, "window"), options.Normal, unit: "window");
+        string? doubt = options.Score == null && options.Threshold == null ? model.Score.Doubt(model.Path) : null;
+        return new Detection(model.Name, ScoreName.Of(measure), limit, scorer.Score(samples))
         {
             Readings = samples.Readings,
             Table = samples.Table,
             State = state == StateUse.None ? null : state,
-            Truth = labels == null ? null : ReadLabels(labels, samples.Count),
-            FloatScores = reference == null ? null : ScoreFloat(reference, samples),
+            Truth = truth?.ByRow(samples.Count),
+            Labels = truth?.Labels,
+            Warnings = [.. doubt == null ? Array.Empty<string>() : [doubt], .. truth?.Warnings ?? []],
+            FloatScores = options.Reference == null ? null : ScoreFloat(options.Reference, samples, measure),
         };
     }
 
-    private static bool[] ReadLabels(string path, int count)
+    private static float ThresholdOf(LoadedModel model, ErrorMeasure measure)
     {
-        IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(path);
-        return arrays.Count == 1 && arrays.Values.Single() is { } array && array.Values.Length == count
-            ? Array.ConvertAll(array.Values, label => label != 0)
-            : throw new ConversionException($"{path}: one label for each of the {count} windows is expected.");
+        float threshold = model.Score.Threshold
+            ?? throw new ConversionException($"{model.Path}: it holds no threshold; give one with --threshold X, or convert the model with calibration data.");
+        return model.Score.Named is not { } named || named == measure
+            ? threshold
+            : throw new ConversionException(
+                $"{model.Path}: its threshold is of the {ScoreName.InWords(named)}, and says nothing of the {ScoreName.InWords(measure)}. Leave --score out, or give a threshold of that score with --threshold X.");
     }
 
-    private static float[] ScoreFloat(string path, SampleSet samples)
+    private static float[] ScoreFloat(string path, SampleSet samples, ErrorMeasure measure)
     {
         using ImportedModel model = ImportedModel.Read(new ConversionOptions { Model = path });
         if (model.Reference == null || model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1
@@ -57,7 +59,7 @@ public static class AnomalyDetector
         return [.. Enumerable.Range(0, samples.Count).Select(i =>
         {
             float[] reconstruction = model.Reference.Run(samples[i])[output].ToArray();
-            return samples[i].Values.Single().Zip(reconstruction, (x, y) => (x - y) * (x - y)).Average();
+            return samples[i].Values.Single().Zip(reconstruction, (x, y) => measure == ErrorMeasure.Absolute ? Math.Abs(x - y) : (x - y) * (x - y)).Average();
         })];
     }
 }

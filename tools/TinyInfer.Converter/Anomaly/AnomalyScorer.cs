@@ -8,15 +8,18 @@ namespace TinyInfer.Converter.Anomaly;
 public sealed class AnomalyScorer
 {
     private readonly InferenceModel _model;
+    private readonly ErrorMeasure _measure;
     private readonly BatchRunner _runner;
 
     /// <summary>Makes a scorer.</summary>
     /// <param name="model">An autoencoder.</param>
+    /// <param name="measure">What the score is.</param>
     /// <param name="state">What becomes of its state between samples.</param>
     /// <exception cref="ConversionException">The model is no autoencoder.</exception>
-    public AnomalyScorer(InferenceModel model, StateUse state = StateUse.Carried)
+    public AnomalyScorer(InferenceModel model, ErrorMeasure measure, StateUse state = StateUse.Carried)
     {
         _model = model;
+        _measure = measure;
         _runner = new BatchRunner(model, state: state);
         if (!IsAutoencoder(model))
         {
@@ -41,7 +44,7 @@ public sealed class AnomalyScorer
         {
             _runner.Write(0, samples[i].Values.Single());
             _runner.RunOnce();
-            scores[i] = ReconstructionError.Compute(_model.Input, _model.Output);
+            scores[i] = ReconstructionError.Compute(_model.Input, _model.Output, _measure);
         }
 
         return scores;

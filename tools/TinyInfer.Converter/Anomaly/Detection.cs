@@ -1,14 +1,16 @@
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Anomaly;
 
 /// <summary>What a detector found in a recording, window by window.</summary>
 /// <param name="Name">The model's name.</param>
+/// <param name="Score">What a score is.</param>
 /// <param name="Threshold">The score above which a window is an anomaly.</param>
 /// <param name="Scores">The score of each window.</param>
-public sealed record Detection(string Name, float Threshold, IReadOnlyList<float> Scores)
+public sealed record Detection(string Name, string Score, float Threshold, IReadOnlyList<float> Scores)
 {
     /// <summary>How the windows' numbers were understood.</summary>
     public IReadOnlyList<InputReading> Readings { get; init; } = [];
@@ -19,11 +21,17 @@ public sealed record Detection(string Name, float Threshold, IReadOnlyList<float
     /// <summary>What became of the model's state between windows; null for a model without one.</summary>
     public StateUse? State { get; init; }
 
-    /// <summary>Which windows are anomalies in truth; null where that is not known.</summary>
-    public IReadOnlyList<bool>? Truth { get; init; }
+    /// <summary>Which windows are anomalies in truth, null those of which that is not known; null without truth.</summary>
+    public IReadOnlyList<bool?>? Truth { get; init; }
+
+    /// <summary>Which labels of the truth were read as what; null without truth.</summary>
+    public LabelSummary? Labels { get; init; }
 
     /// <summary>Scores of the float model; null where it is not at hand.</summary>
     public IReadOnlyList<float>? FloatScores { get; init; }
+
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The picture drawn, or null.</summary>
     public string? File { get; init; }

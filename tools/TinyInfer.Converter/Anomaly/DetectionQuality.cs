@@ -11,12 +11,17 @@ public sealed record DetectionQuality(double? Area, int Normal, int FalseAlarms,
     /// <summary>Judges scores.</summary>
     /// <param name="scores">One score a window.</param>
     /// <param name="threshold">The threshold.</param>
-    /// <param name="truth">What each window is.</param>
+    /// <param name="truth">Whether each window is an anomaly; null where that is not known, which does not count.</param>
     /// <returns>The judgement.</returns>
-    public static DetectionQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool> truth)
+    public static DetectionQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool?> truth)
     {
-        int Count(bool anomaly, bool alarm) => Enumerable.Range(0, scores.Count).Count(i => truth[i] == anomaly && (scores[i] > threshold) == alarm);
+        int[] known = [.. Enumerable.Range(0, scores.Count).Where(i => truth[i] != null)];
+        int Count(bool anomaly, bool alarm) => known.Count(i => truth[i] == anomaly && (scores[i] > threshold) == alarm);
         return new DetectionQuality(
-            RocCurve.Area(scores, truth), truth.Count(t => !t), Count(anomaly: false, alarm: true), truth.Count(t => t), Count(anomaly: true, alarm: false));
+            RocCurve.Area([.. known.Select(i => scores[i])], [.. known.Select(i => truth[i] == true)]),
+            known.Count(i => truth[i] == false),
+            Count(anomaly: false, alarm: true),
+            known.Count(i => truth[i] == true),
+            Count(anomaly: true, alarm: false));
     }
 }

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Report;
@@ -15,8 +16,8 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
     /// <summary>The model's name; the file's where the blob has none.</summary>
     public string Name => Model.Metadata.GetText(Metadata.Name) ?? System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>The anomaly threshold, or null.</summary>
-    public float? Threshold => Model.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } values ? values[0] : null;
+    /// <summary>What the blob says of an autoencoder's anomaly score.</summary>
+    public required ModelScore Score { get; init; }
 
     /// <summary>The blob's tensors and operators.</summary>
     public required BlobModel Records { get; init; }
@@ -38,9 +39,9 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode });
             BlobModel records = BlobModelReader.Read(blob);
-            return new LoadedModel(path, blob.Length, model, LayerSummary.Of(model, records)) { Records = records };
+            return new LoadedModel(path, blob.Length, model, LayerSummary.Of(model, records)) { Records = records, Score = ModelScore.Of(model.Metadata) };
         }
-        catch (ModelFormatException e)
+        catch (Exception e) when (e is ModelFormatException or ConversionException)
         {
             throw new ConversionException($"{path}: {e.Message}", e);
         }

@@ -1,7 +1,9 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
+using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Fitting;
 
@@ -16,39 +18,46 @@ public static class DetectorFitter
     /// <summary>Fits a detector.</summary>
     /// <param name="definition">The pipeline; what its detector says about debouncing and hysteresis is kept.</param>
     /// <param name="recording">Normal work; windows with a sensor fault are left out.</param>
+    /// <param name="truth">What happens in the recording: windows that hold a moment that is not normal are left out; null if all of it is normal.</param>
     /// <param name="method">What to fit.</param>
     /// <param name="components">Clusters, or components of a mixture.</param>
     /// <param name="rule">How the threshold comes from the scores, where <paramref name="change"/> does not say so.</param>
     /// <param name="change">A change detector to be fitted to the scores, in place of the pipeline's filter; null to keep that.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
-    /// <returns>The detector's settings, and the number of windows they come from.</returns>
+    /// <returns>The detector's settings, and the windows they come from.</returns>
     /// <exception cref="ConversionException">The recording has too few windows, or the pipeline has no score to fit.</exception>
-    public static (DetectorSettings Settings, int Windows) Fit(
-        PipelineDefinition definition, Recording recording, FitMethod method, int components, ThresholdRule rule, ChangeRule? change, Action<string, double>? progress = null)
+    public static FittedDetector Fit(
+        PipelineDefinition definition,
+        Recording recording,
+        Truth? truth,
+        FitMethod method,
+        int components,
+        ThresholdRule rule,
+        ChangeRule? change,
+        Action<string, double>? progress = null)
     {
-        if (change != null)
-        {
-            definition = definition with { Detector = definition.Detector == null ? null : WithoutFilter(definition.Detector) };
-        }
-
-        DetectorSettings settings = definition.Detector?.CreateSettings() ?? new DetectorSettings();
+        List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
+        bool IsNormal(int start) => truth == null || truth.IsNormal(start, start + definition.Span);
+        DetectorSettings settings;
         float[] scores;
+        int faulty;
+        int anomalous;
         if (method == FitMethod.Quantile)
         {
-            if (definition.Detector == null)
-            {
-                throw new ConversionException($"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
-            }
-
-            InferenceModel? model = definition.Model?.Load(progress).Model;
-            scores = [.. new Simulator(definition, model).Run(recording, progress).Where(w => float.IsFinite(w.Score)).Select(w => w.Score)];
-            Require(scores.Length, FewestWindows);
+            (settings, SimulatedWindow[] windows) = Score(definition, recording, warnings, progress);
+            faulty = windows.Count(w => w.Fault != SensorFault.None);
+            scores = [.. windows.Where(w => float.IsFinite(w.Score) && IsNormal(w.Start)).Select(w => w.Score)];
+            anomalous = windows.Count(w => w.Fault == SensorFault.None && !IsNormal(w.Start));
+            Require(scores.Length, FewestWindows, anomalous, windows.Select(w => w.Fault), recording);
         }
         else
         {
+            settings = definition.Detector?.CreateSettings() ?? new DetectorSettings();
             FeatureTable table = FeatureTable.Compute(definition, recording, progress);
-            float[][] rows = [.. table.Values.Chunk(table.FeatureCount).Where((_, i) => !table.FaultyWindows.Contains(i))];
-            Require(rows.Length, Math.Max(FewestWindows, 2 * components));
+            HashSet<int> bad = [.. table.FaultyWindows];
+            float[][] rows = [.. table.Values.Chunk(table.FeatureCount).Where((_, i) => !bad.Contains(i) && IsNormal(table.Starts[i]))];
+            (faulty, anomalous) = (bad.Count, table.Windows - bad.Count - rows.Length);
+            Require(rows.Length, Math.Max(FewestWindows, 2 * components), anomalous, table.Faults, recording);
             settings.Reconstruction = null;
             settings.Scorer = method switch
             {
@@ -57,24 +66,51 @@ public static class DetectorFitter
                 _ => ScorerFit.Clusters(rows, components, rule.Quantile),
             };
             scores = [.. rows.Select(settings.Scorer.Score)];
-            if (settings.Filter is { } filter)
-            {
-                // The device compares what has gone through the filter.
-                scores = [.. scores.Select(filter.Update)];
-                filter.Reset();
-            }
         }
 
-        if (change == null)
-        {
-            settings.Threshold = Threshold(scores, method, rule);
-        }
-        else
+        if (change != null)
         {
             (settings.Filter, settings.Threshold) = ChangeFit.Fit(change, scores, change.FalseAlarmsPerDay * definition.SecondsPerHop / SecondsPerDay);
         }
+        else
+        {
+            settings.Threshold = Threshold(Filtered(settings, scores), method, rule);
+        }
 
-        return (settings, scores.Length);
+        if (settings.Threshold == 0 && method == FitMethod.Quantile)
+        {
+            warnings.Add("All scores of the recording are 0, and so is the threshold: the slightest difference will be an anomaly. Record the machine at work.");
+        }
+
+        return new FittedDetector(settings, scores.Length, faulty, anomalous, warnings);
+    }
+
+    /// <summary>Scores of the pipeline's own detector, before its filter, which is to see normal windows alone.</summary>
+    private static (DetectorSettings Settings, SimulatedWindow[] Windows) Score(PipelineDefinition definition, Recording recording, List<string> warnings, Action<string, double>? progress)
+    {
+        if (definition.Detector == null)
+        {
+            throw new ConversionException($"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
+        }
+
+        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector) };
+        PipelineModel? loaded = definition.Model?.Load(progress: progress);
+        warnings.AddRange(loaded?.Warnings ?? []);
+        SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded?.Model, takesThreshold: false).Run(recording, progress)];
+        return (DetectorAgreement.Settle(definition, loaded?.Model, takesThreshold: false), windows);
+    }
+
+    /// <summary>What the device compares: scores that have gone through the filter.</summary>
+    private static float[] Filtered(DetectorSettings settings, float[] scores)
+    {
+        if (settings.Filter is not { } filter)
+        {
+            return scores;
+        }
+
+        float[] filtered = [.. scores.Select(filter.Update)];
+        filter.Reset();
+        return filtered;
     }
 
     /// <summary>The same detector, comparing scores as they come.</summary>
@@ -88,11 +124,14 @@ public static class DetectorFitter
         },
     };
 
-    private static void Require(int windows, int fewest)
+    private static void Require(int windows, int fewest, int anomalous, IEnumerable<SensorFault> faults, Recording recording)
     {
         if (windows < fewest)
         {
-            throw new ConversionException($"The recording has {windows} windows without a sensor fault, and a fit takes {fewest}. Record for longer.");
+            string others = anomalous == 0 ? string.Empty : $" {anomalous} more hold moments that are not normal by their labels.";
+            string[] kinds = [.. SimulationSummary.CountFaults(faults).Select(f => $"{f.Key} {f.Value}")];
+            string wrong = kinds.Length == 0 ? string.Empty : $" The others have a fault: {string.Join(", ", kinds)}.{string.Concat(recording.Warnings.Select(w => $" {w}"))}";
+            throw new ConversionException($"The recording has {windows} {(anomalous == 0 ? string.Empty : "normal ")}windows without a sensor fault, and a fit takes {fewest}.{others}{wrong} Record for longer.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
@@ -44,9 +45,14 @@ internal static class BlobInspector
             }
         }
 
-        if (loaded.Threshold is { } threshold)
+        if (loaded.Score.Threshold is { } threshold)
         {
             notes[Metadata.Threshold] = threshold.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (loaded.Score.Named is { } score)
+        {
+            notes[Metadata.Score] = ScoreName.Of(score);
         }
 
         return notes;

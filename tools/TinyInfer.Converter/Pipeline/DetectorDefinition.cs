@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Changes;
 using TinyInfer.Anomaly.Format;
@@ -12,13 +13,20 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
 {
     private static readonly DetectorSettings _standard = new();
 
+    /// <summary>Whether the file says what the score is; else the model may.</summary>
+    internal bool IsScoreGiven { get; private init; }
+
+    /// <summary>Makes the score of a model's input and output that the file's weights make of a measure.</summary>
+    internal Func<ErrorMeasure, ReconstructionError?> CreateReconstruction { get; private init; } = CreateAlike;
+
     /// <summary>Reads the object.</summary>
     internal static DetectorDefinition Read(JsonPlace place, string folder)
     {
-        ScoreKind score = place.Find("score")?.AsWord<ScoreKind>() ?? ScoreKind.MeanSquaredError;
+        JsonPlace? given = place.Find("score");
+        ScoreKind score = given?.AsWord<ScoreKind>() ?? ScoreKind.MeanSquaredError;
         if (place.Find("parameters") is { } parameters)
         {
-            DetectorDefinition fitted = ReadParameters(parameters, folder, score);
+            DetectorDefinition fitted = ReadParameters(parameters, folder, given);
             place.RejectOthers();
             return fitted;
         }
@@ -34,8 +42,9 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         float lowest = (float)(learn?.Find("lowest")?.AsNumber() ?? _standard.LowerLimit);
         float highest = (float)(learn?.Find("highest")?.AsNumber(lowest) ?? _standard.UpperLimit);
         learn?.RejectOthers();
-        Func<ScoreFilter?> filter = place.Find("filter") is { } given ? ReadFilter(given) : () => null;
-        Func<ReconstructionError?> reconstruction = ReadReconstruction(place.Find("weights"), score);
+        Func<ScoreFilter?> filter = place.Find("filter") is { } wanted ? ReadFilter(wanted) : () => null;
+        Func<ErrorMeasure, ReconstructionError?> reconstruction = ReadReconstruction(place.Find("weights"), score);
+        ErrorMeasure measure = score == ScoreKind.MeanAbsoluteError ? ErrorMeasure.Absolute : ErrorMeasure.Squared;
         Func<Scorer?> scorer = ReadBaseline(place.Find("baseline"), score, place);
         place.RejectOthers();
         return new DetectorDefinition(score, () => new DetectorSettings
@@ -53,29 +62,22 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             UpperLimit = highest,
             Filter = filter(),
             Scorer = scorer(),
-            Reconstruction = reconstruction(),
-        });
-    }
-
-    /// <summary>Fails where the score weighs other channels than the features have.</summary>
-    /// <param name="settings">What <see cref="CreateSettings"/> made.</param>
-    /// <param name="pipeline">The pipeline.</param>
-    /// <exception cref="ConversionException">They do not fit.</exception>
-    internal static void RequireFit(DetectorSettings settings, PipelineDefinition pipeline)
-    {
-        int parts = pipeline.Features.Count == 1 ? pipeline.Features[0].Value.PartCount : pipeline.Features.Sum(f => f.Value.Count);
-        if (settings.Reconstruction is { Weights: not null } reconstruction && reconstruction.Channels != parts)
+            Reconstruction = score == ScoreKind.Features ? null : reconstruction(measure),
+        })
         {
-            throw new ConversionException($"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one a feature, or one a channel where features are raw samples.");
-        }
+            IsScoreGiven = given != null,
+            CreateReconstruction = reconstruction,
+        };
     }
 
-    private static Func<ReconstructionError?> ReadReconstruction(JsonPlace? place, ScoreKind score)
+    /// <summary>All elements alike; the mean squared error is what a device computes without being told.</summary>
+    private static ReconstructionError? CreateAlike(ErrorMeasure measure) => measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
+
+    private static Func<ErrorMeasure, ReconstructionError?> ReadReconstruction(JsonPlace? place, ScoreKind score)
     {
-        ErrorMeasure measure = score == ScoreKind.MeanAbsoluteError ? ErrorMeasure.Absolute : ErrorMeasure.Squared;
         if (place == null)
         {
-            return () => measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
+            return CreateAlike;
         }
 
         if (score == ScoreKind.Features)
@@ -84,19 +86,23 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         }
 
         float[] weights = place.AsFloats();
-        ReconstructionError Make() => new(weights.Length, weights, measure);
-        Stage.Build(place, Make, string.Empty);
+        ReconstructionError Make(ErrorMeasure measure) => new(weights.Length, weights, measure);
+        Stage.Build(place, () => Make(ErrorMeasure.Squared), string.Empty);
         return Make;
     }
 
-    private static DetectorDefinition ReadParameters(JsonPlace place, string folder, ScoreKind score)
+    private static DetectorDefinition ReadParameters(JsonPlace place, string folder, JsonPlace? given)
     {
         string file = Path.GetFullPath(Path.Combine(folder, place.AsText()));
         byte[] bytes = File.Exists(file) ? File.ReadAllBytes(file) : throw place.Error($"there is no file {file}. Write it with tinyinfer fit.");
         try
         {
             DetectorSettings settings = DetectorReader.Read(bytes);
-            return new DetectorDefinition(settings.Scorer == null ? score : ScoreKind.Features, () => DetectorReader.Read(bytes));
+            ScoreKind score = settings.Scorer != null ? ScoreKind.Features
+                : settings.Reconstruction?.Measure == ErrorMeasure.Absolute ? ScoreKind.MeanAbsoluteError : ScoreKind.MeanSquaredError;
+            return given == null || given.AsWord<ScoreKind>() == score
+                ? new DetectorDefinition(score, () => DetectorReader.Read(bytes)) { IsScoreGiven = true }
+                : throw given.Error($"{file} was fitted to another score, {JsonNamingPolicy.CamelCase.ConvertName(score.ToString())}, and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
         }
         catch (ModelFormatException e)
         {

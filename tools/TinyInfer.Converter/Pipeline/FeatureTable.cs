@@ -7,11 +7,12 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Windows">Number of windows.</param>
 /// <param name="FeatureCount">Features of each.</param>
 /// <param name="Values">The features, window by window.</param>
-/// <param name="FaultyWindows">Windows that hold a sensor fault; their features are not to be believed.</param>
-public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> FaultyWindows)
+/// <param name="Starts">The first moment of each window.</param>
+/// <param name="Faults">What was wrong with the sensor in each window.</param>
+public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> Starts, IReadOnlyList<SensorFault> Faults)
 {
-    /// <summary>The moment of the recording at which each window starts.</summary>
-    public required IReadOnlyList<int> Starts { get; init; }
+    /// <summary>Windows that hold a sensor fault; their features are not to be believed.</summary>
+    public IReadOnlyList<int> FaultyWindows => [.. Enumerable.Range(0, Windows).Where(i => Faults[i] != SensorFault.None)];
 
     /// <summary>Computes them with the device's classes.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -24,8 +25,8 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         FeaturePipeline pipeline = definition.CreatePipeline();
         float[] features = new float[pipeline.FeatureCount];
         List<float> values = [];
-        List<int> faulty = [];
         List<int> starts = [];
+        List<SensorFault> faults = [];
         WindowStarts places = new(definition, recording);
         int windows = 0;
         while (recording.PlayWindow(pipeline))
@@ -39,17 +40,13 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
             pipeline.Write(features);
             values.AddRange(features);
             starts.Add(places.Next());
-            if (pipeline.Fault != SensorFault.None)
-            {
-                faulty.Add(windows);
-            }
-
+            faults.Add(pipeline.Fault);
             windows++;
             progress?.Invoke("computing features", (double)recording.Position / recording.Length);
         }
 
         return windows > 0
-            ? new FeatureTable(windows, features.Length, [.. values], faulty) { Starts = starts }
+            ? new FeatureTable(windows, features.Length, [.. values], starts, faults)
             : throw new ConversionException(
                 $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
     }

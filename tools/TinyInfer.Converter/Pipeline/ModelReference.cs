@@ -1,3 +1,6 @@
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Report;
+
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>The model of a pipeline. Paths are complete.</summary>
@@ -7,6 +10,12 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Ram">RAM in bytes for activations, working memory and packed weights; null for no limit.</param>
 public sealed record ModelReference(string File, string? Calibration, string? Validation, int? Ram)
 {
+    /// <summary>Labels of the calibration samples, of which those that are not normal are left out; null if all are normal.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Labels that mean normal; null for those that are known to.</summary>
+    public IReadOnlyList<string>? Normal { get; init; }
+
     /// <summary>Whether the file is a blob, which is taken as it is.</summary>
     public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
 
@@ -27,41 +36,44 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         JsonPlace model = place.Require("file", "\"model.onnx\"");
         JsonPlace? calibration = place.Find("calibration");
         JsonPlace? validation = place.Find("validation");
+        JsonPlace? labels = place.Find("labels");
+        JsonPlace? normal = place.Find("normal");
         int? ram = place.Find("ram")?.AsInteger(0);
         place.RejectOthers();
         return new ModelReference(
-            Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram);
-    }
-
-    /// <summary>Loads the blob, or converts the model.</summary>
-    /// <param name="progress">Told what is being done; null for nobody.</param>
-    /// <returns>The model, and its blob.</returns>
-    /// <exception cref="ConversionException">The model cannot be used.</exception>
-    /// <exception cref="ModelFormatException">The blob cannot be used.</exception>
-    public (InferenceModel Model, byte[] Blob) Load(Action<string, double>? progress = null)
-    {
-        if (IsBlob)
+            Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram)
         {
-            byte[] blob = Import.InputFile.Read(File);
-            return (InferenceModel.Load(blob), blob);
-        }
-
-        ConversionResult result = Convert(null, progress);
-        return (result.Model, result.Blob);
+            Labels = labels == null ? null : Complete(labels),
+            Normal = normal == null ? null : normal.IsArray ? [.. normal.Elements.Select(e => e.AsText())] : [normal.AsText()],
+        };
     }
 
-    /// <summary>Converts the model.</summary>
+    /// <summary>Makes the model in the form in which firmware holds it: in generated code if one assembly holds that, else as a blob.</summary>
     /// <param name="name">Name for the blob; null for the file's.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ConversionException">The model cannot be used.</exception>
-    public ConversionResult Convert(string? name, Action<string, double>? progress = null) => ModelConverter.Convert(new ConversionOptions
+    public PipelineModel Load(string? name = null, Action<string, double>? progress = null)
     {
-        Model = File,
-        Calibration = Calibration,
-        Validation = Validation,
-        Ram = Ram,
-        Name = name,
-        Progress = progress,
-    });
+        if (IsBlob)
+        {
+            LoadedModel loaded = LoadedModel.Read(File);
+            return new PipelineModel(loaded.Model, ModelUse.Of(loaded), null);
+        }
+
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = File,
+            Calibration = Calibration,
+            Labels = Labels,
+            Normal = Normal,
+            Validation = Validation,
+            Ram = Ram,
+            Name = name,
+            Mode = ExecutionMode.Auto,
+            FitsOneAssembly = true,
+            Progress = progress,
+        });
+        return new PipelineModel(result.Model, ModelUse.Of(result), result);
+    }
 }

@@ -48,8 +48,14 @@ public sealed record PipelineDefinition
     /// <summary>Samples of a moment that go in for one that reaches the window.</summary>
     public int Decimation => Filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
 
+    /// <summary>Moments of the sensor that the features of a window are of, those of the windows before it among them.</summary>
+    public int Span => (Length + ((History - 1) * Hop)) * Decimation;
+
+    /// <summary>Moments of the sensor from one window to the next.</summary>
+    public int Step => Hop * Decimation;
+
     /// <summary>Seconds from one window to the next.</summary>
-    public double SecondsPerHop => Hop * Decimation / Sensor.Rate;
+    public double SecondsPerHop => Step / Sensor.Rate;
 
     /// <summary>Makes the device's pipeline. Each call needs a definition of its own, since the pipeline keeps the extractors.</summary>
     /// <returns>The pipeline.</returns>

@@ -45,6 +45,11 @@ public static class PipelineFile
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();
+        if (filters.Count == 0 && pipeline.Features.All(f => f.Value.GetType() == typeof(RawWindow)) && place.Find("normalize") is { } scale)
+        {
+            CheckRange(scale, sensor);
+        }
+
         return pipeline;
     }
 
@@ -56,6 +61,21 @@ public static class PipelineFile
         }
 
         return AlarmDefinition.Read(place);
+    }
+
+    /// <summary>Means and deviations of raw samples say what a sample has to hold.</summary>
+    private static void CheckRange(JsonPlace normalize, SensorDefinition sensor)
+    {
+        if (normalize.Find("mean") is { } mean)
+        {
+            SampleRange.Check(mean, mean.AsNumbers(), normalize.Require("deviation", "[1.0]").AsFloats(), sensor);
+        }
+        else
+        {
+            double[] gains = normalize.Require("gain", "[1.0]").AsNumbers();
+            double[] offsets = normalize.Require("offset", "[0.0]").AsNumbers();
+            SampleRange.Check(normalize, [.. gains.Zip(offsets, (gain, offset) => gain == 0 ? 0 : -offset / gain)], null, sensor);
+        }
     }
 
     private static Built<FeatureScaler> ReadScaler(JsonPlace place)

@@ -1,6 +1,8 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
+using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;
@@ -8,21 +10,22 @@ namespace TinyInfer.Converter.Pipeline;
 /// <summary>What a sensor gave, moment after moment.</summary>
 public sealed class Recording
 {
-    /// <summary>Whole numbers beyond this are no counts of a sensor; see <see cref="FeaturePipeline"/>.</summary>
-    private const float LargestCount = 1 << 27;
-
     private readonly float[] _values;
-    private readonly int[]? _counts;
+    private readonly short[] _samples;
+    private readonly int[] _missing;
     private readonly TimeAxis? _time;
     private readonly int _firstRow;
     private readonly int[] _breaks;
     private int _at;
     private int _break;
+    private int _nextMissing;
 
-    private Recording(float[] values, int[]? counts, int channels, TimeAxis? time, int firstRow)
+    private Recording(float[] values, SampleConversion conversion, int channels, TimeAxis? time, int firstRow)
     {
         _values = values;
-        _counts = counts;
+        _samples = conversion.Samples;
+        _missing = conversion.Missing;
+        Warnings = conversion.Warnings;
         Channels = channels;
         _time = time;
         _firstRow = firstRow;
@@ -50,8 +53,14 @@ public sealed class Recording
     /// <summary>How the file has been understood; null of an array.</summary>
     public TableReport? Table { get; private init; }
 
-    /// <summary>What the file itself says of what happens; null where it does not.</summary>
-    public IReadOnlyList<LabelledSection>? Truth { get; private init; }
+    /// <summary>The labels of all the file's moments; null if it has none.</summary>
+    public LabelColumn? Labels { get; private init; }
+
+    /// <summary>Number of moments in the file, of which a part may count.</summary>
+    public required int FileLength { get; init; }
+
+    /// <summary>What the user should know, of values that are clipped for example.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
@@ -89,12 +98,13 @@ public sealed class Recording
 
         TableReport? report = table == null ? null : RecordingRate.Check(table, pipeline);
         float[] values = rows == null ? array.Values : Cut(array.Values, channels, rows, path);
-        IReadOnlyList<LabelledSection>? truth = table == null ? null : RecordingTruth.Of(table);
-        return new Recording(values, sensor.Resolutions == null ? ToCounts(values, path) : null, channels, table?.Time, rows?.First ?? 0)
+        string[] names = table?.Names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")];
+        return new Recording(values, SampleConversion.Of(values, names, sensor, path), channels, table?.Time, rows?.First ?? 0)
         {
-            Names = table?.Names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")],
+            Names = names,
+            FileLength = array.Values.Length / channels,
+            Labels = table == null ? null : LabelColumn.Of(table, path),
             Table = report,
-            Truth = rows == null ? truth : truth?.Select(rows.Cut).OfType<LabelledSection>().ToList(),
         };
     }
 
@@ -113,7 +123,7 @@ public sealed class Recording
     /// <returns>Whether there is a window; false at the recording's end.</returns>
     public bool PlayWindow(FeaturePipeline pipeline)
     {
-        while (!pipeline.IsReady && _at < _values.Length)
+        while (!pipeline.IsReady && _at < _samples.Length)
         {
             if (_break < _breaks.Length && _at == _breaks[_break] * Channels)
             {
@@ -121,8 +131,15 @@ public sealed class Recording
                 _break++;
             }
 
-            int end = _break < _breaks.Length ? _breaks[_break] * Channels : _values.Length;
-            _at += _counts == null ? pipeline.Append(_values, _at, end - _at) : pipeline.Append(_counts, _at, end - _at);
+            int end = _break < _breaks.Length ? _breaks[_break] * Channels : _samples.Length;
+            bool hasMissing = _nextMissing < _missing.Length && _missing[_nextMissing] < end;
+            end = hasMissing ? _missing[_nextMissing] + 1 : end;
+            _at += pipeline.Append(_samples, _at, end - _at);
+            if (hasMissing && _at == end)
+            {
+                pipeline.Mark(SensorFault.NotANumber);
+                _nextMissing++;
+            }
         }
 
         return pipeline.IsReady;
@@ -135,14 +152,5 @@ public sealed class Recording
         return rows.First < length && end <= length
             ? values[(rows.First * channels)..(end * channels)]
             : throw new ConversionException($"{path}: has {length} rows, and not those from {rows.First} to {end}.");
-    }
-
-    private static int[] ToCounts(float[] values, string path)
-    {
-        int at = Array.FindIndex(values, v => v != MathF.Floor(v) || MathF.Abs(v) > LargestCount);
-        return at < 0
-            ? Array.ConvertAll(values, v => (int)v)
-            : throw new ConversionException(
-                $"{path}: element {at} is {values[at]}, where whole counts of the sensor are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
     }
 }

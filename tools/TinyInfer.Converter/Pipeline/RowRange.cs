@@ -24,16 +24,6 @@ public sealed record RowRange(int First, int? End)
         return true;
     }
 
-    /// <summary>What of a section lies in the range, counted from the range's first moment; null where nothing does.</summary>
-    /// <param name="section">The section.</param>
-    /// <returns>The part.</returns>
-    public LabelledSection? Cut(LabelledSection section)
-    {
-        int start = Math.Max(section.Start, First);
-        int end = Math.Min(section.End, End ?? int.MaxValue);
-        return start < end ? section with { Start = start - First, End = end - First } : null;
-    }
-
     private static bool TryParse(string digits, int? otherwise, out int? value)
     {
         bool isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number);

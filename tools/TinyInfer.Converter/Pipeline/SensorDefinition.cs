@@ -14,6 +14,10 @@ public sealed record SensorDefinition(
 {
     private const int HighestRate = 1_000_000;
 
+    /// <summary>Real value of one count of a channel; 1 where recordings and models count in counts.</summary>
+    /// <param name="channel">The channel.</param>
+    internal double ResolutionOf(int channel) => Resolutions == null ? 1 : Resolutions[channel % Resolutions.Length];
+
     /// <summary>Reads the object.</summary>
     internal static SensorDefinition Read(JsonPlace place)
     {
@@ -52,22 +56,27 @@ public sealed record SensorDefinition(
     {
         SensorLimits limits = new();
         List<string> code = [];
-        void Take(string name, string property, Action<int> set)
+        void Take(string name, string property, Action<int> set, int least = 0, int most = int.MaxValue)
         {
             if (place?.Find(name) is { } member)
             {
-                int value = member.AsInteger(int.MinValue);
+                int value = member.AsInteger(least, most);
                 set(value);
                 code.Add($"{property} = {Literal.Of(value)}");
             }
         }
 
-        Take("lowest", nameof(limits.Lowest), v => limits.Lowest = v);
-        Take("highest", nameof(limits.Highest), v => limits.Highest = v);
+        Take("lowest", nameof(limits.Lowest), v => limits.Lowest = v, short.MinValue, short.MaxValue);
+        Take("highest", nameof(limits.Highest), v => limits.Highest = v, short.MinValue, short.MaxValue);
         Take("saturated", nameof(limits.SaturatedCount), v => limits.SaturatedCount = v);
         Take("stuck", nameof(limits.StuckCount), v => limits.StuckCount = v);
         Take("repeated", nameof(limits.RepeatCount), v => limits.RepeatCount = v);
         place?.RejectOthers();
+        if (limits.Lowest >= limits.Highest)
+        {
+            throw place!.Error($"the lowest sample, {limits.Lowest}, is not below the highest, {limits.Highest}: every sample would be a fault.");
+        }
+
         return new Built<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");
     }
 }

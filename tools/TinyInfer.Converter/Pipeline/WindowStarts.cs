@@ -5,17 +5,13 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="recording">The recording that is played to it.</param>
 internal sealed class WindowStarts(PipelineDefinition definition, Recording recording)
 {
-    private readonly int _hop = definition.Hop * definition.Decimation;
     private int _start = -1;
     private int _section;
-
-    /// <summary>Moments that a window's features are of.</summary>
-    internal int Span { get; } = (definition.Length + ((definition.History - 1) * definition.Hop)) * definition.Decimation;
 
     /// <summary>The first moment of the window that has been computed last; to be asked once for each.</summary>
     internal int Next()
     {
-        _start = _start >= 0 && _section == recording.SectionStart ? _start + _hop : recording.SectionStart;
+        _start = _start >= 0 && _section == recording.SectionStart ? _start + definition.Step : recording.SectionStart;
         _section = recording.SectionStart;
         return _start;
     }

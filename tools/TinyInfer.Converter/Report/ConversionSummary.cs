@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Plan;
@@ -44,6 +45,9 @@ public sealed record ConversionSummary(
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>The score that the threshold is of; null without one.</summary>
+    public string? Score { get; init; }
+
     /// <summary>Bytes of IL that the layers in generated code take of the flash; null where there is none.</summary>
     public int? CodeSize { get; init; }
 
@@ -66,6 +70,7 @@ public sealed record ConversionSummary(
     public static ConversionSummary Of(ConversionResult result, string source)
     {
         (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
+        ModelScore score = ModelScore.Of(result.Model.Metadata);
         return new ConversionSummary(
             result.Name,
             Path.GetFileName(source),
@@ -86,7 +91,8 @@ public sealed record ConversionSummary(
             SourceFiles = result.Compiled?.Files.Count ?? 1,
             Streaming = result.Streaming,
             Tables = result.Tables.Count > 0 ? result.Tables : null,
-            Threshold = result.Model.Metadata.GetFloats(Metadata.Threshold)?[0],
+            Threshold = score.Threshold,
+            Score = score.Threshold == null ? null : ScoreName.Of(score.Measure),
         };
     }
 

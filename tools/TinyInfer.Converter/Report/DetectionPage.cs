@@ -12,7 +12,7 @@ public static class DetectionPage
     {
         HtmlPage page = new(
             $"{detection.Name}: {detection.Alarms.Count} alarms",
-            $"Reconstruction error of {detection.Scores.Count:N0} windows, computed in INT8 with the device's kernels; above {detection.Threshold:G4} a window is an anomaly.");
+            $"The {ScoreName.InWords(detection.Score)} of {detection.Scores.Count:N0} windows, computed in INT8 with the device's kernels; above {detection.Threshold:G4} a window is an anomaly.");
         if (detection.Quality is { } quality)
         {
             page.Cards(

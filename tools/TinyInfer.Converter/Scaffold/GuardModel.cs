@@ -4,7 +4,6 @@ using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Scaffold;
 
@@ -13,20 +12,21 @@ namespace TinyInfer.Converter.Scaffold;
 /// </summary>
 public static class GuardModel
 {
-    /// <summary>Converts the model and writes it.</summary>
+    /// <summary>Writes the model.</summary>
     /// <param name="definition">A pipeline with a model, and a detector unless that is a classifier.</param>
+    /// <param name="model">The model; null if the pipeline has none.</param>
     /// <param name="name">Name for model and files.</param>
-    /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The files; the first holds the model's class.</returns>
     /// <exception cref="ConversionException">The pipeline has no model, or it cannot be used.</exception>
-    public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, string name, Action<string, double>? progress = null)
+    public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, PipelineModel? model, string name)
     {
-        if (definition.Model == null)
+        if (model == null)
         {
             throw new ConversionException($"{definition.File}: firmware needs a \"model\" (an autoencoder with a \"detector\", or a classifier), or a detector that scores features. Add one to the pipeline.");
         }
 
-        ConversionResult result = definition.Model.Convert(name, progress);
+        ConversionResult result = model.Conversion
+            ?? throw new ConversionException($"{definition.File}: firmware has its model converted anew, with the detector in it, and {definition.Model!.File} is converted already. Give the .onnx or .tflite file that it was made from.");
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         bool isDetector = definition.Detector != null;
         if (result.Model.Input.Length != features || (isDetector && result.Model.Output.Length != features))
@@ -37,31 +37,19 @@ public static class GuardModel
 
         if (isDetector)
         {
-            result.Records.Metadata[Detector.MetadataKey] = WriteDetector(definition, result.Model);
+            result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(DetectorAgreement.Settle(definition, result.Model));
         }
 
         string[] about =
         [
-            $"{name}: INT8 model from {Path.GetFileName(definition.Model.File)}{(isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty)}, by tinyinfer new.",
+            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{(isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty)}, by tinyinfer new.",
             string.Create(CultureInfo.InvariantCulture, $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run."),
         ];
-        CompiledModel compiled = CompiledModelEmitter.Emit(name, result.Records, _ => true);
 
         // Code that does not fit one assembly would need further projects; the same weights as bytes do with this one.
-        IReadOnlyList<GeneratedFile> files =
-            compiled.Files.Any(f => f.NeedsOwnAssembly) ? BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about) : compiled.FilesAbout(about);
+        IReadOnlyList<GeneratedFile> files = result.Compiled is { } compiled
+            ? CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about)
+            : BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about);
         return isDetector ? files : [.. files, GuardClasses.Write(definition, result.Model, name)];
-    }
-
-    private static byte[] WriteDetector(PipelineDefinition definition, InferenceModel model)
-    {
-        DetectorSettings settings = definition.Detector!.CreateSettings();
-        DetectorDefinition.RequireFit(settings, definition);
-        if (float.IsNaN(settings.Threshold) && model.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
-        {
-            settings.Threshold = own[0];
-        }
-
-        return DetectorWriter.Write(settings);
     }
 }

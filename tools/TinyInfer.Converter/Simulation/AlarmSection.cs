@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 

@@ -1,10 +1,11 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>How a detector does against the truth. A window counts as anomalous where anomalies fill at least half of it.</summary>
+/// <summary>How a detector does against the truth. A window counts as anomalous where anomalies fill at least half of it, and not at all where the truth says nothing of half of it.</summary>
 /// <param name="AnomalousWindows">Windows that are anomalous in truth.</param>
 /// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null where there is only one kind.</param>
 /// <param name="F1">F1 of windows in alarm.</param>
@@ -26,7 +27,7 @@ public sealed record DetectionQuality(
     {
         bool IsAnomalous(SimulatedWindow w) =>
             sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
-        SimulatedWindow[] judged = [.. windows.Where(w => w.State is DetectorState.Normal or DetectorState.Anomaly)];
+        SimulatedWindow[] judged = [.. windows.Where(w => (w.State is DetectorState.Normal or DetectorState.Anomaly) && IsKnown(w, sections))];
         SimulatedWindow[] bad = [.. judged.Where(IsAnomalous)];
         SimulatedWindow[] good = [.. judged.Except(bad)];
         int hits = bad.Count(w => w.State == DetectorState.Anomaly);
@@ -47,7 +48,11 @@ public sealed record DetectionQuality(
             delays.Length > 0 ? delays.Average() : null);
     }
 
+    /// <summary>Whether the truth says something of at least half of a window.</summary>
+    private static bool IsKnown(SimulatedWindow w, IReadOnlyList<LabelledSection> sections) =>
+        sections.Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
+
     private static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
         windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)
-            && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
+            && IsKnown(w, sections) && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
 }

@@ -11,7 +11,7 @@ public static class SimulationFigures
     public static IEnumerable<(string Figure, string Meaning)> Of(SimulationSummary summary)
     {
         yield return (Invariant($"{summary.Windows:N0}"), Invariant($"windows, one every {summary.SecondsPerWindow:G4} s"));
-        yield return (Invariant($"{summary.FaultyWindows:N0}"), "windows with a sensor fault");
+        yield return (Invariant($"{summary.FaultyWindows:N0}"), summary.Faults.Count == 0 ? "windows with a sensor fault" : $"windows with a sensor fault: {string.Join(", ", summary.Faults.Select(f => Invariant($"{f.Key} {f.Value:N0}")))}");
         if (summary.Threshold != null || summary.Alarms > 0)
         {
             yield return (Invariant($"{summary.Alarms:N0}"), "alarms");
@@ -19,7 +19,7 @@ public static class SimulationFigures
 
         if (summary.Threshold is { } threshold)
         {
-            yield return (Invariant($"{threshold:G4}"), "threshold");
+            yield return (Invariant($"{threshold:G4}"), $"threshold of the {summary.Score}");
         }
 
         if (summary.Detection is { } detection)
@@ -59,7 +59,7 @@ public static class SimulationFigures
                 : "windows judged a second: all of them");
         if (summary.ModelRam is { } ram)
         {
-            yield return (Invariant($"{ram.Total:N0} bytes"), "RAM of the model");
+            yield return (Invariant($"{ram.Total:N0} bytes"), $"RAM of the model, {summary.ModelForm}");
         }
     }
 

@@ -1,7 +1,9 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
+using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -19,6 +21,9 @@ public sealed record SimulationSummary
 
     /// <summary>Windows with a sensor fault.</summary>
     public required int FaultyWindows { get; init; }
+
+    /// <summary>How many windows had which fault; several at once perhaps.</summary>
+    public IReadOnlyDictionary<SensorFault, int> Faults { get; init; } = new Dictionary<SensorFault, int>();
 
     /// <summary>Windows that the threshold was learned from.</summary>
     public required int LearningWindows { get; init; }
@@ -38,8 +43,20 @@ public sealed record SimulationSummary
     /// <summary>Share of windows of a classifier that are right, by the label in their middle; null without truth.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>What the score is that is compared with the threshold; null for a classifier.</summary>
+    public string? Score { get; init; }
+
+    /// <summary>Which labels of the truth were read as what; null without truth, and for a classifier.</summary>
+    public LabelSummary? Labels { get; init; }
+
+    /// <summary>The form in which firmware holds the model, of which RAM and time are reported; null without a model.</summary>
+    public string? ModelForm { get; init; }
+
     /// <summary>The model's RAM; null without a model.</summary>
     public RamSummary? ModelRam { get; init; }
+
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What a window takes on an ESP32, estimated.</summary>
     public required WindowCost Cost { get; init; }
@@ -58,10 +75,9 @@ public sealed record SimulationSummary
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
     /// <param name="model">The model; null without one.</param>
-    /// <param name="cost">What a window takes on an ESP32.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, InferenceModel? model, WindowCost cost)
+        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, PipelineModel? model)
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
@@ -71,16 +87,25 @@ public sealed record SimulationSummary
             Windows = windows.Count,
             SecondsPerWindow = definition.SecondsPerHop,
             FaultyWindows = windows.Count(w => w.State == DetectorState.Fault),
+            Faults = CountFaults(windows.Select(w => w.Fault)),
             LearningWindows = windows.Count(w => w.State == DetectorState.Learning),
             Alarms = windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)).Count(),
+            Score = isDetector ? DetectorAgreement.Describe(DetectorAgreement.Settle(definition, model?.Model)) : null,
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
-            Rows = isDetector && sections != null && definition.Hop < definition.Length ? RowQuality.Of(windows, sections, definition.Hop * definition.Decimation) : null,
+            Rows = isDetector && sections != null && definition.Hop < definition.Length ? RowQuality.Of(windows, sections, definition.Step) : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
-            Cost = cost,
-            ModelRam = model == null ? null : RamSummary.Of(model),
+            Cost = WindowCost.Of(definition, model),
+            ModelForm = model?.Use.Form,
+            ModelRam = model?.Use.Ram,
         };
     }
+
+    /// <summary>Counts windows by what was wrong with the sensor.</summary>
+    /// <param name="faults">What was wrong in each window.</param>
+    /// <returns>Each fault that occurs, and in how many windows.</returns>
+    public static IReadOnlyDictionary<SensorFault, int> CountFaults(IEnumerable<SensorFault> faults) => faults
+        .SelectMany(fault => Enum.GetValues<SensorFault>().Where(f => f != SensorFault.None && fault.HasFlag(f))).CountBy(f => f).ToDictionary();
 
     private static double? AccuracyOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections)
     {

@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Format;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
@@ -20,8 +19,9 @@ public sealed class Simulator
     /// <summary>Makes a simulator.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model, loaded; null for a pipeline without one.</param>
+    /// <param name="takesThreshold">False where a threshold is still to be found.</param>
     /// <exception cref="ConversionException">Pipeline, model and detector do not go together.</exception>
-    public Simulator(PipelineDefinition definition, InferenceModel? model)
+    public Simulator(PipelineDefinition definition, InferenceModel? model, bool takesThreshold = true)
     {
         _definition = definition;
         _model = model;
@@ -32,7 +32,7 @@ public sealed class Simulator
             throw new ConversionException($"{definition.File}: the model takes {model.Input.Length} values and the features are {Pipeline.FeatureCount}. Change window, features or history.");
         }
 
-        _detector = definition.Detector is { } detector ? CreateDetector(detector) : null;
+        _detector = definition.Detector == null ? null : CreateDetector(takesThreshold);
         if (_detector != null)
         {
             _parts = definition.Detector!.Score == ScoreKind.Features
@@ -52,6 +52,9 @@ public sealed class Simulator
     /// <summary>The device's detector; null for a classifier.</summary>
     public Detector? Detector => _detector;
 
+    /// <summary>What a classifier's outputs are called; none for a detector.</summary>
+    public IReadOnlyList<string> Classes => _names ?? [];
+
     /// <summary>Plays a recording.</summary>
     /// <param name="recording">A recording that has not been played.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
@@ -67,14 +70,14 @@ public sealed class Simulator
             if (Pipeline.HasFeatures)
             {
                 int start = starts.Next();
-                windows.Add(Judge(start, start + starts.Span));
+                windows.Add(Judge(start, start + _definition.Span));
                 progress?.Invoke("simulating", (double)recording.Position / recording.Length);
             }
         }
 
         return windows.Count > 0
             ? windows
-            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {starts.Span}. Record for longer.");
+            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {_definition.Span}. Record for longer.");
     }
 
     private SimulatedWindow Judge(int start, int end)
@@ -132,28 +135,11 @@ public sealed class Simulator
         return isFaulty ? _decision.UpdateFaulty() : _decision.Update(_model!.Output);
     }
 
-    private Detector CreateDetector(DetectorDefinition definition)
+    private Detector CreateDetector(bool takesThreshold)
     {
-        DetectorSettings settings = definition.CreateSettings();
-        bool needsModel = definition.Score != ScoreKind.Features;
-        if (needsModel && (_model == null || _model.Input.Length != _model.Output.Length))
-        {
-            throw new ConversionException($"{_definition.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or choose the score \"features\".");
-        }
-
-        if (needsModel)
-        {
-            DetectorDefinition.RequireFit(settings, _definition);
-        }
-
-        if (float.IsNaN(settings.Threshold) && needsModel && _model!.Metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } own)
-        {
-            settings.Threshold = own[0];
-        }
-
         try
         {
-            return new Detector(settings);
+            return new Detector(DetectorAgreement.Settle(_definition, _model, takesThreshold));
         }
         catch (ArgumentException e)
         {

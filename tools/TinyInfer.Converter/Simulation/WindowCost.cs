@@ -1,16 +1,13 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Plan;
-using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Simulation;
 
 /// <summary>IL instructions from one window to the next on a board, estimated, without reading the sensor.</summary>
 /// <param name="Features">Taking samples, looking for faults, and features.</param>
-/// <param name="Model">The model, as <c>tinyinfer new</c> writes it: with the weights in the code where that fits one assembly.</param>
+/// <param name="Model">The model, in the form in which firmware holds it.</param>
 /// <param name="Decision">Score, threshold and debouncing.</param>
 /// <param name="SecondsPerWindow">Seconds from one window to the next.</param>
 /// <param name="WindowSeconds">Seconds that a window is long.</param>
@@ -35,21 +32,20 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
     /// <summary>Estimates.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model; null without one.</param>
-    /// <param name="blob">The model's blob; null without one.</param>
     /// <returns>The estimate.</returns>
-    public static WindowCost Of(PipelineDefinition definition, InferenceModel? model, byte[]? blob)
+    public static WindowCost Of(PipelineDefinition definition, PipelineModel? model)
     {
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         DetectorSettings? settings = definition.Detector?.CreateSettings();
         bool isScored = definition.Detector?.Score == ScoreKind.Features;
         double write = isScored ? SignalCost.WriteFloat : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike : SignalCost.WriteScaled;
         double decision = settings == null
-            ? PerClass * (model?.Output.Length ?? 0)
+            ? PerClass * (model?.Model.Output.Length ?? 0)
             : PerDecision + (settings.Scorer == null ? PerComparedElement * features : Score(settings.Scorer));
-        double window = (definition.Length + ((definition.History - 1) * definition.Hop)) * definition.Decimation / definition.Sensor.Rate;
+        double window = definition.Span / definition.Sensor.Rate;
         return new WindowCost(
             (long)(Take(definition) + definition.Features.Sum(f => f.Instructions) + (write * features)),
-            model == null || blob == null ? 0 : Run(definition, model, blob),
+            model?.Use.Instructions ?? 0,
             (long)decision,
             definition.SecondsPerHop,
             window);
@@ -74,21 +70,6 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
         }
 
         return sensor.Channels * ((sample * definition.Hop * decimation) + (SignalCost.Scan * definition.Length) + SignalCost.Health);
-    }
-
-    private static long Run(PipelineDefinition definition, InferenceModel model, byte[] blob)
-    {
-        BlobModel records = BlobModelReader.Read(blob);
-        List<LayerSummary> layers = LayerSummary.Of(model, records);
-        if (definition.Model!.IsBlob)
-        {
-            return layers.Sum(l => l.Instructions);
-        }
-
-        CompiledModel compiled = CompiledModelEmitter.Emit(definition.Name, records, _ => true);
-        return compiled.Files.Any(f => f.NeedsOwnAssembly)
-            ? layers.Sum(l => l.Instructions)
-            : layers.Zip(compiled.Layers).Sum(pair => pair.Second.IsCompiled ? pair.Second.Cost.Instructions : pair.First.Instructions);
     }
 
     private static double Score(Scorer scorer) => scorer switch

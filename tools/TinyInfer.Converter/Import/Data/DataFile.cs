@@ -2,6 +2,7 @@ using Google.Protobuf;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Import.Data;
@@ -59,6 +60,7 @@ public static class DataFile
                 Readings = readings,
                 AreReals = areReals,
                 Table = table?.Report,
+                Labels = table == null ? null : LabelColumn.Of(table, path),
             };
     }
 

@@ -26,6 +26,38 @@ public static partial class NpyFile
         return new NumericArray(shape, NpyElements.Read(bytes[start..], type, shape, header.Groups["order"].Value == "True") ?? throw Cut(path), found);
     }
 
+    /// <summary>Reads an array of texts or numbers as texts.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <returns>A text an element, numbers without a fraction where they have none.</returns>
+    /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
+    internal static string[] ReadTexts(ReadOnlySpan<byte> bytes, string path)
+    {
+        (Match header, int start) = ReadHeader(bytes, path);
+        string type = header.Groups["type"].Value.TrimStart('<', '|', '=');
+        if (type[0] is not ('U' or 'S'))
+        {
+            return type[0] == 'O'
+                ? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).")
+                : Array.ConvertAll(Read(bytes, path).Values, v => v.ToString(CultureInfo.InvariantCulture));
+        }
+
+        (Encoding encoding, int width) = type[0] == 'U' ? (Encoding.UTF32, 4) : (Encoding.UTF8, 1);
+        long count = ParseShape(header.Groups["shape"].Value, path).Aggregate(1L, (product, d) => product * d);
+        if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length) || count * length * width > bytes.Length - start)
+        {
+            throw Cut(path);
+        }
+
+        string[] texts = new string[count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = encoding.GetString(bytes.Slice(start + (i * length * width), length * width)).TrimEnd('\0');
+        }
+
+        return texts;
+    }
+
     /// <summary>Says what an array holds that is not made of numbers.</summary>
     /// <param name="bytes">The file.</param>
     /// <returns>What it holds; null where that is numbers, or cannot be told.</returns>

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Import.Data;
 
@@ -23,6 +24,9 @@ public sealed class SampleSet
 
     /// <summary>How the table that they come from has been understood; null for samples from elsewhere.</summary>
     public TableReport? Table { get; init; }
+
+    /// <summary>The labels of a table's samples; null if it has none.</summary>
+    internal LabelColumn? Labels { get; init; }
 
     /// <summary>Number of samples.</summary>
     public int Count => _samples.Count;
@@ -55,6 +59,11 @@ public sealed class SampleSet
     public SampleSet Take(int most) => Count <= most
         ? this
         : With(Enumerable.Range(0, most).Select(i => _samples[(int)((long)i * Count / most)]));
+
+    /// <summary>Samples that are chosen.</summary>
+    /// <param name="isChosen">Says whether a sample is, by its place.</param>
+    /// <returns>The chosen ones, in order.</returns>
+    internal SampleSet Where(Func<int, bool> isChosen) => With(_samples.Where((_, i) => isChosen(i)));
 
     /// <summary>The first samples.</summary>
     /// <param name="most">The most samples wanted.</param>

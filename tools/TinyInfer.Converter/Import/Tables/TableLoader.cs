@@ -153,11 +153,6 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
 
     private void AddTruth(ReadOnlySpan<char> cell, int line)
     {
-        if (cell.IsEmpty && use.IsSeries)
-        {
-            throw Error(plan.Truth, line, "the truth is missing: 0, 1 or the name of what happens is expected.");
-        }
-
         if (_truth.Count > 0 && cell.SequenceEqual(_truth[^1].Text))
         {
             _truth[^1] = _truth[^1] with { End = _rows + 1 };

@@ -18,6 +18,7 @@ internal sealed class MachineSensor : SampleSource
     public override int Read(short[] target, int offset, int frames)
     {
         // Write up to `frames` frames of Channels samples each, from target[offset] on, and return how many frames there are.
+{{counts}}
         return NoAnswer;
     }
 }

@@ -1,0 +1,122 @@
+using System.Globalization;
+using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Import.Tables;
+
+namespace TinyInfer.Converter.Labels;
+
+/// <summary>Reads files of labels: one a row, or sections with their first row, end (exclusive) and label.</summary>
+public static class LabelFile
+{
+    private static readonly HashSet<string> _names = new(["label", "labels", "anomaly", "class", "target", "truth"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">A .csv file with a label a row, or with sections; or a .npy or .npz array of numbers or texts, one a row.</param>
+    /// <param name="count">Number of rows that are labelled.</param>
+    /// <param name="unit">What a row is called: moment, window or sample.</param>
+    /// <returns>The labels; rows that no section holds have an empty one.</returns>
+    /// <exception cref="ConversionException">The file cannot be read, or there are more or fewer labels than rows.</exception>
+    public static LabelColumn Read(string path, int count, string unit)
+    {
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".npy":
+                return Each(path, NpyFile.ReadTexts(InputFile.Read(path), path), count, unit);
+            case ".npz" or ".pb":
+                IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(path);
+                return arrays.Count == 1
+                    ? Each(path, [.. arrays.Values.Single().Values.Select(v => v.ToString(CultureInfo.InvariantCulture))], count, unit)
+                    : throw new ConversionException($"{path}: one array of labels is expected, not {arrays.Count}.");
+            default:
+                return TableReader.IsTable(path) ? ReadTable(path, count, unit) : throw new ConversionException($"{path}: labels are read from .csv, .npy or .npz files.");
+        }
+    }
+
+    private static LabelColumn ReadTable(string path, int count, string unit)
+    {
+        (string[]? names, IReadOnlyList<TextRow> rows) = TableReader.ReadText(path);
+        if (rows.Count == 0)
+        {
+            throw new ConversionException($"{path}: there are no labels in it.");
+        }
+
+        int columns = rows[0].Cells.Length;
+        int named = names == null ? -1 : Array.FindIndex(names, _names.Contains);
+        int first = names == null ? -1 : Array.FindIndex(names, name => name.Equals("start", StringComparison.OrdinalIgnoreCase));
+        if (first >= 0 || (columns == 3 && rows.All(row => TryParse(row.Cells[0], out _) && TryParse(row.Cells[1], out _))))
+        {
+            first = Math.Max(first, 0);
+            List<string> warnings = [];
+            return new LabelColumn(path, null, Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings)) { Warnings = warnings };
+        }
+
+        if (columns > 1 && named < 0)
+        {
+            throw new ConversionException($"{path}, line {rows[0].Line}: one label a line is expected, or a section's first {unit}, its end and its label: 0,600,normal.");
+        }
+
+        // A first line of words may be a name, or a label like the others: their number tells.
+        int column = Math.Max(named, 0);
+        List<string> labels = [.. rows.Select(row => row.Cells[column])];
+        if (names != null)
+        {
+            labels.Insert(0, names[column]);
+        }
+
+        bool isNamed = labels.Count == count + 1 || (names != null && _names.Contains(names[column]));
+        return Each(path, isNamed ? labels[1..] : labels, count, unit) with { Name = isNamed ? labels[0] : null };
+    }
+
+    private static LabelColumn Each(string path, IReadOnlyList<string> labels, int count, string unit) => labels.Count == count
+        ? new LabelColumn(path, null, LabelRun.Of(labels))
+        : throw new ConversionException($"{path}: one label for each of the {count} {unit}s is expected, not {labels.Count}.");
+
+    private static List<LabelRun> Sections(string path, IReadOnlyList<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
+    {
+        List<LabelRun> runs = [];
+        int end = 0;
+        foreach ((int line, string[] cells) in rows)
+        {
+            if (cells.Length <= label || !TryParse(cells[first], out int start) || !TryParse(cells[first + 1], out int next) || next <= start)
+            {
+                throw new ConversionException($"{path}, line {line}: a section's first {unit}, its end and its label are expected: 0,600,normal.");
+            }
+
+            if (start < end)
+            {
+                throw new ConversionException($"{path}, line {line}: the section starts at {start}, before the one above has ended.");
+            }
+
+            if (next > count)
+            {
+                warnings.Add($"{path}, line {line}: the section from {start} to {next} does not end within the {count} {unit}s; what lies beyond is left out. Sections count {unit}s, not seconds.");
+            }
+
+            AddGap(runs, end, Math.Min(start, count));
+            if (start < count)
+            {
+                runs.Add(new LabelRun(start, Math.Min(next, count), cells[label]));
+            }
+
+            end = next;
+        }
+
+        AddGap(runs, end, count);
+        return runs;
+    }
+
+    private static void AddGap(List<LabelRun> runs, int start, int end)
+    {
+        if (start < end)
+        {
+            runs.Add(new LabelRun(start, end, string.Empty));
+        }
+    }
+
+    private static bool TryParse(string cell, out int value)
+    {
+        double? number = LabelText.NumberOf(LabelText.Plain(cell));
+        value = number is >= 0 and <= int.MaxValue && number == Math.Floor(number.Value) ? (int)number : -1;
+        return value >= 0;
+    }
+}

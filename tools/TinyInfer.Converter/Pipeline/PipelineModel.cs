@@ -1,0 +1,13 @@
+using TinyInfer.Converter.Report;
+
+namespace TinyInfer.Converter.Pipeline;
+
+/// <summary>A pipeline's model in the form in which firmware holds it.</summary>
+/// <param name="Model">The model, to be run.</param>
+/// <param name="Use">What it takes of a board.</param>
+/// <param name="Conversion">How it was converted; null for a blob, which is taken as it is.</param>
+public sealed record PipelineModel(InferenceModel Model, ModelUse Use, ConversionResult? Conversion)
+{
+    /// <summary>What the user should know of the conversion.</summary>
+    public IReadOnlyList<string> Warnings => Conversion?.Warnings ?? [];
+}
