@@ -1,6 +1,7 @@
-using TinyInfer.Converter;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Operators;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;

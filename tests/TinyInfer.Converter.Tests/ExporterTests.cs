@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Tests.Cli;
 

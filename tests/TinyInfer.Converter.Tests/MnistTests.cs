@@ -1,4 +1,5 @@
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;

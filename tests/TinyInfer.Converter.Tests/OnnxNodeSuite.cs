@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Google.Protobuf;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;

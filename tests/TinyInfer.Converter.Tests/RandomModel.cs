@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests;
 

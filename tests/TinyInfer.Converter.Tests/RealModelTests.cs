@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests;
 
 /// <summary>Float models that other people made, converted and compared with ONNX Runtime.</summary>

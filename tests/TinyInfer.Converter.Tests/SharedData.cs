@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Format;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Cli;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Cli;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests.Cli;
 

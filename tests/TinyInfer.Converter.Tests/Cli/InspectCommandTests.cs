@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Cli;

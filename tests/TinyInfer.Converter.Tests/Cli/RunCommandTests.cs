@@ -1,6 +1,7 @@
 using System.Text.Json;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Tests.Cli;
 

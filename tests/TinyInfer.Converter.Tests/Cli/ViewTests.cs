@@ -1,4 +1,6 @@
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Tests.Cli;

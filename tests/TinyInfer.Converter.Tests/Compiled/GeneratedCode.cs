@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Generate;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Compiled;

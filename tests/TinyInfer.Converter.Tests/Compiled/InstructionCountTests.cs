@@ -1,7 +1,6 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Plan;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 

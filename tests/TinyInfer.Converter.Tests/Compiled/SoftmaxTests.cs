@@ -1,5 +1,6 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.DeviceHarness;

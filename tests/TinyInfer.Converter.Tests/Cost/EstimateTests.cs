@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Tests.Compiled;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;

@@ -1,6 +1,6 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Cost;

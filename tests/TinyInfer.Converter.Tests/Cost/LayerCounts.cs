@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Tests.Compiled;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Counting;

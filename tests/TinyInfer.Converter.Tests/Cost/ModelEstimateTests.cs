@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Cost;
 
 /// <summary>Estimates of whole models' layers, compact, packed and compiled, against what they are counted to take.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;

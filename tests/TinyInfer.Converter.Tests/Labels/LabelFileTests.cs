@@ -1,5 +1,5 @@
 using System.Text;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Tests.Labels;

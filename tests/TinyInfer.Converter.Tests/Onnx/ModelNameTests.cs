@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Onnx;

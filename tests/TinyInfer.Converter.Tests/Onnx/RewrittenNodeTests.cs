@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Onnx;
 
 /// <summary>Operators that become others, in models whose nodes have names, and what ONNX means by them.</summary>

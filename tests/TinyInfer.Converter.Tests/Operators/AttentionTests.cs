@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Operators;
 
 /// <summary>Products of activations, and transformers made of them.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Operators;
 
 /// <summary>Padding with values of the tensor itself and linear resampling are close to ONNX Runtime's.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Operators;
 
 /// <summary>Layer, group, instance and root mean square normalization, as nodes and written out.</summary>

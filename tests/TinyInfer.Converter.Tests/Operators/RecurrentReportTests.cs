@@ -49,7 +49,7 @@ public sealed class RecurrentReportTests : IDisposable
     {
         float[] images = [.. SharedData.Values("datasets/mnist_test_images_500.npy").Take(Images * Pixels).Select(p => p / 255)];
         float[] labels = SharedData.Values("datasets/mnist_test_labels_500.npy");
-        File.WriteAllBytes(_folder["images.npy"], Import.Data.NpyFile.Write([Images, 28, 28], images));
+        File.WriteAllBytes(_folder["images.npy"], Data.NpyFile.Write([Images, 28, 28], images));
         CommandRun convert = await Succeed("convert", SharedData.Path("reports/models/mnist_lstm_int8.tflite"), "-o", _folder.Path, "--name", "m");
         Assert.Contains("Reset()", string.Join(' ', convert.Output.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         string[] sequence = isSequence ? ["--sequence"] : [];
@@ -69,7 +69,7 @@ public sealed class RecurrentReportTests : IDisposable
         Assert.DoesNotContain("Loop", run.Error, StringComparison.Ordinal);
     }
 
-    private static float[] DataFileValues(string path) => Import.Data.DataFile.Read(path).Values.Single().Values;
+    private static float[] DataFileValues(string path) => Data.DataFile.Read(path).Values.Single().Values;
 
     private static async Task<CommandRun> Succeed(params string[] args)
     {

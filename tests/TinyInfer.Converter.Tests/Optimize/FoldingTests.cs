@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Optimize;
 
 /// <summary>What is folded into tables, weights and windows, and what must not be.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Optimize;
 
 /// <summary>Outputs that are inputs, views, or tensors that the network goes on with.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Optimize;
 
 /// <summary>Networks put together at random: whatever the passes make of them, they stay close to the float model.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Tests.Optimize;
 
 /// <summary>Networks with channels first run channels last without a transpose on the way.</summary>

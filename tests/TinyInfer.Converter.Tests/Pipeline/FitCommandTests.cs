@@ -3,8 +3,8 @@ using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Fitting;
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Pipeline;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
-using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
+using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Signal;
 

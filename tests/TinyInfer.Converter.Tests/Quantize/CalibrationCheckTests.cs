@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Quantize;

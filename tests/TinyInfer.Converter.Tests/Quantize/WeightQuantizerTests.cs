@@ -1,5 +1,6 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Quantize;

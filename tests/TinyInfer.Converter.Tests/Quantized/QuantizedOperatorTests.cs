@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests.Quantized;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
-using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.RandomGraphs;

@@ -1,5 +1,7 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Format;

@@ -1,8 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests.Tables;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Tables;

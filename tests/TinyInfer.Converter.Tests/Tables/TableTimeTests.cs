@@ -1,5 +1,5 @@
 using System.Globalization;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Tests.Tables;
 

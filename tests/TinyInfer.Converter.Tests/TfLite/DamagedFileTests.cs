@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;

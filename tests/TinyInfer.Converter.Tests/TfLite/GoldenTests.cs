@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.TfLite;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.FlatBuffers;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Plan;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;

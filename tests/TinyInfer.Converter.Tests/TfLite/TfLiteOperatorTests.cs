@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.TfLite;

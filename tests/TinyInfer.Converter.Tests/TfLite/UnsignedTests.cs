@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;

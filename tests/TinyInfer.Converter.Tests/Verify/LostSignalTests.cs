@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Verify;

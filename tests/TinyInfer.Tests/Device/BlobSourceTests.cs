@@ -1,4 +1,6 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Tests.Device;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Tests.Device;

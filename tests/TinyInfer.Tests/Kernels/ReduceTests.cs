@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Format;
 using TinyInfer.Tests.Reference;
 

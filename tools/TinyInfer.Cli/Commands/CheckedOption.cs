@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Conversion;
 
 namespace TinyInfer.Cli.Commands;
 

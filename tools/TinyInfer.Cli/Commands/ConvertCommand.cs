@@ -1,8 +1,8 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
-using TinyInfer.Converter;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 

@@ -4,8 +4,8 @@ using TinyInfer.Anomaly;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
 using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Commands;

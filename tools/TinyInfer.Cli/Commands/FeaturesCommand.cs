@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;

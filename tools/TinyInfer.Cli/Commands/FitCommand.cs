@@ -3,7 +3,7 @@ using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using TinyInfer.Anomaly;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 using TinyInfer.Format;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Cli.Commands;
 

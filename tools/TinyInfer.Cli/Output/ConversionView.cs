@@ -1,6 +1,6 @@
 using Spectre.Console;
-using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Cli.Output;
 

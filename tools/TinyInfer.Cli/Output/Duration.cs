@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Cost;
 
 namespace TinyInfer.Cli.Output;
 

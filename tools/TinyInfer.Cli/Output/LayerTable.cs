@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Cost;
 
 namespace TinyInfer.Cli.Output;
 

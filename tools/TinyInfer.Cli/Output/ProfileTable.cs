@@ -1,6 +1,6 @@
 using Spectre.Console;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Execution;
-using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Cli.Output;
 

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Cli.Output;
 

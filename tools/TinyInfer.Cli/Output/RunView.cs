@@ -1,7 +1,7 @@
 using Spectre.Console;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Execution;
-using TinyInfer.Converter.Import.Data;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 

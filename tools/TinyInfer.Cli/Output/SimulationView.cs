@@ -1,7 +1,6 @@
 using Spectre.Console;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 
 namespace TinyInfer.Cli.Output;

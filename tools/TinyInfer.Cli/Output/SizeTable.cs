@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;

@@ -1,7 +1,8 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Anomaly;

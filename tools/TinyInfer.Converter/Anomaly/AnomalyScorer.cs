@@ -1,6 +1,6 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
-using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Anomaly;
 

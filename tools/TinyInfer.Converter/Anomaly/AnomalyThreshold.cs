@@ -1,9 +1,9 @@
 using System.Globalization;
 using TinyInfer.Anomaly;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Import.Data;
 
 namespace TinyInfer.Converter.Anomaly;
 

@@ -1,7 +1,7 @@
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 

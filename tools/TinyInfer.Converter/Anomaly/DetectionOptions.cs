@@ -1,5 +1,5 @@
 using TinyInfer.Anomaly;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 

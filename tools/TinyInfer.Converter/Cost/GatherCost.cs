@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Generate.Convolution;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;

@@ -1,5 +1,5 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate.Convolution;
 using TinyInfer.Format;
 using TinyInfer.Kernels;
 

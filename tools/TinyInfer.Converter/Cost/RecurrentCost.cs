@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Format;
 using TinyInfer.Kernels;
 
@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Cost;
 /// <summary>IL instructions of <see cref="Recurrent"/> layers: of their products, and of what their kernels do around them in every mode.</summary>
 internal static class RecurrentCost
 {
-    /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine of <see cref="Plan.IlCosts"/>, on average.</summary>
+    /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine of <see cref="IlCosts"/>, on average.</summary>
     internal const double NanosecondsPerInstruction = 4;
 
     /// <summary>A look-up in a gate's table, of a number within its limits.</summary>

@@ -1,7 +1,7 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Tables;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Execution;
 

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Cost;
 
 namespace TinyInfer.Converter.Execution;
 

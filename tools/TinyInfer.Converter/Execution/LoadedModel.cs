@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Files;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Execution;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Execution;
 

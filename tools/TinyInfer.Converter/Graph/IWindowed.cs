@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Operators;
-
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>An operator with a window that slides over images; padding before it may become padding of the window.</summary>

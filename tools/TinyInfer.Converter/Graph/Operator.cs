@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Graph;
 

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Blob;
+
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>Where a value stands in the source model, so that ranges can be found and results compared.</summary>

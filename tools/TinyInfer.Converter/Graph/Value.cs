@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Blob;
+
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>A tensor of the network: an activation that an operator makes, a model input, or a constant.</summary>

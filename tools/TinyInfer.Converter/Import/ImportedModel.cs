@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;

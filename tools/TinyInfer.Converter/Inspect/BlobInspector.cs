@@ -1,9 +1,9 @@
 using System.Globalization;
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Inspect;

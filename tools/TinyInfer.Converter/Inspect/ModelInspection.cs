@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Inspect;

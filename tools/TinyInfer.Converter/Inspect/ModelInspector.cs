@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Inspect;
 

@@ -1,3 +1,6 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.Onnx;

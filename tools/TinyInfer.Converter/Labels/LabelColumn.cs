@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Labels;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Labels;
 

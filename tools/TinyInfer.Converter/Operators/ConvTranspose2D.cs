@@ -1,8 +1,7 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
-using TinyInfer.Converter.Quantize;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;

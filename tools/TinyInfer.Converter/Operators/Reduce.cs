@@ -1,5 +1,5 @@
 using System.Numerics;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 

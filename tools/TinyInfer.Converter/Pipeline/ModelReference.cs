@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Report;
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Pipeline;

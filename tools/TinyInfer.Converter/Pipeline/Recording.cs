@@ -1,7 +1,7 @@
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
-using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.Tables;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
@@ -87,7 +87,7 @@ public sealed class Recording
 
         SensorDefinition sensor = pipeline.Sensor;
         Table? table = isTable ? TableReader.Read(path, new TableUse(true, sensor.Channels, sensor.Rate), options) : null;
-        NumericArray array = table == null ? NpyFile.Read(Import.InputFile.Read(path), path) : new NumericArray([table.Rows, table.Columns], table.Values);
+        NumericArray array = table == null ? NpyFile.Read(Files.InputFile.Read(path), path) : new NumericArray([table.Rows, table.Columns], table.Values);
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
         if (channels != sensor.Channels)
         {

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Cost;
+
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>How the weights of a layer are held, and why.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Plan;

@@ -1,5 +1,4 @@
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Plan;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Operators;
 

@@ -1,6 +1,7 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Quantize;

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Report;

@@ -1,4 +1,6 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
 
 namespace TinyInfer.Converter.Report;
 

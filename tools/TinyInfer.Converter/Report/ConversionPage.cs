@@ -1,4 +1,6 @@
 using System.Globalization;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Verify;
 

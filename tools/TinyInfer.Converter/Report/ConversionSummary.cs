@@ -1,8 +1,10 @@
 using TinyInfer.Converter.Anomaly;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Import.Tables;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
+using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
 

@@ -1,4 +1,6 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Report;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;

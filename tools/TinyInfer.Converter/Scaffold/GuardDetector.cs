@@ -1,6 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;

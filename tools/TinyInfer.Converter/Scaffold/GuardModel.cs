@@ -1,8 +1,10 @@
 using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
-using TinyInfer.Converter.Emit;
-using TinyInfer.Converter.Emit.Compiled;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;

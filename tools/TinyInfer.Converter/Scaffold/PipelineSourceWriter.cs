@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Pipeline;
 

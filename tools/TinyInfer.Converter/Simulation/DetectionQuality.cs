@@ -1,7 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Simulation;
 

@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Simulation;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Simulation;

@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;

@@ -1,8 +1,8 @@
 using TinyInfer.Anomaly;
-using TinyInfer.Converter.Import.Tables;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Tables;
 using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;

@@ -1,7 +1,7 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Simulation;
 

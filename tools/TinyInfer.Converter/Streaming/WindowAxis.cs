@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Operators;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Streaming;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Operators;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Verify;

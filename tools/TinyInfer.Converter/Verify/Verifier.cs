@@ -1,7 +1,8 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Import.Data;
 using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Verify;

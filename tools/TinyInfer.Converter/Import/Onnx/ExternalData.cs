@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Import.Onnx;
 

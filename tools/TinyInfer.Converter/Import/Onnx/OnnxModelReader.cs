@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx.Recurrent;
 

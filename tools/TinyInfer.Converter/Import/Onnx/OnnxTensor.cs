@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Import.Onnx;
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 

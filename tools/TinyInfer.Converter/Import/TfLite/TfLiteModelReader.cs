@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Conversion;
+
 namespace TinyInfer.Converter.Import.TfLite;
 
 /// <summary>Models quantized by TensorFlow Lite: everything is fixed, and the file is taken as it is.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.TfLite;

@@ -1,0 +1,186 @@
+using TinyInfer.Format;
+
+namespace TinyInfer.Converter.Blob;
+
+/// <summary>The contents of a blob, as records: what <see cref="BlobWriter"/> writes and the device's loader reads.</summary>
+public sealed class BlobModel
+{
+    /// <summary>How accumulators are rounded.</summary>
+    public RoundingMode Rounding { get; set; }
+
+    /// <summary>RAM in bytes that packed weights may take in layers whose mode is left open.</summary>
+    public int PackedBudget { get; set; }
+
+    /// <summary>The tensors.</summary>
+    public List<BlobTensor> Tensors { get; } = [];
+
+    /// <summary>The operators, in the order in which they run.</summary>
+    public List<BlobOperator> Operators { get; } = [];
+
+    /// <summary>Indices of the model's inputs.</summary>
+    public List<int> Inputs { get; } = [];
+
+    /// <summary>Indices of the model's outputs.</summary>
+    public List<int> Outputs { get; } = [];
+
+    /// <summary>Metadata values: <see cref="string"/>, <see cref="float"/>[] or <see cref="byte"/>[].</summary>
+    public SortedDictionary<string, object> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The self-test, or null.</summary>
+    public BlobSelfTest? SelfTest { get; set; }
+
+    /// <summary>The records of the same model with some layers in generated code.</summary>
+    /// <param name="isCompiled">For each layer, whether it is.</param>
+    /// <returns>The records, those layers without constants.</returns>
+    internal BlobModel WithCompiled(IReadOnlyList<bool> isCompiled)
+    {
+        BlobModel model = new() { Rounding = Rounding, PackedBudget = PackedBudget, SelfTest = SelfTest };
+        model.Tensors.AddRange(Tensors);
+        model.Operators.AddRange(Operators.Select((op, i) => isCompiled[i] ? op.ToCompiled() : op));
+        model.Inputs.AddRange(Inputs);
+        model.Outputs.AddRange(Outputs);
+        foreach ((string key, object value) in Metadata)
+        {
+            model.Metadata.Add(key, value);
+        }
+
+        return model;
+    }
+
+    /// <summary>Bytes of the arena that the tensors need.</summary>
+    public int ArenaSize => Tensors.Count == 0 ? 0 : Tensors.Max(t => t.Offset + t.Length);
+}
+
+/// <summary>A tensor record.</summary>
+/// <param name="Shape">Dimensions, outermost first.</param>
+/// <param name="Scale">Real value of one step.</param>
+/// <param name="ZeroPoint">The q of the real value 0.</param>
+/// <param name="Offset">Place in the arena, in bytes.</param>
+public sealed record BlobTensor(int[] Shape, float Scale, int ZeroPoint, int Offset)
+{
+    /// <summary>Number of elements.</summary>
+    public int Length => Shape.Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>A self-test record.</summary>
+/// <param name="Inputs">Each input's bytes.</param>
+/// <param name="Layers">Operator index and CRC-32 of its outputs, ascending.</param>
+public sealed record BlobSelfTest(IReadOnlyList<sbyte[]> Inputs, IReadOnlyList<(int Operator, uint Checksum)> Layers);
+
+/// <summary>An operator record. The kernel of the same name documents the order of its attributes and constants.</summary>
+public sealed class BlobOperator
+{
+    /// <summary>Place of the number of directions among the attributes of recurrent layers.</summary>
+    private const int Directions = 4;
+
+    /// <summary>Constants of the feature weights of an SVDF layer, which come first.</summary>
+    private const int SvdfMatrix = 2;
+
+    /// <summary>Makes an empty record.</summary>
+    /// <param name="code">Which operator.</param>
+    public BlobOperator(OperatorCode code)
+    {
+        Code = code;
+    }
+
+    /// <summary>Which operator.</summary>
+    public OperatorCode Code { get; }
+
+    /// <summary>How its weights are held.</summary>
+    public ExecutionMode Mode { get; set; }
+
+    /// <summary>Indices of its input tensors.</summary>
+    public List<int> Inputs { get; } = [];
+
+    /// <summary>Indices of its output tensors.</summary>
+    public List<int> Outputs { get; } = [];
+
+    /// <summary>Its attributes.</summary>
+    public List<int> Attributes { get; } = [];
+
+    /// <summary>Its constants.</summary>
+    public List<byte[]> Constants { get; } = [];
+
+    /// <summary>The record of the same operator in generated code.</summary>
+    /// <returns>A record with the tensors alone; of layers that remember, whose kernels go on around the products, all but the weights.</returns>
+    internal BlobOperator ToCompiled()
+    {
+        BlobOperator compiled = new(Code) { Mode = ExecutionMode.Compiled };
+        int matrices = Code switch
+        {
+            OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn => Attributes[Directions] * Kernels.Recurrent.ConstantsPerDirection,
+            OperatorCode.Svdf => SvdfMatrix,
+            _ => 0,
+        };
+        if (matrices > 0)
+        {
+            compiled.Attributes.AddRange(Attributes);
+            compiled.Constants.AddRange(Constants.Select((constant, i) => i < matrices ? [] : constant));
+        }
+
+        compiled.Inputs.AddRange(Inputs);
+        compiled.Outputs.AddRange(Outputs);
+        return compiled;
+    }
+
+    /// <summary>Appends attributes.</summary>
+    /// <param name="values">The attributes.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Attribute(params ReadOnlySpan<int> values)
+    {
+        Attributes.AddRange(values);
+        return this;
+    }
+
+    /// <summary>Appends weights, stored as w + 128.</summary>
+    /// <param name="values">The weights.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Weights(sbyte[] values)
+    {
+        Constants.Add(Array.ConvertAll(values, w => (byte)(w + BlobFormat.WeightOffset)));
+        return this;
+    }
+
+    /// <summary>Appends signed bytes.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator SBytes(sbyte[] values)
+    {
+        Constants.Add(Array.ConvertAll(values, v => (byte)v));
+        return this;
+    }
+
+    /// <summary>Appends 16-bit integers.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Shorts(short[] values)
+    {
+        byte[] bytes = new byte[values.Length * 2];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        Constants.Add(bytes);
+        return this;
+    }
+
+    /// <summary>Appends 32-bit integers.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Ints(int[] values)
+    {
+        byte[] bytes = new byte[values.Length * 4];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        Constants.Add(bytes);
+        return this;
+    }
+
+    /// <summary>Appends what the device's requantizer reads: two constants and two attributes.</summary>
+    /// <param name="multipliers">One multiplier, or one a channel.</param>
+    /// <param name="minimum">Lowest output.</param>
+    /// <param name="maximum">Highest output.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Requantization(IReadOnlyList<FixedPointMultiplier> multipliers, int minimum, int maximum)
+    {
+        Ints([.. multipliers.Select(m => m.Mantissa)]);
+        SBytes([.. multipliers.Select(m => (sbyte)m.Exponent)]);
+        return Attribute(minimum, maximum);
+    }
+}

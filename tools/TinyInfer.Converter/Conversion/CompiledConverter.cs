@@ -1,0 +1,100 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Verify;
+
+namespace TinyInfer.Converter.Conversion;
+
+/// <summary>Makes generated code of a converted model, compiles it, and proves that every layer gives the bytes that the interpreted model gives.</summary>
+internal static class CompiledConverter
+{
+    /// <summary>Inputs that both are run on.</summary>
+    private const int Runs = 25;
+
+    /// <summary>Whether generated code of all layers would take more than one assembly.</summary>
+    /// <param name="interpreted">The model, interpreted.</param>
+    internal static bool NeedsAssemblies(ConversionResult interpreted) =>
+        CompiledModelEmitter.Emit(interpreted.Name, interpreted.Records, _ => true).Files.Any(f => f.NeedsOwnAssembly);
+
+    /// <summary>Converts.</summary>
+    /// <param name="interpreted">The model, interpreted.</param>
+    /// <param name="mode">How weights are to be held.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <returns>The model in generated code.</returns>
+    internal static ConversionResult Convert(ConversionResult interpreted, ExecutionMode mode, ConversionOptions options)
+    {
+        options.Progress?.Invoke("generating code", 0);
+        BlobModel records = interpreted.Records;
+        CompiledModel all = CompiledModelEmitter.Emit(interpreted.Name, records, _ => true);
+        IReadOnlyList<LayerChoice> choices = ModePlanner.Choose(interpreted.Model, records, all, mode, options.Flash, options.Ram);
+        foreach (LayerChoice choice in choices)
+        {
+            records.Operators[choice.Layer].Mode = choice.Mode == ExecutionMode.Compiled ? ExecutionMode.Auto : choice.Mode;
+        }
+
+        HashSet<int> wanted = [.. choices.Where(c => c.Mode == ExecutionMode.Compiled).Select(c => c.Layer)];
+        CompiledModel compiled = wanted.Count == all.Layers.Count(l => l.IsCompiled)
+            ? all
+            : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains);
+        options.Progress?.Invoke("compiling the generated code", 0.3);
+        IReadOnlyList<byte[]> images = CodeCompiler.Compile(compiled);
+        foreach ((GeneratedFile file, int size) in compiled.Files.Skip(1).Append(compiled.Files[0]).Zip(images.Select(CodeCompiler.CodeSize)))
+        {
+            if (size > CodeCompiler.MaxCode)
+            {
+                throw new InvalidOperationException($"{file.Name} has {size} bytes of IL, more than an assembly of nanoFramework holds.");
+            }
+        }
+
+        options.Progress?.Invoke("running the generated code", 0.8);
+        InferenceModel model = CodeCompiler.Load(images);
+        Compare(interpreted.Model, model);
+        return interpreted with
+        {
+            Model = model,
+            Compiled = compiled,
+            Choices = choices,
+            Warnings = [.. interpreted.Warnings.Except(Advice.OnMemory(interpreted.Model)), .. Advice.OnMemory(model)],
+        };
+    }
+
+    /// <summary>Runs both, first on the input of the self-test, then on random ones, and compares every layer.</summary>
+    private static void Compare(InferenceModel expected, InferenceModel actual)
+    {
+        if (!actual.SelfTest().Passed)
+        {
+            throw new InvalidOperationException($"The self-test of the generated code fails at layer {actual.SelfTest().FailedLayerName}.");
+        }
+
+        Random random = new(1);
+        Queue<uint> checksums = [];
+        expected.LayerCompleted = (model, layer) => checksums.Enqueue(SelfTestMaker.Checksum(model.GetLayerOutputs(layer)));
+        actual.LayerCompleted = (model, layer) =>
+        {
+            if (checksums.Dequeue() != SelfTestMaker.Checksum(model.GetLayerOutputs(layer)))
+            {
+                throw new InvalidOperationException($"The generated code of layer {model.GetLayerName(layer)} gives other bytes than its kernel.");
+            }
+        };
+        expected.Reset();
+        for (int run = 0; run < Runs; run++)
+        {
+            for (int i = 0; i < expected.Inputs.Length; i++)
+            {
+                sbyte[] values = new sbyte[expected.Inputs[i].Length];
+                random.NextBytes((byte[])(Array)values);
+                expected.Inputs[i].Write(values);
+                actual.Inputs[i].Write(values);
+            }
+
+            expected.Run();
+            actual.Run();
+        }
+
+        expected.LayerCompleted = null;
+        actual.LayerCompleted = null;
+        expected.Reset();
+        actual.Reset();
+    }
+}

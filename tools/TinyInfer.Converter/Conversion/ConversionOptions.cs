@@ -1,0 +1,77 @@
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Tables;
+
+namespace TinyInfer.Converter.Conversion;
+
+/// <summary>What to convert, and how.</summary>
+public sealed record ConversionOptions
+{
+    /// <summary>The model file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The calibration data, where the model is float.</summary>
+    public string? Calibration { get; init; }
+
+    /// <summary>Labels of the calibration samples, of which those that are not normal are left out; null if all are normal.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Labels that mean normal; null for those that are known to.</summary>
+    public IReadOnlyList<string>? Normal { get; init; }
+
+    /// <summary>The validation data; null to hold back a part of the calibration data.</summary>
+    public string? Validation { get; init; }
+
+    /// <summary>What the user says of these where they are tables; null for nothing.</summary>
+    public TableOptions? Table { get; init; }
+
+    /// <summary>The model's name; null for the file's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How ranges are taken from calibration data.</summary>
+    public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
+
+    /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
+    public RoundingMode? Rounding { get; init; }
+
+    /// <summary>
+    /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose layer by layer;
+    /// null for the blob as an array, whose layers are packed at load as RAM allows.
+    /// </summary>
+    public ExecutionMode? Mode { get; init; }
+
+    /// <summary>Whether code is generated only if one assembly holds it, as firmware of one project needs it; else the blob is written as an array.</summary>
+    internal bool FitsOneAssembly { get; init; }
+
+    /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
+    public int? Flash { get; init; }
+
+    /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
+    public int? Ram { get; init; }
+
+    /// <summary>For a cell exported for one step: each input that is a state, and the output that it becomes in the next run.</summary>
+    public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True where samples are steps of one sequence, over which a recurrent layer's state is carried; by default they are independent.</summary>
+    public bool IsSequence { get; init; }
+
+    /// <summary>True to turn a network over a window into one that takes the newest frames alone.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>The input's axis of time, for streaming; null to find it.</summary>
+    public int? TimeAxis { get; init; }
+
+    /// <summary>
+    /// How an autoencoder's anomaly threshold comes from the calibration samples; null for the threshold that the model brings, or the default rule.
+    /// </summary>
+    public ThresholdRule? Threshold { get; init; }
+
+    /// <summary>True to convert although a layer loses its signal.</summary>
+    public bool AcceptLoss { get; init; }
+
+    /// <summary>Sizes of named dynamic dimensions.</summary>
+    public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Told what is being done, and the part of it that is done. What it throws ends the conversion.</summary>
+    public Action<string, double>? Progress { get; init; }
+}

@@ -1,0 +1,54 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Streaming;
+using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Verify;
+
+namespace TinyInfer.Converter.Conversion;
+
+/// <summary>A converted model that has been run.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Blob">The blob.</param>
+/// <param name="Network">The network, quantized and planned.</param>
+/// <param name="Plan">Where activations lie.</param>
+/// <param name="Layers">How each layer compares with the float model.</param>
+/// <param name="ValidationSamples">Number of samples compared.</param>
+/// <param name="Warnings">What the user should know.</param>
+public sealed record ConversionResult(
+    string Name,
+    byte[] Blob,
+    Network Network,
+    ArenaPlan Plan,
+    IReadOnlyList<LayerComparison> Layers,
+    int ValidationSamples,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Number of weights.</summary>
+    public int WeightCount => Network.Operators.Sum(op => op.WeightCount);
+
+    /// <summary>Multiply-accumulates of one run.</summary>
+    public long Macs => Network.Operators.Sum(op => op.Macs);
+
+    /// <summary>How the network was made to stream; null where it runs over whole windows.</summary>
+    public StreamingSummary? Streaming { get; init; }
+
+    /// <summary>The blob, loaded.</summary>
+    public required InferenceModel Model { get; init; }
+
+    /// <summary>Values of the outputs, float and int8.</summary>
+    public required IReadOnlyList<OutputComparison> Outputs { get; init; }
+
+    /// <summary>The model in generated code; null where it is interpreted.</summary>
+    public CompiledModel? Compiled { get; init; }
+
+    /// <summary>How the weights of each layer are held in generated code, and why.</summary>
+    public IReadOnlyList<LayerChoice> Choices { get; init; } = [];
+
+    /// <summary>How tables of calibration and validation data have been understood.</summary>
+    public IReadOnlyList<TableReport> Tables { get; init; } = [];
+
+    /// <summary>The blob as records, to emit it in other forms.</summary>
+    public required BlobModel Records { get; init; }
+}

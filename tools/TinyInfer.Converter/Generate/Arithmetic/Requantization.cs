@@ -1,0 +1,147 @@
+using System.Numerics;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Arithmetic;
+
+/// <summary>How one output's accumulator becomes its activation, and the constants that generated code does it with.</summary>
+/// <remarks>
+/// Rounding, zero point, bias and the place of the clamp table are one constant: <c>((v + d)·M + 2^(s−1)) &gt;&gt; s + z = (v·M + K) &gt;&gt; s</c> with
+/// K = d·M + 2^(s−1) + z·2^s. TensorFlow Lite's two roundings need one more step only where a negative number can come out that no clamp hides: the
+/// second rounds halves away from zero, and differs from the first for negative ones alone.
+/// <para>Where M / 2^s is one by an integer, nothing of it is needed but a division; see <see cref="Quotient"/>.</para>
+/// </remarks>
+internal sealed class Requantization
+{
+    private readonly FixedPointMultiplier _multiplier;
+    private readonly int _zeroPoint;
+    private readonly bool _isTwice;
+    private readonly Quotient? _quotient;
+
+    /// <summary>Prepares the requantization of an output.</summary>
+    /// <param name="multiplier">The rescaling.</param>
+    /// <param name="rounding">How to round.</param>
+    /// <param name="zeroPoint">Zero point of the output.</param>
+    /// <param name="minimum">Lowest output.</param>
+    /// <param name="maximum">Highest output.</param>
+    /// <param name="bias">What is added to Σ x·w.</param>
+    /// <param name="sum">What Σ x·w can be.</param>
+    internal Requantization(
+        FixedPointMultiplier multiplier, RoundingMode rounding, int zeroPoint, int minimum, int maximum, long bias, SumRange sum)
+    {
+        _multiplier = multiplier;
+        _zeroPoint = zeroPoint;
+        Minimum = minimum;
+        Maximum = maximum;
+        Bias = bias;
+        Sum = sum;
+        _isTwice = rounding == RoundingMode.TfLite && multiplier.Exponent < 0;
+        Lowest = Unclamped(sum.Minimum);
+        Highest = Unclamped(sum.Maximum);
+        _quotient = _isTwice ? null : Quotient.Of(multiplier, bias, zeroPoint, sum);
+        NeedsSecondStep = _isTwice && FirstStep(sum.Minimum) < 0 && minimum < zeroPoint;
+    }
+
+    /// <summary>Lowest output.</summary>
+    internal int Minimum { get; }
+
+    /// <summary>Highest output.</summary>
+    internal int Maximum { get; }
+
+    /// <summary>What is added to Σ x·w.</summary>
+    internal long Bias { get; }
+
+    /// <summary>What Σ x·w can be.</summary>
+    internal SumRange Sum { get; }
+
+    /// <summary>The lowest number that can come out before the clamp.</summary>
+    internal BigInteger Lowest { get; }
+
+    /// <summary>The highest number that can come out before the clamp.</summary>
+    internal BigInteger Highest { get; }
+
+    /// <summary>Why the output cannot be computed as generated code does it; null where it can.</summary>
+    internal string? Problem => BigInteger.Max(BigInteger.Abs(Lowest), BigInteger.Abs(Highest)) > 1 << 28
+        ? "its rescaling reaches beyond 28 bits"
+        : Sum.Minimum + Bias < int.MinValue || Sum.Maximum + Bias > int.MaxValue ? "its accumulators reach beyond 32 bits" : null;
+
+    /// <summary>The activation where it is always the same; otherwise null.</summary>
+    internal int? Constant => Apply(Sum.Minimum) == Apply(Sum.Maximum) ? Apply(Sum.Minimum) : null;
+
+    /// <summary>True where both roundings have to be done, one after the other.</summary>
+    internal bool NeedsSecondStep { get; }
+
+    /// <summary>The activation.</summary>
+    /// <param name="sum">Σ x·w.</param>
+    internal int Apply(long sum) => (int)BigInteger.Clamp(Unclamped(sum), Minimum, Maximum);
+
+    /// <summary>Where a sum should start, so that it has only to be divided to be an index of the clamp table, or what can be output less a constant.</summary>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <returns>The start; null where a division does not do.</returns>
+    internal RowStart? StartFor(ClampTable? clamp) => _quotient == null || Constant != null || Problem != null
+        ? null
+        : _quotient.StartFrom(clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest));
+
+    /// <summary>The activation before the clamp, plus a number, as an expression.</summary>
+    /// <param name="body">Where a local variable can be declared that holds a step between.</param>
+    /// <param name="value">The value v that the packed sums give.</param>
+    /// <param name="offset">What v is more than Σ x·w.</param>
+    /// <param name="move">The number to add.</param>
+    /// <returns>An expression; if it has 64 bits, the upper half is only the sign.</returns>
+    internal Expression Write(MethodBody body, Expression value, long offset, int move)
+    {
+        if (_quotient?.Write(value, offset, move) is { } quotient)
+        {
+            return quotient;
+        }
+
+        BigInteger d = Bias - offset;
+        int target = _zeroPoint + move;
+        if (NeedsSecondStep)
+        {
+            int second = -_multiplier.Exponent;
+            Expression first = (value * Expression.Constant((long)_multiplier.Mantissa)).Plus((long)((d * _multiplier.Mantissa) + (1 << 30)));
+            Expression step = body.Keep("h", first >> 31);
+            Expression signed = (step + (step >> 63)).Plus((1L << (second - 1)) + ((long)target << second));
+            return signed >> second;
+        }
+
+        BigInteger factor = _multiplier.Mantissa;
+        int shift = 31 - _multiplier.Exponent;
+        BigInteger rounding = _isTwice ? (BigInteger.One << 30) + (BigInteger.One << (shift - 1)) : BigInteger.One << (shift - 1);
+        BigInteger constant = (d * factor) + rounding + ((BigInteger)target << shift);
+        BigInteger largest = BigInteger.Max(BigInteger.Abs(Sum.Minimum + offset), BigInteger.Abs(Sum.Maximum + offset));
+        if ((largest * factor) + BigInteger.Abs(constant) > long.MaxValue)
+        {
+            // A shift so wide that the zero point does not fit above it: it is added afterwards.
+            constant -= (BigInteger)target << shift;
+            return ((value * Expression.Constant((long)factor)).Plus((long)constant) >> shift).Plus(target);
+        }
+
+        // Factors beyond 32 bits are one instruction instead of two.
+        while (factor > 0 && factor <= uint.MaxValue && shift < 63 && (((largest * factor) + BigInteger.Abs(constant)) << 1) <= long.MaxValue)
+        {
+            factor <<= 1;
+            constant <<= 1;
+            shift++;
+        }
+
+        return (value * Expression.Constant((long)factor)).Plus((long)constant) >> shift;
+    }
+
+    private BigInteger FirstStep(BigInteger sum) => (((sum + Bias) * _multiplier.Mantissa) + (1 << 30)) >> 31;
+
+    private BigInteger Unclamped(BigInteger sum)
+    {
+        if (_isTwice)
+        {
+            BigInteger step = FirstStep(sum);
+            int second = -_multiplier.Exponent;
+            return ((step + (step.Sign < 0 ? -1 : 0) + (BigInteger.One << (second - 1))) >> second) + _zeroPoint;
+        }
+
+        int shift = 31 - _multiplier.Exponent;
+        return ((((sum + Bias) * _multiplier.Mantissa) + (BigInteger.One << (shift - 1))) >> shift) + _zeroPoint;
+    }
+}

@@ -1,0 +1,23 @@
+namespace TinyInfer.Converter.Generate.Code;
+
+/// <summary>A static method of generated code. It touches arrays alone, so that it can stand in any assembly.</summary>
+/// <param name="Name">Its name, unique within the layer.</param>
+/// <param name="Comment">What it computes.</param>
+/// <param name="Body">Its parameters and statements.</param>
+internal sealed record GeneratedMethod(string Name, string Comment, MethodBody Body)
+{
+    /// <summary>
+    /// Bytes of IL that a method with loops can have at most: jumps reach 32,767 bytes, and two methods of this size fill an assembly, whose limit is 64 KB.
+    /// </summary>
+    private const int MaxBytesWithLoops = 29_500;
+
+    /// <summary>Bytes of IL that a method without loops can have at most: it still finds an assembly together with small ones.</summary>
+    private const int MaxBytesWithoutLoops = 56_000;
+
+    /// <summary>Whether the runtime can run it. Methods are cut to what fits, but not through the products of one output.</summary>
+    internal bool Fits => Body.Cost.Bytes <= MaxBytes(Body);
+
+    /// <summary>Bytes of IL that a method can have at most.</summary>
+    /// <param name="body">Its statements.</param>
+    internal static int MaxBytes(MethodBody body) => body.HasLoops ? MaxBytesWithLoops : MaxBytesWithoutLoops;
+}

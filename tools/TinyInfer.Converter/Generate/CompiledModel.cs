@@ -1,0 +1,32 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Files;
+
+namespace TinyInfer.Converter.Generate;
+
+/// <summary>A model as generated code.</summary>
+/// <param name="Files">The source files; the first holds the class to use.</param>
+/// <param name="Records">The small blob that the code carries: tables, metadata and self-test, and the constants of layers that are not compiled.</param>
+/// <param name="Layers">What became of each layer.</param>
+public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel Records, IReadOnlyList<CompiledLayer> Layers)
+{
+    /// <summary>Bytes of generated IL.</summary>
+    public int CodeSize => Layers.Sum(l => l.Cost.Bytes);
+
+    /// <summary>The files with something said about the model at their top.</summary>
+    /// <param name="about">What to say, a line each.</param>
+    /// <returns>The files.</returns>
+    public IReadOnlyList<GeneratedFile> FilesAbout(IReadOnlyList<string> about)
+    {
+        string lines = string.Concat(about.Select(line => $"// {line}\n"));
+        int start = BlobSourceWriter.HeaderStart.Length;
+        return [.. Files.Select(f => f with { Text = f.Text.Insert(start, lines) })];
+    }
+}
+
+/// <summary>What became of a layer.</summary>
+/// <param name="Layer">Index of the layer.</param>
+/// <param name="IsCompiled">Whether it is in generated code.</param>
+/// <param name="Problem">Why it cannot be; null where it can, and where there is no generator for it.</param>
+/// <param name="Cost">The IL of its code, for one run.</param>
+public sealed record CompiledLayer(int Layer, bool IsCompiled, string? Problem, IlCost Cost);

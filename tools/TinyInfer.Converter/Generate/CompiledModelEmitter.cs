@@ -1,0 +1,50 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Layers;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate;
+
+/// <summary>Turns layers of a blob into C#.</summary>
+public static class CompiledModelEmitter
+{
+    /// <summary>RAM in bytes that the table which clamps may take.</summary>
+    private const int MaxClampTable = 4096;
+
+    /// <summary>Compiles a model.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="model">The records of its blob, complete.</param>
+    /// <param name="isWanted">Which layers to compile; those that cannot be stay as they are.</param>
+    /// <returns>The code, and the blob that it carries.</returns>
+    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted)
+    {
+        ValueRange[] ranges = ValueRanges.Find(model);
+        LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
+        ClampTable? clamp = ClampTable.Make(
+            generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
+        GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
+        int tables = 0;
+        string?[] problems = [.. generators.Zip(layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l) ?? ProblemOf(l, ref tables))];
+        layers = [.. layers.Zip(problems, (layer, problem) => problem == null ? layer : null)];
+
+        BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
+        CompiledSourceWriter writer = new(name, records, layers, clamp);
+        return new CompiledModel(
+            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))]);
+    }
+
+    /// <summary>Why the tables of a layer cannot be in the class; null where they can.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="size">Bytes of the tables of the layers before it; its own are added.</param>
+    private static string? ProblemOf(GeneratedLayer layer, ref int size)
+    {
+        int own = layer.Tables.Sum(t => t.Size);
+        if (own > 0 && size + own > EmbeddedBlob.AssemblySize)
+        {
+            return "its tables are more data than an assembly holds";
+        }
+
+        size += own;
+        return null;
+    }
+}

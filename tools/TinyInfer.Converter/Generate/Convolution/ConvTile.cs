@@ -1,0 +1,144 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>
+/// Some groups of a convolution, in code: methods that pack rows of the input into the working memory, and methods that go along an output row with all
+/// weights as constants.
+/// </summary>
+internal sealed class ConvTile
+{
+    /// <summary>Instructions that moving on from one output row to the next takes, and one packed row.</summary>
+    private const int InstructionsPerRow = 40;
+
+    /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
+    private const int RunSize = 160;
+
+    private readonly ConvGeometry _geometry;
+    private readonly string _name;
+    private readonly RowPacker _packer;
+    private readonly SortedDictionary<int, GeneratedMethod> _packMethods = [];
+    private readonly IReadOnlyList<GeneratedMethod> _rowMethods;
+    private readonly int _rows;
+
+    /// <summary>Writes a tile.</summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="plan">How its inputs and products are packed.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <param name="name">What the names of the methods start with.</param>
+    internal ConvTile(ConvGeometry geometry, WindowPlan plan, ClampTable? clamp, string name)
+    {
+        _geometry = geometry;
+        _name = name;
+        _packer = plan.Packer;
+        _rows = plan.Rows;
+        _rowMethods = [.. LinearMethods.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
+        Cost = Measure();
+    }
+
+    /// <summary>The methods.</summary>
+    internal IEnumerable<GeneratedMethod> Methods => _packMethods.Values.Concat(_rowMethods);
+
+    /// <summary>Whether all methods can run.</summary>
+    internal bool Fits => Methods.All(m => m.Fits);
+
+    /// <summary>What one run executes, and the size of the code.</summary>
+    internal IlCost Cost { get; }
+
+    /// <summary>Integers of working memory.</summary>
+    internal int PackedCount => _rows * _packer.Length;
+
+    /// <summary>Writes the statements that compute the tile for the image at <c>input</c> and <c>output</c>.</summary>
+    internal void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf)
+    {
+        int stride = _geometry.StrideY;
+        int length = _packer.Length;
+        text.Open($"for (int y = 0; y < {_geometry.OutputHeight}; y++)").Line("int row = 0;");
+        if (stride < _rows)
+        {
+            text.Open("if (y > 0)")
+                .Line($"System.Array.Copy(s, {stride * length}, s, 0, {(_rows - stride) * length});")
+                .Line($"row = {_rows - stride};")
+                .Close().Line();
+        }
+
+        text.Open($"for (; row < {_rows}; row++)").Line($"int at = (y * {stride}) + row - {_geometry.PadTop};".Replace("- -", "+ ", StringComparison.Ordinal));
+        WritePacking(text, nameOf);
+        text.Close().Line();
+        foreach (GeneratedMethod method in _rowMethods)
+        {
+            text.Line($"{nameOf(method)}(m, t, s, output + (y * {_geometry.OutputRowStep}){Plus(_geometry.OutputOffset)});");
+        }
+
+        text.Close();
+    }
+
+    private static string Plus(int offset) => offset == 0 ? string.Empty : $" + {offset}";
+
+    private IlCost Measure()
+    {
+        IlCost cost = default;
+        for (int y = 0; y < _geometry.OutputHeight; y++)
+        {
+            for (int row = y == 0 ? 0 : Math.Max(0, _rows - _geometry.StrideY); row < _rows; row++)
+            {
+                cost += MethodFor(_packer.PatternOf(InputRow(y, row))).Body.Cost + new IlCost(InstructionsPerRow, 0, 0);
+            }
+
+            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + new IlCost(InstructionsPerRow, 0, 0));
+        }
+
+        cost = cost.Repeat(_geometry.Batches);
+        return cost with { Bytes = RunSize + Methods.Sum(m => m.Body.Cost.Bytes) };
+    }
+
+    /// <summary>Calls the method for what of a row is inside the image: neighbouring rows share one, so a few comparisons choose.</summary>
+    private void WritePacking(CodeText text, Func<GeneratedMethod, string> nameOf)
+    {
+        int lowest = InputRow(0, 0);
+        int highest = InputRow(_geometry.OutputHeight - 1, _rows - 1);
+        int start = lowest;
+        string keyword = "if";
+        for (int row = lowest; row <= highest; row++)
+        {
+            int pattern = _packer.PatternOf(row);
+            if (row < highest && _packer.PatternOf(row + 1) == pattern)
+            {
+                continue;
+            }
+
+            // A stride may skip all rows of a pattern.
+            if (_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
+            {
+                string call = $"{nameOf(method)}(m, s, input + (at * {_geometry.RowLength}), row * {_packer.Length});";
+                if (start == lowest && row == highest)
+                {
+                    text.Line(call);
+                }
+                else
+                {
+                    text.Open(row == highest ? "else" : $"{keyword} (at < {row + 1})").Line(call).Close();
+                    keyword = "else if";
+                }
+            }
+
+            start = row + 1;
+        }
+    }
+
+    private int InputRow(int y, int row) => (y * _geometry.StrideY) + row - _geometry.PadTop;
+
+    private GeneratedMethod MethodFor(int pattern)
+    {
+        if (!_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
+        {
+            method = _packer.Write(pattern, $"{_name}Pack{pattern}");
+            _packMethods.Add(pattern, method);
+        }
+
+        return method;
+    }
+}

@@ -1,0 +1,138 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Convolution;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>
+/// Generates convolutions: all weights of a position in straight line, in loops over the positions. A transposed convolution is several, one for each
+/// phase of its stride, whose results lie between each other's.
+/// </summary>
+internal sealed class ConvolutionGenerator : LayerGenerator
+{
+    /// <summary>Integers of working memory that a tile of groups may take, where more than one group is in it.</summary>
+    private const int TilePackedCount = 512;
+
+    private readonly int _zeroPoint;
+    private readonly List<(ConvGeometry Geometry, ConvGroup[] Groups)> _phases = [];
+
+    private ConvolutionGenerator(LayerRecord record)
+    {
+        _zeroPoint = record.Input.ZeroPoint;
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Requantization> Requantizations =>
+        _phases.SelectMany(p => p.Groups).SelectMany(g => g.Outputs).Select(o => o.Requantization);
+
+    /// <summary>Reads a convolution of one phase.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <param name="geometry">Its window.</param>
+    internal static ConvolutionGenerator Read(LayerRecord record, ConvGeometry geometry)
+    {
+        ConvolutionGenerator generator = new(record);
+        generator.AddPhase(geometry, record.InputRange, record.Weights(0), record.Ints(1), record.Scaling(2));
+        return generator;
+    }
+
+    /// <summary>Reads a transposed convolution.</summary>
+    /// <param name="record">The operator record.</param>
+    internal static ConvolutionGenerator ReadTransposed(LayerRecord record)
+    {
+        ConvGeometry[] phases = ConvGeometry.ReadPhases(record);
+        ConvolutionGenerator generator = new(record);
+        sbyte[] weights = record.Weights(0);
+        int[] bias = record.Ints(1);
+        OutputScaling scaling = record.Scaling(2);
+        int first = 0;
+        for (int i = 0; i < phases.Length; i++)
+        {
+            int outputs = phases[i].OutputChannels;
+            int count = outputs * phases[i].Columns;
+            generator.AddPhase(
+                phases[i], record.InputRange, weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)], scaling);
+            first += count;
+        }
+
+        return generator;
+    }
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        List<(ConvGeometry Geometry, ConvTile Tile)> tiles = [];
+        foreach ((ConvGeometry geometry, ConvGroup[] groups) in _phases)
+        {
+            foreach (ConvGroup[] part in Tiles(geometry, groups))
+            {
+                string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
+                tiles.Add((geometry, Plans(geometry, part, clamp).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!));
+            }
+        }
+
+        return new GeneratedLayer(
+            [.. tiles.SelectMany(t => t.Tile.Methods)],
+            tiles.Max(t => t.Tile.PackedCount),
+            tiles.Aggregate(default(IlCost), (sum, t) => sum + t.Tile.Cost),
+            nameOf => WriteRun(tiles, nameOf));
+    }
+
+    private void AddPhase(ConvGeometry geometry, ValueRange input, sbyte[] weights, int[] bias, OutputScaling scaling)
+    {
+        ValueRange range = geometry.IsPadded ? input.Union(new ValueRange(_zeroPoint, _zeroPoint)) : input;
+        ValueRange[] ranges = [.. Enumerable.Repeat(range, geometry.Columns)];
+        ConvGroup[] groups = new ConvGroup[geometry.Groups];
+        int outputs = geometry.GroupOutputs;
+        for (int group = 0; group < groups.Length; group++)
+        {
+            int first = group * outputs;
+            (WeightTable table, LinearOutput[] linear) = LinearOutput.Read(
+                weights[(first * geometry.Columns)..((first + outputs) * geometry.Columns)], bias[first..(first + outputs)], scaling, ranges, outputs, first);
+            groups[group] = new ConvGroup(new PlaneSet(geometry, group), table, linear);
+        }
+
+        _phases.Add((geometry, groups));
+    }
+
+    /// <summary>The ways to go along a row.</summary>
+    private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp)
+    {
+        foreach (DotLayout layout in DotLayout.All)
+        {
+            yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint, clamp);
+        }
+
+        foreach (int field in SlidingPacker.FieldWidths.Where(_ => SlidingWindows.Suits(geometry)))
+        {
+            yield return SlidingWindows.Plan(geometry, groups, field, _zeroPoint, clamp);
+        }
+    }
+
+    /// <summary>Groups are worked on together as long as the working memory that they share stays small.</summary>
+    private static IEnumerable<ConvGroup[]> Tiles(ConvGeometry geometry, ConvGroup[] groups)
+    {
+        int perGroup = groups[0].Planes.Planes.Count * geometry.WindowHeight * (geometry.Width + geometry.KernelWidth);
+        return groups.Chunk(Math.Max(1, TilePackedCount / perGroup));
+    }
+
+    private static string WriteRun(List<(ConvGeometry Geometry, ConvTile Tile)> tiles, Func<GeneratedMethod, string> nameOf)
+    {
+        CodeText text = new(MethodBody.RunIndent);
+        ConvGeometry any = tiles[0].Geometry;
+        text.Line($"int input = {any.InputStart};").Line($"int output = {any.OutputStart};");
+        if (any.Batches > 1)
+        {
+            text.Open($"for (int batch = 0; batch < {any.Batches}; batch++)");
+        }
+
+        tiles.ForEach(t => t.Tile.WriteRun(text, nameOf));
+        if (any.Batches > 1)
+        {
+            text.Line($"input += {any.ImageLength};").Line($"output += {any.OutputImageStep};").Close();
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,51 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates fully connected layers of one batch: no loop at all, every weight a constant.</summary>
+internal sealed class DenseGenerator : LayerGenerator
+{
+    private readonly LayerRecord _record;
+    private readonly WeightTable _weights;
+    private readonly LinearOutput[] _outputs;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record, read up to the number of rows.</param>
+    /// <param name="columns">Number of inputs.</param>
+    /// <param name="rows">Number of outputs.</param>
+    internal DenseGenerator(LayerRecord record, int columns, int rows)
+    {
+        _record = record;
+        (_weights, _outputs) = LinearOutput.Read(
+            record.Weights(0), record.Ints(1), record.Scaling(2), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
+        .Select(plan => Generate(plan, new Frame(_record, plan), clamp))
+        .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
+
+    private GeneratedLayer Generate(PackingPlan plan, Frame frame, ClampTable? clamp) =>
+        GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, frame), LinearMethods.SpillCount(plan, frame));
+
+    private sealed class Frame(LayerRecord record, PackingPlan plan) : LinearFrame
+    {
+        internal override bool CanSpill => true;
+
+        internal override MethodBody Begin() => BeginWithArrays();
+
+        internal override void Loop(MethodBody body, Action write) => write();
+
+        internal override Expression Load(int index) =>
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Element(t.Column), t.Shift))]).Plus(plan.Inputs[index].Constant);
+
+        internal override Expression Place(int output) => Expression.Constant(record.Output.Offset + output);
+
+        private Expression Element(int column) => Expression.Element(Memory, Expression.Constant(record.Input.Offset + column));
+    }
+}

@@ -1,0 +1,95 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates operators on two tensors, or on a tensor and a constant, element by element: loops over the output, several elements at a time.</summary>
+internal abstract class ElementwiseGenerator : LayerGenerator
+{
+    /// <summary>Elements that are computed in straight line.</summary>
+    private const int Unroll = 4;
+
+    /// <summary>Elements of a constant operand that code is generated for, each with its loops.</summary>
+    private const int MaxConstants = 64;
+
+    private readonly IReadOnlyList<LoopLevel> _levels;
+    private readonly int _firstStart;
+    private readonly int _secondStart;
+
+    /// <summary>Reads the walk through the operands.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <param name="constant">Place of a constant second operand.</param>
+    protected ElementwiseGenerator(LayerRecord record, int constant)
+    {
+        Record = record;
+        Constants = record.Second == null ? record.SBytes(constant) : null;
+        int[] sizes = ReadMany(record.Next());
+        _firstStart = record.Next();
+        int[] first = ReadMany(sizes.Length);
+        _secondStart = record.Next();
+        int[] second = ReadMany(sizes.Length);
+        LoopLevel[] levels = new LoopLevel[sizes.Length];
+        for (int axis = sizes.Length - 1, step = 1; axis >= 0; step *= sizes[axis--])
+        {
+            levels[axis] = new LoopLevel(sizes[axis], first[axis], second[axis], step);
+        }
+
+        _levels = levels;
+    }
+
+    /// <inheritdoc/>
+    internal override string? Problem => base.Problem
+        ?? (Constants != null && Pieces(_levels).Count() > MaxConstants ? "its constant operand has more elements than are worth their code" : null);
+
+    /// <summary>The operator record, read up to the walk.</summary>
+    protected LayerRecord Record { get; }
+
+    /// <summary>The second operand where it is constant; otherwise null.</summary>
+    protected sbyte[]? Constants { get; }
+
+    /// <summary>What the second operand can be: each value that is in the constant, or the range of the tensor.</summary>
+    protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        LayerMethod method = new(clamp);
+        int first = Record.Input.Offset + _firstStart;
+        int output = Record.Output.Offset;
+        if (Record.Second is { } second)
+        {
+            PointerLoops.Write(
+                method.Body, _levels, [first, second.Offset + _secondStart, output], Unroll,
+                at => Write(method, method.Element(at[0]), method.Element(at[1]), Record.SecondRange, at[2]));
+            return method.ToLayer(Record.Code);
+        }
+
+        // Generated code has no array for a constant: it is a number in each of several loops.
+        LoopLevel[] loops = [.. _levels.Where(l => l.Steps[1] == 0).Select(l => new LoopLevel(l.Count, l.Steps[0], l.Steps[2]))];
+        foreach (int[] piece in Pieces(_levels))
+        {
+            int value = Constants![_secondStart + piece[1]];
+            PointerLoops.Write(
+                method.Body, loops, [first + piece[0], output + piece[2]], Unroll,
+                at => Write(method, method.Element(at[0]), Expression.Constant(value), new ValueRange(value, value), at[1]));
+        }
+
+        return method.ToLayer(Record.Code);
+    }
+
+    /// <summary>Writes an element.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="first">The element of the first operand.</param>
+    /// <param name="second">The element of the second operand.</param>
+    /// <param name="secondRange">What it can be.</param>
+    /// <param name="to">Place of the output.</param>
+    protected abstract void Write(LayerMethod method, Expression first, Expression second, ValueRange secondRange, Expression to);
+
+    /// <summary>Where the loops start, in the first operand, the second and the output, for each element of a constant.</summary>
+    private static IEnumerable<int[]> Pieces(IEnumerable<LoopLevel> levels) => levels.Where(l => l.Steps[1] != 0).Aggregate(
+        (IEnumerable<int[]>)[[0, 0, 0]],
+        (pieces, level) => pieces.SelectMany(p => Enumerable.Range(0, level.Count).Select(i => (int[])[.. p.Select((at, k) => at + (i * level.Steps[k]))])));
+
+    private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => Record.Next())];
+}

@@ -1,0 +1,32 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates padding: the output is filled with native copies of what is filled already, each twice as long, then what is inside is copied.</summary>
+internal sealed class PadGenerator : StridedCopyGenerator
+{
+    private readonly BlobTensor _output;
+    private readonly int _value;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    internal PadGenerator(LayerRecord record)
+        : base(record)
+    {
+        _output = record.Output;
+        _value = record.Next();
+    }
+
+    /// <inheritdoc/>
+    protected override void Begin(LayerMethod method)
+    {
+        Expression start = Expression.Constant(_output.Offset);
+        method.Store(start, Expression.Constant(_value));
+        for (int filled = 1; filled < _output.Length; filled *= 2)
+        {
+            method.Copy(start, start.Plus(filled), Math.Min(filled, _output.Length - filled));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>
+/// Generates layers that multiply many vectors, one after another in memory, by one matrix: dense layers of several batches, and convolutions of one tap.
+/// A loop goes from vector to vector; inputs are read where they lie.
+/// </summary>
+internal sealed class PointwiseGenerator : LayerGenerator
+{
+    private readonly LayerRecord _record;
+    private readonly int _count;
+    private readonly WeightTable _weights;
+    private readonly LinearOutput[] _outputs;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record, read up to the output range.</param>
+    /// <param name="count">Number of vectors.</param>
+    /// <param name="columns">Inputs of a vector.</param>
+    /// <param name="rows">Outputs of a vector.</param>
+    internal PointwiseGenerator(LayerRecord record, int count, int columns, int rows)
+    {
+        _record = record;
+        _count = count;
+        (_weights, _outputs) = LinearOutput.Read(
+            record.Weights(0), record.Ints(1), record.Scaling(2), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
+        .Select(plan => GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, new Frame(this, plan)), 0))
+        .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
+
+    private sealed class Frame(PointwiseGenerator layer, PackingPlan plan) : LinearFrame
+    {
+        private Expression _position = null!;
+        private Expression _output = null!;
+
+        internal override bool CanSpill => false;
+
+        internal override MethodBody Begin()
+        {
+            MethodBody body = BeginWithArrays();
+            _position = body.Local("int", "p");
+            _output = body.Local("int", "o");
+            return body;
+        }
+
+        internal override void Loop(MethodBody body, Action write)
+        {
+            int columns = layer._weights.Columns;
+            int start = layer._record.Input.Offset;
+            body.Assign(_output, Expression.Constant(layer._record.Output.Offset));
+            body.For(_position, Expression.Constant(start), Expression.Constant(start + (layer._count * columns)), columns, layer._count, () =>
+            {
+                write();
+                body.Assign(_output, _output.Plus(layer._outputs.Length));
+            });
+        }
+
+        internal override Expression Load(int index) =>
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))]).Plus(plan.Inputs[index].Constant);
+
+        internal override Expression Place(int output) => _output.Plus(output);
+    }
+}

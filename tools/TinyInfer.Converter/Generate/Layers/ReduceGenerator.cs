@@ -1,0 +1,45 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates means and sums over axes: the elements of an output are added on the evaluation stack, many to an iteration.</summary>
+internal sealed class ReduceGenerator : LayerGenerator
+{
+    private readonly LayerRecord _record;
+    private readonly LoopLevel[] _levels;
+    private readonly TapGrid _taps;
+    private readonly Requantization _requantization;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    internal ReduceGenerator(LayerRecord record)
+    {
+        _record = record;
+        int outer = record.Next();
+        int firstAxis = record.Next();
+        int middle = record.Next();
+        int secondAxis = record.Next();
+        int inner = record.Next();
+        int block = secondAxis * inner;
+        _taps = new TapGrid(firstAxis, middle * block, secondAxis, inner).Merge();
+        _levels = [new(outer, firstAxis * middle * block, middle * inner), new(middle, block, inner), new(inner, 1, 1)];
+        int start = record.Next();
+        _requantization = record.Scaling(0).Of(0, start, default(SumRange).Plus(_taps.Count, record.InputRange));
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Requantization> Requantizations => [_requantization];
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        LayerMethod method = new(clamp);
+        int unroll = Math.Clamp(16 / _taps.Count, 1, 8);
+        PointerLoops.Write(
+            method.Body, _levels, [_record.Input.Offset, _record.Output.Offset], unroll,
+            at => method.Store(at[1], _requantization, _taps.Sum(method.Body, method.Memory, at[0])));
+        return method.ToLayer(_record.Code);
+    }
+}

@@ -1,0 +1,85 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>The product of a vector with weights of a layer that remembers: no loop, every weight a constant, sums brought to the scale of gates or states.</summary>
+internal sealed class StateProduct
+{
+    private readonly WeightTable _weights;
+    private readonly LinearOutput[] _outputs;
+
+    /// <summary>Reads some rows of a matrix.</summary>
+    /// <param name="index">Index of the matrix among those of the layer.</param>
+    /// <param name="record">The operator record.</param>
+    /// <param name="firstConstant">Place of the weights; the biases follow.</param>
+    /// <param name="scaling">How sums become gates or states.</param>
+    /// <param name="range">What an element of the vector can be.</param>
+    /// <param name="columns">Elements of the vector.</param>
+    /// <param name="rows">Which rows.</param>
+    internal StateProduct(int index, LayerRecord record, int firstConstant, OutputScaling scaling, ValueRange range, int columns, Range rows)
+    {
+        Index = index;
+        int[] bias = record.Ints(firstConstant + 1);
+        (int first, int count) = rows.GetOffsetAndLength(bias.Length);
+        sbyte[] weights = record.Weights(firstConstant)[(first * columns)..((first + count) * columns)];
+        (_weights, _outputs) = LinearOutput.Read(weights, bias[rows], scaling, [.. Enumerable.Repeat(range, columns)], count, first);
+    }
+
+    /// <summary>Index of the matrix among those of the layer.</summary>
+    internal int Index { get; }
+
+    /// <summary>How the sums of all rows become gates or states.</summary>
+    internal IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
+
+    /// <summary>Generates the methods.</summary>
+    internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
+        .Select(plan => new GeneratedProduct(Index, [.. LinearMethods.Write(plan, _outputs, null, new Frame(plan)).Select(m => m with { Name = $"Matrix{Index}{m.Name}" })]))
+        .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
+
+    private sealed class Frame(PackingPlan plan) : LinearFrame
+    {
+        private Expression _start = null!;
+        private Expression _sums = null!;
+
+        internal override bool CanSpill => false;
+
+        internal override MethodBody Begin()
+        {
+            MethodBody body = new();
+            Memory = body.Parameter("sbyte[]", "x");
+            _start = body.Parameter("int", "at");
+            _sums = body.Parameter("int[]", "y");
+            return body;
+        }
+
+        internal override void Loop(MethodBody body, Action write) => write();
+
+        internal override Expression Load(int index) =>
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _start.Plus(t.Column)), t.Shift))]).Plus(plan.Inputs[index].Constant);
+
+        internal override Expression Place(int output) => Expression.Constant(output);
+
+        internal override void Write(MethodBody body, ClampTable? clamp, LinearOutput output, Expression value, long offset)
+        {
+            Requantization scaling = output.Requantization;
+            if (scaling.Constant is { } constant)
+            {
+                body.Store(_sums, Place(output.Index), Expression.Constant(constant));
+                return;
+            }
+
+            Expression sum = scaling.Write(body, value, offset, 0).ToInt();
+            bool isLow = scaling.Lowest < scaling.Minimum;
+            bool isHigh = scaling.Highest > scaling.Maximum;
+            if (isLow || isHigh)
+            {
+                sum = body.KeepInt("q", sum);
+                body.Limit(sum, isLow ? scaling.Minimum : null, isHigh ? scaling.Maximum : null);
+            }
+
+            body.Store(_sums, Place(output.Index), sum);
+        }
+    }
+}

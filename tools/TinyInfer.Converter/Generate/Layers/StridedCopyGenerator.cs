@@ -1,0 +1,56 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates slices and permutations: elements that lie together go in one native copy, others one by one.</summary>
+internal class StridedCopyGenerator : LayerGenerator
+{
+    private const int Unroll = 8;
+
+    private readonly LayerRecord _record;
+    private readonly int[] _starts;
+    private readonly IReadOnlyList<LoopLevel> _levels;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    internal StridedCopyGenerator(LayerRecord record)
+    {
+        _record = record;
+        int[] sizes = ReadMany(record.Next());
+        int inputStart = record.Next();
+        int[] input = ReadMany(sizes.Length);
+        int outputStart = record.Next();
+        int[] output = ReadMany(sizes.Length);
+        _starts = [record.Input.Offset + inputStart, record.Output.Offset + outputStart];
+        _levels = LoopLevel.Merge(sizes.Select((size, axis) => new LoopLevel(size, input[axis], output[axis])));
+    }
+
+    /// <inheritdoc/>
+    internal override string? Problem => _levels.Any(l => l.Steps[1] <= 0) ? "it writes its output backwards" : null;
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        LayerMethod method = new(clamp);
+        Begin(method);
+        if (_levels.Count > 0 && _levels[^1].Steps.SequenceEqual([1, 1]))
+        {
+            PointerLoops.Write(method.Body, _levels.SkipLast(1), _starts, 2, at => method.Copy(at[0], at[1], _levels[^1].Count));
+        }
+        else
+        {
+            PointerLoops.Write(method.Body, _levels, _starts, Unroll, at => method.Copy(at[0], at[1], 1));
+        }
+
+        return method.ToLayer(_record.Code);
+    }
+
+    /// <summary>Writes what comes before the copies.</summary>
+    /// <param name="method">The method.</param>
+    protected virtual void Begin(LayerMethod method)
+    {
+    }
+
+    private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => _record.Next())];
+}

@@ -1,0 +1,41 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>Generates the feature products of SVDF layers. What the filters remember, and its sums over time, stay with the kernel.</summary>
+internal sealed class SvdfGenerator : LayerGenerator
+{
+    private readonly int _batches;
+    private readonly double _functions;
+    private readonly StateProduct _product;
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    internal SvdfGenerator(LayerRecord record)
+    {
+        _batches = record.Next();
+        int inputs = record.Next();
+        _functions = SvdfCost.Around(record.Attributes, record.Rounding);
+
+        // Units, rank and memory come between.
+        bool isNarrow = record.Attributes.Count > 9;
+        int zeroPoint = isNarrow ? record.Attributes[10] : 0;
+        int half = isNarrow ? 128 : 32768;
+        OutputScaling toState = new(
+            [new(record.Attributes[5], record.Attributes[6])], record.Rounding, zeroPoint, zeroPoint - half, zeroPoint + half - 1);
+        _product = new StateProduct(0, record, 0, toState, record.InputRange, inputs, ..);
+    }
+
+    /// <inheritdoc/>
+    internal override string? Problem => _product.Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
+
+    /// <inheritdoc/>
+    internal override GeneratedLayer Generate(ClampTable? clamp)
+    {
+        GeneratedProduct product = _product.Generate();
+        IlCost around = new((long)_functions, 0, _functions * RecurrentCost.NanosecondsPerInstruction);
+        return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches));
+    }
+}

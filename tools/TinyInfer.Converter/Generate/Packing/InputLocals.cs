@@ -1,0 +1,80 @@
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Packing;
+
+/// <summary>
+/// The packed inputs of a method, in local variables: each is loaded once an iteration, or follows from what a local holds from the iteration before. An
+/// input that is used once is read where it is used.
+/// </summary>
+internal sealed class InputLocals
+{
+    private readonly LinearFrame _frame;
+    private readonly int _first;
+    private readonly int _end;
+    private readonly bool[] _isNeeded;
+    private readonly bool[] _isLocal;
+    private readonly SlidInput?[] _slides;
+
+    /// <summary>Finds what the products of a method need.</summary>
+    /// <param name="frame">How inputs are loaded.</param>
+    /// <param name="groups">The method's groups.</param>
+    /// <param name="first">First input of the cut.</param>
+    /// <param name="end">One past its last input.</param>
+    /// <param name="slides">Whether locals keep their inputs from one iteration to the next.</param>
+    internal InputLocals(LinearFrame frame, IEnumerable<OutputGroup> groups, int first, int end, bool slides)
+    {
+        _frame = frame;
+        _first = first;
+        _end = end;
+        int[] uses = new int[end];
+        foreach (PackedProduct product in groups.SelectMany(g => g.Sums).SelectMany(s => s.Products))
+        {
+            if (product.Input >= first && product.Input < end)
+            {
+                uses[product.Input]++;
+            }
+        }
+
+        _isNeeded = [.. uses.Select(u => u > 0)];
+        _isLocal = [.. uses.Select(u => u > 1)];
+        _slides = new SlidInput?[end];
+        for (int i = first; i < end && slides; i++)
+        {
+            if (_isNeeded[i] && frame.Slide(i) is { } slide)
+            {
+                _slides[i] = slide;
+                _isLocal[i] = true;
+                _isNeeded[slide.Index] = true;
+                _isLocal[slide.Index] = true;
+            }
+        }
+    }
+
+    /// <summary>Writes what is to be there before the first iteration.</summary>
+    internal void Prime(MethodBody body)
+    {
+        foreach (SlidInput slide in _slides.OfType<SlidInput>().DistinctBy(s => s.Index))
+        {
+            body.Keep(NameOf(slide.Index), slide.First);
+        }
+    }
+
+    /// <summary>Writes the loads of an iteration.</summary>
+    /// <returns>The inputs; those that are not needed are null.</returns>
+    internal Expression[] Load(MethodBody body)
+    {
+        Expression[] inputs = new Expression[_end];
+        for (int i = _first; i < _end; i++)
+        {
+            if (_isNeeded[i])
+            {
+                Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift : _frame.Load(i);
+                inputs[i] = _isLocal[i] ? body.Keep(NameOf(i), value) : value;
+            }
+        }
+
+        return inputs;
+    }
+
+    private string NameOf(int index) => $"x{index - _first}";
+}

@@ -1,0 +1,96 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+
+namespace TinyInfer.Converter.Generate.Packing;
+
+/// <summary>How a matrix is multiplied: which inputs share a 64-bit integer, by what constants it is multiplied, and where the results lie in the sums.</summary>
+/// <param name="Inputs">The packed inputs.</param>
+/// <param name="Groups">Outputs that are computed together.</param>
+internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups)
+{
+    /// <summary>The ways to pack a matrix whose inputs can be put together freely.</summary>
+    /// <param name="weights">The matrix.</param>
+    /// <param name="starts">Where the sum of each row should start; null where that is all the same.</param>
+    internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
+    {
+        int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
+        IEnumerable<PackingPlan> plans = DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
+        return triples[^1].Length == 3
+            ? plans
+            : plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
+    }
+}
+
+/// <summary>Inputs in one integer: Σ x[column] · 2^shift.</summary>
+/// <param name="Terms">Its columns and their shifts, lowest first.</param>
+/// <param name="Constant">What is added to them.</param>
+internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms, long Constant = 0);
+
+/// <summary>Outputs that share sums.</summary>
+/// <param name="Sums">The sums.</param>
+/// <param name="Outputs">The outputs.</param>
+internal sealed record OutputGroup(IReadOnlyList<PackedSum> Sums, IReadOnlyList<PackedOutput> Outputs)
+{
+    /// <summary>Sums that go into others before the outputs are read.</summary>
+    internal IReadOnlyList<SumJoin> Joins { get; init; } = [];
+
+    /// <summary>The group as it is in a plan of several matrices.</summary>
+    /// <param name="inputs">Inputs that come before.</param>
+    /// <param name="rows">Rows that come before.</param>
+    internal OutputGroup Move(int inputs, int rows) => new(
+        [.. Sums.Select(s => s with { Products = [.. s.Products.Select(p => p with { Input = p.Input + inputs })] })],
+        [.. Outputs.Select(o => o with { Row = o.Row + rows })])
+    {
+        Joins = Joins,
+    };
+}
+
+/// <summary>A sum that is shifted to the right and added to another.</summary>
+/// <param name="Into">Index of the sum that it is added to.</param>
+/// <param name="From">Index of the sum.</param>
+/// <param name="Shift">By how many bits; what falls out is of no use.</param>
+internal readonly record struct SumJoin(int Into, int From, int Shift);
+
+/// <summary>A sum modulo 2^64: start + Σ input · factor.</summary>
+/// <param name="Start">What is there before the first product: offsets that keep every field from borrowing from the one above.</param>
+/// <param name="Products">The products; those with factor 0 are left out.</param>
+internal sealed record PackedSum(long Start, IReadOnlyList<PackedProduct> Products);
+
+/// <summary>A product of a packed input and packed weights.</summary>
+/// <param name="Input">Index of the input.</param>
+/// <param name="Factor">The weights.</param>
+internal readonly record struct PackedProduct(int Input, long Factor);
+
+/// <summary>An output: Σ fields = Σ x·w + <paramref name="Offset"/>.</summary>
+/// <param name="Row">The matrix's row.</param>
+/// <param name="Fields">Where the parts of its sum lie, one in each of the group's sums.</param>
+/// <param name="Offset">What the fields have too much.</param>
+/// <param name="Range">What Σ x·w can be.</param>
+internal sealed record PackedOutput(int Row, IReadOnlyList<PackedField> Fields, long Offset, SumRange Range)
+{
+    /// <summary>The outputs whose sum is always the same, such as those without a weight: they need no field.</summary>
+    internal static IEnumerable<OutputGroup> Constants(WeightTable weights)
+    {
+        for (int row = 0; row < weights.Rows; row++)
+        {
+            SumRange range = weights.RangeOf(row, 0, weights.Columns);
+            if (range.Width == 0)
+            {
+                yield return new OutputGroup([], [new PackedOutput(row, [], -range.Minimum, range)]);
+            }
+        }
+    }
+}
+
+/// <summary>Some bits of a sum.</summary>
+/// <param name="Sum">Index of the sum in the group.</param>
+/// <param name="Shift">The lowest bit.</param>
+/// <param name="Width">Number of bits; a field that reaches bit 63 needs no mask.</param>
+/// <param name="IsSigned">True where the topmost field holds a signed number.</param>
+internal readonly record struct PackedField(int Sum, int Shift, int Width, bool IsSigned)
+{
+    /// <summary>The field's number.</summary>
+    /// <param name="sum">The sum.</param>
+    internal long Read(long sum) => Shift + Width < 64
+        ? (sum >>> Shift) & ((1L << Width) - 1)
+        : IsSigned ? sum >> Shift : sum >>> Shift;
+}

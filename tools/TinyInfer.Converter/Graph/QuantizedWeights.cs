@@ -1,0 +1,19 @@
+using TinyInfer.Converter.Blob;
+
+namespace TinyInfer.Converter.Graph;
+
+/// <summary>The integers of a weighted operator, as its kernel computes: <c>q = clamp(requantize(Bias[c] + Σ x·w))</c> on raw int8 values.</summary>
+/// <param name="Weights">Weights in [−128, 127], in the kernel's layout.</param>
+/// <param name="Bias">One bias a channel, with the input's zero point folded in.</param>
+/// <param name="Multipliers">One rescaling a channel, or one for all.</param>
+/// <param name="ZeroPoint">Zero point of the output.</param>
+/// <param name="Minimum">Lowest output.</param>
+/// <param name="Maximum">Highest output.</param>
+public sealed record QuantizedWeights(
+    sbyte[] Weights, int[] Bias, IReadOnlyList<FixedPointMultiplier> Multipliers, int ZeroPoint, int Minimum, int Maximum)
+{
+    /// <summary>The rescaling of a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <returns>Its multiplier.</returns>
+    public FixedPointMultiplier Multiplier(int channel) => Multipliers[Multipliers.Count == 1 ? 0 : channel];
+}

@@ -1,0 +1,23 @@
+namespace TinyInfer.Converter.Tables;
+
+/// <summary>What a user says of a table; what is null is found by looking at it.</summary>
+public sealed record TableOptions
+{
+    /// <summary>Columns to take, in this order, each by its name or its number from 1; null for all that hold numbers and nothing known to be none.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The column with the time, by its name or its number from 1.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>The column with the truth, by its name; null for one called anomaly or label.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What stands between two cells; a space means any number of spaces or tabs.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>True where the first line names the columns, false where it holds values.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>What stands before decimals: a point or a comma; the other one then separates thousands.</summary>
+    public char? DecimalMark { get; init; }
+}
