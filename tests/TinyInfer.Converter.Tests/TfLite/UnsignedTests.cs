@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import.TfLite;

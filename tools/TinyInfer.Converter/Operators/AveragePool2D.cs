@@ -68,7 +68,7 @@ public sealed class AveragePool2D : Pool2D
     internal static void ImportTfLite(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Input(op, 0);
-        importer.Bind(op, new AveragePool2D(op.Name, op.Name, input, ImportWindow(op, input)) 
+        importer.Bind(op, new AveragePool2D(op.Name, op.Name, input, ImportWindow(op, input))
         {
             Clamp = importer.Clamp(op, 5),
             RoundsUp = importer.IsUnsigned(op, 0),
