@@ -3,7 +3,6 @@ using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Tests.Cli;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Anomaly;
 
