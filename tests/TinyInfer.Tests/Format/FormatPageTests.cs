@@ -1,7 +1,7 @@
 using System.Reflection;
 using TinyInfer.Anomaly;
-using TinyInfer.Converter;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Tests.Format;

@@ -1,5 +1,5 @@
 using System.Text;
-using TinyInfer.Converter.Emit;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Format;
