@@ -2,7 +2,6 @@ using System.Numerics;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Generate.Arithmetic;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Layers;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate;
 

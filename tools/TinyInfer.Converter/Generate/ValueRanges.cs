@@ -1,5 +1,5 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Generate.Packing;
+using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Generate;

@@ -8,7 +8,7 @@ internal static class Optimizer
     private static readonly Func<Network, bool>[] _passes =
     [
         RemoveDead.Run,
-        MergeTwins.Run,
+        MergeDuplicates.Run,
         FoldIntoMatMul.Run,
         CancelTransposes.Run,
         SplitDense.Run,

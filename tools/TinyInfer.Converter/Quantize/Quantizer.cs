@@ -67,7 +67,7 @@ internal static class Quantizer
             {
                 _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
                 OutputRule.SameAsInput => op.Input.Quantization,
-                OutputRule.Fixed when HasChoice(network, op) && FillsLittle(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
+                OutputRule.Fixed when HasChoice(network, op) && UsesLessThanHalf(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
                 OutputRule.Fixed => op.FixedOutput,
                 _ => ranges.QuantizationOf(output),
             };
@@ -78,7 +78,7 @@ internal static class Quantizer
     private static bool HasChoice(Network network, Operator op) => op is Unary || (op is Softmax && !network.Outputs.Contains(op.Output));
 
     /// <summary>True where a value goes over less than half of what its function could give, so that its own range has finer steps.</summary>
-    private static bool FillsLittle(Quantization natural, (double Minimum, double Maximum)? range) =>
+    private static bool UsesLessThanHalf(Quantization natural, (double Minimum, double Maximum)? range) =>
         natural.Scale < 1 && range is { } seen && Quantization.FromRange(seen.Minimum, seen.Maximum).Scale < natural.Scale / 2;
 
     /// <summary>An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else rescaled.</summary>

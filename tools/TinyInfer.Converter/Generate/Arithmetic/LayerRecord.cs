@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Generate.Packing;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Generate.Arithmetic;
@@ -12,9 +11,6 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
 {
     private readonly BlobOperator _operator = model.Operators[layer];
     private int _next;
-
-    /// <summary>Index of the operator.</summary>
-    internal int Layer => layer;
 
     /// <summary>Which operator.</summary>
     internal OperatorCode Code => _operator.Code;
@@ -73,21 +69,4 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
         return new OutputScaling(
             [.. mantissas.Zip(exponents, (m, e) => new FixedPointMultiplier(m, (sbyte)e))], Rounding, Output.ZeroPoint, Next(), Next());
     }
-}
-
-/// <summary>How accumulators of a layer become activations.</summary>
-/// <param name="Multipliers">One rescaling a channel, or one for all.</param>
-/// <param name="Rounding">How to round.</param>
-/// <param name="ZeroPoint">Zero point of the output.</param>
-/// <param name="Minimum">Lowest output.</param>
-/// <param name="Maximum">Highest output.</param>
-internal sealed record OutputScaling(
-    IReadOnlyList<FixedPointMultiplier> Multipliers, RoundingMode Rounding, int ZeroPoint, int Minimum, int Maximum)
-{
-    /// <summary>The requantization of one channel.</summary>
-    /// <param name="channel">The channel.</param>
-    /// <param name="bias">Its bias.</param>
-    /// <param name="sum">What its Σ x·w can be.</param>
-    internal Requantization Of(int channel, long bias, SumRange sum) =>
-        new(Multipliers[Multipliers.Count == 1 ? 0 : channel], Rounding, ZeroPoint, Minimum, Maximum, bias, sum);
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Arithmetic;
 
@@ -10,14 +9,14 @@ namespace TinyInfer.Converter.Generate.Arithmetic;
 /// Rounding, zero point, bias and the place of the clamp table are one constant: <c>((v + d)·M + 2^(s−1)) &gt;&gt; s + z = (v·M + K) &gt;&gt; s</c> with
 /// K = d·M + 2^(s−1) + z·2^s. TensorFlow Lite's two roundings need one more step only where a negative number can come out that no clamp hides: the
 /// second rounds halves away from zero, and differs from the first for negative ones alone.
-/// <para>Where M / 2^s is one by an integer, nothing of it is needed but a division; see <see cref="Quotient"/>.</para>
+/// <para>Where M / 2^s is one by an integer, nothing of it is needed but a division; see <see cref="DivisionRequantization"/>.</para>
 /// </remarks>
 internal sealed class Requantization
 {
     private readonly FixedPointMultiplier _multiplier;
     private readonly int _zeroPoint;
     private readonly bool _isTwice;
-    private readonly Quotient? _quotient;
+    private readonly DivisionRequantization? _division;
 
     /// <summary>Prepares the requantization of an output.</summary>
     /// <param name="multiplier">The rescaling.</param>
@@ -39,7 +38,7 @@ internal sealed class Requantization
         _isTwice = rounding == RoundingMode.TfLite && multiplier.Exponent < 0;
         Lowest = Unclamped(sum.Minimum);
         Highest = Unclamped(sum.Maximum);
-        _quotient = _isTwice ? null : Quotient.Of(multiplier, bias, zeroPoint, sum);
+        _division = _isTwice ? null : DivisionRequantization.Of(multiplier, bias, zeroPoint, sum);
         NeedsSecondStep = _isTwice && FirstStep(sum.Minimum) < 0 && minimum < zeroPoint;
     }
 
@@ -79,9 +78,9 @@ internal sealed class Requantization
     /// <summary>Where a sum should start, so that it has only to be divided to be an index of the clamp table, or what can be output less a constant.</summary>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <returns>The start; null where a division does not do.</returns>
-    internal RowStart? StartFor(ClampTable? clamp) => _quotient == null || Constant != null || Problem != null
+    internal RowStart? StartFor(ClampTable? clamp) => _division == null || Constant != null || Problem != null
         ? null
-        : _quotient.StartFrom(clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest));
+        : _division.StartFrom(clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest));
 
     /// <summary>The activation before the clamp, plus a number, as an expression.</summary>
     /// <param name="body">Where a local variable can be declared that holds a step between.</param>
@@ -91,9 +90,9 @@ internal sealed class Requantization
     /// <returns>An expression; if it has 64 bits, the upper half is only the sign.</returns>
     internal Expression Write(MethodBody body, Expression value, long offset, int move)
     {
-        if (_quotient?.Write(value, offset, move) is { } quotient)
+        if (_division?.Write(value, offset, move) is { } division)
         {
-            return quotient;
+            return division;
         }
 
         BigInteger d = Bias - offset;

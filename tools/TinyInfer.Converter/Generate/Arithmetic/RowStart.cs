@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Generate.Packing;
-
 namespace TinyInfer.Converter.Generate.Arithmetic;
 
 /// <summary>

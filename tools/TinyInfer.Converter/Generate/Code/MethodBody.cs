@@ -201,7 +201,7 @@ internal sealed class MethodBody
     /// <param name="local">The local variable that is assigned.</param>
     /// <param name="comparison">How the other one compares with it.</param>
     /// <param name="other">The other one.</param>
-    internal void Raise(Expression local, string comparison, Expression other)
+    internal void AssignIf(Expression local, string comparison, Expression other)
     {
         Line($"if ({other.Text} {comparison} {local.Text})");
         Line("{");

@@ -35,7 +35,7 @@ internal sealed class ConvTile
         _name = name;
         _packer = plan.Packer;
         _rows = plan.Rows;
-        _rowMethods = [.. LinearMethods.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
+        _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
         Cost = Measure();
     }
 

@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Generates convolutions: all weights of a position in straight line, in loops over the positions. A transposed convolution is several, one for each
 /// phase of its stride, whose results lie between each other's.
 /// </summary>
-internal sealed class ConvolutionGenerator : LayerGenerator
+internal abstract class ConvolutionGenerator : LayerGenerator
 {
     /// <summary>Integers of working memory that a tile of groups may take, where more than one group is in it.</summary>
     private const int TilePackedCount = 512;
@@ -18,46 +18,28 @@ internal sealed class ConvolutionGenerator : LayerGenerator
     private readonly int _zeroPoint;
     private readonly List<(ConvGeometry Geometry, ConvGroup[] Groups)> _phases = [];
 
-    private ConvolutionGenerator(LayerRecord record)
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <param name="phases">The window of each phase; one where there is no transposition.</param>
+    protected ConvolutionGenerator(LayerRecord record, IReadOnlyList<ConvGeometry> phases)
     {
         _zeroPoint = record.Input.ZeroPoint;
+        sbyte[] weights = record.Weights(0);
+        int[] bias = record.Ints(1);
+        OutputScaling scaling = record.Scaling(2);
+        int first = 0;
+        for (int i = 0; i < phases.Count; i++)
+        {
+            int outputs = phases[i].OutputChannels;
+            int count = outputs * phases[i].Columns;
+            AddPhase(phases[i], record.InputRange, weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)], scaling);
+            first += count;
+        }
     }
 
     /// <inheritdoc/>
     internal override IEnumerable<Requantization> Requantizations =>
         _phases.SelectMany(p => p.Groups).SelectMany(g => g.Outputs).Select(o => o.Requantization);
-
-    /// <summary>Reads a convolution of one phase.</summary>
-    /// <param name="record">The operator record.</param>
-    /// <param name="geometry">Its window.</param>
-    internal static ConvolutionGenerator Read(LayerRecord record, ConvGeometry geometry)
-    {
-        ConvolutionGenerator generator = new(record);
-        generator.AddPhase(geometry, record.InputRange, record.Weights(0), record.Ints(1), record.Scaling(2));
-        return generator;
-    }
-
-    /// <summary>Reads a transposed convolution.</summary>
-    /// <param name="record">The operator record.</param>
-    internal static ConvolutionGenerator ReadTransposed(LayerRecord record)
-    {
-        ConvGeometry[] phases = ConvGeometry.ReadPhases(record);
-        ConvolutionGenerator generator = new(record);
-        sbyte[] weights = record.Weights(0);
-        int[] bias = record.Ints(1);
-        OutputScaling scaling = record.Scaling(2);
-        int first = 0;
-        for (int i = 0; i < phases.Length; i++)
-        {
-            int outputs = phases[i].OutputChannels;
-            int count = outputs * phases[i].Columns;
-            generator.AddPhase(
-                phases[i], record.InputRange, weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)], scaling);
-            first += count;
-        }
-
-        return generator;
-    }
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)

@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 

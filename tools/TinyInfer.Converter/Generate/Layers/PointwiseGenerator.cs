@@ -33,7 +33,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-        .Select(plan => GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, new Frame(this, plan)), 0))
+        .Select(plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Frame(this, plan)), 0))
         .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private sealed class Frame(PointwiseGenerator layer, PackingPlan plan) : LinearFrame

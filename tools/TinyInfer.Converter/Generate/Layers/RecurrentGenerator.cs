@@ -2,13 +2,12 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the products of recurrent layers. The steps and the gates' functions stay with the kernel, which the generated class derives from.</summary>
-internal sealed class RecurrentGenerator : LayerGenerator
+internal abstract class RecurrentGenerator : LayerGenerator
 {
     /// <summary>Place of the number of early gates among the attributes.</summary>
     private const int EarlyGates = 9;
@@ -22,7 +21,7 @@ internal sealed class RecurrentGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal RecurrentGenerator(LayerRecord record)
+    protected RecurrentGenerator(LayerRecord record)
     {
         int gates = RecurrentCost.Gates(record.Code);
         _record = record;

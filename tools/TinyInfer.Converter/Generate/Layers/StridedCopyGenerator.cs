@@ -3,8 +3,8 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates slices and permutations: elements that lie together go in one native copy, others one by one.</summary>
-internal class StridedCopyGenerator : LayerGenerator
+/// <summary>Generates copies from place to place: elements that lie together go in one native copy, others one by one.</summary>
+internal abstract class StridedCopyGenerator : LayerGenerator
 {
     private const int Unroll = 8;
 
@@ -14,7 +14,7 @@ internal class StridedCopyGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal StridedCopyGenerator(LayerRecord record)
+    protected StridedCopyGenerator(LayerRecord record)
     {
         _record = record;
         int[] sizes = ReadMany(record.Next());

@@ -26,11 +26,6 @@ internal sealed record LinearOutput(int Index, Requantization Requantization)
         WeightTable table = new(weights, rows, ranges);
         LinearOutput[] outputs =
             [.. Enumerable.Range(0, rows).Select(r => new LinearOutput(first + r, scaling.Of(first + r, bias[r], table.RangeOf(r, 0, table.Columns))))];
-        foreach (LinearOutput output in outputs.Where(o => o.Requantization.Constant != null))
-        {
-            Array.Clear(weights, (output.Index - first) * ranges.Count, ranges.Count);
-        }
-
-        return (table, outputs);
+        return (table.Without(outputs.Where(o => o.Requantization.Constant != null).Select(o => o.Index - first)), outputs);
     }
 }

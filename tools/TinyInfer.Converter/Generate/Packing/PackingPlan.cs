@@ -86,11 +86,4 @@ internal sealed record PackedOutput(int Row, IReadOnlyList<PackedField> Fields, 
 /// <param name="Shift">The lowest bit.</param>
 /// <param name="Width">Number of bits; a field that reaches bit 63 needs no mask.</param>
 /// <param name="IsSigned">True where the topmost field holds a signed number.</param>
-internal readonly record struct PackedField(int Sum, int Shift, int Width, bool IsSigned)
-{
-    /// <summary>The field's number.</summary>
-    /// <param name="sum">The sum.</param>
-    internal long Read(long sum) => Shift + Width < 64
-        ? (sum >>> Shift) & ((1L << Width) - 1)
-        : IsSigned ? sum >> Shift : sum >>> Shift;
-}
+internal readonly record struct PackedField(int Sum, int Shift, int Width, bool IsSigned);

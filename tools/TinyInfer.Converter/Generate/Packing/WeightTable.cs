@@ -1,37 +1,6 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+
 namespace TinyInfer.Converter.Generate.Packing;
-
-/// <summary>The values that a tensor's elements can have, whatever the model's inputs are.</summary>
-/// <param name="Minimum">Lowest.</param>
-/// <param name="Maximum">Highest.</param>
-internal readonly record struct ValueRange(int Minimum, int Maximum)
-{
-    /// <summary>Any int8 value.</summary>
-    internal static readonly ValueRange Int8 = new(sbyte.MinValue, sbyte.MaxValue);
-
-    /// <summary>The range that holds both.</summary>
-    internal ValueRange Union(ValueRange other) => new(Math.Min(Minimum, other.Minimum), Math.Max(Maximum, other.Maximum));
-}
-
-/// <summary>Sums that a linear form can reach.</summary>
-/// <param name="Minimum">Lowest.</param>
-/// <param name="Maximum">Highest.</param>
-internal readonly record struct SumRange(long Minimum, long Maximum)
-{
-    /// <summary>Difference of highest and lowest.</summary>
-    internal long Width => Maximum - Minimum;
-
-    /// <summary>Bits that hold all values once the lowest is moved to 0.</summary>
-    internal int Bits => Width == 0 ? 0 : 64 - (int)long.LeadingZeroCount(Width);
-
-    public static SumRange operator +(SumRange a, SumRange b) => new(a.Minimum + b.Minimum, a.Maximum + b.Maximum);
-
-    /// <summary>The range with one more term.</summary>
-    /// <param name="factor">The term's factor.</param>
-    /// <param name="value">What it multiplies.</param>
-    internal SumRange Plus(long factor, ValueRange value) => factor >= 0
-        ? new SumRange(Minimum + (factor * value.Minimum), Maximum + (factor * value.Maximum))
-        : new SumRange(Minimum + (factor * value.Maximum), Maximum + (factor * value.Minimum));
-}
 
 /// <summary>The weights of a layer as a matrix, a row an output, with what its inputs can be.</summary>
 /// <param name="weights">Weights, row by row.</param>
@@ -61,5 +30,18 @@ internal sealed class WeightTable(sbyte[] weights, int rows, IReadOnlyList<Value
         }
 
         return range;
+    }
+
+    /// <summary>The matrix with some rows of zeros.</summary>
+    /// <param name="cleared">Their indices.</param>
+    internal WeightTable Without(IEnumerable<int> cleared)
+    {
+        sbyte[] rest = [.. weights];
+        foreach (int row in cleared)
+        {
+            Array.Clear(rest, row * ranges.Count, ranges.Count);
+        }
+
+        return new WeightTable(rest, rows, ranges);
     }
 }

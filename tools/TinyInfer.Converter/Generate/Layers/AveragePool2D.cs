@@ -1,7 +1,6 @@
 using System.Numerics;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
@@ -11,54 +10,40 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// half below the next integer, and is left out where there are no halves, n being odd, or no negative sums, or where all halves go up. A multiple of n makes the
 /// dividend positive, since division truncates.
 /// </remarks>
-internal sealed class AveragePool2DGenerator : LayerGenerator
+internal sealed class AveragePool2D : PoolGenerator
 {
-    private readonly LayerRecord _record;
-    private readonly PoolWindow _window;
-    private readonly int _minimum;
-    private readonly int _maximum;
     private readonly bool _roundsUp;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal AveragePool2DGenerator(LayerRecord record)
+    internal AveragePool2D(LayerRecord record)
+        : base(record, readCounts: true)
     {
-        _record = record;
-        _window = new PoolWindow(record, readCounts: true);
-        _minimum = record.Next();
-        _maximum = record.Next();
         _roundsUp = record.NextOrZero() != 0;
     }
 
     /// <inheritdoc/>
-    internal override string? Problem => _window.Problem;
-
-    /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    protected override void Write(LayerMethod method, PoolArea area, Expression from, Expression to)
     {
-        LayerMethod method = new(clamp);
-        _window.Write(method.Body, (area, from, to) =>
+        int zeroPoint = Record.Input.ZeroPoint;
+        if (area.Taps.Count == 0)
         {
-            if (area.Taps.Count == 0)
-            {
-                method.Store(to, Expression.Constant(Math.Clamp(_record.Input.ZeroPoint, _minimum, _maximum)));
-                return;
-            }
+            method.Store(to, Expression.Constant(Math.Clamp(zeroPoint, Minimum, Maximum)));
+            return;
+        }
 
-            int padding = (area.Count - area.Taps.Count) * _record.Input.ZeroPoint;
-            SumRange range = new SumRange(padding, padding).Plus(area.Taps.Count, _record.InputRange);
-            Expression mean = Divide(method.Body, area.Taps.Sum(method.Body, method.Memory, from).Plus(padding), range, area.Count);
-            bool isLow = Mean(range.Minimum, area.Count) < _minimum;
-            bool isHigh = Mean(range.Maximum, area.Count) > _maximum;
-            if (isLow || isHigh)
-            {
-                mean = method.Body.KeepInt("a", mean);
-                method.Body.Limit(mean, isLow ? _minimum : null, isHigh ? _maximum : null);
-            }
+        int padding = (area.Count - area.Taps.Count) * zeroPoint;
+        SumRange range = new SumRange(padding, padding).Plus(area.Taps.Count, Record.InputRange);
+        Expression mean = Divide(method.Body, area.Taps.Sum(method.Body, method.Memory, from).Plus(padding), range, area.Count);
+        bool isLow = Mean(range.Minimum, area.Count) < Minimum;
+        bool isHigh = Mean(range.Maximum, area.Count) > Maximum;
+        if (isLow || isHigh)
+        {
+            mean = method.Body.KeepInt("a", mean);
+            method.Body.Limit(mean, isLow ? Minimum : null, isHigh ? Maximum : null);
+        }
 
-            method.Store(to, mean.ToSByte());
-        });
-        return method.ToLayer(_record.Code);
+        method.Store(to, mean.ToSByte());
     }
 
     private Expression Divide(MethodBody body, Expression sum, SumRange range, int count)

@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// A method holds as many groups as its size allows. Where there are more inputs than locals, the columns are cut as well; the sums of all but the
 /// last cut wait in locals, or in the working memory where another method goes on.
 /// </remarks>
-internal sealed class LinearMethods
+internal sealed class ProductEmitter
 {
     /// <summary>Inputs in locals; a method can have 255 locals.</summary>
     private const int MaxInputs = 180;
@@ -25,7 +25,7 @@ internal sealed class LinearMethods
     private readonly int _cuts;
     private readonly int[] _firstSums;
 
-    private LinearMethods(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
+    private ProductEmitter(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
     {
         _plan = plan;
         _outputs = outputs;
@@ -52,7 +52,7 @@ internal sealed class LinearMethods
     internal static IReadOnlyList<GeneratedMethod> Write(
         PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
     {
-        LinearMethods writer = new(plan, outputs, clamp, frame);
+        ProductEmitter writer = new(plan, outputs, clamp, frame);
         List<GeneratedMethod> methods = [];
         bool spills = SpillCount(plan, frame) > 0;
         for (int cut = 0; cut < writer._cuts; cut++)

@@ -5,21 +5,28 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates fully connected layers of one batch: no loop at all, every weight a constant.</summary>
-internal sealed class DenseGenerator : LayerGenerator
+internal sealed class Dense : LayerGenerator
 {
     private readonly LayerRecord _record;
     private readonly WeightTable _weights;
     private readonly LinearOutput[] _outputs;
 
-    /// <summary>Reads the layer.</summary>
-    /// <param name="record">The operator record, read up to the number of rows.</param>
-    /// <param name="columns">Number of inputs.</param>
-    /// <param name="rows">Number of outputs.</param>
-    internal DenseGenerator(LayerRecord record, int columns, int rows)
+    private Dense(LayerRecord record, int columns, int rows)
     {
         _record = record;
         (_weights, _outputs) = LinearOutput.Read(
             record.Weights(0), record.Ints(1), record.Scaling(2), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+    }
+
+    /// <summary>Reads the layer.</summary>
+    /// <param name="record">The operator record.</param>
+    /// <returns>Its generator: several batches are multiplied in a loop.</returns>
+    internal static LayerGenerator Create(LayerRecord record)
+    {
+        int batches = record.Next();
+        int columns = record.Next();
+        int rows = record.Next();
+        return batches == 1 ? new Dense(record, columns, rows) : new PointwiseGenerator(record, batches, columns, rows);
     }
 
     /// <inheritdoc/>
@@ -31,7 +38,7 @@ internal sealed class DenseGenerator : LayerGenerator
         .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private GeneratedLayer Generate(PackingPlan plan, Frame frame, ClampTable? clamp) =>
-        GeneratedLayer.OfMethods(LinearMethods.Write(plan, _outputs, clamp, frame), LinearMethods.SpillCount(plan, frame));
+        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, frame), ProductEmitter.SpillCount(plan, frame));
 
     private sealed class Frame(LayerRecord record, PackingPlan plan) : LinearFrame
     {

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the logarithm of softmax: what is subtracted is one number a row, and an element is a product with a constant.</summary>
-internal sealed class LogSoftmaxGenerator : RowGenerator
+internal sealed class LogSoftmax : RowGenerator
 {
     private const int FractionBits = 16;
 
@@ -16,7 +16,7 @@ internal sealed class LogSoftmaxGenerator : RowGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal LogSoftmaxGenerator(LayerRecord record)
+    internal LogSoftmax(LayerRecord record)
         : base(record)
     {
         _multiplier = record.Next();

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Where the scale of the output is a power of two, as TensorFlow Lite has it, both shifts and roundings of an element are one:
 /// <c>⌊(⌊(r·e + 2^30) / 2^31⌋ + 2^s) / 2^(s+1)⌋ = (r·e + 2^30 + 2^(s+31)) &gt;&gt; (s + 32)</c>.
 /// </remarks>
-internal sealed class SoftmaxGenerator : RowGenerator
+internal sealed class Softmax : RowGenerator
 {
     /// <summary>Integer bits of the sum.</summary>
     private const int SumBits = 12;
@@ -25,7 +25,7 @@ internal sealed class SoftmaxGenerator : RowGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal SoftmaxGenerator(LayerRecord record)
+    internal Softmax(LayerRecord record)
         : base(record)
     {
         _multiplier = record.Next();

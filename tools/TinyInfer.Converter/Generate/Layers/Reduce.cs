@@ -1,11 +1,10 @@
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates means and sums over axes: the elements of an output are added on the evaluation stack, many to an iteration.</summary>
-internal sealed class ReduceGenerator : LayerGenerator
+internal sealed class Reduce : LayerGenerator
 {
     private readonly LayerRecord _record;
     private readonly LoopLevel[] _levels;
@@ -14,7 +13,7 @@ internal sealed class ReduceGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal ReduceGenerator(LayerRecord record)
+    internal Reduce(LayerRecord record)
     {
         _record = record;
         int outer = record.Next();

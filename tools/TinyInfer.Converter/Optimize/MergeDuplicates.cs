@@ -4,18 +4,18 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>Keeps one of several equal transposes or reshapes of the same value.</summary>
-internal static class MergeTwins
+internal static class MergeDuplicates
 {
     internal static bool Run(Network network)
     {
         for (int i = 0; i < network.Operators.Count; i++)
         {
             Operator first = network.Operators[i];
-            Operator? twin = network.Operators.Skip(i + 1).FirstOrDefault(op => IsTwin(first, op) && !network.Outputs.Contains(op.Output));
-            if (twin != null)
+            Operator? duplicate = network.Operators.Skip(i + 1).FirstOrDefault(op => IsDuplicate(first, op) && !network.Outputs.Contains(op.Output));
+            if (duplicate != null)
             {
-                network.Replace(twin.Output, first.Output);
-                network.Operators.Remove(twin);
+                network.Replace(duplicate.Output, first.Output);
+                network.Operators.Remove(duplicate);
                 return true;
             }
         }
@@ -23,7 +23,7 @@ internal static class MergeTwins
         return false;
     }
 
-    private static bool IsTwin(Operator first, Operator second) => !second.Output.IsQuantizationFixed && !first.Output.IsQuantizationFixed
+    private static bool IsDuplicate(Operator first, Operator second) => !second.Output.IsQuantizationFixed && !first.Output.IsQuantizationFixed
         && (first, second) switch
         {
             (Transpose a, Transpose b) => a.Input == b.Input && a.Permutation.SequenceEqual(b.Permutation),

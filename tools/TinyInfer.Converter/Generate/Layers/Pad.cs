@@ -5,14 +5,14 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates padding: the output is filled with native copies of what is filled already, each twice as long, then what is inside is copied.</summary>
-internal sealed class PadGenerator : StridedCopyGenerator
+internal sealed class Pad : StridedCopyGenerator
 {
     private readonly BlobTensor _output;
     private readonly int _value;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal PadGenerator(LayerRecord record)
+    internal Pad(LayerRecord record)
         : base(record)
     {
         _output = record.Output;

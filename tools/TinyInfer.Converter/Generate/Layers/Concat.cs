@@ -5,7 +5,7 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the joining of tensors: a copy of each input's part, in a loop over what is before the axis.</summary>
-internal sealed class ConcatGenerator : LayerGenerator
+internal sealed class Concat : LayerGenerator
 {
     private const int Unroll = 2;
 
@@ -14,7 +14,7 @@ internal sealed class ConcatGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal ConcatGenerator(LayerRecord record)
+    internal Concat(LayerRecord record)
     {
         int outer = record.Next();
         _outer = new LoopLevel(outer, [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Length / outer)]);

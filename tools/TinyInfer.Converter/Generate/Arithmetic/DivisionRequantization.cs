@@ -1,7 +1,6 @@
 using System.Numerics;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Arithmetic;
 
@@ -12,7 +11,7 @@ namespace TinyInfer.Converter.Generate.Arithmetic;
 /// That is what multiplying by M and shifting by s gives where M·k = 2^s. Where the two differ a little, it still is if k is odd: no quotient is then a half,
 /// each is at least 1/(2k) away from where the rounding changes, and the difference moves it by less.
 /// </remarks>
-internal sealed class Quotient
+internal sealed class DivisionRequantization
 {
     private readonly int _divisor;
     private readonly long _bias;
@@ -20,7 +19,7 @@ internal sealed class Quotient
     private readonly SumRange _sum;
     private readonly BigInteger _lowest;
 
-    private Quotient(int divisor, long bias, int zeroPoint, SumRange sum)
+    private DivisionRequantization(int divisor, long bias, int zeroPoint, SumRange sum)
     {
         _divisor = divisor;
         _bias = bias;
@@ -38,7 +37,7 @@ internal sealed class Quotient
     /// <param name="zeroPoint">Zero point of the output.</param>
     /// <param name="sum">What Σ x·w can be.</param>
     /// <returns>The division; null where none gives the same for all sums.</returns>
-    internal static Quotient? Of(FixedPointMultiplier multiplier, long bias, int zeroPoint, SumRange sum)
+    internal static DivisionRequantization? Of(FixedPointMultiplier multiplier, long bias, int zeroPoint, SumRange sum)
     {
         if (multiplier.Mantissa == 0)
         {
@@ -50,7 +49,7 @@ internal sealed class Quotient
         BigInteger error = BigInteger.Abs((divisor * multiplier.Mantissa) - one);
         BigInteger largest = BigInteger.Max(BigInteger.Abs(sum.Minimum + bias), BigInteger.Abs(sum.Maximum + bias));
         bool same = error == 0 || (!divisor.IsEven && 2 * error * largest < one);
-        return same && divisor >= 1 && IsInt(divisor) ? new Quotient((int)divisor, bias, zeroPoint, sum) : null;
+        return same && divisor >= 1 && IsInt(divisor) ? new DivisionRequantization((int)divisor, bias, zeroPoint, sum) : null;
     }
 
     /// <summary>Where the sum should start, so that the quotient is the output less a number.</summary>

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the feature products of SVDF layers. What the filters remember, and its sums over time, stay with the kernel.</summary>
-internal sealed class SvdfGenerator : LayerGenerator
+internal sealed class Svdf : LayerGenerator
 {
     private readonly int _batches;
     private readonly double _functions;
@@ -13,7 +13,7 @@ internal sealed class SvdfGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal SvdfGenerator(LayerRecord record)
+    internal Svdf(LayerRecord record)
     {
         _batches = record.Next();
         int inputs = record.Next();

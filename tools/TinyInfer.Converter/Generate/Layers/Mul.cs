@@ -1,11 +1,10 @@
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates products of two tensors, or of a tensor and a constant.</summary>
-internal sealed class MulGenerator : ElementwiseGenerator
+internal sealed class Mul : ElementwiseGenerator
 {
     private readonly int _firstZeroPoint;
     private readonly int _secondZeroPoint;
@@ -13,7 +12,7 @@ internal sealed class MulGenerator : ElementwiseGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal MulGenerator(LayerRecord record)
+    internal Mul(LayerRecord record)
         : base(record, 2)
     {
         _firstZeroPoint = record.Next();

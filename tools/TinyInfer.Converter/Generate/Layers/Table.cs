@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates unary functions: a look-up for each element, with constant places where there are few.</summary>
-internal sealed class TableGenerator : LayerGenerator
+internal sealed class Table : LayerGenerator
 {
     /// <summary>Entries of the table below that of 0.</summary>
     private const int Half = 128;
@@ -20,7 +20,7 @@ internal sealed class TableGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal TableGenerator(LayerRecord record)
+    internal Table(LayerRecord record)
     {
         _record = record;
         int[] table = [.. record.SBytes(0)];

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Generates nearest-neighbour resampling: loops over the repetitions of rows and columns, with a copy for each place of a repetition. Rows that are the
 /// same are copied from the output.
 /// </summary>
-internal sealed class ResizeGenerator : LayerGenerator
+internal sealed class Resize : LayerGenerator
 {
     /// <summary>Copies that the code may name; beyond it is too large for what it gains.</summary>
     private const int MaxCopies = 512;
@@ -27,7 +27,7 @@ internal sealed class ResizeGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal ResizeGenerator(LayerRecord record)
+    internal Resize(LayerRecord record)
     {
         _record = record;
         _batches = record.Next();

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
@@ -10,7 +9,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// The operand of larger scale is shifted by 19. The other is rescaled as an accumulator is, its zero point and rounding one constant. Where both have
 /// one scale, both are exact, and the shift is done once.
 /// </remarks>
-internal sealed class AddGenerator : ElementwiseGenerator
+internal sealed class Add : ElementwiseGenerator
 {
     private const int HalfMantissa = 1 << 30;
     private const int LeftShift = 20;
@@ -22,7 +21,7 @@ internal sealed class AddGenerator : ElementwiseGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal AddGenerator(LayerRecord record)
+    internal Add(LayerRecord record)
         : base(record, 2)
     {
         Operand first = new(record.Next(), record.Next(), record.Next());

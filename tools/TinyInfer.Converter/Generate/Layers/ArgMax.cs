@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the index of the largest element: comparisons in straight line where there are few, in a loop over the rows.</summary>
-internal sealed class ArgMaxGenerator : LayerGenerator
+internal sealed class ArgMax : LayerGenerator
 {
     /// <summary>Elements of a row that are compared in straight line.</summary>
     private const int MaxStraight = 64;
@@ -19,7 +19,7 @@ internal sealed class ArgMaxGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal ArgMaxGenerator(LayerRecord record)
+    internal ArgMax(LayerRecord record)
     {
         _record = record;
         _outer = record.Next();

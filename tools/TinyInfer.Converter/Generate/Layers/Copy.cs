@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates copies: one native call whose places are constants.</summary>
 /// <param name="record">The operator record.</param>
-internal sealed class CopyGenerator(LayerRecord record) : LayerGenerator
+internal sealed class Copy(LayerRecord record) : LayerGenerator
 {
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)

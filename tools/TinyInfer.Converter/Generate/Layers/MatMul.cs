@@ -12,7 +12,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// With X = x0 + x1·2^p + x2·2^q and W = w2 + w1·2^(q−p) + w0·2^q the topmost field of X·W is x0·w0 + x1·w1 + x2·w2, as <see cref="DotPacker"/> has it of
 /// weights. Zero points are taken off when packing. What is below the field starts where its lowest value is 0; sums too wide for one field are several.
 /// </remarks>
-internal sealed class MatMulGenerator : LayerGenerator
+internal sealed class MatMul : LayerGenerator
 {
     /// <summary>Integers of a row that local variables hold.</summary>
     private const int MaxPacked = 64;
@@ -37,7 +37,7 @@ internal sealed class MatMulGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal MatMulGenerator(LayerRecord record)
+    internal MatMul(LayerRecord record)
     {
         _record = record;
         _sizes = ReadMany(record.Next());

@@ -1,21 +1,20 @@
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the larger, or the smaller, of two tensors' elements.</summary>
-internal sealed class MaximumGenerator : ElementwiseGenerator
+internal abstract class ExtremumGenerator : ElementwiseGenerator
 {
     private readonly bool _isMinimum;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    internal MaximumGenerator(LayerRecord record)
+    /// <param name="isMinimum">True for the smaller, false for the larger.</param>
+    protected ExtremumGenerator(LayerRecord record, bool isMinimum)
         : base(record, 0)
     {
-        _isMinimum = record.Code == OperatorCode.Minimum;
+        _isMinimum = isMinimum;
     }
 
     /// <inheritdoc/>
@@ -32,7 +31,7 @@ internal sealed class MaximumGenerator : ElementwiseGenerator
         {
             Expression other = method.Body.Variable("sbyte", "v");
             method.Body.Assign(other, second);
-            method.Body.Raise(best, _isMinimum ? "<" : ">", other);
+            method.Body.AssignIf(best, _isMinimum ? "<" : ">", other);
         }
 
         method.Store(to, best);

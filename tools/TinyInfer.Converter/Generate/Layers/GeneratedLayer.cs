@@ -1,0 +1,55 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Layers;
+
+/// <summary>The code of a layer.</summary>
+/// <param name="Methods">Its methods.</param>
+/// <param name="PackedCount">64-bit integers of working memory that it needs.</param>
+/// <param name="Cost">What one run executes, and the size of all methods.</param>
+/// <param name="WriteRun">Writes the statements of <c>Compute()</c>, given the name by which a method is called from there.</param>
+internal sealed record GeneratedLayer(
+    IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun)
+{
+    /// <summary>
+    /// The only method of a layer, whose parameters are those of <c>Compute()</c> and fields, so that it can stand there itself; null where there are more.
+    /// </summary>
+    internal GeneratedMethod? Whole { get; private init; }
+
+    /// <summary>Tables that the methods look up in, besides the clamp table; their last parameters.</summary>
+    internal IReadOnlyList<GeneratedTable> Tables { get; private init; } = [];
+
+    /// <summary>The matrices of a layer that remembers, whose class derives from the kernel; null for others.</summary>
+    internal IReadOnlyList<GeneratedProduct>? Products { get; private init; }
+
+    /// <summary>A layer that remembers, in 16 bits: its kernel goes on around the products.</summary>
+    /// <param name="products">Its matrices.</param>
+    /// <param name="cost">What one run executes, and the size of all methods.</param>
+    internal static GeneratedLayer OfProducts(IReadOnlyList<GeneratedProduct> products, IlCost cost) =>
+        new([.. products.SelectMany(p => p.Methods)], 0, cost, _ => string.Empty) { Products = products };
+
+    /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
+    /// <param name="methods">The methods.</param>
+    /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
+    /// <param name="tables">Tables that the methods look up in as well; their last parameters.</param>
+    internal static GeneratedLayer OfMethods(IReadOnlyList<GeneratedMethod> methods, int packedCount, params IReadOnlyList<GeneratedTable> tables)
+    {
+        string arrays = string.Concat(tables.Select(table => $", {table.Name}"));
+        IlCost arguments = IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3);
+        IlCost cost = methods.Aggregate(default(IlCost), (sum, method) => sum + arguments + method.Body.Cost);
+        return new GeneratedLayer(methods, packedCount, cost, nameOf =>
+        {
+            CodeText text = new(MethodBody.RunIndent);
+            foreach (GeneratedMethod method in methods)
+            {
+                text.Line($"{nameOf(method)}(m, t, s{arrays});");
+            }
+
+            return text.ToString();
+        })
+        {
+            Whole = methods.Count == 1 ? methods[0] : null,
+            Tables = tables,
+        };
+    }
+}
