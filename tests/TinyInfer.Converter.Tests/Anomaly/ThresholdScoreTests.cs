@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
-using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Tests.Cli;
 

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Tests.Build;
 /// <summary>A model as an item of an SDK-style project.</summary>
 public sealed class SdkProjectTests : IDisposable
 {
-    private const string Cost = "bearing: 11,368 bytes of data";
+    private const string Cost = "bearing: 11,400 bytes of data";
     private const string Generated = "obj/Debug/net10.0/TinyInfer";
 
     private readonly ModelProject _project = new("Firmware.csproj");

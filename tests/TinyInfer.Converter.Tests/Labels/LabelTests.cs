@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Tests.Labels;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tests.Cli;

@@ -200,7 +200,7 @@ public sealed class StreamingTests(ITestOutputHelper output)
         ConversionResult result = ModelConverter.Convert(Options(builder, folder));
         long macs = result.Macs;
         (int axis, _) = StreamingTransform.Run(result.Network, timeAxis);
-        byte[] streaming = BlobWriter.Write(BlobEmitter.Emit(result.Network, ArenaPlanner.Plan(result.Network)));
+        byte[] streaming = BlobWriter.Write(BlobEmitter.Emit(result.Network, ArenaPlanner.Plan(result.Network).OffsetOf));
         return (result.Blob, macs, streaming, axis, result.Macs);
     }
 

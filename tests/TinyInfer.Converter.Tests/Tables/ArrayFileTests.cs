@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Tests.Tables;
 

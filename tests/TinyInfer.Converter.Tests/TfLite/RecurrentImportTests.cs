@@ -138,7 +138,7 @@ public sealed class RecurrentImportTests
         TfLiteModel model = new("test", [.. _tensors], [new TfLiteOperator(type, "op", inputs, [output], options)], [inputs[0]], [output]);
         Network network = TfLiteImporter.Import(model, RoundingMode.TfLite);
         Quantizer.Run(network, new Ranges());
-        return InferenceModel.Load(BlobWriter.Write(BlobEmitter.Emit(network, ArenaPlanner.Plan(network))));
+        return InferenceModel.Load(BlobWriter.Write(BlobEmitter.Emit(network, ArenaPlanner.Plan(network).OffsetOf)));
     }
 
     private int Activation(string name, int[] shape, float scale, int zeroPoint) =>

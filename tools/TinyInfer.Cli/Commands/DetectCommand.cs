@@ -4,6 +4,7 @@ using TinyInfer.Anomaly;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;

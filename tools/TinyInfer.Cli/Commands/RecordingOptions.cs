@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TinyInfer.Converter;
+using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Cli.Output;
 

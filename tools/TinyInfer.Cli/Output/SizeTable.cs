@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
 

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
@@ -48,7 +49,7 @@ public static class AnomalyDetector
 
     private static float[] ScoreFloat(string path, SampleSet samples, ErrorMeasure measure)
     {
-        using ImportedModel model = ImportedModel.Read(new ConversionOptions { Model = path });
+        using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = path });
         if (model.Reference == null || model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1
             || model.Network.Inputs[0].Source?.IntegerOffset != null
             || !samples[0].TryGetValue(model.Network.Inputs[0].Name, out float[]? first) || first.Length != model.Network.Inputs[0].Length)

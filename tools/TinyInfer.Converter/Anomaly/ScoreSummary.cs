@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Blob;
+
 namespace TinyInfer.Converter.Anomaly;
 
 /// <summary>How anomaly scores are spread.</summary>

@@ -1,15 +1,13 @@
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Conversion;
 
 /// <summary>What to convert, and how.</summary>
-public sealed record ConversionOptions
+public sealed record ConversionOptions : ImportOptions
 {
-    /// <summary>The model file.</summary>
-    public required string Model { get; init; }
-
     /// <summary>The calibration data, where the model is float.</summary>
     public string? Calibration { get; init; }
 
@@ -30,9 +28,6 @@ public sealed record ConversionOptions
 
     /// <summary>How ranges are taken from calibration data.</summary>
     public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
-
-    /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
-    public RoundingMode? Rounding { get; init; }
 
     /// <summary>
     /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose layer by layer;
@@ -68,9 +63,6 @@ public sealed record ConversionOptions
 
     /// <summary>True to convert although a layer loses its signal.</summary>
     public bool AcceptLoss { get; init; }
-
-    /// <summary>Sizes of named dynamic dimensions.</summary>
-    public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Told what is being done, and the part of it that is done. What it throws ends the conversion.</summary>
     public Action<string, double>? Progress { get; init; }

@@ -152,7 +152,7 @@ public static class ModelConverter
                 $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond what a device holds. Use smaller inputs, or fewer channels.");
         }
 
-        BlobModel records = BlobEmitter.Emit(network, plan);
+        BlobModel records = BlobEmitter.Emit(network, plan.OffsetOf);
         records.Metadata[Format.Metadata.Name] = name;
         records.Metadata[Format.Metadata.Producer] = $"TinyInfer {typeof(ModelConverter).Assembly.GetName().Version?.ToString(3)}";
         LayerMetadata.Store(records, network);

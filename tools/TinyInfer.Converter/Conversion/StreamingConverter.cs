@@ -25,7 +25,7 @@ internal static class StreamingConverter
             .Zip(windowed.Layers).ToDictionary(pair => pair.First, pair => pair.Second);
         (int axis, int step) = StreamingTransform.Run(windowed.Network, options.TimeAxis);
         ArenaPlan plan = ArenaPlanner.Plan(windowed.Network);
-        BlobModel records = BlobEmitter.Emit(windowed.Network, plan);
+        BlobModel records = BlobEmitter.Emit(windowed.Network, plan.OffsetOf);
         foreach ((string key, object value) in windowed.Records.Metadata)
         {
             records.Metadata[key] = value;

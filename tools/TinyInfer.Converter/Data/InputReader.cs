@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Data;
 

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Files;

@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Plan;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Graph;
@@ -8,24 +7,24 @@ namespace TinyInfer.Converter.Graph;
 public sealed class BlobEmitter
 {
     private readonly Network _network;
-    private readonly ArenaPlan _plan;
+    private readonly Func<Value, int> _offsetOf;
     private readonly BlobModel _model = new();
     private readonly Dictionary<Value, int> _indices = [];
 
-    private BlobEmitter(Network network, ArenaPlan plan)
+    private BlobEmitter(Network network, Func<Value, int> offsetOf)
     {
         _network = network;
-        _plan = plan;
+        _offsetOf = offsetOf;
         _model.Rounding = network.Rounding;
     }
 
     /// <summary>Emits a network.</summary>
     /// <param name="network">A quantized network.</param>
-    /// <param name="plan">Where its activations lie.</param>
+    /// <param name="offsetOf">Where in the arena each of its activations lies.</param>
     /// <returns>The records, without metadata and self-test.</returns>
-    public static BlobModel Emit(Network network, ArenaPlan plan)
+    public static BlobModel Emit(Network network, Func<Value, int> offsetOf)
     {
-        BlobEmitter emitter = new(network, plan);
+        BlobEmitter emitter = new(network, offsetOf);
         emitter._model.Inputs.AddRange(network.Inputs.Select(emitter.Index));
         emitter._model.Operators.AddRange(network.Operators.Where(op => !op.IsView).Select(op => op.Emit(emitter)));
         emitter._model.Outputs.AddRange(network.Outputs.Select(emitter.Index));
@@ -55,7 +54,7 @@ public sealed class BlobEmitter
             _indices.Add(value, index);
             Quantization quantization = value.Quantization
                 ?? throw new InvalidOperationException($"{value} has no quantization.");
-            _model.Tensors.Add(new BlobTensor(value.Shape, quantization.Scale, quantization.ZeroPoint, _plan.OffsetOf(value)));
+            _model.Tensors.Add(new BlobTensor(value.Shape, quantization.Scale, quantization.ZeroPoint, _offsetOf(value)));
         }
 
         return index;

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
@@ -29,7 +28,7 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <summary>Reads a model file of any kind.</summary>
     /// <param name="options">The model and how to take it.</param>
     /// <exception cref="ConversionException">The file cannot be read, or holds what cannot be converted.</exception>
-    internal static ImportedModel Read(ConversionOptions options)
+    internal static ImportedModel Read(ImportOptions options)
     {
         byte[] file = InputFile.Read(options.Model);
         try

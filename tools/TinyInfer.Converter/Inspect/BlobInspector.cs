@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;

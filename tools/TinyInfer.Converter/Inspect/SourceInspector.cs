@@ -55,7 +55,7 @@ internal static class SourceInspector
     {
         try
         {
-            using ImportedModel model = ImportedModel.Read(new ConversionOptions { Model = path, Dimensions = dimensions });
+            using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = path, Dimensions = dimensions });
             Network network = model.Network;
             Optimizer.Run(network);
             string Role(Value value) => network.Inputs.Contains(value) ? "input" : network.Outputs.Contains(value) ? "output" : string.Empty;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Labels;
 

@@ -22,7 +22,7 @@ internal static class ConstantArithmetic
         int[] axes = [.. Enumerable.Range(0, shape.Length).Where(axis => constant.Shape[axis] != 1)];
         bool isScalar = constant.Values.All(v => v == constant.Values[0]);
         bool needsOperand = !input.Shape.SequenceEqual(shape) || (!isScalar && (axes.Length > 1 || node.OpType is "Max" or "Min" or "Pow"));
-        bool isMask = node.OpType == "Add" && MaskedScores.IsMask(constant.Values);
+        bool isMask = node.OpType == "Add" && AttentionMask.IsMask(constant.Values);
         if (needsOperand || isMask || (!isScalar && IsInt8(input, constant) && node.OpType is "Add" or "Sub" or "Mul"))
         {
             ImportWithOperand(node, importer, input, constant, constantFirst);

@@ -71,7 +71,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         ConstantTensor weights = ChannelsLastWeights(importer.Constant(node, 1, "weights"));
         ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
         int groups = (int)node.Int("group", 1);
-        Window2D window = Window2D.Import(node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
+        Window2D window = WindowImport.FromOnnx(node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
         Operator op = groups > 1 && groups == input.Shape[3]
             ? new DepthwiseConv2D(
                 node.Name, node.Outputs[0], input, weights.RemoveAxis(3), bias, window)
@@ -94,7 +94,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
     {
         Value input = importer.Input(op, 0);
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
-        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
+        Window2D window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
         int groups = Math.Max(1, input.Shape[3] / weights.Shape[3]);
         if (input.Shape[3] != groups * weights.Shape[3] || weights.Shape[0] % groups != 0)
         {

@@ -2,6 +2,7 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
@@ -190,7 +191,7 @@ public sealed class ConvTranspose2D : WeightedOperator
         }
 
         // The padding is that of the convolution whose input has this output's size.
-        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
+        Window2D window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
         ConstantTensor? bias = importer.Bias(op, 3, input, weights, weights.Shape[0]);
         importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
         {

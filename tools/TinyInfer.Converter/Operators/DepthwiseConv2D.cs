@@ -59,7 +59,7 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
     {
         Value input = importer.Input(op, 0);
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
-        Window2D window = Window2D.ImportTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
+        Window2D window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
         if (weights.Shape[0] != 1 || weights.Shape[3] % input.Shape[3] != 0)
         {
             throw new ConversionException($"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");

@@ -65,10 +65,10 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
         }
 
         kernel = Shapes.Extend(kernel, 2);
-        return Window2D.Import(node, kernel[0], kernel[1], input.Shape[1], input.Shape[2], rank - 2);
+        return WindowImport.FromOnnx(node, kernel[0], kernel[1], input.Shape[1], input.Shape[2], rank - 2);
     }
 
     /// <summary>The window of a TensorFlow Lite pool, whose size stands among the options.</summary>
     private protected static Window2D ImportWindow(TfLiteOperator op, Value input) =>
-        Window2D.ImportTfLite(op, op.Int(4), op.Int(3), input, null);
+        WindowImport.FromTfLite(op, op.Int(4), op.Int(3), input, null);
 }

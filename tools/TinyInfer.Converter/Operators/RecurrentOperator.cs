@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
 using TinyInfer.Numerics;
 

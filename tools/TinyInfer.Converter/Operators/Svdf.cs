@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.TfLite;
-using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;

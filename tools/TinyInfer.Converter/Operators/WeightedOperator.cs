@@ -1,12 +1,12 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>An operator with constant weights, a bias, and a clamp that is fused into it.</summary>
-public abstract class WeightedOperator : Operator, IClamping
+public abstract class WeightedOperator : Operator, IClamping, IWeighted
 {
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
@@ -26,6 +26,8 @@ public abstract class WeightedOperator : Operator, IClamping
 
     /// <summary>One bias an output channel, or null.</summary>
     public ConstantTensor? Bias { get; set; }
+
+    Operator IWeighted.Operator => this;
 
     /// <inheritdoc/>
     public Clamp Clamp { get; set; } = Clamp.None;

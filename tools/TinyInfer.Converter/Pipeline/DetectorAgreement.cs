@@ -1,7 +1,7 @@
 using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Changes;
-using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Pipeline;
 

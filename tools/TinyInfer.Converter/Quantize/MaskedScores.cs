@@ -13,21 +13,13 @@ internal static class MaskedScores
     /// <summary>What all masked scores of a row together get of the probability, at most.</summary>
     private const double Share = 1.0 / 256;
 
-    /// <summary>Numbers from here on down stand for −∞.</summary>
-    internal const float Infinite = -9999;
-
-    /// <summary>True where a constant to be added masks some of what it is added to, and leaves the rest.</summary>
-    /// <param name="values">The constant.</param>
-    /// <returns>Whether it does.</returns>
-    internal static bool IsMask(float[] values) => values.Min() <= Infinite && values.Max() == 0;
-
     /// <summary>Narrows the ranges of masked scores to what softmax needs.</summary>
     /// <param name="network">The network; changed.</param>
     /// <param name="ranges">What calibration has seen.</param>
     /// <exception cref="ConversionException">A constant is infinite, and what becomes of it is not softmax's.</exception>
     internal static void Narrow(Network network, Ranges ranges)
     {
-        foreach (Add add in network.Operators.OfType<Add>().Where(a => a.Second.Constant is { } mask && mask.Values.Min() <= Infinite))
+        foreach (Add add in network.Operators.OfType<Add>().Where(a => a.Second.Constant is { } mask && mask.Values.Min() <= AttentionMask.Infinite))
         {
             ConstantTensor mask = add.Second.Constant!;
             if (add.Output is { IsQuantizationFixed: false, Source: { } source } && FeedsSoftmax(network, add.Output) && ranges.Find(add.Input) is { } scores)

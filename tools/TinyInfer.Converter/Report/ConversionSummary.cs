@@ -1,7 +1,7 @@
-using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Report;
 

@@ -22,7 +22,7 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
     /// <exception cref="ConversionException">The model cannot be used, or its input is no window of samples of that sensor.</exception>
     public static StandardPipeline Create(string folder, string name, StandardPipelineOptions options)
     {
-        using ImportedModel model = ImportedModel.Read(new ConversionOptions { Model = options.Model });
+        using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = options.Model });
         if (model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1)
         {
             throw new ConversionException($"{options.Model}: the model has {model.Network.Inputs.Count} inputs and {model.Network.Outputs.Count} outputs, and a pipeline serves one of each. Export a model with one input and one output.");

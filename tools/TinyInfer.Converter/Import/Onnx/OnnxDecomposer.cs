@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Graph;
+
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
@@ -110,7 +112,7 @@ internal sealed class OnnxDecomposer
         TensorProto condition = _initializers[node.Input[0]];
         bool[] isKept = Array.ConvertAll(OnnxTensor.Values(condition), v => (v != 0) == (kept == 1));
         string added = Constant(keep => keep ? 0 : number);
-        if (number <= Quantize.MaskedScores.Infinite)
+        if (number <= AttentionMask.Infinite)
         {
             Then(node, "Add", node.Input[kept], added);
             return;

@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx.Recurrent;
 
@@ -11,7 +10,7 @@ internal static class OnnxModelReader
     /// <summary>Name of the property that names a classifier's classes in order, with commas between them.</summary>
     private const string LabelsProperty = "labels";
 
-    internal static ImportedModel Read(byte[] file, ConversionOptions options)
+    internal static ImportedModel Read(byte[] file, ImportOptions options)
     {
         ModelProto source = OnnxFile.Read(file);
         ExternalData.Load(source, options.Model);

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Conversion;
 
 namespace TinyInfer.Converter.Import.TfLite;
 
@@ -8,6 +7,6 @@ internal static class TfLiteModelReader
     internal static bool Opens(string path, byte[] file) =>
         TfLiteFile.IsTfLite(file) || Path.GetExtension(path).Equals(".tflite", StringComparison.OrdinalIgnoreCase);
 
-    internal static ImportedModel Read(byte[] file, ConversionOptions options) =>
+    internal static ImportedModel Read(byte[] file, ImportOptions options) =>
         new(TfLiteImporter.Import(TfLiteFile.Read(file), options.Rounding ?? RoundingMode.TfLite), null) { IsQuantized = true };
 }

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Graph;
 
-namespace TinyInfer.Converter.Quantize;
+namespace TinyInfer.Converter.Graph;
 
 /// <summary>The range of every tensor of the source model, as calibration has seen it.</summary>
 public sealed class Ranges

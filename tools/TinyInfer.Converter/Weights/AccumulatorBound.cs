@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Graph;
 
-namespace TinyInfer.Converter.Quantize;
+namespace TinyInfer.Converter.Weights;
 
 /// <summary>
 /// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay within

@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Blob;
 
-namespace TinyInfer.Converter.Graph;
+namespace TinyInfer.Converter.Weights;
 
 /// <summary>The integers of a weighted operator, as its kernel computes: <c>q = clamp(requantize(Bias[c] + Σ x·w))</c> on raw int8 values.</summary>
 /// <param name="Weights">Weights in [−128, 127], in the kernel's layout.</param>

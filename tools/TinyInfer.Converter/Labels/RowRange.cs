@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Labels;
 
 /// <summary>A part of a recording.</summary>
 /// <param name="First">Its first moment, from 0.</param>

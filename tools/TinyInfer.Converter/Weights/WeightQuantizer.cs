@@ -2,7 +2,7 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Operators;
 
-namespace TinyInfer.Converter.Quantize;
+namespace TinyInfer.Converter.Weights;
 
 /// <summary>Turns real weights and biases into the kernel's integers, and proves that no accumulator can leave int32.</summary>
 internal static class WeightQuantizer
@@ -23,10 +23,10 @@ internal static class WeightQuantizer
     /// <param name="op">The operator; its input and output are quantized already.</param>
     /// <returns>The integers.</returns>
     /// <exception cref="ConversionException">An accumulator could overflow, or the model's own integers cannot be used.</exception>
-    internal static QuantizedWeights Quantize(WeightedOperator op)
+    internal static QuantizedWeights Quantize(IWeighted op)
     {
-        Quantization input = op.Input.Quantization!;
-        Quantization output = op.Output.Quantization!;
+        Quantization input = op.Operator.Input.Quantization!;
+        Quantization output = op.Operator.Output.Quantization!;
         int channels = op.Channels;
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int Channel(int weight) => weight / inner % channels;
@@ -51,7 +51,7 @@ internal static class WeightQuantizer
             bound.Add(Channel(i), weights[i]);
         }
 
-        bound.Prove(op, input.ZeroPoint);
+        bound.Prove(op.Operator, input.ZeroPoint);
         (int minimum, int maximum) = op.Clamp.ToInt8(output);
         return new QuantizedWeights(
             Array.ConvertAll(weights, w => (sbyte)w),
@@ -121,7 +121,7 @@ internal static class WeightQuantizer
     }
 
     /// <summary>The model's own integer for a bias, where its scale is the accumulator's, as every quantizer makes it.</summary>
-    private static long? FixedBias(WeightedOperator op, int channel, double accumulatorScale)
+    private static long? FixedBias(IWeighted op, int channel, double accumulatorScale)
     {
         if (op.Bias?.Integers is not { } integers)
         {
@@ -134,7 +134,7 @@ internal static class WeightQuantizer
             : null;
     }
 
-    private static (int[] Weights, float[] Scales) FixedWeights(WeightedOperator op, FixedIntegers integers)
+    private static (int[] Weights, float[] Scales) FixedWeights(IWeighted op, FixedIntegers integers)
     {
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int[] weights = new int[integers.Values.Length];
@@ -145,7 +145,7 @@ internal static class WeightQuantizer
             if (weights[i] is < sbyte.MinValue or > sbyte.MaxValue)
             {
                 throw new ConversionException(
-                    $"{op}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights symmetrically.");
+                    $"{op.Operator}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights symmetrically.");
             }
         }
 

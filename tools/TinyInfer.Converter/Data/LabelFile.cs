@@ -1,9 +1,9 @@
 using System.Globalization;
-using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Tables;
 
-namespace TinyInfer.Converter.Labels;
+namespace TinyInfer.Converter.Data;
 
 /// <summary>Reads files of labels: one a row, or sections with their first row, end (exclusive) and label.</summary>
 public static class LabelFile

@@ -1,7 +1,7 @@
 using System.Globalization;
-using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Blob;
 
-namespace TinyInfer.Converter.Blob;
+namespace TinyInfer.Converter.Graph;
 
 /// <summary>A model's input or output in a report: real = scale · (q − zero point).</summary>
 /// <param name="Name">Its name in the source model.</param>

@@ -1,6 +1,6 @@
 using TinyInfer.Anomaly;
 
-namespace TinyInfer.Converter.Anomaly;
+namespace TinyInfer.Converter.Blob;
 
 /// <summary>An autoencoder's scores by name: what ONNX properties and blobs say that a threshold is of.</summary>
 public static class ScoreName

@@ -1,7 +1,7 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Format;
 
-namespace TinyInfer.Converter.Anomaly;
+namespace TinyInfer.Converter.Blob;
 
 /// <summary>What a blob says of an autoencoder's anomaly score. A threshold is of one kind of score and says nothing of another.</summary>
 /// <param name="Threshold">The score above which a window is an anomaly; null if the blob has none.</param>

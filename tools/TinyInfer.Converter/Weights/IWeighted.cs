@@ -1,0 +1,28 @@
+using TinyInfer.Converter.Graph;
+
+namespace TinyInfer.Converter.Weights;
+
+/// <summary>An operator as far as it has to be known to make the integers of its weights.</summary>
+internal interface IWeighted
+{
+    /// <summary>The operator, for messages and for its input and output.</summary>
+    Operator Operator { get; }
+
+    /// <summary>The weights, in the kernel's layout.</summary>
+    ConstantTensor Weights { get; }
+
+    /// <summary>One bias per output channel, or null.</summary>
+    ConstantTensor? Bias { get; }
+
+    /// <summary>The axis of the weights that goes along the output channels.</summary>
+    int ChannelAxis { get; }
+
+    /// <summary>Number of output channels.</summary>
+    int Channels { get; }
+
+    /// <summary>What the output is clamped to.</summary>
+    Clamp Clamp { get; }
+
+    /// <summary>True where the product of input and weight scale is rounded to float32.</summary>
+    bool FloatScaleProduct { get; }
+}
