@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using TinyInfer.Cli;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Tests.Documentation;
 
 namespace TinyInfer.Converter.Tests;
 
@@ -9,7 +11,10 @@ public class ReadmeTests
 {
     private const string Run = "dotnet run --project tools/TinyInfer.Cli -- ";
 
-    private static readonly string[] _documents = ["README.md", "CONTRIBUTING.md", "docs/build.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md"];
+    private static readonly string[] _documents =
+    [
+        "README.md", "CONTRIBUTING.md", "docs/build.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md",
+    ];
 
     public static TheoryData<string> Commands =>
         [.. _documents.SelectMany(name => Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
@@ -23,14 +28,22 @@ public class ReadmeTests
         Assert.Empty(parsed.Errors);
     }
 
-    [Fact]
-    public void Links_lead_somewhere()
+    [Theory]
+    [MemberData(nameof(LinkTests.Pages), MemberType = typeof(LinkTests))]
+    public void Options_exist(string page)
     {
-        string[] links = [.. Lines("README.md").SelectMany(line => line.Split("](").Skip(1)).Select(rest => rest[..rest.IndexOf(')')]).Where(link => !link.Contains("://"))];
+        // The training scripts of the examples have one of their own.
+        HashSet<string> known = [.. Options(CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null))), "--seed"];
+        string prose = Regex.Replace(string.Join('\n', Lines(page)), "^```.*?^```", string.Empty, RegexOptions.Singleline | RegexOptions.Multiline);
+        IEnumerable<string> spans = Regex.Matches(prose, "`([^`]+)`").Select(match => match.Groups[1].Value)
+            .Where(span => !span.StartsWith("dotnet ", StringComparison.Ordinal) && !span.StartsWith("nanoff ", StringComparison.Ordinal));
+        string[] unknown = [.. spans.SelectMany(span => Regex.Matches(span, "--[a-z][a-z-]*")).Select(match => match.Value).Where(option => !known.Contains(option))];
 
-        Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(SharedData.Repository, link)), link));
+        Assert.True(unknown.Length == 0, $"{page} names options that no command has: {string.Join(", ", unknown)}");
     }
+
+    private static IEnumerable<string> Options(Command command) =>
+        command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Concat(command.Subcommands.SelectMany(Options));
 
     private static string[] Lines(string document) => File.ReadAllLines(Path.Combine(SharedData.Repository, document));
 }
