@@ -5,6 +5,13 @@ namespace TinyInfer.Format;
 /// <summary>Turns a blob into tensors and kernels: every count, offset and length is checked before it is used.</summary>
 internal sealed class ModelLoader
 {
+    internal readonly Tensor[] Tensors;
+    internal readonly Kernel[] Kernels;
+    internal readonly Tensor[][] OutputsOf;
+    internal readonly Tensor[] Inputs;
+    internal readonly Tensor[] Outputs;
+    internal readonly Metadata Metadata;
+
     private readonly BlobReader _reader;
     private readonly InferenceModel _model;
     private readonly RoundingMode _rounding;
@@ -42,8 +49,8 @@ internal sealed class ModelLoader
         }
 
         _at = reader.Offset(BlobFormat.PortsAt);
-        Inputs = ReadTensorList(reader.UShort(BlobFormat.InputCountAt), "model input");
-        Outputs = ReadTensorList(reader.UShort(BlobFormat.OutputCountAt), "model output");
+        Inputs = ReadTensorList(reader.UShort(BlobFormat.InputCountAt), "blob, model input: ");
+        Outputs = ReadTensorList(reader.UShort(BlobFormat.OutputCountAt), "blob, model output: ");
         if (Inputs.Length == 0 || Outputs.Length == 0)
         {
             throw new ModelFormatException("blob: a model needs an input and an output");
@@ -55,18 +62,6 @@ internal sealed class ModelLoader
             Inputs[i].Normalization = entry == null ? null : InputNormalization.Read(entry, Inputs[i].Length);
         }
     }
-
-    internal Tensor[] Tensors { get; }
-
-    internal Kernel[] Kernels { get; }
-
-    internal Tensor[][] OutputsOf { get; }
-
-    internal Tensor[] Inputs { get; }
-
-    internal Tensor[] Outputs { get; }
-
-    internal Metadata Metadata { get; }
 
     internal int ArenaSize => _arena.Length;
 
@@ -213,10 +208,10 @@ internal sealed class ModelLoader
         int outputs = _reader.Byte(_at + 4);
         int[] constants = new int[_reader.Byte(_at + 5) * 2];
         int[] attributes = new int[CheckedCount(_reader.UShort(_at + 6))];
-        string name = "operator " + index.ToString() + " (code " + ((int)code).ToString() + ")";
+        string name = "blob, operator " + index.ToString() + " (code " + ((int)code).ToString() + "): ";
         if (mode > ExecutionMode.Compiled)
         {
-            throw new ModelFormatException("blob, " + name + ": mode " + ((int)mode).ToString() + " is unknown");
+            throw new ModelFormatException(name + "mode " + ((int)mode).ToString() + " is unknown");
         }
 
         _modes[index] = mode;
@@ -240,7 +235,7 @@ internal sealed class ModelLoader
             int length = _reader.Int(_at + 4);
             if (offset < start || length < 0 || offset > start + size - length)
             {
-                throw new ModelFormatException("blob, " + name + ": constant " + (i / 2).ToString() + " lies outside the constant data");
+                throw new ModelFormatException(name + "constant " + (i / 2).ToString() + " lies outside the constant data");
             }
 
             constants[i] = offset;
@@ -256,7 +251,7 @@ internal sealed class ModelLoader
         }
 
         Kernel compiled = _model.CreateCompiledKernel(index, context);
-        return compiled ?? throw new ModelFormatException("blob, " + name + ": it is compiled; load the model through its generated class");
+        return compiled ?? throw new ModelFormatException(name + "it is compiled; load the model through its generated class");
     }
 
     private Tensor[] ReadTensorList(int count, string name)
@@ -267,7 +262,7 @@ internal sealed class ModelLoader
             int index = _reader.UShort(_at);
             if (index >= Tensors.Length)
             {
-                throw new ModelFormatException("blob, " + name + ": tensor " + index.ToString() + " does not exist");
+                throw new ModelFormatException(name + "tensor " + index.ToString() + " does not exist");
             }
 
             list[i] = Tensors[index];

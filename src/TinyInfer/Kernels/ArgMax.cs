@@ -2,10 +2,8 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Index of the largest value along the last axis, stored as q = index − 128 (scale 1, zero point −128).</summary>
 /// <remarks>Input [outer, depth], output [outer]. Attributes: outer; depth, at most 256; 1 to take the last of equals, 0 the first. Constants: none.</remarks>
-public sealed class ArgMax : Kernel
+public sealed class ArgMax : BuiltInKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _outer;
     private readonly int _depth;
     private readonly bool _takesLast;
@@ -14,24 +12,23 @@ public sealed class ArgMax : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public ArgMax(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _outer = context.NextSize();
         _depth = context.Next(1, 256);
         _takesLast = context.Next(0, 1) == 1;
-        context.RequireLength(_input, _outer, _depth);
-        context.RequireLength(_output, _outer);
+        context.RequireLength(Input, _outer, _depth);
+        context.RequireLength(Output, _outer);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int depth = _depth;
-        int to = _output.Offset;
-        int at = _input.Offset;
+        int to = Output.Offset;
+        int at = Input.Offset;
         for (int row = 0; row < _outer; row++)
         {
             int best = data[at];

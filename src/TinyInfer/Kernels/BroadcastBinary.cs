@@ -6,21 +6,18 @@ namespace TinyInfer.Kernels;
 /// the output's elements with the two operands, its axes merged where they can be; then the operator's own. The output may be the same memory as an
 /// input of the same shape.
 /// </remarks>
-public abstract class BroadcastBinary : Kernel
+public abstract class BroadcastBinary : BuiltInKernel
 {
     /// <summary>Elements that are finished together: what the accumulators hold.</summary>
     private const int BatchSize = 128;
 
     private readonly StridedWalk _walk;
-    private readonly Tensor _first;
-    private readonly Tensor _output;
     private readonly sbyte[] _second;
     private readonly int _secondOffset;
 
     private protected BroadcastBinary(KernelContext context, int operandConstant)
+        : base(context)
     {
-        _first = context.Input(0);
-        _output = context.Output(0);
         int secondLength;
         if (context.InputCount == 1)
         {
@@ -35,26 +32,26 @@ public abstract class BroadcastBinary : Kernel
             _secondOffset = second.Offset;
         }
 
-        _walk = new StridedWalk(context, _output.Length, _first.Length, secondLength);
-        context.Require(_walk.Count == _output.Length, "the dimensions do not make the output");
-        context.Scratch.ReserveAccumulators(_output.Length < BatchSize ? _output.Length : BatchSize);
+        _walk = new StridedWalk(context, Output.Length, Input.Length, secondLength);
+        context.Require(_walk.Count == Output.Length, "the dimensions do not make the output");
+        context.Scratch.ReserveAccumulators(Output.Length < BatchSize ? Output.Length : BatchSize);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
         StridedWalk walk = _walk;
-        sbyte[] first = _first.Data;
+        sbyte[] first = Input.Data;
         sbyte[] second = _second;
-        sbyte[] output = _output.Data;
+        sbyte[] output = Output.Data;
         int firstStep = walk.FirstStep;
         int secondStep = walk.SecondStep;
-        int to = _output.Offset;
+        int to = Output.Offset;
         int filled = 0;
         walk.Reset();
         do
         {
-            int firstRow = _first.Offset + walk.First;
+            int firstRow = Input.Offset + walk.First;
             int secondRow = _secondOffset + walk.Second;
             for (int row = walk.Rows; row > 0; row--)
             {

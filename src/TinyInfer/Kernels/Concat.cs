@@ -4,18 +4,17 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Joins tensors of one scale and zero point along an axis.</summary>
 /// <remarks>Inputs: one or more. Attributes: number of elements before the axis (the product of the outer dimensions). Constants: none.</remarks>
-public sealed class Concat : Kernel
+public sealed class Concat : BuiltInKernel
 {
     private readonly Tensor[] _inputs;
-    private readonly Tensor _output;
     private readonly int _outer;
 
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Concat(KernelContext context)
+        : base(context)
     {
-        _output = context.Output(0);
         _outer = context.NextSize();
         _inputs = new Tensor[context.InputCount];
         long length = 0;
@@ -26,14 +25,14 @@ public sealed class Concat : Kernel
             context.Require(_inputs[i].Length % _outer == 0, "an input is not made of outer x inner elements");
         }
 
-        context.Require(length == _output.Length, "the inputs do not make the output");
+        context.Require(length == Output.Length, "the inputs do not make the output");
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        sbyte[] output = _output.Data;
-        int to = _output.Offset;
+        sbyte[] output = Output.Data;
+        int to = Output.Offset;
         for (int row = 0; row < _outer; row++)
         {
             for (int i = 0; i < _inputs.Length; i++)

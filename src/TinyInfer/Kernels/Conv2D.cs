@@ -12,8 +12,6 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public sealed class Conv2D : WeightedKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly Window2D _window;
     private readonly Convolution _convolution;
 
@@ -21,14 +19,13 @@ public sealed class Conv2D : WeightedKernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Conv2D(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        _window = new Window2D(context, _input, _output);
+        _window = new Window2D(context, Input, Output);
         int groups = context.NextSize();
         int outputs = _window.OutputChannels;
         context.Require(_window.InputChannels % groups == 0 && outputs % groups == 0, "the groups do not divide the channels");
-        Requantizer requantizer = context.Requantizer(2, outputs, _output);
+        Requantizer requantizer = context.Requantizer(2, outputs, Output);
         _convolution = new Convolution(
             _window,
             groups,
@@ -37,7 +34,7 @@ public sealed class Conv2D : WeightedKernel
             context.Ints(1, outputs),
             0,
             requantizer,
-            _input.ZeroPoint,
+            Input.ZeroPoint,
             context.Scratch);
     }
 
@@ -53,19 +50,19 @@ public sealed class Conv2D : WeightedKernel
         Window2D window = _window;
         int pixel = window.OutputChannels;
         int row = window.OutputWidth * pixel;
-        int image = _input.Offset;
-        int to = _output.Offset;
+        int image = Input.Offset;
+        int to = Output.Offset;
         for (int batch = 0; batch < window.Batches; batch++)
         {
-            _convolution.Run(_input.Data, image, to, row, pixel);
+            _convolution.Run(Input.Data, image, to, row, pixel);
             image += window.InputHeight * window.InputWidth * window.InputChannels;
             to += window.OutputHeight * row;
         }
     }
 
     /// <inheritdoc/>
-    protected override void PackWeights()
+    private protected override void CreateMatrices(bool packed)
     {
-        _convolution.Pack();
+        _convolution.CreateMatrices(packed);
     }
 }

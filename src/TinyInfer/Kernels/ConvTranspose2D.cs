@@ -20,8 +20,6 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public sealed class ConvTranspose2D : WeightedKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int[] _images;
     private readonly int _strideY;
     private readonly int _strideX;
@@ -33,9 +31,8 @@ public sealed class ConvTranspose2D : WeightedKernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public ConvTranspose2D(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         int[] images = new int[7];
         for (int i = 0; i < images.Length; i++)
         {
@@ -43,8 +40,8 @@ public sealed class ConvTranspose2D : WeightedKernel
         }
 
         _images = images;
-        context.RequireLength(_input, images[0], images[1], images[2], images[3]);
-        context.RequireLength(_output, images[0], images[4], images[5], images[6]);
+        context.RequireLength(Input, images[0], images[1], images[2], images[3]);
+        context.RequireLength(Output, images[0], images[4], images[5], images[6]);
         int groups = context.NextSize();
         int outputs = images[6];
         context.Require(images[3] % groups == 0 && outputs % groups == 0, "the groups do not divide the channels");
@@ -59,13 +56,13 @@ public sealed class ConvTranspose2D : WeightedKernel
         Constant weights = context.Bytes(0, taps * groupInputs * outputs);
         _phases = new Convolution[_strideY * _strideX];
         int[] bias = context.Ints(1, _phases.Length * outputs);
-        Requantizer requantizer = context.Requantizer(2, outputs, _output);
+        Requantizer requantizer = context.Requantizer(2, outputs, Output);
         int firstWeight = 0;
         for (int i = 0; i < _phases.Length; i++)
         {
             Window2D window = new Window2D(context, images, rows[i / _strideX], columns[i % _strideX]);
             _phases[i] = new Convolution(
-                window, groups, weights, firstWeight, bias, i * outputs, requantizer, _input.ZeroPoint, context.Scratch);
+                window, groups, weights, firstWeight, bias, i * outputs, requantizer, Input.ZeroPoint, context.Scratch);
             firstWeight += window.Taps * groupInputs * outputs;
         }
     }
@@ -93,14 +90,14 @@ public sealed class ConvTranspose2D : WeightedKernel
     {
         int pixel = _images[6];
         int row = _images[5] * pixel;
-        int image = _input.Offset;
-        int to = _output.Offset;
+        int image = Input.Offset;
+        int to = Output.Offset;
         for (int batch = 0; batch < _images[0]; batch++)
         {
             for (int i = 0; i < _phases.Length; i++)
             {
                 int start = to + (i / _strideX * row) + (i % _strideX * pixel);
-                _phases[i].Run(_input.Data, image, start, _strideY * row, _strideX * pixel);
+                _phases[i].Run(Input.Data, image, start, _strideY * row, _strideX * pixel);
             }
 
             image += _images[1] * _images[2] * _images[3];
@@ -109,11 +106,11 @@ public sealed class ConvTranspose2D : WeightedKernel
     }
 
     /// <inheritdoc/>
-    protected override void PackWeights()
+    private protected override void CreateMatrices(bool packed)
     {
         for (int i = 0; i < _phases.Length; i++)
         {
-            _phases[i].Pack();
+            _phases[i].CreateMatrices(packed);
         }
     }
 

@@ -74,10 +74,18 @@ internal sealed class Convolution
 
     private int Columns => _window.Taps * _groupInputs;
 
-    /// <summary>Exchanges the compact weights for packed ones.</summary>
-    internal void Pack()
+    /// <summary>Makes the matrices of the weights, in the place of those that there are.</summary>
+    /// <param name="packed">True for packed weights, false for compact ones.</param>
+    internal void CreateMatrices(bool packed)
     {
-        CreateMatrices(true);
+        int columns = Columns;
+        int rows = _groupOutputs;
+        for (int group = 0; group < _groups; group++)
+        {
+            int start = _firstWeight + (group * rows * columns);
+            int biasStart = _firstBias + (group * rows);
+            _matrices[group] = WeightMatrix.Create(packed, _weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows);
+        }
     }
 
     /// <summary>Computes one image.</summary>
@@ -133,20 +141,6 @@ internal sealed class Convolution
 
             to += pixelStep;
             left += stride;
-        }
-    }
-
-    private void CreateMatrices(bool packed)
-    {
-        int columns = Columns;
-        int rows = _groupOutputs;
-        for (int group = 0; group < _groups; group++)
-        {
-            int start = _firstWeight + (group * rows * columns);
-            int biasStart = _firstBias + (group * rows);
-            _matrices[group] = packed
-                ? new PackedMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows)
-                : new CompactMatrix(_weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows);
         }
     }
 }

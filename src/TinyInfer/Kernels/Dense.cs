@@ -12,8 +12,6 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public sealed class Dense : WeightedKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _batches;
     private readonly int _columns;
     private readonly int _rows;
@@ -27,20 +25,19 @@ public sealed class Dense : WeightedKernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Dense(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _batches = context.NextSize();
         _columns = context.NextSize();
         _rows = context.NextSize();
-        context.Require((long)_batches * _columns == _input.Length, "the input is not batches x columns");
-        context.Require((long)_batches * _rows == _output.Length, "the output is not batches x rows");
+        context.RequireLength(Input, _batches, _columns);
+        context.RequireLength(Output, _batches, _rows);
         _weights = context.Bytes(0, (long)_rows * _columns);
         _bias = context.Ints(1, _rows);
-        _requantizer = context.Requantizer(2, _rows, _output);
+        _requantizer = context.Requantizer(2, _rows, Output);
         _scratch = context.Scratch;
         _scratch.ReserveAccumulators(_rows);
-        _matrix = new CompactMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch, _requantizer, 0);
+        CreateMatrices(false);
     }
 
     /// <inheritdoc/>
@@ -53,19 +50,19 @@ public sealed class Dense : WeightedKernel
     public override void Run()
     {
         int[] accumulators = _scratch.Accumulators;
-        int input = _input.Offset;
-        int output = _output.Offset;
+        int input = Input.Offset;
+        int output = Output.Offset;
         for (int batch = 0; batch < _batches; batch++)
         {
-            _matrix.Apply(_input.Data, input, accumulators, _output.Data, output);
+            _matrix.Apply(Input.Data, input, accumulators, Output.Data, output);
             input += _columns;
             output += _rows;
         }
     }
 
     /// <inheritdoc/>
-    protected override void PackWeights()
+    private protected override void CreateMatrices(bool packed)
     {
-        _matrix = new PackedMatrix(_weights, 0, _bias, 0, _rows, _columns, _scratch, _requantizer, 0);
+        _matrix = WeightMatrix.Create(packed, _weights, 0, _bias, 0, _rows, _columns, _scratch, _requantizer, 0);
     }
 }

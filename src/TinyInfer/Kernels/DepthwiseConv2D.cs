@@ -16,7 +16,7 @@ namespace TinyInfer.Kernels;
 /// packing costs no RAM here but the working memory that all layers share.
 /// </para>
 /// </remarks>
-public sealed class DepthwiseConv2D : Kernel
+public sealed class DepthwiseConv2D : BuiltInKernel
 {
     /// <summary>The windows of a channel.</summary>
     internal readonly SlidingWindows Windows;
@@ -24,8 +24,6 @@ public sealed class DepthwiseConv2D : Kernel
     /// <summary>Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.</summary>
     internal readonly bool Finishes;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly Window2D _window;
     private readonly int _multiplier;
     private readonly Constant _weights;
@@ -40,17 +38,16 @@ public sealed class DepthwiseConv2D : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public DepthwiseConv2D(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        Window2D window = new Window2D(context, _input, _output);
+        Window2D window = new Window2D(context, Input, Output);
         _window = window;
         context.Require(
             window.OutputChannels % window.InputChannels == 0, "the output channels are not a multiple of the input channels");
         _multiplier = window.OutputChannels / window.InputChannels;
         _weights = context.Bytes(0, (long)window.Taps * window.OutputChannels);
         _bias = context.Ints(1, window.OutputChannels);
-        _requantizer = context.Requantizer(2, window.OutputChannels, _output);
+        _requantizer = context.Requantizer(2, window.OutputChannels, Output);
         _scratch = context.Scratch;
         if (_weights.Array == null)
         {
@@ -58,7 +55,7 @@ public sealed class DepthwiseConv2D : Kernel
         }
 
         _starts = new int[_multiplier];
-        Windows = new SlidingWindows(context, window, _multiplier, _input.ZeroPoint);
+        Windows = new SlidingWindows(context, window, _multiplier, Input.ZeroPoint);
         Finishes = Windows.Lanes == SlidingWindows.LanesPerSum;
         for (int i = 0; i < window.OutputChannels && Finishes; i++)
         {
@@ -71,8 +68,8 @@ public sealed class DepthwiseConv2D : Kernel
     public override void Run()
     {
         Window2D window = _window;
-        int image = _input.Offset;
-        int output = _output.Offset;
+        int image = Input.Offset;
+        int output = Output.Offset;
         for (int batch = 0; batch < window.Batches; batch++)
         {
             for (int channel = 0; channel < window.InputChannels; channel++)
@@ -100,7 +97,7 @@ public sealed class DepthwiseConv2D : Kernel
             {
                 int rows = rowAxis.Output - y;
                 rows = rows < windows.Band ? rows : windows.Band;
-                windows.Pack(_input.Data, image, y, rows, x);
+                windows.Pack(Input.Data, image, y, rows, x);
                 int to = output + (y * rowAxis.OutputStep) + (x * columnAxis.OutputStep);
                 for (int j = 0; j < _multiplier; j++)
                 {
@@ -108,7 +105,7 @@ public sealed class DepthwiseConv2D : Kernel
                     {
                         long factor = _requantizer.FactorFor((channel * _multiplier) + j, 0);
                         long start = (_starts[j] * factor) + _requantizer.CommonRounding;
-                        windows.Finish(j, factor, start, _requantizer.Minimum, _requantizer.Maximum, rows, columns, _output.Data, to + j);
+                        windows.Finish(j, factor, start, _requantizer.Minimum, _requantizer.Maximum, rows, columns, Output.Data, to + j);
                     }
                     else
                     {
@@ -133,7 +130,7 @@ public sealed class DepthwiseConv2D : Kernel
 
         for (int first = 0; first < count; first += columns)
         {
-            _requantizer.WriteChannel(accumulators, first, channel, columns, _output.Data, to, step);
+            _requantizer.WriteChannel(accumulators, first, channel, columns, Output.Data, to, step);
             to += rowStep;
         }
     }

@@ -9,6 +9,9 @@ namespace TinyInfer.Kernels;
 /// </summary>
 public sealed class KernelContext
 {
+    /// <summary>The model's rounding mode.</summary>
+    internal readonly RoundingMode Rounding;
+
     private readonly Tensor[] _inputs;
     private readonly Tensor[] _outputs;
     private readonly int[] _attributes;
@@ -40,14 +43,8 @@ public sealed class KernelContext
     /// <summary>Number of input tensors.</summary>
     public int InputCount => _inputs.Length;
 
-    /// <summary>Number of output tensors.</summary>
-    public int OutputCount => _outputs.Length;
-
     /// <summary>Working memory to reserve from.</summary>
     public Scratch Scratch { get; }
-
-    /// <summary>The model's rounding mode.</summary>
-    public RoundingMode Rounding { get; }
 
     /// <summary>An input tensor.</summary>
     /// <param name="index">Its place, from 0.</param>
@@ -220,7 +217,7 @@ public sealed class KernelContext
     {
         if (!condition)
         {
-            throw new ModelFormatException("blob, " + _name + ": " + problem);
+            throw new ModelFormatException(_name + problem);
         }
     }
 }

@@ -17,7 +17,7 @@ namespace TinyInfer.Kernels;
 /// <c>t = (q · n · R − S · R + 2^39) &gt;&gt; 40</c>, below 2^15 by Samuelson's inequality, and the accumulator is t · factor + offset.
 /// </para>
 /// </remarks>
-public sealed class LayerNormalization : Kernel
+public sealed class LayerNormalization : BuiltInKernel
 {
     /// <summary>Elements that are finished together.</summary>
     private const int BatchSize = 128;
@@ -25,8 +25,6 @@ public sealed class LayerNormalization : Kernel
     /// <summary>The most elements of a group, whose squares add up to less than 2^31.</summary>
     private const int MostElements = 1 << 16;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _outer;
     private readonly int _groups;
     private readonly int _groupStep;
@@ -50,15 +48,14 @@ public sealed class LayerNormalization : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public LayerNormalization(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _outer = context.NextSize();
         int positions = context.NextSize();
         _groups = context.NextSize();
         int size = context.NextSize();
-        context.RequireLength(_input, _outer, positions, _groups, size);
-        context.RequireLength(_output, _input.Length);
+        context.RequireLength(Input, _outer, positions, _groups, size);
+        context.RequireLength(Output, Input.Length);
         _count = positions * size;
         context.Require(_count <= MostElements, "a group is too large");
         _groupStep = size;
@@ -73,7 +70,7 @@ public sealed class LayerNormalization : Kernel
         _factors = context.Ints(0, factors);
         _offsets = context.Ints(1, factors);
         _factorStep = factors > 1 && size > 1 ? 1 : 0;
-        _requantizer = context.Requantizer(2, 1, _output);
+        _requantizer = context.Requantizer(2, 1, Output);
         _scratch = context.Scratch;
         _scratch.ReserveAccumulators(_length < BatchSize ? _length : BatchSize);
     }
@@ -82,7 +79,7 @@ public sealed class LayerNormalization : Kernel
     public override void Run()
     {
         int block = _runs * _length * _groups;
-        for (int from = 0; from < _input.Length; from += block)
+        for (int from = 0; from < Input.Length; from += block)
         {
             for (int group = 0; group < _groups; group++)
             {
@@ -96,8 +93,8 @@ public sealed class LayerNormalization : Kernel
     /// <param name="factor">Index of that element's factor.</param>
     private void Normalize(int from, int factor)
     {
-        sbyte[] data = _input.Data;
-        int at = _input.Offset + from;
+        sbyte[] data = Input.Data;
+        int at = Input.Offset + from;
         int sum = 0;
         int squares = 0;
         int step = _step;
@@ -116,7 +113,7 @@ public sealed class LayerNormalization : Kernel
         }
 
         long count = _count;
-        long center = _fromMean ? sum : count * _input.ZeroPoint;
+        long center = _fromMean ? sum : count * Input.ZeroPoint;
         long root = InverseRoot((((count * squares) - (center * ((2 * sum) - center))) << 8) + _epsilon, _bits);
         Write(from, factor, count * root, (1L << 39) - (center * root));
     }
@@ -124,7 +121,7 @@ public sealed class LayerNormalization : Kernel
     /// <summary>Writes a group: <c>t = (q · slope + start) >> 40</c>. Either product may overflow; their sum does not.</summary>
     private void Write(int from, int factor, long slope, long start)
     {
-        sbyte[] data = _input.Data;
+        sbyte[] data = Input.Data;
         int[] accumulators = _scratch.Accumulators;
         int[] factors = _factors;
         int[] offsets = _offsets;
@@ -132,8 +129,8 @@ public sealed class LayerNormalization : Kernel
         int step = _step;
         for (int run = 0; run < _runs; run++)
         {
-            int at = _input.Offset + from;
-            int to = _output.Offset + from;
+            int at = Input.Offset + from;
+            int to = Output.Offset + from;
             int of = factor;
             for (int left = _length; left > 0; left -= BatchSize)
             {
@@ -145,7 +142,7 @@ public sealed class LayerNormalization : Kernel
                     of += factorStep;
                 }
 
-                _requantizer.WriteChannel(accumulators, 0, 0, count, _output.Data, to, step);
+                _requantizer.WriteChannel(accumulators, 0, 0, count, Output.Data, to, step);
                 to += count * step;
             }
 

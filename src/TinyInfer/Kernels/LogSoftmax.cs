@@ -11,15 +11,12 @@ namespace TinyInfer.Kernels;
 /// table, which is off by at most 1 / (8 · 256²).
 /// </para>
 /// </remarks>
-public sealed class LogSoftmax : Kernel
+public sealed class LogSoftmax : BuiltInKernel
 {
     private const int FractionBits = 16;
 
     private const long One = 1L << 31;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
-    private readonly int _outer;
     private readonly int _depth;
     private readonly int _multiplier;
     private readonly int _logarithmOfTwo;
@@ -30,35 +27,29 @@ public sealed class LogSoftmax : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public LogSoftmax(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        _outer = context.NextSize();
+        int outer = context.NextSize();
         _depth = context.NextSize();
-        context.RequireLength(_input, _outer, _depth);
-        context.RequireLength(_output, _outer, _depth);
+        context.RequireLength(Input, outer, _depth);
+        context.RequireLength(Output, outer, _depth);
         _multiplier = context.Next(0, int.MaxValue);
         _logarithmOfTwo = context.Next(0, int.MaxValue);
-        _exponentials = context.Ints(0, 256);
+        _exponentials = Softmax.ReadExponentials(context);
         _logarithms = context.Ints(1, 257);
-        context.Require(_exponentials[0] == int.MaxValue, "the exponential of 0 is not 1");
-        for (int i = 0; i < _exponentials.Length; i++)
-        {
-            context.Require(_exponentials[i] >= 0, "an exponential is negative");
-        }
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int[] exponentials = _exponentials;
         long multiplier = _multiplier;
         int depth = _depth;
-        int from = _input.Offset;
-        int to = _output.Offset;
-        int end = from + _input.Length;
+        int from = Input.Offset;
+        int to = Output.Offset;
+        int end = from + Input.Length;
         while (from < end)
         {
             int rowEnd = from + depth;
@@ -79,7 +70,7 @@ public sealed class LogSoftmax : Kernel
             }
 
             // What is subtracted from every value: the sum's logarithm, the zero point, and a half for rounding.
-            long offset = (((long)_output.ZeroPoint << FractionBits) + (1 << (FractionBits - 1))) - Logarithm(sum);
+            long offset = (((long)Output.ZeroPoint << FractionBits) + (1 << (FractionBits - 1))) - Logarithm(sum);
             for (; from < rowEnd; from++)
             {
                 long value = (offset - ((largest - data[from]) * multiplier)) >> FractionBits;

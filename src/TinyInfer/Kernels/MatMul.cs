@@ -10,12 +10,10 @@ namespace TinyInfer.Kernels;
 /// operands, so that either may be transposed in memory; the zero point of each operand; lowest and highest output. Constants: multiplier, exponent.
 /// The sums start at −zb · Σ (a[r, k] − za), so that b is multiplied as it is.
 /// </remarks>
-public sealed class MatMul : Kernel
+public sealed class MatMul : BuiltInKernel
 {
     private readonly StridedWalk _walk;
-    private readonly Tensor _first;
     private readonly Tensor _second;
-    private readonly Tensor _output;
     private readonly int _firstZeroPoint;
     private readonly int _secondZeroPoint;
     private readonly Requantizer _requantizer;
@@ -28,17 +26,16 @@ public sealed class MatMul : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public MatMul(KernelContext context)
+        : base(context)
     {
-        _first = context.Input(0);
         _second = context.Input(1);
-        _output = context.Output(0);
-        _walk = new StridedWalk(context, int.MaxValue, _first.Length, _second.Length);
+        _walk = new StridedWalk(context, int.MaxValue, Input.Length, _second.Length);
         context.Require(
-            _walk.FirstRowStep == 0 && _walk.RowLength <= _first.Length && (long)_output.Length * _walk.RowLength == _walk.Count,
+            _walk.FirstRowStep == 0 && _walk.RowLength <= Input.Length && (long)Output.Length * _walk.RowLength == _walk.Count,
             "the products do not make the output");
         _firstZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);
         _secondZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);
-        _requantizer = context.Requantizer(0, 1, _output);
+        _requantizer = context.Requantizer(0, 1, Output);
         _scratch = context.Scratch;
         _sums = (_walk.RowLength + 3) & ~3;
         _scratch.ReserveAccumulators(_sums + _walk.Rows);
@@ -49,11 +46,11 @@ public sealed class MatMul : Kernel
     {
         StridedWalk walk = _walk;
         int[] sums = _scratch.Accumulators;
-        int to = _output.Offset;
+        int to = Output.Offset;
         walk.Reset();
         do
         {
-            int start = -_secondZeroPoint * Gather(sums, _first.Offset + walk.First);
+            int start = -_secondZeroPoint * Gather(sums, Input.Offset + walk.First);
             int end = _sums + walk.Rows;
             for (int i = _sums; i < end; i++)
             {
@@ -61,7 +58,7 @@ public sealed class MatMul : Kernel
             }
 
             Multiply(sums, _second.Offset + walk.Second, end);
-            _requantizer.WriteChannel(sums, _sums, 0, walk.Rows, _output.Data, to, 1);
+            _requantizer.WriteChannel(sums, _sums, 0, walk.Rows, Output.Data, to, 1);
             to += walk.Rows;
         }
         while (walk.Next());
@@ -71,7 +68,7 @@ public sealed class MatMul : Kernel
     /// <returns>Its sum.</returns>
     private int Gather(int[] row, int at)
     {
-        sbyte[] data = _first.Data;
+        sbyte[] data = Input.Data;
         int step = _walk.FirstStep;
         int depth = _walk.RowLength;
         int zeroPoint = _firstZeroPoint;

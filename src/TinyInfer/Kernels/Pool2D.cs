@@ -2,31 +2,26 @@ namespace TinyInfer.Kernels;
 
 /// <summary>One value from those under a window, channel by channel, in the same scale and zero point. Padding holds no values.</summary>
 /// <remarks>Input and output [batches, height, width, channels].</remarks>
-public abstract class Pool2D : Kernel
+public abstract class Pool2D : BuiltInKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
-    private readonly Window2D _window;
+    private protected readonly Window2D Window;
 
     private protected Pool2D(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        _window = new Window2D(context, _input, _output);
-        context.Require(_window.InputChannels == _window.OutputChannels, "a pool does not change the channels");
+        Window = new Window2D(context, Input, Output);
+        context.Require(Window.InputChannels == Window.OutputChannels, "a pool does not change the channels");
     }
-
-    private protected Window2D Window => _window;
 
     /// <inheritdoc/>
     public override void Run()
     {
-        Window2D window = _window;
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        Window2D window = Window;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int channels = window.InputChannels;
-        int image = _input.Offset;
-        int to = _output.Offset;
+        int image = Input.Offset;
+        int to = Output.Offset;
         for (int batch = 0; batch < window.Batches; batch++)
         {
             int top = -window.PadTop;

@@ -20,7 +20,7 @@ namespace TinyInfer.Kernels;
 public abstract class Recurrent : WeightedKernel
 {
     /// <summary>Constants of a direction: those of the input's weights, and as many of the recurrent ones.</summary>
-    internal const int ConstantsPerDirection = 8;
+    internal const int ConstantsPerDirection = 2 * ConstantsPerMatrix;
 
     /// <summary>Matrices of a direction in generated code, whether there are late gates or not.</summary>
     internal const int MatricesPerDirection = 3;
@@ -34,7 +34,29 @@ public abstract class Recurrent : WeightedKernel
     /// <summary>Place of the weights of the late gates.</summary>
     internal const int LateMatrix = 2;
 
-    private readonly Tensor _input;
+    /// <summary>Size of the hidden state.</summary>
+    private protected readonly int Hidden;
+
+    /// <summary>Zero point of the hidden state.</summary>
+    private protected readonly int HiddenZeroPoint;
+
+    /// <summary>The hidden states, int8, [directions, batches, hidden].</summary>
+    private protected readonly sbyte[] HiddenState;
+
+    /// <summary>The states with 16 bits, [directions, batches, hidden]; empty where the layer has none.</summary>
+    private protected readonly short[] State;
+
+    /// <summary>What the input adds to each gate, at gate scale, [gates, hidden].</summary>
+    private protected readonly int[] FromInput;
+
+    /// <summary>What the hidden state adds to each gate, at gate scale, [gates, hidden].</summary>
+    private protected readonly int[] FromHidden;
+
+    /// <summary>Rows of the gates that are fed by something else than the hidden state as it is.</summary>
+    private protected readonly int LateRows;
+
+    private const int ConstantsPerMatrix = 4;
+
     private readonly Tensor _sequence;
     private readonly Tensor _last;
     private readonly int _steps;
@@ -44,13 +66,11 @@ public abstract class Recurrent : WeightedKernel
     private readonly bool _backward;
     private readonly bool _stateful;
     private readonly KernelContext _context;
-    private readonly int[][] _inputBias;
-    private readonly int[][] _recurrentBias;
+    private readonly int[][] _biases;
+    private readonly Rescaler[] _rescalers;
     private readonly StateMatrix[] _fromInput;
     private readonly StateMatrix[] _fromHidden;
     private readonly StateMatrix[] _fromLate;
-    private readonly Rescaler[] _inputRescalers;
-    private readonly Rescaler[] _recurrentRescalers;
     private readonly Scratch _scratch;
     private readonly sbyte[] _firstHidden;
     private readonly short[] _firstState;
@@ -62,11 +82,11 @@ public abstract class Recurrent : WeightedKernel
     /// <param name="gates">Number of gates.</param>
     /// <param name="tables">Number of tables; a layer with more than one has a 16-bit state.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    protected Recurrent(KernelContext context, int gates, int tables)
+    private protected Recurrent(KernelContext context, int gates, int tables)
+        : base(context)
     {
         _context = context;
         _scratch = context.Scratch;
-        _input = context.Input(0);
         _steps = context.NextSize();
         _batches = context.NextSize();
         _inputs = context.NextSize();
@@ -78,17 +98,25 @@ public abstract class Recurrent : WeightedKernel
         bool last = context.Next(0, 1) == 1;
         _rows = gates * Hidden;
         _earlyRows = context.Next(1, gates) * Hidden;
+        LateRows = _rows - _earlyRows;
         bool starts = context.Next(0, 1) == 1;
         long state = (long)_directions * _batches * Hidden;
-        context.Require((long)_steps * _batches * _inputs == _input.Length, "the input is not steps x batches x inputs");
+        context.RequireLength(Input, _steps, _batches, _inputs);
         context.Require(sequence || last, "nothing is put out");
-        _sequence = sequence ? context.Output(0) : null;
-        _last = last ? context.Output(sequence ? 1 : 0) : null;
-        context.Require(!sequence || _sequence.Length == _steps * state, "the output is not steps x directions x batches x hidden");
-        context.Require(!last || _last.Length == state, "the last state is not directions x batches x hidden");
-        Tensor output = sequence ? _sequence : _last;
-        context.Require(!last || !sequence || _last.ZeroPoint == output.ZeroPoint, "the outputs differ in zero point");
-        HiddenZeroPoint = output.ZeroPoint;
+        HiddenZeroPoint = Output.ZeroPoint;
+        if (sequence)
+        {
+            _sequence = Output;
+            context.RequireLength(_sequence, _steps, _directions, _batches, Hidden);
+        }
+
+        if (last)
+        {
+            _last = sequence ? context.Output(1) : Output;
+            context.RequireLength(_last, _directions, _batches, Hidden);
+            context.Require(_last.ZeroPoint == HiddenZeroPoint, "the outputs differ in zero point");
+        }
+
         HiddenState = new sbyte[(int)state];
         State = new short[tables > 1 ? (int)state : 0];
         if (starts)
@@ -98,23 +126,30 @@ public abstract class Recurrent : WeightedKernel
             _firstState = tables > 1 ? context.Shorts(first + 1, state) : State;
         }
 
-        _inputBias = new int[_directions][];
-        _recurrentBias = new int[_directions][];
+        _biases = new int[2 * _directions][];
+        _rescalers = new Rescaler[2 * _directions];
         _fromInput = new StateMatrix[_directions];
         _fromHidden = new StateMatrix[_directions];
         _fromLate = new StateMatrix[_directions];
-        _inputRescalers = new Rescaler[_directions];
-        _recurrentRescalers = new Rescaler[_directions];
         for (int d = 0; d < _directions; d++)
         {
             _fromInput[d] = CreateCompiled((d * MatricesPerDirection) + InputMatrix);
             _fromHidden[d] = CreateCompiled((d * MatricesPerDirection) + HiddenMatrix);
             _fromLate[d] = LateRows > 0 ? CreateCompiled((d * MatricesPerDirection) + LateMatrix) : null;
             IsCompiled = _fromInput[d] != null;
-            if (!IsCompiled)
+        }
+
+        if (!IsCompiled)
+        {
+            for (int i = 0; i < _biases.Length; i++)
             {
-                ReadWeights(d);
+                int at = i * ConstantsPerMatrix;
+                _biases[i] = context.Ints(at + 1, _rows);
+                _rescalers[i] = new Rescaler(context.Ints(at + 2, _rows), context.SBytes(at + 3, _rows));
             }
+
+            _scratch.ReserveAccumulators(_rows);
+            CreateMatrices(false);
         }
 
         FromInput = new int[_rows];
@@ -127,27 +162,6 @@ public abstract class Recurrent : WeightedKernel
 
     /// <inheritdoc/>
     public override int Reuse => _steps * _batches;
-
-    /// <summary>Size of the hidden state.</summary>
-    protected int Hidden { get; }
-
-    /// <summary>Zero point of the hidden state.</summary>
-    protected int HiddenZeroPoint { get; }
-
-    /// <summary>The hidden states, int8, [directions, batches, hidden].</summary>
-    protected sbyte[] HiddenState { get; }
-
-    /// <summary>The states with 16 bits, [directions, batches, hidden]; empty where the layer has none.</summary>
-    protected short[] State { get; }
-
-    /// <summary>What the input adds to each gate, at gate scale, [gates, hidden].</summary>
-    protected int[] FromInput { get; }
-
-    /// <summary>What the hidden state adds to each gate, at gate scale, [gates, hidden].</summary>
-    protected int[] FromHidden { get; }
-
-    /// <summary>Rows of the gates that are fed by something else than the hidden state as it is.</summary>
-    protected int LateRows => _rows - _earlyRows;
 
     /// <summary>Place of the first constant behind the directions' own.</summary>
     protected int ConstantsEnd => _directions * ConstantsPerDirection;
@@ -214,54 +228,32 @@ public abstract class Recurrent : WeightedKernel
     }
 
     /// <inheritdoc/>
-    protected override void PackWeights()
+    private protected override void CreateMatrices(bool packed)
     {
         for (int d = 0; d < _directions; d++)
         {
-            _fromInput[d] = Rescaled(new PackedMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0), _inputRescalers[d], 0);
-            _fromHidden[d] = Rescaled(
-                new PackedMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0), _recurrentRescalers[d], 0);
+            _fromInput[d] = CreateMatrix(packed, 2 * d, 0, _rows, _inputs);
+            _fromHidden[d] = CreateMatrix(packed, (2 * d) + 1, 0, _earlyRows, Hidden);
             if (LateRows > 0)
             {
-                _fromLate[d] = Rescaled(
-                    new PackedMatrix(RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0),
-                    _recurrentRescalers[d], _earlyRows);
+                _fromLate[d] = CreateMatrix(packed, (2 * d) + 1, _earlyRows, LateRows, Hidden);
             }
         }
     }
 
-    private void ReadWeights(int d)
+    private StateMatrix CreateMatrix(bool packed, int index, int firstRow, int rows, int columns)
     {
-        int at = d * ConstantsPerDirection;
-        _inputBias[d] = _context.Ints(at + 1, _rows);
-        _inputRescalers[d] = new Rescaler(_context.Ints(at + 2, _rows), _context.SBytes(at + 3, _rows));
-        _recurrentBias[d] = _context.Ints(at + 5, _rows);
-        _recurrentRescalers[d] = new Rescaler(_context.Ints(at + 6, _rows), _context.SBytes(at + 7, _rows));
-        _fromInput[d] = Rescaled(new CompactMatrix(InputWeights(d), 0, _inputBias[d], 0, _rows, _inputs, _scratch, null, 0), _inputRescalers[d], 0);
-        _fromHidden[d] = Rescaled(
-            new CompactMatrix(RecurrentWeights(d), 0, _recurrentBias[d], 0, _earlyRows, Hidden, _scratch, null, 0), _recurrentRescalers[d], 0);
-        if (LateRows > 0)
-        {
-            _fromLate[d] = Rescaled(
-                new CompactMatrix(RecurrentWeights(d), _earlyRows * Hidden, _recurrentBias[d], _earlyRows, LateRows, Hidden, _scratch, null, 0),
-                _recurrentRescalers[d], _earlyRows);
-        }
-
-        _scratch.ReserveAccumulators(_rows);
+        Constant weights = _context.Bytes(index * ConstantsPerMatrix, (long)_rows * columns);
+        WeightMatrix matrix = WeightMatrix.Create(packed, weights, firstRow * columns, _biases[index], firstRow, rows, columns, _scratch, null, 0);
+        return new RescaledMatrix(matrix, _rescalers[index], _scratch, firstRow);
     }
-
-    private RescaledMatrix Rescaled(WeightMatrix weights, Rescaler rescaler, int firstRow) => new RescaledMatrix(weights, rescaler, _scratch, firstRow);
-
-    private Constant InputWeights(int direction) => _context.Bytes(direction * ConstantsPerDirection, (long)_rows * _inputs);
-
-    private Constant RecurrentWeights(int direction) => _context.Bytes((direction * ConstantsPerDirection) + 4, (long)_rows * Hidden);
 
     private void RunStep(int direction, int step)
     {
         for (int batch = 0; batch < _batches; batch++)
         {
             int state = ((direction * _batches) + batch) * Hidden;
-            _fromInput[direction].Compute(_input.Data, _input.Offset + (((step * _batches) + batch) * _inputs), FromInput);
+            _fromInput[direction].Compute(Input.Data, Input.Offset + (((step * _batches) + batch) * _inputs), FromInput);
             _fromHidden[direction].Compute(HiddenState, state, FromHidden);
             Update(direction, state);
             if (_sequence != null)

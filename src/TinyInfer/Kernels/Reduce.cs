@@ -7,13 +7,11 @@ namespace TinyInfer.Kernels;
 /// Input [a, i, b, j, c] in memory, output [a, b, c]. Attributes: a, i, b, j, c; start of the accumulator (−zero point · i · j); lowest and highest
 /// output. Constants: multipliers, exponents; one each. A mean has 1 / (i · j) in its multiplier.
 /// </remarks>
-public sealed class Reduce : Kernel
+public sealed class Reduce : BuiltInKernel
 {
     /// <summary>Sums that are requantized together, where an output has fewer of them in a row.</summary>
     private const int BatchSize = 64;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _outer;
     private readonly int _firstAxis;
     private readonly int _middle;
@@ -28,16 +26,15 @@ public sealed class Reduce : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Reduce(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _outer = context.NextSize();
         _firstAxis = context.NextSize();
         _middle = context.NextSize();
         _secondAxis = context.NextSize();
         _inner = context.NextSize();
-        context.RequireLength(_input, _outer, _firstAxis, _middle, _secondAxis, _inner);
-        context.RequireLength(_output, _outer, _middle, _inner);
+        context.RequireLength(Input, _outer, _firstAxis, _middle, _secondAxis, _inner);
+        context.RequireLength(Output, _outer, _middle, _inner);
         if (_middle == 1)
         {
             // The two axes are neighbours: one long axis makes fewer, longer sums.
@@ -46,23 +43,23 @@ public sealed class Reduce : Kernel
         }
 
         _start = context.Next();
-        _requantizer = context.Requantizer(0, 1, _output);
+        _requantizer = context.Requantizer(0, 1, Output);
         _scratch = context.Scratch;
         _batch = _inner < BatchSize ? BatchSize : _inner;
-        _scratch.ReserveAccumulators(_batch < _output.Length ? _batch : _output.Length);
+        _scratch.ReserveAccumulators(_batch < Output.Length ? _batch : Output.Length);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        sbyte[] data = _input.Data;
+        sbyte[] data = Input.Data;
         int[] accumulators = _scratch.Accumulators;
         int inner = _inner;
         int secondAxis = _secondAxis;
         int block = secondAxis * inner;
         int rowStep = _middle * block;
-        int to = _output.Offset;
-        int image = _input.Offset;
+        int to = Output.Offset;
+        int image = Input.Offset;
         int filled = 0;
         for (int a = 0; a < _outer; a++)
         {
@@ -84,7 +81,7 @@ public sealed class Reduce : Kernel
 
                 if (filled + inner > _batch)
                 {
-                    _requantizer.Write(accumulators, 0, filled, _output.Data, to);
+                    _requantizer.Write(accumulators, 0, filled, Output.Data, to);
                     to += filled;
                     filled = 0;
                 }
@@ -93,6 +90,6 @@ public sealed class Reduce : Kernel
             image += _firstAxis * rowStep;
         }
 
-        _requantizer.Write(accumulators, 0, filled, _output.Data, to);
+        _requantizer.Write(accumulators, 0, filled, Output.Data, to);
     }
 }

@@ -7,13 +7,11 @@ namespace TinyInfer.Kernels;
 /// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width; 1 to interpolate.
 /// Constants: the input row of each output row (i32), the input column of each output column (i32); in 1/1024 to interpolate.
 /// </remarks>
-public sealed class Resize : Kernel
+public sealed class Resize : BuiltInKernel
 {
     private const int Bits = 10;
     private const int One = 1 << Bits;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _batches;
     private readonly int _height;
     private readonly int _width;
@@ -27,17 +25,16 @@ public sealed class Resize : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Resize(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _batches = context.NextSize();
         _height = context.NextSize();
         _width = context.NextSize();
         _channels = context.NextSize();
         int outputHeight = context.NextSize();
         int outputWidth = context.NextSize();
-        context.RequireLength(_input, _batches, _height, _width, _channels);
-        context.RequireLength(_output, _batches, outputHeight, outputWidth, _channels);
+        context.RequireLength(Input, _batches, _height, _width, _channels);
+        context.RequireLength(Output, _batches, outputHeight, outputWidth, _channels);
         _isLinear = context.NextOrZero() != 0;
         _rows = ReadIndices(context, 0, outputHeight, _height);
         _columns = ReadIndices(context, 1, outputWidth, _width);
@@ -55,14 +52,14 @@ public sealed class Resize : Kernel
             return;
         }
 
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int[] rows = _rows;
         int[] columns = _columns;
         int channels = _channels;
         int rowLength = columns.Length * channels;
-        int image = _input.Offset;
-        int to = _output.Offset;
+        int image = Input.Offset;
+        int to = Output.Offset;
         for (int batch = 0; batch < _batches; batch++)
         {
             for (int y = 0; y < rows.Length; y++)
@@ -97,11 +94,11 @@ public sealed class Resize : Kernel
 
     private void Interpolate()
     {
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int channels = _channels;
-        int image = _input.Offset;
-        int to = _output.Offset;
+        int image = Input.Offset;
+        int to = Output.Offset;
         for (int batch = 0; batch < _batches; batch++)
         {
             for (int y = 0; y < _rows.Length; y++)

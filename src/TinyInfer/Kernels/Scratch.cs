@@ -6,6 +6,27 @@ namespace TinyInfer.Kernels;
 /// </summary>
 public sealed class Scratch
 {
+    /// <summary>Accumulators, one an output channel.</summary>
+    internal int[] Accumulators;
+
+    /// <summary>The inputs under a kernel's window, gathered.</summary>
+    internal sbyte[] Patch;
+
+    /// <summary>Inputs, three in each integer.</summary>
+    internal long[] Packed;
+
+    /// <summary>A block of weights brought in from flash.</summary>
+    internal byte[] Weights;
+
+    /// <summary>A table that a kernel computes from its constants when it runs.</summary>
+    internal int[] Table;
+
+    /// <summary>The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.</summary>
+    internal Kernel TableOwner;
+
+    /// <summary>Numbers clamped to int8: entry i holds i plus the lowest number asked for, clamped. Generated layers clamp by it.</summary>
+    internal sbyte[] Clamp;
+
     private int _accumulators;
     private int _patch;
     private int _packed;
@@ -13,27 +34,6 @@ public sealed class Scratch
     private int _table;
     private int _clampLowest;
     private int _clampHighest = -1;
-
-    /// <summary>Accumulators, one an output channel.</summary>
-    public int[] Accumulators { get; private set; }
-
-    /// <summary>The inputs under a kernel's window, gathered.</summary>
-    public sbyte[] Patch { get; private set; }
-
-    /// <summary>Inputs, three in each integer.</summary>
-    public long[] Packed { get; private set; }
-
-    /// <summary>A block of weights brought in from flash.</summary>
-    public byte[] Weights { get; private set; }
-
-    /// <summary>A table that a kernel computes from its constants when it runs.</summary>
-    public int[] Table { get; private set; }
-
-    /// <summary>The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.</summary>
-    public Kernel TableOwner { get; set; }
-
-    /// <summary>Numbers clamped to int8: entry i holds i plus the lowest number asked for, clamped. Generated layers clamp by it.</summary>
-    public sbyte[] Clamp { get; private set; }
 
     /// <summary>Bytes that the arrays take.</summary>
     public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4) + (_clampHighest - _clampLowest + 1);

@@ -12,16 +12,13 @@ namespace TinyInfer.Kernels;
 /// given its exponentials.
 /// </para>
 /// </remarks>
-public sealed class Softmax : Kernel
+public sealed class Softmax : BuiltInKernel
 {
     /// <summary>Integer bits of the sum: more terms than this would not fit.</summary>
     private const int SumBits = 12;
 
     private const long Two30 = 1L << 30;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
-    private readonly int _outer;
     private readonly int _depth;
     private readonly int _multiplier;
     private readonly int _exponent;
@@ -31,35 +28,29 @@ public sealed class Softmax : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Softmax(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        _outer = context.NextSize();
+        int outer = context.NextSize();
         _depth = context.Next(1, (1 << SumBits) - 1);
-        context.RequireLength(_input, _outer, _depth);
-        context.RequireLength(_output, _outer, _depth);
+        context.RequireLength(Input, outer, _depth);
+        context.RequireLength(Output, outer, _depth);
         _multiplier = context.Next(0, int.MaxValue);
         _exponent = context.Next(-31, 30);
-        _table = context.Ints(0, 256);
-        context.Require(_table[0] == int.MaxValue, "the exponential of 0 is not 1");
-        for (int i = 0; i < _table.Length; i++)
-        {
-            context.Require(_table[i] >= 0, "an exponential is negative");
-        }
+        _table = ReadExponentials(context);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        sbyte[] data = _input.Data;
-        sbyte[] output = _output.Data;
+        sbyte[] data = Input.Data;
+        sbyte[] output = Output.Data;
         int[] table = _table;
         long multiplier = _multiplier;
-        int zeroPoint = _output.ZeroPoint;
+        int zeroPoint = Output.ZeroPoint;
         int depth = _depth;
-        int to = _output.Offset;
-        int from = _input.Offset;
-        int end = from + _input.Length;
+        int to = Output.Offset;
+        int from = Input.Offset;
+        int end = from + Input.Length;
         while (from < end)
         {
             int rowEnd = from + depth;
@@ -97,6 +88,18 @@ public sealed class Softmax : Kernel
                 output[to++] = (sbyte)(value > sbyte.MaxValue ? sbyte.MaxValue : value);
             }
         }
+    }
+
+    /// <summary>The first constant: exponentials, of 0 first.</summary>
+    internal static int[] ReadExponentials(KernelContext context)
+    {
+        int[] table = context.Ints(0, 256);
+        for (int i = 0; i < table.Length; i++)
+        {
+            context.Require(table[i] >= 0 && table[0] == int.MaxValue, "an exponential is out of range");
+        }
+
+        return table;
     }
 
     /// <summary>1 / (1 + x) for x in [0, 1), both in Q31.</summary>

@@ -6,28 +6,24 @@ namespace TinyInfer.Kernels;
 /// <remarks>
 /// Attributes: a walk (see <see cref="StridedWalk"/>) with the input and the output as operands; every element of the output is written. Constants: none.
 /// </remarks>
-public class StridedCopy : Kernel
+public class StridedCopy : BuiltInKernel
 {
-    private readonly Tensor _input;
     private readonly StridedWalk _walk;
 
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public StridedCopy(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        Output = context.Output(0);
-        _walk = new StridedWalk(context, Output.Length, _input.Length, Output.Length);
+        _walk = new StridedWalk(context, Output.Length, Input.Length, Output.Length);
     }
-
-    private protected Tensor Output { get; }
 
     /// <inheritdoc/>
     public override void Run()
     {
         StridedWalk walk = _walk;
-        sbyte[] input = _input.Data;
+        sbyte[] input = Input.Data;
         sbyte[] output = Output.Data;
         int length = walk.RowLength;
         int inputStep = walk.FirstStep;
@@ -36,7 +32,7 @@ public class StridedCopy : Kernel
         walk.Reset();
         do
         {
-            int rowFrom = _input.Offset + walk.First;
+            int rowFrom = Input.Offset + walk.First;
             int rowTo = Output.Offset + walk.Second;
             for (int row = walk.Rows; row > 0; row--)
             {

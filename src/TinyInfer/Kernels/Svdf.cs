@@ -14,8 +14,6 @@ namespace TinyInfer.Kernels;
 /// </remarks>
 public class Svdf : WeightedKernel
 {
-    private readonly Tensor _input;
-    private readonly Tensor _output;
     private readonly int _batches;
     private readonly int _inputs;
     private readonly int _units;
@@ -40,23 +38,22 @@ public class Svdf : WeightedKernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Svdf(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
         _scratch = context.Scratch;
         _batches = context.NextSize();
         _inputs = context.NextSize();
         _units = context.NextSize();
         _rank = context.NextSize();
         _memory = context.NextSize();
-        context.Require((long)_batches * _inputs == _input.Length, "the input is not batches x inputs");
-        context.Require((long)_batches * _units == _output.Length, "the output is not batches x units");
+        context.RequireLength(Input, _batches, _inputs);
+        context.RequireLength(Output, _batches, _units);
         long filters = (long)_units * _rank;
         _time = context.Shorts(2, filters * _memory);
         _bias = context.Ints(3, _units);
         int[] multiplier = new int[] { context.Next() };
         sbyte[] exponent = new sbyte[] { (sbyte)context.Next(-31, 30) };
-        _requantizer = context.Requantizer(4, 1, _output);
+        _requantizer = context.Requantizer(4, 1, Output);
         _isNarrow = context.NextOrZero() != 0;
         _stateZeroPoint = _isNarrow ? context.Next(sbyte.MinValue, sbyte.MaxValue) : 0;
         int half = _isNarrow ? 128 : 32768;
@@ -71,7 +68,7 @@ public class Svdf : WeightedKernel
         {
             _features = context.Bytes(0, filters * _inputs);
             _featureBias = context.Ints(1, _filters);
-            _matrix = new CompactMatrix(_features, 0, _featureBias, 0, _filters, _inputs, _scratch, null, 0);
+            CreateMatrices(false);
         }
     }
 
@@ -89,7 +86,7 @@ public class Svdf : WeightedKernel
         {
             int state = batch * _time.Length;
             System.Array.Copy(_state, state + 1, _state, state, _time.Length - 1);
-            Multiply(_input.Offset + (batch * _inputs), accumulators);
+            Multiply(Input.Offset + (batch * _inputs), accumulators);
             for (int filter = 0, newest = state + _memory - 1; filter < _filters; filter++)
             {
                 // The reference clamps before it adds the zero point, so that 8 bits can wrap.
@@ -98,7 +95,7 @@ public class Svdf : WeightedKernel
             }
 
             SumOverTime(state);
-            _requantizer.Write(_sums, 0, _units, _output.Data, _output.Offset + (batch * _units));
+            _requantizer.Write(_sums, 0, _units, Output.Data, Output.Offset + (batch * _units));
         }
     }
 
@@ -112,9 +109,9 @@ public class Svdf : WeightedKernel
     }
 
     /// <inheritdoc/>
-    protected override void PackWeights()
+    private protected override void CreateMatrices(bool packed)
     {
-        _matrix = new PackedMatrix(_features, 0, _featureBias, 0, _filters, _inputs, _scratch, null, 0);
+        _matrix = WeightMatrix.Create(packed, _features, 0, _featureBias, 0, _filters, _inputs, _scratch, null, 0);
     }
 
     /// <summary>Computes what the filters make of the input, at the scale of the state.</summary>
@@ -122,11 +119,11 @@ public class Svdf : WeightedKernel
     {
         if (_compiled != null)
         {
-            _compiled.Compute(_input.Data, from, accumulators);
+            _compiled.Compute(Input.Data, from, accumulators);
             return;
         }
 
-        _matrix.Multiply(_input.Data, from, accumulators);
+        _matrix.Multiply(Input.Data, from, accumulators);
         for (int filter = 0; filter < _filters; filter++)
         {
             accumulators[filter] = _toState.Apply(accumulators[filter], 0);

@@ -6,12 +6,10 @@ namespace TinyInfer.Kernels;
 /// Any unary function: <c>y[i] = table[x[i] + 128]</c>. The converter computes the 256 entries in double; chains of functions are one table.
 /// </summary>
 /// <remarks>Attributes: none. Constants: the table (i8). Input and output may be the same memory.</remarks>
-public sealed class Table : Kernel
+public sealed class Table : BuiltInKernel
 {
     private const int Half = 128;
 
-    private readonly Tensor _input;
-    private readonly Tensor _output;
 
     /// <summary>The entries in the order of x as an unsigned byte, which is one instruction less than to add 128.</summary>
     private readonly sbyte[] _table = new sbyte[2 * Half];
@@ -20,10 +18,9 @@ public sealed class Table : Kernel
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
     public Table(KernelContext context)
+        : base(context)
     {
-        _input = context.Input(0);
-        _output = context.Output(0);
-        context.Require(_input.Length == _output.Length, "input and output differ in length");
+        context.Require(Input.Length == Output.Length, "input and output differ in length");
         sbyte[] table = context.SBytes(0, 2 * Half);
         Array.Copy(table, Half, _table, 0, Half);
         Array.Copy(table, 0, _table, Half, Half);
@@ -33,11 +30,11 @@ public sealed class Table : Kernel
     public override void Run()
     {
         sbyte[] table = _table;
-        sbyte[] source = _input.Data;
-        sbyte[] target = _output.Data;
-        int from = _input.Offset;
-        int to = _output.Offset;
-        int end = from + _input.Length;
+        sbyte[] source = Input.Data;
+        sbyte[] target = Output.Data;
+        int from = Input.Offset;
+        int to = Output.Offset;
+        int end = from + Input.Length;
         for (int last = end - 8; from <= last; from += 8)
         {
             target[to] = table[(byte)source[from]];

@@ -3,8 +3,13 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>An operator that multiplies activations by constant weights, in compact or in packed form.</summary>
-public abstract class WeightedKernel : Kernel
+public abstract class WeightedKernel : BuiltInKernel
 {
+    private protected WeightedKernel(KernelContext context)
+        : base(context)
+    {
+    }
+
     /// <summary>RAM in bytes that the packed weights take.</summary>
     public abstract int PackedSize { get; }
 
@@ -22,7 +27,7 @@ public abstract class WeightedKernel : Kernel
     {
         if (!IsPacked)
         {
-            PackWeights();
+            CreateMatrices(true);
             IsPacked = true;
         }
     }
@@ -35,6 +40,7 @@ public abstract class WeightedKernel : Kernel
         return null;
     }
 
-    /// <summary>Builds the packed weights and lets go of the compact ones.</summary>
-    protected abstract void PackWeights();
+    /// <summary>Makes the matrices of the weights, in the place of those that there are.</summary>
+    /// <param name="packed">True for packed weights, false for compact ones.</param>
+    private protected abstract void CreateMatrices(bool packed);
 }

@@ -41,8 +41,7 @@ public sealed class PackedMatrix : WeightMatrix
     private readonly int _biasStart;
     private readonly Scratch _scratch;
 
-    // Properties are calls, and cost as much as five instructions each time; a convolution comes by at every pixel.
-    private readonly int _rows;
+    // The requantizer's, taken out of it: a convolution comes by at every pixel.
     private readonly long _rounding;
     private readonly int _minimum;
     private readonly int _maximum;
@@ -79,7 +78,6 @@ public sealed class PackedMatrix : WeightMatrix
         scratch.ReserveAccumulators(_fours * PackedTiles.Rows);
         scratch.ReservePatch(Reach > _fours * PackedTiles.Rows ? Reach : _fours * PackedTiles.Rows);
         long[] factors = requantizer == null ? null : Factors(weights, start);
-        _rows = rows;
         if (factors != null)
         {
             Finishes = true;
@@ -143,7 +141,7 @@ public sealed class PackedMatrix : WeightMatrix
         }
 
         offset = MultiplyBlocks(input, offset, Blocks.Length - 1, accumulators);
-        if (_fours * PackedTiles.Rows == _rows)
+        if (_fours * PackedTiles.Rows == Rows)
         {
             Finish(input, offset, accumulators, output, to);
         }
@@ -152,7 +150,7 @@ public sealed class PackedMatrix : WeightMatrix
             // Results that fill the last four up would run over what follows the output. Inputs in the patch have been read by when it is written to.
             sbyte[] results = _scratch.Patch;
             Finish(input, offset, accumulators, results, 0);
-            System.Array.Copy(results, 0, output, to, _rows);
+            System.Array.Copy(results, 0, output, to, Rows);
         }
     }
 
@@ -310,7 +308,7 @@ public sealed class PackedMatrix : WeightMatrix
     /// <returns>Index of the first input of the next block.</returns>
     private int MultiplyBlocks(sbyte[] input, int at, int count, int[] accumulators)
     {
-        System.Array.Copy(_bias, _biasStart, accumulators, 0, _rows);
+        System.Array.Copy(_bias, _biasStart, accumulators, 0, Rows);
         long[][] tiles = _tiles;
         int tile = 0;
         for (int block = 0; block < count; block++)

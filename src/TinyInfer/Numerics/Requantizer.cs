@@ -61,10 +61,7 @@ public sealed class Requantizer
         for (int i = 0; i < exponents.Length; i++)
         {
             int exponent = exponents[i];
-            if (multipliers[i] < 0 || exponent < -31 || exponent > 30)
-            {
-                throw new ModelFormatException("requantization: multiplier or exponent of channel " + i.ToString() + " is out of range");
-            }
+            Check(multipliers[i], exponent, i);
 
             // The loops shift by s − 1 and then once more.
             bool twice = rounding == RoundingMode.TfLite && exponent < 0;
@@ -106,6 +103,15 @@ public sealed class Requantizer
         // The product stays within 2^62, and the rounding is far less than what is left.
         long most = (1L << 62) >> more;
         return bound == 0 || _multipliers[index] <= most / bound ? (long)_multipliers[index] << more : -1;
+    }
+
+    /// <summary>Fails where multiplier or exponent of a channel is out of range.</summary>
+    internal static void Check(int multiplier, int exponent, int channel)
+    {
+        if (multiplier < 0 || exponent < -31 || exponent > 30)
+        {
+            throw new ModelFormatException("requantization: multiplier or exponent of channel " + channel.ToString() + " is out of range");
+        }
     }
 
     /// <summary>Requantizes one accumulator.</summary>

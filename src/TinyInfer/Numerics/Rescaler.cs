@@ -16,13 +16,8 @@ public sealed class Rescaler
         _shifts = exponents;
         for (int i = 0; i < exponents.Length; i++)
         {
-            int exponent = exponents[i];
-            if (multipliers[i] < 0 || exponent < -31 || exponent > 30)
-            {
-                throw new ModelFormatException("rescaling: multiplier or exponent of row " + i.ToString() + " is out of range");
-            }
-
-            exponents[i] = (sbyte)(30 - exponent);
+            Requantizer.Check(multipliers[i], exponents[i], i);
+            exponents[i] = (sbyte)(30 - exponents[i]);
         }
     }
 

@@ -1,3 +1,6 @@
+using TinyInfer.Format;
+using TinyInfer.Kernels;
+
 namespace TinyInfer.Numerics;
 
 /// <summary>
@@ -6,12 +9,24 @@ namespace TinyInfer.Numerics;
 /// </summary>
 public abstract class WeightMatrix
 {
+    /// <summary>Number of accumulators.</summary>
+    internal readonly int Rows;
+
+    /// <summary>Number of inputs.</summary>
+    internal readonly int Columns;
+
+    /// <summary>From accumulators to outputs; null where they are not requantized here.</summary>
+    private protected readonly Requantizer Requantizer;
+
+    /// <summary>Channel of the first accumulator.</summary>
+    private protected readonly int FirstChannel;
+
     /// <summary>Makes a matrix.</summary>
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
     /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null where it is not called.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
-    protected WeightMatrix(int rows, int columns, Requantizer requantizer, int firstChannel)
+    private protected WeightMatrix(int rows, int columns, Requantizer requantizer, int firstChannel)
     {
         Rows = rows;
         Columns = columns;
@@ -19,17 +34,23 @@ public abstract class WeightMatrix
         FirstChannel = firstChannel;
     }
 
-    /// <summary>Number of accumulators.</summary>
-    public int Rows { get; }
-
-    /// <summary>Number of inputs.</summary>
-    public int Columns { get; }
-
-    /// <summary>From accumulators to outputs; null where they are not requantized here.</summary>
-    protected Requantizer Requantizer { get; }
-
-    /// <summary>Channel of the first accumulator.</summary>
-    protected int FirstChannel { get; }
+    /// <summary>Makes a matrix of weights in a blob, packed or as they are; see the classes' constructors.</summary>
+    internal static WeightMatrix Create(
+        bool packed,
+        Constant weights,
+        int start,
+        int[] bias,
+        int biasStart,
+        int rows,
+        int columns,
+        Scratch scratch,
+        Requantizer requantizer,
+        int firstChannel)
+    {
+        return packed
+            ? new PackedMatrix(weights, start, bias, biasStart, rows, columns, scratch, requantizer, firstChannel)
+            : new CompactMatrix(weights, start, bias, biasStart, rows, columns, scratch, requantizer, firstChannel);
+    }
 
     /// <summary>Computes all accumulators.</summary>
     /// <param name="input">Where the inputs lie.</param>

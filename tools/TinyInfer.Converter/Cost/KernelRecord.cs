@@ -25,7 +25,7 @@ internal static class KernelRecord
 
         ArraySource source = new([.. op.Constants.SelectMany(c => c)]);
         return new KernelContext(
-            op.Code.ToString(), Tensors(records, op.Inputs), Tensors(records, op.Outputs), [.. op.Attributes], [.. places], source, new Scratch(), records.Rounding);
+            $"{op.Code}: ", Tensors(records, op.Inputs), Tensors(records, op.Outputs), [.. op.Attributes], [.. places], source, new Scratch(), records.Rounding);
     }
 
     /// <summary>The record in the form in which generators read it.</summary>
