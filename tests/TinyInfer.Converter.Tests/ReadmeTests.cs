@@ -34,10 +34,12 @@ public class ReadmeTests
     {
         // The training scripts of the examples have one of their own.
         HashSet<string> known = [.. Options(CommandTree.Create(new Terminal(TextWriter.Null, TextWriter.Null))), "--seed"];
-        string prose = Regex.Replace(string.Join('\n', Lines(page)), "^```.*?^```", string.Empty, RegexOptions.Singleline | RegexOptions.Multiline);
+        string text = string.Join('\n', Lines(page));
+        string prose = Regex.Replace(text, "^```.*?^```", string.Empty, RegexOptions.Singleline | RegexOptions.Multiline);
         IEnumerable<string> spans = Regex.Matches(prose, "`([^`]+)`").Select(match => match.Groups[1].Value)
             .Where(span => !span.StartsWith("dotnet ", StringComparison.Ordinal) && !span.StartsWith("nanoff ", StringComparison.Ordinal));
-        string[] unknown = [.. spans.SelectMany(span => Regex.Matches(span, "--[a-z][a-z-]*")).Select(match => match.Value).Where(option => !known.Contains(option))];
+        IEnumerable<string> options = spans.SelectMany(span => Regex.Matches(span, "--[a-z][a-z-]*")).Select(match => match.Value);
+        string[] unknown = [.. options.Where(option => !known.Contains(option))];
 
         Assert.True(unknown.Length == 0, $"{page} names options that no command has: {string.Join(", ", unknown)}");
     }

@@ -27,11 +27,13 @@ public class ArchitecturePageTests
     {
         Dictionary<string, string[]> known = MarkdownTable.Read(_page, "Libraries")
             .Where(row => row[0].StartsWith("`src/", StringComparison.Ordinal))
-            .ToDictionary(row => row[0].Trim('`')[4..], row => row[2].Split(", ").Select(name => name == "TinyInfer" ? name : "TinyInfer." + name).ToArray());
-        IEnumerable<string> Reach(string library) => known.TryGetValue(library, out string[]? next) ? next.SelectMany(n => Reach(n).Append(n)) : [];
+            .ToDictionary(row => row[0].Trim('`')[4..], row => Array.ConvertAll(row[2].Split(", "), FullName));
+        IEnumerable<string> Reach(string library) =>
+            known.TryGetValue(library, out string[]? next) ? next.SelectMany(n => Reach(n).Append(n)) : [];
 
         Assert.Equal(DeviceProject.Libraries.Order(StringComparer.Ordinal), known.Keys.Order(StringComparer.Ordinal));
-        Assert.All(DeviceProject.Libraries, library => Assert.Subset(Reach(library).ToHashSet(), DeviceProject.Library(library).Projects.ToHashSet()));
+        Assert.All(DeviceProject.Libraries, library =>
+            Assert.Subset(Reach(library).ToHashSet(), DeviceProject.Library(library).Projects.ToHashSet()));
     }
 
     [Fact]
@@ -51,6 +53,10 @@ public class ArchitecturePageTests
 
     private static string[] NamesOf(int table) => [.. MarkdownTable.Read(_page, Rooms, table).Select(row => row[0])];
 
-    private static IEnumerable<string> FoldersOf(params string[] path) =>
-        Directory.GetDirectories(Repository.Locate(path)).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal);
+    private static string FullName(string library) => library == "TinyInfer" ? library : "TinyInfer." + library;
+
+    private static IEnumerable<string> FoldersOf(params string[] path) => Directory.GetDirectories(Repository.Locate(path))
+        .Select(folder => Path.GetFileName(folder))
+        .Where(name => name is not ("bin" or "obj"))
+        .Order(StringComparer.Ordinal);
 }

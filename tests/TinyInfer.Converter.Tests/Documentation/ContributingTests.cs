@@ -8,7 +8,9 @@ public class ContributingTests
     private const string Name = "NAME";
 
     public static TheoryData<string> Files =>
-        [.. MarkdownTable.Read(File.ReadAllText(Repository.Locate("CONTRIBUTING.md")), "To add an operator").Select(row => row[0].Trim('`'))];
+    [
+        .. MarkdownTable.Read(File.ReadAllText(Repository.Locate("CONTRIBUTING.md")), "To add an operator").Select(row => row[0].Trim('`')),
+    ];
 
     /// <summary>MatMul was added last, and has all that an operator can have.</summary>
     [Theory]

@@ -9,7 +9,10 @@ public sealed partial class LinkTests
 {
     private static readonly HashSet<string> _ignored = new(["artifacts", "bin", "obj", ".git"], StringComparer.Ordinal);
 
-    public static TheoryData<string> Pages => [.. Find(Repository.Root).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Pages =>
+    [
+        .. Find(Repository.Root).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -29,7 +32,9 @@ public sealed partial class LinkTests
     public void Every_page_of_docs_is_linked_from_the_readme()
     {
         string readme = File.ReadAllText(Repository.Locate("README.md"));
-        Assert.All(Directory.GetFiles(Repository.Locate("docs"), "*.md").Select(Path.GetFileName), page => Assert.Contains($"docs/{page}", readme));
+        Assert.All(
+            Directory.GetFiles(Repository.Locate("docs"), "*.md").Select(Path.GetFileName),
+            page => Assert.Contains($"docs/{page}", readme));
     }
 
     private static IEnumerable<string> Find(string folder) => Directory.GetFiles(folder, "*.md")
@@ -39,7 +44,8 @@ public sealed partial class LinkTests
         .Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
 
     /// <summary>The names by which headings are linked: lower case, no punctuation, hyphens for spaces.</summary>
-    private static HashSet<string> Anchors(string page) => [.. Heading().Matches(Fence().Replace(page, string.Empty)).Select(match => Anchor(match.Groups[1].Value))];
+    private static HashSet<string> Anchors(string page) =>
+        [.. Heading().Matches(Fence().Replace(page, string.Empty)).Select(match => Anchor(match.Groups[1].Value))];
 
     private static string Anchor(string heading)
     {

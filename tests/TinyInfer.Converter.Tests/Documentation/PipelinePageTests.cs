@@ -41,13 +41,16 @@ public sealed partial class PipelinePageTests
     [Fact]
     public void Every_word_that_is_understood_is_on_the_page()
     {
-        Assert.All(Words<SensorKind>().Concat(Words<ScoreKind>()).Concat(Words<WindowShape>()).Concat(Words<BandScale>()).Concat(Words<Statistic>()), RequireWord);
+        IEnumerable<string> words =
+            [.. Words<SensorKind>(), .. Words<ScoreKind>(), .. Words<WindowShape>(), .. Words<BandScale>(), .. Words<Statistic>()];
+        Assert.All(words, RequireWord);
     }
 
     private static IEnumerable<string> Words<T>()
         where T : struct, Enum => Enum.GetNames<T>().Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName);
 
-    private static void RequireWord(string word) => Assert.True(_page.Contains($"`{word}`", StringComparison.Ordinal), $"docs/pipeline.md does not have `{word}`");
+    private static void RequireWord(string word) =>
+        Assert.True(_page.Contains($"`{word}`", StringComparison.Ordinal), $"docs/pipeline.md does not have `{word}`");
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -26,8 +26,11 @@ public sealed class ModelPageTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tinyinfer").FullName;
 
-    private static string[] Blocks { get; } = [.. Regex.Matches(File.ReadAllText(Repository.Locate("docs", "model.md")), "```csharp\n(.*?)```", RegexOptions.Singleline)
-        .Select(match => match.Groups[1].Value)];
+    private static string[] Blocks { get; } =
+    [
+        .. Regex.Matches(File.ReadAllText(Repository.Locate("docs", "model.md")), "```csharp\n(.*?)```", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value),
+    ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -37,27 +40,35 @@ public sealed class ModelPageTests : IDisposable
         byte[] blob = CreateBlob("float32");
         AssemblySource model = new("Model", BlobSourceWriter.Write("bearing", blob, [])[0].Text);
 
-        string[] lines = DesktopDevice.Run([model, new AssemblySource("Page", Page), new AssemblySource("Program", Program(blob, CreateBlob("uint8")))]);
+        AssemblySource program = new("Program", Program(blob, CreateBlob("uint8")));
 
-        Assert.Equal(["first", "second", "third", "the model does not fit, or fails its self-test", "kept", "refused", "kept", "replaced", "read"], lines);
+        string[] lines = DesktopDevice.Run([model, new AssemblySource("Page", Page), program]);
+
+        string[] expected =
+        [
+            "first", "second", "third", "the model does not fit, or fails its self-test", "kept", "refused", "kept", "replaced", "read",
+        ];
+        Assert.Equal(expected, lines);
     }
 
     [Fact]
     public void Code_uses_only_what_a_board_has()
     {
-        byte[] model = DeviceCompiler.Compile("Model", BlobSourceWriter.Write("bearing", CreateBlob("float32"), []).Select(file => file.Text), DeviceCompiler.Desktop);
+        IEnumerable<string> generated = BlobSourceWriter.Write("bearing", CreateBlob("float32"), []).Select(file => file.Text);
+        byte[] model = DeviceCompiler.Compile("Model", generated, DeviceCompiler.Desktop);
         byte[] page = DeviceCompiler.Compile("Page", [Page], [.. DeviceCompiler.Desktop, MetadataReference.CreateFromImage(model)]);
 
         Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(page), DeviceApi.Complete, [.. DeviceProject.Libraries, "Model"]));
     }
 
-    /// <summary>The blocks as a class: declarations as they are, statements as a method each, on fields that the page's text explains.</summary>
+    /// <summary>The blocks in a class: declarations as they are, statements as a method each, on fields that the text explains.</summary>
     private static string Page
     {
         get
         {
             string[] types = [.. Blocks.Where(IsType)];
-            IEnumerable<string> methods = Blocks.Where(block => !IsType(block)).Select((block, i) => $"public static void Block{i}()\n{{\n{block}}}\n");
+            IEnumerable<string> methods = Blocks.Where(block => !IsType(block))
+                .Select((block, i) => $"public static void Block{i}()\n{{\n{block}}}\n");
             Assert.NotEmpty(types);
             return $$"""
                 {{Usings}}
@@ -115,7 +126,8 @@ public sealed class ModelPageTests : IDisposable
                         Console.SetOut(console);
                     }
 
-                    return lines.ToString().Replace("blob: the checksum does not match; a byte has changed since it was written", "refused").Trim().Split('\n');
+                    const string Refusal = "blob: the checksum does not match; a byte has changed since it was written";
+                    return lines.ToString().Replace(Refusal, "refused").Trim().Split('\n');
                 }
             }
             """;

@@ -70,22 +70,24 @@ public class FormatPageTests
     [Fact]
     public void Every_operator_has_a_row()
     {
+        IEnumerable<OperatorCode> codes = Enum.GetValues<OperatorCode>().Where(code => code != OperatorCode.None);
         Dictionary<int, string> rows = new PageOperators(_page).Rows.ToDictionary(row => row.Key, row => row.Value.Name);
-        Assert.Equal(Enum.GetValues<OperatorCode>().Where(code => code != 0).ToDictionary(code => (int)code, code => code.ToString()), rows);
+        Assert.Equal(codes.ToDictionary(code => (int)code, code => code.ToString()), rows);
     }
 
     [Fact]
     public void Every_operator_is_in_a_blob_that_is_read()
     {
-        IEnumerable<OperatorCode> read = KernelZoo.Create(RoundingMode.Single, 1).Operators.Concat(RecurrentZoo.Create(1).Operators).Select(op => op.Code);
-        Assert.Empty(Enum.GetValues<OperatorCode>().Except(read).Except([OperatorCode.None]));
+        BlobOperator[] read = [.. KernelZoo.Create(RoundingMode.Single, 1).Operators, .. RecurrentZoo.Create(1).Operators];
+        Assert.Empty(Enum.GetValues<OperatorCode>().Except(read.Select(op => op.Code)).Except([OperatorCode.None]));
     }
 
     [Fact]
     public void Every_key_has_a_row()
     {
         string keys = string.Join(' ', MarkdownTable.Read(_page, "Metadata", 1).Select(row => row[0]));
-        IEnumerable<string> known = typeof(Metadata).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        IEnumerable<string> known = typeof(Metadata).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
         Assert.All(known.Append(Detector.MetadataKey), key => Assert.Matches($"`{key}[0-9]?`", keys));
     }
 

@@ -85,7 +85,8 @@ internal sealed class PageOperators
                     int size = int.Parse(name[(name.LastIndexOf(' ') + 2)..]) / 8;
                     long length = op.Constants[at++].Length / size;
                     long wanted = count == "any" ? length : count == "as many" ? last : Value(count.Replace("1 or ", string.Empty), names);
-                    Assert.True(length == wanted || (length == 1 && count.StartsWith("1 or ", StringComparison.Ordinal)), $"{op.Code}, {item}: {length}");
+                    bool isOne = length == 1 && count.StartsWith("1 or ", StringComparison.Ordinal);
+                    Assert.True(length == wanted || isOne, $"{op.Code}, {item}: {length}");
                     last = length;
                 }
             }

@@ -117,7 +117,9 @@ public class PackingPageTests
     {
         string page = File.ReadAllText(Repository.Locate("docs", "packing.md"));
         Dictionary<string, long> written = MarkdownTable.Read(page, "Worked example", table)
-            .ToDictionary(row => row[0], row => long.Parse(row[2].Replace(",", string.Empty).Replace('−', '-'), CultureInfo.InvariantCulture));
+            .ToDictionary(row => row[0], row => Number(row[2]));
         Assert.Equal(expected, written);
     }
+
+    private static long Number(string cell) => long.Parse(cell.Replace(",", string.Empty).Replace('−', '-'), CultureInfo.InvariantCulture);
 }
