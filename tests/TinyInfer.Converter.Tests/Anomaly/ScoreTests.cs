@@ -59,8 +59,8 @@ public class ScoreTests
     [Fact]
     public void Quality_counts_what_the_threshold_gets_wrong()
     {
-        DetectionQuality quality = DetectionQuality.Of([1, 5, 2, 6, 1], 3, [false, false, true, true, false]);
+        ThresholdQuality quality = ThresholdQuality.Of([1, 5, 2, 6, 1], 3, [false, false, true, true, false]);
 
-        Assert.Equal(new DetectionQuality(5 / 6.0, 3, 1, 2, 1), quality);
+        Assert.Equal(new ThresholdQuality(5 / 6.0, 3, 1, 2, 1), quality);
     }
 }

@@ -54,7 +54,7 @@ internal static class DetectionView
         }
     }
 
-    private static void PrintQuality(IAnsiConsole screen, string kind, DetectionQuality? quality)
+    private static void PrintQuality(IAnsiConsole screen, string kind, ThresholdQuality? quality)
     {
         if (quality != null)
         {

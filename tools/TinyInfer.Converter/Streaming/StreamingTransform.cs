@@ -15,7 +15,7 @@ namespace TinyInfer.Converter.Streaming;
 internal sealed class StreamingTransform
 {
     private readonly Network _network;
-    private readonly Dictionary<Value, Timeline> _times = [];
+    private readonly Dictionary<Value, TimePlacement> _times = [];
     private readonly List<string> _problems = [];
     private readonly List<Action<int>> _rewrites = [];
     private bool _looksAlongTime;
@@ -59,7 +59,7 @@ internal sealed class StreamingTransform
     {
         _problems.AddRange(_network.Operators.Where(op => op.IsStateful)
             .Select(op => $"{op}: it keeps a state from run to run, and would run more often than over windows."));
-        _times[input] = new Timeline(timeAxis, input.Shape[timeAxis], 1, 0);
+        _times[input] = new TimePlacement(timeAxis, input.Shape[timeAxis], 1, 0);
         foreach (Operator op in _network.Operators)
         {
             try
@@ -107,7 +107,7 @@ internal sealed class StreamingTransform
             return;
         }
 
-        Timeline time = _times[timed[0]];
+        TimePlacement time = _times[timed[0]];
         if (timed.Any(v => _times[v] != time))
         {
             throw new ConversionException($"{op}: its inputs lie differently in time; pad both branches alike.");
@@ -147,9 +147,9 @@ internal sealed class StreamingTransform
         }
     }
 
-    private void VisitWindow(Operator op, IWindowed windowed, Timeline time)
+    private void VisitWindow(Operator op, IWindowed windowed, TimePlacement time)
     {
-        WindowAxis window = WindowAxis.Of(windowed.Window, time.Axis)
+        TimeWindow window = TimeWindow.Of(windowed.Window, time.Axis)
             ?? throw new ConversionException($"{op}: time does not lie along an axis of its window.");
         _looksAlongTime |= window.Extent > 1;
         int positions = op.Output.Shape[time.Axis];
@@ -182,13 +182,13 @@ internal sealed class StreamingTransform
     /// A recurrent layer starts anew with every window: what it remembered of frames before the window would change its results. It takes all frames of the
     /// window at once; the layers before it compute what is new alone.
     /// </summary>
-    private void VisitRecurrent(RecurrentOperator op, Timeline time)
+    private void VisitRecurrent(RecurrentOperator op, TimePlacement time)
     {
         _recurrent = op;
         Consume(op, time);
     }
 
-    private void VisitElementwise(Operator op, Timeline time)
+    private void VisitElementwise(Operator op, TimePlacement time)
     {
         if (op.Inputs.Exists(v => !_times.ContainsKey(v) && time.Axis < v.Shape.Length && v.Shape[time.Axis] != 1))
         {
@@ -199,7 +199,7 @@ internal sealed class StreamingTransform
     }
 
     /// <summary>A reshape that keeps time as an axis of its own goes on; one that mixes it with others, such as flattening, takes the whole window.</summary>
-    private void VisitReshape(Reshape op, Timeline time)
+    private void VisitReshape(Reshape op, TimePlacement time)
     {
         int inner = Shapes.Length(op.Input.Shape[(time.Axis + 1)..]);
         int axis = Array.FindIndex(
@@ -215,7 +215,7 @@ internal sealed class StreamingTransform
         _rewrites.Add(step => op.Resize(axis, step / time.Decimation));
     }
 
-    private void VisitSlice(Slice op, Timeline time)
+    private void VisitSlice(Slice op, TimePlacement time)
     {
         int size = op.Output.Shape[time.Axis];
         if (size == time.Window)
@@ -233,7 +233,7 @@ internal sealed class StreamingTransform
     }
 
     /// <summary>An operator that takes all frames of the window at once, after which there is no time any more.</summary>
-    private void Consume(Operator op, Timeline time) =>
+    private void Consume(Operator op, TimePlacement time) =>
         _rewrites.Add(step => Cache(op, time.Axis, step / time.Decimation, time.Window));
 
     private void Cache(Operator op, int axis, int fresh, int frames)

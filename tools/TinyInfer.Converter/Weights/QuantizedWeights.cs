@@ -10,10 +10,4 @@ namespace TinyInfer.Converter.Weights;
 /// <param name="Minimum">Lowest output.</param>
 /// <param name="Maximum">Highest output.</param>
 public sealed record QuantizedWeights(
-    sbyte[] Weights, int[] Bias, IReadOnlyList<FixedPointMultiplier> Multipliers, int ZeroPoint, int Minimum, int Maximum)
-{
-    /// <summary>The rescaling of a channel.</summary>
-    /// <param name="channel">The channel.</param>
-    /// <returns>Its multiplier.</returns>
-    public FixedPointMultiplier Multiplier(int channel) => Multipliers[Multipliers.Count == 1 ? 0 : channel];
-}
+    sbyte[] Weights, int[] Bias, IReadOnlyList<FixedPointMultiplier> Multipliers, int ZeroPoint, int Minimum, int Maximum);

@@ -31,6 +31,15 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>The value of an int constant.</summary>
     private int? Known { get; init; }
 
+    /// <summary>Place among the method's local variables; null for what is none.</summary>
+    internal int? Slot { get; private init; }
+
+    /// <summary>A local variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isLong">True for a 64-bit variable.</param>
+    /// <param name="slot">Its place among the method's local variables.</param>
+    internal static Expression Local(string name, bool isLong, int slot) => new(name, isLong, IlCosts.LoadLocal(slot)) { Slot = slot };
+
     /// <summary>A constant.</summary>
     internal static Expression Constant(int value) =>
         new(Format(value), false, IlCosts.Constant(value)) { Rank = SignRank(value), Known = value };
@@ -176,10 +185,10 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     private static Binding SignRank(long value) => value < 0 ? Binding.Unary : Binding.Primary;
 
     /// <summary>The text of a value made unsigned, which takes no IL.</summary>
-    private Expression AsUnsigned() => this with { Text = $"(ulong){Within(Binding.Unary, false)}", Rank = Binding.Unary };
+    private Expression AsUnsigned() => this with { Text = $"(ulong){Within(Binding.Unary, false)}", Rank = Binding.Unary, Slot = null };
 
     /// <summary>The text of an unsigned value made signed, which takes no IL.</summary>
-    private Expression AsLong() => this with { Text = $"(long){Within(Binding.Unary, false)}", Rank = Binding.Unary };
+    private Expression AsLong() => this with { Text = $"(long){Within(Binding.Unary, false)}", Rank = Binding.Unary, Slot = null };
 
     /// <summary>The text as an operand, in parentheses where it needs them, and where mixed operators would not read well.</summary>
     private string Within(Binding outer, bool isRight)

@@ -60,7 +60,7 @@ internal sealed class MethodBody
     {
         _locals.Add((type, name));
         Cost += IlCosts.Local;
-        return new Expression(name, type == "long", IlCosts.LoadLocal(_locals.Count - 1));
+        return Expression.Local(name, type == "long", _locals.Count - 1);
     }
 
     /// <summary>Puts a 64-bit value into a local variable, which is declared where it is not there yet.</summary>
@@ -76,7 +76,7 @@ internal sealed class MethodBody
     internal Expression Find(string name)
     {
         int slot = _locals.FindIndex(l => l.Name == name);
-        return new Expression(name, _locals[slot].Type == "long", IlCosts.LoadLocal(slot));
+        return Expression.Local(name, _locals[slot].Type == "long", slot);
     }
 
     /// <summary>A local variable, which is declared where it is not there yet.</summary>
@@ -88,7 +88,7 @@ internal sealed class MethodBody
     /// <summary>Adds an assignment to a local variable, unless it is what the variable holds.</summary>
     internal void Assign(Expression local, Expression value)
     {
-        if (local.Text == value.Text)
+        if (local.Slot == value.Slot)
         {
             return;
         }
@@ -246,7 +246,8 @@ internal sealed class MethodBody
         Cost += new IlCost(0, assignment.Bytes, 0);
     }
 
-    private IlCost StoreCost(Expression local) => IlCosts.StoreLocal(_locals.FindIndex(l => l.Name == local.Text));
+    private static IlCost StoreCost(Expression local) =>
+        IlCosts.StoreLocal(local.Slot ?? throw new ArgumentException($"{local.Text} is no local variable", nameof(local)));
 
     private Expression Keep(string type, string name, Expression value)
     {

@@ -18,9 +18,8 @@ internal sealed class ConvTile
     private const int RunSize = 160;
 
     private readonly ConvGeometry _geometry;
-    private readonly string _name;
     private readonly RowPacker _packer;
-    private readonly SortedDictionary<int, GeneratedMethod> _packMethods = [];
+    private readonly SortedDictionary<int, GeneratedMethod> _packMethods;
     private readonly IReadOnlyList<GeneratedMethod> _rowMethods;
     private readonly int _rows;
 
@@ -32,9 +31,9 @@ internal sealed class ConvTile
     internal ConvTile(ConvGeometry geometry, WindowPlan plan, ClampTable? clamp, string name)
     {
         _geometry = geometry;
-        _name = name;
         _packer = plan.Packer;
         _rows = plan.Rows;
+        _packMethods = WritePackMethods(name);
         _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
         Cost = Measure();
     }
@@ -83,9 +82,9 @@ internal sealed class ConvTile
         IlCost cost = default;
         for (int y = 0; y < _geometry.OutputHeight; y++)
         {
-            for (int row = y == 0 ? 0 : Math.Max(0, _rows - _geometry.StrideY); row < _rows; row++)
+            for (int row = FirstRow(y); row < _rows; row++)
             {
-                cost += MethodFor(_packer.PatternOf(InputRow(y, row))).Body.Cost + new IlCost(InstructionsPerRow, 0, 0);
+                cost += _packMethods[_packer.PatternOf(InputRow(y, row))].Body.Cost + new IlCost(InstructionsPerRow, 0, 0);
             }
 
             cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + new IlCost(InstructionsPerRow, 0, 0));
@@ -131,14 +130,25 @@ internal sealed class ConvTile
 
     private int InputRow(int y, int row) => (y * _geometry.StrideY) + row - _geometry.PadTop;
 
-    private GeneratedMethod MethodFor(int pattern)
+    /// <summary>The first packed row that an output row does not take over from the one before.</summary>
+    private int FirstRow(int y) => y == 0 ? 0 : Math.Max(0, _rows - _geometry.StrideY);
+
+    /// <summary>Writes a method for each way in which rows lie inside the image.</summary>
+    private SortedDictionary<int, GeneratedMethod> WritePackMethods(string name)
     {
-        if (!_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
+        SortedDictionary<int, GeneratedMethod> methods = [];
+        for (int y = 0; y < _geometry.OutputHeight; y++)
         {
-            method = _packer.Write(pattern, $"{_name}Pack{pattern}");
-            _packMethods.Add(pattern, method);
+            for (int row = FirstRow(y); row < _rows; row++)
+            {
+                int pattern = _packer.PatternOf(InputRow(y, row));
+                if (!methods.ContainsKey(pattern))
+                {
+                    methods.Add(pattern, _packer.Write(pattern, $"{name}Pack{pattern}"));
+                }
+            }
         }
 
-        return method;
+        return methods;
     }
 }

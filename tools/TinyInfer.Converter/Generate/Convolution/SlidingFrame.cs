@@ -18,7 +18,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 internal sealed class SlidingFrame(
     ConvGeometry geometry, IReadOnlyList<SlidingUse> uses, int planes, int rowLength, int before, bool endsAlone) : LinearFrame
 {
-    private readonly Expression[] _outputs = new Expression[SlidingWindows.Positions];
+    private readonly Expression[] _outputs = new Expression[SlidingProducts.Positions];
     private Expression _position = null!;
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class SlidingFrame(
     /// <inheritdoc/>
     internal override bool EndsAlone => endsAlone;
 
-    private int Blocks => (geometry.OutputWidth + SlidingWindows.Positions - 1) / SlidingWindows.Positions;
+    private int Blocks => (geometry.OutputWidth + SlidingProducts.Positions - 1) / SlidingProducts.Positions;
 
     private int LastPosition => (Blocks - 1) * planes;
 
@@ -46,16 +46,16 @@ internal sealed class SlidingFrame(
     internal override void Loop(MethodBody body, Action write)
     {
         int step = geometry.OutputPixelStep;
-        int inLast = geometry.OutputWidth - ((Blocks - 1) * SlidingWindows.Positions);
+        int inLast = geometry.OutputWidth - ((Blocks - 1) * SlidingProducts.Positions);
         body.For(_position, Expression.Constant(0), Expression.Constant(Blocks * planes), planes, Blocks, () =>
         {
             body.Assign(_outputs[1], _outputs[0].Plus(step));
             body.Assign(_outputs[2], _outputs[0].Plus(2 * step));
-            if (inLast < SlidingWindows.Positions)
+            if (inLast < SlidingProducts.Positions)
             {
                 body.If(_position, "==", LastPosition, 1, () =>
                 {
-                    for (int i = inLast; i < SlidingWindows.Positions; i++)
+                    for (int i = inLast; i < SlidingProducts.Positions; i++)
                     {
                         body.Assign(_outputs[i], _outputs[0]);
                     }
@@ -63,7 +63,7 @@ internal sealed class SlidingFrame(
             }
 
             write();
-            body.AssignParameter(_outputs[0], _outputs[0].Plus(SlidingWindows.Positions * step));
+            body.AssignParameter(_outputs[0], _outputs[0].Plus(SlidingProducts.Positions * step));
         });
     }
 
@@ -87,7 +87,7 @@ internal sealed class SlidingFrame(
     }
 
     /// <inheritdoc/>
-    internal override bool IsLast(int output) => output / geometry.OutputChannels == SlidingWindows.Positions - 1;
+    internal override bool IsLast(int output) => output / geometry.OutputChannels == SlidingProducts.Positions - 1;
 
     /// <inheritdoc/>
     internal override void UnlessAlone(MethodBody body, Action write) =>

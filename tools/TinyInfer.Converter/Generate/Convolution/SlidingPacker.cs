@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <param name="Shift">Bits that are shifted out.</param>
 internal readonly record struct SlidingUse(int Plane, int Row, int Cell, int Shift);
 
-/// <summary>Packs the weights of a group of channels for <see cref="SlidingWindows"/>: every output channel at three positions.</summary>
+/// <summary>Packs the weights of a group of channels for <see cref="SlidingProducts"/>: every output channel at three positions.</summary>
 internal sealed class SlidingPacker
 {
     /// <summary>Widths of fields: the topmost one has 20 bits and needs no mask, or 21 and does, since products reach into bit 63.</summary>
@@ -104,7 +104,7 @@ internal sealed class SlidingPacker
     }
 
     /// <summary>The last position first: what is written for positions beyond the row is then written over; see <see cref="SlidingFrame"/>.</summary>
-    private static IEnumerable<int> Positions() => Enumerable.Range(0, SlidingWindows.Positions).Reverse();
+    private static IEnumerable<int> Positions() => Enumerable.Range(0, SlidingProducts.Positions).Reverse();
 
     private PackedField[] FieldsOf(int position, List<int> sums) =>
         [.. sums.Select(sum => new PackedField(sum, position * _field, Math.Min(_field, 64 - (position * _field)), false))];
@@ -122,7 +122,7 @@ internal sealed class SlidingPacker
             int width = packer._field;
             int allLines = packer._uses.Length / packer._products.Length;
             SumRange output = default;
-            SumRange[] high = new SumRange[SlidingWindows.Positions];
+            SumRange[] high = new SumRange[SlidingProducts.Positions];
             List<PackedProduct> low = [];
             List<PackedProduct> above = [];
             for (int i = 0; i < lines.Length; i++)

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <param name="width">Number of taps.</param>
 internal sealed class SlidingTaps(int width)
 {
-    private const int Three = SlidingWindows.Positions;
+    private const int Three = SlidingProducts.Positions;
 
     /// <summary>Input of the first cell that is not before the block.</summary>
     internal int Remainder => (width - 1) % Three;

@@ -86,9 +86,9 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint, clamp);
         }
 
-        foreach (int field in SlidingPacker.FieldWidths.Where(_ => SlidingWindows.Suits(geometry)))
+        foreach (int field in SlidingPacker.FieldWidths.Where(_ => SlidingProducts.Suits(geometry)))
         {
-            yield return SlidingWindows.Plan(geometry, groups, field, _zeroPoint, clamp);
+            yield return SlidingProducts.Plan(geometry, groups, field, _zeroPoint, clamp);
         }
     }
 

@@ -48,8 +48,6 @@ internal sealed class OnnxNode
     internal string[] Texts(string name, string[] fallback) =>
         _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Strings.Select(s => s.ToStringUtf8())] : fallback;
 
-    internal TensorProto? Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.T : null;
-
     /// <summary>The node of the user's model, as messages name it.</summary>
     public override string ToString() => Whole.Length > 0 ? Whole : $"{OpType} '{Name}'";
 }

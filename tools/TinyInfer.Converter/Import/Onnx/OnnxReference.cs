@@ -17,9 +17,6 @@ internal sealed class OnnxReference : IDisposable
         _model = model;
     }
 
-    /// <summary>Names of all tensors that a run gives.</summary>
-    internal IReadOnlyCollection<string> Tensors => [.. _session.OutputMetadata.Keys];
-
     /// <summary>ONNX's number of the type of every tensor that a run takes or gives.</summary>
     internal IReadOnlyDictionary<string, int> ElementTypes => _session.InputMetadata.Concat(_session.OutputMetadata)
         .DistinctBy(m => m.Key)

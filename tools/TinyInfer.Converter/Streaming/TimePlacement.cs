@@ -5,4 +5,4 @@ namespace TinyInfer.Converter.Streaming;
 /// <param name="Window">Frames along it.</param>
 /// <param name="Decimation">Frames of the model's input from one of these frames to the next.</param>
 /// <param name="Lag">Frames of the model's input, at its newest end, that this value does not see.</param>
-internal sealed record Timeline(int Axis, int Window, int Decimation, int Lag);
+internal sealed record TimePlacement(int Axis, int Window, int Decimation, int Lag);

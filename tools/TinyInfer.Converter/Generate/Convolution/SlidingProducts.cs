@@ -14,7 +14,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// two fields of (x0 + x1·B)·(w1 + w0·B), whose sums are shifted down by B and joined. x0 + x1·B is what was X three positions earlier, shifted: inputs are
 /// packed once, as x + 128, so that nothing borrows when a field is shifted out. Two taps that are left over take two products, one takes one.
 /// </remarks>
-internal static class SlidingWindows
+internal static class SlidingProducts
 {
     /// <summary>Output positions of an iteration.</summary>
     internal const int Positions = 3;

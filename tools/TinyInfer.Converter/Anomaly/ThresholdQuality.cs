@@ -6,18 +6,18 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="FalseAlarms">How many of these lie above the threshold.</param>
 /// <param name="Anomalies">Number of anomalies.</param>
 /// <param name="Missed">How many of these do not.</param>
-public sealed record DetectionQuality(double? Area, int Normal, int FalseAlarms, int Anomalies, int Missed)
+public sealed record ThresholdQuality(double? Area, int Normal, int FalseAlarms, int Anomalies, int Missed)
 {
     /// <summary>Judges scores.</summary>
     /// <param name="scores">One score a window.</param>
     /// <param name="threshold">The threshold.</param>
     /// <param name="truth">Whether each window is an anomaly; null where that is not known, which does not count.</param>
     /// <returns>The judgement.</returns>
-    public static DetectionQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool?> truth)
+    public static ThresholdQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool?> truth)
     {
         int[] known = [.. Enumerable.Range(0, scores.Count).Where(i => truth[i] != null)];
         int Count(bool anomaly, bool alarm) => known.Count(i => truth[i] == anomaly && (scores[i] > threshold) == alarm);
-        return new DetectionQuality(
+        return new ThresholdQuality(
             RocCurve.Area([.. known.Select(i => scores[i])], [.. known.Select(i => truth[i] == true)]),
             known.Count(i => truth[i] == false),
             Count(anomaly: false, alarm: true),
