@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]
+[assembly: InternalsVisibleTo("TinyInfer.Converter")]

@@ -8,7 +8,6 @@ namespace TinyInfer.Guard;
 /// <summary>From samples to an alarm by a classifier: features, model, class. Allocates nothing per window.</summary>
 public sealed class ClassGuard : WindowGuard
 {
-    private readonly InferenceModel _model;
     private readonly ClassDecision _decision;
     private readonly string[] _names;
 
@@ -20,14 +19,13 @@ public sealed class ClassGuard : WindowGuard
     /// <param name="alarm">Shows the alarm; null for none.</param>
     /// <exception cref="ArgumentException">The model takes another number of features.</exception>
     public ClassGuard(FeaturePipeline pipeline, InferenceModel model, ClassDecision decision, string[] names, IAlarm alarm)
-        : base(pipeline, alarm, decision.State)
+        : base(pipeline, model, alarm, decision.State)
     {
         if (model != null && model.Input.Length != pipeline.FeatureCount)
         {
             throw new ArgumentException("the pipeline gives " + pipeline.FeatureCount.ToString() + " features, and the model takes " + model.Input.Length.ToString());
         }
 
-        _model = model;
         _decision = decision;
         _names = names;
     }
@@ -84,13 +82,12 @@ public sealed class ClassGuard : WindowGuard
     /// <inheritdoc/>
     protected override DetectorState Decide(bool isFaulty)
     {
-        if (isFaulty || _model == null)
+        if (isFaulty || Model == null)
         {
             return _decision.UpdateFaulty();
         }
 
-        Pipeline.Write(_model.Input);
-        _model.Run();
-        return _decision.Update(_model.Output);
+        RunModel();
+        return _decision.Update(Model.Output);
     }
 }

@@ -18,7 +18,6 @@ public sealed class MachineGuard : WindowGuard
     /// <summary>How many parts telemetry names as the reason for an alarm.</summary>
     private const int ReasonCount = 3;
 
-    private readonly InferenceModel _model;
     private readonly Detector _detector;
     private readonly float[] _features;
     private readonly ScoreParts _parts;
@@ -31,14 +30,13 @@ public sealed class MachineGuard : WindowGuard
     /// <param name="alarm">Shows the alarm; null for none.</param>
     /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of features.</exception>
     public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector detector, IAlarm alarm)
-        : base(pipeline, alarm, detector.State)
+        : base(pipeline, model, alarm, detector.State)
     {
         if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
         {
             throw new ArgumentException("the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
         }
 
-        _model = model;
         _detector = detector;
         if (model == null)
         {
@@ -95,9 +93,9 @@ public sealed class MachineGuard : WindowGuard
     /// <returns>One share per part of the pipeline; valid until the next call.</returns>
     public float[] Explain()
     {
-        if (_model != null)
+        if (Model != null)
         {
-            _parts.Explain(_model.Input, _model.Output);
+            _parts.Explain(Model.Input, Model.Output);
         }
         else
         {
@@ -146,14 +144,13 @@ public sealed class MachineGuard : WindowGuard
             return _detector.Update(0f, true);
         }
 
-        if (_model == null)
+        if (Model == null)
         {
             Pipeline.Write(_features);
             return _detector.Update(_features, false);
         }
 
-        Pipeline.Write(_model.Input);
-        _model.Run();
-        return _detector.Update(_model.Input, _model.Output, false);
+        RunModel();
+        return _detector.Update(Model.Input, Model.Output, false);
     }
 }

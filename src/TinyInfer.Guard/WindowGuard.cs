@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Format;
 using TinyInfer.Guard.Telemetry;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
@@ -9,14 +10,18 @@ namespace TinyInfer.Guard;
 public abstract class WindowGuard
 {
     private readonly IAlarm _alarm;
+    private readonly bool _resetsModel;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
+    /// <param name="model">Takes the features; null if there is none.</param>
     /// <param name="alarm">Shows the alarm; null for none.</param>
     /// <param name="state">State of the machine before the first window.</param>
-    protected WindowGuard(FeaturePipeline pipeline, IAlarm alarm, DetectorState state)
+    protected WindowGuard(FeaturePipeline pipeline, InferenceModel model, IAlarm alarm, DetectorState state)
     {
         Pipeline = pipeline;
+        Model = model;
+        _resetsModel = model != null && model.Metadata.GetText(Metadata.State) != null;
         _alarm = alarm;
         State = state;
     }
@@ -35,6 +40,12 @@ public abstract class WindowGuard
 
     /// <summary>Computes features.</summary>
     public FeaturePipeline Pipeline { get; }
+
+    /// <summary>Called after each window, also those with a sensor fault; null for no call.</summary>
+    public WindowHook WindowJudged { get; set; }
+
+    /// <summary>Takes the features; null if there is none.</summary>
+    protected InferenceModel Model { get; }
 
     /// <summary>What is told in telemetry when it changes: the state, and what the guard recognises.</summary>
     internal virtual int Verdict => (int)State;
@@ -119,6 +130,18 @@ public abstract class WindowGuard
     /// <returns>The state.</returns>
     protected abstract DetectorState Decide(bool isFaulty);
 
+    /// <summary>Runs the model on the pipeline's features. A model that takes a whole sequence per run is reset before: windows are no steps of one sequence.</summary>
+    protected void RunModel()
+    {
+        Pipeline.Write(Model.Input);
+        if (_resetsModel)
+        {
+            Model.Reset();
+        }
+
+        Model.Run();
+    }
+
     private void Judge()
     {
         WindowCount++;
@@ -130,5 +153,7 @@ public abstract class WindowGuard
         {
             _alarm.IsOn = State == DetectorState.Anomaly;
         }
+
+        WindowJudged?.Invoke(this);
     }
 }

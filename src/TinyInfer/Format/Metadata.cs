@@ -42,6 +42,12 @@ public sealed class Metadata
     /// </summary>
     public const string Normalization = "normalization";
 
+    /// <summary>
+    /// Key of a text, "reset", if each run of layers with a state is of a sequence of its own: <see cref="InferenceModel.Reset"/> is to be called before it.
+    /// Absent if each run continues the one before, or there is no state.
+    /// </summary>
+    public const string State = "state";
+
     private readonly BlobReader _reader;
     private readonly int _start;
     private readonly int _end;

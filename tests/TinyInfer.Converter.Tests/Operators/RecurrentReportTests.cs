@@ -1,3 +1,6 @@
+using System.Text.Json;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Operators;
@@ -58,6 +61,27 @@ public sealed class RecurrentReportTests : IDisposable
         float[][] scores = [.. DataFileValues(_folder["scores.npy"]).Chunk(10)];
         Assert.Equal(accuracy, scores.Zip(labels, (row, label) => Array.IndexOf(row, row.Max()) == label ? 1.0 : 0).Average(), 1e-9);
         Assert.Contains($"\"state\": \"{state}\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGuardResetsAModelOfWholeSequencesBeforeEachWindow()
+    {
+        float[] pixels = [.. SharedData.Values("datasets/mnist_test_images_500.npy").Take(Images * Pixels)];
+        float[] labels = SharedData.Values("datasets/mnist_test_labels_500.npy");
+        File.WriteAllBytes(_folder["recording.npy"], Data.NpyFile.Write([Images * 28, 28], pixels));
+        File.WriteAllText(_folder["p.json"], $$"""
+            {
+              "sensor": { "rate": 28, "channels": 28, "limits": { "saturated": 0, "stuck": 0, "repeated": 0 } },
+              "window": { "length": 28 }, "features": [{ "kind": "raw" }], "normalize": { "gain": 0.003921569, "offset": 0 },
+              "model": {{JsonSerializer.Serialize(SharedData.Path("reports/models/mnist_lstm_int8.tflite"))}}
+            }
+            """);
+        PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
+
+        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load().Model).Run(Recording.Read(_folder["recording.npy"], definition));
+
+        Assert.Equal(Images, windows.Count);
+        Assert.Equal(0.98, windows.Zip(labels, (window, label) => window.Label == $"class {label}" ? 1.0 : 0).Average(), 1e-9);
     }
 
     [Fact]

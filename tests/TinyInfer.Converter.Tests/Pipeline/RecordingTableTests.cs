@@ -108,7 +108,7 @@ public sealed class RecordingTableTests : IDisposable
     {
         // Windows of 3 from rows 0 to 9; those from 2, 3 and 6 on are in alarm, and the last three do not count.
         SimulatedWindow[] windows = [.. Enumerable.Range(0, 8).Select(i => new SimulatedWindow(
-            i, i + 3, 1, 1, i is 2 or 3 or 6 ? DetectorState.Anomaly : DetectorState.Normal, SensorFault.None, null, null))];
+            i, i + 3, i is 2 or 3 or 6 ? DetectorState.Anomaly : DetectorState.Normal, SensorFault.None, i is 2 or 3 or 6))];
 
         RowQuality quality = RowQuality.Of(windows, [new(0, 4, "normal", true), new(4, 7, "leak", false), new(7, 10, "normal", true)], 1);
 

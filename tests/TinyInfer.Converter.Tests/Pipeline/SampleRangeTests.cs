@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
@@ -62,7 +63,11 @@ public sealed class SampleRangeTests : IDisposable
         floats.Append(values, 0, values.Length);
         FeaturePipeline played = Read("\"resolution\": 0.001, \"limits\": { \"saturated\": 0, \"stuck\": 0, \"repeated\": 0 }", null).CreatePipeline();
 
-        Assert.True(recording.PlayWindow(played));
+        short[] samples = new short[values.Length];
+        RecordingSource source = new(recording);
+        Assert.Equal(values.Length, source.Read(samples, 0, values.Length));
+        played.Append(samples, 0, samples.Length);
+        played.Mark(source.Fault);
         float[][] features = [.. new[] { floats, played }.Select(p =>
         {
             p.Compute();

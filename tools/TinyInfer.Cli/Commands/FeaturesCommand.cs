@@ -5,6 +5,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Simulation;
 
 namespace TinyInfer.Cli.Commands;
 

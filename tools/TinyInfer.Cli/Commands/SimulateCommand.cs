@@ -15,7 +15,7 @@ internal sealed class SimulateCommand : TinyInferCommand
 
     private readonly RecordingOptions _recording = new("What the sensor gave");
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html and simulation.json." };
+    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html, simulation.json, and telemetry.jsonl: the lines that the board would send." };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
@@ -35,17 +35,17 @@ internal sealed class SimulateCommand : TinyInferCommand
         Recording recording = _recording.Read(parsed, pipeline);
         Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
         List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
-        (PipelineModel? model, IReadOnlyList<string> classes, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             PipelineModel? loaded = pipeline.Model?.Load(progress: report);
-            Simulator simulator = new(pipeline, loaded?.Model);
-            return (loaded, simulator.Classes, simulator.Run(recording, report));
+            Simulator board = new(pipeline, loaded?.Model);
+            return (loaded, board, board.Run(recording, report));
         });
         warnings.AddRange(model?.Warnings ?? []);
         IReadOnlyList<LabelledSection>? sections = truth?.Sections;
         if (pipeline.Detector == null && _recording.LabelsOf(parsed, recording) is { } labels)
         {
-            sections = Truth.OfClasses(labels, classes, _recording.RowsOf(parsed), warnings);
+            sections = Truth.OfClasses(labels, simulator.Classes, _recording.RowsOf(parsed), warnings);
         }
 
         SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model) with
@@ -60,6 +60,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             OutputFiles files = new();
             files.Add("simulation.html", SimulationPage.Write(summary, pipeline, recording, windows, sections));
             files.Add("simulation.json", Json.Write(summary) + "\n");
+            files.Add("telemetry.jsonl", string.Concat(simulator.Telemetry.Select(line => line + "\n")));
             summary = summary with { Files = files.Write(folder) };
         }
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Simulation;
 
@@ -25,7 +24,7 @@ internal static class SimulationView
             TimelinePicture.Print(screen, new Timeline(
                 [.. windows.Select(w => float.IsFinite(w.Score) ? w.Score : 0)],
                 threshold,
-                [.. windows.Select(w => w.State == DetectorState.Anomaly)],
+                [.. windows.Select(w => w.IsAlarm)],
                 sections == null ? null : [.. windows.Select(w => sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End))]));
             screen.WriteLine();
         }

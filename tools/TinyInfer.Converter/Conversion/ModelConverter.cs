@@ -172,13 +172,18 @@ public static class ModelConverter
 
         StoreTypes(records, network);
         threshold.Store(records, options.IsSequence, warnings);
-        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
         StateUse state = StateUses.Of(records, options.IsSequence);
+        if (state == StateUse.Reset)
+        {
+            records.Metadata[Format.Metadata.State] = "reset";
+        }
+
+        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
         if (state == StateUse.Reset)
         {
             warnings.Add(
                 "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as independent here (--sequence: as one sequence). "
-                + "Call Reset() before each run that does not continue the one before.");
+                + "Call Reset() before each run that does not continue the one before; guards do so before every window.");
         }
 
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));

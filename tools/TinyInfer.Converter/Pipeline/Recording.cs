@@ -2,8 +2,6 @@ using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Tables;
-using TinyInfer.Signal;
-using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;
 
@@ -12,24 +10,19 @@ public sealed class Recording
 {
     private readonly float[] _values;
     private readonly short[] _samples;
-    private readonly int[] _missing;
     private readonly TimeAxis? _time;
     private readonly int _firstRow;
-    private readonly int[] _breaks;
-    private int _at;
-    private int _break;
-    private int _nextMissing;
 
     private Recording(float[] values, SampleConversion conversion, int channels, TimeAxis? time, int firstRow)
     {
         _values = values;
         _samples = conversion.Samples;
-        _missing = conversion.Missing;
+        Missing = conversion.Missing;
         Warnings = conversion.Warnings;
         Channels = channels;
         _time = time;
         _firstRow = firstRow;
-        _breaks = [.. (time?.Breaks ?? []).Select(row => row - firstRow).Where(moment => moment > 0 && moment < Length)];
+        Breaks = [.. (time?.Breaks ?? []).Select(row => row - firstRow).Where(moment => moment > 0 && moment < Length)];
     }
 
     /// <summary>Samples of one moment.</summary>
@@ -38,14 +31,8 @@ public sealed class Recording
     /// <summary>Number of moments.</summary>
     public int Length => _values.Length / Channels;
 
-    /// <summary>Moments that have been played.</summary>
-    public int Position => _at / Channels;
-
-    /// <summary>The moment from which on time has gone on without a gap, where it has been played to.</summary>
-    public int SectionStart => _break == 0 ? 0 : _breaks[_break - 1];
-
     /// <summary>The most moments without a gap.</summary>
-    public int LongestSection => _breaks.Append(Length).Zip(_breaks.Prepend(0), (end, start) => end - start).Max();
+    public int LongestSection => Breaks.Append(Length).Zip(Breaks.Prepend(0), (end, start) => end - start).Max();
 
     /// <summary>What the channels are called.</summary>
     public required IReadOnlyList<string> Names { get; init; }
@@ -61,6 +48,12 @@ public sealed class Recording
 
     /// <summary>What the user should know, of values that are clipped for example.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Frames that do not follow the ones before them in time: after a gap, or after a leap back.</summary>
+    internal IReadOnlyList<int> Breaks { get; }
+
+    /// <summary>Indices of samples, frame by frame, that the sensor could not give.</summary>
+    internal IReadOnlyList<int> Missing { get; }
 
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
@@ -118,32 +111,15 @@ public sealed class Recording
     /// <returns>The date as people read it; null where the file has none.</returns>
     public string? DateOf(int moment) => _time?.DateOf(_firstRow + moment);
 
-    /// <summary>Plays samples until a window is full. Where there is a gap in time, the pipeline forgets what was before it.</summary>
-    /// <param name="pipeline">Takes the samples.</param>
-    /// <returns>Whether there is a window; false at the recording's end.</returns>
-    public bool PlayWindow(FeaturePipeline pipeline)
-    {
-        while (!pipeline.IsReady && _at < _samples.Length)
-        {
-            if (_break < _breaks.Length && _at == _breaks[_break] * Channels)
-            {
-                pipeline.Reset();
-                _break++;
-            }
+    /// <summary>The time from the frame before a break to the one after it.</summary>
+    /// <param name="frame">One of <see cref="Breaks"/>.</param>
+    /// <returns>Seconds, below 0 after a leap back.</returns>
+    internal double SecondsBefore(int frame) => _time!.StepTo(_firstRow + frame);
 
-            int end = _break < _breaks.Length ? _breaks[_break] * Channels : _samples.Length;
-            bool hasMissing = _nextMissing < _missing.Length && _missing[_nextMissing] < end;
-            end = hasMissing ? _missing[_nextMissing] + 1 : end;
-            _at += pipeline.Append(_samples, _at, end - _at);
-            if (hasMissing && _at == end)
-            {
-                pipeline.Mark(SensorFault.NotANumber);
-                _nextMissing++;
-            }
-        }
-
-        return pipeline.IsReady;
-    }
+    /// <summary>Copies samples as the board would have them.</summary>
+    /// <param name="frame">Index of the first frame.</param>
+    /// <param name="target">Receives the samples, interleaved.</param>
+    internal void CopySamples(int frame, Span<short> target) => _samples.AsSpan(frame * Channels, target.Length).CopyTo(target);
 
     private static float[] Cut(float[] values, int channels, RowRange rows, string path)
     {

@@ -13,6 +13,10 @@ public sealed record SensorDefinition(
     SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<Built<SensorLimits>> Limits)
 {
     private const int HighestRate = 1_000_000;
+    private const int ShortestSilence = 2000;
+
+    /// <summary>For how long the sensor may be silent before that is a fault. One that is read now and then is not silent in between.</summary>
+    public int SilenceMilliseconds => (int)Math.Clamp(3000 / Rate, ShortestSilence, int.MaxValue);
 
     /// <summary>Real value of one count of a channel; 1 where recordings and models count in counts.</summary>
     /// <param name="channel">The channel.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
@@ -63,7 +62,7 @@ internal static class ClassTimeline
 
         if (hasAlarms)
         {
-            DrawRuns("alarm", w => w.State == DetectorState.Anomaly, on => on ? ("alarm", "alarm", null) : null);
+            DrawRuns("alarm", w => w.IsAlarm, on => on ? ("alarm", "alarm", null) : null);
         }
 
         page.Heading("Classes");

@@ -29,10 +29,10 @@ public sealed record DetectionQuality(
         SimulatedWindow[] judged = [.. windows.Where(w => (w.State is DetectorState.Normal or DetectorState.Anomaly) && IsKnown(w, sections))];
         SimulatedWindow[] bad = [.. judged.Where(IsAnomalous)];
         SimulatedWindow[] good = [.. judged.Except(bad)];
-        int hits = bad.Count(w => w.State == DetectorState.Anomaly);
-        int falseAlarms = good.Count(w => w.State == DetectorState.Anomaly);
+        int hits = bad.Count(w => w.IsAlarm);
+        int falseAlarms = good.Count(w => w.IsAlarm);
         LabelledSection[] events = [.. sections.Where(s => !s.IsNormal)];
-        double[] delays = [.. events.Select(e => windows.FirstOrDefault(w => w.State == DetectorState.Anomaly && w.End > e.Start && w.End <= e.End)).Zip(events)
+        double[] delays = [.. events.Select(e => windows.FirstOrDefault(w => w.IsAlarm && w.End > e.Start && w.End <= e.End)).Zip(events)
             .Where(pair => pair.First != null).Select(pair => (pair.First!.End - pair.Second.Start) / rate)];
         double hours = sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600;
         return new DetectionQuality(
@@ -52,6 +52,6 @@ public sealed record DetectionQuality(
         sections.Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
 
     private static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
-        windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)
+        windows.Where((w, i) => w.IsAlarm && (i == 0 || !windows[i - 1].IsAlarm)
             && IsKnown(w, sections) && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
 }

@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Simulation;
@@ -31,7 +30,7 @@ public sealed record RowQuality(int Found, int Missed, int FalseAlarms, int Norm
     public static RowQuality Of(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections, int hop)
     {
         int left = (windows[0].End - windows[0].Start) / hop;
-        HashSet<int> alarms = [.. windows.SkipLast(left).Where(w => w.State == DetectorState.Anomaly).SelectMany(w => Enumerable.Range(w.Start + 1, hop))];
+        HashSet<int> alarms = [.. windows.SkipLast(left).Where(w => w.IsAlarm).SelectMany(w => Enumerable.Range(w.Start + 1, hop))];
         int Count(bool isNormal, Func<int, bool> counts) =>
             sections.Where(s => s.IsNormal == isNormal).Sum(s => Enumerable.Range(s.Start, s.End - s.Start).Count(counts));
         return new RowQuality(

@@ -1,8 +1,6 @@
-using TinyInfer.Anomaly;
-
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>An alarm: windows in a row in the state of anomaly.</summary>
+/// <summary>An alarm: windows in a row after which it is on.</summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="Start">The moment from which on the device says it.</param>
 /// <param name="End">The end of its last window.</param>
@@ -14,7 +12,7 @@ internal sealed record SimulatedAlarm(int Number, int Start, int End, float High
     /// <param name="windows">What the device made of the windows.</param>
     internal static IReadOnlyList<SimulatedAlarm> In(IReadOnlyList<SimulatedWindow> windows) =>
     [
-        .. Run<bool>.In(windows, w => w.State == DetectorState.Anomaly).Where(run => run.Value).Select((run, i) =>
+        .. Run<bool>.In(windows, w => w.IsAlarm).Where(run => run.Value).Select((run, i) =>
         {
             SimulatedWindow[] own = [.. windows.Skip(run.First).Take(run.Last - run.First + 1)];
             return new SimulatedAlarm(i + 1, own[0].End, own[^1].End, own.Max(w => w.Score), SharesOf(own));
@@ -24,13 +22,14 @@ internal sealed record SimulatedAlarm(int Number, int Start, int End, float High
     /// <summary>Windows count by their score: an alarm goes on for a while after what has raised it.</summary>
     private static double[]? SharesOf(SimulatedWindow[] windows)
     {
-        if (windows[0].Parts is not { } parts)
+        IReadOnlyList<float>[] explained = [.. windows.Select(w => w.Parts).OfType<IReadOnlyList<float>>()];
+        if (explained.Length == 0)
         {
             return null;
         }
 
         // A part that speaks for normal (the distance of a score below 0) explains no alarm.
-        double[] sums = [.. Enumerable.Range(0, parts.Count).Select(part => windows.Sum(w => Math.Max(0.0, w.Parts![part])))];
+        double[] sums = [.. Enumerable.Range(0, explained[0].Count).Select(part => explained.Sum(parts => Math.Max(0.0, parts[part])))];
         double all = sums.Sum();
         return all > 0 ? [.. sums.Select(sum => sum / all)] : sums;
     }

@@ -5,16 +5,25 @@ using TinyInfer.Signal;
 namespace TinyInfer.Converter.Simulation;
 
 /// <summary>What the device made of one window.</summary>
-/// <param name="Start">First moment of the window.</param>
-/// <param name="End">The moment after its last: when the device knows.</param>
-/// <param name="Score">The score after the filter; NaN where there is none.</param>
-/// <param name="Threshold">The threshold at that time; NaN while it is learned.</param>
-/// <param name="State">The detector's state.</param>
+/// <param name="Start">First frame of the window.</param>
+/// <param name="End">The frame after its last: when the device knows.</param>
+/// <param name="State">The guard's state.</param>
 /// <param name="Fault">What was wrong with the sensor.</param>
-/// <param name="Label">What a classifier took it for; null without one.</param>
-/// <param name="Parts">In an alarm, what each band, statistic or channel contributes to the score; null outside of alarms.</param>
-public sealed record SimulatedWindow(int Start, int End, float Score, float Threshold, DetectorState State, SensorFault Fault, string? Label, IReadOnlyList<float>? Parts)
+/// <param name="IsAlarm">Whether the alarm is on after it: a window with a sensor fault leaves it as it was.</param>
+public sealed record SimulatedWindow(int Start, int End, DetectorState State, SensorFault Fault, bool IsAlarm)
 {
+    /// <summary>The score after the filter; NaN if there is none.</summary>
+    public float Score { get; init; } = float.NaN;
+
+    /// <summary>The threshold at that time; NaN while it is learned.</summary>
+    public float Threshold { get; init; } = float.NaN;
+
+    /// <summary>What a classifier took it for; null without one.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>In the state of anomaly, what each band, statistic or channel contributes to the score; null otherwise.</summary>
+    public IReadOnlyList<float>? Parts { get; init; }
+
     /// <summary>What happens in the window's middle.</summary>
     /// <param name="sections">The truth.</param>
     /// <returns>The label; null where the truth says nothing.</returns>

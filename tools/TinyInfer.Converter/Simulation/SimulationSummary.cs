@@ -28,7 +28,7 @@ public sealed record SimulationSummary
     /// <summary>Windows that the threshold was learned from.</summary>
     public required int LearningWindows { get; init; }
 
-    /// <summary>Alarms: runs of windows in the state of anomaly.</summary>
+    /// <summary>Alarms: how often the alarm went on.</summary>
     public required int Alarms { get; init; }
 
     /// <summary>The threshold at the end; null for a classifier.</summary>
@@ -89,7 +89,7 @@ public sealed record SimulationSummary
             FaultyWindows = windows.Count(w => w.State == DetectorState.Fault),
             Faults = CountFaults(windows.Select(w => w.Fault)),
             LearningWindows = windows.Count(w => w.State == DetectorState.Learning),
-            Alarms = windows.Where((w, i) => w.State == DetectorState.Anomaly && (i == 0 || windows[i - 1].State != DetectorState.Anomaly)).Count(),
+            Alarms = SimulatedAlarm.In(windows).Count,
             Score = isDetector ? DetectorAgreement.Describe(DetectorAgreement.Settle(definition, model?.Model)) : null,
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,

@@ -1,20 +1,18 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Guard;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>Plays a recording to the device's own classes: pipeline, model, detector.</summary>
+/// <summary>Plays a recording to the firmware's own application, and notes what it does.</summary>
 public sealed class Simulator
 {
     private readonly PipelineDefinition _definition;
-    private readonly InferenceModel? _model;
-    private readonly Detector? _detector;
-    private readonly ClassDecision? _decision;
-    private readonly string[]? _names;
-    private readonly float[] _features;
-    private readonly ScoreParts? _parts;
+    private readonly WindowGuard _guard;
+    private readonly SimulatedAlarmPin _alarm = new();
+    private readonly TelemetryLog _log = new();
 
     /// <summary>Makes a simulator.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -24,122 +22,74 @@ public sealed class Simulator
     public Simulator(PipelineDefinition definition, InferenceModel? model, bool takesThreshold = true)
     {
         _definition = definition;
-        _model = model;
-        Pipeline = definition.CreatePipeline();
-        _features = new float[Pipeline.FeatureCount];
-        if (model != null && model.Input.Length != Pipeline.FeatureCount)
+        FeaturePipeline pipeline = definition.CreatePipeline();
+        if (model != null && model.Input.Length != pipeline.FeatureCount)
         {
-            throw new ConversionException($"{definition.File}: the model takes {model.Input.Length} values and the features are {Pipeline.FeatureCount}. Change window, features or history.");
+            throw new ConversionException($"{definition.File}: the model takes {model.Input.Length} values and the features are {pipeline.FeatureCount}. Change window, features or history.");
         }
 
-        _detector = definition.Detector == null ? null : CreateDetector(takesThreshold);
-        if (_detector != null)
+        if (definition.Detector != null)
         {
-            _parts = definition.Detector!.Score == ScoreKind.Features
-                ? new ScoreParts(_detector.Scorer, Pipeline.FeatureCount, Pipeline.PartCount)
-                : new ScoreParts(_detector.Reconstruction, Pipeline.PartCount);
+            _guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model, CreateDetector(model, takesThreshold), _alarm);
         }
         else if (model?.Output.Length > 1)
         {
-            _names = ClassNames.Of(definition, model);
-            _decision = (definition.Alarm ?? AlarmDefinition.None).CreateDecision(_names);
+            string[] names = ClassNames.Of(definition, model);
+            _guard = new ClassGuard(pipeline, model, (definition.Alarm ?? AlarmDefinition.None).CreateDecision(names), names, _alarm);
+            Classes = names;
+        }
+        else
+        {
+            _guard = new FeatureGuard(pipeline);
         }
     }
 
-    /// <summary>The device's pipeline.</summary>
-    public FeaturePipeline Pipeline { get; }
-
-    /// <summary>The device's detector; null for a classifier.</summary>
-    public Detector? Detector => _detector;
-
     /// <summary>What a classifier's outputs are called; none for a detector.</summary>
-    public IReadOnlyList<string> Classes => _names ?? [];
+    public IReadOnlyList<string> Classes { get; } = [];
+
+    /// <summary>The lines of telemetry that a board would have sent.</summary>
+    public IReadOnlyList<string> Telemetry => _log.Lines;
 
     /// <summary>Plays a recording.</summary>
-    /// <param name="recording">A recording that has not been played.</param>
+    /// <param name="recording">The recording.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The windows in order.</returns>
     /// <exception cref="ConversionException">The recording is too short.</exception>
     public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
     {
         List<SimulatedWindow> windows = [];
-        WindowStarts starts = new(_definition, recording);
-        while (recording.PlayWindow(Pipeline))
-        {
-            Pipeline.Compute();
-            if (Pipeline.HasFeatures)
-            {
-                int start = starts.Next();
-                windows.Add(Judge(start, start + _definition.Span));
-                progress?.Invoke("simulating", (double)recording.Position / recording.Length);
-            }
-        }
-
+        new Playback(_definition, recording, _guard, _log).Run(start => windows.Add(Note(start)), "simulating", progress);
         return windows.Count > 0
             ? windows
             : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {_definition.Span}. Record for longer.");
     }
 
-    private SimulatedWindow Judge(int start, int end)
+    /// <summary>Notes what the guard made of the window that it judged last.</summary>
+    private SimulatedWindow Note(int start)
     {
-        SensorFault fault = Pipeline.Fault;
-        bool isFaulty = fault != SensorFault.None;
-        if (_model != null)
+        SimulatedWindow window = new(start, start + _definition.Span, _guard.State, _guard.Fault, _alarm.IsOn);
+        switch (_guard)
         {
-            Pipeline.Write(_model.Input);
-            _model.Run();
+            case MachineGuard machine:
+                Detector detector = machine.Detector;
+                return window with
+                {
+                    Score = _guard.Fault == SensorFault.None ? detector.Score : float.NaN,
+                    Threshold = detector.Threshold,
+                    Parts = _guard.State == DetectorState.Anomaly ? [.. machine.Explain()] : null,
+                };
+            case ClassGuard classifier:
+                return window with { Label = classifier.Label };
+            default:
+                return window;
         }
-
-        if (_detector == null)
-        {
-            DetectorState known = Classify(isFaulty);
-            return new SimulatedWindow(start, end, float.NaN, float.NaN, known, fault, _decision == null || isFaulty ? null : _names![_decision.Class], null);
-        }
-
-        DetectorState state;
-        if (_definition.Detector!.Score == ScoreKind.Features)
-        {
-            Pipeline.Write(_features);
-            state = _detector.Update(_features, isFaulty);
-        }
-        else
-        {
-            state = _detector.Update(_model!.Input, _model.Output, isFaulty);
-        }
-
-        return new SimulatedWindow(start, end, isFaulty ? float.NaN : _detector.Score, _detector.Threshold, state, fault, null, state == DetectorState.Anomaly ? Explain() : null);
     }
 
-    /// <summary>What the parts contribute to the score of the window that was judged last, as a device says it.</summary>
-    private float[] Explain()
-    {
-        if (_definition.Detector!.Score == ScoreKind.Features)
-        {
-            _parts!.Explain(_features);
-        }
-        else
-        {
-            _parts!.Explain(_model!.Input, _model.Output);
-        }
-
-        return [.. _parts.Values];
-    }
-
-    private DetectorState Classify(bool isFaulty)
-    {
-        if (_decision == null)
-        {
-            return isFaulty ? DetectorState.Fault : DetectorState.Normal;
-        }
-
-        return isFaulty ? _decision.UpdateFaulty() : _decision.Update(_model!.Output);
-    }
-
-    private Detector CreateDetector(bool takesThreshold)
+    private Detector CreateDetector(InferenceModel? model, bool takesThreshold)
     {
         try
         {
-            return new Detector(DetectorAgreement.Settle(_definition, _model, takesThreshold));
+            return new Detector(DetectorAgreement.Settle(_definition, model, takesThreshold));
         }
         catch (ArgumentException e)
         {

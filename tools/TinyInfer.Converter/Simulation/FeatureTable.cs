@@ -1,7 +1,8 @@
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Simulation;
 
 /// <summary>The features of a recording's windows.</summary>
 /// <param name="Windows">Number of windows.</param>
@@ -16,7 +17,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
 
     /// <summary>Computes them with the device's classes.</summary>
     /// <param name="definition">The pipeline.</param>
-    /// <param name="recording">A recording that has not been played.</param>
+    /// <param name="recording">The recording.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The features.</returns>
     /// <exception cref="ConversionException">The recording is shorter than a window.</exception>
@@ -27,26 +28,19 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         List<float> values = [];
         List<int> starts = [];
         List<SensorFault> faults = [];
-        WindowStarts places = new(definition, recording);
-        int windows = 0;
-        while (recording.PlayWindow(pipeline))
-        {
-            pipeline.Compute();
-            if (!pipeline.HasFeatures)
+        FeatureGuard guard = new(pipeline);
+        new Playback(definition, recording, guard, new TelemetryLog()).Run(
+            start =>
             {
-                continue;
-            }
-
-            pipeline.Write(features);
-            values.AddRange(features);
-            starts.Add(places.Next());
-            faults.Add(pipeline.Fault);
-            windows++;
-            progress?.Invoke("computing features", (double)recording.Position / recording.Length);
-        }
-
-        return windows > 0
-            ? new FeatureTable(windows, features.Length, [.. values], starts, faults)
+                pipeline.Write(features);
+                values.AddRange(features);
+                starts.Add(start);
+                faults.Add(guard.Fault);
+            },
+            "computing features",
+            progress);
+        return starts.Count > 0
+            ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults)
             : throw new ConversionException(
                 $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
     }
