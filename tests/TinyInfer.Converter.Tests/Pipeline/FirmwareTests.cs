@@ -11,6 +11,13 @@ public sealed class FirmwareTests : IDisposable
 {
     private const string Detector = """{ "score": "features", "baseline": { "windows": 50, "features": FEATURES, "floor": 0.1 } }""";
 
+    /// <summary>An autoencoder and a classifier.</summary>
+    private static readonly Lazy<(PipelineDefinition Definition, PipelineModel Model)[]> _models = new(() =>
+    [
+        .. new[] { "bearing", "motion" }.Select(example => PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")))
+            .Select(definition => (definition, definition.Model!.Load("PumpWatch"))),
+    ]);
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string, int> Sensors => new()
@@ -32,10 +39,10 @@ public sealed class FirmwareTests : IDisposable
         IReadOnlyDictionary<string, string> files = Write(sensor, channels);
 
         string board = files["Board/Program.cs"];
-        string[] application = [.. files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && !f.Key.StartsWith("Board/Program", StringComparison.Ordinal)).Select(f => f.Value)];
+        string[] application = ApplicationOf(files);
         Assert.Contains(expected, board);
         Assert.DoesNotContain("BearingGuard", string.Concat(files.Values));
-        Assert.NotEmpty(DeviceCompiler.Compile("PumpWatch", application, DeviceCompiler.Desktop));
+        AssertCompiles(application);
         string bus = board.Split("using System.Device.").Last().Split(';')[0];
         Assert.Equal(bus != "Gpio", files["PumpWatch.nfproj"].Contains($"System.Device.{bus}.dll") && bus != "Gpio");
         if (NanoDevice.WhyAbsent == null)
@@ -47,6 +54,22 @@ public sealed class FirmwareTests : IDisposable
             ];
             Assert.NotNull(NanoDevice.Shared.Build(
                 libraries, new AssemblySource("PumpWatch", [.. application, board]), new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sensors))]
+    public void Firmware_with_a_model_compiles_for_every_sensor(string sensor, string expected, int channels)
+    {
+        // What a sensor gives need not fit these models for the code to compile.
+        Write(sensor, channels);
+        SensorDefinition own = PipelineFile.Read(_folder["p.json"]).Sensor;
+        foreach ((PipelineDefinition definition, PipelineModel model) in _models.Value)
+        {
+            IReadOnlyDictionary<string, string> files = Firmware.Write(definition with { Sensor = own }, "PumpWatch", "..", model);
+
+            Assert.Contains(expected, files["Board/Program.cs"]);
+            AssertCompiles(ApplicationOf(files));
         }
     }
 
@@ -79,8 +102,17 @@ public sealed class FirmwareTests : IDisposable
         Assert.Equal((0, string.Empty), (fit.ExitCode, fit.Error));
         Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));
         string[] application = [.. Directory.GetFiles(_folder["PumpWatch"], "*.cs").Select(File.ReadAllText)];
-        Assert.NotEmpty(DeviceCompiler.Compile("PumpWatch", application, DeviceCompiler.Desktop));
+        AssertCompiles(application);
         Assert.False(File.Exists(_folder["PumpWatch/PumpWatch.g.cs"]));
+    }
+
+    private static string[] ApplicationOf(IReadOnlyDictionary<string, string> files) =>
+        [.. files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
+
+    private static void AssertCompiles(string[] application)
+    {
+        Assert.NotEmpty(DeviceCompiler.Compile("PumpWatch", application, DeviceCompiler.Desktop));
+        Assert.NotEmpty(CoreLibrary.Compile("PumpWatch", application, CoreLibrary.Libraries));
     }
 
     private IReadOnlyDictionary<string, string> Write(string sensor, int channels)

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
@@ -26,6 +27,35 @@ public sealed class NewCommandTests : IDisposable
         // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
         string[] expected = File.ReadAllLines(Path.Combine(SharedData.Repository, "samples", "BearingGuard", "BearingGuard.g.cs"));
         Assert.Equal(expected[..30], files["BearingGuard.g.cs"].Split('\n')[..30]);
+    }
+
+    [Fact]
+    public async Task The_solution_holds_the_project_and_every_library()
+    {
+        CommandRun run = await CommandRun.Of("new", "My_Guard", "--pipeline", _pipeline, "--output", _folder["My_Guard"], "--source", _source);
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains("open My_Guard.sln", run.Output);
+        string solution = File.ReadAllText(_folder["My_Guard/My_Guard.sln"]);
+        string project = File.ReadAllText(_folder["My_Guard/My_Guard.nfproj"]);
+        string[] libraries = [.. project.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal))];
+        Assert.Equal(5, libraries.Length);
+        Assert.Equal(["My_Guard.nfproj", .. libraries.Order()], solution.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal)).OrderBy(part => (part != "My_Guard.nfproj", part)).ToArray());
+        foreach (string file in libraries.Append("My_Guard.nfproj"))
+        {
+            string text = File.ReadAllText(Path.Combine(_folder["My_Guard"], file.Replace('\\', '/')));
+            string guid = text.Split("<ProjectGuid>")[1].Split('<')[0].ToUpperInvariant();
+            Assert.Contains($"\"{file}\", \"{guid}\"", solution);
+            Assert.Contains($"{guid}.Release|Any CPU.Deploy.0", solution);
+        }
+
+        // Libraries and project take packages from one folder, which is where the solution restores them to.
+        string packages = project.Split("<HintPath>")[1].Split("\\nanoFramework")[0];
+        Assert.Equal(Path.Combine(SharedData.Repository, "packages"), Path.GetFullPath(Path.Combine(_folder["My_Guard"], packages.Replace('\\', '/'))));
+        Assert.Contains($"value=\"{packages}\"", File.ReadAllText(_folder["My_Guard/nuget.config"]));
+        Assert.Contains("bin/", File.ReadAllText(_folder["My_Guard/.gitignore"]));
+        string[] application = [.. Directory.GetFiles(_folder["My_Guard"], "*.cs").Select(File.ReadAllText)];
+        Assert.NotEmpty(CoreLibrary.Compile("My_Guard", application, CoreLibrary.Libraries));
     }
 
     [Fact]
@@ -58,6 +88,9 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("1st")]
     [InlineData("my guard")]
     [InlineData("../up")]
+    [InlineData("_guard")]
+    [InlineData("class")]
+    [InlineData("TinyInfer")]
     public async Task Names_that_C_sharp_cannot_have_are_refused(string name) =>
         Assert.Equal(1, (await CommandRun.Of("new", name, "--pipeline", _pipeline, "--source", _source)).ExitCode);
 }

@@ -30,6 +30,7 @@ public sealed class NewFromModelTests : IDisposable
         string[] sources = [.. Directory.GetFiles(_folder["Made"], "*.cs", SearchOption.AllDirectories)];
         string[] application = [.. sources.Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText)];
         Assert.NotEmpty(DeviceCompiler.Compile("Made", application, DeviceCompiler.Desktop));
+        Assert.NotEmpty(CoreLibrary.Compile("Made", application, CoreLibrary.Libraries));
         if (NanoDevice.WhyAbsent == null)
         {
             Assert.NotNull(NanoDevice.Shared.Build(

@@ -10,7 +10,7 @@ namespace TinyInfer.Cli.Commands;
 /// <summary><c>tinyinfer new</c>: a firmware project for a pipeline and its model.</summary>
 internal sealed class NewCommand : TinyInferCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The project's name: letters and digits." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The project's name: letters, digits and underscores." };
 
     private readonly PipelineOptions _pipeline = new();
 
@@ -38,9 +38,9 @@ internal sealed class NewCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string name = parsed.GetRequiredValue(_name);
-        if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
+        if (FirmwareName.FindProblem(name) is { } problem)
         {
-            throw new ConversionException($"'{name}' is no name for a project: letters and digits are expected, a letter first.");
+            throw new ConversionException($"'{name}' is no name for a project: {problem}.");
         }
 
         string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
@@ -96,7 +96,7 @@ internal sealed class NewCommand : TinyInferCommand
 
         string board = Path.Combine(folder, "Board");
         string sensor = pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(board, "MachineSensor.cs")}, " : string.Empty;
-        Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.nfproj in Visual Studio with the nanoFramework extension");
+        Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.sln in Visual Studio with the nanoFramework extension");
     }
 
     private static string FindSource(string? given)

@@ -8,9 +8,6 @@ namespace TinyInfer.Converter.Scaffold;
 /// <summary>Makes a firmware project for a pipeline: templates with holes, and generated code. samples/BearingGuard is one.</summary>
 public static class Firmware
 {
-    /// <summary>For how long a sensor that is read often may be silent.</summary>
-    private const double SilenceMilliseconds = 2000;
-
     /// <summary>Writes the project's files.</summary>
     /// <param name="definition">A pipeline with an autoencoder and a detector, with a detector that scores features, or with a classifier.</param>
     /// <param name="name">The project's name: a C# identifier.</param>
@@ -21,14 +18,19 @@ public static class Firmware
     public static IReadOnlyDictionary<string, string> Write(PipelineDefinition definition, string name, string source, PipelineModel? model = null)
     {
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
+        string guid = Guid.NewGuid().ToString();
+        string packages = $@"{source}\..\packages";
         Dictionary<string, string> files = new(StringComparer.Ordinal)
         {
+            [$"{name}.sln"] = SolutionFile.Write(name, guid, source),
+            [".gitignore"] = Template.Fill("gitignore", new Dictionary<string, string>()),
+            ["nuget.config"] = Template.Fill("nuget.config", new Dictionary<string, string> { ["packages"] = packages }),
             [$"{name}.nfproj"] = Template.Fill("Project.nfproj", new Dictionary<string, string>
             {
                 ["name"] = name,
                 ["source"] = source,
-                ["packages"] = @"..\packages",
-                ["guid"] = Guid.NewGuid().ToString(),
+                ["packages"] = packages,
+                ["guid"] = guid,
             }),
             ["packages.config"] = Template.Fill("packages.config", new Dictionary<string, string>()),
             ["Board/Program.cs"] = BoardProgram.Write(definition, name),
@@ -50,12 +52,10 @@ public static class Firmware
 
     private static string WriteGuard(PipelineDefinition definition, string name, bool scoresFeatures)
     {
-        // A sensor that is read now and then is not silent in between.
-        double silence = Math.Max(SilenceMilliseconds, 3000 / definition.Sensor.Rate);
         Dictionary<string, string> holes = new()
         {
             ["name"] = name,
-            ["silence"] = silence.ToString("F0", CultureInfo.InvariantCulture),
+            ["silence"] = definition.Sensor.SilenceMilliseconds.ToString(CultureInfo.InvariantCulture),
         };
         if (!scoresFeatures)
         {
