@@ -14,19 +14,22 @@ public sealed class NewCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void BearingGuard_is_what_the_command_makes()
+    [Theory]
+    [InlineData("BearingGuard", "bearing")]
+    [InlineData("MotionClassifier", "motion")]
+    public void Samples_are_what_the_command_makes(string sample, string example)
     {
-        IReadOnlyDictionary<string, string> files = Firmware.Write(PipelineFile.Read(_pipeline), "BearingGuard", "..");
+        string folder = Path.Combine(SharedData.Repository, "samples", sample);
+        IReadOnlyDictionary<string, string> files = Firmware.Write(PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")), sample, "..");
 
-        foreach (string name in new[] { "Guard.cs", "Board/Program.cs", "GuardPipeline.g.cs", "packages.config" })
+        foreach (string name in files.Keys.Where(name => Path.GetExtension(name) is ".cs" or ".config" && name != $"{sample}.g.cs" && name != "nuget.config"))
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "BearingGuard", name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
+            Assert.Equal(File.ReadAllText(Path.Combine(folder, name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
         }
 
         // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
-        string[] expected = File.ReadAllLines(Path.Combine(SharedData.Repository, "samples", "BearingGuard", "BearingGuard.g.cs"));
-        Assert.Equal(expected[..30], files["BearingGuard.g.cs"].Split('\n')[..30]);
+        string[] expected = File.ReadAllLines(Path.Combine(folder, $"{sample}.g.cs"));
+        Assert.Equal(expected[..30], files[$"{sample}.g.cs"].Split('\n')[..30]);
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public class CoreLibraryTests
 
     [Theory]
     [InlineData("BearingGuard")]
+    [InlineData("MotionClassifier")]
     public void A_sample_compiles_without_its_board(string name)
     {
         string board = Path.DirectorySeparatorChar + "Board" + Path.DirectorySeparatorChar;

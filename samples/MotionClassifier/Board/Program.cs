@@ -1,0 +1,56 @@
+using System;
+using System.Device.Gpio;
+using TinyInfer.Esp32;
+using TinyInfer.Esp32.Power;
+using TinyInfer.Esp32.Sensors;
+using TinyInfer.Guard;
+using TinyInfer.Guard.Telemetry;
+
+namespace MotionClassifier;
+
+/// <summary>The firmware: parts of the board, and when it sleeps.</summary>
+public static class Program
+{
+    private const int AlarmPinNumber = 2;
+    private const int BlockLength = 16;
+
+    private const int PollMilliseconds = 38;
+
+    /// <summary>Windows that are judged before the board sleeps.</summary>
+    private const int WindowsAwake = 20;
+
+    private const int SleepMilliseconds = 60000;
+
+    /// <summary>A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none.</summary>
+    private const int WakePin = -1;
+
+    /// <summary>Runs for as long as there is power.</summary>
+    public static void Main()
+    {
+        MachineSensor sensor = new MachineSensor();
+        Esp32Sleep sleep = new Esp32Sleep();
+        AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
+        GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, null, new ConsoleSink());
+        DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
+        guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
+        while (true)
+        {
+            cycle.RunOnce(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
+        }
+    }
+
+    private static string NameOf(WakeReason reason)
+    {
+        switch (reason)
+        {
+            case WakeReason.Timer:
+                return "timer";
+            case WakeReason.Pin:
+                return "pin";
+            case WakeReason.PowerOn:
+                return "power";
+            default:
+                return "other";
+        }
+    }
+}
