@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Generate;
-using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Operators;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;

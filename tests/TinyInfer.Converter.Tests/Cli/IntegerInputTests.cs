@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
-using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.TfLite;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
-using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Tests.Cli;
 

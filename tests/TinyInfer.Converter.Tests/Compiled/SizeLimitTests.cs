@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
-using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Compatibility;
 using TinyInfer.Format;

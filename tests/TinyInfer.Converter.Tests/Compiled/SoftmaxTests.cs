@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
-using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;

@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Verify;

@@ -1,4 +1,3 @@
-using BearingGuard;
 using TinyInfer.Anomaly;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Esp32;

@@ -6,7 +6,6 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Compatibility;
-using TinyInfer.Format;
 using Metadata = TinyInfer.Format.Metadata;
 
 namespace TinyInfer.Tests.Device;

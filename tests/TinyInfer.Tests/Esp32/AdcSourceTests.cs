@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Esp32;
 using TinyInfer.Esp32.Sensors;
 using TinyInfer.Guard;
 using TinyInfer.Guard.Sampling;

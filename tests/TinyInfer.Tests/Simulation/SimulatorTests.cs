@@ -1,9 +1,7 @@
 using System.Device.Gpio;
-using System.Text;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Esp32;

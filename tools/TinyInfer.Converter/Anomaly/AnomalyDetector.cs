@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Data;
 

@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Blob;
-
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>The range of every tensor of the source model, as calibration has seen it.</summary>

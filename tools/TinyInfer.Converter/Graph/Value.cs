@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Blob;
-
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>A tensor of the network: an activation that an operator makes, a model input, or a constant.</summary>

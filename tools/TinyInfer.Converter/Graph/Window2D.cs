@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Graph;
 

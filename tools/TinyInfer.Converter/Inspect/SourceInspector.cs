@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;

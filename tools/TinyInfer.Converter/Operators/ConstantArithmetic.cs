@@ -1,7 +1,5 @@
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Quantize;
 
 namespace TinyInfer.Converter.Operators;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
 

@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Graph;
-
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>How often a tensor's values fall into equal parts of its range.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Verify;

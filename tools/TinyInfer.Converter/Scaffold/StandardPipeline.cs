@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Pipeline;
 

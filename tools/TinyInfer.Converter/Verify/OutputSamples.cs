@@ -1,6 +1,5 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Verify;

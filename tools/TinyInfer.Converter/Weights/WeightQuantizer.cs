@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Weights;
 

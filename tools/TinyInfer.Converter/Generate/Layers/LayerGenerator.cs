@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Generate.Arithmetic;
-using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Onnx;

@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Graph;
-using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Import.Onnx;
 

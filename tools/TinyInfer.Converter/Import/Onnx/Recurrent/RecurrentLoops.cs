@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Onnx.Recurrent;
