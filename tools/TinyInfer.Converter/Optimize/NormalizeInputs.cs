@@ -63,7 +63,9 @@ internal static class NormalizeInputs
             }
         }
 
-        if (affines.Count == 0 || source == null || !IsCoarse(gains, offsets) || Compact(gains, offsets) is not { } normalization)
+        // An output is a tensor that an operator writes, which an input is not.
+        if (affines.Count == 0 || source == null || network.Outputs.Contains(affines[^1].Output)
+            || !IsCoarse(gains, offsets) || Compact(gains, offsets) is not { } normalization)
         {
             return false;
         }
