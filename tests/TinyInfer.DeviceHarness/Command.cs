@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace TinyInfer.DeviceHarness;
 
 /// <summary>A command that the environment names: a program and its first arguments, quoted where they have spaces.</summary>
-internal sealed partial class Command
+public sealed partial class Command
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
     private readonly string _program;
     private readonly string[] _arguments;
 
+    /// <summary>Reads a command.</summary>
+    /// <param name="line">Its line.</param>
     public Command(string line)
     {
         string[] parts = [.. Words().Matches(line).Select(m => m.Value.Trim('"'))];
