@@ -129,8 +129,10 @@ public class InferenceModel
     /// <summary>How a layer runs.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <returns>The mode; <see cref="ExecutionMode.Auto"/> for a layer without weights that is not compiled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
     public ExecutionMode GetLayerMode(int layer)
     {
+        RequireLayer(layer);
         Kernel kernel = _kernels[layer];
         if (kernel is WeightedKernel weighted && !weighted.IsCompiled)
         {
@@ -142,9 +144,11 @@ public class InferenceModel
 
     /// <summary>The name of a layer, read from the metadata.</summary>
     /// <param name="layer">Index of the layer.</param>
-    /// <returns>Its name, or "layer N" where the blob has no names.</returns>
+    /// <returns>Its name, or "layer N" if the blob has no names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
     public string GetLayerName(int layer)
     {
+        RequireLayer(layer);
         string[] names = Metadata.GetLines(Metadata.Layers);
         return names != null && layer < names.Length ? names[layer] : "layer " + layer.ToString();
     }
@@ -152,8 +156,10 @@ public class InferenceModel
     /// <summary>The tensors that a layer writes. They keep their values only until a later layer takes their memory.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <returns>The tensors.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
     public Tensor[] GetLayerOutputs(int layer)
     {
+        RequireLayer(layer);
         return _outputsOf[layer];
     }
 
@@ -212,6 +218,14 @@ public class InferenceModel
     protected internal virtual Kernel CreateCompiledKernel(int layer, KernelContext context)
     {
         return null;
+    }
+
+    private void RequireLayer(int layer)
+    {
+        if ((uint)layer >= (uint)_kernels.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(layer));
+        }
     }
 
     private void WriteSelfTestInputs(int at)

@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyInfer;
 
 /// <summary>
@@ -42,23 +44,32 @@ public sealed class InputNormalization
         return new InputNormalization(run, gains, offsets);
     }
 
-    /// <summary>What an element is multiplied by.</summary>
-    /// <param name="index">Index of the element, from 0.</param>
+    /// <summary>The factor of an element.</summary>
+    /// <param name="index">Index of the element, from 0; the channels repeat without end.</param>
     /// <returns>The gain of its channel.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is below 0.</exception>
     public float GetGain(int index)
     {
-        return _gains[index / _run % _gains.Length];
+        return _gains[ChannelOf(index)];
     }
 
-    /// <summary>What is added to an element after that.</summary>
-    /// <param name="index">Index of the element, from 0.</param>
+    /// <summary>The summand of an element, added after <see cref="GetGain"/> has been applied.</summary>
+    /// <param name="index">Index of the element, from 0; the channels repeat without end.</param>
     /// <returns>The offset of its channel.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is below 0.</exception>
     public float GetOffset(int index)
     {
-        return _offsets[index / _run % _offsets.Length];
+        return _offsets[ChannelOf(index)];
     }
 
-    /// <summary>As the blob's metadata holds it.</summary>
+    /// <summary>Normalizes the value of an element whose index is known to be good.</summary>
+    internal float Apply(float value, int index)
+    {
+        int channel = index / _run % _gains.Length;
+        return (value * _gains[channel]) + _offsets[channel];
+    }
+
+    /// <summary>The metadata entry that <see cref="Read"/> reads.</summary>
     internal float[] ToEntry()
     {
         int channels = _gains.Length;
@@ -71,5 +82,15 @@ public sealed class InputNormalization
         }
 
         return entry;
+    }
+
+    private int ChannelOf(int index)
+    {
+        if (index < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index));
+        }
+
+        return index / _run % _gains.Length;
     }
 }

@@ -71,36 +71,39 @@ public sealed class Tensor
 
     /// <summary>Quantizes real values into the tensor, normalized first where the model has a <see cref="Normalization"/>.</summary>
     /// <param name="values">As many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Write(float[] values)
     {
-        RequireLength(values.Length);
+        RequireLength(values);
         sbyte[] data = Data;
         int offset = Offset;
         InputNormalization normalization = Normalization;
         for (int i = 0; i < values.Length; i++)
         {
             float value = values[i];
-            data[offset + i] = (sbyte)Quantize(normalization == null ? value : (value * normalization.GetGain(i)) + normalization.GetOffset(i));
+            data[offset + i] = (sbyte)Quantize(normalization == null ? value : normalization.Apply(value, i));
         }
     }
 
     /// <summary>Copies quantized values into the tensor.</summary>
     /// <param name="values">As many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Write(sbyte[] values)
     {
-        RequireLength(values.Length);
+        RequireLength(values);
         Array.Copy(values, 0, Data, Offset, Length);
     }
 
     /// <summary>Copies values, such as a camera's pixels, into an input that is uint8 in the source model: q = value − 128.</summary>
     /// <param name="values">As many values as the tensor has elements, as the source model takes them.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     /// <exception cref="InvalidOperationException">The source model's input is not uint8: write reals or sbyte.</exception>
     public void Write(byte[] values)
     {
-        RequireLength(values.Length);
+        RequireLength(values);
         if (!IsUnsigned)
         {
             throw new InvalidOperationException("the source model's input is not uint8");
@@ -116,10 +119,11 @@ public sealed class Tensor
 
     /// <summary>Reads the tensor as real values.</summary>
     /// <param name="values">Receives as many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Read(float[] values)
     {
-        RequireLength(values.Length);
+        RequireLength(values);
         sbyte[] data = Data;
         int offset = Offset;
         float scale = Scale;
@@ -132,26 +136,38 @@ public sealed class Tensor
 
     /// <summary>Copies the tensor's quantized values.</summary>
     /// <param name="values">Receives as many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Read(sbyte[] values)
     {
-        RequireLength(values.Length);
+        RequireLength(values);
         Array.Copy(Data, Offset, values, 0, Length);
     }
 
     /// <summary>The real value of one element.</summary>
     /// <param name="index">Index of the element, from 0.</param>
     /// <returns>Scale · (q − zero point).</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is below 0, or not below <see cref="Length"/>.</exception>
     public float Dequantize(int index)
     {
+        if ((uint)index >= (uint)Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index));
+        }
+
         return Scale * (Data[Offset + index] - ZeroPoint);
     }
 
-    private void RequireLength(int count)
+    private void RequireLength(Array values)
     {
-        if (count != Length)
+        if (values == null)
         {
-            throw new ArgumentException("the tensor has " + Length.ToString() + " elements, not " + count.ToString());
+            throw new ArgumentNullException(nameof(values));
+        }
+
+        if (values.Length != Length)
+        {
+            throw new ArgumentException("the tensor has " + Length.ToString() + " elements, not " + values.Length.ToString());
         }
     }
 }

@@ -76,6 +76,47 @@ public class InferenceModelTests
     }
 
     [Fact]
+    public void Layers_that_a_model_does_not_have_are_refused()
+    {
+        InferenceModel model = InferenceModel.Load(BlobWriter.Write(KernelZoo.Create(RoundingMode.Single, 1)));
+
+        foreach (int layer in (int[])[-1, model.LayerCount, int.MinValue, int.MaxValue])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.GetLayerMode(layer));
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.GetLayerName(layer));
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.GetLayerOutputs(layer));
+        }
+    }
+
+    [Fact]
+    public void Null_is_neither_a_blob_nor_a_key()
+    {
+        Assert.Throws<ArgumentNullException>(() => InferenceModel.Load(null!));
+        Assert.Throws<ArgumentNullException>(() => InferenceModel.Load(null!, null!));
+        Assert.Throws<ArgumentNullException>(() => new ArraySource(null!));
+        Assert.Throws<ArgumentNullException>(() => new PartedSource(null!));
+        Metadata metadata = InferenceModel.Load(BlobWriter.Write(KernelZoo.Create(RoundingMode.Single, 1))).Metadata;
+        Assert.Throws<ArgumentNullException>(() => metadata.GetText(null!));
+        Assert.Throws<ArgumentNullException>(() => metadata.GetLines(null!));
+        Assert.Throws<ArgumentNullException>(() => metadata.GetFloats(null!));
+        Assert.Throws<ArgumentNullException>(() => metadata.GetBytes(null!));
+        Assert.Throws<ArgumentNullException>(() => new Crc32().Append((byte[])null!, 0, 0));
+        Assert.Throws<ArgumentNullException>(() => new Crc32().Append((sbyte[])null!, 0, 0));
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, -1)]
+    [InlineData(0, 5)]
+    [InlineData(4, 1)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void A_checksum_of_bytes_that_are_not_there_is_refused(int offset, int count)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Crc32().Append(new byte[4], offset, count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Crc32().Append(new sbyte[4], offset, count));
+    }
+
+    [Fact]
     public void The_self_test_passes_on_what_was_written()
     {
         InferenceModel model = InferenceModel.Load(BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 4)));

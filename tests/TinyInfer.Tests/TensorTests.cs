@@ -49,6 +49,40 @@ public class TensorTests
     }
 
     [Fact]
+    public void Nothing_is_written_from_null_or_read_into_it()
+    {
+        Tensor tensor = Create(0.5f, 3);
+
+        Assert.Throws<ArgumentNullException>(() => tensor.Write((float[])null!));
+        Assert.Throws<ArgumentNullException>(() => tensor.Write((sbyte[])null!));
+        Assert.Throws<ArgumentNullException>(() => tensor.Write((byte[])null!));
+        Assert.Throws<ArgumentNullException>(() => tensor.Read((float[])null!));
+        Assert.Throws<ArgumentNullException>(() => tensor.Read((sbyte[])null!));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    public void Elements_that_the_tensor_does_not_have_have_no_value(int index)
+    {
+        // The arena holds more than this tensor: an index beyond it is not beyond the array.
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(0.5f, 3).Dequantize(index));
+    }
+
+    [Fact]
+    public void A_normalization_has_channels_from_the_first_element_on()
+    {
+        InputNormalization normalization = new(2, [1f, 2f, 3f], [10f, 20f, 30f]);
+
+        Assert.Equal([1f, 1f, 2f, 2f, 3f, 3f, 1f], Enumerable.Range(0, 7).Select(normalization.GetGain));
+        Assert.Equal([10f, 10f, 20f, 20f, 30f, 30f, 10f], Enumerable.Range(0, 7).Select(normalization.GetOffset));
+        Assert.Throws<ArgumentOutOfRangeException>(() => normalization.GetGain(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => normalization.GetOffset(-2));
+    }
+
+    [Fact]
     public void Values_go_in_and_out()
     {
         Tensor tensor = Create(0.5f, 3);

@@ -8,7 +8,7 @@ namespace TinyInfer.Format;
 /// All offsets count from the first byte of the blob. The constant data starts on a multiple of <see cref="ConstantAlignment"/>,
 /// and so does each constant, so that a reader in place never meets a misaligned value.
 /// </remarks>
-public static class BlobFormat
+internal static class BlobFormat
 {
     /// <summary>"TINF", the first four bytes, as a little-endian integer.</summary>
     public const uint Magic = 0x464E4954;

@@ -1,7 +1,7 @@
 namespace TinyInfer.Format;
 
 /// <summary>A run of constant bytes in a blob, read where they lie or brought in from elsewhere.</summary>
-public sealed class Constant
+internal sealed class Constant
 {
     private readonly ModelSource _source;
 

@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyInfer.Format;
 
 /// <summary>CRC-32 as in IEEE 802.3, zip and PNG: reflected polynomial 0xEDB88320, start and final exclusive-or all ones.</summary>
@@ -27,18 +29,6 @@ public sealed class Crc32
     /// <summary>The checksum of the bytes so far.</summary>
     public uint Value => ~_state;
 
-    /// <summary>The checksum of a part of an array.</summary>
-    /// <param name="data">The bytes.</param>
-    /// <param name="offset">First byte.</param>
-    /// <param name="count">Number of bytes.</param>
-    /// <returns>The CRC-32.</returns>
-    public static uint Compute(byte[] data, int offset, int count)
-    {
-        Crc32 crc = new Crc32();
-        crc.Append(data, offset, count);
-        return crc.Value;
-    }
-
     /// <summary>Forgets all bytes.</summary>
     public void Reset()
     {
@@ -49,8 +39,11 @@ public sealed class Crc32
     /// <param name="data">The bytes.</param>
     /// <param name="offset">First byte.</param>
     /// <param name="count">Number of bytes.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within <paramref name="data"/>.</exception>
     public void Append(byte[] data, int offset, int count)
     {
+        Require(data, offset, count);
         uint[] table = _table;
         uint state = _state;
         int end = offset + count;
@@ -66,8 +59,11 @@ public sealed class Crc32
     /// <param name="data">The bytes.</param>
     /// <param name="offset">First byte.</param>
     /// <param name="count">Number of bytes.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within <paramref name="data"/>.</exception>
     public void Append(sbyte[] data, int offset, int count)
     {
+        Require(data, offset, count);
         uint[] table = _table;
         uint state = _state;
         int end = offset + count;
@@ -77,5 +73,18 @@ public sealed class Crc32
         }
 
         _state = state;
+    }
+
+    private static void Require(Array data, int offset, int count)
+    {
+        if (data == null)
+        {
+            throw new ArgumentNullException(nameof(data));
+        }
+
+        if (offset < 0 || count < 0 || offset > data.Length - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count));
+        }
     }
 }

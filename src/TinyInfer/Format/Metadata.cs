@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyInfer.Format;
 
 /// <summary>What a blob says about itself: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.</summary>
@@ -73,7 +75,8 @@ public sealed class Metadata
 
     /// <summary>A text.</summary>
     /// <param name="key">Its key.</param>
-    /// <returns>The text, or null where the blob has none of that name.</returns>
+    /// <returns>The text, or null if the blob has none of that name.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public string GetText(string key)
     {
         int at = Find(key, BlobFormat.MetadataText);
@@ -82,7 +85,8 @@ public sealed class Metadata
 
     /// <summary>Numbers.</summary>
     /// <param name="key">Their key.</param>
-    /// <returns>The numbers, or null where the blob has none of that name.</returns>
+    /// <returns>The numbers, or null if the blob has none of that name.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public float[] GetFloats(string key)
     {
         int at = Find(key, BlobFormat.MetadataFloats);
@@ -103,7 +107,8 @@ public sealed class Metadata
 
     /// <summary>Bytes.</summary>
     /// <param name="key">Their key.</param>
-    /// <returns>The bytes, or null where the blob has none of that name.</returns>
+    /// <returns>The bytes, or null if the blob has none of that name.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public byte[] GetBytes(string key)
     {
         int at = Find(key, BlobFormat.MetadataBytes);
@@ -112,7 +117,8 @@ public sealed class Metadata
 
     /// <summary>A text's lines.</summary>
     /// <param name="key">The text's key.</param>
-    /// <returns>The lines, or null where the blob has no such text.</returns>
+    /// <returns>The lines, or null if the blob has no such text.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public string[] GetLines(string key)
     {
         string text = GetText(key);
@@ -121,6 +127,11 @@ public sealed class Metadata
 
     private int Find(string key, int kind)
     {
+        if (key == null)
+        {
+            throw new ArgumentNullException(nameof(key));
+        }
+
         for (int at = _start; at < _end; at = Next(at))
         {
             if (_reader.Byte(at) == kind && _reader.Text(at + BlobFormat.MetadataEntrySize, _reader.Byte(at + 1)) == key)

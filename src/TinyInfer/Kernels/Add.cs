@@ -12,7 +12,7 @@ namespace TinyInfer.Kernels;
 /// of the sum, and the second operand where it is constant.
 /// <para>The operand of larger scale is thus shifted by 19 and exact; the other goes through a table of 256 entries in the working memory.</para>
 /// </remarks>
-public sealed class Add : BroadcastBinary
+internal sealed class Add : BroadcastBinary
 {
     private const int Entries = 256;
     private const int HalfMantissa = 1 << 30;

@@ -12,7 +12,7 @@ namespace TinyInfer.Kernels;
 /// zeros at the top, left, bottom and right of the image (ONNX count_include_pad; 0 where only what is inside counts); lowest and highest output.
 /// Constants: none.
 /// </remarks>
-public sealed class AveragePool2D : Pool2D
+internal sealed class AveragePool2D : Pool2D
 {
     private readonly int _countTop;
     private readonly int _countLeft;

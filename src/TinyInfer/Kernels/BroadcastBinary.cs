@@ -6,7 +6,7 @@ namespace TinyInfer.Kernels;
 /// the output's elements with the two operands, its axes merged where they can be; then the operator's own. The output may be the same memory as an
 /// input of the same shape.
 /// </remarks>
-public abstract class BroadcastBinary : BuiltInKernel
+internal abstract class BroadcastBinary : BuiltInKernel
 {
     /// <summary>Elements that are finished together: what the accumulators hold.</summary>
     private const int BatchSize = 128;

@@ -4,7 +4,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Joins tensors of one scale and zero point along an axis.</summary>
 /// <remarks>Inputs: one or more. Attributes: number of elements before the axis (the product of the outer dimensions). Constants: none.</remarks>
-public sealed class Concat : BuiltInKernel
+internal sealed class Concat : BuiltInKernel
 {
     private readonly Tensor[] _inputs;
     private readonly int _outer;

@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// Attributes: those of the window (see <see cref="Window2D"/>), groups, lowest and highest output.
 /// Constants: weights (u8, w + 128), bias (i32, the input's zero point folded over all taps), multipliers, exponents.
 /// </remarks>
-public sealed class Conv2D : WeightedKernel
+internal sealed class Conv2D : WeightedKernel
 {
     private readonly Window2D _window;
     private readonly Convolution _convolution;
@@ -39,10 +39,10 @@ public sealed class Conv2D : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => _convolution.PackedSize;
+    internal override int PackedSize => _convolution.PackedSize;
 
     /// <inheritdoc/>
-    public override int Reuse => _convolution.Places;
+    internal override int Reuse => _convolution.Places;
 
     /// <inheritdoc/>
     public override void Run()

@@ -18,7 +18,7 @@ namespace TinyInfer.Kernels;
 /// <c>(r + p − k·d) mod s = 0</c>, largest k first; their input rows lie d / gcd(s, d) apart. A phase without a tap gets one of weight 0.
 /// </para>
 /// </remarks>
-public sealed class ConvTranspose2D : WeightedKernel
+internal sealed class ConvTranspose2D : WeightedKernel
 {
     private readonly int[] _images;
     private readonly int _strideY;
@@ -68,7 +68,7 @@ public sealed class ConvTranspose2D : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int PackedSize
+    internal override int PackedSize
     {
         get
         {
@@ -83,7 +83,7 @@ public sealed class ConvTranspose2D : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int Reuse => _phases[0].Places;
+    internal override int Reuse => _phases[0].Places;
 
     /// <inheritdoc/>
     public override void Run()

@@ -4,7 +4,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Copies a tensor unchanged.</summary>
 /// <remarks>Attributes and constants: none.</remarks>
-public sealed class Copy : BuiltInKernel
+internal sealed class Copy : BuiltInKernel
 {
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>

@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// Input [batches, columns], weights [rows, columns], output [batches, rows]. Attributes: batches, columns, rows, lowest and highest output.
 /// Constants: weights (u8, w + 128), bias (i32), multipliers, exponents.
 /// </remarks>
-public sealed class Dense : WeightedKernel
+internal sealed class Dense : WeightedKernel
 {
     private readonly int _batches;
     private readonly int _columns;
@@ -41,10 +41,10 @@ public sealed class Dense : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => PackedMatrix.Size(_rows, _columns);
+    internal override int PackedSize => PackedMatrix.Size(_rows, _columns);
 
     /// <inheritdoc/>
-    public override int Reuse => _batches;
+    internal override int Reuse => _batches;
 
     /// <inheritdoc/>
     public override void Run()

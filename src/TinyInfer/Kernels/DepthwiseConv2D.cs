@@ -16,7 +16,7 @@ namespace TinyInfer.Kernels;
 /// packing costs no RAM here but the working memory that all layers share.
 /// </para>
 /// </remarks>
-public sealed class DepthwiseConv2D : BuiltInKernel
+internal sealed class DepthwiseConv2D : BuiltInKernel
 {
     /// <summary>The windows of a channel.</summary>
     internal readonly SlidingWindows Windows;

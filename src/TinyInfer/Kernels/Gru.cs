@@ -24,7 +24,7 @@ public class Gru : Recurrent
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    public Gru(KernelContext context)
+    protected internal Gru(KernelContext context)
         : base(context, Gates, 2)
     {
         _gateBits = context.Next(GateTable.FewestBits, 15);
@@ -36,7 +36,7 @@ public class Gru : Recurrent
     }
 
     /// <inheritdoc/>
-    protected override void Update(int direction, int state)
+    private protected override void Update(int direction, int state)
     {
         int[] x = FromInput;
         int[] h = FromHidden;

@@ -52,7 +52,7 @@ public sealed class KernelContext
     /// <exception cref="ModelFormatException">The operator has too few inputs.</exception>
     public Tensor Input(int index)
     {
-        Require(index < _inputs.Length, "too few inputs");
+        Require((uint)index < (uint)_inputs.Length, "too few inputs");
         return _inputs[index];
     }
 
@@ -62,14 +62,14 @@ public sealed class KernelContext
     /// <exception cref="ModelFormatException">The operator has too few outputs.</exception>
     public Tensor Output(int index)
     {
-        Require(index < _outputs.Length, "too few outputs");
+        Require((uint)index < (uint)_outputs.Length, "too few outputs");
         return _outputs[index];
     }
 
     /// <summary>The next attribute.</summary>
     /// <returns>Its value.</returns>
     /// <exception cref="ModelFormatException">The operator has too few attributes.</exception>
-    public int Next()
+    internal int Next()
     {
         Require(_nextAttribute < _attributes.Length, "too few attributes");
         return _attributes[_nextAttribute++];
@@ -77,7 +77,7 @@ public sealed class KernelContext
 
     /// <summary>The next attribute, which records of earlier converters lack.</summary>
     /// <returns>Its value, or 0.</returns>
-    public int NextOrZero()
+    internal int NextOrZero()
     {
         return _nextAttribute < _attributes.Length ? Next() : 0;
     }
@@ -87,7 +87,7 @@ public sealed class KernelContext
     /// <param name="maximum">Highest value allowed.</param>
     /// <returns>Its value.</returns>
     /// <exception cref="ModelFormatException">The attribute is missing or out of range.</exception>
-    public int Next(int minimum, int maximum)
+    internal int Next(int minimum, int maximum)
     {
         int value = Next();
         Require(value >= minimum && value <= maximum, "attribute " + (_nextAttribute - 1).ToString() + " is out of range");
@@ -97,7 +97,7 @@ public sealed class KernelContext
     /// <summary>The next attribute, a size: 1 and up.</summary>
     /// <returns>Its value.</returns>
     /// <exception cref="ModelFormatException">The attribute is missing or out of range.</exception>
-    public int NextSize()
+    internal int NextSize()
     {
         return Next(1, BlobFormat.MaxDimension);
     }
@@ -105,7 +105,7 @@ public sealed class KernelContext
     /// <summary>Length in bytes of a constant; 0 where it is absent.</summary>
     /// <param name="index">Its place, from 0.</param>
     /// <returns>The length.</returns>
-    public int ConstantLength(int index)
+    internal int ConstantLength(int index)
     {
         return (index * 2) + 1 < _constants.Length ? _constants[(index * 2) + 1] : 0;
     }
@@ -115,7 +115,7 @@ public sealed class KernelContext
     /// <param name="length">The length it must have.</param>
     /// <returns>The constant.</returns>
     /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
-    public Constant Bytes(int index, long length)
+    internal Constant Bytes(int index, long length)
     {
         Require(
             (index * 2) + 1 < _constants.Length && ConstantLength(index) == length,
@@ -128,7 +128,7 @@ public sealed class KernelContext
     /// <param name="count">How many values it must have.</param>
     /// <returns>The values.</returns>
     /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
-    public sbyte[] SBytes(int index, int count)
+    internal sbyte[] SBytes(int index, int count)
     {
         byte[] bytes = Bytes(index, count).ToArray();
         sbyte[] values = new sbyte[count];
@@ -145,7 +145,7 @@ public sealed class KernelContext
     /// <param name="count">How many values it must have.</param>
     /// <returns>The values.</returns>
     /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
-    public short[] Shorts(int index, long count)
+    internal short[] Shorts(int index, long count)
     {
         byte[] bytes = Bytes(index, count * 2).ToArray();
         short[] values = new short[(int)count];
@@ -162,7 +162,7 @@ public sealed class KernelContext
     /// <param name="count">How many values it must have.</param>
     /// <returns>The values.</returns>
     /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
-    public int[] Ints(int index, int count)
+    internal int[] Ints(int index, int count)
     {
         byte[] bytes = Bytes(index, count * 4L).ToArray();
         int[] values = new int[count];
@@ -184,7 +184,7 @@ public sealed class KernelContext
     /// <param name="output">The output tensor.</param>
     /// <returns>The requantizer.</returns>
     /// <exception cref="ModelFormatException">A constant or attribute is missing or out of range.</exception>
-    public Requantizer Requantizer(int firstConstant, int channels, Tensor output)
+    internal Requantizer Requantizer(int firstConstant, int channels, Tensor output)
     {
         int minimum = Next(sbyte.MinValue, sbyte.MaxValue);
         int maximum = Next(minimum, sbyte.MaxValue);
@@ -197,7 +197,7 @@ public sealed class KernelContext
     /// <param name="tensor">The tensor.</param>
     /// <param name="sizes">The dimensions, each 1 or more.</param>
     /// <exception cref="ModelFormatException">The product of the dimensions is not the tensor's length.</exception>
-    public void RequireLength(Tensor tensor, params int[] sizes)
+    internal void RequireLength(Tensor tensor, params int[] sizes)
     {
         // Compared at every step, so that the product cannot overflow.
         long length = 1;

@@ -17,7 +17,7 @@ namespace TinyInfer.Kernels;
 /// <c>t = (q · n · R − S · R + 2^39) &gt;&gt; 40</c>, below 2^15 by Samuelson's inequality, and the accumulator is t · factor + offset.
 /// </para>
 /// </remarks>
-public sealed class LayerNormalization : BuiltInKernel
+internal sealed class LayerNormalization : BuiltInKernel
 {
     /// <summary>Elements that are finished together.</summary>
     private const int BatchSize = 128;

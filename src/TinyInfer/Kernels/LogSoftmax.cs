@@ -11,7 +11,7 @@ namespace TinyInfer.Kernels;
 /// table, which is off by at most 1 / (8 · 256²).
 /// </para>
 /// </remarks>
-public sealed class LogSoftmax : BuiltInKernel
+internal sealed class LogSoftmax : BuiltInKernel
 {
     private const int FractionBits = 16;
 

@@ -25,7 +25,7 @@ public class Lstm : Recurrent
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    public Lstm(KernelContext context)
+    protected internal Lstm(KernelContext context)
         : base(context, Gates, 3)
     {
         _gateBits = context.Next(GateTable.FewestBits, 15);
@@ -38,7 +38,7 @@ public class Lstm : Recurrent
     }
 
     /// <inheritdoc/>
-    protected override void Update(int direction, int state)
+    private protected override void Update(int direction, int state)
     {
         int[] x = FromInput;
         int[] h = FromHidden;

@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// operands, so that either may be transposed in memory; the zero point of each operand; lowest and highest output. Constants: multiplier, exponent.
 /// The sums start at −zb · Σ (a[r, k] − za), so that b is multiplied as it is.
 /// </remarks>
-public sealed class MatMul : BuiltInKernel
+internal sealed class MatMul : BuiltInKernel
 {
     private readonly StridedWalk _walk;
     private readonly Tensor _second;

@@ -5,7 +5,7 @@ namespace TinyInfer.Kernels;
 /// Input and output [batches, height, width, channels]. Attributes: those of the window (see <see cref="Window2D"/>), lowest and highest output.
 /// Constants: none.
 /// </remarks>
-public sealed class MaxPool2D : Pool2D
+internal sealed class MaxPool2D : Pool2D
 {
     private readonly int _minimum;
     private readonly int _maximum;

@@ -2,7 +2,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>The larger of two tensors, element by element. Operands and output have the same scale and zero point.</summary>
 /// <remarks>Attributes: those of <see cref="BroadcastBinary"/>. Constants: the second operand where it is constant.</remarks>
-public sealed class Maximum : BroadcastBinary
+internal sealed class Maximum : BroadcastBinary
 {
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>

@@ -7,7 +7,7 @@ namespace TinyInfer.Kernels;
 /// Attributes: those of <see cref="BroadcastBinary"/>; the zero point of each operand; lowest and highest output. Constants: multiplier, exponent,
 /// and the second operand where it is constant.
 /// </remarks>
-public sealed class Mul : BroadcastBinary
+internal sealed class Mul : BroadcastBinary
 {
     private readonly int _firstZeroPoint;
     private readonly int _secondZeroPoint;

@@ -4,7 +4,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Surrounds a tensor with a value.</summary>
 /// <remarks>Attributes: those of <see cref="StridedCopy"/>, whose walk passes what is not padding; the padding's value. Constants: none.</remarks>
-public sealed class Pad : StridedCopy
+internal sealed class Pad : StridedCopy
 {
     private readonly int _value;
 

@@ -2,7 +2,7 @@ namespace TinyInfer.Kernels;
 
 /// <summary>One value from those under a window, channel by channel, in the same scale and zero point. Padding holds no values.</summary>
 /// <remarks>Input and output [batches, height, width, channels].</remarks>
-public abstract class Pool2D : BuiltInKernel
+internal abstract class Pool2D : BuiltInKernel
 {
     private protected readonly Window2D Window;
 

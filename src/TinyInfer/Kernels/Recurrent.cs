@@ -157,14 +157,14 @@ public abstract class Recurrent : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int PackedSize =>
+    internal override int PackedSize =>
         _directions * (PackedMatrix.Size(_rows, _inputs) + PackedMatrix.Size(_earlyRows, Hidden) + PackedMatrix.Size(LateRows, Hidden));
 
     /// <inheritdoc/>
-    public override int Reuse => _steps * _batches;
+    internal override int Reuse => _steps * _batches;
 
     /// <summary>Place of the first constant behind the directions' own.</summary>
-    protected int ConstantsEnd => _directions * ConstantsPerDirection;
+    private protected int ConstantsEnd => _directions * ConstantsPerDirection;
 
     /// <inheritdoc/>
     public override void Run()
@@ -207,12 +207,12 @@ public abstract class Recurrent : WeightedKernel
     /// <summary>Computes a new state from <see cref="FromInput"/> and <see cref="FromHidden"/>.</summary>
     /// <param name="direction">0 for the first direction, 1 for the second.</param>
     /// <param name="state">Index of the state's first element: it is <see cref="Hidden"/> long.</param>
-    protected abstract void Update(int direction, int state);
+    private protected abstract void Update(int direction, int state);
 
     /// <summary>Computes the late gates' rows of <see cref="FromHidden"/>.</summary>
     /// <param name="direction">0 for the first direction, 1 for the second.</param>
     /// <param name="hidden">What feeds them, quantized as the hidden state is.</param>
-    protected void MultiplyLate(int direction, sbyte[] hidden)
+    private protected void MultiplyLate(int direction, sbyte[] hidden)
     {
         _fromLate[direction].Compute(hidden, 0, FromHidden);
     }
@@ -222,7 +222,7 @@ public abstract class Recurrent : WeightedKernel
     /// <param name="index">Which table, from 0.</param>
     /// <returns>The table.</returns>
     /// <exception cref="ModelFormatException">It is absent or of another length.</exception>
-    protected GateTable Table(KernelContext context, int index)
+    private protected GateTable Table(KernelContext context, int index)
     {
         return new GateTable(context.Shorts(ConstantsEnd + index, GateTable.Length), context.Next(0, GateTable.MostShift));
     }

@@ -7,7 +7,7 @@ namespace TinyInfer.Kernels;
 /// Input [a, i, b, j, c] in memory, output [a, b, c]. Attributes: a, i, b, j, c; start of the accumulator (−zero point · i · j); lowest and highest
 /// output. Constants: multipliers, exponents; one each. A mean has 1 / (i · j) in its multiplier.
 /// </remarks>
-public sealed class Reduce : BuiltInKernel
+internal sealed class Reduce : BuiltInKernel
 {
     /// <summary>Sums that are requantized together, where an output has fewer of them in a row.</summary>
     private const int BatchSize = 64;

@@ -7,7 +7,7 @@ namespace TinyInfer.Kernels;
 /// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width; 1 to interpolate.
 /// Constants: the input row of each output row (i32), the input column of each output column (i32); in 1/1024 to interpolate.
 /// </remarks>
-public sealed class Resize : BuiltInKernel
+internal sealed class Resize : BuiltInKernel
 {
     private const int Bits = 10;
     private const int One = 1 << Bits;

@@ -12,7 +12,7 @@ public class Rnn : Recurrent
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    public Rnn(KernelContext context)
+    protected internal Rnn(KernelContext context)
         : base(context, 1, 1)
     {
         _activation = Table(context, 0);
@@ -20,7 +20,7 @@ public class Rnn : Recurrent
     }
 
     /// <inheritdoc/>
-    protected override void Update(int direction, int state)
+    private protected override void Update(int direction, int state)
     {
         int[] x = FromInput;
         int[] h = FromHidden;

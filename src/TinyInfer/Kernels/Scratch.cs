@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyInfer.Kernels;
 
 /// <summary>
@@ -36,18 +38,18 @@ public sealed class Scratch
     private int _clampHighest = -1;
 
     /// <summary>Bytes that the arrays take.</summary>
-    public int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4) + (_clampHighest - _clampLowest + 1);
+    internal int Size => (_accumulators * 4) + _patch + (_packed * 8) + _weights + (_table * 4) + (_clampHighest - _clampLowest + 1);
 
     /// <summary>Asks for accumulators.</summary>
     /// <param name="count">How many a kernel uses at a time.</param>
-    public void ReserveAccumulators(int count)
+    internal void ReserveAccumulators(int count)
     {
         _accumulators = count > _accumulators ? count : _accumulators;
     }
 
     /// <summary>Asks for room to gather inputs.</summary>
     /// <param name="count">How many a kernel gathers at a time.</param>
-    public void ReservePatch(int count)
+    internal void ReservePatch(int count)
     {
         _patch = count > _patch ? count : _patch;
     }
@@ -61,14 +63,14 @@ public sealed class Scratch
 
     /// <summary>Asks for room for weights.</summary>
     /// <param name="count">How many bytes a kernel brings in at a time.</param>
-    public void ReserveWeights(int count)
+    internal void ReserveWeights(int count)
     {
         _weights = count > _weights ? count : _weights;
     }
 
     /// <summary>Asks for room for a table.</summary>
     /// <param name="count">How many entries a kernel uses.</param>
-    public void ReserveTable(int count)
+    internal void ReserveTable(int count)
     {
         _table = count > _table ? count : _table;
     }
@@ -76,8 +78,14 @@ public sealed class Scratch
     /// <summary>Asks for the table that clamps. All layers ask for the same, since its first entry is a constant in their code.</summary>
     /// <param name="lowest">The number that entry 0 stands for.</param>
     /// <param name="highest">The number that the last entry stands for.</param>
+    /// <exception cref="ArgumentException">The highest number is below the lowest.</exception>
     public void ReserveClamp(int lowest, int highest)
     {
+        if (highest < lowest)
+        {
+            throw new ArgumentException(nameof(highest));
+        }
+
         _clampLowest = lowest;
         _clampHighest = highest;
     }

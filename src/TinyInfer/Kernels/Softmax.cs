@@ -12,7 +12,7 @@ namespace TinyInfer.Kernels;
 /// given its exponentials.
 /// </para>
 /// </remarks>
-public sealed class Softmax : BuiltInKernel
+internal sealed class Softmax : BuiltInKernel
 {
     /// <summary>Integer bits of the sum: more terms than this would not fit.</summary>
     private const int SumBits = 12;

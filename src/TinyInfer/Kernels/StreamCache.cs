@@ -8,7 +8,7 @@ namespace TinyInfer.Kernels;
 /// Input and output hold frames of one size, one after the other; the output may hold more than the input, or fewer. It keeps its memory between runs.
 /// Attributes and constants: none.
 /// </remarks>
-public sealed class StreamCache : BuiltInKernel
+internal sealed class StreamCache : BuiltInKernel
 {
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>

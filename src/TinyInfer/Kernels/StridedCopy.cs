@@ -6,7 +6,7 @@ namespace TinyInfer.Kernels;
 /// <remarks>
 /// Attributes: a walk (see <see cref="StridedWalk"/>) with the input and the output as operands; every element of the output is written. Constants: none.
 /// </remarks>
-public class StridedCopy : BuiltInKernel
+internal class StridedCopy : BuiltInKernel
 {
     private readonly StridedWalk _walk;
 

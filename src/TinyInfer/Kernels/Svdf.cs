@@ -37,7 +37,7 @@ public class Svdf : WeightedKernel
     /// <summary>Makes the kernel.</summary>
     /// <param name="context">Its operator record.</param>
     /// <exception cref="ModelFormatException">The record contradicts itself.</exception>
-    public Svdf(KernelContext context)
+    protected internal Svdf(KernelContext context)
         : base(context)
     {
         _scratch = context.Scratch;
@@ -73,10 +73,10 @@ public class Svdf : WeightedKernel
     }
 
     /// <inheritdoc/>
-    public override int PackedSize => PackedMatrix.Size(_filters, _inputs);
+    internal override int PackedSize => PackedMatrix.Size(_filters, _inputs);
 
     /// <inheritdoc/>
-    public override int Reuse => _batches;
+    internal override int Reuse => _batches;
 
     /// <inheritdoc/>
     public override void Run()

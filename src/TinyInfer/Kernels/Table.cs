@@ -6,7 +6,7 @@ namespace TinyInfer.Kernels;
 /// Any unary function: <c>y[i] = table[x[i] + 128]</c>. The converter computes the 256 entries in double; chains of functions are one table.
 /// </summary>
 /// <remarks>Attributes: none. Constants: the table (i8). Input and output may be the same memory.</remarks>
-public sealed class Table : BuiltInKernel
+internal sealed class Table : BuiltInKernel
 {
     private const int Half = 128;
 

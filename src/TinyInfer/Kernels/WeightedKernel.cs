@@ -11,19 +11,19 @@ public abstract class WeightedKernel : BuiltInKernel
     }
 
     /// <summary>RAM in bytes that the packed weights take.</summary>
-    public abstract int PackedSize { get; }
+    internal abstract int PackedSize { get; }
 
     /// <summary>How often each weight is used in one run: what packing it gains, a byte for a byte.</summary>
-    public abstract int Reuse { get; }
+    internal abstract int Reuse { get; }
 
     /// <summary>True once <see cref="Pack"/> has been called.</summary>
-    public bool IsPacked { get; private set; }
+    internal bool IsPacked { get; private set; }
 
     /// <summary>True where the weights are in generated code, and nothing is left to pack.</summary>
-    public bool IsCompiled { get; protected set; }
+    internal bool IsCompiled { get; private protected set; }
 
     /// <summary>Exchanges the compact weights for packed ones.</summary>
-    public void Pack()
+    internal void Pack()
     {
         if (!IsPacked)
         {

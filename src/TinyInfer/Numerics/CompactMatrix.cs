@@ -7,7 +7,7 @@ namespace TinyInfer.Numerics;
 /// Weights of one byte each, stored as w + 128 and read where the blob lies, or brought in a block of rows at a time.
 /// The offset is taken back by a sum over the inputs: <c>Σ x·w = Σ x·(w + 128) − 128·Σ x</c>.
 /// </summary>
-public sealed class CompactMatrix : WeightMatrix
+internal sealed class CompactMatrix : WeightMatrix
 {
     /// <summary>Bytes of weights that are brought in at a time, where the blob is not in RAM; a row more than this is brought in whole.</summary>
     private const int BlockSize = 2048;

@@ -7,7 +7,7 @@ namespace TinyInfer.Numerics;
 /// A line is off by h²/8 times the largest second derivative, h being the real distance of two values: 4·10^−4 for tanh between −8 and 8. Arguments
 /// that go further than the function changes are therefore shifted to the left; what leaves 16 bits then is where the function has settled.
 /// </remarks>
-public sealed class GateTable
+internal sealed class GateTable
 {
     /// <summary>Number of values.</summary>
     public const int Length = 257;

@@ -19,7 +19,7 @@ namespace TinyInfer.Numerics;
 /// Where every row can be requantized with the same shift, the last block does that as well (see <see cref="PackedFinish"/>).
 /// </para>
 /// </remarks>
-public sealed class PackedMatrix : WeightMatrix
+internal sealed class PackedMatrix : WeightMatrix
 {
     /// <summary>Products of each block.</summary>
     internal readonly byte[] Blocks;

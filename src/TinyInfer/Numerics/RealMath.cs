@@ -6,7 +6,7 @@ namespace TinyInfer.Numerics;
 /// Root, exponential and logarithm of doubles out of the four basic operations alone, so that a board and a desktop give the same bits; library functions differ.
 /// </summary>
 /// <remarks>Comparisons differ, too: on nanoFramework NaN is greater than everything, elsewhere it is not. So it is looked for at both ends of the range.</remarks>
-public static class RealMath
+internal static class RealMath
 {
     private const double Ln2 = 0.693147180559945309;
     private const double LogOfLargest = 709.782712893384;

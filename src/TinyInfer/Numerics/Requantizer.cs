@@ -15,7 +15,7 @@ namespace TinyInfer.Numerics;
 /// equal single rounding.
 /// </para>
 /// </remarks>
-public sealed class Requantizer
+internal sealed class Requantizer
 {
     /// <summary>The shift that goes with <see cref="FactorFor"/>.</summary>
     internal const int CommonShift = 48;

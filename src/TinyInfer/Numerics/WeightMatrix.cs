@@ -7,7 +7,7 @@ namespace TinyInfer.Numerics;
 /// The weights of one output row each: <c>accumulator[r] = bias[r] + Σ x[i] · w[r, i]</c>, on raw int8 values.
 /// The converter has folded the input's zero point into the bias and proven that no accumulator leaves int32.
 /// </summary>
-public abstract class WeightMatrix
+internal abstract class WeightMatrix
 {
     /// <summary>Number of accumulators.</summary>
     internal readonly int Rows;

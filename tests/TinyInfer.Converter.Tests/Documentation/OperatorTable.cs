@@ -100,7 +100,7 @@ internal static class OperatorTable
 
     /// <summary>All kernels that a blob can ask for.</summary>
     internal static IEnumerable<Type> Kernels() => typeof(Device.WeightedKernel).Assembly.GetTypes()
-        .Where(t => t is { IsAbstract: false, IsPublic: true } && typeof(Device.Kernel).IsAssignableFrom(t) && t != typeof(Device.CompiledKernel))
+        .Where(t => t is { IsAbstract: false, IsNested: false } && typeof(Device.Kernel).IsAssignableFrom(t) && t != typeof(Device.CompiledKernel))
         .OrderBy(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>How the kernel's weights can be held; where it has none, whether generated code can take its place.</summary>
