@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Tests;
@@ -60,9 +61,9 @@ internal sealed class KernelZoo
         int pooled = _last;
         Add(new BlobOperator(OperatorCode.AveragePool2D).Attribute(1, 3, 4, 6, 3, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -128, 127), 1, 3, 4, 6);
         Add(new BlobOperator(OperatorCode.Concat).Attribute(12), [_last, pooled], 1, 3, 4, 12);
-        Add(new BlobOperator(OperatorCode.Pad).Attribute(WalkAttributes.Create([3, 48], 0, [48, 1], 72, [72, 1])).Attribute(-7), 1, 5, 6, 12);
-        Add(new BlobOperator(OperatorCode.Slice).Attribute(WalkAttributes.Create([4, 6, 6], 359, [-72, -12, -2], 0, [36, 6, 1])), 1, 4, 6, 6);
-        Add(new BlobOperator(OperatorCode.Transpose).Attribute(WalkAttributes.Create([6, 4, 6], 0, [6, 36, 1], 0, [24, 6, 1])), 1, 6, 4, 6);
+        Add(new BlobOperator(OperatorCode.Pad).Attribute(WalkRecord.Create([3, 48], 0, [48, 1], 72, [72, 1]).Attributes).Attribute(-7), 1, 5, 6, 12);
+        Add(new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([4, 6, 6], 359, [-72, -12, -2], 0, [36, 6, 1]).Attributes), 1, 4, 6, 6);
+        Add(new BlobOperator(OperatorCode.Transpose).Attribute(WalkRecord.Create([6, 4, 6], 0, [6, 36, 1], 0, [24, 6, 1]).Attributes), 1, 6, 4, 6);
         Add(
             new BlobOperator(OperatorCode.MatMul).Attribute(4, 6, 4, 6, 6, 0, 24, 6, 0, 1, 0, 42, 0, 6, 1).Attribute(3, -2)
                 .Requantization([new(1 << 30, -9)], -128, 127),
@@ -78,7 +79,7 @@ internal sealed class KernelZoo
         Add(new BlobOperator(OperatorCode.Table).SBytes(_random.NextSBytes(256)), 1, 10);
         Svdf(10, 12);
         Add(new BlobOperator(OperatorCode.Softmax).Attribute(2, 6, 1 << 30, 9).Ints(SoftmaxTable.Create(1, 0.05)), 2, 6);
-        Add(LogSoftmaxTables.Append(new BlobOperator(OperatorCode.LogSoftmax).Attribute(2, 6), 0.05, 0.02), 2, 6);
+        Add(LogSoftmaxRecord.Create(2, 6, 0.05, 0.02).ToOperator(OperatorCode.LogSoftmax), 2, 6);
         Add(new BlobOperator(OperatorCode.Copy), 2, 6);
         _model.Outputs.Add(_last);
         Add(new BlobOperator(OperatorCode.ArgMax).Attribute(2, 6, 0), 2);
@@ -106,7 +107,7 @@ internal sealed class KernelZoo
         TransposedPhases rows = new(8, 3, 2, 1, 0);
         TransposedPhases columns = new(10, 3, 2, 1, 0);
         BlobOperator op = new BlobOperator(OperatorCode.ConvTranspose2D).Attribute(1, 4, 5, 6, 8, 10, 4, 2)
-            .Attribute([.. rows.Attributes, .. columns.Attributes])
+            .Attribute([.. rows.ToAxis().Attributes, .. columns.ToAxis().Attributes])
             .Weights(_random.NextSBytes(9 * 3 * 4, -127)).Ints(_random.NextInts(4 * 4, 5000))
             .Requantization(_random.NextMultipliers(4, 20000), -128, 127);
         Add(op, 1, 8, 10, 4);
@@ -134,7 +135,7 @@ internal sealed class KernelZoo
     /// <summary>An operator on the last tensor and another, or a constant of −<paramref name="other"/> values where that is negative.</summary>
     private void Binary(OperatorCode code, int[] sizes, int[] firstStrides, int[] secondStrides, int other, Action<BlobOperator> configure)
     {
-        BlobOperator op = new BlobOperator(code).Attribute(WalkAttributes.Create(sizes, 0, firstStrides, 0, secondStrides));
+        BlobOperator op = new BlobOperator(code).Attribute(WalkRecord.Create(sizes, 0, firstStrides, 0, secondStrides).Attributes);
         configure(op);
         int[] inputs = other < 0 ? [_last] : [_last, other];
         if (other < 0)

@@ -7,11 +7,8 @@ public sealed class RoomTests
 {
     private const string Root = "TinyInfer.Converter";
 
-    /// <summary>
-    /// Rooms that may form a circle: an operator knows how it is imported, and an importer which operators there are. Generated code and what it costs
-    /// read one another's shapes.
-    /// </summary>
-    private static readonly string[][] _knots = [["Import", "Operators"], ["Cost", "Generate"]];
+    /// <summary>Rooms that may form a circle: an operator knows how it is imported, and an importer which operators there are.</summary>
+    private static readonly string[][] _knots = [["Import", "Operators"]];
 
     private static readonly HashSet<(string From, string To)> _arrows =
     [
@@ -51,7 +48,7 @@ public sealed class RoomTests
     [Fact]
     public void No_room_is_too_large_to_look_over()
     {
-        string[] perOperator = ["Operators", Path.Combine("Generate", "Layers"), Path.Combine("Import", "Onnx")];
+        string[] perOperator = ["Operators", Path.Combine("Generate", "Layers"), Path.Combine("Import", "Onnx"), Path.Combine("Blob", "Records")];
         string tools = Path.Combine(SharedData.Repository, "tools", Root);
         foreach (string folder in Directory.EnumerateDirectories(tools, "*", SearchOption.AllDirectories))
         {

@@ -31,6 +31,17 @@ internal static class TypeArrows
         return arrows;
     }
 
+    /// <summary>The members that the methods of an assembly name in their code.</summary>
+    /// <param name="assembly">The assembly to read.</param>
+    /// <returns>Each member with the type whose method names it; a nested type counts as the type around it.</returns>
+    internal static IEnumerable<(Type From, MemberInfo To)> Members(Assembly assembly) =>
+        from type in assembly.GetTypes()
+        from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
+        let code = method.GetMethodBody()?.GetILAsByteArray()
+        where code != null
+        from member in Members(method, code)
+        select (Outermost(type), member);
+
     private static IEnumerable<Type> Uses(Type type) =>
     [
         .. type.BaseType == null ? [] : (Type[])[type.BaseType],

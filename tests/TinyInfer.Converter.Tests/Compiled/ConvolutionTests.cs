@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -141,7 +142,7 @@ public class ConvolutionTests
             int padding = random.Next(Math.Min(full, 3));
             output.Add(Math.Max(1, full - padding + random.Next(-1, 2)));
             TransposedPhases axisPhases = new(output[axis], kernel, stride, dilation, padding);
-            attributes.AddRange(axisPhases.Attributes);
+            attributes.AddRange(axisPhases.ToAxis().Attributes);
             taps *= axisPhases.Taps.Sum(t => t.Length);
             phases *= axisPhases.Taps.Count;
         }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
@@ -62,8 +63,8 @@ public class ElementwiseTests
 
     private static void Add(LayerSheet sheet, Random random, OperatorCode code, int[] shape, int[] first, int[] second, bool isConstant)
     {
-        BlobOperator op = new BlobOperator(code).Attribute(WalkAttributes.Create(
-            shape, 0, WalkAttributes.BroadcastStrides(first, shape.Length), 0, WalkAttributes.BroadcastStrides(second, shape.Length)));
+        BlobOperator op = new BlobOperator(code).Attribute(WalkRecord.Create(
+            shape, 0, Graph.Shapes.BroadcastStrides(first, shape.Length), 0, Graph.Shapes.BroadcastStrides(second, shape.Length)).Attributes);
         int[] zeroPoints = [random.NextZeroPoint(), random.NextZeroPoint()];
         int zeroPoint = random.NextZeroPoint();
         int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -24,7 +25,7 @@ public class LogSoftmaxTests
     {
         double scale = Math.Exp((random.NextDouble() * 6) - 5);
         double outputScale = Math.Exp((random.NextDouble() * 6) - 5);
-        BlobOperator op = LogSoftmaxTables.Append(new BlobOperator(OperatorCode.LogSoftmax).Attribute(outer, depth), scale, outputScale);
+        BlobOperator op = LogSoftmaxRecord.Create(outer, depth, scale, outputScale).ToOperator(OperatorCode.LogSoftmax);
         sheet.Add(
             $"logarithm of softmax of {outer}x{depth}, {scale} to {outputScale}, in place: {inPlace}", op, [[outer, depth]], [random.NextZeroPoint()],
             inPlace ? 0 : null, [outer, depth], random.Next(2) == 0 ? 127 : random.NextZeroPoint());

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -44,7 +45,7 @@ internal static class SingleInputLayers
     {
         int row = (width + (2 * by)) * Channels;
         return new BlobOperator(OperatorCode.Pad)
-            .Attribute(WalkAttributes.Create([height, width * Channels], 0, [width * Channels, 1], (by * row) + (by * Channels), [row, 1])).Attribute(3);
+            .Attribute(WalkRecord.Create([height, width * Channels], 0, [width * Channels, 1], (by * row) + (by * Channels), [row, 1]).Attributes).Attribute(3);
     }
 
     private static BlobOperator Resize(int from, int to, int channels)
@@ -57,7 +58,7 @@ internal static class SingleInputLayers
         new BlobOperator(OperatorCode.Softmax).Attribute(outer, depth, 1 << 30, 9).Ints(SoftmaxTable.Create(1, 0.05));
 
     private static BlobOperator LogSoftmax(int outer, int depth) =>
-        LogSoftmaxTables.Append(new BlobOperator(OperatorCode.LogSoftmax).Attribute(outer, depth), 0.05, 0.05);
+        LogSoftmaxRecord.Create(outer, depth, 0.05, 0.05).ToOperator(OperatorCode.LogSoftmax);
 
     private static BlobOperator ArgMax(int outer, int depth) => new BlobOperator(OperatorCode.ArgMax).Attribute(outer, depth, 0);
 }

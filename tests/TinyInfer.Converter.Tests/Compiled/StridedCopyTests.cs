@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
@@ -46,12 +47,12 @@ public class StridedCopyTests
     public void An_output_that_is_written_backwards_stays_with_its_kernel()
     {
         LayerSheet sheet = new(RoundingMode.Single);
-        sheet.Add("slice", new BlobOperator(OperatorCode.Slice).Attribute(WalkAttributes.Create([5], 0, [1], 4, [-1])), [5], 0, [5], 0);
+        sheet.Add("slice", new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([5], 0, [1], 4, [-1]).Attributes), [5], 0, [5], 0);
 
         Assert.Contains("backwards", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
 
     private static void Add(LayerSheet sheet, OperatorCode code, int[] input, int[] output, int start, int[] steps) => sheet.Add(
         $"{code} [{string.Join(", ", input)}] to [{string.Join(", ", output)}] from {start} by [{string.Join(", ", steps)}]",
-        new BlobOperator(code).Attribute(WalkAttributes.Create(output, start, steps, 0, Graph.Shapes.Strides(output))), input, 0, output, 0);
+        new BlobOperator(code).Attribute(WalkRecord.Create(output, start, steps, 0, Graph.Shapes.Strides(output)).Attributes), input, 0, output, 0);
 }

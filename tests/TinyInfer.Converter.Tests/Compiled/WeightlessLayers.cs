@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -70,7 +71,7 @@ internal static class WeightlessLayers
     }
 
     private static BlobOperator Copy(OperatorCode code, int[] sizes, int[] strides) =>
-        new BlobOperator(code).Attribute(WalkAttributes.Create(sizes, 0, strides, 0, [sizes[1], 1]));
+        new BlobOperator(code).Attribute(WalkRecord.Create(sizes, 0, strides, 0, [sizes[1], 1]).Attributes);
 
     private static BlobOperator Reduce(int outer, int axis, int inner) => new BlobOperator(OperatorCode.Reduce)
         .Attribute(outer, axis, 1, 1, inner, -3 * axis).Requantization([FixedPointMultiplier.FromDouble(1.5 / axis)], -128, 127);
@@ -87,7 +88,7 @@ internal static class WeightlessLayers
     {
         int[] image = [1, Size, Size, Channels];
         BlobOperator op = new BlobOperator(code).Attribute(
-            WalkAttributes.Create(image, 0, WalkAttributes.BroadcastStrides(image, 4), 0, WalkAttributes.BroadcastStrides(second, 4)));
+            WalkRecord.Create(image, 0, Graph.Shapes.BroadcastStrides(image, 4), 0, Graph.Shapes.BroadcastStrides(second, 4)).Attributes);
         configure(op);
         if (code != OperatorCode.Maximum)
         {

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 using TinyInfer.Tests.Reference;
 
@@ -66,7 +67,7 @@ public class ConvTranspose2DTests
 
         return new BlobOperator(OperatorCode.ConvTranspose2D)
             .Attribute(batches, axes[0].Size, axes[1].Size, inputs * groups, axes[0].Output, axes[1].Output, outputs * groups, groups)
-            .Attribute([.. phases[0].Attributes, .. phases[1].Attributes])
+            .Attribute([.. phases[0].ToAxis().Attributes, .. phases[1].ToAxis().Attributes])
             .Weights([.. arranged])
             .Ints([.. folded]);
     }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Kernels;
@@ -36,7 +37,7 @@ public class LogSoftmaxTests
 
     private static sbyte[] Run(sbyte[] input, int outer, int depth, double scale, double outputScale, int zeroPoint)
     {
-        BlobOperator op = LogSoftmaxTables.Append(new BlobOperator(OperatorCode.LogSoftmax).Attribute(outer, depth), scale, outputScale);
+        BlobOperator op = LogSoftmaxRecord.Create(outer, depth, scale, outputScale).ToOperator(OperatorCode.LogSoftmax);
         return SingleOperator.Run(op, RoundingMode.Single, new Operand([outer, depth], zeroPoint, []), new Operand([outer, depth], 0, input));
     }
 }

@@ -1,4 +1,6 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Kernels;
@@ -15,10 +17,10 @@ public class MovementTests
             int[] starts = [.. shape.Select(size => random.Next(size))];
             int[] output = [.. shape.Select((size, i) =>
                 random.Next(1, 2 + (steps[i] > 0 ? (size - 1 - starts[i]) / steps[i] : starts[i] / -steps[i])))];
-            int[] strides = WalkAttributes.Strides(shape);
+            int[] strides = Shapes.Strides(shape);
             int start = starts.Select((s, i) => s * strides[i]).Sum();
             BlobOperator op = new BlobOperator(OperatorCode.Slice).Attribute(
-                WalkAttributes.Create(output, start, [.. strides.Select((s, i) => s * steps[i])], 0, WalkAttributes.Strides(output)));
+                WalkRecord.Create(output, start, [.. strides.Select((s, i) => s * steps[i])], 0, Shapes.Strides(output)).Attributes);
             return (op, output, at => input[Index(shape, [.. at.Select((v, i) => starts[i] + (v * steps[i]))])]);
         });
     }
@@ -31,9 +33,9 @@ public class MovementTests
             int[] permutation = [.. Enumerable.Range(0, shape.Length)];
             random.Shuffle(permutation);
             int[] output = [.. permutation.Select(p => shape[p])];
-            int[] strides = WalkAttributes.Strides(shape);
+            int[] strides = Shapes.Strides(shape);
             BlobOperator op = new BlobOperator(OperatorCode.Transpose).Attribute(
-                WalkAttributes.Create(output, 0, [.. permutation.Select(p => strides[p])], 0, WalkAttributes.Strides(output)));
+                WalkRecord.Create(output, 0, [.. permutation.Select(p => strides[p])], 0, Shapes.Strides(output)).Attributes);
             return (op, output, at => input[Index(shape, [.. shape.Select((_, i) => at[Array.IndexOf(permutation, i)])])]);
         });
     }
@@ -46,10 +48,10 @@ public class MovementTests
             int[] before = [.. shape.Select(_ => random.Next(3))];
             int[] output = [.. shape.Select((size, i) => before[i] + size + random.Next(3))];
             int value = random.NextSByte();
-            int[] strides = WalkAttributes.Strides(output);
+            int[] strides = Shapes.Strides(output);
             int start = before.Select((b, i) => b * strides[i]).Sum();
             BlobOperator op = new BlobOperator(OperatorCode.Pad)
-                .Attribute(WalkAttributes.Create(shape, 0, WalkAttributes.Strides(shape), start, strides))
+                .Attribute(WalkRecord.Create(shape, 0, Shapes.Strides(shape), start, strides).Attributes)
                 .Attribute(value);
             return (op, output, at =>
             {
@@ -158,8 +160,8 @@ public class MovementTests
         }
     }
 
-    private static int Index(int[] shape, int[] at) => at.Select((v, i) => v * WalkAttributes.Strides(shape)[i]).Sum();
+    private static int Index(int[] shape, int[] at) => at.Select((v, i) => v * Shapes.Strides(shape)[i]).Sum();
 
     private static int[] Coordinates(int[] shape, int index) =>
-        [.. WalkAttributes.Strides(shape).Select((stride, i) => index / stride % shape[i])];
+        [.. Shapes.Strides(shape).Select((stride, i) => index / stride % shape[i])];
 }

@@ -29,24 +29,6 @@ public sealed class BlobModel
     /// <summary>The self-test, or null.</summary>
     public BlobSelfTest? SelfTest { get; set; }
 
-    /// <summary>The records of the same model with some layers in generated code.</summary>
-    /// <param name="isCompiled">For each layer, whether it is.</param>
-    /// <returns>The records, those layers without constants.</returns>
-    internal BlobModel WithCompiled(IReadOnlyList<bool> isCompiled)
-    {
-        BlobModel model = new() { Rounding = Rounding, PackedBudget = PackedBudget, SelfTest = SelfTest };
-        model.Tensors.AddRange(Tensors);
-        model.Operators.AddRange(Operators.Select((op, i) => isCompiled[i] ? op.ToCompiled() : op));
-        model.Inputs.AddRange(Inputs);
-        model.Outputs.AddRange(Outputs);
-        foreach ((string key, object value) in Metadata)
-        {
-            model.Metadata.Add(key, value);
-        }
-
-        return model;
-    }
-
     /// <summary>Bytes of the arena that the tensors need.</summary>
     public int ArenaSize => Tensors.Count == 0 ? 0 : Tensors.Max(t => t.Offset + t.Length);
 }
@@ -67,15 +49,12 @@ public sealed record BlobTensor(int[] Shape, float Scale, int ZeroPoint, int Off
 /// <param name="Layers">Operator index and CRC-32 of its outputs, ascending.</param>
 public sealed record BlobSelfTest(IReadOnlyList<sbyte[]> Inputs, IReadOnlyList<(int Operator, uint Checksum)> Layers);
 
-/// <summary>An operator record. The kernel of the same name documents the order of its attributes and constants.</summary>
+/// <summary>
+/// An operator in a blob, with bare lists of attributes and constants. The kernel of the same name documents their order; in the converter the
+/// records of Blob/Records alone know it.
+/// </summary>
 public sealed class BlobOperator
 {
-    /// <summary>Place of the number of directions among the attributes of recurrent layers.</summary>
-    private const int Directions = 4;
-
-    /// <summary>Constants of the feature weights of an SVDF layer, which come first.</summary>
-    private const int SvdfMatrix = 2;
-
     /// <summary>Makes an empty record.</summary>
     /// <param name="code">Which operator.</param>
     public BlobOperator(OperatorCode code)
@@ -101,27 +80,8 @@ public sealed class BlobOperator
     /// <summary>Its constants.</summary>
     public List<byte[]> Constants { get; } = [];
 
-    /// <summary>The record of the same operator in generated code.</summary>
-    /// <returns>A record with the tensors alone; of layers that remember, whose kernels go on around the products, all but the weights.</returns>
-    internal BlobOperator ToCompiled()
-    {
-        BlobOperator compiled = new(Code) { Mode = ExecutionMode.Compiled };
-        int matrices = Code switch
-        {
-            OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn => Attributes[Directions] * Kernels.Recurrent.ConstantsPerDirection,
-            OperatorCode.Svdf => SvdfMatrix,
-            _ => 0,
-        };
-        if (matrices > 0)
-        {
-            compiled.Attributes.AddRange(Attributes);
-            compiled.Constants.AddRange(Constants.Select((constant, i) => i < matrices ? [] : constant));
-        }
-
-        compiled.Inputs.AddRange(Inputs);
-        compiled.Outputs.AddRange(Outputs);
-        return compiled;
-    }
+    /// <summary>Bytes of its constants.</summary>
+    internal int ConstantsSize => Constants.Sum(c => c.Length);
 
     /// <summary>Appends attributes.</summary>
     /// <param name="values">The attributes.</param>
@@ -172,15 +132,17 @@ public sealed class BlobOperator
         return this;
     }
 
+    /// <summary>Appends multipliers, as constants of mantissas and of exponents.</summary>
+    /// <param name="multipliers">The multipliers.</param>
+    /// <returns>This record.</returns>
+    public BlobOperator Multipliers(IReadOnlyList<FixedPointMultiplier> multipliers) =>
+        Ints([.. multipliers.Select(m => m.Mantissa)]).SBytes([.. multipliers.Select(m => (sbyte)m.Exponent)]);
+
     /// <summary>Appends what the device's requantizer reads: two constants and two attributes.</summary>
-    /// <param name="multipliers">One multiplier, or one a channel.</param>
+    /// <param name="multipliers">One multiplier, or one per channel.</param>
     /// <param name="minimum">Lowest output.</param>
     /// <param name="maximum">Highest output.</param>
     /// <returns>This record.</returns>
-    public BlobOperator Requantization(IReadOnlyList<FixedPointMultiplier> multipliers, int minimum, int maximum)
-    {
-        Ints([.. multipliers.Select(m => m.Mantissa)]);
-        SBytes([.. multipliers.Select(m => (sbyte)m.Exponent)]);
-        return Attribute(minimum, maximum);
-    }
+    public BlobOperator Requantization(IReadOnlyList<FixedPointMultiplier> multipliers, int minimum, int maximum) =>
+        Multipliers(multipliers).Attribute(minimum, maximum);
 }

@@ -27,7 +27,7 @@ public static class CostModel
             OperatorCode.DepthwiseConv2D => DepthwiseCost.Of(records, op),
             OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn => RecurrentCost.Of(records, op, layer.Mode),
             OperatorCode.Svdf => SvdfCost.Of(records, op, layer.Mode),
-            OperatorCode.MaxPool2D or OperatorCode.AveragePool2D => PoolCost.Of(records, op),
+            OperatorCode.MaxPool2D or OperatorCode.AveragePool2D => PoolCost.Of(op),
             _ => KernelCosts.Of(records, op),
         };
     }

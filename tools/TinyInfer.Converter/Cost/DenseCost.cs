@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;
@@ -12,12 +13,10 @@ internal static class DenseCost
     /// <param name="mode">How its weights are held.</param>
     internal static double Of(BlobModel records, BlobOperator op, ExecutionMode mode)
     {
-        (int batches, int columns, int rows) = (op.Attributes[0], op.Attributes[1], op.Attributes[2]);
-        KernelContext record = KernelRecord.Of(records, op);
-        MatrixCost matrix = MatrixCost.Of(
-            mode, record, record.Bytes(0, (long)rows * columns), 0, record.Ints(1, rows), rows, columns,
-            KernelRecord.ReadRequantizer(record, op, 2, rows), new RequantizerCost(records.Rounding, op.Constants[3]));
-        int free = records.ArenaSize - record.Input(0).Offset - matrix.Reach;
+        DenseRecord record = (DenseRecord)OperatorRecord.Read(op);
+        (int batches, int columns) = (record.Batches, record.Columns);
+        MatrixCost matrix = WeightCosts.Of(records, op, mode, record.Linear).Matrix(0, record.Rows, columns);
+        int free = records.ArenaSize - records.Tensors[op.Inputs[0]].Offset - matrix.Reach;
         return 29 + (36.0 * batches) + Enumerable.Range(0, batches).Sum(batch => matrix.Apply(batch * columns > free));
     }
 }

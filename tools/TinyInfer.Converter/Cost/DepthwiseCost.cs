@@ -1,5 +1,5 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Generate.Convolution;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Kernels;
 using SlidingWindows = TinyInfer.Kernels.SlidingWindows;
 
@@ -24,12 +24,13 @@ internal sealed class DepthwiseCost
     /// <param name="op">The operator.</param>
     internal static double Of(BlobModel records, BlobOperator op)
     {
-        ConvGeometry geometry = ConvGeometry.ReadDepthwise(KernelRecord.Layer(records, op));
-        DepthwiseCost cost = new(new DepthwiseConv2D(KernelRecord.Of(records, op)), new RequantizerCost(records.Rounding, op.Constants[3]));
-        int multiplier = geometry.GroupOutputs;
+        DepthwiseConv2DRecord record = (DepthwiseConv2DRecord)OperatorRecord.Read(op);
+        DepthwiseCost cost = new(new DepthwiseConv2D(KernelContexts.Of(records, op)), new RequantizerCost(records.Rounding, record.Linear.Rescaling));
+        WindowRecord window = record.Window;
+        int multiplier = window.OutputChannels / window.InputChannels;
         double perChannel = 20 + cost.Channel(multiplier);
-        double outputs = Enumerable.Range(0, geometry.OutputChannels).Sum(cost.Output);
-        return 25 + (geometry.Batches * (37 + (perChannel * geometry.Channels) + outputs));
+        double outputs = Enumerable.Range(0, window.OutputChannels).Sum(cost.Output);
+        return 25 + (window.Batches * (37 + (perChannel * window.InputChannels) + outputs));
     }
 
     /// <summary>Weights and windows of an input channel.</summary>

@@ -1,5 +1,3 @@
-using TinyInfer.Format;
-using TinyInfer.Kernels;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Cost;
@@ -22,30 +20,4 @@ internal abstract class MatrixCost(int rows, RequantizerCost? requantizer)
     /// <summary>All accumulators, requantized.</summary>
     /// <param name="copies">Whether the inputs end before <see cref="Reach"/> does.</param>
     internal virtual double Apply(bool copies) => 25 + Multiply(copies) + (requantizer?.Write(rows) ?? 0);
-
-    /// <summary>Reads a matrix as a kernel does.</summary>
-    /// <param name="mode">Packed, or anything else for compact.</param>
-    /// <param name="record">The kernel's record.</param>
-    /// <param name="weights">Where the weights are.</param>
-    /// <param name="start">The first of this matrix.</param>
-    /// <param name="bias">The biases.</param>
-    /// <param name="rows">Number of accumulators.</param>
-    /// <param name="columns">Number of inputs.</param>
-    /// <param name="requantizer">From accumulators to outputs; null where they stay what they are.</param>
-    /// <param name="requantizerCost">What it takes.</param>
-    /// <param name="firstRow">The first row, among those that share biases and requantizer.</param>
-    internal static MatrixCost Of(
-        ExecutionMode mode,
-        KernelContext record,
-        Constant weights,
-        int start,
-        int[] bias,
-        int rows,
-        int columns,
-        Requantizer? requantizer,
-        RequantizerCost? requantizerCost,
-        int firstRow = 0) => mode == ExecutionMode.Packed
-            ? new PackedMatrixCost(
-                new PackedMatrix(weights, start, bias, firstRow, rows, columns, record.Scratch, requantizer, firstRow), requantizerCost)
-            : new CompactMatrixCost(rows, columns, requantizerCost);
 }

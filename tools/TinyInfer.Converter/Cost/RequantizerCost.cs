@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Blob.Records;
+
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>IL instructions of <see cref="Numerics.Requantizer"/>; a result is taken to lie within its limits.</summary>
@@ -10,11 +12,19 @@ internal sealed class RequantizerCost
 
     /// <summary>Reads a requantizer.</summary>
     /// <param name="rounding">How it rounds.</param>
-    /// <param name="exponents">Its exponents, as a blob holds them.</param>
-    internal RequantizerCost(RoundingMode rounding, params byte[] exponents)
+    /// <param name="exponents">Its exponents.</param>
+    internal RequantizerCost(RoundingMode rounding, params IEnumerable<int> exponents)
     {
         _isTfLite = rounding == RoundingMode.TfLite;
-        _twice = Array.ConvertAll(exponents, e => _isTfLite && (sbyte)e < 0);
+        _twice = [.. exponents.Select(e => _isTfLite && e < 0)];
+    }
+
+    /// <summary>Reads a requantizer.</summary>
+    /// <param name="rounding">How it rounds.</param>
+    /// <param name="rescaling">Its record.</param>
+    internal RequantizerCost(RoundingMode rounding, RescalingRecord rescaling)
+        : this(rounding, rescaling.Multipliers.Select(m => m.Exponent))
+    {
     }
 
     private bool IsShared => _twice.Length == 1;

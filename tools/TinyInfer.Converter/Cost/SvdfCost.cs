@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;
@@ -12,24 +13,21 @@ internal static class SvdfCost
     /// <param name="mode">How its weights are held.</param>
     internal static double Of(BlobModel records, BlobOperator op, ExecutionMode mode)
     {
-        List<int> a = op.Attributes;
-        (int batches, int inputs, int filters) = (a[0], a[1], a[2] * a[3]);
-        KernelContext record = KernelRecord.Of(records, op);
-        MatrixCost features = MatrixCost.Of(
-            mode, record, record.Bytes(0, op.Constants[0].Length), 0, record.Ints(1, filters), filters, inputs, null, null);
-        RequantizerCost toState = new(records.Rounding, unchecked((byte)a[6]));
-        int free = records.ArenaSize - record.Input(0).Offset - features.Reach;
-        return Around(a, records.Rounding)
+        SvdfRecord record = (SvdfRecord)OperatorRecord.Read(op);
+        (int batches, int inputs, int filters) = (record.Batches, record.Inputs, record.Filters);
+        MatrixCost features = new WeightCosts(mode, record.FeatureWeights, record.FeatureBias, null, null, records.Rounding).Matrix(0, filters, inputs);
+        RequantizerCost toState = new(records.Rounding, record.ToState.Exponent);
+        int free = records.ArenaSize - records.Tensors[op.Inputs[0]].Offset - features.Reach;
+        return Around(record, records.Rounding)
             + Enumerable.Range(0, batches).Sum(batch => 7 + features.Multiply(batch * inputs > free) + (filters * (18 + toState.Apply(0))));
     }
 
     /// <summary>Those of one run of a layer besides its feature products.</summary>
-    /// <param name="a">Its attributes.</param>
+    /// <param name="record">The layer.</param>
     /// <param name="rounding">How the model rounds.</param>
-    internal static double Around(IReadOnlyList<int> a, RoundingMode rounding)
+    internal static double Around(SvdfRecord record, RoundingMode rounding)
     {
-        (int batches, int units, int filters, int memory) = (a[0], a[2], a[2] * a[3], a[4]);
-        double time = 22 + (26.0 * units) + (19.0 * filters * memory);
-        return 15 + (batches * (101 + (21 * filters) + time + new RequantizerCost(rounding, unchecked((byte)-1)).Write(units)));
+        double time = 22 + (26.0 * record.Units) + (19.0 * record.Filters * record.Memory);
+        return 15 + (record.Batches * (101 + (21 * record.Filters) + time + new RequantizerCost(rounding, -1).Write(record.Units)));
     }
 }

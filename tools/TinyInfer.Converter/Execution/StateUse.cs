@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Execution;
@@ -19,9 +20,6 @@ public enum StateUse
 /// <summary>Tells how a model's state is to be used.</summary>
 public static class StateUses
 {
-    private const int Steps = 0;
-    private const int KeepsState = 6;
-
     /// <summary>
     /// How a model's state is used. A model that takes one step a run (a cell whose state is kept in the model, a filter over time, a streaming model) is run
     /// over a sequence by nature; one that takes a whole sequence a run, over independent ones unless the caller knows better.
@@ -39,7 +37,8 @@ public static class StateUses
     private static int StepsOfState(BlobOperator op) => op.Code switch
     {
         OperatorCode.StreamCache or OperatorCode.Svdf => 1,
-        OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn when op.Attributes[KeepsState] == 1 => op.Attributes[Steps],
+        OperatorCode.Lstm or OperatorCode.Gru or OperatorCode.Rnn =>
+            OperatorRecord.Read(op) is RecurrentRecord { KeepsState: true } record ? record.Steps : 0,
         _ => 0,
     };
 }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Format;
 
@@ -28,19 +29,17 @@ internal static class ValueRanges
 
     private static ValueRange RangeOf(BlobOperator op, ValueRange[] ranges) => op.Code switch
     {
-        // Their last two attributes are the lowest and highest output.
-        OperatorCode.Dense or OperatorCode.Conv2D or OperatorCode.DepthwiseConv2D or OperatorCode.ConvTranspose2D or
-        OperatorCode.Reduce or OperatorCode.AveragePool2D or OperatorCode.Add or OperatorCode.Mul or
-        OperatorCode.MatMul or OperatorCode.LayerNormalization =>
-            new ValueRange(op.Attributes[^2], op.Attributes[^1]),
-        OperatorCode.Table => new ValueRange(op.Constants[0].Min(b => (sbyte)b), op.Constants[0].Max(b => (sbyte)b)),
-
-        // The highest of elements, or of none, where a window is padding alone.
-        OperatorCode.MaxPool2D => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
-
         // They move or select elements, and add none.
         OperatorCode.Concat or OperatorCode.Slice or OperatorCode.Transpose or OperatorCode.Resize or OperatorCode.Copy =>
             op.Inputs.Select(i => ranges[i]).Aggregate((a, b) => a.Union(b)),
-        _ => ValueRange.Int8,
+        _ => OperatorRecord.Read(op) switch
+        {
+            IClampedRecord clamped => new ValueRange(clamped.Minimum, clamped.Maximum),
+            TableRecord table => new ValueRange(table.Entries.Min(), table.Entries.Max()),
+
+            // The highest of elements, or of none, where a window is padding alone.
+            MaxPool2DRecord => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
+            _ => ValueRange.Int8,
+        },
     };
 }

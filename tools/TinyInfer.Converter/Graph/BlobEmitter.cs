@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Graph;
@@ -34,13 +35,14 @@ public sealed class BlobEmitter
     /// <summary>An operator record with the operator's activations as inputs and outputs.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="code">Its kernel's code.</param>
-    /// <returns>The record.</returns>
-    public BlobOperator Record(Operator op, OperatorCode code)
+    /// <param name="record">Its attributes and constants.</param>
+    /// <returns>The operator record.</returns>
+    internal BlobOperator Emit(Operator op, OperatorCode code, OperatorRecord record)
     {
-        BlobOperator record = new(code);
-        record.Inputs.AddRange(op.Inputs.Where(v => v.Constant == null).Select(Index));
-        record.Outputs.AddRange(op.Outputs.Select(Index));
-        return record;
+        BlobOperator emitted = record.ToOperator(code);
+        emitted.Inputs.AddRange(op.Inputs.Where(v => v.Constant == null).Select(Index));
+        emitted.Outputs.AddRange(op.Outputs.Select(Index));
+        return emitted;
     }
 
     /// <summary>How the network rounds.</summary>

@@ -24,6 +24,23 @@ public static class Shapes
         return strides;
     }
 
+    /// <summary>Strides of a tensor that repeats along axes of which it has size 1 or none, aligned at the last axis as ONNX and NumPy have it.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="rank">Number of axes to broadcast to.</param>
+    /// <returns>One stride per axis.</returns>
+    public static int[] BroadcastStrides(IReadOnlyList<int> shape, int rank)
+    {
+        int[] strides = Strides(shape);
+        int[] broadcast = new int[rank];
+        int missing = rank - shape.Count;
+        for (int i = 0; i < shape.Count; i++)
+        {
+            broadcast[missing + i] = shape[i] == 1 ? 0 : strides[i];
+        }
+
+        return broadcast;
+    }
+
     /// <summary>Reorders by a permutation.</summary>
     /// <param name="values">One value an axis.</param>
     /// <param name="permutation">For each new axis, the old one.</param>

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 
 namespace TinyInfer.Converter.Graph;
 
@@ -43,14 +43,20 @@ public sealed record Window2D(
     public Window2D WithPadding(int top, int left, int bottom, int right) =>
         this with { Top = Top + top, Left = Left + left, Bottom = Bottom + bottom, Right = Right + right };
 
-    /// <summary>Writes the geometry that the device needs; padding below and to the right follows from the output's size.</summary>
-    /// <param name="record">Where to.</param>
-    /// <param name="input">The images [batches, height, width, channels].</param>
-    /// <param name="output">The result, likewise.</param>
-    public void Emit(BlobOperator record, Value input, Value output) => record
-        .Attribute(input.Shape)
-        .Attribute(output.Shape[1..])
-        .Attribute(KernelHeight, KernelWidth, StrideY, StrideX, DilationY, DilationX, Top, Left);
+    /// <summary>The geometry that the device needs; padding below and to the right follows from the output's size.</summary>
+    /// <param name="input">Shape of the images, [batches, height, width, channels].</param>
+    /// <param name="output">Shape of the result, likewise.</param>
+    internal WindowRecord ToRecord(int[] input, int[] output) => WindowRecord.Of(input, output) with
+    {
+        KernelHeight = KernelHeight,
+        KernelWidth = KernelWidth,
+        StrideY = StrideY,
+        StrideX = StrideX,
+        DilationY = DilationY,
+        DilationX = DilationX,
+        PadTop = Top,
+        PadLeft = Left,
+    };
 
     /// <summary>Padding that gives ceil(size / stride) positions.</summary>
     internal static (int Before, int After) Same(int size, int kernel, int stride, int dilation, bool lower)

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -34,15 +35,8 @@ public sealed class Add : BroadcastBinary, IClamping
     /// <inheritdoc/>
     public override double Apply(double a, double b) => Clamp.Apply((SubtractsFirst ? -a : a) + (SubtractsSecond ? -b : b));
 
-    private void EmitOperand(BlobOperator record, Quantization operand, double commonScale, bool isSubtracted)
-    {
-        double rescaling = operand.Scale / commonScale;
-        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(FloatScales ? (float)rescaling : rescaling);
-        record.Attribute(operand.ZeroPoint, isSubtracted ? -multiplier.Mantissa : multiplier.Mantissa, multiplier.Exponent);
-    }
-
     /// <inheritdoc/>
-    protected override void EmitArithmetic(BlobOperator record, Quantization second)
+    private protected override BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant)
     {
         Quantization first = Input.Quantization!;
         Quantization output = Output.Quantization!;
@@ -50,10 +44,15 @@ public sealed class Add : BroadcastBinary, IClamping
         // Both operands come to twice the larger scale, as TensorFlow Lite has it, so that their sum fits.
         double common = 2.0 * Math.Max(first.Scale, second.Scale);
         double last = common / ((1 << FractionalBits) * (double)output.Scale);
-        EmitOperand(record, first, common, SubtractsFirst);
-        EmitOperand(record, second, common, SubtractsSecond);
-        (int minimum, int maximum) = Clamp.ToInt8(output);
-        record.Requantization(
-            [FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last)], minimum, maximum);
+        RescalingRecord rescaling = new(
+            FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last), Clamp.ToInt8(output));
+        return new AddRecord(walk, Operand(first, common, SubtractsFirst), Operand(second, common, SubtractsSecond), rescaling, constant);
+    }
+
+    private Addend Operand(Quantization operand, double commonScale, bool isSubtracted)
+    {
+        double rescaling = operand.Scale / commonScale;
+        FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(FloatScales ? (float)rescaling : rescaling);
+        return new Addend(operand.ZeroPoint, isSubtracted ? -multiplier.Mantissa : multiplier.Mantissa, multiplier.Exponent);
     }
 }

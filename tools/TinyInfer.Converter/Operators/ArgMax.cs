@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -39,8 +40,7 @@ public sealed class ArgMax : Operator
     }
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.ArgMax)
-        .Attribute(Output.Length, Input.Shape[^1], TakesLast ? 1 : 0);
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.ArgMax, new ArgMaxRecord(Output.Length, Input.Shape[^1], TakesLast));
 
     /// <summary>Imports ArgMax.</summary>
     /// <param name="node">The node.</param>

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -25,13 +25,11 @@ public sealed class AveragePool2D : Pool2D
     public override bool Blends => true;
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => base.Emit(emitter).Attribute(RoundsUp ? [1] : []);
-
-    /// <inheritdoc/>
     protected override OperatorCode Code => OperatorCode.AveragePool2D;
 
     /// <inheritdoc/>
-    protected override void EmitPadding(BlobOperator record) => record.Attribute(Counted);
+    private protected override OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum) =>
+        new AveragePool2DRecord(window, Counted[0], Counted[1], Counted[2], Counted[3], minimum, maximum, RoundsUp);
 
     /// <summary>Imports AveragePool; one that sees the whole image is a reduction, which has a scale of its own for its output.</summary>
     /// <param name="node">The node.</param>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -51,19 +52,18 @@ public abstract class BroadcastBinary : Operator
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
-        BlobOperator record = emitter.Record(this, Code);
         int rank = Output.Shape.Length;
-        int[] first = WalkAttributes.BroadcastStrides(Input.Shape, rank);
-        record.Attribute(WalkAttributes.Create(Output.Shape, 0, first, 0, WalkAttributes.BroadcastStrides(Second.Shape, rank)));
+        int[] first = Shapes.BroadcastStrides(Input.Shape, rank);
+        WalkRecord walk = WalkRecord.Create(Output.Shape, 0, first, 0, Shapes.BroadcastStrides(Second.Shape, rank));
         Quantization second = SecondQuantization;
-        EmitArithmetic(record, second);
-        return Second.Constant == null ? record : record.SBytes(Second.Constant.ToInt8(second));
+        return emitter.Emit(this, Code, ToRecord(walk, second, Second.Constant?.ToInt8(second)));
     }
 
-    /// <summary>Writes attributes and constants between the walk and the constant operand.</summary>
-    /// <param name="record">Where to.</param>
+    /// <summary>The operator's record.</summary>
+    /// <param name="walk">Through both operands.</param>
     /// <param name="second">Quantization of the second operand.</param>
-    protected abstract void EmitArithmetic(BlobOperator record, Quantization second);
+    /// <param name="constant">The second operand if it is constant; otherwise null.</param>
+    private protected abstract BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant);
 
     /// <summary>How the second operand is int8: a constant as the model or its own range has it.</summary>
     protected virtual Quantization SecondQuantization => Second.Constant?.NaturalQuantization ?? Second.Quantization!;

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -48,7 +49,7 @@ public sealed class Concat : Operator
 
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter) =>
-        emitter.Record(this, OperatorCode.Concat).Attribute(Shapes.Length(Output.Shape[..Axis]));
+        emitter.Emit(this, OperatorCode.Concat, new ConcatRecord(Shapes.Length(Output.Shape[..Axis])));
 
     /// <summary>Imports Concat.</summary>
     /// <param name="node">The node.</param>

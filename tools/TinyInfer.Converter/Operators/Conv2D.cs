@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -55,11 +55,8 @@ public sealed class Conv2D : WeightedOperator, IWindowed
     }
 
     /// <inheritdoc/>
-    protected override void EmitGeometry(BlobOperator record)
-    {
-        Window.Emit(record, Input, Output);
-        record.Attribute(Groups);
-    }
+    private protected override OperatorRecord ToRecord(LinearRecord linear) =>
+        new Conv2DRecord(Window.ToRecord(Input.Shape, Output.Shape), Groups, linear);
 
     /// <summary>Imports Conv, as a convolution, or where every channel is a group of its own as a depthwise one.</summary>
     /// <param name="node">The node.</param>

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -71,14 +71,11 @@ public sealed class ConvTranspose2D : WeightedOperator
     }
 
     /// <inheritdoc/>
-    protected override void EmitGeometry(BlobOperator record) => record
-        .Attribute(Input.Shape)
-        .Attribute(Output.Shape[1..])
-        .Attribute(Groups)
-        .Attribute([.. Rows.Attributes, .. Columns.Attributes]);
+    private protected override OperatorRecord ToRecord(LinearRecord linear) =>
+        new ConvTranspose2DRecord(WindowRecord.Of(Input.Shape, Output.Shape), Groups, Rows.ToAxis(), Columns.ToAxis(), linear);
 
     /// <inheritdoc/>
-    protected override void EmitWeights(BlobOperator record, QuantizedWeights quantized)
+    private protected override (sbyte[] Weights, int[] Bias) ToDevice(QuantizedWeights quantized)
     {
         // The zero point is folded over the taps of each phase instead of over all.
         int zeroPoint = Input.Quantization!.ZeroPoint;
@@ -100,7 +97,7 @@ public sealed class ConvTranspose2D : WeightedOperator
             }
         }
 
-        record.Weights([.. weights]).Ints([.. biases]);
+        return ([.. weights], [.. biases]);
     }
 
     /// <summary>The weights of a channel at some taps of the kernel; 0 at a tap of −1.</summary>

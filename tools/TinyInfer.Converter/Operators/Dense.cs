@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -45,7 +45,7 @@ public sealed class Dense : WeightedOperator
     public override bool Permute(int[] permutation) => permutation[^1] == permutation.Length - 1;
 
     /// <inheritdoc/>
-    protected override void EmitGeometry(BlobOperator record) => record.Attribute(Batches, Columns, Channels);
+    private protected override OperatorRecord ToRecord(LinearRecord linear) => new DenseRecord(Batches, Columns, Channels, linear);
 
     /// <summary>The layer with some of its outputs alone.</summary>
     /// <param name="rows">Which.</param>

@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
@@ -50,7 +50,8 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
     }
 
     /// <inheritdoc/>
-    protected override void EmitGeometry(BlobOperator record) => Window.Emit(record, Input, Output);
+    private protected override OperatorRecord ToRecord(LinearRecord linear) =>
+        new DepthwiseConv2DRecord(Window.ToRecord(Input.Shape, Output.Shape), linear);
 
     /// <summary>Imports DEPTHWISE_CONV_2D.</summary>
     /// <param name="op">The operator.</param>

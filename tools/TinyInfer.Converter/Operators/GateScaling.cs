@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Operators;
@@ -44,9 +44,9 @@ internal sealed record GateScaling(GateFunction Function, double Step, int Shift
     /// <param name="largest">The number's largest magnitude.</param>
     internal static int BitsFor(double largest) => largest <= 1 ? 15 : 15 - (int)Math.Ceiling(Math.Log2(largest));
 
-    /// <summary>Writes the table and its shift.</summary>
-    /// <param name="record">Where to.</param>
-    internal void Emit(BlobOperator record) => record.Attribute(Shift).Shorts(
+    /// <summary>The table and its shift.</summary>
+    internal GateTableRecord ToRecord() => new(
+        Shift,
         [.. Enumerable.Range(0, GateTable.Length).Select(i =>
             (short)Math.Clamp(Math.Round(Math.ScaleB(Function.Apply(Math.ScaleB((i - 128) * 256 * Step, -Shift)), Bits)), short.MinValue, short.MaxValue))]);
 

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Format;
@@ -38,11 +39,8 @@ public sealed class Gather : Operator
     }
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Resize)
-        .Attribute(Shapes.Length(Input.Shape[.._axis]), Input.Shape[_axis], 1, Shapes.Length(Input.Shape[(_axis + 1)..]))
-        .Attribute(_indices.Length, 1)
-        .Ints(_indices)
-        .Ints([0]);
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.Resize, new ResizeRecord(
+        Shapes.Length(Input.Shape[.._axis]), Input.Shape[_axis], 1, Shapes.Length(Input.Shape[(_axis + 1)..]), _indices.Length, 1, false, _indices, [0]));
 
     /// <summary>Imports GATHER with constant indices.</summary>
     /// <param name="op">The operator.</param>

@@ -78,6 +78,6 @@ public sealed class Gru : RecurrentOperator
         GateScaling gate = RequireGate(Scaling(_gate, Ranges.Gate));
         double largest = Math.Max(Math.Abs(Ranges.Minimum), Ranges.Maximum);
         GateScaling candidate = Scaling(_candidate, Ranges.Candidate, largest);
-        return new RecurrentTables([gate, candidate], [gate.Bits], candidate.Bits, Math.ScaleB(1, -candidate.Bits));
+        return new RecurrentTables([gate, candidate], candidate.Bits, Math.ScaleB(1, -candidate.Bits));
     }
 }

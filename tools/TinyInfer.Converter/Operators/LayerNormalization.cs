@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Format;
@@ -94,12 +95,11 @@ public sealed class LayerNormalization : Operator, IClamping
         double largest = _factors.Zip(_offsets, (f, o) => Math.ScaleB(Math.Abs((double)f), ElementBits - bits) + Math.Abs((double)o)).Max();
         double unit = largest > 0 ? largest / (1 << 30) : 1;
         long epsilon = Rescale(from.Scale);
-        (int minimum, int maximum) = Clamp.ToInt8(to);
-        return emitter.Record(this, OperatorCode.LayerNormalization)
-            .Attribute(outer, positions, Groups, size, bits, TakesMeanOff ? 1 : 0, (int)(epsilon & int.MaxValue), (int)(epsilon >> 31))
-            .Ints([.. _factors.Select(f => (int)Math.Round(Math.ScaleB(f / unit, -bits)))])
-            .Ints([.. _offsets.Select(o => (int)Math.Round(o / unit))])
-            .Requantization([FixedPointMultiplier.FromDouble(unit / to.Scale)], minimum, maximum);
+        return emitter.Emit(this, OperatorCode.LayerNormalization, new LayerNormalizationRecord(
+            outer, positions, Groups, size, bits, TakesMeanOff, epsilon,
+            [.. _factors.Select(f => (int)Math.Round(Math.ScaleB(f / unit, -bits)))],
+            [.. _offsets.Select(o => (int)Math.Round(o / unit))],
+            new RescalingRecord(FixedPointMultiplier.FromDouble(unit / to.Scale), Clamp.ToInt8(to))));
     }
 
     /// <summary>Imports LayerNormalization, and RMSNormalization, which has no offset and leaves the mean.</summary>

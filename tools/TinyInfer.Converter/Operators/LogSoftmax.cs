@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -29,7 +30,7 @@ public sealed class LogSoftmax : Operator
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         int depth = Input.Shape[^1];
-        BlobOperator record = emitter.Record(this, OperatorCode.LogSoftmax).Attribute(Input.Length / depth, depth);
-        return LogSoftmaxTables.Append(record, Input.Quantization!.Scale, Output.Quantization!.Scale);
+        return emitter.Emit(this, OperatorCode.LogSoftmax, LogSoftmaxRecord.Create(
+            Input.Length / depth, depth, Input.Quantization!.Scale, Output.Quantization!.Scale));
     }
 }

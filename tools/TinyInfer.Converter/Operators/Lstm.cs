@@ -127,6 +127,6 @@ public sealed class Lstm : RecurrentOperator
         int cellBits = _cellBits ?? Math.Clamp(15 - (int)Math.Ceiling(Math.Log2(Math.Max(reach, 1))), candidate.Bits - MostProductShift, candidate.Bits);
         GateScaling output = GateScaling.OfState(_cellOutput, Ranges.State, cellBits);
         return new RecurrentTables(
-            [gate, candidate, output], [gate.Bits, candidate.Bits - cellBits, _cellLimit], cellBits, Math.ScaleB(1, -gate.Bits - output.Bits));
+            [gate, candidate, output], cellBits, Math.ScaleB(1, -gate.Bits - output.Bits), _cellLimit);
     }
 }

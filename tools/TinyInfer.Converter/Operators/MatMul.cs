@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -113,12 +114,10 @@ public sealed class MatMul : Operator, IClamping
         int rows = a.Length - 2;
         int[] firstStrides = [.. _outputOrder.Select(axis => axis > rows ? 0 : a[axis]), a[^1]];
         int[] secondStrides = [.. _outputOrder.Select(axis => axis == rows ? 0 : b[axis]), b[^2]];
-        (int minimum, int maximum) = Clamp.ToInt8(output);
         double product = FloatScaleProduct ? first.Scale * second.Scale : (double)first.Scale * second.Scale;
-        return emitter.Record(this, OperatorCode.MatMul)
-            .Attribute(WalkAttributes.Create([.. Output.Shape, Depth], 0, firstStrides, 0, secondStrides, kept: 2))
-            .Attribute(first.ZeroPoint, second.ZeroPoint)
-            .Requantization([FixedPointMultiplier.FromDouble(product * Factor / output.Scale)], minimum, maximum);
+        return emitter.Emit(this, OperatorCode.MatMul, new MatMulRecord(
+            WalkRecord.Create([.. Output.Shape, Depth], 0, firstStrides, 0, secondStrides, kept: 2), first.ZeroPoint, second.ZeroPoint,
+            new RescalingRecord(FixedPointMultiplier.FromDouble(product * Factor / output.Scale), Clamp.ToInt8(output))));
     }
 
     /// <summary>Imports MatMul of two activations.</summary>

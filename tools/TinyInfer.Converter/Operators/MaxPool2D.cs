@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -16,6 +17,9 @@ public sealed class MaxPool2D : Pool2D
 
     /// <inheritdoc/>
     protected override OperatorCode Code => OperatorCode.MaxPool2D;
+
+    /// <inheritdoc/>
+    private protected override OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum) => new MaxPool2DRecord(window, minimum, maximum);
 
     /// <summary>Imports MaxPool.</summary>
     /// <param name="node">The node.</param>

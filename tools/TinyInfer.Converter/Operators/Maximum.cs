@@ -1,4 +1,4 @@
-using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -26,7 +26,5 @@ public sealed class Maximum : BroadcastBinary
     public override double Apply(double a, double b) => Math.Max(a, b);
 
     /// <inheritdoc/>
-    protected override void EmitArithmetic(BlobOperator record, Quantization second)
-    {
-    }
+    private protected override BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant) => new MaximumRecord(walk, constant);
 }

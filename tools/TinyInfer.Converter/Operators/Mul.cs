@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -23,12 +24,12 @@ public sealed class Mul : BroadcastBinary, IClamping
     public override double Apply(double a, double b) => Clamp.Apply(a * b);
 
     /// <inheritdoc/>
-    protected override void EmitArithmetic(BlobOperator record, Quantization second)
+    private protected override BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant)
     {
         Quantization first = Input.Quantization!;
         Quantization output = Output.Quantization!;
-        (int minimum, int maximum) = Clamp.ToInt8(output);
-        record.Attribute(first.ZeroPoint, second.ZeroPoint).Requantization(
-            [FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale)], minimum, maximum);
+        return new MulRecord(
+            walk, first.ZeroPoint, second.ZeroPoint,
+            new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToInt8(output)), constant);
     }
 }

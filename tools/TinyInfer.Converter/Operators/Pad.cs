@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -56,9 +57,8 @@ public sealed class Pad : Operator
     {
         int[] strides = Shapes.Strides(Output.Shape);
         int start = Before.Zip(strides, (count, stride) => count * stride).Sum();
-        return emitter.Record(this, OperatorCode.Pad)
-            .Attribute(WalkAttributes.Create(Input.Shape, 0, Shapes.Strides(Input.Shape), start, strides))
-            .Attribute(Output.Quantization!.Quantize(PadValue));
+        WalkRecord walk = WalkRecord.Create(Input.Shape, 0, Shapes.Strides(Input.Shape), start, strides);
+        return emitter.Emit(this, OperatorCode.Pad, new PadRecord(walk, Output.Quantization!.Quantize(PadValue)));
     }
 
     /// <summary>Imports Pad, whose arguments are attributes up to operator set 10 and inputs from 11 on.</summary>

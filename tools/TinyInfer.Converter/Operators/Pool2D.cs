@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -42,18 +43,15 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
-        BlobOperator record = emitter.Record(this, Code);
-        Window.Emit(record, Input, Output);
-        EmitPadding(record);
         (int minimum, int maximum) = Clamp.ToInt8(Output.Quantization!);
-        return record.Attribute(minimum, maximum);
+        return emitter.Emit(this, Code, ToRecord(Window.ToRecord(Input.Shape, Output.Shape), minimum, maximum));
     }
 
-    /// <summary>Writes the attributes between the window and the output range.</summary>
-    /// <param name="record">Where to.</param>
-    protected virtual void EmitPadding(BlobOperator record)
-    {
-    }
+    /// <summary>The operator's record.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="minimum">Lowest output.</param>
+    /// <param name="maximum">Highest output.</param>
+    private protected abstract OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum);
 
     /// <summary>The window of a pooling node, whose kernel size is an attribute.</summary>
     private protected static Window2D ImportWindow(OnnxNode node, Value input, int rank)

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
@@ -112,26 +113,34 @@ public abstract class RecurrentOperator : Operator
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
-        BlobOperator record = emitter.Record(this, Code).Attribute(
-            Input.Shape[0], Input.Shape[1], _weights.Inputs, _weights.Hidden, _weights.Directions, Bit(_weights.IsBackward), Bit(KeepsState),
-            Bit(HasSequence), Bit(HasLast), EarlyGates, Bit(!_first.AreZero));
         RecurrentTables tables = MakeTables();
         double[] steps = [.. Enumerable.Range(0, Gates).Select(gate => Step(tables, gate))];
-        for (int direction = 0; direction < _weights.Directions; direction++)
-        {
-            EmitMatrix(record, _weights.Input(direction), _weights.InputBias(direction), Input.Quantization!, steps);
-            EmitMatrix(record, _weights.Recurrent(direction), _weights.RecurrentBias(direction), Output.Quantization!, steps);
-        }
-
-        record.Attribute(tables.Attributes);
-        foreach (GateScaling table in tables.Scalings)
-        {
-            table.Emit(record);
-        }
-
         Quantization output = Output.Quantization!;
-        record.Requantization([FixedPointMultiplier.FromDouble(tables.HiddenStep / output.Scale)], sbyte.MinValue, sbyte.MaxValue);
-        return _first.AreZero ? record : EmitStates(record, tables);
+        return emitter.Emit(this, Code, new RecurrentRecord
+        {
+            Code = Code,
+            Steps = Input.Shape[0],
+            Batches = Input.Shape[1],
+            Inputs = _weights.Inputs,
+            Hidden = _weights.Hidden,
+            IsBackward = _weights.IsBackward,
+            KeepsState = KeepsState,
+            HasSequence = HasSequence,
+            HasLast = HasLast,
+            EarlyGates = EarlyGates,
+            Directions =
+            [
+                .. Enumerable.Range(0, _weights.Directions).Select(direction => new RecurrentDirection(
+                    Matrix(_weights.Input(direction), _weights.InputBias(direction), Input.Quantization!, steps),
+                    Matrix(_weights.Recurrent(direction), _weights.RecurrentBias(direction), output, steps))),
+            ],
+            GateBits = tables.Scalings[0].Bits,
+            ProductShift = tables.ProductShift,
+            CellLimit = tables.CellLimit,
+            Tables = [.. tables.Scalings.Select(table => table.ToRecord())],
+            Rescaling = new RescalingRecord(FixedPointMultiplier.FromDouble(tables.HiddenStep / output.Scale), (sbyte.MinValue, sbyte.MaxValue)),
+            Start = _first.AreZero ? null : FirstStates(tables),
+        });
     }
 
     /// <summary>One step of the layer in float.</summary>
@@ -154,24 +163,22 @@ public abstract class RecurrentOperator : Operator
         ? gate
         : throw new ConversionException($"{this}: its gates reach magnitudes beyond {1 << (15 - GateTable.FewestBits)}; use a bounded activation, such as Sigmoid.");
 
-    private static int Bit(bool value) => value ? 1 : 0;
-
     /// <summary>Real step of a gate's argument: the last gate is the candidate, with a function of its own where the layer has more than one.</summary>
     private double Step(RecurrentTables tables, int gate) => tables.Scalings[gate == Gates - 1 && Gates > 1 ? 1 : 0].Step;
 
-    /// <summary>Writes what the states start from: the hidden state as int8, and what of them has 16 bits.</summary>
-    private BlobOperator EmitStates(BlobOperator record, RecurrentTables tables)
+    /// <summary>What the states start from: the hidden state as int8, and what of them has 16 bits.</summary>
+    private RecurrentStart FirstStates(RecurrentTables tables)
     {
         Quantization output = Output.Quantization!;
         float[] zero = new float[_weights.Directions * Input.Shape[1] * _weights.Hidden];
-        record.SBytes([.. (_first.Hidden ?? zero).Select(v => (sbyte)output.Quantize(v))]);
+        sbyte[] hidden = [.. (_first.Hidden ?? zero).Select(v => (sbyte)output.Quantize(v))];
         float[]? state = Code == OperatorCode.Lstm ? _first.Cell : _first.Hidden;
-        return Gates == 1
-            ? record
-            : record.Shorts([.. (state ?? zero).Select(v => (short)Math.Clamp(Math.Round(Math.ScaleB(v, tables.StateBits)), -short.MaxValue, short.MaxValue))]);
+        return new RecurrentStart(hidden, Gates == 1
+            ? null
+            : [.. (state ?? zero).Select(v => (short)Math.Clamp(Math.Round(Math.ScaleB(v, tables.StateBits)), -short.MaxValue, short.MaxValue))]);
     }
 
-    private void EmitMatrix(BlobOperator record, ConstantTensor weights, float[] bias, Quantization input, double[] steps)
+    private GateMatrix Matrix(ConstantTensor weights, float[] bias, Quantization input, double[] steps)
     {
         (int[] integers, float[] scales) = WeightQuantizer.Rows(weights, bias, input.Scale);
         int columns = weights.Shape[1];
@@ -184,11 +191,9 @@ public abstract class RecurrentOperator : Operator
         }
 
         bound.Prove(this, input.ZeroPoint);
-        List<FixedPointMultiplier> multipliers = [.. scales.Select((s, row) =>
-            FixedPointMultiplier.FromDouble((double)input.Scale * s / steps[row / _weights.Hidden]))];
-        record.Weights(Array.ConvertAll(integers, w => (sbyte)w))
-            .Ints(Array.ConvertAll(folded, b => (int)b))
-            .Ints([.. multipliers.Select(m => m.Mantissa)])
-            .SBytes([.. multipliers.Select(m => (sbyte)m.Exponent)]);
+        return new GateMatrix(
+            Array.ConvertAll(integers, w => (sbyte)w),
+            Array.ConvertAll(folded, b => (int)b),
+            [.. scales.Select((s, row) => FixedPointMultiplier.FromDouble((double)input.Scale * s / steps[row / _weights.Hidden]))]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -34,12 +35,10 @@ public sealed class Reduce : Reduction
     {
         Quantization from = Input.Quantization!;
         Quantization to = Output.Quantization!;
-        (int minimum, int maximum) = Clamp.ToInt8(to);
         int[] geometry = [.. Geometry(Input.Shape, Axes), 1, 1];
-        return emitter.Record(this, OperatorCode.Reduce)
-            .Attribute(geometry.AsSpan(0, 5))
-            .Attribute(-from.ZeroPoint * Count)
-            .Requantization([Multiplier((double)from.Scale / to.Scale)], minimum, maximum);
+        return emitter.Emit(this, OperatorCode.Reduce, new ReduceRecord(
+            geometry[0], geometry[1], geometry[2], geometry[3], geometry[4], -from.ZeroPoint * Count,
+            new RescalingRecord(Multiplier((double)from.Scale / to.Scale), Clamp.ToInt8(to))));
     }
 
     private FixedPointMultiplier Multiplier(double rescaling)

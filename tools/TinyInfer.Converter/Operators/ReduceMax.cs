@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -20,12 +21,12 @@ public sealed class ReduceMax : Reduction
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         IReadOnlyList<int> geometry = Geometry(Input.Shape, Axes);
-        Value images = new(Input.Name, [geometry[0], 1, geometry[1], geometry[2]]);
-        Value pixels = new(Output.Name, [geometry[0], 1, 1, geometry[2]]);
-        BlobOperator record = emitter.Record(this, OperatorCode.MaxPool2D);
-        new Window2D(1, geometry[1], 1, 1, 1, 1, 0, 0, 0, 0).Emit(record, images, pixels);
+        WindowRecord window = WindowRecord.Of([geometry[0], 1, geometry[1], geometry[2]], [geometry[0], 1, 1, geometry[2]]) with
+        {
+            KernelWidth = geometry[1],
+        };
         (int minimum, int maximum) = Clamp.ToInt8(Output.Quantization!);
-        return record.Attribute(minimum, maximum);
+        return emitter.Emit(this, OperatorCode.MaxPool2D, new MaxPool2DRecord(window, minimum, maximum));
     }
 
     private protected override bool CanRun(IReadOnlyList<int> geometry) => geometry.Count == 3;

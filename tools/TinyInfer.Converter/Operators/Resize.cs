@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -38,12 +39,8 @@ public sealed class Resize : Operator
     public override void InferShapes() => Output.Shape = [Input.Shape[0], _rows.Length, _columns.Length, Input.Shape[3]];
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Resize)
-        .Attribute(Input.Shape)
-        .Attribute(_rows.Length, _columns.Length)
-        .Attribute(IsLinear ? [1] : [])
-        .Ints(_rows)
-        .Ints(_columns);
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.Resize, new ResizeRecord(
+        Input.Shape[0], Input.Shape[1], Input.Shape[2], Input.Shape[3], _rows.Length, _columns.Length, IsLinear, _rows, _columns));
 
     /// <summary>Imports Resize and Upsample.</summary>
     /// <param name="node">The node.</param>

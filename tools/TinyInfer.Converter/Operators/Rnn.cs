@@ -46,6 +46,6 @@ public sealed class Rnn : RecurrentOperator
     private protected override RecurrentTables MakeTables()
     {
         GateScaling activation = Scaling(_activation, Ranges.Gate);
-        return new RecurrentTables([activation], [], activation.Bits, Math.ScaleB(1, -activation.Bits));
+        return new RecurrentTables([activation], activation.Bits, Math.ScaleB(1, -activation.Bits));
     }
 }

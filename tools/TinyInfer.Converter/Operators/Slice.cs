@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -50,8 +51,7 @@ public sealed class Slice : Operator
         int[] strides = Shapes.Strides(Input.Shape);
         int start = _starts.Zip(strides, (index, stride) => index * stride).Sum();
         int[] steps = [.. strides.Zip(_steps, (stride, step) => stride * step)];
-        return emitter.Record(this, OperatorCode.Slice)
-            .Attribute(WalkAttributes.Create(_sizes, start, steps, 0, Shapes.Strides(_sizes)));
+        return emitter.Emit(this, OperatorCode.Slice, WalkRecord.Create(_sizes, start, steps, 0, Shapes.Strides(_sizes)));
     }
 
     /// <summary>True where it takes the last elements along one axis, and all along the others.</summary>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -55,9 +56,8 @@ public sealed class Softmax : Operator
         int depth = Input.Shape[^1];
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
         float scale = Input.Quantization!.Scale;
-        return emitter.Record(this, OperatorCode.Softmax)
-            .Attribute(Input.Length / depth, depth, multiplier.Mantissa, multiplier.Exponent)
-            .Ints(UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale));
+        return emitter.Emit(this, OperatorCode.Softmax, new SoftmaxRecord(
+            Input.Length / depth, depth, multiplier, UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale)));
     }
 
     /// <summary>Imports Softmax and LogSoftmax. Up to operator set 12 it is over all axes from the one named on.</summary>

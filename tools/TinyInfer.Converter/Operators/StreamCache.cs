@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -40,5 +41,5 @@ public sealed class StreamCache : Operator
     }
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.StreamCache);
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.StreamCache, new EmptyRecord());
 }

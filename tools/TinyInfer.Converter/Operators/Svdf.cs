@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Weights;
@@ -17,7 +18,7 @@ public sealed class Svdf : Operator, IClamping
     private readonly ConstantTensor? _bias;
     private readonly int _rank;
     private readonly float _stateScale;
-    private readonly int[] _narrow;
+    private readonly int? _narrowZeroPoint;
 
     private Svdf(
         string name, Value input, ConstantTensor features, ConstantTensor time, ConstantTensor? bias, int rank, TfLiteTensor state)
@@ -28,7 +29,7 @@ public sealed class Svdf : Operator, IClamping
         _bias = bias;
         _rank = rank;
         _stateScale = state.Scales[0];
-        _narrow = state.Type == TensorType.Int8 ? [1, state.ZeroPoints[0]] : [];
+        _narrowZeroPoint = state.Type == TensorType.Int8 ? (int)state.ZeroPoints[0] : null;
     }
 
     /// <inheritdoc/>
@@ -80,15 +81,14 @@ public sealed class Svdf : Operator, IClamping
         bound.Prove(this, input.ZeroPoint);
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble((double)input.Scale * features.Scales[0] / _stateScale);
         FixedPointMultiplier toOutput = FixedPointMultiplier.FromDouble((double)_stateScale * time.Scales[0] / output.Scale);
-        (int minimum, int maximum) = Clamp.ToInt8(output);
-        return emitter.Record(this, OperatorCode.Svdf)
-            .Attribute(Batches, Columns, Units, _rank, _time.Shape[1], toState.Mantissa, toState.Exponent)
-            .Weights(Array.ConvertAll(features.Values, w => checked((sbyte)w)))
-            .Ints(Array.ConvertAll(folded, b => (int)b))
-            .Shorts(Array.ConvertAll(time.Values, w => checked((short)w)))
-            .Ints(_bias?.Integers?.Values ?? new int[Units])
-            .Requantization([toOutput], minimum, maximum)
-            .Attribute(_narrow);
+        return emitter.Emit(this, OperatorCode.Svdf, new SvdfRecord(
+            Batches, Columns, Units, _rank, _time.Shape[1], toState,
+            Array.ConvertAll(features.Values, w => checked((sbyte)w)),
+            Array.ConvertAll(folded, b => (int)b),
+            Array.ConvertAll(time.Values, w => checked((short)w)),
+            _bias?.Integers?.Values ?? new int[Units],
+            new RescalingRecord(toOutput, Clamp.ToInt8(output)),
+            _narrowZeroPoint));
     }
 
     /// <summary>Imports SVDF.</summary>

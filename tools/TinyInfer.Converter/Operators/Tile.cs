@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -41,7 +42,7 @@ public sealed class Tile : Operator
         // Each axis as two: the repetitions, which stay in place in the input, and the axis itself.
         int[] shape = [.. _repeats.Zip(Input.Shape, (count, size) => (int[])[count, size]).SelectMany(pair => pair)];
         int[] strides = [.. Shapes.Strides(Input.Shape).SelectMany(stride => (int[])[0, stride])];
-        return emitter.Record(this, OperatorCode.Slice).Attribute(WalkAttributes.Create(shape, 0, strides, 0, Shapes.Strides(shape)));
+        return emitter.Emit(this, OperatorCode.Slice, WalkRecord.Create(shape, 0, strides, 0, Shapes.Strides(shape)));
     }
 
     /// <summary>Imports Tile and Expand; what becomes of the shape is known from the reference run.</summary>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -33,8 +34,7 @@ public sealed class Transpose : Operator
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         int[] strides = Shapes.Permute(Shapes.Strides(Input.Shape), Permutation);
-        return emitter.Record(this, OperatorCode.Transpose)
-            .Attribute(WalkAttributes.Create(Output.Shape, 0, strides, 0, Shapes.Strides(Output.Shape)));
+        return emitter.Emit(this, OperatorCode.Transpose, WalkRecord.Create(Output.Shape, 0, strides, 0, Shapes.Strides(Output.Shape)));
     }
 
     /// <summary>Imports Transpose.</summary>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
 
@@ -78,5 +79,5 @@ public sealed class Unary : Operator
     }
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Record(this, OperatorCode.Table).SBytes(Table());
+    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.Table, new TableRecord(Table()));
 }

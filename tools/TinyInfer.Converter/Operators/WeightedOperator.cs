@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Weights;
 using TinyInfer.Format;
@@ -32,9 +33,6 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <inheritdoc/>
     public Clamp Clamp { get; set; } = Clamp.None;
 
-    /// <summary>How its weights are held.</summary>
-    public ExecutionMode Mode { get; set; }
-
     /// <summary>True where the product of input and weight scale is rounded to float32, as TensorFlow Lite has it in per-tensor FullyConnected.</summary>
     public bool FloatScaleProduct { get; init; }
 
@@ -54,31 +52,22 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
-        BlobOperator record = emitter.Record(this, Code);
-        record.Mode = Mode;
-        EmitGeometry(record);
-        if (Mode != ExecutionMode.Compiled)
-        {
-            QuantizedWeights quantized = Quantize();
-            EmitWeights(record, quantized);
-            record.Requantization(quantized.Multipliers, quantized.Minimum, quantized.Maximum);
-        }
-
-        return record;
+        QuantizedWeights quantized = Quantize();
+        (sbyte[] weights, int[] bias) = ToDevice(quantized);
+        return emitter.Emit(
+            this, Code, ToRecord(new LinearRecord(weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))));
     }
 
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }
 
-    /// <summary>Writes the attributes that come before the output range.</summary>
-    /// <param name="record">Where to.</param>
-    protected abstract void EmitGeometry(BlobOperator record);
+    /// <summary>The operator's record.</summary>
+    /// <param name="linear">Weights, and what becomes of sums.</param>
+    private protected abstract OperatorRecord ToRecord(LinearRecord linear);
 
-    /// <summary>Writes weights and biases.</summary>
-    /// <param name="record">Where to.</param>
+    /// <summary>Weights and biases as the kernel reads them.</summary>
     /// <param name="quantized">The integers.</param>
-    protected virtual void EmitWeights(BlobOperator record, QuantizedWeights quantized) =>
-        record.Weights(quantized.Weights).Ints(quantized.Bias);
+    private protected virtual (sbyte[] Weights, int[] Bias) ToDevice(QuantizedWeights quantized) => (quantized.Weights, quantized.Bias);
 
     /// <summary>Makes the weights and biases of a channel a linear function of what they were: <c>y = factor · y + offset</c>.</summary>
     /// <param name="factors">One factor a channel.</param>

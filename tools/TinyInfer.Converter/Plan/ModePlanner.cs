@@ -109,7 +109,7 @@ internal sealed class ModePlanner
         internal bool HasWeights => layer.Weights > 0;
 
         /// <summary>Bytes in the blob.</summary>
-        internal int CompactSize => !HasWeights ? 0 : _operator.Constants.Sum(c => c.Length);
+        internal int CompactSize => !HasWeights ? 0 : _operator.ConstantsSize;
 
         /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
         internal int PackedSize => PackedMatrix.Size(layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);

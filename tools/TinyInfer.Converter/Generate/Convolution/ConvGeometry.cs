@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 
 namespace TinyInfer.Converter.Generate.Convolution;
@@ -101,96 +102,50 @@ internal sealed record ConvGeometry
         || ((OutputHeight - 1) * StrideY) - PadTop + WindowHeight > Height
         || ((OutputWidth - 1) * StrideX) - PadLeft + ((KernelWidth - 1) * DilationX) + 1 > Width;
 
-    /// <summary>Reads a convolution.</summary>
-    /// <param name="record">The operator record; read up to the groups.</param>
-    internal static ConvGeometry ReadConv2D(LayerRecord record)
+    /// <summary>The geometry of a window over a layer's input and output.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="groups">Number of groups of channels that do not see each other.</param>
+    internal static ConvGeometry Of(LayerRecord layer, WindowRecord window, int groups) => new()
     {
-        ConvGeometry geometry = ReadWindow(record);
-        return geometry with { Groups = record.Next() };
-    }
-
-    /// <summary>Reads a depthwise convolution: as many groups as channels.</summary>
-    /// <param name="record">The operator record; read up to the padding.</param>
-    internal static ConvGeometry ReadDepthwise(LayerRecord record)
-    {
-        ConvGeometry geometry = ReadWindow(record);
-        return geometry with { Groups = geometry.Channels };
-    }
-
-    /// <summary>Reads a transposed convolution as one convolution a phase.</summary>
-    /// <param name="record">The operator record; read up to the phases.</param>
-    internal static ConvGeometry[] ReadPhases(LayerRecord record)
-    {
-        int[] images = Read(record, 7);
-        ConvGeometry whole = Images(record, images) with { Groups = record.Next() };
-        List<(int Size, int Taps, int Dilation, int First)> rows = ReadPhases(record, images[4]);
-        List<(int Size, int Taps, int Dilation, int First)> columns = ReadPhases(record, images[5]);
-        return
-        [
-            .. rows.SelectMany((row, y) => columns.Select((column, x) => whole with
-            {
-                OutputHeight = row.Size,
-                OutputWidth = column.Size,
-                KernelHeight = row.Taps,
-                KernelWidth = column.Taps,
-                DilationY = row.Dilation,
-                DilationX = column.Dilation,
-                PadTop = -row.First,
-                PadLeft = -column.First,
-                OutputOffset = (y * whole.OutputRowStep) + (x * whole.OutputPixelStep),
-                OutputRowStep = rows.Count * whole.OutputRowStep,
-                OutputPixelStep = columns.Count * whole.OutputPixelStep,
-            })),
-        ];
-    }
-
-    /// <summary>The phases of an axis of a transposed convolution.</summary>
-    private static List<(int Size, int Taps, int Dilation, int First)> ReadPhases(LayerRecord record, int size)
-    {
-        int stride = record.Next();
-        int dilation = record.Next();
-        List<(int Size, int Taps, int Dilation, int First)> phases = [];
-        for (int i = 0; i < stride; i++)
-        {
-            phases.Add(((size - i + stride - 1) / stride, record.Next(), dilation, record.Next()));
-        }
-
-        return phases;
-    }
-
-    private static ConvGeometry ReadWindow(LayerRecord record)
-    {
-        ConvGeometry images = Images(record, Read(record, 7));
-        int[] window = Read(record, 8);
-        return images with
-        {
-            KernelHeight = window[0],
-            KernelWidth = window[1],
-            StrideY = window[2],
-            StrideX = window[3],
-            DilationY = window[4],
-            DilationX = window[5],
-            PadTop = window[6],
-            PadLeft = window[7],
-        };
-    }
-
-    /// <summary>A window of one tap over images: batches; input height, width, channels; output height, width, channels.</summary>
-    private static ConvGeometry Images(LayerRecord record, int[] images) => new()
-    {
-        Batches = images[0],
-        Height = images[1],
-        Width = images[2],
-        Channels = images[3],
-        OutputHeight = images[4],
-        OutputWidth = images[5],
-        OutputChannels = images[6],
-        InputStart = record.Input.Offset,
-        OutputStart = record.Output.Offset,
-        OutputRowStep = images[5] * images[6],
-        OutputPixelStep = images[6],
-        OutputImageStep = images[4] * images[5] * images[6],
+        Batches = window.Batches,
+        Height = window.InputHeight,
+        Width = window.InputWidth,
+        Channels = window.InputChannels,
+        OutputHeight = window.OutputHeight,
+        OutputWidth = window.OutputWidth,
+        OutputChannels = window.OutputChannels,
+        KernelHeight = window.KernelHeight,
+        KernelWidth = window.KernelWidth,
+        StrideY = window.StrideY,
+        StrideX = window.StrideX,
+        DilationY = window.DilationY,
+        DilationX = window.DilationX,
+        PadTop = window.PadTop,
+        PadLeft = window.PadLeft,
+        Groups = groups,
+        InputStart = layer.Input.Offset,
+        OutputStart = layer.Output.Offset,
+        OutputRowStep = window.OutputWidth * window.OutputChannels,
+        OutputPixelStep = window.OutputChannels,
+        OutputImageStep = window.OutputHeight * window.OutputWidth * window.OutputChannels,
     };
 
-    private static int[] Read(LayerRecord record, int count) => [.. Enumerable.Range(0, count).Select(_ => record.Next())];
+    /// <summary>A transposed convolution as one convolution per phase, whose outputs lie between each other's.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="record">Its record.</param>
+    internal static ConvGeometry[] Phases(LayerRecord layer, ConvTranspose2DRecord record)
+    {
+        ConvGeometry whole = Of(layer, record.Images, record.Groups);
+        return
+        [
+            .. record.Phases.Select(phase => Of(layer, phase.Window, record.Groups) with
+            {
+                OutputOffset = (phase.FirstRow * whole.OutputRowStep) + (phase.FirstColumn * whole.OutputPixelStep),
+                OutputRowStep = record.Rows.Phases.Count * whole.OutputRowStep,
+                OutputPixelStep = record.Columns.Phases.Count * whole.OutputPixelStep,
+                OutputImageStep = whole.OutputImageStep,
+            }),
+        ];
+    }
 }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -11,25 +12,27 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// </remarks>
 internal sealed class Add : ElementwiseGenerator
 {
-    private const int HalfMantissa = 1 << 30;
     private const int LeftShift = 20;
 
-    private readonly Operand _exact;
-    private readonly Operand _other;
+    private readonly Addend _exact;
+    private readonly Addend _other;
     private readonly bool _firstIsExact;
     private readonly Dictionary<ValueRange, (Requantization Other, Requantization Output)> _requantizations = [];
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal Add(LayerRecord record)
-        : base(record, 2)
+        : this(record, record.Read<AddRecord>())
     {
-        Operand first = new(record.Next(), record.Next(), record.Next());
-        Operand second = new(record.Next(), record.Next(), record.Next());
-        _firstIsExact = first.IsExact;
-        _exact = _firstIsExact ? first : second;
-        _other = _firstIsExact ? second : first;
-        OutputScaling scaling = record.Scaling(0);
+    }
+
+    private Add(LayerRecord record, AddRecord layer)
+        : base(record, layer)
+    {
+        _firstIsExact = layer.First.IsExact;
+        _exact = _firstIsExact ? layer.First : layer.Second;
+        _other = _firstIsExact ? layer.Second : layer.First;
+        OutputScaling scaling = record.Scaling(layer.Rescaling);
         foreach (ValueRange range in SecondRanges)
         {
             Requantization other = Rescaling(_firstIsExact ? range : record.InputRange);
@@ -88,13 +91,5 @@ internal sealed class Add : ElementwiseGenerator
         FixedPointMultiplier multiplier = new(Math.Abs(_other.Mantissa), _other.Exponent + LeftShift - shift);
         SumRange values = new((long)range.Minimum << shift, (long)range.Maximum << shift);
         return new Requantization(multiplier, Record.Rounding, 0, int.MinValue, int.MaxValue, -(long)_other.ZeroPoint << shift, values);
-    }
-
-    /// <summary>An operand's rescaling.</summary>
-    private sealed record Operand(int ZeroPoint, int Mantissa, int Exponent)
-    {
-        internal bool IsExact => Math.Abs(Mantissa) == HalfMantissa && Exponent == 0;
-
-        internal int Sign => Math.Sign(Mantissa);
     }
 }

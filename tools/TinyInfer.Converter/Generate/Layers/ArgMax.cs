@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -22,9 +23,10 @@ internal sealed class ArgMax : LayerGenerator
     internal ArgMax(LayerRecord record)
     {
         _record = record;
-        _outer = record.Next();
-        _depth = record.Next();
-        _comparison = record.Next() == 1 ? ">=" : ">";
+        ArgMaxRecord layer = record.Read<ArgMaxRecord>();
+        _outer = layer.Outer;
+        _depth = layer.Depth;
+        _comparison = layer.TakesLast ? ">=" : ">";
     }
 
     /// <inheritdoc/>

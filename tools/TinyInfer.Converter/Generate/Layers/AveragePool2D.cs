@@ -1,4 +1,5 @@
 using System.Numerics;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -17,9 +18,16 @@ internal sealed class AveragePool2D : PoolGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal AveragePool2D(LayerRecord record)
-        : base(record, readCounts: true)
+        : this(record, record.Read<AveragePool2DRecord>())
     {
-        _roundsUp = record.NextOrZero() != 0;
+    }
+
+    private AveragePool2D(LayerRecord record, AveragePool2DRecord layer)
+        : base(
+            record, new PoolWindow(record, layer.Window, (layer.CountTop, layer.CountLeft, layer.CountBottom, layer.CountRight)),
+            layer.Minimum, layer.Maximum)
+    {
+        _roundsUp = layer.RoundsUp;
     }
 
     /// <inheritdoc/>

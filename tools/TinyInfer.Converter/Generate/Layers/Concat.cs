@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Format;
@@ -16,7 +17,7 @@ internal sealed class Concat : LayerGenerator
     /// <param name="record">The operator record.</param>
     internal Concat(LayerRecord record)
     {
-        int outer = record.Next();
+        int outer = record.Read<ConcatRecord>().Outer;
         _outer = new LoopLevel(outer, [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Length / outer)]);
         _starts = [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Offset)];
     }

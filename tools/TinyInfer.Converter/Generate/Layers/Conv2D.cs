@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Convolution;
 
@@ -6,8 +7,8 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <summary>Generates convolutions.</summary>
 internal sealed class Conv2D : ConvolutionGenerator
 {
-    private Conv2D(LayerRecord record, ConvGeometry geometry)
-        : base(record, [geometry])
+    private Conv2D(LayerRecord record, ConvGeometry geometry, LinearRecord linear)
+        : base(record, [geometry], linear)
     {
     }
 
@@ -16,9 +17,10 @@ internal sealed class Conv2D : ConvolutionGenerator
     /// <returns>Its generator: a convolution of one tap multiplies each pixel by a matrix.</returns>
     internal static LayerGenerator Create(LayerRecord record)
     {
-        ConvGeometry geometry = ConvGeometry.ReadConv2D(record);
+        Conv2DRecord layer = record.Read<Conv2DRecord>();
+        ConvGeometry geometry = ConvGeometry.Of(record, layer.Window, layer.Groups);
         return geometry.IsPointwise
-            ? new PointwiseGenerator(record, geometry.Batches * geometry.Height * geometry.Width, geometry.Channels, geometry.OutputChannels)
-            : new Conv2D(record, geometry);
+            ? new PointwiseGenerator(record, layer.Linear, geometry.Batches * geometry.Height * geometry.Width, geometry.Channels, geometry.OutputChannels)
+            : new Conv2D(record, geometry, layer.Linear);
     }
 }

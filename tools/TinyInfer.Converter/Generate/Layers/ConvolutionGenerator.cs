@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
@@ -21,18 +22,17 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     /// <param name="phases">The window of each phase; one where there is no transposition.</param>
-    protected ConvolutionGenerator(LayerRecord record, IReadOnlyList<ConvGeometry> phases)
+    /// <param name="linear">The weights of all phases, one after the other.</param>
+    protected ConvolutionGenerator(LayerRecord record, IReadOnlyList<ConvGeometry> phases, LinearRecord linear)
     {
         _zeroPoint = record.Input.ZeroPoint;
-        sbyte[] weights = record.Weights(0);
-        int[] bias = record.Ints(1);
-        OutputScaling scaling = record.Scaling(2);
+        OutputScaling scaling = record.Scaling(linear.Rescaling);
         int first = 0;
         for (int i = 0; i < phases.Count; i++)
         {
             int outputs = phases[i].OutputChannels;
             int count = outputs * phases[i].Columns;
-            AddPhase(phases[i], record.InputRange, weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)], scaling);
+            AddPhase(phases[i], record.InputRange, linear.Weights[first..(first + count)], linear.Bias[(i * outputs)..((i + 1) * outputs)], scaling);
             first += count;
         }
     }

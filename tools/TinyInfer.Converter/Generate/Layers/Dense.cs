@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Packing;
@@ -11,11 +12,12 @@ internal sealed class Dense : LayerGenerator
     private readonly WeightTable _weights;
     private readonly LinearOutput[] _outputs;
 
-    private Dense(LayerRecord record, int columns, int rows)
+    private Dense(LayerRecord record, DenseRecord layer)
     {
+        LinearRecord linear = layer.Linear;
         _record = record;
         (_weights, _outputs) = LinearOutput.Read(
-            record.Weights(0), record.Ints(1), record.Scaling(2), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, layer.Columns)], layer.Rows);
     }
 
     /// <summary>Reads the layer.</summary>
@@ -23,10 +25,10 @@ internal sealed class Dense : LayerGenerator
     /// <returns>Its generator: several batches are multiplied in a loop.</returns>
     internal static LayerGenerator Create(LayerRecord record)
     {
-        int batches = record.Next();
-        int columns = record.Next();
-        int rows = record.Next();
-        return batches == 1 ? new Dense(record, columns, rows) : new PointwiseGenerator(record, batches, columns, rows);
+        DenseRecord layer = record.Read<DenseRecord>();
+        return layer.Batches == 1
+            ? new Dense(record, layer)
+            : new PointwiseGenerator(record, layer.Linear, layer.Batches, layer.Columns, layer.Rows);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -18,20 +19,18 @@ internal abstract class ElementwiseGenerator : LayerGenerator
 
     /// <summary>Reads the walk through the operands.</summary>
     /// <param name="record">The operator record.</param>
-    /// <param name="constant">Place of a constant second operand.</param>
-    protected ElementwiseGenerator(LayerRecord record, int constant)
+    /// <param name="layer">What it says of the operands.</param>
+    protected ElementwiseGenerator(LayerRecord record, BinaryRecord layer)
     {
         Record = record;
-        Constants = record.Second == null ? record.SBytes(constant) : null;
-        int[] sizes = ReadMany(record.Next());
-        _firstStart = record.Next();
-        int[] first = ReadMany(sizes.Length);
-        _secondStart = record.Next();
-        int[] second = ReadMany(sizes.Length);
-        LoopLevel[] levels = new LoopLevel[sizes.Length];
-        for (int axis = sizes.Length - 1, step = 1; axis >= 0; step *= sizes[axis--])
+        Constants = layer.Constant;
+        WalkRecord walk = layer.Walk;
+        _firstStart = walk.FirstStart;
+        _secondStart = walk.SecondStart;
+        LoopLevel[] levels = new LoopLevel[walk.Sizes.Length];
+        for (int axis = levels.Length - 1, step = 1; axis >= 0; step *= walk.Sizes[axis--])
         {
-            levels[axis] = new LoopLevel(sizes[axis], first[axis], second[axis], step);
+            levels[axis] = new LoopLevel(walk.Sizes[axis], walk.FirstStrides[axis], walk.SecondStrides[axis], step);
         }
 
         _levels = levels;
@@ -41,7 +40,7 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     internal override string? Problem => base.Problem
         ?? (Constants != null && Pieces(_levels).Count() > MaxConstants ? "its constant operand has more elements than are worth their code" : null);
 
-    /// <summary>The operator record, read up to the walk.</summary>
+    /// <summary>The operator record.</summary>
     protected LayerRecord Record { get; }
 
     /// <summary>The second operand where it is constant; otherwise null.</summary>
@@ -89,6 +88,4 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     private static IEnumerable<int[]> Pieces(IEnumerable<LoopLevel> levels) => levels.Where(l => l.Steps[1] != 0).Aggregate(
         (IEnumerable<int[]>)[[0, 0, 0]],
         (pieces, level) => pieces.SelectMany(p => Enumerable.Range(0, level.Count).Select(i => (int[])[.. p.Select((at, k) => at + (i * level.Steps[k]))])));
-
-    private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => Record.Next())];
 }

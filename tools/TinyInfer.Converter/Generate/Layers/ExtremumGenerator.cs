@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -12,7 +13,7 @@ internal abstract class ExtremumGenerator : ElementwiseGenerator
     /// <param name="record">The operator record.</param>
     /// <param name="isMinimum">True for the smaller, false for the larger.</param>
     protected ExtremumGenerator(LayerRecord record, bool isMinimum)
-        : base(record, 0)
+        : base(record, record.Read<MaximumRecord>())
     {
         _isMinimum = isMinimum;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -17,12 +18,17 @@ internal sealed class LogSoftmax : RowGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal LogSoftmax(LayerRecord record)
-        : base(record)
+        : this(record, record.Read<LogSoftmaxRecord>())
     {
-        _multiplier = record.Next();
-        _logarithmOfTwo = record.Next();
-        _exponentials = record.Ints(0);
-        _logarithms = record.Ints(1);
+    }
+
+    private LogSoftmax(LayerRecord record, LogSoftmaxRecord layer)
+        : base(record, layer.Outer, layer.Depth)
+    {
+        _multiplier = layer.Multiplier;
+        _logarithmOfTwo = layer.LogarithmOfTwo;
+        _exponentials = layer.Exponentials;
+        _logarithms = layer.Logarithms;
     }
 
     /// <summary>No logarithm of a sum of 1 and more is negative, so that no output is above the zero point.</summary>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Packing;
@@ -40,15 +41,16 @@ internal sealed class MatMul : LayerGenerator
     internal MatMul(LayerRecord record)
     {
         _record = record;
-        _sizes = ReadMany(record.Next());
-        _firstStart = record.Next();
-        _firstStrides = ReadMany(_sizes.Length);
-        _secondStart = record.Next();
-        _secondStrides = ReadMany(_sizes.Length);
-        _firstZeroPoint = record.Next();
-        _secondZeroPoint = record.Next();
+        MatMulRecord layer = record.Read<MatMulRecord>();
+        _sizes = layer.Walk.Sizes;
+        _firstStart = layer.Walk.FirstStart;
+        _firstStrides = layer.Walk.FirstStrides;
+        _secondStart = layer.Walk.SecondStart;
+        _secondStrides = layer.Walk.SecondStrides;
+        _firstZeroPoint = layer.FirstZeroPoint;
+        _secondZeroPoint = layer.SecondZeroPoint;
         _product = Product(Centered(record.InputRange, _firstZeroPoint), Centered(record.SecondRange, _secondZeroPoint));
-        _requantization = record.Scaling(0).Of(0, 0, new SumRange(_product.Minimum * Depth, _product.Maximum * Depth));
+        _requantization = record.Scaling(layer.Rescaling).Of(0, 0, new SumRange(_product.Minimum * Depth, _product.Maximum * Depth));
         (_layout, _blockSize) = DotLayout.All.Select(layout => (layout, Size: LargestBlock(layout))).MaxBy(choice => choice.Size);
     }
 
@@ -177,6 +179,4 @@ internal sealed class MatMul : LayerGenerator
         long[] corners = [(long)a.Minimum * b.Minimum, (long)a.Minimum * b.Maximum, (long)a.Maximum * b.Minimum, (long)a.Maximum * b.Maximum, 0];
         return new SumRange(corners.Min(), corners.Max());
     }
-
-    private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => _record.Next())];
 }

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -11,7 +12,12 @@ internal sealed class MaxPool2D : PoolGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal MaxPool2D(LayerRecord record)
-        : base(record, readCounts: false)
+        : this(record, record.Read<MaxPool2DRecord>())
+    {
+    }
+
+    private MaxPool2D(LayerRecord record, MaxPool2DRecord layer)
+        : base(record, new PoolWindow(record, layer.Window, default), layer.Minimum, layer.Maximum)
     {
     }
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -13,11 +14,16 @@ internal sealed class Mul : ElementwiseGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal Mul(LayerRecord record)
-        : base(record, 2)
+        : this(record, record.Read<MulRecord>())
     {
-        _firstZeroPoint = record.Next();
-        _secondZeroPoint = record.Next();
-        OutputScaling scaling = record.Scaling(0);
+    }
+
+    private Mul(LayerRecord record, MulRecord layer)
+        : base(record, layer)
+    {
+        _firstZeroPoint = layer.FirstZeroPoint;
+        _secondZeroPoint = layer.SecondZeroPoint;
+        OutputScaling scaling = record.Scaling(layer.Rescaling);
         _requantizations = SecondRanges.ToDictionary(range => range, range => scaling.Of(0, 0, Products(range)));
     }
 

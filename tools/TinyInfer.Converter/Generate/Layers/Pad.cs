@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -13,10 +14,15 @@ internal sealed class Pad : StridedCopyGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal Pad(LayerRecord record)
-        : base(record)
+        : this(record, record.Read<PadRecord>())
+    {
+    }
+
+    private Pad(LayerRecord record, PadRecord layer)
+        : base(record, layer.Walk)
     {
         _output = record.Output;
-        _value = record.Next();
+        _value = layer.Value;
     }
 
     /// <inheritdoc/>

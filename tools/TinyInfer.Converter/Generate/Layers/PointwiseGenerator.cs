@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Packing;
@@ -16,16 +17,17 @@ internal sealed class PointwiseGenerator : LayerGenerator
     private readonly LinearOutput[] _outputs;
 
     /// <summary>Reads the layer.</summary>
-    /// <param name="record">The operator record, read up to the output range.</param>
+    /// <param name="record">The operator record.</param>
+    /// <param name="linear">Its weights.</param>
     /// <param name="count">Number of vectors.</param>
     /// <param name="columns">Inputs of a vector.</param>
     /// <param name="rows">Outputs of a vector.</param>
-    internal PointwiseGenerator(LayerRecord record, int count, int columns, int rows)
+    internal PointwiseGenerator(LayerRecord record, LinearRecord linear, int count, int columns, int rows)
     {
         _record = record;
         _count = count;
         (_weights, _outputs) = LinearOutput.Read(
-            record.Weights(0), record.Ints(1), record.Scaling(2), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
     }
 
     /// <inheritdoc/>

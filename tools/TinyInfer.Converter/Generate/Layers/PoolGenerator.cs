@@ -10,19 +10,21 @@ internal abstract class PoolGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    /// <param name="readCounts">Whether the window goes on with how far padding counts.</param>
-    protected PoolGenerator(LayerRecord record, bool readCounts)
+    /// <param name="window">Its window.</param>
+    /// <param name="minimum">Lowest output.</param>
+    /// <param name="maximum">Highest output.</param>
+    protected PoolGenerator(LayerRecord record, PoolWindow window, int minimum, int maximum)
     {
         Record = record;
-        _window = new PoolWindow(record, readCounts);
-        Minimum = record.Next();
-        Maximum = record.Next();
+        _window = window;
+        Minimum = minimum;
+        Maximum = maximum;
     }
 
     /// <inheritdoc/>
     internal override string? Problem => _window.Problem;
 
-    /// <summary>The operator record, read up to the highest output.</summary>
+    /// <summary>The operator record.</summary>
     protected LayerRecord Record { get; }
 
     /// <summary>Lowest output.</summary>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -17,18 +18,19 @@ internal sealed class PoolWindow
     private readonly PoolAxis _rows;
     private readonly PoolAxis _columns;
 
-    /// <summary>Reads the attributes of the window.</summary>
+    /// <summary>Cuts a window.</summary>
     /// <param name="record">The operator record.</param>
-    /// <param name="readCounts">Whether it goes on with how far padding counts.</param>
-    internal PoolWindow(LayerRecord record, bool readCounts)
+    /// <param name="window">The window.</param>
+    /// <param name="counts">How far padding counts at the top, left, bottom and right.</param>
+    internal PoolWindow(LayerRecord record, WindowRecord window, (int Top, int Left, int Bottom, int Right) counts)
     {
         _record = record;
-        int[] sizes = [.. Enumerable.Range(0, 15).Select(_ => record.Next())];
-        int[] counts = readCounts ? [record.Next(), record.Next(), record.Next(), record.Next()] : new int[4];
-        _batches = sizes[0];
-        _channels = sizes[3];
-        _rows = new PoolAxis(sizes[1], sizes[4], sizes[7], sizes[9], sizes[11], sizes[13], counts[0], counts[2]);
-        _columns = new PoolAxis(sizes[2], sizes[5], sizes[8], sizes[10], sizes[12], sizes[14], counts[1], counts[3]);
+        _batches = window.Batches;
+        _channels = window.InputChannels;
+        _rows = new PoolAxis(
+            window.InputHeight, window.OutputHeight, window.KernelHeight, window.StrideY, window.DilationY, window.PadTop, counts.Top, counts.Bottom);
+        _columns = new PoolAxis(
+            window.InputWidth, window.OutputWidth, window.KernelWidth, window.StrideX, window.DilationX, window.PadLeft, counts.Left, counts.Right);
     }
 
     /// <summary>Why no code is generated; null where it is.</summary>

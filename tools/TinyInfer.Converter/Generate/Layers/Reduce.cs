@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -16,16 +17,12 @@ internal sealed class Reduce : LayerGenerator
     internal Reduce(LayerRecord record)
     {
         _record = record;
-        int outer = record.Next();
-        int firstAxis = record.Next();
-        int middle = record.Next();
-        int secondAxis = record.Next();
-        int inner = record.Next();
+        ReduceRecord layer = record.Read<ReduceRecord>();
+        (int firstAxis, int middle, int secondAxis, int inner) = (layer.FirstAxis, layer.Middle, layer.SecondAxis, layer.Inner);
         int block = secondAxis * inner;
         _taps = new TapGrid(firstAxis, middle * block, secondAxis, inner).Merge();
-        _levels = [new(outer, firstAxis * middle * block, middle * inner), new(middle, block, inner), new(inner, 1, 1)];
-        int start = record.Next();
-        _requantization = record.Scaling(0).Of(0, start, default(SumRange).Plus(_taps.Count, record.InputRange));
+        _levels = [new(layer.Outer, firstAxis * middle * block, middle * inner), new(middle, block, inner), new(inner, 1, 1)];
+        _requantization = record.Scaling(layer.Rescaling).Of(0, layer.Start, default(SumRange).Plus(_taps.Count, record.InputRange));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -30,14 +31,14 @@ internal sealed class Resize : LayerGenerator
     internal Resize(LayerRecord record)
     {
         _record = record;
-        _batches = record.Next();
-        _height = record.Next();
-        int width = record.Next();
-        _channels = record.Next();
-        _isLinear = record.Attributes.Count > 6;
-        _rowLength = width * _channels;
-        _rows = IndexPattern.Find(record.Ints(0));
-        _columns = IndexPattern.Find(record.Ints(1));
+        ResizeRecord layer = record.Read<ResizeRecord>();
+        _batches = layer.Batches;
+        _height = layer.InputHeight;
+        _channels = layer.Channels;
+        _isLinear = layer.IsLinear;
+        _rowLength = layer.InputWidth * _channels;
+        _rows = IndexPattern.Find(layer.Rows);
+        _columns = IndexPattern.Find(layer.Columns);
         _outputRowLength = _columns.First.Length * _columns.Times * _channels;
     }
 

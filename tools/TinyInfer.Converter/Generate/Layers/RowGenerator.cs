@@ -16,17 +16,19 @@ internal abstract class RowGenerator : LayerGenerator
 
     /// <summary>Reads the shape.</summary>
     /// <param name="record">The operator record.</param>
-    protected RowGenerator(LayerRecord record)
+    /// <param name="outer">Number of rows.</param>
+    /// <param name="depth">Elements of a row.</param>
+    protected RowGenerator(LayerRecord record, int outer, int depth)
     {
         Record = record;
-        _outer = record.Next();
-        Depth = record.Next();
+        _outer = outer;
+        Depth = depth;
     }
 
     /// <inheritdoc/>
     internal override string? Problem => Move != 0 && Math.Abs(Move) < Record.Input.Length ? "its output overwrites what it still reads" : null;
 
-    /// <summary>The operator record, read up to the shape.</summary>
+    /// <summary>The operator record.</summary>
     protected LayerRecord Record { get; }
 
     /// <summary>Elements of a row.</summary>

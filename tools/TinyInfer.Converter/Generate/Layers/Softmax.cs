@@ -1,4 +1,5 @@
 using System.Numerics;
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -26,11 +27,16 @@ internal sealed class Softmax : RowGenerator
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal Softmax(LayerRecord record)
-        : base(record)
+        : this(record, record.Read<SoftmaxRecord>())
     {
-        _multiplier = record.Next();
-        _exponent = record.Next();
-        _exponentials = record.Ints(0);
+    }
+
+    private Softmax(LayerRecord record, SoftmaxRecord layer)
+        : base(record, layer.Outer, layer.Depth)
+    {
+        _multiplier = layer.Multiplier.Mantissa;
+        _exponent = layer.Multiplier.Exponent;
+        _exponentials = layer.Exponentials;
     }
 
     /// <summary>Shift of a product where the sum is one term; each doubling of the sum adds one.</summary>

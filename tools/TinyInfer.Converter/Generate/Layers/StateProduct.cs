@@ -12,19 +12,18 @@ internal sealed class StateProduct
 
     /// <summary>Reads some rows of a matrix.</summary>
     /// <param name="index">Index of the matrix among those of the layer.</param>
-    /// <param name="record">The operator record.</param>
-    /// <param name="firstConstant">Place of the weights; the biases follow.</param>
+    /// <param name="weights">The weights of all rows.</param>
+    /// <param name="bias">The biases of all rows.</param>
     /// <param name="scaling">How sums become gates or states.</param>
     /// <param name="range">What an element of the vector can be.</param>
     /// <param name="columns">Elements of the vector.</param>
     /// <param name="rows">Which rows.</param>
-    internal StateProduct(int index, LayerRecord record, int firstConstant, OutputScaling scaling, ValueRange range, int columns, Range rows)
+    internal StateProduct(int index, sbyte[] weights, int[] bias, OutputScaling scaling, ValueRange range, int columns, Range rows)
     {
         Index = index;
-        int[] bias = record.Ints(firstConstant + 1);
         (int first, int count) = rows.GetOffsetAndLength(bias.Length);
-        sbyte[] weights = record.Weights(firstConstant)[(first * columns)..((first + count) * columns)];
-        (_weights, _outputs) = LinearOutput.Read(weights, bias[rows], scaling, [.. Enumerable.Repeat(range, columns)], count, first);
+        sbyte[] own = weights[(first * columns)..((first + count) * columns)];
+        (_weights, _outputs) = LinearOutput.Read(own, bias[rows], scaling, [.. Enumerable.Repeat(range, columns)], count, first);
     }
 
     /// <summary>Index of the matrix among those of the layer.</summary>

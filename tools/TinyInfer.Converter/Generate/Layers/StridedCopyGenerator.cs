@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -14,16 +15,12 @@ internal abstract class StridedCopyGenerator : LayerGenerator
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
-    protected StridedCopyGenerator(LayerRecord record)
+    /// <param name="walk">From input to output.</param>
+    protected StridedCopyGenerator(LayerRecord record, WalkRecord walk)
     {
         _record = record;
-        int[] sizes = ReadMany(record.Next());
-        int inputStart = record.Next();
-        int[] input = ReadMany(sizes.Length);
-        int outputStart = record.Next();
-        int[] output = ReadMany(sizes.Length);
-        _starts = [record.Input.Offset + inputStart, record.Output.Offset + outputStart];
-        _levels = LoopLevel.Merge(sizes.Select((size, axis) => new LoopLevel(size, input[axis], output[axis])));
+        _starts = [record.Input.Offset + walk.FirstStart, record.Output.Offset + walk.SecondStart];
+        _levels = LoopLevel.Merge(walk.Sizes.Select((size, axis) => new LoopLevel(size, walk.FirstStrides[axis], walk.SecondStrides[axis])));
     }
 
     /// <inheritdoc/>
@@ -51,6 +48,4 @@ internal abstract class StridedCopyGenerator : LayerGenerator
     protected virtual void Begin(LayerMethod method)
     {
     }
-
-    private int[] ReadMany(int count) => [.. Enumerable.Range(0, count).Select(_ => _record.Next())];
 }

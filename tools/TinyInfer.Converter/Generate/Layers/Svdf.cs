@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
@@ -15,17 +16,13 @@ internal sealed class Svdf : LayerGenerator
     /// <param name="record">The operator record.</param>
     internal Svdf(LayerRecord record)
     {
-        _batches = record.Next();
-        int inputs = record.Next();
-        _functions = SvdfCost.Around(record.Attributes, record.Rounding);
-
-        // Units, rank and memory come between.
-        bool isNarrow = record.Attributes.Count > 9;
-        int zeroPoint = isNarrow ? record.Attributes[10] : 0;
-        int half = isNarrow ? 128 : 32768;
-        OutputScaling toState = new(
-            [new(record.Attributes[5], record.Attributes[6])], record.Rounding, zeroPoint, zeroPoint - half, zeroPoint + half - 1);
-        _product = new StateProduct(0, record, 0, toState, record.InputRange, inputs, ..);
+        SvdfRecord layer = record.Read<SvdfRecord>();
+        _batches = layer.Batches;
+        _functions = SvdfCost.Around(layer, record.Rounding);
+        int zeroPoint = layer.NarrowZeroPoint ?? 0;
+        int half = layer.NarrowZeroPoint != null ? 128 : 32768;
+        OutputScaling toState = new([layer.ToState], record.Rounding, zeroPoint, zeroPoint - half, zeroPoint + half - 1);
+        _product = new StateProduct(0, layer.FeatureWeights, layer.FeatureBias, toState, record.InputRange, layer.Inputs, ..);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 
@@ -23,7 +24,7 @@ internal sealed class Table : LayerGenerator
     internal Table(LayerRecord record)
     {
         _record = record;
-        int[] table = [.. record.SBytes(0)];
+        int[] table = [.. record.Read<TableRecord>().Entries];
 
         // In the order of x as an unsigned byte, which is one instruction less than to add 128.
         _entries = [.. table[Half..], .. table[..Half]];

@@ -1,7 +1,7 @@
-namespace TinyInfer.Converter.Blob;
+namespace TinyInfer.Converter.Blob.Records;
 
 /// <summary>One axis of a transposed convolution, taken apart into the phases that the device runs as plain convolutions.</summary>
-public sealed class TransposedPhases
+internal sealed class TransposedPhases
 {
     /// <summary>Takes an axis apart.</summary>
     /// <param name="size">Size of the output.</param>
@@ -30,8 +30,8 @@ public sealed class TransposedPhases
     /// <summary>For each phase the coordinate of the input element that its first tap sees first.</summary>
     public List<int> Starts { get; } = [];
 
-    /// <summary>The attributes of this axis: stride, dilation, and number of taps and start of each phase.</summary>
-    public IEnumerable<int> Attributes => [Taps.Count, Dilation, .. Taps.Zip(Starts, (taps, start) => (int[])[taps.Length, start]).SelectMany(p => p)];
+    /// <summary>What the device knows of the axis.</summary>
+    internal PhaseAxis ToAxis() => new(Dilation, [.. Taps.Zip(Starts, (taps, start) => (taps.Length, start))]);
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

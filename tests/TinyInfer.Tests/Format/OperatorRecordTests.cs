@@ -1,0 +1,109 @@
+using System.Reflection;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Format;
+using TinyInfer.Kernels;
+
+namespace TinyInfer.Tests.Format;
+
+/// <summary>The converter's records of operators are what kernels read: nothing is lost, and what has one name on both sides has one value.</summary>
+public class OperatorRecordTests
+{
+    private const BindingFlags Members = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    /// <summary>Numbers that a kernel holds in another form: axes that it has merged, strides that are the number of phases in the record.</summary>
+    private static readonly HashSet<string> _prepared =
+    [
+        "Reduce.FirstAxis", "Reduce.SecondAxis", "Reduce.Inner", "Reduce.Outer", "Reduce.Middle", "ConvTranspose2D.StrideY", "ConvTranspose2D.StrideX",
+    ];
+
+    public static TheoryData<OperatorCode> Codes => [.. Enum.GetValues<OperatorCode>().Where(code => code != OperatorCode.None)];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void What_is_read_is_written_again(OperatorCode code)
+    {
+        BlobOperator[] operators = [.. Models().SelectMany(m => m.Operators).Where(op => op.Code == code)];
+
+        Assert.NotEmpty(operators);
+        Assert.All(operators.SelectMany(Forms), op =>
+        {
+            BlobOperator written = OperatorRecord.Read(op).ToOperator(code);
+
+            Assert.Equal(op.Attributes, written.Attributes);
+            Assert.Equal(op.Constants, written.Constants);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Kernels_hold_the_numbers_of_the_record(OperatorCode code)
+    {
+        int compared = 0;
+        foreach (BlobModel model in Models())
+        {
+            foreach (BlobOperator op in model.Operators.Where(op => op.Code == code))
+            {
+                OperatorRecord record = OperatorRecord.Read(op);
+                Dictionary<string, int> held = NumbersOf(KernelRegistry.Create(code, KernelContexts.Of(model, op)));
+                foreach ((string name, int value) in NumbersOf(record).Where(n => held.ContainsKey(n.Key) && !_prepared.Contains($"{code}.{n.Key}")))
+                {
+                    Assert.True(held[name] == value, $"{code}: {name} is {held[name]} in the kernel, {value} in {record}");
+                    compared++;
+                }
+            }
+        }
+
+        bool hasNumbers = code is not (OperatorCode.Copy or OperatorCode.StreamCache or OperatorCode.Table or OperatorCode.Add or OperatorCode.ConvTranspose2D);
+        Assert.True(compared > 0 || !hasNumbers, $"{code}: no number is held by the name that it has in the record");
+    }
+
+    /// <summary>An operator, and what it is with attributes that only some models have.</summary>
+    private static IEnumerable<BlobOperator> Forms(BlobOperator op) => op.Code switch
+    {
+        OperatorCode.AveragePool2D => [op, With(op, 1)],
+        OperatorCode.Svdf => [op, With(op, 1, -7)],
+        OperatorCode.Resize => [op, With(op, 1)],
+        _ => [op],
+    };
+
+    private static BlobOperator With(BlobOperator op, params int[] attributes)
+    {
+        BlobOperator copy = new(op.Code);
+        copy.Attributes.AddRange([.. op.Attributes, .. attributes]);
+        copy.Constants.AddRange(op.Constants);
+        return copy;
+    }
+
+    private static BlobModel[] Models() => [KernelZoo.Create(RoundingMode.TfLite, 3), RecurrentZoo.Create(3)];
+
+    /// <summary>The integers and flags of a record or kernel and of its window or walk, by name.</summary>
+    private static Dictionary<string, int> NumbersOf(object item)
+    {
+        Dictionary<string, int> numbers = [];
+        for (Type? type = item.GetType(); type != null && type != typeof(object); type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(Members))
+            {
+                string name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name.TrimStart('_');
+                name = char.ToUpperInvariant(name[0]) + name[1..];
+                switch (field.GetValue(item))
+                {
+                    case int number:
+                        numbers.TryAdd(name, number);
+                        break;
+                    case bool flag:
+                        numbers.TryAdd(name, flag ? 1 : 0);
+                        break;
+                    case WindowRecord or WalkRecord or Window2D or StridedWalk:
+                        NumbersOf(field.GetValue(item)!).ToList().ForEach(n => numbers.TryAdd(n.Key, n.Value));
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,16 @@
+namespace TinyInfer.Converter.Blob.Records;
+
+/// <summary>The weights of a layer, and how its sums become outputs.</summary>
+/// <param name="Weights">The weights, in the kernel's layout.</param>
+/// <param name="Bias">One bias per output channel, with the input's zero point folded in.</param>
+/// <param name="Rescaling">From sums to outputs.</param>
+internal sealed record LinearRecord(sbyte[] Weights, int[] Bias, RescalingRecord Rescaling)
+{
+    /// <summary>Reads the record.</summary>
+    /// <param name="reader">Where from.</param>
+    internal static LinearRecord Read(RecordReader reader) => new(reader.Weights(), reader.Ints(), RescalingRecord.Read(reader));
+
+    /// <summary>Appends the record.</summary>
+    /// <param name="op">Where to.</param>
+    internal void Write(BlobOperator op) => Rescaling.Write(op.Weights(Weights).Ints(Bias));
+}
