@@ -3,7 +3,10 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Anomaly;
 
-/// <summary>From a classifier's output to a decision: which class, how sure the model is of it, and an alarm while it is one of those that are chosen for that.</summary>
+/// <summary>
+/// From a classifier's output to a decision: which class, how sure the model is of it, and an alarm while it is one of those that are
+/// chosen for that.
+/// </summary>
 /// <remarks>A window with a sensor fault neither votes for an alarm nor against one. Allocates nothing per window.</remarks>
 public sealed class ClassDecision
 {
@@ -34,7 +37,9 @@ public sealed class ClassDecision
         _debouncer = debouncer;
     }
 
-    /// <summary>The class of the last window, from 0; <see cref="Unknown"/> before the first, and after a window that cannot be believed.</summary>
+    /// <summary>
+    /// The class of the last window, from 0; <see cref="Unknown"/> before the first, and after a window that cannot be believed.
+    /// </summary>
     public int Class { get; private set; } = Unknown;
 
     /// <summary>How sure the model is of the class, 0 to 1; NaN where nothing is known.</summary>
@@ -51,7 +56,8 @@ public sealed class ClassDecision
     {
         if (output.Length != _alarming.Length)
         {
-            throw new ArgumentException("the model tells " + output.Length.ToString() + " classes apart, not " + _alarming.Length.ToString());
+            throw new ArgumentException(
+                "the model tells " + output.Length.ToString() + " classes apart, not " + _alarming.Length.ToString());
         }
 
         sbyte[] data = output.Data;

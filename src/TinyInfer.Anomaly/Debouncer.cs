@@ -4,8 +4,8 @@ using TinyInfer.Anomaly.Format;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// Raises an alarm when n of the last m windows ask for it, and clears it only when so many windows in a row have been well below: one window
-/// makes no alarm, and an alarm does not flicker.
+/// Raises an alarm when n of the last m windows ask for it, and clears it only when so many windows in a row have been well below: one
+/// window makes no alarm, and an alarm does not flicker.
 /// </summary>
 public sealed class Debouncer
 {

@@ -5,7 +5,9 @@ using TinyInfer.Anomaly.Scores;
 namespace TinyInfer.Anomaly;
 
 /// <summary>From scores to a decision: filter, threshold, debouncing; normal, anomaly, or a sensor that cannot be believed.</summary>
-/// <remarks>A window with a sensor fault neither votes for an alarm nor against one, and nothing is learned from it. Allocates nothing per window.</remarks>
+/// <remarks>
+/// A window with a sensor fault neither votes for an alarm nor against one, and nothing is learned from it. Allocates nothing per window.
+/// </remarks>
 /// <example>
 /// <code>
 /// Detector detector = Detector.Create(model.Metadata.GetBytes(Detector.MetadataKey), out string problem);
@@ -67,7 +69,9 @@ public sealed class Detector
 
     private bool IsLearning => _threshold.IsLearning || (Scorer != null && Scorer.IsLearning);
 
-    /// <summary>Makes a detector from parameters; where they are missing or damaged, one with safe defaults, which learns its threshold.</summary>
+    /// <summary>
+    /// Makes a detector from parameters; where they are missing or damaged, one with safe defaults, which learns its threshold.
+    /// </summary>
     /// <param name="parameters">What <see cref="DetectorWriter"/> wrote; null where there is nothing.</param>
     /// <param name="problem">What is wrong with the parameters, in a sentence to show to somebody; null where they were taken.</param>
     /// <returns>The detector.</returns>
@@ -145,7 +149,8 @@ public sealed class Detector
 
         if (features.Length != scorer.FeatureCount)
         {
-            throw new ArgumentException("the score is of " + scorer.FeatureCount.ToString() + " features, not " + features.Length.ToString());
+            throw new ArgumentException(
+                "the score is of " + scorer.FeatureCount.ToString() + " features, not " + features.Length.ToString());
         }
 
         if (isFaulty || !scorer.IsLearning)
@@ -219,7 +224,9 @@ public sealed class Detector
         return state;
     }
 
-    /// <summary>Takes up what <see cref="SaveState"/> wrote. Where that is damaged, or of a detector with other settings, the detector starts anew.</summary>
+    /// <summary>
+    /// Takes up what <see cref="SaveState"/> wrote. Where that is damaged, or of a detector with other settings, the detector starts anew.
+    /// </summary>
     /// <param name="state">The bytes; null where there are none.</param>
     /// <returns>What is wrong with the bytes, in a sentence to show to somebody; null where they were taken.</returns>
     public string LoadState(byte[] state)

@@ -4,15 +4,17 @@ using TinyInfer.Anomaly.Scores;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// What a <see cref="Detector"/> is made of. As they are, the settings learn their threshold from the first 100 windows, and call an alarm when three of five are
-/// half as high again as those: safe for a machine that nobody knows anything of.
+/// What a <see cref="Detector"/> is made of. As they are, the settings learn their threshold from the first 100 windows, and call an alarm
+/// when three of five are half as high again as those: safe for a machine that nobody knows anything of.
 /// </summary>
 public sealed class DetectorSettings
 {
     /// <summary>The most windows that something is learned from.</summary>
     public const int MaximumLearningWindows = 1 << 20;
 
-    /// <summary>What computes scores of features; null where scores come from the application or from <see cref="Reconstruction"/>.</summary>
+    /// <summary>
+    /// What computes scores of features; null where scores come from the application or from <see cref="Reconstruction"/>.
+    /// </summary>
     public Scorer Scorer { get; set; }
 
     /// <summary>What computes scores of a model's input and output; null for none.</summary>

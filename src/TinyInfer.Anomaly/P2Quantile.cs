@@ -3,8 +3,12 @@ using TinyInfer.Anomaly.Format;
 
 namespace TinyInfer.Anomaly;
 
-/// <summary>Estimates a quantile of a stream in constant memory: the P² algorithm (Jain and Chlamtac, Communications of the ACM 28, 1985).</summary>
-/// <remarks>Five markers: the least, the greatest, the quantile, and one half way to each; their heights move along parabolas as values come in.</remarks>
+/// <summary>
+/// Estimates a quantile of a stream in constant memory: the P² algorithm (Jain and Chlamtac, Communications of the ACM 28, 1985).
+/// </summary>
+/// <remarks>
+/// Five markers: the least, the greatest, the quantile, and one half way to each; their heights move along parabolas as values come in.
+/// </remarks>
 public sealed class P2Quantile
 {
     private const int Markers = 5;

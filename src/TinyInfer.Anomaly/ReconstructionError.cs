@@ -3,12 +3,13 @@ using System;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// How badly an autoencoder gives back what it was given: the mean of the squared or absolute differences, <c>Σ w[c] · |x − y|ᵖ / Σ w[c]</c> over all
-/// elements, p = 2 or 1.
+/// How badly an autoencoder gives back what it was given: the mean of the squared or absolute differences, <c>Σ w[c] · |x − y|ᵖ / Σ
+/// w[c]</c> over all elements, p = 2 or 1.
 /// </summary>
 /// <remarks>
-/// Integers all the way to the sums. Where input and output have one scale, the result is exact but for the last rounding; else both are brought to the
-/// larger scale, differences with 14 fraction bits, and the relative error is below 1e-3 for scores above a hundredth of a squared step.
+/// Integers all the way to the sums. Where input and output have one scale, the result is exact but for the last rounding; else both are
+/// brought to the larger scale, differences with 14 fraction bits, and the relative error is below 1e-3 for scores above a hundredth of a
+/// squared step.
 /// </remarks>
 public sealed class ReconstructionError
 {
@@ -19,13 +20,16 @@ public sealed class ReconstructionError
     private readonly float _weightSum;
 
     /// <summary>Makes a score.</summary>
-    /// <param name="channels">Element i belongs to channel i modulo this number. As many as elements for spectra, where each band is a channel of its own.</param>
+    /// <param name="channels">Element i belongs to channel i modulo this number. As many as elements for spectra, where each band is a
+    /// channel of its own.</param>
     /// <param name="weights">Weight of each channel, 0 and up, not all 0; null for equal weights. Kept, not copied.</param>
     /// <param name="measure">How differences count.</param>
-    /// <exception cref="ArgumentException">There is no channel, the weights are not one a channel or not above 0, or there is no such measure.</exception>
+    /// <exception cref="ArgumentException">There is no channel, the weights are not one a channel or not above 0, or there is no such
+    /// measure.</exception>
     public ReconstructionError(int channels, float[] weights, ErrorMeasure measure)
     {
-        if (channels < 1 || (weights != null && weights.Length != channels) || measure < ErrorMeasure.Squared || measure > ErrorMeasure.Absolute)
+        if (channels < 1 || (weights != null && weights.Length != channels) || measure < ErrorMeasure.Squared
+            || measure > ErrorMeasure.Absolute)
         {
             throw new ArgumentException("a reconstruction error needs at least one channel, a weight for each or none, and a measure");
         }
@@ -122,7 +126,8 @@ public sealed class ReconstructionError
         if (input.Length != output.Length || input.Length % channels != 0)
         {
             throw new ArgumentException(
-                "a reconstruction error compares tensors of one length, a multiple of " + channels.ToString() + ", not of " + input.Length.ToString()
+                "a reconstruction error compares tensors of one length, a multiple of " + channels.ToString() + ", not of "
+                    + input.Length.ToString()
                 + " and " + output.Length.ToString() + " elements");
         }
     }
@@ -137,7 +142,9 @@ public sealed class ReconstructionError
 
     private static long Sum(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
     {
-        return input.Scale == output.Scale ? SumOfOneScale(input, output, start, step, measure) : SumOfTwoScales(input, output, start, step, measure);
+        return input.Scale == output.Scale
+            ? SumOfOneScale(input, output, start, step, measure)
+            : SumOfTwoScales(input, output, start, step, measure);
     }
 
     private static long SumOfOneScale(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)

@@ -3,7 +3,10 @@ using TinyInfer.Anomaly.Scores;
 
 namespace TinyInfer.Anomaly;
 
-/// <summary>What the parts that a person tells apart (bands, statistics, the channels of raw samples) contribute to a detector's score. Allocates nothing after construction.</summary>
+/// <summary>
+/// What the parts that a person tells apart (bands, statistics, the channels of raw samples) contribute to a detector's score. Allocates
+/// nothing after construction.
+/// </summary>
 public sealed class ScoreParts
 {
     private readonly ReconstructionError _reconstruction;

@@ -23,7 +23,9 @@ public sealed class ClassGuard : WindowGuard
     {
         if (model != null && model.Input.Length != pipeline.FeatureCount)
         {
-            throw new ArgumentException("the pipeline gives " + pipeline.FeatureCount.ToString() + " features, and the model takes " + model.Input.Length.ToString());
+            throw new ArgumentException(
+                "the pipeline gives " + pipeline.FeatureCount.ToString() + " features, and the model takes "
+                    + model.Input.Length.ToString());
         }
 
         _decision = decision;
@@ -36,7 +38,9 @@ public sealed class ClassGuard : WindowGuard
     /// <inheritdoc/>
     internal override int Verdict => ((int)State * 1024) + _decision.Class;
 
-    /// <summary>Makes a guard. If the model cannot be used, every window is a fault, and <see cref="WindowGuard.Problem"/> says why.</summary>
+    /// <summary>
+    /// Makes a guard. If the model cannot be used, every window is a fault, and <see cref="WindowGuard.Problem"/> says why.
+    /// </summary>
     /// <param name="pipeline">Computes features.</param>
     /// <param name="maker">Makes the classifier.</param>
     /// <param name="decision">Decides.</param>
@@ -47,7 +51,8 @@ public sealed class ClassGuard : WindowGuard
     public static ClassGuard Create(FeaturePipeline pipeline, ModelMaker maker, ClassDecision decision, string[] names, IAlarm alarm)
     {
         InferenceModel model = ModelCheck.Create(maker, out string problem);
-        return new ClassGuard(pipeline, model, decision, names, alarm) { Problem = problem == null ? null : problem + "; nothing is recognised" };
+        return new ClassGuard(pipeline, model, decision, names,
+            alarm) { Problem = problem == null ? null : problem + "; nothing is recognised" };
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ using TinyInfer.Signal;
 namespace TinyInfer.Guard;
 
 /// <summary>
-/// An application without its board: reads a sensor, judges windows, shows alarms, notices silence, keeps what was learned, and reports. Firmware and
-/// simulation run the same one.
+/// An application without its board: reads a sensor, judges windows, shows alarms, notices silence, keeps what was learned, and reports.
+/// Firmware and simulation run the same one.
 /// </summary>
 public sealed class GuardApplication : IGuard
 {
@@ -36,7 +36,8 @@ public sealed class GuardApplication : IGuard
     /// <param name="sink">Receives telemetry.</param>
     /// <param name="silenceMilliseconds">For how long a sensor may be silent before that is a fault.</param>
     /// <exception cref="ArgumentNullException">An argument other than <paramref name="store"/> is null.</exception>
-    public GuardApplication(string device, Sampler sampler, WindowGuard guard, StateStore store, TelemetrySink sink, int silenceMilliseconds)
+    public GuardApplication(string device, Sampler sampler, WindowGuard guard, StateStore store, TelemetrySink sink,
+        int silenceMilliseconds)
     {
         _device = device ?? throw new ArgumentNullException(nameof(device));
         _sampler = sampler ?? throw new ArgumentNullException(nameof(sampler));
@@ -125,7 +126,9 @@ public sealed class GuardApplication : IGuard
         return judged;
     }
 
-    /// <summary>Saves what has been learned, or says that it could not; to be called before a deep sleep, and when an alarm begins or ends.</summary>
+    /// <summary>
+    /// Saves what has been learned, or says that it could not; to be called before a deep sleep, and when an alarm begins or ends.
+    /// </summary>
     public void Save()
     {
         byte[] state = _store == null ? null : _guard.SaveState();

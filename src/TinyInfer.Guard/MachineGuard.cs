@@ -28,13 +28,15 @@ public sealed class MachineGuard : WindowGuard
     /// <param name="model">An autoencoder; null if the detector scores features itself.</param>
     /// <param name="detector">Decides.</param>
     /// <param name="alarm">Shows the alarm; null for none.</param>
-    /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of features.</exception>
+    /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of
+    /// features.</exception>
     public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector detector, IAlarm alarm)
         : base(pipeline, model, alarm, detector.State)
     {
         if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
         {
-            throw new ArgumentException("the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
+            throw new ArgumentException(
+                "the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
         }
 
         _detector = detector;
@@ -52,8 +54,8 @@ public sealed class MachineGuard : WindowGuard
     public Detector Detector => _detector;
 
     /// <summary>
-    /// Makes a guard with an autoencoder and the detector that its metadata holds. If the model cannot be used, the guard learns what features are normal
-    /// and watches those; <see cref="WindowGuard.Problem"/> says so.
+    /// Makes a guard with an autoencoder and the detector that its metadata holds. If the model cannot be used, the guard learns what
+    /// features are normal and watches those; <see cref="WindowGuard.Problem"/> says so.
     /// </summary>
     /// <param name="pipeline">Computes features.</param>
     /// <param name="maker">Makes the model.</param>
@@ -67,7 +69,8 @@ public sealed class MachineGuard : WindowGuard
         if (model == null)
         {
             problem += "; features alone are watched";
-            detector = new Detector(new DetectorSettings { Scorer = new GaussianBaseline(pipeline.FeatureCount, BaselineWindows, BaselineFloor) });
+            detector = new Detector(new DetectorSettings { Scorer = new GaussianBaseline(
+                pipeline.FeatureCount, BaselineWindows, BaselineFloor) });
         }
         else
         {

@@ -130,7 +130,10 @@ public abstract class WindowGuard
     /// <returns>The state.</returns>
     protected abstract DetectorState Decide(bool isFaulty);
 
-    /// <summary>Runs the model on the pipeline's features. A model that takes a whole sequence per run is reset before: windows are no steps of one sequence.</summary>
+    /// <summary>
+    /// Runs the model on the pipeline's features. A model that takes a whole sequence per run is reset before: windows are no steps of one
+    /// sequence.
+    /// </summary>
     protected void RunModel()
     {
         Pipeline.Write(Model.Input);

@@ -2,7 +2,8 @@ namespace TinyInfer.Signal;
 
 /// <summary>Takes the mean or a straight line out of samples, in place.</summary>
 /// <remarks>
-/// For what goes on to a spectrum, <see cref="Spectrum.RealFft"/> removes the mean itself, without a pass of its own and without rounding it.
+/// For what goes on to a spectrum, <see cref="Spectrum.RealFft"/> removes the mean itself, without a pass of its own and without rounding
+/// it.
 /// </remarks>
 public static class Detrend
 {
@@ -63,7 +64,9 @@ public static class Detrend
         }
     }
 
-    /// <summary>numerator / denominator with <see cref="LineBits"/> fraction bits, without the numerator ever taking more than 63 bits.</summary>
+    /// <summary>
+    /// numerator / denominator with <see cref="LineBits"/> fraction bits, without the numerator ever taking more than 63 bits.
+    /// </summary>
     private static long Ratio(long numerator, long denominator)
     {
         long whole = FloorDivide(numerator, denominator);

@@ -3,7 +3,10 @@ using TinyInfer.Signal.Numerics;
 
 namespace TinyInfer.Signal;
 
-/// <summary>From the floats of a sensor to samples: 16-bit counts of a channel's resolution, rounded to the nearest, halves away from zero, and clipped.</summary>
+/// <summary>
+/// From the floats of a sensor to samples: 16-bit counts of a channel's resolution, rounded to the nearest, halves away from zero, and
+/// clipped.
+/// </summary>
 public sealed class SampleQuantizer
 {
     private readonly double[] _resolutions;

@@ -6,9 +6,9 @@ namespace TinyInfer.Signal;
 /// A ring of 16-bit samples between a thread or timer that samples and one that computes. One writer, one reader, no lock, no allocation.
 /// </summary>
 /// <remarks>
-/// Only the writer moves the head, only the reader the tail, each after the samples are in their place. The runtime switches threads between two
-/// instructions and never reorders them, so that this is enough. A writer that finds the ring full drops its samples and counts them:
-/// a gap that is known of is better than samples torn apart.
+/// Only the writer moves the head, only the reader the tail, each after the samples are in their place. The runtime switches threads
+/// between two instructions and never reorders them, so that this is enough. A writer that finds the ring full drops its samples and counts
+/// them: a gap that is known of is better than samples torn apart.
 /// </remarks>
 public sealed class SampleRing
 {

@@ -1,6 +1,8 @@
 namespace TinyInfer.Signal;
 
-/// <summary>The lowest and highest sample of a window and the sum, in one pass: what scaling, mean removal and fault detection need.</summary>
+/// <summary>
+/// The lowest and highest sample of a window and the sum, in one pass: what scaling, mean removal and fault detection need.
+/// </summary>
 public sealed class SampleScan
 {
     /// <summary>Number of samples.</summary>

@@ -15,7 +15,8 @@ public sealed class SensorHealth
 
     /// <summary>Makes a detector.</summary>
     /// <param name="limits">What it takes for a fault. Kept, not copied.</param>
-    /// <param name="apart">How many windows lie from one to the next that shares no samples with it: 1, or more where windows overlap.</param>
+    /// <param name="apart">How many windows lie from one to the next that shares no samples with it: 1, or more where windows
+    /// overlap.</param>
     public SensorHealth(SensorLimits limits, int apart)
     {
         _limits = limits;

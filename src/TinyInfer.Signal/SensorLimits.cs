@@ -3,14 +3,19 @@ namespace TinyInfer.Signal;
 /// <summary>What <see cref="SensorHealth"/> takes for a fault.</summary>
 public sealed class SensorLimits
 {
-    /// <summary>The lowest sample that the sensor can give; at or below it a sample is saturated. Defaults to the lowest 16-bit number.</summary>
+    /// <summary>
+    /// The lowest sample that the sensor can give; at or below it a sample is saturated. Defaults to the lowest 16-bit number.
+    /// </summary>
     public int Lowest { get; set; } = short.MinValue;
 
-    /// <summary>The highest sample that the sensor can give; at or above it a sample is saturated. Defaults to the highest 16-bit number.</summary>
+    /// <summary>
+    /// The highest sample that the sensor can give; at or above it a sample is saturated. Defaults to the highest 16-bit number.
+    /// </summary>
     public int Highest { get; set; } = short.MaxValue;
 
     /// <summary>
-    /// Saturated samples in a window that make a fault; 0 for never. Defaults to 8: a shock may clip a few samples, and is no fault of the sensor.
+    /// Saturated samples in a window that make a fault; 0 for never. Defaults to 8: a shock may clip a few samples, and is no fault of the
+    /// sensor.
     /// </summary>
     public int SaturatedCount { get; set; } = 8;
 
@@ -21,8 +26,8 @@ public sealed class SensorLimits
     public int StuckCount { get; set; } = 32;
 
     /// <summary>
-    /// Windows in a row, each equal to the last one that it shares no samples with, that make a fault; 0 for never, for what truly repeats itself.
-    /// Defaults to 2.
+    /// Windows in a row, each equal to the last one that it shares no samples with, that make a fault; 0 for never, for what truly repeats
+    /// itself. Defaults to 2.
     /// </summary>
     public int RepeatCount { get; set; } = 2;
 }

@@ -4,9 +4,9 @@ namespace TinyInfer.Signal;
 
 /// <summary>Statistics of a window in one pass over it.</summary>
 /// <remarks>
-/// Distances from a level are summed to the fourth power: the first two sums exactly in integers, the others in doubles. The closer the level is to the
-/// mean, the fewer digits the central moments lose; with the mean itself, rounded, the relative error of every result is below 1e-6
-/// for samples of up to 24 bits and windows of up to 4096.
+/// Distances from a level are summed to the fourth power: the first two sums exactly in integers, the others in doubles. The closer the
+/// level is to the mean, the fewer digits the central moments lose; with the mean itself, rounded, the relative error of every result is
+/// below 1e-6 for samples of up to 24 bits and windows of up to 4096.
 /// </remarks>
 public sealed class SignalStatistics
 {

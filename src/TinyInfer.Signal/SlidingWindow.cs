@@ -3,7 +3,8 @@ using System;
 namespace TinyInfer.Signal;
 
 /// <summary>
-/// Gathers interleaved samples into windows that may overlap. A window always lies whole at the start of one array, so nothing that reads it wraps around.
+/// Gathers interleaved samples into windows that may overlap. A window always lies whole at the start of one array, so nothing that reads
+/// it wraps around.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,7 +29,8 @@ public sealed class SlidingWindow
     /// <summary>Makes an empty window. Its buffer is all the memory that it ever takes.</summary>
     /// <param name="channels">Samples of one moment, 1 and up.</param>
     /// <param name="length">Moments in a window, 1 and up.</param>
-    /// <param name="hop">Moments from the start of a window to the start of the next, 1 and up; more than <paramref name="length"/> leaves gaps.</param>
+    /// <param name="hop">Moments from the start of a window to the start of the next, 1 and up; more than <paramref name="length"/> leaves
+    /// gaps.</param>
     /// <exception cref="ArgumentException">A number is below 1.</exception>
     public SlidingWindow(int channels, int length, int hop)
     {

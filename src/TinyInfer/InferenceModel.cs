@@ -129,7 +129,8 @@ public class InferenceModel
     /// <summary>How a layer runs.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <returns>The mode; <see cref="ExecutionMode.Auto"/> for a layer without weights that is not compiled.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below
+    /// <see cref="LayerCount"/>.</exception>
     public ExecutionMode GetLayerMode(int layer)
     {
         RequireLayer(layer);
@@ -145,7 +146,8 @@ public class InferenceModel
     /// <summary>The name of a layer, read from the metadata.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <returns>Its name, or "layer N" if the blob has no names.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below
+    /// <see cref="LayerCount"/>.</exception>
     public string GetLayerName(int layer)
     {
         RequireLayer(layer);
@@ -156,7 +158,8 @@ public class InferenceModel
     /// <summary>The tensors that a layer writes. They keep their values only until a later layer takes their memory.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <returns>The tensors.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below <see cref="LayerCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layer"/> is below 0, or not below
+    /// <see cref="LayerCount"/>.</exception>
     public Tensor[] GetLayerOutputs(int layer)
     {
         RequireLayer(layer);
@@ -164,8 +167,8 @@ public class InferenceModel
     }
 
     /// <summary>
-    /// Runs the input that the blob carries and compares every layer's output with what the desktop computed. Overwrites inputs and outputs,
-    /// and resets layers with a state before and after.
+    /// Runs the input that the blob carries and compares every layer's output with what the desktop computed. Overwrites inputs and
+    /// outputs, and resets layers with a state before and after.
     /// </summary>
     /// <returns>Whether all agree, and if not, the first layer that differs.</returns>
     /// <exception cref="ModelFormatException">The self-test contradicts the model.</exception>
@@ -211,7 +214,9 @@ public class InferenceModel
         return new SelfTestResult(true, failed, failed < 0 ? null : GetLayerName(failed));
     }
 
-    /// <summary>Makes the kernel of a layer that is compiled. Generated models override this; it is called while the base class loads.</summary>
+    /// <summary>
+    /// Makes the kernel of a layer that is compiled. Generated models override this; it is called while the base class loads.
+    /// </summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="context">Its tensors and the working memory.</param>
     /// <returns>The kernel, or null where the model has none.</returns>

@@ -3,8 +3,9 @@ using System;
 namespace TinyInfer;
 
 /// <summary>
-/// What a model does to the raw values of an input before they are quantized: <c>x = value · gain + offset</c>, with one gain and one offset per channel.
-/// A scaler that is trained with the network comes to this, so that features of different units share one quantization without loss.
+/// What a model does to the raw values of an input before they are quantized: <c>x = value · gain + offset</c>, with one gain and one
+/// offset per channel. A scaler that is trained with the network comes to this, so that features of different units share one quantization
+/// without loss.
 /// </summary>
 public sealed class InputNormalization
 {
@@ -19,7 +20,9 @@ public sealed class InputNormalization
         _offsets = offsets;
     }
 
-    /// <summary>Reads what a blob's metadata says of an input: the number of neighbouring elements that share a channel, then gains, then offsets.</summary>
+    /// <summary>
+    /// Reads what a blob's metadata says of an input: the number of neighbouring elements that share a channel, then gains, then offsets.
+    /// </summary>
     internal static InputNormalization Read(float[] entry, int length)
     {
         int channels = (entry.Length - 1) / 2;

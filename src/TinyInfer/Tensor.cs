@@ -55,8 +55,8 @@ public sealed class Tensor
     {
         float steps = value / Scale;
 
-        // Beyond the range of int8 whatever the zero point is; casting such a value, or NaN, is not defined the same everywhere. NaN takes this way
-        // too: it is not less than anything, and on nanoFramework, whose comparisons know no NaN, it is greater than everything.
+        // Beyond the range of int8 whatever the zero point is; casting such a value, or NaN, is not defined the same everywhere. NaN takes
+        // this way too: it is not less than anything, and on nanoFramework, whose comparisons know no NaN, it is greater than everything.
         if (!(steps < 512f) || steps <= -512f)
         {
             return float.IsNaN(steps) ? ZeroPoint : steps < 0f ? sbyte.MinValue : sbyte.MaxValue;

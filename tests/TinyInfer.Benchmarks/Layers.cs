@@ -29,7 +29,8 @@ internal static class Layers
         BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows);
         int weights = columns * rows;
         return Make(
-            $"dense {columns}x{rows}", weights, weights, new BlobTensor([1, columns], 1, 0, 0), new BlobTensor([1, rows], 1, 0, columns), op,
+            $"dense {columns}x{rows}", weights, weights, new BlobTensor([1, columns], 1, 0, 0), new BlobTensor([1, rows], 1, 0, columns),
+                op,
             $"NaiveDense({columns}, {rows})", $"FloatDense({columns}, {rows})");
     }
 
@@ -56,7 +57,8 @@ internal static class Layers
             "FloatConvolution" + arguments);
     }
 
-    private static Layer Make(string name, int weights, int macs, BlobTensor input, BlobTensor output, BlobOperator op, string naive, string single)
+    private static Layer Make(string name, int weights, int macs, BlobTensor input, BlobTensor output, BlobOperator op, string naive,
+        string single)
     {
         int channels = output.Shape[^1];
         Random random = new(weights);
@@ -65,7 +67,8 @@ internal static class Layers
         BlobModel model = new() { Tensors = { input, output }, Operators = { op }, Inputs = { 0 }, Outputs = { 1 } };
         op.Weights([.. Enumerable.Range(0, weights).Select(_ => (sbyte)random.Next(-127, 128))])
             .Ints([.. Enumerable.Range(0, channels).Select(_ => random.Next(-1000, 1000))])
-            .Requantization([.. Enumerable.Range(0, channels).Select(_ => FixedPointMultiplier.FromDouble(1.0 / (random.Next(500, 1000) | 1)))], -128, 127);
+            .Requantization([.. Enumerable.Range(0, channels).Select(
+                _ => FixedPointMultiplier.FromDouble(1.0 / (random.Next(500, 1000) | 1)))], -128, 127);
         op.Inputs.Add(0);
         op.Outputs.Add(1);
 
@@ -86,7 +89,8 @@ internal static class Layers
         string Naive(string name) =>
             $"NaiveNetwork({string.Join(", ", sizes.Chunk(2).Select(size => $"new {name}({size[0]}, {size[1]})"))})";
         return Make(
-            "bearing, whole", "bearing", (int)result.Macs, result.WeightCount, result.Records, result.Compiled!, Naive("NaiveDense"), Naive("FloatDense"));
+            "bearing, whole", "bearing", (int)result.Macs, result.WeightCount, result.Records, result.Compiled!, Naive("NaiveDense"),
+                Naive("FloatDense"));
     }
 
     private static Layer Make(
@@ -107,7 +111,8 @@ internal static class Layers
                 new Variant("naive float[]", $"new {single}", weights * 4),
                 new Variant("compact", Load(data, ExecutionMode.Compact), 0, assemblies) { Flash = blob.Length },
                 new Variant("packed", Load(data, ExecutionMode.Packed), packed, assemblies) { Flash = blob.Length },
-                new Variant("compiled", $"new ModelWorkload(new TinyInfer.Models.{GeneratedName.ClassOf(model)}())", 0, code) { Flash = compiled.CodeSize },
+                new Variant("compiled", $"new ModelWorkload(new TinyInfer.Models.{GeneratedName.ClassOf(model)}())", 0,
+                    code) { Flash = compiled.CodeSize },
             ]);
     }
 

@@ -70,7 +70,8 @@ public sealed class ExporterTests
         OnnxModelBuilder model = Classifier()
             .Constant("classes", ["idle", "worn", "broken"])
             .Node("ai.onnx.ml.ArrayFeatureExtractor", ["classes", "index"], ["output_label"])
-            .Node("ai.onnx.ml.ZipMap", ["probabilities"], ["output_probability"], ("classlabels_strings", new[] { "idle", "worn", "broken" }))
+            .Node("ai.onnx.ml.ZipMap", ["probabilities"], ["output_probability"],
+                ("classlabels_strings", new[] { "idle", "worn", "broken" }))
             .OutputOf(OnnxTensor.Text, "output_label")
             .Output("output_probability");
         ConversionResult result = RandomModel.Convert(model, ("X", [1, 4])).IsClose();

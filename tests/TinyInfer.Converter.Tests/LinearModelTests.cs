@@ -4,7 +4,9 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;
 
-/// <summary>The scalers and linear models of ai.onnx.ml: written as ONNX's own operators they give what ONNX Runtime gives for the originals.</summary>
+/// <summary>
+/// The scalers and linear models of ai.onnx.ml: written as ONNX's own operators they give what ONNX Runtime gives for the originals.
+/// </summary>
 public sealed class LinearModelTests
 {
     private const int Features = 5;
@@ -99,8 +101,10 @@ public sealed class LinearModelTests
         using TemporaryFolder folder = new();
         float[] noise = RandomModel.Normal(40 * Features, 1, 8);
         string data = Path.Combine(folder.Path, "data.npy");
-        File.WriteAllBytes(data, NpyFile.Write([40, Features], [.. noise.Select((n, i) => centers[i % Features] + (n * deviations[i % Features]))]));
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
+        File.WriteAllBytes(data, NpyFile.Write(
+            [40, Features], [.. noise.Select((n, i) => centers[i % Features] + (n * deviations[i % Features]))]));
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
         Assert.Equal(["Dense"], result.IsClose(35).Kinds());
         InputNormalization normalization = InferenceModel.Load(result.Blob).Input.Normalization;
         Assert.Equal(1 / deviations[2], normalization.GetGain(2), 5);
@@ -126,7 +130,8 @@ public sealed class LinearModelTests
         float[] noise = RandomModel.Normal(40 * 24, 1, 9);
         string data = Path.Combine(folder.Path, "data.npy");
         File.WriteAllBytes(data, NpyFile.Write([40, 3, 8], [.. noise.Select((n, i) => centers[i / 8 % 3] + (n * deviations[i / 8 % 3]))]));
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = model.Save(folder.Path), Calibration = data, Validation = data });
         result.IsClose(35);
         Assert.Equal(1 / deviations[1], InferenceModel.Load(result.Blob).Input.Normalization.GetGain(15), 6);
     }
@@ -160,7 +165,10 @@ public sealed class LinearModelTests
         Assert.Contains("'L7'", e.Message);
     }
 
-    /// <summary>scikit-learn's StandardScaler with an MLP and with a logistic regression: the same labels as ONNX Runtime but for probabilities near a half.</summary>
+    /// <summary>
+    /// scikit-learn's StandardScaler with an MLP and with a logistic regression: the same labels as ONNX Runtime but for probabilities near
+    /// a half.
+    /// </summary>
     [Theory]
     [InlineData("heart_mlp_scaler")]
     [InlineData("heart_logreg")]
@@ -171,7 +179,8 @@ public sealed class LinearModelTests
         string data = Path.Combine(folder.Path, "data.npy");
         File.WriteAllBytes(data, NpyFile.Write([500, 13], Patients(500)));
         ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = path, Calibration = data, Validation = data });
-        Assert.All(result.Layers.Where(layer => layer.Kind is "Dense" or "Concat"), layer => Assert.True(layer.SignalToNoise > 35, layer.ToString()));
+        Assert.All(result.Layers.Where(layer => layer.Kind is "Dense" or "Concat"), layer =>
+            Assert.True(layer.SignalToNoise > 35, layer.ToString()));
 
         using OnnxReference reference = Reference(path, rewrite: false);
         InferenceModel model = InferenceModel.Load(result.Blob);
@@ -216,7 +225,8 @@ public sealed class LinearModelTests
             foreach (string name in expected.Keys)
             {
                 Assert.Equal(expected[name].Dimensions.ToArray(), actual[name].Dimensions.ToArray());
-                Assert.All(expected[name].ToArray().Zip(actual[name].ToArray()), pair => Assert.InRange(pair.Second, pair.First - 1e-4, pair.First + 1e-4));
+                Assert.All(expected[name].ToArray().Zip(actual[name].ToArray()), pair =>
+                    Assert.InRange(pair.Second, pair.First - 1e-4, pair.First + 1e-4));
             }
         }
     }

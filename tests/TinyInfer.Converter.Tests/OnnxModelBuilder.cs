@@ -45,7 +45,8 @@ internal sealed class OnnxModelBuilder
 
     internal OnnxModelBuilder OutputOf(int type, string name)
     {
-        _graph.Output.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
+        _graph.Output.Add(new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
         return this;
     }
 
@@ -82,11 +83,16 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
-    /// <summary>Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[], string[], GraphProto.</summary>
-    internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    /// <summary>
+    /// Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[],
+    /// string[], GraphProto.
+    /// </summary>
+    internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs,
+        params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         int dot = type.LastIndexOf('.');
-        NodeProto node = new() { OpType = type[(dot + 1)..], Domain = type[..Math.Max(dot, 0)], Name = $"{type[(dot + 1)..]}_{_graph.Node.Count}" };
+        NodeProto node = new() { OpType = type[(dot + 1)..], Domain = type[..Math.Max(dot, 0)],
+            Name = $"{type[(dot + 1)..]}_{_graph.Node.Count}" };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         foreach ((string name, object value) in attributes)

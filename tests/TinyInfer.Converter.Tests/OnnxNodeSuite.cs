@@ -6,7 +6,9 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests;
 
-/// <summary>The node tests of the ONNX backend suite, which Debian has as a package: one model each, with inputs and expected outputs.</summary>
+/// <summary>
+/// The node tests of the ONNX backend suite, which Debian has as a package: one model each, with inputs and expected outputs.
+/// </summary>
 internal static class OnnxNodeSuite
 {
     private const string Folder = "/usr/share/libonnx-testdata/data/node";
@@ -14,15 +16,19 @@ internal static class OnnxNodeSuite
     internal static bool IsPresent => Directory.Exists(Folder);
 
     /// <summary>Names of all tests, without the "test_" that all begin with.</summary>
-    internal static IEnumerable<string> Names => Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)["test_".Length..]).Order();
+    internal static IEnumerable<string> Names =>
+        Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)["test_".Length..]).Order();
 
-    internal static ModelProto Model(string name) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, $"test_{name}", "model.onnx")));
+    internal static ModelProto Model(string name) =>
+        ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, $"test_{name}", "model.onnx")));
 
     internal static TensorProto Input(string name, int index) => Tensor(name, "input", index);
 
     internal static TensorProto Output(string name, int index) => Tensor(name, "output", index);
 
-    /// <summary>Writes a test's model and data the way a user would have them: weights as initializers, and the other inputs as calibration data.</summary>
+    /// <summary>
+    /// Writes a test's model and data the way a user would have them: weights as initializers, and the other inputs as calibration data.
+    /// </summary>
     /// <param name="name">The test.</param>
     /// <param name="activations">How many inputs, from the first on, are no weights.</param>
     /// <param name="folder">Where to.</param>

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Import.Onnx;
 namespace TinyInfer.Converter.Tests;
 
 /// <summary>
-/// The ONNX backend suite's node tests of all operators that are supported: converted with their own input as calibration data, and compared with
-/// their expected outputs. Operators of several activations are also run with all operands but the first as constants.
+/// The ONNX backend suite's node tests of all operators that are supported: converted with their own input as calibration data, and
+/// compared with their expected outputs. Operators of several activations are also run with all operands but the first as constants.
 /// </summary>
 public sealed class OnnxNodeTests
 {
@@ -159,11 +159,13 @@ public sealed class OnnxNodeTests
     }
 
     private static bool IsSupported(NodeProto node) =>
-        node.Domain.Length == 0 && !_quantized.Contains(node.OpType) && (OnnxOperators.Table.ContainsKey(node.OpType) || _rewritten.Contains(node.OpType));
+        node.Domain.Length == 0 && !_quantized.Contains(node.OpType)
+            && (OnnxOperators.Table.ContainsKey(node.OpType) || _rewritten.Contains(node.OpType));
 
     private static void SkipWhereKnown(string name, int activations)
     {
-        string? reason = _skipped.Where(s => s.Key == name || (s.Key.EndsWith('*') && name.StartsWith(s.Key[..^1], StringComparison.Ordinal)))
+        string? reason = _skipped.Where(
+            s => s.Key == name || (s.Key.EndsWith('*') && name.StartsWith(s.Key[..^1], StringComparison.Ordinal)))
             .Select(s => s.Value)
             .FirstOrDefault();
         if (reason == null && activations == 1 && name.StartsWith("concat", StringComparison.Ordinal))

@@ -17,7 +17,8 @@ public class ReadmeTests
     ];
 
     public static TheoryData<string> Commands =>
-        [.. _documents.SelectMany(name => Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
+        [.. _documents.SelectMany(name =>
+            Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
 
     [Theory]
     [MemberData(nameof(Commands))]

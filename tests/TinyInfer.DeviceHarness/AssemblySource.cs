@@ -10,8 +10,8 @@ namespace TinyInfer.DeviceHarness;
 public sealed record AssemblySource(string Name, params string[] Sources)
 {
     /// <summary>
-    /// The program as an executable: prints its lines between two of ours. The first tells them from what the runtime says of itself, the last
-    /// that the program came to its end: the device has no exit codes.
+    /// The program as an executable: prints its lines between two of ours. The first tells them from what the runtime says of itself, the
+    /// last that the program came to its end: the device has no exit codes.
     /// </summary>
     /// <param name="start">The line before the program's.</param>
     /// <param name="end">The line after them.</param>

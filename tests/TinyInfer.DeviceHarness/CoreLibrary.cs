@@ -3,8 +3,9 @@ using Microsoft.CodeAnalysis;
 namespace TinyInfer.DeviceHarness;
 
 /// <summary>
-/// Compiles device code against nanoFramework's own mscorlib, whose NuGet package any machine can restore. The packages of System.Device.Gpio and the like
-/// cannot be restored everywhere: what needs those is compiled where <see cref="NanoDevice"/> names them, and checked against the list of their metadata.
+/// Compiles device code against nanoFramework's own mscorlib, whose NuGet package any machine can restore. The packages of
+/// System.Device.Gpio and the like cannot be restored everywhere: what needs those is compiled where <see cref="NanoDevice"/> names them,
+/// and checked against the list of their metadata.
 /// </summary>
 public static class CoreLibrary
 {

@@ -19,7 +19,8 @@ public sealed class DeviceProject
     }
 
     /// <summary>The libraries that run on the device, each after those that it uses.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Esp32"];
+    public static IReadOnlyList<string> Libraries { get; } =
+        ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Esp32"];
 
     /// <summary>Name of the project and its assembly.</summary>
     public string Name { get; }
@@ -34,7 +35,8 @@ public sealed class DeviceProject
 
     /// <summary>The packages of its <c>packages.config</c>, as folder names: identity and version.</summary>
     public IReadOnlyList<string> Packages =>
-        [.. XElement.Load(Path.Combine(_folder, "packages.config")).Elements().Select(p => $"{p.Attribute("id")!.Value}.{p.Attribute("version")!.Value}")];
+        [.. XElement.Load(Path.Combine(_folder, "packages.config")).Elements().Select(
+            p => $"{p.Attribute("id")!.Value}.{p.Attribute("version")!.Value}")];
 
     /// <summary>Its source files.</summary>
     public IReadOnlyList<string> Sources =>
@@ -45,7 +47,8 @@ public sealed class DeviceProject
     /// <summary>Reads the project of a library or a sample.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The project.</returns>
-    public static DeviceProject Library(string name) => new(Repository.Locate(Libraries.Contains(name) ? "src" : "samples", name, name + ".nfproj"));
+    public static DeviceProject Library(string name) =>
+        new(Repository.Locate(Libraries.Contains(name) ? "src" : "samples", name, name + ".nfproj"));
 
     /// <summary>Reads the project of the device tests.</summary>
     /// <returns>The project.</returns>

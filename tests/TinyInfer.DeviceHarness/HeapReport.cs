@@ -4,8 +4,9 @@ using System.Reflection;
 namespace TinyInfer.DeviceHarness;
 
 /// <summary>
-/// What objects take of a board's managed heap, counted by walking them on the desktop. On a 32-bit nanoFramework the heap is in blocks of 12 bytes; an
-/// object takes one and one a field, an array two (its header has 20 bytes) and its elements rounded up, where references are blocks again.
+/// What objects take of a board's managed heap, counted by walking them on the desktop. On a 32-bit nanoFramework the heap is in blocks of
+/// 12 bytes; an object takes one and one a field, an array two (its header has 20 bytes) and its elements rounded up, where references are
+/// blocks again.
 /// </summary>
 public sealed class HeapReport
 {
@@ -66,7 +67,8 @@ public sealed class HeapReport
 
     private static IEnumerable<FieldInfo> Fields(Type type) => type.BaseType == null || type.BaseType == typeof(object)
         ? type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-        : Fields(type.BaseType).Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+        : Fields(type.BaseType).Concat(type.GetFields(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
 
     private static int RoundUp(int bytes) => (bytes + BlockSize - 1) / BlockSize * BlockSize;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace TinyInfer.DeviceHarness;
 
 /// <summary>
-/// Writes a program that runs a model over inputs and prints the CRC-32 of every layer's outputs and the bytes of the model's outputs, so that two
-/// machines, modes or forms of a model can be compared line by line.
+/// Writes a program that runs a model over inputs and prints the CRC-32 of every layer's outputs and the bytes of the model's outputs, so
+/// that two machines, modes or forms of a model can be compared line by line.
 /// </summary>
 public static class ModelProgram
 {
@@ -20,7 +20,8 @@ public static class ModelProgram
     [
         .. Data("Blob", blob),
         .. ForModel(
-            $"InferenceModel.Load(new TinyInfer.Format.ArraySource(Blob.Read()), new LoadOptions {{ Mode = ExecutionMode.{mode} }})", inputs),
+            $"InferenceModel.Load(new TinyInfer.Format.ArraySource(Blob.Read()), new LoadOptions {{ Mode = ExecutionMode.{mode} }})",
+                inputs),
     ];
 
     /// <summary>Writes the program of any model.</summary>
@@ -50,7 +51,8 @@ public static class ModelProgram
         string copies = string.Concat(
             parts.Select((part, i) => $"System.Array.Copy({name}{i}.Read(), 0, all, {i * BytesPerAssembly}, {part.Length}); "));
         yield return new AssemblySource(
-            name, $"public static class {name} {{ public static byte[] Read() {{ byte[] all = new byte[{data.Length}]; {copies}return all; }} }}");
+            name, $"public static class {name} {{ public static byte[] Read() {{ byte[] all = new byte[{data.Length}]; {copies}return "
+                + $"all; }} }}");
     }
 
     private static string Program(string create) => $$"""

@@ -8,10 +8,10 @@ namespace TinyInfer.DeviceHarness;
 
 /// <summary>
 /// Runs device code on a nanoFramework runtime for this machine, where the environment names one:
-/// <c>TINYINFER_NANOCLR</c>, the command that runs <c>.pe</c> files given in dependency order; <c>TINYINFER_MDP</c>, the command of the metadata
-/// processor; <c>TINYINFER_NANOLIB</c>, the folder with mscorlib and the other nanoFramework assemblies, each as <c>.dll</c> and <c>.pe</c>.
-/// Optional: <c>TINYINFER_NANOCLR_COUNT</c>, a runtime that ends with a line "IL instructions executed: N" on its error output, and writes
-/// "IL instructions so far: N" whenever the program prints a line.
+/// <c>TINYINFER_NANOCLR</c>, the command that runs <c>.pe</c> files given in dependency order; <c>TINYINFER_MDP</c>, the command of the
+/// metadata processor; <c>TINYINFER_NANOLIB</c>, the folder with mscorlib and the other nanoFramework assemblies, each as <c>.dll</c> and
+/// <c>.pe</c>. Optional: <c>TINYINFER_NANOCLR_COUNT</c>, a runtime that ends with a line "IL instructions executed: N" on its error output,
+/// and writes "IL instructions so far: N" whenever the program prints a line.
 /// </summary>
 public sealed class NanoDevice
 {
@@ -69,7 +69,8 @@ public sealed class NanoDevice
                 DeviceProject project = DeviceProject.Library(name);
                 IEnumerable<NanoAssembly> references =
                     project.References.Select(r => FindSystem(r.Assembly)).Concat(project.Projects.Select(CompileLibrary));
-                library = Compile(new AssemblySource(name, [.. project.Sources.Select(File.ReadAllText)]), [.. references], isProgram: false);
+                library = Compile(new AssemblySource(name, [.. project.Sources.Select(File.ReadAllText)]), [.. references],
+                    isProgram: false);
                 _libraries.Add(name, library);
             }
 
@@ -81,7 +82,8 @@ public sealed class NanoDevice
     /// <param name="libraries">The device libraries and nanoFramework assemblies that it uses, besides the core library.</param>
     /// <param name="assemblies">Its assemblies; the last is the program.</param>
     /// <returns>Its lines.</returns>
-    /// <exception cref="InvalidOperationException">It does not compile, or did not run to its end; the message says what the tools printed.</exception>
+    /// <exception cref="InvalidOperationException">It does not compile, or did not run to its end; the message says what the tools
+    /// printed.</exception>
     public string[] Run(IEnumerable<string> libraries, params IReadOnlyList<AssemblySource> assemblies) =>
         Run(_runtime, Build(libraries, assemblies)).Lines;
 
@@ -114,7 +116,8 @@ public sealed class NanoDevice
         for (int i = 0; i < assemblies.Count; i++)
         {
             bool isProgram = i == assemblies.Count - 1;
-            references.Add(Compile(isProgram ? assemblies[i].WithEntryPoint(StartOfProgram, EndOfProgram) : assemblies[i], [.. references], isProgram));
+            references.Add(Compile(isProgram ? assemblies[i].WithEntryPoint(StartOfProgram, EndOfProgram) : assemblies[i], [.. references],
+                isProgram));
         }
 
         return references[^1];
@@ -127,7 +130,8 @@ public sealed class NanoDevice
         int end = Array.LastIndexOf(lines, EndOfProgram);
         return start >= 0 && end > start
             ? (lines[(start + 1)..end], error)
-            : throw new InvalidOperationException($"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+            : throw new InvalidOperationException(
+                $"{program.Name} stopped before its end. It printed:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
     /// <summary>Runs a program on the runtime that counts, and gives the numbers of the lines that start so.</summary>

@@ -56,7 +56,8 @@ public class ModelTests
             for (int i = 0; i < compact.Output.Length; i++)
             {
                 int expected = compact.Output.Data[compact.Output.Offset + i];
-                Assert.AreEqual(expected, packed.Output.Data[packed.Output.Offset + i], "run " + run.ToString() + ", output " + i.ToString());
+                Assert.AreEqual(expected, packed.Output.Data[packed.Output.Offset + i],
+                    "run " + run.ToString() + ", output " + i.ToString());
             }
         }
     }

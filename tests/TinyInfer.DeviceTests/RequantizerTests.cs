@@ -41,7 +41,8 @@ public class RequantizerTests
     [TestMethod]
     public void Each_channel_has_its_multiplier()
     {
-        Requantizer requantizer = new Requantizer(new int[] { Half, Half, Half }, new sbyte[] { 0, 1, -2 }, 0, -128, 127, RoundingMode.Single);
+        Requantizer requantizer = new Requantizer(
+            new int[] { Half, Half, Half }, new sbyte[] { 0, 1, -2 }, 0, -128, 127, RoundingMode.Single);
         sbyte[] output = new sbyte[4];
         requantizer.Write(new int[] { 64, 64, 64 }, 0, 3, output, 1);
         int[] expected = { 0, 32, 64, 8 };

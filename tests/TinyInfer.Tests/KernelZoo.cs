@@ -53,17 +53,22 @@ internal sealed class KernelZoo
         int conv = _last;
         Conv(OperatorCode.Conv2D, [1, 6, 7, 6, 6, 7, 6, 1, 3, 1, 1, 1, 2, 0, 2], groups: 2);
         Conv(OperatorCode.DepthwiseConv2D, [1, 6, 7, 6, 6, 7, 6, 3, 3, 1, 1, 1, 1, 1, 1], groups: 6);
-        Binary(OperatorCode.Add, [42, 6], [6, 1], [6, 1], conv, op => op.Attribute(3, 1 << 30, 0, -5, -(3 << 29), -1).Requantization([new(1 << 30, -18)], -128, 127));
+        Binary(OperatorCode.Add, [42, 6], [6, 1], [6, 1], conv, op =>
+            op.Attribute(3, 1 << 30, 0, -5, -(3 << 29), -1).Requantization([new(1 << 30, -18)], -128, 127));
         Binary(OperatorCode.Mul, [42, 6], [6, 1], [0, 1], -6, op => op.Attribute(3, 9).Requantization([new(1 << 30, -6)], -128, 120));
         Binary(OperatorCode.Maximum, [252], [1], [0], -1, _ => { });
         Binary(OperatorCode.Minimum, [252], [1], [1], conv, _ => { });
         Add(new BlobOperator(OperatorCode.MaxPool2D).Attribute(1, 6, 7, 6, 3, 4, 6, 2, 2, 2, 2, 1, 1, 0, 0, -128, 127), 1, 3, 4, 6);
         int pooled = _last;
-        Add(new BlobOperator(OperatorCode.AveragePool2D).Attribute(1, 3, 4, 6, 3, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -128, 127), 1, 3, 4, 6);
+        Add(new BlobOperator(OperatorCode.AveragePool2D).Attribute(1, 3, 4, 6, 3, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -128, 127), 1,
+            3, 4, 6);
         Add(new BlobOperator(OperatorCode.Concat).Attribute(12), [_last, pooled], 1, 3, 4, 12);
-        Add(new BlobOperator(OperatorCode.Pad).Attribute(WalkRecord.Create([3, 48], 0, [48, 1], 72, [72, 1]).Attributes).Attribute(-7), 1, 5, 6, 12);
-        Add(new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([4, 6, 6], 359, [-72, -12, -2], 0, [36, 6, 1]).Attributes), 1, 4, 6, 6);
-        Add(new BlobOperator(OperatorCode.Transpose).Attribute(WalkRecord.Create([6, 4, 6], 0, [6, 36, 1], 0, [24, 6, 1]).Attributes), 1, 6, 4, 6);
+        Add(new BlobOperator(OperatorCode.Pad).Attribute(WalkRecord.Create([3, 48], 0, [48, 1], 72, [72, 1]).Attributes).Attribute(-7), 1,
+            5, 6, 12);
+        Add(new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([4, 6, 6], 359, [-72, -12, -2], 0, [36, 6, 1]).Attributes), 1,
+            4, 6, 6);
+        Add(new BlobOperator(OperatorCode.Transpose).Attribute(WalkRecord.Create([6, 4, 6], 0, [6, 36, 1], 0, [24, 6, 1]).Attributes), 1, 6,
+            4, 6);
         Add(
             new BlobOperator(OperatorCode.MatMul).Attribute(4, 6, 4, 6, 6, 0, 24, 6, 0, 1, 0, 42, 0, 6, 1).Attribute(3, -2)
                 .Requantization([new(1 << 30, -9)], -128, 127),
@@ -132,7 +137,9 @@ internal sealed class KernelZoo
             2, outputs / 2);
     }
 
-    /// <summary>An operator on the last tensor and another, or a constant of −<paramref name="other"/> values where that is negative.</summary>
+    /// <summary>
+    /// An operator on the last tensor and another, or a constant of −<paramref name="other"/> values where that is negative.
+    /// </summary>
     private void Binary(OperatorCode code, int[] sizes, int[] firstStrides, int[] secondStrides, int other, Action<BlobOperator> configure)
     {
         BlobOperator op = new BlobOperator(code).Attribute(WalkRecord.Create(sizes, 0, firstStrides, 0, secondStrides).Attributes);

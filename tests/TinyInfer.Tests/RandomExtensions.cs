@@ -30,7 +30,9 @@ internal static class RandomExtensions
         return values;
     }
 
-    /// <summary>Multipliers that bring accumulators of a size to about the range of int8, and at times beyond; one, or one a channel.</summary>
+    /// <summary>
+    /// Multipliers that bring accumulators of a size to about the range of int8, and at times beyond; one, or one a channel.
+    /// </summary>
     public static FixedPointMultiplier[] NextMultipliers(this Random random, int channels, double accumulator)
     {
         FixedPointMultiplier[] values = new FixedPointMultiplier[random.Next(2) == 0 ? 1 : channels];

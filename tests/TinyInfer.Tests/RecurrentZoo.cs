@@ -19,7 +19,8 @@ internal static class RecurrentZoo
         model.Operators.Add(new BlobOperator(OperatorCode.StreamCache));
         Tensor(model, 0, Steps, 2, 1, 6);
         model.Operators.Add(Layer(random, OperatorCode.Lstm, 4, 4, inputs: 4, hidden: 6, directions: 2, zeroPoint: 3, last: false)
-            .Attribute(15, 4, short.MaxValue, 0, 0, 1).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -22)], -128, 127));
+            .Attribute(15, 4, short.MaxValue, 0, 0, 1).Shorts(Table(random)).Shorts(Table(random)).Shorts(Table(random)).Requantization(
+                [new(1 << 30, -22)], -128, 127));
         Tensor(model, 0, Steps, 1, 1, 7);
         model.Operators.Add(Layer(random, OperatorCode.Gru, 3, 3, inputs: 12, hidden: 7, directions: 1, zeroPoint: 0, last: false)
             .Attribute(15, 0, 1).Shorts(Table(random)).Shorts(Table(random)).Requantization([new(1 << 30, -7)], -128, 127));
@@ -47,7 +48,8 @@ internal static class RecurrentZoo
         Random random, OperatorCode code, int gates, int early, int inputs, int hidden, int directions, int zeroPoint, bool last)
     {
         int rows = gates * hidden;
-        BlobOperator op = new BlobOperator(code).Attribute(Steps, 1, inputs, hidden, directions, 0, 1, last ? 0 : 1, last ? 1 : 0, early, 0);
+        BlobOperator op = new BlobOperator(code).Attribute(
+            Steps, 1, inputs, hidden, directions, 0, 1, last ? 0 : 1, last ? 1 : 0, early, 0);
         for (int direction = 0; direction < directions; direction++)
         {
             Matrix(random, op, rows, inputs, zeroPoint);
@@ -67,7 +69,8 @@ internal static class RecurrentZoo
         }
 
         FixedPointMultiplier[] multipliers = [.. bias.Select(_ => FixedPointMultiplier.FromDouble(0.5 + random.NextDouble()))];
-        op.Weights(weights).Ints(bias).Ints([.. multipliers.Select(m => m.Mantissa)]).SBytes([.. multipliers.Select(m => (sbyte)m.Exponent)]);
+        op.Weights(weights).Ints(bias).Ints([.. multipliers.Select(m => m.Mantissa)]).SBytes(
+            [.. multipliers.Select(m => (sbyte)m.Exponent)]);
     }
 
     /// <summary>Something that rises like a sigmoid.</summary>

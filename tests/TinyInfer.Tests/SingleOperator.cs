@@ -6,7 +6,9 @@ namespace TinyInfer.Tests;
 /// <summary>A model of one operator, run in every way there is.</summary>
 internal static class SingleOperator
 {
-    /// <summary>Runs the operator compact and packed, from an array and streamed, twice each, and asserts that all give the same bytes.</summary>
+    /// <summary>
+    /// Runs the operator compact and packed, from an array and streamed, twice each, and asserts that all give the same bytes.
+    /// </summary>
     /// <returns>The output.</returns>
     public static sbyte[] Run(BlobOperator op, RoundingMode rounding, Operand output, params Operand[] inputs)
     {

@@ -20,7 +20,8 @@ public static class CommandTree
         if (parsed.Action is ParseErrorAction)
         {
             string command = parsed.CommandResult.Command == root ? "tinyinfer" : $"tinyinfer {parsed.CommandResult.Command.Name}";
-            terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName), $"See {command} --help.");
+            terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName),
+                $"See {command} --help.");
             return ExitCode.Misuse;
         }
 

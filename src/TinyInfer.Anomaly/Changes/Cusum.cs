@@ -3,8 +3,8 @@ using TinyInfer.Anomaly.Format;
 namespace TinyInfer.Anomaly.Changes;
 
 /// <summary>
-/// Cumulative sums of what is above a target and of what is below, <c>max(0, S + |x − target| − slack)</c> to either side; the larger one counts
-/// (Page, 1954). A small change that lasts adds up.
+/// Cumulative sums of what is above a target and of what is below, <c>max(0, S + |x − target| − slack)</c> to either side; the larger one
+/// counts (Page, 1954). A small change that lasts adds up.
 /// </summary>
 public sealed class Cusum : ScoreFilter
 {
@@ -19,7 +19,8 @@ public sealed class Cusum : ScoreFilter
     /// <exception cref="System.ArgumentException">A number is out of range.</exception>
     public Cusum(float target, float slack)
     {
-        Require(target - target == 0f && slack >= 0f && slack < float.MaxValue, "CUSUM: the target must be finite, and the slack not negative");
+        Require(target - target == 0f && slack >= 0f && slack < float.MaxValue,
+            "CUSUM: the target must be finite, and the slack not negative");
         _target = target;
         _slack = slack;
     }

@@ -2,7 +2,9 @@ using TinyInfer.Anomaly.Format;
 
 namespace TinyInfer.Anomaly.Changes;
 
-/// <summary>An exponentially weighted moving average, <c>z = z + λ · (x − z)</c>, that starts with the first score (Roberts, 1959).</summary>
+/// <summary>
+/// An exponentially weighted moving average, <c>z = z + λ · (x − z)</c>, that starts with the first score (Roberts, 1959).
+/// </summary>
 public sealed class Ewma : ScoreFilter
 {
     private readonly float _share;

@@ -3,8 +3,8 @@ using TinyInfer.Anomaly.Format;
 namespace TinyInfer.Anomaly.Changes;
 
 /// <summary>
-/// The Page-Hinkley test for a rise of the mean, without a target given beforehand: <c>m = Σ(x − mean so far − δ)</c>, and the statistic is m less the
-/// lowest m so far (Page, 1954; Hinkley, 1971).
+/// The Page-Hinkley test for a rise of the mean, without a target given beforehand: <c>m = Σ(x − mean so far − δ)</c>, and the statistic is
+/// m less the lowest m so far (Page, 1954; Hinkley, 1971).
 /// </summary>
 public sealed class PageHinkley : ScoreFilter
 {

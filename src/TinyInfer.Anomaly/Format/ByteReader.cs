@@ -69,7 +69,8 @@ internal sealed class ByteReader
     /// <summary>As many numbers as a part of the array holds; checked before there is an array of that size.</summary>
     internal float[] Floats(int count)
     {
-        Require(count >= 0 && count <= (_bytes.Length - _at) / 4, "it ends before the " + count.ToString() + " numbers from byte " + _at.ToString() + " on");
+        Require(count >= 0 && count <= (_bytes.Length - _at) / 4,
+            "it ends before the " + count.ToString() + " numbers from byte " + _at.ToString() + " on");
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
         {

@@ -3,7 +3,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Anomaly.Format;
 
 /// <summary>
-/// The layout of a detector's parameters, which a model's metadata carry, and of its state, which it keeps over a sleep. Shared by readers and writers.
+/// The layout of a detector's parameters, which a model's metadata carry, and of its state, which it keeps over a sleep. Shared by readers
+/// and writers.
 /// </summary>
 /// <remarks>
 /// Little-endian. Parameters: a header of <see cref="HeaderSize"/> bytes, then the score's numbers: two u16 counts and float32 arrays, see
@@ -23,7 +24,9 @@ public static class DetectorFormat
     /// <summary>Bytes of the header of parameters.</summary>
     public const int HeaderSize = 60;
 
-    /// <summary>Bytes of the header of a state: magic u32, version u16, reserved u16, size u32, checksum u32, checksum of the parameters u32.</summary>
+    /// <summary>
+    /// Bytes of the header of a state: magic u32, version u16, reserved u16, size u32, checksum u32, checksum of the parameters u32.
+    /// </summary>
     public const int StateHeaderSize = 20;
 
     /// <summary>Where the checksum is, CRC-32 of all bytes but these four, u32.</summary>
@@ -53,7 +56,8 @@ public static class DetectorFormat
             bytes.Length.ToString() + " bytes are too few for a header of " + headerSize.ToString());
         reader.Require(reader.Int() == magic, "the first bytes are not those of " + name);
         int version = reader.UShort();
-        reader.Require(version == Version, "format version " + version.ToString() + ", but this TinyInfer reads version " + Version.ToString());
+        reader.Require(version == Version,
+            "format version " + version.ToString() + ", but this TinyInfer reads version " + Version.ToString());
         reader.Skip(2);
         int size = reader.Int();
         reader.Require(size == bytes.Length, "there should be " + size.ToString() + " bytes, and there are " + bytes.Length.ToString());

@@ -10,7 +10,8 @@ public static class DetectorReader
     /// <summary>Reads settings.</summary>
     /// <param name="bytes">What the writer wrote.</param>
     /// <returns>The settings.</returns>
-    /// <exception cref="ModelFormatException">The bytes are cut, damaged, of another version, or say something impossible. The message says what.</exception>
+    /// <exception cref="ModelFormatException">The bytes are cut, damaged, of another version, or say something impossible. The message says
+    /// what.</exception>
     public static DetectorSettings Read(byte[] bytes)
     {
         ByteReader reader = DetectorFormat.Open(bytes, DetectorFormat.Name, DetectorFormat.Magic, DetectorFormat.HeaderSize);
@@ -78,7 +79,8 @@ public static class DetectorReader
         {
             case ScorerKind.Reconstruction:
                 float[] weights = components < DetectorFormat.WithWeights ? null : reader.Floats(features);
-                settings.Reconstruction = new ReconstructionError(features, weights, (ErrorMeasure)(components & ~DetectorFormat.WithWeights));
+                settings.Reconstruction =
+                    new ReconstructionError(features, weights, (ErrorMeasure)(components & ~DetectorFormat.WithWeights));
                 break;
             case ScorerKind.Mahalanobis:
                 settings.Scorer = new MahalanobisDistance(reader.Floats(features), reader.Floats(components));

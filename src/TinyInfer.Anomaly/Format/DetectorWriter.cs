@@ -6,9 +6,9 @@ namespace TinyInfer.Anomaly.Format;
 
 /// <summary>Writes a detector's settings as bytes. The mirror of <see cref="DetectorReader"/>.</summary>
 /// <remarks>
-/// After the header (magic u32, version u16, reserved u16, size u32, checksum u32): raise, window, clear, flags (u8 each); learning windows u32;
-/// threshold, hysteresis, quantile, margin, lower and upper limit (f32 each); kind of filter u8, kind of score u8, reserved u16; the filter's two
-/// parameters f32. Then the score's: features u16, components u16, and
+/// After the header (magic u32, version u16, reserved u16, size u32, checksum u32): raise, window, clear, flags (u8 each); learning windows
+/// u32; threshold, hysteresis, quantile, margin, lower and upper limit (f32 each); kind of filter u8, kind of score u8, reserved u16; the
+/// filter's two parameters f32. Then the score's: features u16, components u16, and
 /// <list type="bullet">
 /// <item>Reconstruction: features stands for channels, components is the measure, plus 2 where weights follow, f32 each;</item>
 /// <item>Mahalanobis: components is the length of the whitening matrix, at most 65,535; means, whitening matrix;</item>
@@ -57,7 +57,9 @@ public static class DetectorWriter
 
     private static ScorerKind KindOf(DetectorSettings settings)
     {
-        return settings.Reconstruction != null ? ScorerKind.Reconstruction : settings.Scorer != null ? settings.Scorer.Kind : ScorerKind.None;
+        return settings.Reconstruction != null ? ScorerKind.Reconstruction
+            : settings.Scorer != null ? settings.Scorer.Kind
+            : ScorerKind.None;
     }
 
     private static int SizeOfScore(DetectorSettings settings)
@@ -96,7 +98,8 @@ public static class DetectorWriter
         if (settings.Reconstruction != null)
         {
             float[] weights = settings.Reconstruction.Weights;
-            WriteCounts(writer, settings.Reconstruction.Channels, (int)settings.Reconstruction.Measure + (weights == null ? 0 : DetectorFormat.WithWeights));
+            WriteCounts(writer, settings.Reconstruction.Channels,
+                (int)settings.Reconstruction.Measure + (weights == null ? 0 : DetectorFormat.WithWeights));
             if (weights != null)
             {
                 writer.Floats(weights);

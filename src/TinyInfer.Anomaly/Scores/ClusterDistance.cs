@@ -4,7 +4,9 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Anomaly.Scores;
 
 /// <summary>The distance from the nearest of K clusters, each measured by its own radius: 1 is the edge of a cluster.</summary>
-/// <remarks>min over k of |x − c[k]| / r[k]; centres from K-means (Lloyd, 1982), radii from how far usual windows lie from theirs.</remarks>
+/// <remarks>
+/// min over k of |x − c[k]| / r[k]; centres from K-means (Lloyd, 1982), radii from how far usual windows lie from theirs.
+/// </remarks>
 public sealed class ClusterDistance : Scorer
 {
     private readonly float[] _inverseSquares;

@@ -5,7 +5,8 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Anomaly.Scores;
 
 /// <summary>
-/// Learns mean and deviation of each feature from its first windows, and then scores the root mean square distance in deviations: about 1 for what is usual.
+/// Learns mean and deviation of each feature from its first windows, and then scores the root mean square distance in deviations: about 1
+/// for what is usual.
 /// </summary>
 /// <remarks>Welford's method (1962): one pass, and no digits lost where deviations are small beside means.</remarks>
 public sealed class GaussianBaseline : Scorer

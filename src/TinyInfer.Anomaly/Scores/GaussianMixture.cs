@@ -3,7 +3,9 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Anomaly.Scores;
 
-/// <summary>Minus the log likelihood under a mixture of Gaussians with independent features: for machines with several usual states.</summary>
+/// <summary>
+/// Minus the log likelihood under a mixture of Gaussians with independent features: for machines with several usual states.
+/// </summary>
 /// <remarks>
 /// <c>−ln Σ p[k] · Π N(x[i]; μ[k,i], σ[k,i])</c>, by the log-sum-exp identity, so that nothing underflows far from all components.
 /// </remarks>

@@ -2,10 +2,13 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Anomaly.Scores;
 
-/// <summary>The distance from the mean in standard deviations, correlations taken into account: <c>√((x − μ)ᵀ · Σ⁻¹ · (x − μ))</c>.</summary>
+/// <summary>
+/// The distance from the mean in standard deviations, correlations taken into account: <c>√((x − μ)ᵀ · Σ⁻¹ · (x − μ))</c>.
+/// </summary>
 /// <remarks>
-/// Computed as the length of W · (x − μ), where W is lower triangular and WᵀW = Σ⁻¹ (the inverse of Σ's Cholesky factor): half the multiplications, and
-/// never the root of a negative number. With independent features W is diagonal: one over each standard deviation. P. C. Mahalanobis, 1936.
+/// Computed as the length of W · (x − μ), where W is lower triangular and WᵀW = Σ⁻¹ (the inverse of Σ's Cholesky factor): half the
+/// multiplications, and never the root of a negative number. With independent features W is diagonal: one over each standard deviation. P.
+/// C. Mahalanobis, 1936.
 /// </remarks>
 public sealed class MahalanobisDistance : Scorer
 {
@@ -14,8 +17,8 @@ public sealed class MahalanobisDistance : Scorer
     /// <summary>Makes a distance.</summary>
     /// <param name="mean">Mean of each feature. Kept, not copied.</param>
     /// <param name="whitening">
-    /// W row by row up to the diagonal, n · (n + 1) / 2 numbers, for features that are correlated; its diagonal alone, n numbers, for those that are
-    /// not. Kept, not copied.
+    /// W row by row up to the diagonal, n · (n + 1) / 2 numbers, for features that are correlated; its diagonal alone, n numbers, for those
+    /// that are not. Kept, not copied.
     /// </param>
     /// <exception cref="System.ArgumentException">The lengths do not match, or a number is not finite.</exception>
     public MahalanobisDistance(float[] mean, float[] whitening)
@@ -75,7 +78,10 @@ public sealed class MahalanobisDistance : Scorer
         return sum - sum == 0f ? (float)RealMath.Sqrt(sum) : sum;
     }
 
-    /// <summary>What each feature contributes to the square of the score: (x − μ)[i] · (Σ⁻¹ · (x − μ))[i]. They sum up to it; single ones may be negative.</summary>
+    /// <summary>
+    /// What each feature contributes to the square of the score: (x − μ)[i] · (Σ⁻¹ · (x − μ))[i]. They sum up to it; single ones may be
+    /// negative.
+    /// </summary>
     /// <param name="features">The window's features.</param>
     /// <param name="contributions">Receives one number a feature.</param>
     public override void Explain(float[] features, float[] contributions)

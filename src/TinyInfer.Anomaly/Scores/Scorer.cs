@@ -2,7 +2,9 @@ using System;
 
 namespace TinyInfer.Anomaly.Scores;
 
-/// <summary>How unusual a window's features are, from what is known of usual ones. Higher is more unusual. Allocates nothing per window.</summary>
+/// <summary>
+/// How unusual a window's features are, from what is known of usual ones. Higher is more unusual. Allocates nothing per window.
+/// </summary>
 public abstract class Scorer
 {
     /// <summary>Makes a scorer.</summary>

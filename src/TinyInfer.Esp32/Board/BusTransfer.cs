@@ -3,7 +3,9 @@ using System.Device.Spi;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>Transfers on a board's buses, whose signatures differ from the desktop's; nanoFramework's result says whether a device answered.</summary>
+/// <summary>
+/// Transfers on a board's buses, whose signatures differ from the desktop's; nanoFramework's result says whether a device answered.
+/// </summary>
 internal static class BusTransfer
 {
     internal static bool WriteRead(I2cDevice device, byte[] written, byte[] read)

@@ -2,7 +2,9 @@ using System;
 
 namespace nanoFramework.Hardware.Esp32;
 
-/// <summary>An ESP32's sleep, in place of the board's: there is no desktop package of this name. What would happen is told to a driver.</summary>
+/// <summary>
+/// An ESP32's sleep, in place of the board's: there is no desktop package of this name. What would happen is told to a driver.
+/// </summary>
 public static class Sleep
 {
     /// <summary>Why a board has started, in the order of nanoFramework's own.</summary>
@@ -61,5 +63,6 @@ public static class Sleep
     /// <summary>Sleeps and starts anew.</summary>
     public static void StartDeepSleep() => Board.DeepSleep();
 
-    private static SleepDriver Board => Driver ?? throw new InvalidOperationException("a desktop does not sleep: set Sleep.Driver to what takes the board's place");
+    private static SleepDriver Board => Driver
+        ?? throw new InvalidOperationException("a desktop does not sleep: set Sleep.Driver to what takes the board's place");
 }

@@ -7,10 +7,11 @@ namespace TinyInfer.Esp32.Power;
 /// <summary>When the board works, and how it rests.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A sensor that is asked often (every <see cref="LightSleepFrom"/> ms or more often) is polled by a timer. After so many windows the board sleeps deeply: what was learned is
-/// saved, and everything else starts anew. During an alarm it sleeps lightly instead, since deep sleep would let go of the alarm pin; samples are missed all the same.</item>
-/// <item>A sensor that is asked seldom is polled here, and the board sleeps lightly from one time to the next. RAM stays as it is and no sample is missed; a deep sleep would
-/// lose the window that is being gathered, which takes such a sensor long.</item>
+/// <item>A sensor that is asked often (every <see cref="LightSleepFrom"/> ms or more often) is polled by a timer. After so many windows the
+/// board sleeps deeply: what was learned is saved, and everything else starts anew. During an alarm it sleeps lightly instead, since deep
+/// sleep would let go of the alarm pin; samples are missed all the same.</item>
+/// <item>A sensor that is asked seldom is polled here, and the board sleeps lightly from one time to the next. RAM stays as it is and no
+/// sample is missed; a deep sleep would lose the window that is being gathered, which takes such a sensor long.</item>
 /// </list>
 /// </remarks>
 public sealed class DutyCycle

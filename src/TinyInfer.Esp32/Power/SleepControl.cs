@@ -10,7 +10,9 @@ public abstract class SleepControl
     /// <param name="milliseconds">For how long.</param>
     public abstract void LightSleep(int milliseconds);
 
-    /// <summary>Sleeps with next to no current; the board starts anew afterwards. Save what has to survive first. Does not return.</summary>
+    /// <summary>
+    /// Sleeps with next to no current; the board starts anew afterwards. Save what has to survive first. Does not return.
+    /// </summary>
     /// <param name="milliseconds">For how long.</param>
     /// <param name="wakePin">A pin whose high level ends it before, one that the RTC can see; −1 for none.</param>
     public abstract void DeepSleep(int milliseconds, int wakePin);

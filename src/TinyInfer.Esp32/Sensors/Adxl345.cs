@@ -3,7 +3,9 @@ using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>Analog Devices ADXL345: three axes, up to ±16 g in steps of 1/256 g, up to 3,200 frames a second, 32 of them in its own buffer.</summary>
+/// <summary>
+/// Analog Devices ADXL345: three axes, up to ±16 g in steps of 1/256 g, up to 3,200 frames a second, 32 of them in its own buffer.
+/// </summary>
 /// <remarks>Registers as in the data sheet, revision G. SPI in mode 3, at most 5 MHz; I2C at most 800 frames a second.</remarks>
 public sealed class Adxl345 : SampleSource
 {

@@ -4,9 +4,12 @@ using TinyInfer.Guard.Sampling;
 namespace TinyInfer.Esp32.Sensors;
 
 /// <summary>
-/// Kionix KX134-1211, a vibration sensor: ±8 to ±64 g in 16 bits, up to 25,600 frames a second, 85 of them in its own buffer. One of its axes is read.
+/// Kionix KX134-1211, a vibration sensor: ±8 to ±64 g in 16 bits, up to 25,600 frames a second, 85 of them in its own buffer. One of its
+/// axes is read.
 /// </summary>
-/// <remarks>Registers as in the technical reference manual, revision 1.0. SPI in mode 0, up to 10 MHz. At ±16 g, 1 g is 2,048 counts.</remarks>
+/// <remarks>
+/// Registers as in the technical reference manual, revision 1.0. SPI in mode 0, up to 10 MHz. At ±16 g, 1 g is 2,048 counts.
+/// </remarks>
 public sealed class Kx134 : SampleSource
 {
     private const byte Identity = 0x13;

@@ -3,7 +3,9 @@ using TinyInfer.Guard.Sampling;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>InvenSense MPU-6050: three axes of acceleration, ±2 to ±16 g in 16 bits, up to 1,000 frames a second, 170 of them in its own buffer.</summary>
+/// <summary>
+/// InvenSense MPU-6050: three axes of acceleration, ±2 to ±16 g in 16 bits, up to 1,000 frames a second, 170 of them in its own buffer.
+/// </summary>
 /// <remarks>Registers as in the register map, revision 4.2. The gyroscope is not read.</remarks>
 public sealed class Mpu6050 : SampleSource
 {

@@ -3,7 +3,9 @@ using System.Device.Spi;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>Registers behind an SPI device. SPI has no answer that could fail to come: an absent sensor shows in its identity register.</summary>
+/// <summary>
+/// Registers behind an SPI device. SPI has no answer that could fail to come: an absent sensor shows in its identity register.
+/// </summary>
 public sealed class SpiRegisters : RegisterBus
 {
     private const byte ReadFlag = 0x80;
@@ -16,7 +18,8 @@ public sealed class SpiRegisters : RegisterBus
 
     /// <summary>Makes the registers of a device.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="streamFlag">What is added to the address to read more than one register: 0x40 for Analog Devices' ADXL345, 0 for most others.</param>
+    /// <param name="streamFlag">What is added to the address to read more than one register: 0x40 for Analog Devices' ADXL345, 0 for most
+    /// others.</param>
     public SpiRegisters(SpiDevice device, byte streamFlag)
     {
         _device = device;
@@ -42,7 +45,9 @@ public sealed class SpiRegisters : RegisterBus
         return true;
     }
 
-    /// <summary>The buffers of a length: a transfer is as long as its buffers, and a sensor's driver reads two or three different lengths.</summary>
+    /// <summary>
+    /// The buffers of a length: a transfer is as long as its buffers, and a sensor's driver reads two or three different lengths.
+    /// </summary>
     private int FindBuffers(int length)
     {
         int index = 0;

@@ -3,7 +3,10 @@ using TinyInfer.Guard.State;
 
 namespace TinyInfer.Esp32.State;
 
-/// <summary>State in a file of the board's internal storage. Flash wears out after some 100,000 writes to a place: save before sleep and after alarms, not each window.</summary>
+/// <summary>
+/// State in a file of the board's internal storage. Flash wears out after some 100,000 writes to a place: save before sleep and after
+/// alarms, not each window.
+/// </summary>
 public sealed class FileStateStore : StateStore
 {
     private readonly string _path;

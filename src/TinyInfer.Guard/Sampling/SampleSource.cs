@@ -8,13 +8,17 @@ public abstract class SampleSource
     /// <summary>Returned by <see cref="Read"/> if the sensor does not answer.</summary>
     public const int NoAnswer = -1;
 
-    /// <summary>Returned by <see cref="Read"/> if samples were lost since the last call: what comes next does not follow what came before.</summary>
+    /// <summary>
+    /// Returned by <see cref="Read"/> if samples were lost since the last call: what comes next does not follow what came before.
+    /// </summary>
     public const int Lost = -2;
 
     /// <summary>Number of channels: samples per frame.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>What is wrong with the frames that <see cref="Read"/> gave last, if the sensor itself knows: a checksum, a conversion that failed.</summary>
+    /// <summary>
+    /// What is wrong with the frames that <see cref="Read"/> gave last, if the sensor itself knows: a checksum, a conversion that failed.
+    /// </summary>
     public virtual SensorFault Fault => SensorFault.None;
 
     /// <summary>Finds the sensor, sets it up and starts it.</summary>

@@ -5,7 +5,8 @@ using TinyInfer.Signal;
 namespace TinyInfer.Guard.Sampling;
 
 /// <summary>
-/// Reads a sensor into one of two buffers while the application works on the other. A timer polls the sensor; all memory is allocated at construction.
+/// Reads a sensor into one of two buffers while the application works on the other. A timer polls the sensor; all memory is allocated at
+/// construction.
 /// </summary>
 /// <example>
 /// <code>

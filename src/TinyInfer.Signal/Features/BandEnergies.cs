@@ -18,7 +18,8 @@ internal sealed class BandEnergies
         if (bank.BinCount > fft.BinCount)
         {
             throw new ArgumentException(
-                "the bands reach bin " + (bank.BinCount - 1).ToString() + ", but a transform of " + fft.Length.ToString() + " points has bins up to "
+                "the bands reach bin " + (bank.BinCount - 1).ToString() + ", but a transform of " + fft.Length.ToString()
+                    + " points has bins up to "
                 + (fft.BinCount - 1).ToString());
         }
 

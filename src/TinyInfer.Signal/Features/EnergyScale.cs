@@ -6,8 +6,8 @@ namespace TinyInfer.Signal.Features;
 
 /// <summary>From energies in block-scaled whole numbers to features: logarithms or amplitudes.</summary>
 /// <remarks>
-/// With K the number that stands for the energy 1, log2(offset + S / K) = log2(offset · K + S) − log2 K: one table lookup an energy, no division. K is a
-/// constant times 4^F, F being the fraction bits that block scaling gave the samples.
+/// With K the number that stands for the energy 1, log2(offset + S / K) = log2(offset · K + S) − log2 K: one table lookup an energy, no
+/// division. K is a constant times 4^F, F being the fraction bits that block scaling gave the samples.
 /// </remarks>
 internal sealed class EnergyScale
 {
@@ -44,7 +44,9 @@ internal sealed class EnergyScale
         }
     }
 
-    /// <summary>The largest F: with more, the offset would not fit a <c>long</c>, and what the samples still had to say would be nothing beside it.</summary>
+    /// <summary>
+    /// The largest F: with more, the offset would not fit a <c>long</c>, and what the samples still had to say would be nothing beside it.
+    /// </summary>
     internal int MaximumFractionBits { get; }
 
     /// <summary>Fraction bits of a feature.</summary>

@@ -6,22 +6,24 @@ using TinyInfer.Signal.Spectrum;
 namespace TinyInfer.Signal.Features;
 
 /// <summary>
-/// The spectrum of a band's envelope: how often something rings that a damaged bearing strikes. Band-pass, rectified, decimated, and then as
-/// <see cref="SpectralBands"/>.
+/// The spectrum of a band's envelope: how often something rings that a damaged bearing strikes. Band-pass, rectified, decimated, and then
+/// as <see cref="SpectralBands"/>.
 /// </summary>
 /// <remarks>
-/// The filters start from rest in each window, so that features depend on the window alone; the window's weights hide the start. See Randall and
-/// Antoni, Rolling element bearing diagnostics: a tutorial, Mechanical Systems and Signal Processing 25 (2011).
+/// The filters start from rest in each window, so that features depend on the window alone; the window's weights hide the start. See
+/// Randall and Antoni, Rolling element bearing diagnostics: a tutorial, Mechanical Systems and Signal Processing 25 (2011).
 /// <para>
-/// The mean that is subtracted first is rounded to a count. Error beside the same chain in real numbers: of a logarithm below 2e-3 for bands that hold more than 1e-6
-/// of the envelope's energy, of an amplitude below 2^−8 and 1e-6 of the largest sample.
+/// The mean that is subtracted first is rounded to a count. Error beside the same chain in real numbers: of a logarithm below 2e-3 for
+/// bands that hold more than 1e-6 of the envelope's energy, of an amplitude below 2^−8 and 1e-6 of the largest sample.
 /// </para>
 /// </remarks>
 public sealed class EnvelopeBands : ChannelExtractor
 {
     private const int BlockLength = 64;
 
-    /// <summary>Bits that samples are scaled up to, so that filters round where nobody sees it; <see cref="SampleFilter"/> takes 27.</summary>
+    /// <summary>
+    /// Bits that samples are scaled up to, so that filters round where nobody sees it; <see cref="SampleFilter"/> takes 27.
+    /// </summary>
     private const int SampleBits = 26;
 
     private readonly SampleFilter[] _filters;

@@ -6,7 +6,9 @@ public abstract class FeatureExtractor
     /// <summary>Number of features, of all channels together.</summary>
     public abstract int Count { get; }
 
-    /// <summary>Number of parts that a person tells apart: feature i belongs to part i modulo this number. Features, or the channels of samples.</summary>
+    /// <summary>
+    /// Number of parts that a person tells apart: feature i belongs to part i modulo this number. Features, or the channels of samples.
+    /// </summary>
     public virtual int PartCount => Count;
 
     /// <summary>Whether <see cref="Compute"/> reads the scans.</summary>

@@ -3,7 +3,9 @@ using System;
 namespace TinyInfer.Signal.Features;
 
 /// <summary>From a sensor's samples to a model's input: filters, windows, features, scaling, and a look at the sensor's health.</summary>
-/// <remarks>The desktop computes training data with this very class. All memory is allocated at construction; nothing per sample or window.</remarks>
+/// <remarks>
+/// The desktop computes training data with this very class. All memory is allocated at construction; nothing per sample or window.
+/// </remarks>
 /// <example>
 /// <code>
 /// for (int used = 0; used &lt; count;)
@@ -85,7 +87,10 @@ public sealed class FeaturePipeline
     /// <summary>Number of features that the model takes: those of a window times <see cref="History"/>.</summary>
     public int FeatureCount => _features.Length;
 
-    /// <summary>Number of parts that a person tells apart: feature i belongs to part i modulo this number. A window's features, or the channels of samples.</summary>
+    /// <summary>
+    /// Number of parts that a person tells apart: feature i belongs to part i modulo this number. A window's features, or the channels of
+    /// samples.
+    /// </summary>
     public int PartCount { get; }
 
     /// <summary>How many windows' features the model takes at once.</summary>
@@ -103,7 +108,9 @@ public sealed class FeaturePipeline
     /// <summary>Whether enough windows have been computed for <see cref="Write(Tensor)"/>.</summary>
     public bool HasFeatures => _history == History;
 
-    /// <summary>What was wrong with the sensors in the windows that the features are of; the features are not to be believed then.</summary>
+    /// <summary>
+    /// What was wrong with the sensors in the windows that the features are of; the features are not to be believed then.
+    /// </summary>
     public SensorFault Fault { get; private set; }
 
     /// <summary>Takes samples until a window is full.</summary>
@@ -150,7 +157,10 @@ public sealed class FeaturePipeline
         return taken;
     }
 
-    /// <summary>Takes the values of a sensor that gives floats, until a window is full, as 16-bit counts. NaN and infinite values are replaced, and make a fault.</summary>
+    /// <summary>
+    /// Takes the values of a sensor that gives floats, until a window is full, as 16-bit counts. NaN and infinite values are replaced, and
+    /// make a fault.
+    /// </summary>
     /// <param name="values">Interleaved values.</param>
     /// <param name="offset">Index of the first.</param>
     /// <param name="count">How many there are.</param>
@@ -180,7 +190,9 @@ public sealed class FeaturePipeline
         return taken;
     }
 
-    /// <summary>Says that something is wrong with a sensor that the pipeline cannot see itself; it counts for all windows that hold the last sample.</summary>
+    /// <summary>
+    /// Says that something is wrong with a sensor that the pipeline cannot see itself; it counts for all windows that hold the last sample.
+    /// </summary>
     /// <param name="fault">What is wrong.</param>
     public void Mark(SensorFault fault)
     {

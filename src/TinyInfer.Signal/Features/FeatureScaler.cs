@@ -4,13 +4,13 @@ using TinyInfer.Signal.Numerics;
 namespace TinyInfer.Signal.Features;
 
 /// <summary>
-/// From features to model input, <c>x = feature · gain + offset</c>: as int8 with the model's own scale and zero point folded in, one multiplication
-/// and one shift a feature, or as floats.
+/// From features to model input, <c>x = feature · gain + offset</c>: as int8 with the model's own scale and zero point folded in, one
+/// multiplication and one shift a feature, or as floats.
 /// </summary>
 /// <remarks>
-/// <c>q = clamp((value · M + B) &gt;&gt; s)</c> with M in ±[2^29, 2^30]: as long as one count of a feature is less than 256 steps of the input, the result
-/// differs from exact arithmetic, rounded half up, only where that lies within 2^−21 steps of a half. Gains repeat: one for all features, one a
-/// channel of interleaved samples, or one a feature.
+/// <c>q = clamp((value · M + B) &gt;&gt; s)</c> with M in ±[2^29, 2^30]: as long as one count of a feature is less than 256 steps of the
+/// input, the result differs from exact arithmetic, rounded half up, only where that lies within 2^−21 steps of a half. Gains repeat: one
+/// for all features, one a channel of interleaved samples, or one a feature.
 /// </remarks>
 public sealed class FeatureScaler
 {
@@ -120,7 +120,8 @@ public sealed class FeatureScaler
                 if (feature >= Period && _units[index] != unit)
                 {
                     throw new ArgumentException(
-                        "features " + index.ToString() + " and " + feature.ToString() + " are of different kinds and share a gain; give one gain a feature");
+                        "features " + index.ToString() + " and " + feature.ToString()
+                            + " are of different kinds and share a gain; give one gain a feature");
                 }
 
                 _units[index] = unit;
@@ -245,7 +246,8 @@ public sealed class FeatureScaler
             double size = steps < 0 ? -steps : steps;
             if (size > 1L << MultiplierBits)
             {
-                throw new ArgumentException("gain " + i.ToString() + " makes one count of a feature more than 2^30 steps of the model's input");
+                throw new ArgumentException(
+                    "gain " + i.ToString() + " makes one count of a feature more than 2^30 steps of the model's input");
             }
 
             while (size < 1L << (MultiplierBits - 1) && shift < MaximumShift)

@@ -11,12 +11,14 @@ public sealed class PipelineSettings
     /// <summary>Moments in a window, after filters.</summary>
     public int Length { get; set; }
 
-    /// <summary>Moments from the start of a window to the start of the next, after filters. Defaults to 0, which stands for <see cref="Length"/>.</summary>
+    /// <summary>
+    /// Moments from the start of a window to the start of the next, after filters. Defaults to 0, which stands for <see cref="Length"/>.
+    /// </summary>
     public int Hop { get; set; }
 
     /// <summary>
-    /// Real value of one count, one for all channels or one a channel, for sensors that give floats; null where samples are whole numbers. A count is a 16-bit
-    /// number: what lies beyond 32,767 of them is clipped.
+    /// Real value of one count, one for all channels or one a channel, for sensors that give floats; null where samples are whole numbers.
+    /// A count is a 16-bit number: what lies beyond 32,767 of them is clipped.
     /// </summary>
     public float[] Resolutions { get; set; }
 

@@ -3,11 +3,13 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Signal.Features;
 
-/// <summary>Energies of a window's spectrum in bands: mean removed, window, <see cref="RealFft"/>, <see cref="FilterBank"/>, logarithm or root.</summary>
+/// <summary>
+/// Energies of a window's spectrum in bands: mean removed, window, <see cref="RealFft"/>, <see cref="FilterBank"/>, logarithm or root.
+/// </summary>
 /// <remarks>
-/// E = 2 / (N · Σw²) · Σ|X[k]|², summed over the band's bins: by Parseval's theorem the mean square of the signal in the band, whatever the window (twice, for
-/// the negative frequencies). Error of a logarithm: below 2e-3 for bands that hold more than 1e-6 of the window's energy. Fraction
-/// bits: 16 for logarithms, 8 for amplitudes.
+/// E = 2 / (N · Σw²) · Σ|X[k]|², summed over the band's bins: by Parseval's theorem the mean square of the signal in the band, whatever the
+/// window (twice, for the negative frequencies). Error of a logarithm: below 2e-3 for bands that hold more than 1e-6 of the window's
+/// energy. Fraction bits: 16 for logarithms, 8 for amplitudes.
 /// </remarks>
 public sealed class SpectralBands : ChannelExtractor
 {
@@ -22,7 +24,8 @@ public sealed class SpectralBands : ChannelExtractor
     /// <param name="removeMean">Whether to subtract each window's mean first.</param>
     /// <param name="bank">The bands.</param>
     /// <param name="scale">What a band's energy is given as.</param>
-    /// <param name="offset">What is added to an energy before its logarithm, 0 to 1e12, in squares of the sample's unit; 1 is one count².</param>
+    /// <param name="offset">What is added to an energy before its logarithm, 0 to 1e12, in squares of the sample's unit; 1 is one
+    /// count².</param>
     /// <exception cref="ArgumentException">A number is out of range, or the bands go beyond the spectrum.</exception>
     public SpectralBands(int channels, int length, WindowShape shape, bool removeMean, FilterBank bank, BandScale scale, float offset)
         : base(channels)

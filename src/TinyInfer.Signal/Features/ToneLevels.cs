@@ -3,7 +3,10 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Signal.Features;
 
-/// <summary>Levels of single frequencies by <see cref="Goertzel"/>, the mean removed: E = 2 · |X(w)|² / N², the mean square of a tone of that frequency.</summary>
+/// <summary>
+/// Levels of single frequencies by <see cref="Goertzel"/>, the mean removed: E = 2 · |X(w)|² / N², the mean square of a tone of that
+/// frequency.
+/// </summary>
 public sealed class ToneLevels : ChannelExtractor
 {
     private readonly Goertzel[] _tones;

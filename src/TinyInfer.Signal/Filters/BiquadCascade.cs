@@ -2,8 +2,9 @@ namespace TinyInfer.Signal.Filters;
 
 /// <summary>Second-order sections in series, in fixed point.</summary>
 /// <remarks>
-/// Direct form I with 64-bit sums. What rounding cuts off a result is kept and fed back through the poles beside it, so that it counts as if results had
-/// 30 more bits: a section's error is at most 0.51 units, however slow or sharp it is, and that of its coefficients, 2^−31 each.
+/// Direct form I with 64-bit sums. What rounding cuts off a result is kept and fed back through the poles beside it, so that it counts as
+/// if results had 30 more bits: a section's error is at most 0.51 units, however slow or sharp it is, and that of its coefficients, 2^−31
+/// each.
 /// </remarks>
 public sealed class BiquadCascade : SampleFilter
 {

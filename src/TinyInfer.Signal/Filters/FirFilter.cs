@@ -3,8 +3,12 @@ using TinyInfer.Signal.Numerics;
 
 namespace TinyInfer.Signal.Filters;
 
-/// <summary>A finite impulse response in fixed point, <c>y[n] = Σ h[i] · x[n·D − i]</c>; with D &gt; 1 only every D-th result is computed.</summary>
-/// <remarks>Taps have 30 fraction bits, sums 64 bits; results are rounded: the error is at most 0.5 units and 2^−31 of the input a tap.</remarks>
+/// <summary>
+/// A finite impulse response in fixed point, <c>y[n] = Σ h[i] · x[n·D − i]</c>; with D &gt; 1 only every D-th result is computed.
+/// </summary>
+/// <remarks>
+/// Taps have 30 fraction bits, sums 64 bits; results are rounded: the error is at most 0.5 units and 2^−31 of the input a tap.
+/// </remarks>
 public sealed class FirFilter : SampleFilter
 {
     private const int TapBits = 30;
@@ -41,7 +45,10 @@ public sealed class FirFilter : SampleFilter
     /// <inheritdoc/>
     public override int Decimation => _decimation;
 
-    /// <summary>A low-pass filter of linear phase and gain 1 at 0 Hz: a sinc, cut by a Hamming window. It is 50 dB down from 2 / <paramref name="length"/> above the corner.</summary>
+    /// <summary>
+    /// A low-pass filter of linear phase and gain 1 at 0 Hz: a sinc, cut by a Hamming window. It is 50 dB down from 2 /
+    /// <paramref name="length"/> above the corner.
+    /// </summary>
     /// <param name="length">Number of taps, 1 and up; odd for a whole delay.</param>
     /// <param name="frequency">The corner over the sampling rate, between 0 and 0.5; half the gain is there.</param>
     /// <param name="decimation">Samples for each result.</param>

@@ -1,6 +1,9 @@
 namespace TinyInfer.Signal.Filters;
 
-/// <summary>A filter over a stream of samples of one channel, a block at a time, in place. Blocks of any size give the same stream. Allocates nothing while it runs.</summary>
+/// <summary>
+/// A filter over a stream of samples of one channel, a block at a time, in place. Blocks of any size give the same stream. Allocates
+/// nothing while it runs.
+/// </summary>
 public abstract class SampleFilter
 {
     /// <summary>Samples that go in for one that comes out.</summary>

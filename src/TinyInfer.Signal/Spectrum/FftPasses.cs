@@ -4,8 +4,9 @@ namespace TinyInfer.Signal.Spectrum;
 
 /// <summary>The passes of <see cref="RealFft"/> over packed complex numbers, re · 2^32 + im.</summary>
 /// <remarks>
-/// Taking a packed number apart as <c>p &gt;&gt; 32</c> and <c>(int)p</c> leaves re one too low where im is negative. That is one unit of the lowest bit,
-/// which block scaling has made small, and cheaper than to put it right. Where the real part's place is kept, masking stands for shifting down and up.
+/// Taking a packed number apart as <c>p &gt;&gt; 32</c> and <c>(int)p</c> leaves re one too low where im is negative. That is one unit of
+/// the lowest bit, which block scaling has made small, and cheaper than to put it right. Where the real part's place is kept, masking
+/// stands for shifting down and up.
 /// </remarks>
 internal sealed class FftPasses
 {
@@ -66,7 +67,8 @@ internal sealed class FftPasses
     }
 
     /// <summary>
-    /// The first pass, which weights the samples, too. Weights are mirrored about N / 2: two quarters of the window walk up the table, two walk down.
+    /// The first pass, which weights the samples, too. Weights are mirrored about N / 2: two quarters of the window walk up the table, two
+    /// walk down.
     /// </summary>
     private void Load(int[] samples, int start, int stride, long level, ushort[] weights, long scale)
     {
@@ -298,7 +300,10 @@ internal sealed class FftPasses
         }
     }
 
-    /// <summary>The bin that each last block starts at. The fourth quarter of a conjugate-pair butterfly holds bins −1, 3, 7 ... instead of 3, 7, 11.</summary>
+    /// <summary>
+    /// The bin that each last block starts at. The fourth quarter of a conjugate-pair butterfly holds bins −1, 3, 7 ... instead of 3, 7,
+    /// 11.
+    /// </summary>
     private static short[] FirstBins(int stages)
     {
         short[] bins = new short[1 << (2 * stages)];

@@ -5,8 +5,8 @@ namespace TinyInfer.Signal.Spectrum;
 
 /// <summary>The power of a single frequency, for a fraction of an FFT's cost where few frequencies matter (Goertzel, 1958).</summary>
 /// <remarks>
-/// <c>s[n] = x[n] + 2·cos w · s[n−1] − s[n−2]</c>, |X(w)|² = (s[N−1] − cos w · s[N−2])² + (sin w · s[N−2])². Coefficients have 26 fraction bits. The
-/// error of |X| is below 1e-4 of the largest |X| that samples of the same peak can have.
+/// <c>s[n] = x[n] + 2·cos w · s[n−1] − s[n−2]</c>, |X(w)|² = (s[N−1] − cos w · s[N−2])² + (sin w · s[N−2])². Coefficients have 26 fraction
+/// bits. The error of |X| is below 1e-4 of the largest |X| that samples of the same peak can have.
 /// </remarks>
 public sealed class Goertzel
 {
@@ -31,7 +31,8 @@ public sealed class Goertzel
     {
         if (length < 2 || length > 4096 || (length & 1) != 0 || !(frequency * length >= 0.5 && (0.5 - frequency) * length >= 0.5))
         {
-            throw new ArgumentException("a Goertzel filter needs an even length up to 4096, and half a period or more of its frequency in it");
+            throw new ArgumentException(
+                "a Goertzel filter needs an even length up to 4096, and half a period or more of its frequency in it");
         }
 
         uint phase = (uint)(long)(frequency * 4294967296.0);
@@ -39,7 +40,8 @@ public sealed class Goertzel
         _cos = (FixedMath.Cosine(phase) + (1 << (FixedMath.SineBits - CoefficientBits - 1))) >> (FixedMath.SineBits - CoefficientBits);
         _sin = (FixedMath.Sine(phase) + (1 << (FixedMath.SineBits - CoefficientBits - 1))) >> (FixedMath.SineBits - CoefficientBits);
 
-        // A resonance of N samples: no state is larger than N / sin w times the peak, and the transform is not larger than N times the peak.
+        // A resonance of N samples: no state is larger than N / sin w times the peak, and the transform is not larger than N times the
+        // peak.
         int stateBits = StateBits - FixedMath.BitLength(((long)length << CoefficientBits) / _sin);
         int powerBits = RootBits - FixedMath.BitLength(length);
         _fractionBits = stateBits < powerBits ? stateBits : powerBits;

@@ -7,14 +7,17 @@ namespace TinyInfer.Signal.Spectrum;
 /// Fast Fourier transform of real samples in fixed point, with window, mean removal and block scaling.
 /// </summary>
 /// <remarks>
-/// X[k] = Σ w[n] · x[n] · e^(−2πjkn/N), k = 0 to N / 2, through a complex transform of half the length (even samples as real, odd ones as imaginary parts).
-/// The first pass reads the samples, the last leaves the order natural.
+/// X[k] = Σ w[n] · x[n] · e^(−2πjkn/N), k = 0 to N / 2, through a complex transform of half the length (even samples as real, odd ones as
+/// imaginary parts). The first pass reads the samples, the last leaves the order natural.
 /// <para>
-/// A complex number is one <c>long</c>, re · 2^32 + im, so that one instruction adds both parts. Samples are scaled by the power of two that just
-/// cannot overflow: 2^F with F = <see cref="FractionBits"/>. The root mean square of the error over all bins is below 4e-6 of that of the spectrum without
-/// window, and below 2e-5 with one (weights have 15 bits); no bin is off by more than 3e-4 of the spectrum's root mean square.
+/// A complex number is one <c>long</c>, re · 2^32 + im, so that one instruction adds both parts. Samples are scaled by the power of two
+/// that just cannot overflow: 2^F with F = <see cref="FractionBits"/>. The root mean square of the error over all bins is below 4e-6 of
+/// that of the spectrum without window, and below 2e-5 with one (weights have 15 bits); no bin is off by more than 3e-4 of the spectrum's
+/// root mean square.
 /// </para>
-/// <para>Radix 4 in the conjugate-pair form, where x[n] and x[n − 1] share a twiddle factor (Kamar and Elcherif, Electronics Letters 25, 1989).</para>
+/// <para>
+/// Radix 4 in the conjugate-pair form, where x[n] and x[n − 1] share a twiddle factor (Kamar and Elcherif, Electronics Letters 25, 1989).
+/// </para>
 /// </remarks>
 public sealed class RealFft
 {
@@ -68,15 +71,19 @@ public sealed class RealFft
     public long WindowPower => _window.PowerSum;
 
     /// <summary>
-    /// The result of the last transform. After <see cref="ComputeSpectrum"/> bin k is the packed complex number; see <see cref="Real"/>. After
-    /// <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61.
+    /// The result of the last transform. After <see cref="ComputeSpectrum"/> bin k is the packed complex number; see <see cref="Real"/>.
+    /// After <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61.
     /// </summary>
     public long[] Bins { get; }
 
-    /// <summary>F of the last transform: the bins are X[k] · 2^(F + 1). Negative where samples are wider than the transform's precision.</summary>
+    /// <summary>
+    /// F of the last transform: the bins are X[k] · 2^(F + 1). Negative where samples are wider than the transform's precision.
+    /// </summary>
     public int FractionBits { get; private set; }
 
-    /// <summary>The most fraction bits that a transform may choose; fewer cost precision that nobody needs when what follows adds a constant.</summary>
+    /// <summary>
+    /// The most fraction bits that a transform may choose; fewer cost precision that nobody needs when what follows adds a constant.
+    /// </summary>
     public int MaximumFractionBits { get; set; } = BinBits;
 
     /// <summary>The real part of a bin after <see cref="ComputeSpectrum"/>.</summary>

@@ -2,9 +2,12 @@ using TinyInfer.Signal.Numerics;
 
 namespace TinyInfer.Signal.Spectrum;
 
-/// <summary>From the complex transform of half the length, whose points are pairs of real samples, to the transform of the real samples.</summary>
+/// <summary>
+/// From the complex transform of half the length, whose points are pairs of real samples, to the transform of the real samples.
+/// </summary>
 /// <remarks>
-/// With Z the complex transform, 2 · X[k] = (Z[k] + Z*[N/2 − k]) − j · e^(−2πjk/N) · (Z[k] − Z*[N/2 − k]), and bin N/2 − k comes from the same two points.
+/// With Z the complex transform, 2 · X[k] = (Z[k] + Z*[N/2 − k]) − j · e^(−2πjk/N) · (Z[k] − Z*[N/2 − k]), and bin N/2 − k comes from the
+/// same two points.
 /// </remarks>
 internal sealed class RealSplit
 {
@@ -24,7 +27,9 @@ internal sealed class RealSplit
         _last = bins.Length - 1;
     }
 
-    /// <summary>Adds to bins 0 and 1 of the real transform, real parts, while the bins are still the complex transform of half the length.</summary>
+    /// <summary>
+    /// Adds to bins 0 and 1 of the real transform, real parts, while the bins are still the complex transform of half the length.
+    /// </summary>
     /// <param name="first">What to add to 2 · X[0].</param>
     /// <param name="second">What to add to 2 · X[1].</param>
     internal void Add(long first, long second)

@@ -8,8 +8,9 @@ namespace TinyInfer.Signal.Spectrum;
 /// centre, and falls to 0 at the centre of the next.
 /// </summary>
 /// <remarks>
-/// The mel scale is HTK's, mel(f) ~ log(1 + f / 700), and the triangles are straight in mel, as HTK (Young et al., The HTK Book) and TensorFlow's
-/// linear_to_mel_weight_matrix have them. Weights are within 0.002 of the exact ones; bins of less than 2^−15 of the unit of power count as 0.
+/// The mel scale is HTK's, mel(f) ~ log(1 + f / 700), and the triangles are straight in mel, as HTK (Young et al., The HTK Book) and
+/// TensorFlow's linear_to_mel_weight_matrix have them. Weights are within 0.002 of the exact ones; bins of less than 2^−15 of the unit of
+/// power count as 0.
 /// </remarks>
 public sealed class TriangularBank : FilterBank
 {

@@ -34,7 +34,9 @@ internal sealed class WindowTable
     /// <summary>Sum of the squares of all N weights, with twice <see cref="Bits"/> fraction bits.</summary>
     internal long PowerSum { get; }
 
-    /// <summary>1 − a with <see cref="FixedMath.SineBits"/> fraction bits. The window's transform is a · N at bin 0 and −(1 − a) · N / 2 at bin 1.</summary>
+    /// <summary>
+    /// 1 − a with <see cref="FixedMath.SineBits"/> fraction bits. The window's transform is a · N at bin 0 and −(1 − a) · N / 2 at bin 1.
+    /// </summary>
     internal long CosineShare { get; }
 
     private static long ShareOf(WindowShape shape)

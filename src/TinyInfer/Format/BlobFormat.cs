@@ -4,8 +4,8 @@ namespace TinyInfer.Format;
 /// The constants of the <c>.tinf</c> model blob, shared by the reader on the device and the writer on the desktop.
 /// </summary>
 /// <remarks>
-/// A blob is little-endian: header, tensor table, operator table, input and output lists, metadata, self-test, constant data, in this order.
-/// All offsets count from the first byte of the blob. The constant data starts on a multiple of <see cref="ConstantAlignment"/>,
+/// A blob is little-endian: header, tensor table, operator table, input and output lists, metadata, self-test, constant data, in this
+/// order. All offsets count from the first byte of the blob. The constant data starts on a multiple of <see cref="ConstantAlignment"/>,
 /// and so does each constant, so that a reader in place never meets a misaligned value.
 /// </remarks>
 internal static class BlobFormat
@@ -95,8 +95,8 @@ internal static class BlobFormat
     public const int MaxRank = 6;
 
     /// <summary>
-    /// Bytes of an operator record before its lists: code u16, mode u8, input count u8, output count u8, constant count u8, attribute count u16.
-    /// Then: inputs and outputs (u16 tensor indices, padded to 4 bytes), attributes (i32), constants (u32 offset and u32 length each).
+    /// Bytes of an operator record before its lists: code u16, mode u8, input count u8, output count u8, constant count u8, attribute count
+    /// u16. Then: inputs and outputs (u16 tensor indices, padded to 4 bytes), attributes (i32), constants (u32 offset and u32 length each).
     /// </summary>
     public const int OperatorRecordSize = 8;
 
@@ -118,9 +118,15 @@ internal static class BlobFormat
     /// <summary>Metadata value: bytes.</summary>
     public const int MetadataBytes = 2;
 
-    /// <summary>Bytes of a metadata entry before its key: kind u8, key length u8, reserved u16, value length u32. Key and value are padded to 4 bytes together.</summary>
+    /// <summary>
+    /// Bytes of a metadata entry before its key: kind u8, key length u8, reserved u16, value length u32. Key and value are padded to 4
+    /// bytes together.
+    /// </summary>
     public const int MetadataEntrySize = 8;
 
-    /// <summary>Bytes of one self-test entry: operator index u16, reserved u16, CRC-32 of its outputs u32. The entries follow a u32 count; the inputs' bytes follow them.</summary>
+    /// <summary>
+    /// Bytes of one self-test entry: operator index u16, reserved u16, CRC-32 of its outputs u32. The entries follow a u32 count; the
+    /// inputs' bytes follow them.
+    /// </summary>
     public const int SelfTestEntrySize = 8;
 }

@@ -2,7 +2,9 @@ using System;
 
 namespace TinyInfer.Format;
 
-/// <summary>What a blob says about itself: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.</summary>
+/// <summary>
+/// What a blob says about itself: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.
+/// </summary>
 public sealed class Metadata
 {
     /// <summary>Key of the model's name, a text.</summary>
@@ -26,27 +28,29 @@ public sealed class Metadata
     /// <summary>Key of the layers' names, a text with one name a line.</summary>
     public const string Layers = "layers";
 
-    /// <summary>Key of the layers' work, a text with one line a layer: multiply-accumulates of one run, a space, number of weights.</summary>
+    /// <summary>
+    /// Key of the layers' work, a text with one line a layer: multiply-accumulates of one run, a space, number of weights.
+    /// </summary>
     public const string Work = "work";
 
     /// <summary>Key of the inputs' and outputs' names, a text with one name a line.</summary>
     public const string Ports = "ports";
 
     /// <summary>
-    /// Key of the inputs' and outputs' types in the source model, a text with one type a line, named as NumPy does: uint8, int8, float32 ...
-    /// All are float32 where a blob does not say.
+    /// Key of the inputs' and outputs' types in the source model, a text with one type a line, named as NumPy does: uint8, int8, float32
+    /// ... All are float32 where a blob does not say.
     /// </summary>
     public const string Types = "types";
 
     /// <summary>
-    /// Key of the normalization of an input, followed by the input's index, numbers: how many neighbouring elements share a channel, the gain of each
-    /// channel, the offset of each channel.
+    /// Key of the normalization of an input, followed by the input's index, numbers: how many neighbouring elements share a channel, the
+    /// gain of each channel, the offset of each channel.
     /// </summary>
     public const string Normalization = "normalization";
 
     /// <summary>
-    /// Key of a text, "reset", if each run of layers with a state is of a sequence of its own: <see cref="InferenceModel.Reset"/> is to be called before it.
-    /// Absent if each run continues the one before, or there is no state.
+    /// Key of a text, "reset", if each run of layers with a state is of a sequence of its own: <see cref="InferenceModel.Reset"/> is to be
+    /// called before it. Absent if each run continues the one before, or there is no state.
     /// </summary>
     public const string State = "state";
 

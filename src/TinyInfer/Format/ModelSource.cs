@@ -1,7 +1,8 @@
 namespace TinyInfer.Format;
 
 /// <summary>
-/// Where a blob lies: an array, a file, a resource, a flash partition. Derive from it to run a model whose weights never are in RAM as a whole.
+/// Where a blob lies: an array, a file, a resource, a flash partition. Derive from it to run a model whose weights never are in RAM as a
+/// whole.
 /// </summary>
 public abstract class ModelSource
 {

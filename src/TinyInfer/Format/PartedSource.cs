@@ -3,8 +3,8 @@ using System;
 namespace TinyInfer.Format;
 
 /// <summary>
-/// A blob in several arrays, where one would not fit the heap in one piece, or not the assembly that it comes from. Weights of compact layers are
-/// brought in a block at a time.
+/// A blob in several arrays, where one would not fit the heap in one piece, or not the assembly that it comes from. Weights of compact
+/// layers are brought in a block at a time.
 /// </summary>
 public sealed class PartedSource : ModelSource
 {

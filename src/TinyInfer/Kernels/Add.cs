@@ -3,14 +3,16 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Sum or difference of two tensors: <c>y = requantize(rescale((a − za) · 2^20) ± rescale((b − zb) · 2^20))</c>, the three steps rounded each, as
-/// TensorFlow Lite has it. The multipliers bring both inputs to twice the larger of their scales, so that nothing overflows.
+/// Sum or difference of two tensors: <c>y = requantize(rescale((a − za) · 2^20) ± rescale((b − zb) · 2^20))</c>, the three steps rounded
+/// each, as TensorFlow Lite has it. The multipliers bring both inputs to twice the larger of their scales, so that nothing overflows.
 /// </summary>
 /// <remarks>
-/// Attributes: those of <see cref="BroadcastBinary"/>; for each operand its zero point, multiplier (negative to subtract the operand) and exponent
-/// (0 or less); lowest and highest output. The multiplier of the operand of larger scale is 1/2: 2^30 with exponent 0. Constants: multiplier, exponent
-/// of the sum, and the second operand where it is constant.
-/// <para>The operand of larger scale is thus shifted by 19 and exact; the other goes through a table of 256 entries in the working memory.</para>
+/// Attributes: those of <see cref="BroadcastBinary"/>; for each operand its zero point, multiplier (negative to subtract the operand) and
+/// exponent (0 or less); lowest and highest output. The multiplier of the operand of larger scale is 1/2: 2^30 with exponent 0. Constants:
+/// multiplier, exponent of the sum, and the second operand where it is constant.
+/// <para>
+/// The operand of larger scale is thus shifted by 19 and exact; the other goes through a table of 256 entries in the working memory.
+/// </para>
 /// </remarks>
 internal sealed class Add : BroadcastBinary
 {

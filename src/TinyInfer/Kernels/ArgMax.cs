@@ -1,7 +1,9 @@
 namespace TinyInfer.Kernels;
 
 /// <summary>Index of the largest value along the last axis, stored as q = index − 128 (scale 1, zero point −128).</summary>
-/// <remarks>Input [outer, depth], output [outer]. Attributes: outer; depth, at most 256; 1 to take the last of equals, 0 the first. Constants: none.</remarks>
+/// <remarks>
+/// Input [outer, depth], output [outer]. Attributes: outer; depth, at most 256; 1 to take the last of equals, 0 the first. Constants: none.
+/// </remarks>
 internal sealed class ArgMax : BuiltInKernel
 {
     private readonly int _outer;

@@ -4,13 +4,13 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Mean of the values under a window, channel by channel, in the same scale and zero point: the integer mean of the raw values, halves away from
-/// zero, as TensorFlow Lite has it.
+/// Mean of the values under a window, channel by channel, in the same scale and zero point: the integer mean of the raw values, halves away
+/// from zero, as TensorFlow Lite has it.
 /// </summary>
 /// <remarks>
-/// Input and output [batches, height, width, channels]. Attributes: those of the window (see <see cref="Window2D"/>); how far padding counts as real
-/// zeros at the top, left, bottom and right of the image (ONNX count_include_pad; 0 where only what is inside counts); lowest and highest output.
-/// Constants: none.
+/// Input and output [batches, height, width, channels]. Attributes: those of the window (see <see cref="Window2D"/>); how far padding
+/// counts as real zeros at the top, left, bottom and right of the image (ONNX count_include_pad; 0 where only what is inside counts);
+/// lowest and highest output. Constants: none.
 /// </remarks>
 internal sealed class AveragePool2D : Pool2D
 {

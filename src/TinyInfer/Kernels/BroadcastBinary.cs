@@ -2,9 +2,9 @@ namespace TinyInfer.Kernels;
 
 /// <summary>An operator on two tensors, or on a tensor and a constant, element by element with broadcasting.</summary>
 /// <remarks>
-/// Inputs: two, or one where the second operand is a constant (i8), the last of the constants. Attributes: a walk (see <see cref="StridedWalk"/>) over
-/// the output's elements with the two operands, its axes merged where they can be; then the operator's own. The output may be the same memory as an
-/// input of the same shape.
+/// Inputs: two, or one where the second operand is a constant (i8), the last of the constants. Attributes: a walk (see
+/// <see cref="StridedWalk"/>) over the output's elements with the two operands, its axes merged where they can be; then the operator's own.
+/// The output may be the same memory as an input of the same shape.
 /// </remarks>
 internal abstract class BroadcastBinary : BuiltInKernel
 {

@@ -3,7 +3,9 @@ using System;
 namespace TinyInfer.Kernels;
 
 /// <summary>Joins tensors of one scale and zero point along an axis.</summary>
-/// <remarks>Inputs: one or more. Attributes: number of elements before the axis (the product of the outer dimensions). Constants: none.</remarks>
+/// <remarks>
+/// Inputs: one or more. Attributes: number of elements before the axis (the product of the outer dimensions). Constants: none.
+/// </remarks>
 internal sealed class Concat : BuiltInKernel
 {
     private readonly Tensor[] _inputs;

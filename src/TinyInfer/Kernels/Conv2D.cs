@@ -3,7 +3,8 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Convolution, in groups of channels: <c>y[n, y, x, o] = requantize(bias[o] + Σ x[n, y·s + ky·d − p, x·s + kx·d − p, i] · w[o, ky, kx, i])</c>.
+/// Convolution, in groups of channels: <c>y[n, y, x, o] = requantize(bias[o] + Σ x[n, y·s + ky·d − p, x·s + kx·d − p, i] · w[o, ky, kx,
+/// i])</c>.
 /// </summary>
 /// <remarks>
 /// Input [batches, height, width, channels], weights [output channels, kernel height, kernel width, channels / groups].

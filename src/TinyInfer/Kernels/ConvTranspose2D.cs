@@ -4,18 +4,20 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Transposed convolution: every input pixel is spread over the output by the kernel. Output pixels whose distance is a multiple of the stride see the
-/// input through the same taps, so that each such phase is a plain convolution of stride 1, and no zeros are multiplied.
+/// Transposed convolution: every input pixel is spread over the output by the kernel. Output pixels whose distance is a multiple of the
+/// stride see the input through the same taps, so that each such phase is a plain convolution of stride 1, and no zeros are multiplied.
 /// </summary>
 /// <remarks>
-/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width, channels; output height, width, channels; groups;
-/// stride y, at most the output's height; dilation y of a phase's taps; for each phase of rows, from 0 to stride y − 1, its kernel height and the
-/// input row that its first tap sees first (negative in the padding); stride, dilation and phases of columns likewise; lowest and highest output.
-/// Constants: for each phase, columns within rows, weights [output channels, kernel height, kernel width, channels / groups] (u8, w + 128); for each phase
-/// a bias an output channel (i32, the input's zero point folded over the phase's taps); multipliers, exponents.
+/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width, channels; output height, width, channels;
+/// groups; stride y, at most the output's height; dilation y of a phase's taps; for each phase of rows, from 0 to stride y − 1, its kernel
+/// height and the input row that its first tap sees first (negative in the padding); stride, dilation and phases of columns likewise;
+/// lowest and highest output. Constants: for each phase, columns within rows, weights [output channels, kernel height, kernel width,
+/// channels / groups] (u8, w + 128); for each phase a bias an output channel (i32, the input's zero point folded over the phase's taps);
+/// multipliers, exponents.
 /// <para>
-/// Tap k of a kernel with stride s, dilation d and padding p adds input row i to output row <c>i·s + k·d − p</c>. Phase r therefore has the taps with
-/// <c>(r + p − k·d) mod s = 0</c>, largest k first; their input rows lie d / gcd(s, d) apart. A phase without a tap gets one of weight 0.
+/// Tap k of a kernel with stride s, dilation d and padding p adds input row i to output row <c>i·s + k·d − p</c>. Phase r therefore has the
+/// taps with <c>(r + p − k·d) mod s = 0</c>, largest k first; their input rows lie d / gcd(s, d) apart. A phase without a tap gets one of
+/// weight 0.
 /// </para>
 /// </remarks>
 internal sealed class ConvTranspose2D : WeightedKernel
@@ -114,7 +116,9 @@ internal sealed class ConvTranspose2D : WeightedKernel
         }
     }
 
-    /// <summary>Reads the phases of an axis: number of outputs, number of taps, dilation, and the coordinate that the first tap sees first.</summary>
+    /// <summary>
+    /// Reads the phases of an axis: number of outputs, number of taps, dilation, and the coordinate that the first tap sees first.
+    /// </summary>
     private static int[][] ReadPhases(KernelContext context, int size)
     {
         int stride = context.Next(1, size);

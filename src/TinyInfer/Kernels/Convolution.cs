@@ -4,8 +4,8 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// What convolutions share: at each place of a window, what is under it is gathered into consecutive bytes and multiplied by the weights as a
-/// dense layer does, group by group of channels. Results may lie apart in the output, which transposed convolutions need.
+/// What convolutions share: at each place of a window, what is under it is gathered into consecutive bytes and multiplied by the weights as
+/// a dense layer does, group by group of channels. Results may lie apart in the output, which transposed convolutions need.
 /// </summary>
 internal sealed class Convolution
 {
@@ -26,7 +26,8 @@ internal sealed class Convolution
     /// <summary>Prepares a convolution.</summary>
     /// <param name="window">The geometry.</param>
     /// <param name="groups">Number of groups; it divides the channels.</param>
-    /// <param name="weights">Weights [output channels, kernel height, kernel width, channels / groups], of this convolution and others perhaps.</param>
+    /// <param name="weights">Weights [output channels, kernel height, kernel width, channels / groups], of this convolution and others
+    /// perhaps.</param>
     /// <param name="firstWeight">Index of the first weight of this one.</param>
     /// <param name="bias">Biases of this convolution and others perhaps.</param>
     /// <param name="firstBias">Index of the first bias of this one.</param>
@@ -84,7 +85,8 @@ internal sealed class Convolution
         {
             int start = _firstWeight + (group * rows * columns);
             int biasStart = _firstBias + (group * rows);
-            _matrices[group] = WeightMatrix.Create(packed, _weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows);
+            _matrices[group] = WeightMatrix.Create(
+                packed, _weights, start, _bias, biasStart, rows, columns, _scratch, _requantizer, group * rows);
         }
     }
 

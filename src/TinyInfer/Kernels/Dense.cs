@@ -7,8 +7,8 @@ namespace TinyInfer.Kernels;
 /// Fully connected layer: <c>y[b, o] = requantize(bias[o] + Σ x[b, i] · w[o, i])</c>.
 /// </summary>
 /// <remarks>
-/// Input [batches, columns], weights [rows, columns], output [batches, rows]. Attributes: batches, columns, rows, lowest and highest output.
-/// Constants: weights (u8, w + 128), bias (i32), multipliers, exponents.
+/// Input [batches, columns], weights [rows, columns], output [batches, rows]. Attributes: batches, columns, rows, lowest and highest
+/// output. Constants: weights (u8, w + 128), bias (i32), multipliers, exponents.
 /// </remarks>
 internal sealed class Dense : WeightedKernel
 {

@@ -12,8 +12,8 @@ namespace TinyInfer.Kernels;
 /// Attributes: those of the window (see <see cref="Window2D"/>), lowest and highest output.
 /// Constants: weights (u8, w + 128), bias (i32, the input's zero point folded over all taps), multipliers, exponents.
 /// <para>
-/// It runs channel by channel and takes three taps of a kernel row with every multiply (see <see cref="SlidingWindows"/>), whatever the model's mode:
-/// packing costs no RAM here but the working memory that all layers share.
+/// It runs channel by channel and takes three taps of a kernel row with every multiply (see <see cref="SlidingWindows"/>), whatever the
+/// model's mode: packing costs no RAM here but the working memory that all layers share.
 /// </para>
 /// </remarks>
 internal sealed class DepthwiseConv2D : BuiltInKernel
@@ -21,7 +21,9 @@ internal sealed class DepthwiseConv2D : BuiltInKernel
     /// <summary>The windows of a channel.</summary>
     internal readonly SlidingWindows Windows;
 
-    /// <summary>Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.</summary>
+    /// <summary>
+    /// Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.
+    /// </summary>
     internal readonly bool Finishes;
 
     private readonly Window2D _window;

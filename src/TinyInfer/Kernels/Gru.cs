@@ -3,13 +3,13 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Gated recurrent unit: <c>h = n + σ(z)·(h − n)</c>, with gates z, r, n as ONNX orders them. The reset gate acts behind the recurrent weights,
-/// <c>n = g(Wx + r·(Rh + b))</c>, as PyTorch and Keras have it, or where only two gates are fed at once before them, <c>n = g(Wx + R(r·h) + b)</c>.
-/// The state is 16 bits; the products see it as int8.
+/// Gated recurrent unit: <c>h = n + σ(z)·(h − n)</c>, with gates z, r, n as ONNX orders them. The reset gate acts behind the recurrent
+/// weights, <c>n = g(Wx + r·(Rh + b))</c>, as PyTorch and Keras have it, or where only two gates are fed at once before them, <c>n = g(Wx +
+/// R(r·h) + b)</c>. The state is 16 bits; the products see it as int8.
 /// </summary>
 /// <remarks>
-/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attribute: fraction bits of σ. Tables: σ and g of the gates; the state has
-/// the scale of g.
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attribute: fraction bits of σ. Tables: σ and g of the gates;
+/// the state has the scale of g.
 /// </remarks>
 public class Gru : Recurrent
 {

@@ -3,18 +3,19 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Normalization of groups of elements: <c>y = requantize(factor · d / sqrt(Σ d² / n + ε) + offset)</c> with d the deviation from the group's mean, or
-/// from 0. Layer, group and instance normalization, and that by the root mean square.
+/// Normalization of groups of elements: <c>y = requantize(factor · d / sqrt(Σ d² / n + ε) + offset)</c> with d the deviation from the
+/// group's mean, or from 0. Layer, group and instance normalization, and that by the root mean square.
 /// </summary>
 /// <remarks>
-/// Input and output [outer, positions, groups, size] in memory; a group has all positions and n = positions · size elements. Attributes: outer; positions;
-/// groups; size; b, the bits behind the point of a normalized element; 1 for deviations from the mean and 0 for those from 0; ε · n² / scale² · 2^8 as
-/// its lower 31 bits and the bits above; lowest and highest output. Constants: factors and offsets (i32; one an element of [groups, size], or one for
-/// all), multipliers, exponents; one each.
+/// Input and output [outer, positions, groups, size] in memory; a group has all positions and n = positions · size elements. Attributes:
+/// outer; positions; groups; size; b, the bits behind the point of a normalized element; 1 for deviations from the mean and 0 for those
+/// from 0; ε · n² / scale² · 2^8 as its lower 31 bits and the bits above; lowest and highest output. Constants: factors and offsets (i32;
+/// one an element of [groups, size], or one for all), multipliers, exponents; one each.
 /// <para>
-/// With S = Σ q, or n times the zero point, all is exact up to the root: n · d / scale = n · q − S, and the sum of its squares, divided by n, is
-/// X = n · Σ q² − S · (2 · Σ q − S). R is 2^(40 + b) / sqrt(X + ε · n² / scale²), whose relative error is below 2^-20; the normalized element is
-/// <c>t = (q · n · R − S · R + 2^39) &gt;&gt; 40</c>, below 2^15 by Samuelson's inequality, and the accumulator is t · factor + offset.
+/// With S = Σ q, or n times the zero point, all is exact up to the root: n · d / scale = n · q − S, and the sum of its squares, divided by
+/// n, is X = n · Σ q² − S · (2 · Σ q − S). R is 2^(40 + b) / sqrt(X + ε · n² / scale²), whose relative error is below 2^-20; the normalized
+/// element is <c>t = (q · n · R − S · R + 2^39) &gt;&gt; 40</c>, below 2^15 by Samuelson's inequality, and the accumulator is t · factor +
+/// offset.
 /// </para>
 /// </remarks>
 internal sealed class LayerNormalization : BuiltInKernel

@@ -1,14 +1,15 @@
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Logarithm of softmax over the last axis: <c>y[i] = clamp(round(((x[i] − max x) · s_in − ln Σ exp((x[j] − max x) · s_in)) / s_out) + zeroPoint)</c>.
+/// Logarithm of softmax over the last axis: <c>y[i] = clamp(round(((x[i] − max x) · s_in − ln Σ exp((x[j] − max x) · s_in)) / s_out) +
+/// zeroPoint)</c>.
 /// </summary>
 /// <remarks>
 /// Input and output [outer, depth]. Attributes: outer; depth, at most 2^20; s_in / s_out and ln 2 / s_out, both in Q16.
 /// Constants: exp(−s_in · d) for d = 0 to 255 in Q31 (i32), 1 as 2^31 − 1; ln(1 + k / 256) / s_out for k = 0 to 256 in Q16 (i32).
 /// <para>
-/// The sum is brought to 2^n · (1 + f) with f in [0, 1); its logarithm is n · ln 2 + ln(1 + f), the latter interpolated between entries of the
-/// table, which is off by at most 1 / (8 · 256²).
+/// The sum is brought to 2^n · (1 + f) with f in [0, 1); its logarithm is n · ln 2 + ln(1 + f), the latter interpolated between entries of
+/// the table, which is off by at most 1 / (8 · 256²).
 /// </para>
 /// </remarks>
 internal sealed class LogSoftmax : BuiltInKernel

@@ -3,12 +3,12 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Long short-term memory: <c>c = σ(f)·c + σ(i)·g(z)</c>, <c>h = σ(o)·g(c)</c>, with gates i, o, f, z as ONNX orders them. The cell is 16 bits, the
-/// hidden state int8.
+/// Long short-term memory: <c>c = σ(f)·c + σ(i)·g(z)</c>, <c>h = σ(o)·g(c)</c>, with gates i, o, f, z as ONNX orders them. The cell is 16
+/// bits, the hidden state int8.
 /// </summary>
 /// <remarks>
-/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of σ, by how many more bits g of a gate is finer
-/// than the cell, largest magnitude of the cell. Tables: σ and g of the gates, g of the cell.
+/// Inputs, outputs, attributes and constants as <see cref="Recurrent"/>; own attributes: fraction bits of σ, by how many more bits g of a
+/// gate is finer than the cell, largest magnitude of the cell. Tables: σ and g of the gates, g of the cell.
 /// </remarks>
 public class Lstm : Recurrent
 {

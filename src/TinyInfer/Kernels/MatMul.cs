@@ -3,12 +3,13 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Products of matrices of activations: <c>y[r, c] = requantize(Σ (a[r, k] − za) · (b[k, c] − zb))</c>, summed over k, for many pairs of matrices.
+/// Products of matrices of activations: <c>y[r, c] = requantize(Σ (a[r, k] − za) · (b[k, c] − zb))</c>, summed over k, for many pairs of
+/// matrices.
 /// </summary>
 /// <remarks>
-/// Two inputs. Attributes: a walk (see <see cref="StridedWalk"/>) over all rows of the output in their order, then columns, then k, with the two
-/// operands, so that either may be transposed in memory; the zero point of each operand; lowest and highest output. Constants: multiplier, exponent.
-/// The sums start at −zb · Σ (a[r, k] − za), so that b is multiplied as it is.
+/// Two inputs. Attributes: a walk (see <see cref="StridedWalk"/>) over all rows of the output in their order, then columns, then k, with
+/// the two operands, so that either may be transposed in memory; the zero point of each operand; lowest and highest output. Constants:
+/// multiplier, exponent. The sums start at −zb · Σ (a[r, k] − za), so that b is multiplied as it is.
 /// </remarks>
 internal sealed class MatMul : BuiltInKernel
 {

@@ -2,8 +2,8 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Largest value under a window, channel by channel, in the same scale and zero point. Padding does not take part.</summary>
 /// <remarks>
-/// Input and output [batches, height, width, channels]. Attributes: those of the window (see <see cref="Window2D"/>), lowest and highest output.
-/// Constants: none.
+/// Input and output [batches, height, width, channels]. Attributes: those of the window (see <see cref="Window2D"/>), lowest and highest
+/// output. Constants: none.
 /// </remarks>
 internal sealed class MaxPool2D : Pool2D
 {

@@ -4,8 +4,8 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Product of two tensors: <c>y = requantize((a − za) · (b − zb))</c>.</summary>
 /// <remarks>
-/// Attributes: those of <see cref="BroadcastBinary"/>; the zero point of each operand; lowest and highest output. Constants: multiplier, exponent,
-/// and the second operand where it is constant.
+/// Attributes: those of <see cref="BroadcastBinary"/>; the zero point of each operand; lowest and highest output. Constants: multiplier,
+/// exponent, and the second operand where it is constant.
 /// </remarks>
 internal sealed class Mul : BroadcastBinary
 {

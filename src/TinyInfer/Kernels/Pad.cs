@@ -3,7 +3,9 @@ using System;
 namespace TinyInfer.Kernels;
 
 /// <summary>Surrounds a tensor with a value.</summary>
-/// <remarks>Attributes: those of <see cref="StridedCopy"/>, whose walk passes what is not padding; the padding's value. Constants: none.</remarks>
+/// <remarks>
+/// Attributes: those of <see cref="StridedCopy"/>, whose walk passes what is not padding; the padding's value. Constants: none.
+/// </remarks>
 internal sealed class Pad : StridedCopy
 {
     private readonly int _value;

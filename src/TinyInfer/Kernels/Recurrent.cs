@@ -4,18 +4,19 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// What recurrent layers have in common: steps over time, forward and backward, int8 products of input and hidden state with the weights of all gates,
-/// rescaled to 16 bits.
+/// What recurrent layers have in common: steps over time, forward and backward, int8 products of input and hidden state with the weights of
+/// all gates, rescaled to 16 bits.
 /// </summary>
 /// <remarks>
 /// Input [steps, batches, inputs]. Outputs: the hidden state of every step [steps, directions, batches, hidden], or of the last
 /// [directions, batches, hidden], or both in this order.
-/// <para>Attributes: steps, batches, inputs, hidden, directions (1 or 2), 1 to run backward, 1 to keep the state between runs, 1 to put out all steps,
-/// 1 to put out the last, number of gates (the first ones) that the hidden state feeds as it is, 1 for a state that starts from constants instead of
-/// zero; then the layer's own; then the shift of each table; then lowest and highest hidden value.</para>
-/// <para>Constants for each direction: input weights (u8, w + 128, [gates · hidden, inputs]), their biases (i32), multipliers and exponents to gate scale;
-/// the same four for the recurrent weights [gates · hidden, hidden]. Then the tables of the gates (i16 each), then multiplier and exponent that make an
-/// int8 hidden value of a 16-bit one; then, for a state that starts from them, hidden state (i8) and 16-bit state (i16, where the layer has one).</para>
+/// <para>Attributes: steps, batches, inputs, hidden, directions (1 or 2), 1 to run backward, 1 to keep the state between runs, 1 to put out
+/// all steps, 1 to put out the last, number of gates (the first ones) that the hidden state feeds as it is, 1 for a state that starts from
+/// constants instead of zero; then the layer's own; then the shift of each table; then lowest and highest hidden value.</para>
+/// <para>Constants for each direction: input weights (u8, w + 128, [gates · hidden, inputs]), their biases (i32), multipliers and exponents
+/// to gate scale; the same four for the recurrent weights [gates · hidden, hidden]. Then the tables of the gates (i16 each), then
+/// multiplier and exponent that make an int8 hidden value of a 16-bit one; then, for a state that starts from them, hidden state (i8) and
+/// 16-bit state (i16, where the layer has one).</para>
 /// </remarks>
 public abstract class Recurrent : WeightedKernel
 {
@@ -244,7 +245,8 @@ public abstract class Recurrent : WeightedKernel
     private StateMatrix CreateMatrix(bool packed, int index, int firstRow, int rows, int columns)
     {
         Constant weights = _context.Bytes(index * ConstantsPerMatrix, (long)_rows * columns);
-        WeightMatrix matrix = WeightMatrix.Create(packed, weights, firstRow * columns, _biases[index], firstRow, rows, columns, _scratch, null, 0);
+        WeightMatrix matrix = WeightMatrix.Create(
+            packed, weights, firstRow * columns, _biases[index], firstRow, rows, columns, _scratch, null, 0);
         return new RescaledMatrix(matrix, _rescalers[index], _scratch, firstRow);
     }
 

@@ -2,10 +2,12 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Kernels;
 
-/// <summary>Mean or sum over up to two runs of axes: <c>y[a, b, c] = requantize(start + Σ x[a, i, b, j, c])</c>, summed over i and j.</summary>
+/// <summary>
+/// Mean or sum over up to two runs of axes: <c>y[a, b, c] = requantize(start + Σ x[a, i, b, j, c])</c>, summed over i and j.
+/// </summary>
 /// <remarks>
-/// Input [a, i, b, j, c] in memory, output [a, b, c]. Attributes: a, i, b, j, c; start of the accumulator (−zero point · i · j); lowest and highest
-/// output. Constants: multipliers, exponents; one each. A mean has 1 / (i · j) in its multiplier.
+/// Input [a, i, b, j, c] in memory, output [a, b, c]. Attributes: a, i, b, j, c; start of the accumulator (−zero point · i · j); lowest and
+/// highest output. Constants: multipliers, exponents; one each. A mean has 1 / (i · j) in its multiplier.
 /// </remarks>
 internal sealed class Reduce : BuiltInKernel
 {

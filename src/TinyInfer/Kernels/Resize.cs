@@ -4,8 +4,8 @@ namespace TinyInfer.Kernels;
 
 /// <summary>Resampling of images: each output row and column is a copy of an input row and column, or lies between two of them.</summary>
 /// <remarks>
-/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width; 1 to interpolate.
-/// Constants: the input row of each output row (i32), the input column of each output column (i32); in 1/1024 to interpolate.
+/// Input and output [batches, height, width, channels]. Attributes: batches; input height, width; channels; output height, width; 1 to
+/// interpolate. Constants: the input row of each output row (i32), the input column of each output column (i32); in 1/1024 to interpolate.
 /// </remarks>
 internal sealed class Resize : BuiltInKernel
 {

@@ -23,7 +23,9 @@ public sealed class Scratch
     /// <summary>A table that a kernel computes from its constants when it runs.</summary>
     internal int[] Table;
 
-    /// <summary>The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.</summary>
+    /// <summary>
+    /// The kernel that has filled <see cref="Table"/>; it finds its table as it left it while it is the only one to use it.
+    /// </summary>
     internal Kernel TableOwner;
 
     /// <summary>Numbers clamped to int8: entry i holds i plus the lowest number asked for, clamped. Generated layers clamp by it.</summary>

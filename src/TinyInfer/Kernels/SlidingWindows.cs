@@ -4,14 +4,18 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// One channel of an image as sums of three neighbours, <c>u[x] + u[x+d]·B + u[x+2d]·B²</c> with u = q + 128 and B = 2^22: each window comes from the one
-/// before by a shift and a load, serves every kernel row and output channel, and makes three multiply-accumulates with every multiply.
+/// One channel of an image as sums of three neighbours, <c>u[x] + u[x+d]·B + u[x+2d]·B²</c> with u = q + 128 and B = 2^22: each window
+/// comes from the one before by a shift and a load, serves every kernel row and output channel, and makes three multiply-accumulates with
+/// every multiply.
 /// </summary>
 /// <remarks>
-/// A lane is three taps of one kernel row, its weights packed as <c>w2 + w1·B + w0·B²</c>; the coefficient of B² in a product is what the three taps
-/// add. With |w| ≤ 128 and u ≤ 255, that coefficient stays within 3·3·255·128 &lt; 2^19 over a sum of <see cref="LanesPerSum"/> lanes, and what
-/// is below it within 3·(2·255·128·B + 255·128) &lt; 2^43, so <c>(sum + 2^43) &gt;&gt; 44</c> is exact. The 128 in u is taken back by 128·Σw.
-/// <para>Rows run along the longer axis of the output, and as many as memory allows are worked on together, so that little is done between them.</para>
+/// A lane is three taps of one kernel row, its weights packed as <c>w2 + w1·B + w0·B²</c>; the coefficient of B² in a product is what the
+/// three taps add. With |w| ≤ 128 and u ≤ 255, that coefficient stays within 3·3·255·128 &lt; 2^19 over a sum of <see cref="LanesPerSum"/>
+/// lanes, and what is below it within 3·(2·255·128·B + 255·128) &lt; 2^43, so <c>(sum + 2^43) &gt;&gt; 44</c> is exact. The 128 in u is
+/// taken back by 128·Σw.
+/// <para>
+/// Rows run along the longer axis of the output, and as many as memory allows are worked on together, so that little is done between them.
+/// </para>
 /// </remarks>
 internal sealed class SlidingWindows
 {
@@ -236,7 +240,8 @@ internal sealed class SlidingWindows
             int end = to + length;
             for (int i = to; i < end; i += step)
             {
-                int value = (int)((((((packed[at] * w0) + (packed[at + to1] * w1) + (packed[at + to2] * w2) + Half) >> (2 * FieldBits)) * factor) + start)
+                int value = (int)((((((packed[at] * w0) + (packed[at + to1] * w1) + (packed[at + to2] * w2) + Half) >> (2 * FieldBits))
+                    * factor) + start)
                     >> Requantizer.CommonShift);
                 output[i] = (sbyte)(value < minimum ? minimum : value > maximum ? maximum : value);
                 at += stride;

@@ -1,15 +1,16 @@
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Softmax over the last axis: <c>y[i] = clamp(round(e[i] / Σ e / scale) + zeroPoint)</c> with e[i] = exp(β · s_in · (x[i] − max x)) from a table.
+/// Softmax over the last axis: <c>y[i] = clamp(round(e[i] / Σ e / scale) + zeroPoint)</c> with e[i] = exp(β · s_in · (x[i] − max x)) from a
+/// table.
 /// </summary>
 /// <remarks>
 /// Input and output [outer, depth]. Attributes: outer; depth, at most 4095; multiplier and exponent of 1 / output scale.
 /// Constants: exp(−β · s_in · d) for d = 0 to 255 in Q31 (i32), 1 as 2^31 − 1, 0 where TensorFlow Lite would leave a term out.
 /// <para>
-/// Sum, reciprocal and product are TensorFlow Lite's, in gemmlowp's fixed point: terms in Q19, the reciprocal in Q31 by three Newton-Raphson
-/// steps from 48/17 − 32/17 · d. For an output scale of 1/256 the multiplier is a power of two and the result is TensorFlow Lite's bit for bit,
-/// given its exponentials.
+/// Sum, reciprocal and product are TensorFlow Lite's, in gemmlowp's fixed point: terms in Q19, the reciprocal in Q31 by three
+/// Newton-Raphson steps from 48/17 − 32/17 · d. For an output scale of 1/256 the multiplier is a power of two and the result is TensorFlow
+/// Lite's bit for bit, given its exponentials.
 /// </para>
 /// </remarks>
 internal sealed class Softmax : BuiltInKernel

@@ -1,12 +1,12 @@
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// The newest frames of a stream: each run shifts the output by the input's frames and appends them. Before the first run, and after a reset, all frames
-/// are zero points, which is what padding at the start of a sequence has.
+/// The newest frames of a stream: each run shifts the output by the input's frames and appends them. Before the first run, and after a
+/// reset, all frames are zero points, which is what padding at the start of a sequence has.
 /// </summary>
 /// <remarks>
-/// Input and output hold frames of one size, one after the other; the output may hold more than the input, or fewer. It keeps its memory between runs.
-/// Attributes and constants: none.
+/// Input and output hold frames of one size, one after the other; the output may hold more than the input, or fewer. It keeps its memory
+/// between runs. Attributes and constants: none.
 /// </remarks>
 internal sealed class StreamCache : BuiltInKernel
 {

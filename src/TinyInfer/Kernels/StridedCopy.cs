@@ -2,9 +2,12 @@ using System;
 
 namespace TinyInfer.Kernels;
 
-/// <summary>Copies elements from where strides lead in the input to where strides lead in the output: slices, splits, permutations, reversals.</summary>
+/// <summary>
+/// Copies elements from where strides lead in the input to where strides lead in the output: slices, splits, permutations, reversals.
+/// </summary>
 /// <remarks>
-/// Attributes: a walk (see <see cref="StridedWalk"/>) with the input and the output as operands; every element of the output is written. Constants: none.
+/// Attributes: a walk (see <see cref="StridedWalk"/>) with the input and the output as operands; every element of the output is written.
+/// Constants: none.
 /// </remarks>
 internal class StridedCopy : BuiltInKernel
 {

@@ -3,12 +3,12 @@ using TinyInfer.Format;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// A walk, plane by plane, through two operands that share an index space but each have their own strides: broadcasting, slicing and permuting are
-/// strides that are 0, negative or out of order.
+/// A walk, plane by plane, through two operands that share an index space but each have their own strides: broadcasting, slicing and
+/// permuting are strides that are 0, negative or out of order.
 /// </summary>
 /// <remarks>
-/// Attributes: rank, from 1 to <see cref="BlobFormat.MaxRank"/>; the dimensions, outermost first; then for each operand the index of its first element,
-/// and its strides, outermost first. The last dimension is a row, the last two are a plane.
+/// Attributes: rank, from 1 to <see cref="BlobFormat.MaxRank"/>; the dimensions, outermost first; then for each operand the index of its
+/// first element, and its strides, outermost first. The last dimension is a row, the last two are a plane.
 /// </remarks>
 internal sealed class StridedWalk
 {

@@ -4,13 +4,14 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Singular value decomposition filter, TensorFlow Lite's int8 SVDF: each filter multiplies the input by its feature weights, remembers the last
-/// results in 16 or 8 bits, and weighs them over time; the filters of a unit are summed.
+/// Singular value decomposition filter, TensorFlow Lite's int8 SVDF: each filter multiplies the input by its feature weights, remembers the
+/// last results in 16 or 8 bits, and weighs them over time; the filters of a unit are summed.
 /// </summary>
 /// <remarks>
-/// Input [batches, inputs], output [batches, units]. Attributes: batches, inputs, units, rank (filters of a unit), memory (results remembered),
-/// multiplier and exponent from feature products to the state, then lowest and highest output; for a state of 8 bits a 1 and its zero point. Constants: feature weights (u8, w + 128,
-/// [units · rank, inputs]) and their folded biases (i32), time weights (i16, [units · rank, memory]), biases (i32, [units]), multiplier, exponent.
+/// Input [batches, inputs], output [batches, units]. Attributes: batches, inputs, units, rank (filters of a unit), memory (results
+/// remembered), multiplier and exponent from feature products to the state, then lowest and highest output; for a state of 8 bits a 1 and
+/// its zero point. Constants: feature weights (u8, w + 128, [units · rank, inputs]) and their folded biases (i32), time weights (i16,
+/// [units · rank, memory]), biases (i32, [units]), multiplier, exponent.
 /// </remarks>
 public class Svdf : WeightedKernel
 {
@@ -57,7 +58,8 @@ public class Svdf : WeightedKernel
         _isNarrow = context.NextOrZero() != 0;
         _stateZeroPoint = _isNarrow ? context.Next(sbyte.MinValue, sbyte.MaxValue) : 0;
         int half = _isNarrow ? 128 : 32768;
-        _toState = new Requantizer(multiplier, exponent, _stateZeroPoint, _stateZeroPoint - half, _stateZeroPoint + half - 1, context.Rounding);
+        _toState = new Requantizer(multiplier, exponent, _stateZeroPoint, _stateZeroPoint - half, _stateZeroPoint + half - 1,
+            context.Rounding);
         _state = new short[_batches * _time.Length];
         _sums = new int[_units];
         _filters = (int)filters;

@@ -3,7 +3,8 @@ using System;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// Any unary function: <c>y[i] = table[x[i] + 128]</c>. The converter computes the 256 entries in double; chains of functions are one table.
+/// Any unary function: <c>y[i] = table[x[i] + 128]</c>. The converter computes the 256 entries in double; chains of functions are one
+/// table.
 /// </summary>
 /// <remarks>Attributes: none. Constants: the table (i8). Input and output may be the same memory.</remarks>
 internal sealed class Table : BuiltInKernel

@@ -57,7 +57,8 @@ internal sealed class Window2D
     /// <summary>Makes the window of one phase of a transposed convolution: it goes over the same images, in strides of 1.</summary>
     /// <param name="context">The operator record.</param>
     /// <param name="images">Batches; input height, width, channels; output height, width, channels of the whole operator.</param>
-    /// <param name="rows">The phase's number of output rows, kernel height, dilation, and the input row that its first tap sees first.</param>
+    /// <param name="rows">The phase's number of output rows, kernel height, dilation, and the input row that its first tap sees
+    /// first.</param>
     /// <param name="columns">The same of columns.</param>
     internal Window2D(KernelContext context, int[] images, int[] rows, int[] columns)
     {

@@ -9,7 +9,9 @@ namespace TinyInfer.Numerics;
 /// </summary>
 internal sealed class CompactMatrix : WeightMatrix
 {
-    /// <summary>Bytes of weights that are brought in at a time, where the blob is not in RAM; a row more than this is brought in whole.</summary>
+    /// <summary>
+    /// Bytes of weights that are brought in at a time, where the blob is not in RAM; a row more than this is brought in whole.
+    /// </summary>
     private const int BlockSize = 2048;
 
     private readonly Constant _weights;

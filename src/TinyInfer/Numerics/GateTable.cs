@@ -1,11 +1,13 @@
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// A function from 16 bits to 16 bits, such as the sigmoid of a gate: 257 values, one for every 256th argument, and straight lines between them.
+/// A function from 16 bits to 16 bits, such as the sigmoid of a gate: 257 values, one for every 256th argument, and straight lines between
+/// them.
 /// </summary>
 /// <remarks>
-/// A line is off by h²/8 times the largest second derivative, h being the real distance of two values: 4·10^−4 for tanh between −8 and 8. Arguments
-/// that go further than the function changes are therefore shifted to the left; what leaves 16 bits then is where the function has settled.
+/// A line is off by h²/8 times the largest second derivative, h being the real distance of two values: 4·10^−4 for tanh between −8 and 8.
+/// Arguments that go further than the function changes are therefore shifted to the left; what leaves 16 bits then is where the function
+/// has settled.
 /// </remarks>
 internal sealed class GateTable
 {
@@ -15,7 +17,9 @@ internal sealed class GateTable
     /// <summary>The largest shift: the sum of two 16-bit arguments stays within 32 bits.</summary>
     public const int MostShift = 8;
 
-    /// <summary>The fewest fraction bits of a gate: a 16-bit number that it multiplies stays within <see cref="MostShift"/> of 32 bits.</summary>
+    /// <summary>
+    /// The fewest fraction bits of a gate: a 16-bit number that it multiplies stays within <see cref="MostShift"/> of 32 bits.
+    /// </summary>
     public const int FewestBits = 8;
 
     private readonly short[] _values;

@@ -1,9 +1,9 @@
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// The last block of products of four rows at a time, as <see cref="PackedTiles"/> has them, requantized on the spot: that spares the accumulators' way
-/// through memory and a loop over them, which cost as much as half of a short row's products. The weights of a tile are followed by the four rows' factors
-/// (see <see cref="Requantizer.FactorFor"/>).
+/// The last block of products of four rows at a time, as <see cref="PackedTiles"/> has them, requantized on the spot: that spares the
+/// accumulators' way through memory and a loop over them, which cost as much as half of a short row's products. The weights of a tile are
+/// followed by the four rows' factors (see <see cref="Requantizer.FactorFor"/>).
 /// </summary>
 internal static class PackedFinish
 {
@@ -14,7 +14,8 @@ internal static class PackedFinish
 
     /// <summary>Adds a last block of sixteen products a row, and requantizes.</summary>
     internal static void Finish16(
-        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum,
+            sbyte[] output, int to)
     {
         long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
         long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
@@ -69,7 +70,8 @@ internal static class PackedFinish
 
     /// <summary>Adds a last block of eleven products a row, and requantizes.</summary>
     internal static void Finish11(
-        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum,
+            sbyte[] output, int to)
     {
         long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
         long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
@@ -115,7 +117,8 @@ internal static class PackedFinish
 
     /// <summary>Adds a last block of eight products a row, and requantizes.</summary>
     internal static void Finish8(
-        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum,
+            sbyte[] output, int to)
     {
         long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
         long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
@@ -154,7 +157,8 @@ internal static class PackedFinish
 
     /// <summary>Adds a last block of six products a row, and requantizes.</summary>
     internal static void Finish6(
-        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum,
+            sbyte[] output, int to)
     {
         long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
         long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);
@@ -191,7 +195,8 @@ internal static class PackedFinish
 
     /// <summary>Adds a last block of three products a row, and requantizes.</summary>
     internal static void Finish3(
-        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum, sbyte[] output, int to)
+        sbyte[] input, int at, long[][] tiles, int tile, int end, int[] accumulators, long rounding, int minimum, int maximum,
+            sbyte[] output, int to)
     {
         long x0 = input[at] + (input[at + 1] << FieldBits) + ((long)input[at + 2] << Shift);
         long x1 = input[at + 3] + (input[at + 4] << FieldBits) + ((long)input[at + 5] << Shift);

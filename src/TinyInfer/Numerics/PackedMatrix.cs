@@ -7,13 +7,14 @@ namespace TinyInfer.Numerics;
 /// Three weights in each 64-bit integer, so that one multiply makes three multiply-accumulates.
 /// </summary>
 /// <remarks>
-/// With B = 2^22, X = x0 + x1·B + x2·B² and W = w2 + w1·B + w0·B², the coefficient of B² in X·W is x0·w0 + x1·w1 + x2·w2; what is above falls off at
-/// 2^64. A block of products is summed before the coefficient is taken out by <c>(sum + 2^43) &gt;&gt; 44</c>, which is exact while the
-/// coefficient stays below 2^19 and what is below it under 2^43. With |x| ≤ 128 that holds where the weights' magnitudes in the block sum up to less
-/// than 2^12: for eight products whatever they are (8·3·128 = 3,072), for more as far as the weights at hand say so.
+/// With B = 2^22, X = x0 + x1·B + x2·B² and W = w2 + w1·B + w0·B², the coefficient of B² in X·W is x0·w0 + x1·w1 + x2·w2; what is above
+/// falls off at 2^64. A block of products is summed before the coefficient is taken out by <c>(sum + 2^43) &gt;&gt; 44</c>, which is exact
+/// while the coefficient stays below 2^19 and what is below it under 2^43. With |x| ≤ 128 that holds where the weights' magnitudes in the
+/// block sum up to less than 2^12: for eight products whatever they are (8·3·128 = 3,072), for more as far as the weights at hand say so.
 /// <para>
-/// Rows are taken in fours, and a block's weights of four rows are one array (see <see cref="PackedTiles"/>): that spares index arithmetic, and
-/// keeps arrays small, for a heap in pieces. Zeros fill the last four up, and the last triples: inputs that lie behind a row's own meet weights of zero.
+/// Rows are taken in fours, and a block's weights of four rows are one array (see <see cref="PackedTiles"/>): that spares index arithmetic,
+/// and keeps arrays small, for a heap in pieces. Zeros fill the last four up, and the last triples: inputs that lie behind a row's own meet
+/// weights of zero.
 /// </para>
 /// <para>
 /// Where every row can be requantized with the same shift, the last block does that as well (see <see cref="PackedFinish"/>).
@@ -147,7 +148,8 @@ internal sealed class PackedMatrix : WeightMatrix
         }
         else
         {
-            // Results that fill the last four up would run over what follows the output. Inputs in the patch have been read by when it is written to.
+            // Results that fill the last four up would run over what follows the output. Inputs in the patch have been read by when it is
+            // written to.
             sbyte[] results = _scratch.Patch;
             Finish(input, offset, accumulators, results, 0);
             System.Array.Copy(results, 0, output, to, Rows);

@@ -9,10 +9,14 @@ internal static class PackedPlan
     /// <summary>Instructions that a block takes besides its products, for each row.</summary>
     private const int BlockCost = 15;
 
-    /// <summary>The sizes, largest first, from the lowest byte up: an array would be data of the assembly, with two types of its own.</summary>
+    /// <summary>
+    /// The sizes, largest first, from the lowest byte up: an array would be data of the assembly, with two types of its own.
+    /// </summary>
     private const long Sizes = 0x0306080B10;
 
-    /// <summary>Cuts a row so that the fewest instructions are executed; the last block may be longer than what is left of the row.</summary>
+    /// <summary>
+    /// Cuts a row so that the fewest instructions are executed; the last block may be longer than what is left of the row.
+    /// </summary>
     /// <param name="triples">Products of the row, 1 or more.</param>
     /// <returns>The blocks' sizes.</returns>
     internal static byte[] Cut(int triples)

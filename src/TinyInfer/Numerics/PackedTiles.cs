@@ -1,8 +1,8 @@
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// Products of inputs and packed weights, a block of them for four rows at a time. The inputs are packed into locals, and the weights of the four rows
-/// are one array: an index that is a constant costs the interpreter half of one that is computed.
+/// Products of inputs and packed weights, a block of them for four rows at a time. The inputs are packed into locals, and the weights of
+/// the four rows are one array: an index that is a constant costs the interpreter half of one that is computed.
 /// </summary>
 internal static class PackedTiles
 {

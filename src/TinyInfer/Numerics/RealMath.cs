@@ -3,9 +3,13 @@ using System;
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// Root, exponential and logarithm of doubles out of the four basic operations alone, so that a board and a desktop give the same bits; library functions differ.
+/// Root, exponential and logarithm of doubles out of the four basic operations alone, so that a board and a desktop give the same bits;
+/// library functions differ.
 /// </summary>
-/// <remarks>Comparisons differ, too: on nanoFramework NaN is greater than everything, elsewhere it is not. So it is looked for at both ends of the range.</remarks>
+/// <remarks>
+/// Comparisons differ, too: on nanoFramework NaN is greater than everything, elsewhere it is not. So it is looked for at both ends of the
+/// range.
+/// </remarks>
 internal static class RealMath
 {
     private const double Ln2 = 0.693147180559945309;
@@ -37,7 +41,8 @@ internal static class RealMath
     }
 
     /// <summary>The natural logarithm. The error is below 1e-12.</summary>
-    /// <param name="value">A number; 0, what is below and NaN give −745, the logarithm of the smallest double, and infinity gives that of the largest.</param>
+    /// <param name="value">A number; 0, what is below and NaN give −745, the logarithm of the smallest double, and infinity gives that of
+    /// the largest.</param>
     /// <returns>The logarithm.</returns>
     public static double Log(double value)
     {

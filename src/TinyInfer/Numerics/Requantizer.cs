@@ -6,13 +6,13 @@ namespace TinyInfer.Numerics;
 /// <remarks>
 /// M is a Q31 mantissa in [2^30, 2^31) or zero, e an exponent in [−31, 30]; one pair for all channels, or one pair a channel.
 /// <para>
-/// Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>; with 1 + 2 · zeroPoint instead of the 1 it adds the
-/// zero point as well.
+/// Single rounding uses <c>floor((floor(a / 2^(s−1)) + 1) / 2) = floor((a + 2^(s−1)) / 2^s)</c>; with 1 + 2 · zeroPoint instead of the 1 it
+/// adds the zero point as well.
 /// </para>
 /// <para>
 /// TensorFlow Lite's two steps (gemmlowp fixedpoint.h) reduce to <c>h = (acc · M + 2^30) &gt;&gt; 31</c> and
-/// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e, shifted in two steps like the first so that nothing overflows; for e ≥ 0 they
-/// equal single rounding.
+/// <c>(h + 2^(p−1) + (h &gt;&gt; 31)) &gt;&gt; p</c> with p = −e, shifted in two steps like the first so that nothing overflows; for e ≥ 0
+/// they equal single rounding.
 /// </para>
 /// </remarks>
 internal sealed class Requantizer
@@ -47,7 +47,8 @@ internal sealed class Requantizer
             throw new ModelFormatException("requantization needs as many exponents as multipliers, at least one");
         }
 
-        if (minimum < short.MinValue || maximum > short.MaxValue || minimum > maximum || zeroPoint < short.MinValue || zeroPoint > short.MaxValue)
+        if (minimum < short.MinValue || maximum > short.MaxValue || minimum > maximum || zeroPoint < short.MinValue
+            || zeroPoint > short.MaxValue)
         {
             throw new ModelFormatException("requantization: the output range or zero point does not fit 16 bits");
         }

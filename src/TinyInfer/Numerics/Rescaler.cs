@@ -1,6 +1,8 @@
 namespace TinyInfer.Numerics;
 
-/// <summary>Brings the accumulators of many rows, each of its own scale, to one scale: <c>floor(acc · M · 2^(e−31) + 1/2)</c>, saturated to 16 bits.</summary>
+/// <summary>
+/// Brings the accumulators of many rows, each of its own scale, to one scale: <c>floor(acc · M · 2^(e−31) + 1/2)</c>, saturated to 16 bits.
+/// </summary>
 internal sealed class Rescaler
 {
     private readonly int[] _multipliers;

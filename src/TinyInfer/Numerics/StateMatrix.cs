@@ -1,6 +1,8 @@
 namespace TinyInfer.Numerics;
 
-/// <summary>What a vector adds to a layer that remembers: its products with the layer's weights, and their biases, at the scale of gates or states.</summary>
+/// <summary>
+/// What a vector adds to a layer that remembers: its products with the layer's weights, and their biases, at the scale of gates or states.
+/// </summary>
 public abstract class StateMatrix
 {
     /// <summary>Computes the sums of all rows, saturated to 16 bits.</summary>

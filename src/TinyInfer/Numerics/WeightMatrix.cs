@@ -55,7 +55,8 @@ internal abstract class WeightMatrix
     /// <summary>Computes all accumulators.</summary>
     /// <param name="input">Where the inputs lie.</param>
     /// <param name="offset">Index of the first input.</param>
-    /// <param name="accumulators">Receives the accumulators, from index 0; the kernels' working memory, where there is room for some more than rows.</param>
+    /// <param name="accumulators">Receives the accumulators, from index 0; the kernels' working memory, where there is room for some more
+    /// than rows.</param>
     public abstract void Multiply(sbyte[] input, int offset, int[] accumulators);
 
     /// <summary>Computes all accumulators and requantizes them.</summary>

@@ -1,4 +1,7 @@
-/// <summary>A 3x3 convolution without padding as one writes it first, over [height, width, channels]; depthwise where there is one input channel an output.</summary>
+/// <summary>
+/// A 3x3 convolution without padding as one writes it first, over [height, width, channels]; depthwise where there is one input channel an
+/// output.
+/// </summary>
 public sealed class NaiveConvolution : Workload
 {
     private const int Kernel = 3;

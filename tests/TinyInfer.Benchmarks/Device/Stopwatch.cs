@@ -1,6 +1,9 @@
 using System;
 
-/// <summary>Takes the time of workloads in rounds, each as often as it takes to be measured well; the best round counts, since others share the machine.</summary>
+/// <summary>
+/// Takes the time of workloads in rounds, each as often as it takes to be measured well; the best round counts, since others share the
+/// machine.
+/// </summary>
 public static class Stopwatch
 {
     private const int Rounds = 15;

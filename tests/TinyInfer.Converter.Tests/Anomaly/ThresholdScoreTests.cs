@@ -40,7 +40,8 @@ public sealed class ThresholdScoreTests : IDisposable
     [InlineData(null, "rmse", "anomaly_score 'rmse' is not known")]
     public async Task What_cannot_be_taken_or_was_assumed_is_said(string? threshold, string? score, string expected)
     {
-        (string, string)[] properties = [.. new (string, string?)[] { ("anomaly_threshold", threshold), ("anomaly_score", score) }.Where(p => p.Item2 != null).Select(p => (p.Item1, p.Item2!))];
+        (string, string)[] properties = [.. new (string, string?)[] { ("anomaly_threshold", threshold), ("anomaly_score", score) }.Where(
+            p => p.Item2 != null).Select(p => (p.Item1, p.Item2!))];
 
         CommandRun run = await Convert("m", properties);
 
@@ -64,11 +65,13 @@ public sealed class ThresholdScoreTests : IDisposable
     {
         await Convert("m", ("anomaly_threshold", "0.3"), ("anomaly_score", "mean_absolute_error"));
         float[] errors = [0.1f, 0.2f, 0.25f, 0.35f, 0.4f];
-        File.WriteAllBytes(_folder["w.npy"], NpyFile.Write([errors.Length, Size], [.. errors.SelectMany(e => Enumerable.Repeat(2 * e, Size))]));
+        File.WriteAllBytes(_folder["w.npy"],
+            NpyFile.Write([errors.Length, Size], [.. errors.SelectMany(e => Enumerable.Repeat(2 * e, Size))]));
 
         CommandRun own = await CommandRun.Of("detect", _folder["m.tinf"], "-i", _folder["w.npy"], "--json");
         CommandRun other = await CommandRun.Of("detect", _folder["m.tinf"], "-i", _folder["w.npy"], "--score", "mean_squared_error");
-        CommandRun given = await CommandRun.Of("detect", _folder["m.tinf"], "-i", _folder["w.npy"], "--score", "mean_squared_error", "--threshold", "0.05", "--json");
+        CommandRun given = await CommandRun.Of(
+            "detect", _folder["m.tinf"], "-i", _folder["w.npy"], "--score", "mean_squared_error", "--threshold", "0.05", "--json");
 
         Assert.Equal([false, false, false, true, true], Above(own));
         Assert.Equal("mean_absolute_error", JsonDocument.Parse(own.Output).RootElement.GetProperty("score").GetString());
@@ -78,7 +81,8 @@ public sealed class ThresholdScoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"score\": \"meanSquaredError\"", "the model's threshold, 0.3, is of the mean absolute error, and the detector's score is the mean squared error")]
+    [InlineData("\"score\": \"meanSquaredError\"",
+        "the model's threshold, 0.3, is of the mean absolute error, and the detector's score is the mean squared error")]
     [InlineData("\"score\": \"meanSquaredError\", \"threshold\": 0.3", "0.3 is the model's own threshold")]
     [InlineData("\"weights\": [1, 2]", "mean absolute error, weighted")]
     [InlineData("\"filter\": { \"kind\": \"cusum\", \"target\": 0.1, \"slack\": 0.01 }", "through Cusum")]
@@ -90,7 +94,8 @@ public sealed class ThresholdScoreTests : IDisposable
         await Convert("m", ("anomaly_threshold", "0.3"), ("anomaly_score", "mean_absolute_error"));
 
         CommandRun run = await Simulate(detector);
-        CommandRun made = await CommandRun.Of("new", "Watch", "-p", _folder["p.json"], "-o", _folder["Watch"], "--source", Path.Combine(SharedData.Repository, "src"));
+        CommandRun made = await CommandRun.Of(
+            "new", "Watch", "-p", _folder["p.json"], "-o", _folder["Watch"], "--source", Path.Combine(SharedData.Repository, "src"));
 
         Assert.Equal((1, 1), (run.ExitCode, made.ExitCode));
         Assert.Contains(expected, run.Error);
@@ -127,7 +132,8 @@ public sealed class ThresholdScoreTests : IDisposable
     /// <summary>Converts an autoencoder that gives back half of what it is given.</summary>
     private async Task<CommandRun> Convert(string name, params (string Key, string Value)[] properties)
     {
-        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, Size).Constant("half", [0.5f], 1).Node("Mul", ["x", "half"], ["y"]).Output("y");
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, Size).Constant("half", [0.5f], 1).Node(
+            "Mul", ["x", "half"], ["y"]).Output("y");
         foreach ((string key, string value) in properties)
         {
             model.Property(key, value);
@@ -135,7 +141,8 @@ public sealed class ThresholdScoreTests : IDisposable
 
         model.Save(_folder.Path);
         Random random = new(1);
-        File.WriteAllBytes(_folder["c.npy"], NpyFile.Write([40, Size], [.. Enumerable.Range(0, 40 * Size).Select(_ => (float)((2 * random.NextDouble()) - 1))]));
+        File.WriteAllBytes(_folder["c.npy"],
+            NpyFile.Write([40, Size], [.. Enumerable.Range(0, 40 * Size).Select(_ => (float)((2 * random.NextDouble()) - 1))]));
         return await CommandRun.Of("convert", _folder["model.onnx"], "-c", _folder["c.npy"], "--name", name, "-o", _folder.Path);
     }
 
@@ -147,7 +154,8 @@ public sealed class ThresholdScoreTests : IDisposable
               "model": { "file": "model.onnx", "calibration": "c.npy" }, "detector": { {{detector}} }
             }
             """);
-        File.WriteAllText(_folder["r.csv"], string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{(i % 7) / 20.0},{(i % 5) / 20.0}\n"))));
+        File.WriteAllText(_folder["r.csv"],
+            string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{(i % 7) / 20.0},{(i % 5) / 20.0}\n"))));
         return await CommandRun.Of(["simulate", _folder["p.json"], "-r", _folder["r.csv"], .. more]);
     }
 }

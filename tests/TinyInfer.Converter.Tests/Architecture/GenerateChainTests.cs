@@ -25,7 +25,8 @@ public class GenerateChainTests
     [Fact]
     public void EachRoomIsUsedByTheNext()
     {
-        HashSet<(int?, int?)> levels = [.. TypeArrows.Of(typeof(CompiledModelEmitter).Assembly).Select(arrow => (LevelOf(arrow.From), LevelOf(arrow.To)))];
+        HashSet<(int?, int?)> levels = [.. TypeArrows.Of(typeof(CompiledModelEmitter).Assembly).Select(
+            arrow => (LevelOf(arrow.From), LevelOf(arrow.To)))];
 
         Assert.All(Enumerable.Range(1, _rooms.Length), level => Assert.Contains((level, level - 1), levels));
     }

@@ -16,7 +16,9 @@ public class OperatorCodeTests
         [OperatorCode.Transpose] = nameof(StridedCopy),
     };
 
-    /// <summary>Operators that a model has under another name: a table is any unary function, and a copy is of an output that is an input.</summary>
+    /// <summary>
+    /// Operators that a model has under another name: a table is any unary function, and a copy is of an output that is an input.
+    /// </summary>
     private static readonly Dictionary<OperatorCode, string?> _classes = new()
     {
         [OperatorCode.Table] = nameof(Unary),
@@ -53,7 +55,8 @@ public class OperatorCodeTests
     [Theory]
     [MemberData(nameof(Codes))]
     public void It_has_a_row_in_the_page(OperatorCode code) =>
-        Assert.Contains($"| `{_kernels.GetValueOrDefault(code, code.ToString())}` |", File.ReadAllText(Repository.Locate("docs", "operators.md")));
+        Assert.Contains($"| `{_kernels.GetValueOrDefault(code, code.ToString())}` |",
+            File.ReadAllText(Repository.Locate("docs", "operators.md")));
 
     private static Type? Find(Type any, string room, string name) => any.Assembly.GetType($"{room}.{name}");
 }

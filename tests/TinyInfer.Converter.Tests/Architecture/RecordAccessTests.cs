@@ -9,7 +9,8 @@ public class RecordAccessTests
     private static readonly HashSet<string> _positional =
     [
         $"get_{nameof(BlobOperator.Attributes)}", $"get_{nameof(BlobOperator.Constants)}",
-        nameof(BlobOperator.Attribute), nameof(BlobOperator.Weights), nameof(BlobOperator.SBytes), nameof(BlobOperator.Shorts), nameof(BlobOperator.Ints),
+        nameof(BlobOperator.Attribute), nameof(BlobOperator.Weights), nameof(BlobOperator.SBytes), nameof(BlobOperator.Shorts),
+            nameof(BlobOperator.Ints),
         nameof(BlobOperator.Multipliers), nameof(BlobOperator.Requantization),
     ];
 
@@ -20,10 +21,12 @@ public class RecordAccessTests
     /// <summary>Nothing but the records, and what writes and reads a blob, counts attributes or constants.</summary>
     [Fact]
     public void RecordsAloneGoByPosition() => Assert.Empty(
-        Users.Where(type => type.Namespace != typeof(OperatorRecord).Namespace && type.Namespace != typeof(BlobOperator).Namespace).Distinct());
+        Users.Where(type => type.Namespace != typeof(OperatorRecord).Namespace && type.Namespace != typeof(BlobOperator).Namespace)
+            .Distinct());
 
     /// <summary>The records do, so that the rule is about something.</summary>
     [Fact]
     public void RecordsGoByPosition() => Assert.All(
-        (Type[])[typeof(RecordReader), typeof(WindowRecord), typeof(RecurrentRecord), typeof(SvdfRecord)], type => Assert.Contains(type, Users));
+        (Type[])[typeof(RecordReader), typeof(WindowRecord), typeof(RecurrentRecord), typeof(SvdfRecord)], type =>
+            Assert.Contains(type, Users));
 }

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace TinyInfer.Converter.Tests.Architecture;
 
-/// <summary>The rooms of the converter, its folders, know one another in one direction. The arrows are those of the compiled code.</summary>
+/// <summary>
+/// The rooms of the converter, its folders, know one another in one direction. The arrows are those of the compiled code.
+/// </summary>
 public sealed class RoomTests
 {
     private const string Root = "TinyInfer.Converter";
@@ -30,7 +32,8 @@ public sealed class RoomTests
                 .Distinct()
                 .Except(_knots.Select(knot => string.Join(' ', knot))),
         ];
-        Assert.True(circles.Length == 0, string.Join(Environment.NewLine, circles.Select(circle => $"{circle}: {string.Join(", ", Between(circle.Split(' ')))}")));
+        Assert.True(circles.Length == 0,
+            string.Join(Environment.NewLine, circles.Select(circle => $"{circle}: {string.Join(", ", Between(circle.Split(' ')))}")));
     }
 
     /// <summary>The device's libraries know nothing of the tools.</summary>
@@ -44,17 +47,21 @@ public sealed class RoomTests
         }
     }
 
-    /// <summary>A room is a folder that one can look over: at most 30 files side by side, but for folders with one file per operator.</summary>
+    /// <summary>
+    /// A room is a folder that one can look over: at most 30 files side by side, but for folders with one file per operator.
+    /// </summary>
     [Fact]
     public void No_room_is_too_large_to_look_over()
     {
-        string[] perOperator = ["Operators", Path.Combine("Generate", "Layers"), Path.Combine("Import", "Onnx"), Path.Combine("Blob", "Records")];
+        string[] perOperator = ["Operators", Path.Combine("Generate", "Layers"), Path.Combine("Import", "Onnx"),
+            Path.Combine("Blob", "Records")];
         string tools = Path.Combine(SharedData.Repository, "tools", Root);
         foreach (string folder in Directory.EnumerateDirectories(tools, "*", SearchOption.AllDirectories))
         {
             string room = Path.GetRelativePath(tools, folder);
             Assert.True(
-                perOperator.Contains(room) || room.Split(Path.DirectorySeparatorChar)[0] is "obj" or "bin" || Directory.GetFiles(folder, "*.cs").Length <= 30,
+                perOperator.Contains(room) || room.Split(Path.DirectorySeparatorChar)[0] is "obj"
+                    or "bin" || Directory.GetFiles(folder, "*.cs").Length <= 30,
                 $"{room} holds {Directory.GetFiles(folder, "*.cs").Length} files");
         }
     }
@@ -78,10 +85,12 @@ public sealed class RoomTests
     }
 
     private static IEnumerable<string> Between(string[] rooms) =>
-        _arrows.Where(arrow => rooms.Contains(arrow.From) && rooms.Contains(arrow.To)).Select(arrow => $"{arrow.From} -> {arrow.To}").Order();
+        _arrows.Where(arrow => rooms.Contains(arrow.From) && rooms.Contains(arrow.To)).Select(
+            arrow => $"{arrow.From} -> {arrow.To}").Order();
 
     /// <summary>The room of a type: the first folder; null for what the compiler makes, and for what all rooms share.</summary>
-    private static string? RoomOf(Type type) => type.Namespace is { } space && space.StartsWith(Root + ".", StringComparison.Ordinal) && !type.Name.StartsWith('<')
+    private static string? RoomOf(Type type) =>
+        type.Namespace is { } space && space.StartsWith(Root + ".", StringComparison.Ordinal) && !type.Name.StartsWith('<')
         ? space[(Root.Length + 1)..].Split('.')[0]
         : null;
 }

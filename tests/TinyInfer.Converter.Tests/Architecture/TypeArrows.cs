@@ -77,7 +77,8 @@ internal static class TypeArrows
             short value = code[at] == 0xFE ? (short)(0xFE00 | code[at + 1]) : code[at];
             OpCode instruction = _codes[value];
             at += instruction.Size;
-            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType)
             {
                 yield return method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod)!;
             }
@@ -98,7 +99,8 @@ internal static class TypeArrows
     {
         Type type => [type],
         FieldInfo field => [field.DeclaringType!, field.FieldType],
-        MethodInfo method => [method.DeclaringType ?? typeof(void), method.ReturnType, .. method.IsGenericMethod ? method.GetGenericArguments() : []],
+        MethodInfo method => [method.DeclaringType ?? typeof(void), method.ReturnType,
+            .. method.IsGenericMethod ? method.GetGenericArguments() : []],
         _ => member.DeclaringType == null ? [] : [member.DeclaringType],
     };
 
@@ -110,7 +112,9 @@ internal static class TypeArrows
             type = type.GetElementType()!;
         }
 
-        return type.IsGenericParameter ? [] : type.IsGenericType ? [type.GetGenericTypeDefinition(), .. type.GetGenericArguments().SelectMany(Parts)] : [type];
+        return type.IsGenericParameter ? []
+            : type.IsGenericType ? [type.GetGenericTypeDefinition(), .. type.GetGenericArguments().SelectMany(Parts)]
+            : [type];
     }
 
     private static Type Outermost(Type type)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TinyInfer.Converter.Tests.Build;
 
-/// <summary>A project in a folder of its own that imports the targets by path, as from a checkout, and is built by a process of its own.</summary>
+/// <summary>
+/// A project in a folder of its own that imports the targets by path, as from a checkout, and is built by a process of its own.
+/// </summary>
 internal sealed class ModelProject : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
@@ -50,7 +52,8 @@ internal sealed class ModelProject : IDisposable
         };
 
         // A test host that MSBuild has started hands down where its MSBuild is, and a compiler that stays would keep the pipe open.
-        foreach (string variable in start.Environment.Keys.Where(key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string variable in start.Environment.Keys.Where(
+            key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(variable);
         }

@@ -3,7 +3,9 @@ using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Build;
 
-/// <summary>A model as an item of a .nfproj: a project without an SDK, whose compiler here is one that says what it would compile.</summary>
+/// <summary>
+/// A model as an item of a .nfproj: a project without an SDK, whose compiler here is one that says what it would compile.
+/// </summary>
 public sealed class NanoProjectTests : IDisposable
 {
     private readonly ModelProject _project = new("Firmware.nfproj");
@@ -76,10 +78,12 @@ public sealed class NanoProjectTests : IDisposable
             .Save(_project[string.Empty], "large.onnx");
         File.WriteAllLines(
             _project["large.csv"],
-            Enumerable.Range(0, 10).Select(_ => string.Join(',', Enumerable.Range(0, 64).Select(_ => random.NextSingle().ToString(CultureInfo.InvariantCulture)))));
+            Enumerable.Range(0, 10).Select(
+                _ => string.Join(',', Enumerable.Range(0, 64).Select(_ => random.NextSingle().ToString(CultureInfo.InvariantCulture)))));
         Write("""<TinyInferModel Include="large.onnx" Calibration="large.csv" Mode="" />""");
 
-        Fails("error TINY005: An assembly of nanoFramework holds 64 KB of code and 64 KB of data, and the models of this project take more: large.part0.g.cs");
+        Fails("error TINY005: An assembly of nanoFramework holds 64 KB of code and 64 KB of data, and the models of this project take "
+            + "more: large.part0.g.cs");
         (int exitCode, string output) = _project.Run("msbuild", "-p:TinyInferOneAssembly=true");
 
         Assert.Equal(0, exitCode);

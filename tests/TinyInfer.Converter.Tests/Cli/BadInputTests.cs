@@ -12,7 +12,8 @@ public sealed class BadInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Models => ["absent", "folder", "empty", "text", "zeros", "png", "cut in half", "cut by a byte", "first kilobyte"];
+    public static TheoryData<string> Models =>
+        ["absent", "folder", "empty", "text", "zeros", "png", "cut in half", "cut by a byte", "first kilobyte"];
 
     public static TheoryData<string, string> Calibrations => new()
     {
@@ -95,8 +96,10 @@ public sealed class BadInputTests : IDisposable
     {
         File.WriteAllText(_folder["file"], "in the way");
 
-        await Refuses("cannot be written", "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output", _folder["file"]);
-        await Refuses("cannot be written", "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output", _folder["file/deep/er"]);
+        await Refuses("cannot be written", "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output",
+            _folder["file"]);
+        await Refuses("cannot be written", "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output",
+            _folder["file/deep/er"]);
         Assert.Equal("in the way", File.ReadAllText(_folder["file"]));
     }
 
@@ -105,7 +108,8 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(_folder["out/report.json"]);
 
-        CommandRun run = await CommandRun.Of("convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output", _folder["out"]);
+        CommandRun run = await CommandRun.Of(
+            "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output", _folder["out"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("report.json: cannot be written", run.Error);
@@ -173,7 +177,9 @@ public sealed class BadInputTests : IDisposable
             for (int changes = random.Next(1, 4); changes > 0; changes--)
             {
                 // The structure is at the beginning and the end; between them lie weights, whatever whose values are.
-                int place = random.Next(3) == 0 ? random.Next(bad.Length) : random.Next(2) == 0 ? random.Next(400) : bad.Length - 1 - random.Next(1200);
+                int place = random.Next(3) == 0 ? random.Next(bad.Length)
+                    : random.Next(2) == 0 ? random.Next(400)
+                    : bad.Length - 1 - random.Next(1200);
                 bad[place] = (byte)random.Next(256);
             }
 

@@ -77,7 +77,8 @@ public sealed class ConvertCommandTests : IDisposable
         string[] parts = [.. Directory.GetFiles(_folder.Path, "large.part*.g.cs").Order()];
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("compile each .partN.g.cs in a class library of its own", run.Output);
-        Assert.Equal((new FileInfo(_folder["large.tinf"]).Length + BlobSourceWriter.AssemblySize - 1) / BlobSourceWriter.AssemblySize, parts.Length);
+        Assert.Equal((new FileInfo(_folder["large.tinf"]).Length + BlobSourceWriter.AssemblySize - 1) / BlobSourceWriter.AssemblySize,
+            parts.Length);
         Assert.All(parts, part => Assert.Contains("class library of its own", File.ReadAllText(part)));
     }
 
@@ -148,11 +149,13 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.InRange(half, 0.1f, 0.9f);
         Assert.Equal(2 * half, Threshold("double"), 0.0001f);
 
-        float Threshold(string run) => InferenceModel.Load(File.ReadAllBytes(_folder[run + "/bearing.tinf"])).Metadata.GetFloats(Metadata.Threshold)[0];
+        float Threshold(string run) => InferenceModel.Load(File.ReadAllBytes(_folder[run + "/bearing.tinf"])).Metadata.GetFloats(
+            Metadata.Threshold)[0];
     }
 
     private static Task<CommandRun> Convert(params string[] more) => CommandRun.Of(
         [
-            "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--validation", BearingFiles.Validation, "--name", "bearing", .. more,
+            "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--validation", BearingFiles.Validation, "--name",
+                "bearing", .. more,
         ]);
 }

@@ -34,8 +34,10 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
         CommandRun run = await Detect("--labels", BearingFiles.Labels, "--output", _folder[name]);
 
         string drawn = File.ReadAllText(_folder[name]);
-        XElement chart = XElement.Parse(drawn[drawn.IndexOf("<svg", StringComparison.Ordinal)..(drawn.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
-        int Count(string element, string look) => chart.Descendants().Count(e => e.Name.LocalName == element && (string?)e.Attribute("class") == look);
+        XElement chart = XElement.Parse(
+            drawn[drawn.IndexOf("<svg", StringComparison.Ordinal)..(drawn.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+        int Count(string element, string look) =>
+            chart.Descendants().Count(e => e.Name.LocalName == element && (string?)e.Attribute("class") == look);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(3, Count("rect", "truth"));
         Assert.InRange(Count("circle", "alarm"), 120, 141);
@@ -76,7 +78,8 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
     {
         string model = Path.Combine(SharedData.Repository, "models", "motion");
         await CommandRun.Of(
-            "convert", Path.Combine(model, "model.onnx"), "--calibration", Path.Combine(model, "calibration.npy"), "--name", "motion", "--output", _folder.Path);
+            "convert", Path.Combine(model, "model.onnx"), "--calibration", Path.Combine(model, "calibration.npy"), "--name", "motion",
+                "--output", _folder.Path);
 
         CommandRun run = await CommandRun.Of("detect", _folder["motion.tinf"], "--input", Path.Combine(model, "calibration.npy"));
 
@@ -84,5 +87,6 @@ public sealed class DetectCommandTests(ConvertedBearing bearing) : IClassFixture
         Assert.Contains("no autoencoder", run.Error);
     }
 
-    private Task<CommandRun> Detect(params string[] more) => CommandRun.Of(["detect", bearing.Blob, "--input", BearingFiles.Windows, .. more]);
+    private Task<CommandRun> Detect(params string[] more) =>
+        CommandRun.Of(["detect", bearing.Blob, "--input", BearingFiles.Windows, .. more]);
 }

@@ -99,7 +99,8 @@ public sealed class InspectCommandTests(ConvertedBearing bearing) : IClassFixtur
 
         Assert.Equal(4, records.Operators.Count);
         Assert.Equal(again, BlobWriter.Write(twice));
-        Assert.Equal(records.Operators.SelectMany(op => op.Constants).SelectMany(c => c), twice.Operators.SelectMany(op => op.Constants).SelectMany(c => c));
+        Assert.Equal(records.Operators.SelectMany(op => op.Constants).SelectMany(c => c),
+            twice.Operators.SelectMany(op => op.Constants).SelectMany(c => c));
     }
 
     [Theory]

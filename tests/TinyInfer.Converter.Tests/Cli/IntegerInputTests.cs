@@ -6,7 +6,9 @@ using TinyInfer.Converter.Tests.TfLite;
 
 namespace TinyInfer.Converter.Tests.Cli;
 
-/// <summary>Every command takes the numbers of a file in one way: as the source model's integers where its input is int8 or uint8, else as reals.</summary>
+/// <summary>
+/// Every command takes the numbers of a file in one way: as the source model's integers where its input is int8 or uint8, else as reals.
+/// </summary>
 public sealed class IntegerInputTests : IDisposable
 {
     private static readonly byte[] Pixels = [0, 3, 100, 128, 200, 255, 17, 64];
@@ -21,7 +23,8 @@ public sealed class IntegerInputTests : IDisposable
         string report = SharedData.Path("reports/uint8-input");
         await CommandRun.Of("convert", Path.Combine(report, "model.onnx"), "-o", _folder.Path, "--name", "m");
 
-        CommandRun run = await CommandRun.Of("run", _folder["m.tinf"], "-i", Path.Combine(report, "input.npy"), "-o", _folder["result.npy"]);
+        CommandRun run = await CommandRun.Of(
+            "run", _folder["m.tinf"], "-i", Path.Combine(report, "input.npy"), "-o", _folder["result.npy"]);
 
         NumericArray result = DataFile.Read(_folder["result.npy"]).Values.Single();
         Assert.Equal(0, run.ExitCode);
@@ -38,7 +41,8 @@ public sealed class IntegerInputTests : IDisposable
     public async Task Pixels_give_what_onnx_runtime_gives(string kind)
     {
         string model = await Convert(kind);
-        File.WriteAllBytes(_folder["pixels.npy"], NpyFile.Write(new NumericArray([1, 8], Array.ConvertAll(Pixels, p => (float)p), ElementType.UInt8)));
+        File.WriteAllBytes(_folder["pixels.npy"],
+            NpyFile.Write(new NumericArray([1, 8], Array.ConvertAll(Pixels, p => (float)p), ElementType.UInt8)));
         File.WriteAllText(_folder["pixels.csv"], string.Join(',', Pixels));
         float[] expected = Expected(model);
 
@@ -136,7 +140,8 @@ public sealed class IntegerInputTests : IDisposable
         Assert.Throws<ArgumentException>(() => model.Input.Write(Pixels[1..]));
     }
 
-    private static string Flat(string text) => string.Join(' ', text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(string text) =>
+        string.Join(' ', text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
     private float[] Expected(string model)
     {
@@ -150,15 +155,20 @@ public sealed class IntegerInputTests : IDisposable
             .Constant("s", [0.05f]).Integers("z", OnnxTensor.UInt8, [100]).Constant("t", [0.05f]).Integers("w", OnnxTensor.UInt8, [90]);
         builder = kind switch
         {
-            "cast" => builder.Node("Cast", ["x"], ["r"], ("to", OnnxTensor.Float)).Constant("k", [1 / 255f]).Node("Mul", ["r", "k"], ["y"]).Output("y"),
-            "QLinear" => builder.Node("com.microsoft.QLinearLeakyRelu", ["x", "s", "z", "t", "w"], ["y"], ("alpha", 0.5f)).OutputOf(OnnxTensor.UInt8, "y"),
+            "cast" => builder.Node("Cast", ["x"], ["r"], ("to", OnnxTensor.Float)).Constant("k", [1 / 255f]).Node(
+                "Mul", ["r", "k"], ["y"]).Output("y"),
+            "QLinear" => builder.Node("com.microsoft.QLinearLeakyRelu", ["x", "s", "z", "t", "w"], ["y"], ("alpha", 0.5f)).OutputOf(
+                OnnxTensor.UInt8, "y"),
             _ => (kind == "dequantized"
                     ? builder.Node("DequantizeLinear", ["x", "s", "z"], ["r"])
-                    : builder.Node("Reshape", ["x", "shape"], ["m"]).Constant("shape", [1L, 8]).Node("DequantizeLinear", ["m", "s", "z"], ["r"]))
-                .Node("LeakyRelu", ["r"], ["a"], ("alpha", 0.5f)).Node("QuantizeLinear", ["a", "t", "w"], ["y"]).OutputOf(OnnxTensor.UInt8, "y"),
+                    : builder.Node("Reshape", ["x", "shape"], ["m"]).Constant("shape", [1L, 8]).Node(
+                        "DequantizeLinear", ["m", "s", "z"], ["r"]))
+                .Node("LeakyRelu", ["r"], ["a"], ("alpha", 0.5f)).Node("QuantizeLinear", ["a", "t", "w"], ["y"]).OutputOf(
+                    OnnxTensor.UInt8, "y"),
         };
         string model = builder.Save(_folder.Path, "m.onnx");
-        File.WriteAllBytes(_folder["c.npy"], NpyFile.Write(new NumericArray([1, 8], [0, 10, 20, 100, 150, 160, 200, 255], ElementType.UInt8)));
+        File.WriteAllBytes(_folder["c.npy"],
+            NpyFile.Write(new NumericArray([1, 8], [0, 10, 20, 100, 150, 160, 200, 255], ElementType.UInt8)));
         CommandRun run = await CommandRun.Of("convert", model, "-o", _folder.Path, "-c", _folder["c.npy"]);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         return model;

@@ -27,7 +27,8 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Equal(ElementType.Int8, output.Type);
         Assert.Equal([Samples, 128], output.Shape);
-        Assert.Equal(Expected(model => model.Input.Write, (model, values) => model.Output.Read(values), input), Array.ConvertAll(output.Values, v => (sbyte)v));
+        Assert.Equal(Expected(model => model.Input.Write, (model, values) => model.Output.Read(values), input),
+            Array.ConvertAll(output.Values, v => (sbyte)v));
     }
 
     [Theory]
@@ -99,13 +100,15 @@ public sealed class RunCommandTests(ConvertedBearing bearing) : IClassFixture<Co
     public async Task A_classifier_says_how_often_it_chose_what()
     {
         string model = Path.Combine(SharedData.Repository, "models", "motion");
-        await CommandRun.Of("convert", Path.Combine(model, "model.onnx"), "--calibration", Path.Combine(model, "calibration.npy"), "--output", _folder.Path);
+        await CommandRun.Of("convert", Path.Combine(model, "model.onnx"), "--calibration", Path.Combine(model, "calibration.npy"),
+            "--output", _folder.Path);
 
         CommandRun run = await CommandRun.Of("run", _folder["model.tinf"], "--input", Path.Combine(model, "validation.npy"), "--json");
 
         JsonElement classes = JsonDocument.Parse(run.Output).RootElement.GetProperty("classes");
         int[] counts = [.. ((string[])["stationary", "walking", "running"]).Select(label => classes.GetProperty(label).GetInt32())];
-        int[] truth = [.. DataFile.Read(Path.Combine(model, "validation.labels.npy")).Values.Single().Values.CountBy(v => v).OrderBy(c => c.Key).Select(c => c.Value)];
+        int[] truth = [.. DataFile.Read(Path.Combine(model, "validation.labels.npy")).Values.Single().Values.CountBy(v => v).OrderBy(
+            c => c.Key).Select(c => c.Value)];
         Assert.Equal(truth.Sum(), counts.Sum());
         Assert.All(counts.Zip(truth), pair => Assert.InRange(pair.First, pair.Second * 0.9, pair.Second * 1.1));
     }

@@ -22,6 +22,7 @@ public class ArgMaxTests
     }
 
     internal static void Add(LayerSheet sheet, int outer, int depth, bool last) => sheet.Add(
-        $"index of the largest of {outer}x{depth}, the last: {last}", new BlobOperator(OperatorCode.ArgMax).Attribute(outer, depth, last ? 1 : 0),
+        $"index of the largest of {outer}x{depth}, the last: {last}",
+            new BlobOperator(OperatorCode.ArgMax).Attribute(outer, depth, last ? 1 : 0),
         [outer, depth], 0, [outer], -128);
 }

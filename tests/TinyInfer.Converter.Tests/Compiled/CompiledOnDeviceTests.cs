@@ -6,7 +6,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-/// <summary>Generated code on the nanoFramework runtime that the environment names, against the interpreted kernels on the desktop.</summary>
+/// <summary>
+/// Generated code on the nanoFramework runtime that the environment names, against the interpreted kernels on the desktop.
+/// </summary>
 public sealed class CompiledOnDeviceTests
 {
     private const int Runs = 3;
@@ -28,7 +30,8 @@ public sealed class CompiledOnDeviceTests
                 ConvolutionTests.AddTransposed(sheet, random);
                 int columns = random.Next(1, 40);
                 int rows = random.Next(1, 20);
-                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(random.NextWeights(columns * rows));
+                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(
+                    random.NextWeights(columns * rows));
                 random.AddScaling(op, rows, columns * 127 * 20, 3);
                 sheet.Add($"dense {columns} to {rows}", op, [1, columns], random.NextZeroPoint(), [1, rows], 3);
             }
@@ -74,7 +77,8 @@ public sealed class CompiledOnDeviceTests
 
         string[] lines = NanoDevice.Shared.Run(
             ["TinyInfer"],
-            [.. GeneratedCode.Assemblies(compiled), .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(name)}()", inputs)]);
+            [.. GeneratedCode.Assemblies(compiled),
+                .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(name)}()", inputs)]);
 
         Assert.Equal(Runs * (records.Operators.Count + records.Outputs.Count), lines.Length);
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(BlobWriter.Write(records), "Compact", inputs)), lines);

@@ -15,7 +15,8 @@ public class ConcatTests
             int outer = random.Next(1, 8);
             int[][] shapes = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => new[] { outer, random.Next(1, 9) })];
             sheet.Add(
-                $"concat of {string.Join(" + ", shapes.Select(s => s[1]))} in {outer} rows", new BlobOperator(OperatorCode.Concat).Attribute(outer),
+                $"concat of {string.Join(" + ", shapes.Select(s => s[1]))} in {outer} rows",
+                    new BlobOperator(OperatorCode.Concat).Attribute(outer),
                 shapes, new int[shapes.Length], null, [outer, shapes.Sum(s => s[1])], 0);
         }
 

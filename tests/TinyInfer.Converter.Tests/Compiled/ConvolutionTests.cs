@@ -35,7 +35,8 @@ public class ConvolutionTests
                 int padding = random.Next(kernel);
                 int channels = random.Next(1, 4);
                 WindowShape shape = new(
-                    random.Next(1, 3), 3, Math.Max(1, outputs + kernel - 1 - padding), channels, 2, outputs, channels * 2, 2, kernel, 1, 1, 1, 1, 0, padding,
+                    random.Next(1, 3), 3, Math.Max(1, outputs + kernel - 1 - padding), channels, 2, outputs, channels * 2, 2, kernel, 1, 1,
+                        1, 1, 0, padding,
                     isDepthwise ? channels : 1)
                 {
                     IsDepthwise = isDepthwise,
@@ -62,12 +63,14 @@ public class ConvolutionTests
             {
                 int height = random.Next(1, 4);
                 int width = random.Next(1, 5);
-                Add(sheet, random, new WindowShape(random.Next(1, 3), height, width, channels, height, width, outputs, 1, 1, 1, 1, 1, 1, 0, 0, 1));
+                Add(sheet, random, new WindowShape(
+                    random.Next(1, 3), height, width, channels, height, width, outputs, 1, 1, 1, 1, 1, 1, 0, 0, 1));
             }
             else
             {
                 int batches = random.Next(2, 6);
-                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(batches, channels, outputs).Weights(random.NextWeights(channels * outputs));
+                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(batches, channels, outputs).Weights(
+                    random.NextWeights(channels * outputs));
                 random.AddScaling(op, outputs, channels * 127 * 20, 3);
                 sheet.Add($"dense of {batches} batches", op, [batches, channels], random.NextZeroPoint(), [batches, outputs], 3);
             }
@@ -156,7 +159,8 @@ public class ConvolutionTests
         op.Ints([.. Enumerable.Range(0, phases * outputs).Select(_ => random.Next(-(int)sum - 1, (int)sum + 1))])
             .Requantization([FixedPointMultiplier.FromDouble(100 / sum)], -128, 127);
         sheet.Add(
-            $"transposed {size[0]}x{size[1]}x{channels} to {output[0]}x{output[1]}x{outputs}", op, [1, size[0], size[1], channels], random.NextZeroPoint(),
+            $"transposed {size[0]}x{size[1]}x{channels} to {output[0]}x{output[1]}x{outputs}", op, [1, size[0], size[1], channels],
+                random.NextZeroPoint(),
             [1, output[0], output[1], outputs], zeroPoint);
     }
 
@@ -194,7 +198,8 @@ public class ConvolutionTests
     private static void Add(LayerSheet sheet, Random random, WindowShape shape, sbyte[]? weights = null)
     {
         int zeroPoint = random.NextZeroPoint();
-        BlobOperator op = new BlobOperator(shape.IsDepthwise ? OperatorCode.DepthwiseConv2D : OperatorCode.Conv2D).Attribute(shape.Attributes);
+        BlobOperator op = new BlobOperator(shape.IsDepthwise ? OperatorCode.DepthwiseConv2D : OperatorCode.Conv2D).Attribute(
+            shape.Attributes);
         if (!shape.IsDepthwise)
         {
             op.Attribute(shape.Groups);
@@ -206,7 +211,8 @@ public class ConvolutionTests
     }
 
     private sealed record WindowShape(
-        int Batches, int Height, int Width, int Channels, int OutputHeight, int OutputWidth, int OutputChannels, int KernelHeight, int KernelWidth,
+        int Batches, int Height, int Width, int Channels, int OutputHeight, int OutputWidth, int OutputChannels, int KernelHeight,
+            int KernelWidth,
         int StrideY, int StrideX, int DilationY, int DilationX, int PadTop, int PadLeft, int Groups)
     {
         public bool IsDepthwise { get; init; }

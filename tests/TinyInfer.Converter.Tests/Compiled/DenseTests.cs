@@ -27,7 +27,8 @@ public class DenseTests
         LayerSheet sheet = new(RoundingMode.Single);
         foreach ((int columns, int rows) in ((int, int)[])[(700, 5), (600, 20), (190, 30)])
         {
-            Add(sheet, random, $"dense {columns}x{rows}", columns, rows, [.. Enumerable.Range(0, columns * rows).Select(_ => (sbyte)random.Next(-127, 128))]);
+            Add(sheet, random, $"dense {columns}x{rows}", columns, rows,
+                [.. Enumerable.Range(0, columns * rows).Select(_ => (sbyte)random.Next(-127, 128))]);
         }
 
         sheet.Check(random, 12);
@@ -53,7 +54,8 @@ public class DenseTests
             for (int move = 0; move < 3; move++)
             {
                 int first = row * columns;
-                sbyte[] highest = [.. Enumerable.Range(0, columns).Select(i => weights[first + ((i + move) % columns)] > 0 ? sbyte.MaxValue : sbyte.MinValue)];
+                sbyte[] highest = [.. Enumerable.Range(0, columns).Select(
+                    i => weights[first + ((i + move) % columns)] > 0 ? sbyte.MaxValue : sbyte.MinValue)];
                 sheet.Inputs[^1].Add(highest);
                 sheet.Inputs[^1].Add(Array.ConvertAll(highest, v => (sbyte)~v));
             }

@@ -51,9 +51,11 @@ public class ElementwiseTests
         Add(sheet, new Random(16), OperatorCode.Maximum, [8], [8], [8], isConstant: false);
         sheet.Model.Tensors[2] = sheet.Model.Tensors[2] with { Offset = 16 };
         CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-        string moved = model.Files[0].Text.Replace("base(context, new int[] { 0, 8 }, 16)", "base(context, new int[] { 0, 7 }, 16)", StringComparison.Ordinal);
+        string moved = model.Files[0].Text.Replace(
+            "base(context, new int[] { 0, 8 }, 16)", "base(context, new int[] { 0, 7 }, 16)", StringComparison.Ordinal);
 
-        Exception error = Assert.ThrowsAny<Exception>(() => CodeCompiler.Load(CodeCompiler.Compile(model with { Files = [model.Files[0] with { Text = moved }] })));
+        Exception error = Assert.ThrowsAny<Exception>(
+            () => CodeCompiler.Load(CodeCompiler.Compile(model with { Files = [model.Files[0] with { Text = moved }] })));
 
         Assert.NotEqual(model.Files[0].Text, moved);
         Assert.Contains("made for another blob", error.ToString());
@@ -64,7 +66,8 @@ public class ElementwiseTests
     private static void Add(LayerSheet sheet, Random random, OperatorCode code, int[] shape, int[] first, int[] second, bool isConstant)
     {
         BlobOperator op = new BlobOperator(code).Attribute(WalkRecord.Create(
-            shape, 0, Graph.Shapes.BroadcastStrides(first, shape.Length), 0, Graph.Shapes.BroadcastStrides(second, shape.Length)).Attributes);
+            shape, 0, Graph.Shapes.BroadcastStrides(first, shape.Length), 0,
+                Graph.Shapes.BroadcastStrides(second, shape.Length)).Attributes);
         int[] zeroPoints = [random.NextZeroPoint(), random.NextZeroPoint()];
         int zeroPoint = random.NextZeroPoint();
         int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;
@@ -74,7 +77,9 @@ public class ElementwiseTests
         {
             // Scales of the operands, one of which is the larger; equal ones every third time.
             int[] sign = [random.Next(3) == 0 ? -1 : 1, random.Next(3) == 0 ? -1 : 1];
-            FixedPointMultiplier other = random.Next(3) == 0 ? new(1 << 30, 0) : FixedPointMultiplier.FromDouble(Math.Exp(-random.NextDouble() * 8) / 2);
+            FixedPointMultiplier other = random.Next(3) == 0
+                ? new(1 << 30, 0)
+                : FixedPointMultiplier.FromDouble(Math.Exp(-random.NextDouble() * 8) / 2);
             FixedPointMultiplier[] multipliers = random.Next(2) == 0 ? [new(1 << 30, 0), other] : [other, new(1 << 30, 0)];
             op.Attribute(zeroPoints[0], sign[0] * multipliers[0].Mantissa, multipliers[0].Exponent)
                 .Attribute(zeroPoints[1], sign[1] * multipliers[1].Mantissa, multipliers[1].Exponent)
@@ -82,13 +87,15 @@ public class ElementwiseTests
         }
         else if (code == OperatorCode.Mul)
         {
-            op.Attribute(zeroPoints).Requantization([random.Next(15) == 0 ? default : FixedPointMultiplier.FromDouble(scale / 100)], minimum, maximum);
+            op.Attribute(zeroPoints).Requantization(
+                [random.Next(15) == 0 ? default : FixedPointMultiplier.FromDouble(scale / 100)], minimum, maximum);
         }
 
         string name = $"{code} [{string.Join(", ", first)}] and {(isConstant ? "constant " : string.Empty)}[{string.Join(", ", second)}]";
         if (isConstant)
         {
-            sbyte[] values = [.. Enumerable.Range(0, Length(second)).Select(_ => (sbyte)(random.Next(3) == 0 ? -128 : random.Next(-128, 128)))];
+            sbyte[] values = [.. Enumerable.Range(0, Length(second)).Select(
+                _ => (sbyte)(random.Next(3) == 0 ? -128 : random.Next(-128, 128)))];
             op.SBytes(values);
             sheet.Add(name, op, first, zeroPoints[0], shape, zeroPoint);
             return;

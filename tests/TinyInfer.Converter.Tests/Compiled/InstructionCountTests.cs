@@ -6,7 +6,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-/// <summary>Instructions that layers take on the nanoFramework runtime, in code and interpreted, against what the converter says of both.</summary>
+/// <summary>
+/// Instructions that layers take on the nanoFramework runtime, in code and interpreted, against what the converter says of both.
+/// </summary>
 public class InstructionCountTests
 {
     /// <summary>Instructions of a run around its only layer: the program's loop, the model's, and the call.</summary>
@@ -110,7 +112,8 @@ public class InstructionCountTests
         long interpreted = Count("InferenceModel.Load(Blob.Read())", [.. ModelProgram.Data("Blob", blob)]) - AroundLayer;
         double estimate = CostModel.Instructions(LayerSummary.Of(InferenceModel.Load(blob), sheet.Model)[0], sheet.Model);
 
-        _output.WriteLine($"{name}: {counted} instructions, {interpreted} interpreted, {model.Layers[0].Cost.Instructions} and {estimate} estimated; {model.CodeSize} bytes");
+        _output.WriteLine($"{name}: {counted} instructions, {interpreted} interpreted, {model.Layers[0].Cost.Instructions} and "
+            + $"{estimate} estimated; {model.CodeSize} bytes");
         Assert.InRange(model.Layers[0].Cost.Instructions, counted * 0.9, counted * 1.1);
         Assert.InRange(estimate, interpreted * 0.9, interpreted * 1.1);
         Assert.True(counted <= most, $"{name} takes {counted} instructions, more than {most}.");
@@ -120,7 +123,8 @@ public class InstructionCountTests
     private static long Count(string create, IReadOnlyList<AssemblySource> assemblies)
     {
         const int Times = 4;
-        long[] counts = [.. new[] { 1, 1 + Times }.Select(times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""
+        long[] counts = [.. new[] { 1, 1 + Times }.Select(
+            times => NanoDevice.Shared.CountInstructions(["TinyInfer"], [.. assemblies, new AssemblySource("Program", $$"""
             using TinyInfer;
 
             public static class Program

@@ -38,7 +38,8 @@ internal sealed class LayerSheet
     }
 
     /// <summary>Adds a layer of several inputs, one of which lies in the memory of the output where a place says so.</summary>
-    public void Add(string description, BlobOperator op, int[][] inputShapes, int[] inputZeroPoints, int? place, int[] outputShape, int outputZeroPoint)
+    public void Add(string description, BlobOperator op, int[][] inputShapes, int[] inputZeroPoints, int? place, int[] outputShape,
+        int outputZeroPoint)
     {
         _firstInputs.Add(Model.Inputs.Count);
         foreach ((int[] shape, int zeroPoint) in inputShapes.Zip(inputZeroPoints))
@@ -64,19 +65,23 @@ internal sealed class LayerSheet
         Inputs.Add([]);
     }
 
-    /// <summary>Compiles all layers, runs them over inputs of all kinds, and asserts that they give what the interpreted kernels give.</summary>
+    /// <summary>
+    /// Compiles all layers, runs them over inputs of all kinds, and asserts that they give what the interpreted kernels give.
+    /// </summary>
     /// <returns>The compiled model.</returns>
     public CompiledModel Check(Random random, int randomRuns)
     {
         CompiledModel compiled = CompiledModelEmitter.Emit("sheet", Model, _ => true);
-        Assert.Empty(CSharpCompilation.Create("sheet", compiled.Files.Select(f => CSharpSyntaxTree.ParseText(f.Text)), DeviceCompiler.Desktop, _library).GetDiagnostics());
+        Assert.Empty(CSharpCompilation.Create(
+            "sheet", compiled.Files.Select(f => CSharpSyntaxTree.ParseText(f.Text)), DeviceCompiler.Desktop, _library).GetDiagnostics());
         byte[] blob = BlobWriter.Write(Model);
         InferenceModel compact = Load(blob, ExecutionMode.Compact);
         InferenceModel packed = Load(blob, ExecutionMode.Packed);
         InferenceModel generated = CodeCompiler.Load(CodeCompiler.Compile(compiled));
         for (int i = 0; i < Descriptions.Count; i++)
         {
-            Assert.True(generated.GetLayerMode(i) == ExecutionMode.Compiled, $"{Descriptions[i]} is not compiled: {compiled.Layers[i].Problem}");
+            Assert.True(generated.GetLayerMode(i) == ExecutionMode.Compiled,
+                $"{Descriptions[i]} is not compiled: {compiled.Layers[i].Problem}");
         }
 
         int runs = randomRuns + Inputs.Max(i => i.Count);
@@ -87,7 +92,9 @@ internal sealed class LayerSheet
                 for (int i = 0; i < Model.Operators[layer].Inputs.Count; i++)
                 {
                     int port = _firstInputs[layer] + i;
-                    sbyte[] input = run < Inputs[layer].Count ? Inputs[layer][run] : Fill(random, new sbyte[compact.Inputs[port].Length], run + (i * 3));
+                    sbyte[] input = run < Inputs[layer].Count
+                        ? Inputs[layer][run]
+                        : Fill(random, new sbyte[compact.Inputs[port].Length], run + (i * 3));
                     compact.Inputs[port].Write(input);
                     packed.Inputs[port].Write(input);
                     generated.Inputs[port].Write(input);
@@ -111,7 +118,8 @@ internal sealed class LayerSheet
                 sbyte[] actual = Read(generated.Outputs[layer]);
                 int wrong = Enumerable.Range(0, expected.Length).FirstOrDefault(i => expected[i] != actual[i], -1);
                 Assert.True(
-                    wrong < 0, $"{Descriptions[layer]}, {Model.Rounding}, run {run}: element {wrong} should be {(wrong < 0 ? 0 : expected[wrong])} and is {(wrong < 0 ? 0 : actual[wrong])}");
+                    wrong < 0, $"{Descriptions[layer]}, {Model.Rounding}, run {run}: element {wrong} should be "
+                        + $"{(wrong < 0 ? 0 : expected[wrong])} and is {(wrong < 0 ? 0 : actual[wrong])}");
             }
         }
 

@@ -27,7 +27,8 @@ public class LogSoftmaxTests
         double outputScale = Math.Exp((random.NextDouble() * 6) - 5);
         BlobOperator op = LogSoftmaxRecord.Create(outer, depth, scale, outputScale).ToOperator(OperatorCode.LogSoftmax);
         sheet.Add(
-            $"logarithm of softmax of {outer}x{depth}, {scale} to {outputScale}, in place: {inPlace}", op, [[outer, depth]], [random.NextZeroPoint()],
+            $"logarithm of softmax of {outer}x{depth}, {scale} to {outputScale}, in place: {inPlace}", op, [[outer, depth]],
+                [random.NextZeroPoint()],
             inPlace ? 0 : null, [outer, depth], random.Next(2) == 0 ? 127 : random.NextZeroPoint());
     }
 }

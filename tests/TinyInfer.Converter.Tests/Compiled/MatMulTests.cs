@@ -15,7 +15,8 @@ public class MatMulTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 60; i++)
         {
-            Add(sheet, random, random.Next(1, 4), random.Next(1, 4), random.Next(1, 7), random.Next(1, 8), random.Next(1, i % 10 == 0 ? 80 : 20));
+            Add(sheet, random, random.Next(1, 4), random.Next(1, 4), random.Next(1, 7), random.Next(1, 8),
+                random.Next(1, i % 10 == 0 ? 80 : 20));
         }
 
         Add(sheet, random, 1, 2, 3, 3, 192);
@@ -36,7 +37,8 @@ public class MatMulTests
 
     private static void Add(LayerSheet sheet, Random random, int batches, int heads, int rows, int columns, int depth)
     {
-        // Matrices may lie transposed, or with their rows between those of other heads; the second may be the same for all heads, or for all batches.
+        // Matrices may lie transposed, or with their rows between those of other heads; the second may be the same for all heads, or for
+        // all batches.
         int[] first = random.Next(3) switch { 0 => [rows * depth, depth, 1], 1 => [depth, heads * depth, 1], _ => [rows * depth, 1, rows] };
         int[] second = random.Next(3) switch { 0 => [columns * depth, 1, columns], 1 => [columns * depth, depth, 1], _ => [0, depth, 1] };
         int image = random.Next(3) == 0 ? 0 : heads * columns * depth;
@@ -57,9 +59,11 @@ public class MatMulTests
         int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;
         int maximum = random.Next(3) == 0 ? random.Next(minimum, 128) : 127;
         double scale = Math.Exp((random.NextDouble() * 5) - 2.5) / 100 / Math.Sqrt(depth);
-        op.Attribute(zeroPoints).Requantization([random.Next(15) == 0 ? default : FixedPointMultiplier.FromDouble(scale)], minimum, maximum);
+        op.Attribute(zeroPoints).Requantization(
+            [random.Next(15) == 0 ? default : FixedPointMultiplier.FromDouble(scale)], minimum, maximum);
         sheet.Add(
-            $"{batches}x{heads} products of {rows}x{depth} and {depth}x{columns}", op, [[batches, heads, rows, depth], [batches, heads, columns, depth]],
+            $"{batches}x{heads} products of {rows}x{depth} and {depth}x{columns}", op,
+                [[batches, heads, rows, depth], [batches, heads, columns, depth]],
             zeroPoints, null, [batches, heads, rows, columns], random.NextZeroPoint());
     }
 }

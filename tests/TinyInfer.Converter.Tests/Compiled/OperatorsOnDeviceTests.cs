@@ -6,7 +6,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-/// <summary>Generated operators without weights, and layers that remember, on the nanoFramework runtime that the environment names.</summary>
+/// <summary>
+/// Generated operators without weights, and layers that remember, on the nanoFramework runtime that the environment names.
+/// </summary>
 public class OperatorsOnDeviceTests
 {
     public OperatorsOnDeviceTests() => Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
@@ -36,7 +38,8 @@ public class OperatorsOnDeviceTests
             SoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: i % 2 == 0);
             LogSoftmaxTests.AddRandom(sheet, random, random.Next(1, 3), random.Next(1, 50), inPlace: i % 2 == 0);
             ArgMaxTests.Add(sheet, random.Next(1, 3), random.Next(1, 100), last: i % 2 == 0);
-            RecurrentTests.AddRandom(sheet, random, i == 0 ? OperatorCode.Lstm : i == 1 ? OperatorCode.Gru : OperatorCode.Rnn, 5, random.Next(1, 8));
+            RecurrentTests.AddRandom(sheet, random, i == 0 ? OperatorCode.Lstm : i == 1 ? OperatorCode.Gru : OperatorCode.Rnn, 5,
+                random.Next(1, 8));
             SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 12), random.Next(1, 6), random.Next(1, 4), random.Next(1, 5));
         }
 
@@ -73,9 +76,11 @@ public class OperatorsOnDeviceTests
 
         string[] lines = NanoDevice.Shared.Run(
             ["TinyInfer"],
-            [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", input)]);
+            [.. GeneratedCode.Assemblies(model),
+                .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", input)]);
 
-        Assert.Contains(result.Choices, c => c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
+        Assert.Contains(result.Choices, c =>
+            c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
     }
 

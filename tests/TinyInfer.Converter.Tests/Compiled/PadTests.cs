@@ -28,7 +28,8 @@ public class PadTests
     public void Padding_that_is_written_backwards_stays_with_its_kernel()
     {
         LayerSheet sheet = new(RoundingMode.Single);
-        sheet.Add("pad", new BlobOperator(OperatorCode.Pad).Attribute(WalkRecord.Create([5], 0, [1], 5, [-1]).Attributes).Attribute(0), [5], 0, [7], 0);
+        sheet.Add("pad", new BlobOperator(OperatorCode.Pad).Attribute(WalkRecord.Create([5], 0, [1], 5, [-1]).Attributes).Attribute(0), [5],
+            0, [7], 0);
 
         Assert.Contains("backwards", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
@@ -40,8 +41,10 @@ public class PadTests
         int[] output = [.. shape.Zip(before, (size, pad) => size + pad + random.Next(padding))];
         int[] strides = Graph.Shapes.Strides(output);
         BlobOperator op = new BlobOperator(OperatorCode.Pad)
-            .Attribute(WalkRecord.Create(shape, 0, Graph.Shapes.Strides(shape), before.Zip(strides, (pad, stride) => pad * stride).Sum(), strides).Attributes)
+            .Attribute(WalkRecord.Create(
+                shape, 0, Graph.Shapes.Strides(shape), before.Zip(strides, (pad, stride) => pad * stride).Sum(), strides).Attributes)
             .Attribute(random.Next(sbyte.MinValue, sbyte.MaxValue + 1));
-        sheet.Add($"pad [{string.Join(", ", shape)}] to [{string.Join(", ", output)}] after [{string.Join(", ", before)}]", op, shape, 0, output, 0);
+        sheet.Add($"pad [{string.Join(", ", shape)}] to [{string.Join(", ", output)}] after [{string.Join(", ", before)}]", op, shape, 0,
+            output, 0);
     }
 }

@@ -53,10 +53,12 @@ public class PoolTests
     }
 
     private static void Add(
-        LayerSheet sheet, Random random, OperatorCode code, int batches, int[] size, int channels, int[] kernel, int[] stride, int[] dilation, int[] pad)
+        LayerSheet sheet, Random random, OperatorCode code, int batches, int[] size, int channels, int[] kernel, int[] stride,
+            int[] dilation, int[] pad)
     {
         // As many outputs as the image and the same padding behind it allow.
-        int[] output = [.. Enumerable.Range(0, 2).Select(i => ((size[i] + (2 * pad[i]) - ((kernel[i] - 1) * dilation[i]) - 1) / stride[i]) + 1)];
+        int[] output = [.. Enumerable.Range(0, 2).Select(
+            i => ((size[i] + (2 * pad[i]) - ((kernel[i] - 1) * dilation[i]) - 1) / stride[i]) + 1)];
         if (size[0] + (2 * pad[0]) <= (kernel[0] - 1) * dilation[0] || size[1] + (2 * pad[1]) <= (kernel[1] - 1) * dilation[1])
         {
             return;
@@ -66,7 +68,8 @@ public class PoolTests
         int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;
         int maximum = random.Next(3) == 0 ? random.Next(minimum, 128) : 127;
         BlobOperator op = new BlobOperator(code).Attribute(
-            batches, size[0], size[1], channels, output[0], output[1], channels, kernel[0], kernel[1], stride[0], stride[1], dilation[0], dilation[1], pad[0], pad[1]);
+            batches, size[0], size[1], channels, output[0], output[1], channels, kernel[0], kernel[1], stride[0], stride[1], dilation[0],
+                dilation[1], pad[0], pad[1]);
         if (code == OperatorCode.AveragePool2D)
         {
             op.Attribute(random.Next(2) == 0 ? [0, 0, 0, 0] : [pad[0], pad[1], pad[0], pad[1]]);
@@ -80,7 +83,8 @@ public class PoolTests
         }
 
         sheet.Add(
-            $"{code} of {size[0]}x{size[1]}x{channels} by {kernel[0]}x{kernel[1]}, stride {stride[0]}x{stride[1]}, dilation {dilation[0]}x{dilation[1]}, padding {pad[0]}x{pad[1]}",
+            $"{code} of {size[0]}x{size[1]}x{channels} by {kernel[0]}x{kernel[1]}, stride {stride[0]}x{stride[1]}, dilation "
+            + $"{dilation[0]}x{dilation[1]}, padding {pad[0]}x{pad[1]}",
             op, [batches, size[0], size[1], channels], zeroPoint, [batches, output[0], output[1], channels], zeroPoint);
     }
 }

@@ -6,7 +6,9 @@ namespace TinyInfer.Converter.Tests.Compiled;
 /// <summary>Weights and scales of the kinds that generated code has to cope with.</summary>
 internal static class RandomLayers
 {
-    /// <summary>Weights of a random kind: spread evenly, bell-shaped, narrow, sparse, of one sign, the extremes alone, one that is not 0, none.</summary>
+    /// <summary>
+    /// Weights of a random kind: spread evenly, bell-shaped, narrow, sparse, of one sign, the extremes alone, one that is not 0, none.
+    /// </summary>
     public static sbyte[] NextWeights(this Random random, int count)
     {
         int kind = random.Next(9);
@@ -39,7 +41,8 @@ internal static class RandomLayers
         int maximum = random.Next(4) == 0 ? random.Next(minimum, 128) : 127;
         double scale = Math.Exp((random.NextDouble() * 6) - 3) * 64 / (sum + 1);
         bool divides = random.Next(2) == 0;
-        op.Ints(bias).Requantization([.. Enumerable.Range(0, multipliers).Select(_ => random.NextMultiplier(scale, divides))], minimum, maximum);
+        op.Ints(bias).Requantization([.. Enumerable.Range(0, multipliers).Select(_ => random.NextMultiplier(scale, divides))], minimum,
+            maximum);
     }
 
     /// <summary>A rescaling of about a scale: any number, 1/k with k odd, even or a power of two, or 0.</summary>
@@ -49,7 +52,8 @@ internal static class RandomLayers
         if (divides)
         {
             int divisor = Math.Max(1, (int)(1 / scale));
-            scale = 1.0 / (random.Next(6) switch { 0 => BitOperations.RoundUpToPowerOf2((uint)divisor), 1 => divisor + (divisor & 1), _ => divisor | 1 });
+            scale = 1.0 / (random.Next(6) switch { 0 => BitOperations.RoundUpToPowerOf2((uint)divisor), 1 => divisor + (divisor & 1), _ =>
+                divisor | 1 });
         }
 
         return FixedPointMultiplier.FromDouble(random.Next(40) == 0 ? 0 : scale);

@@ -39,10 +39,13 @@ public class ReduceTests
         int zeroPoint = random.NextZeroPoint();
         int minimum = random.Next(3) == 0 ? random.Next(-128, 0) : -128;
         int maximum = random.Next(3) == 0 ? random.Next(minimum, 128) : 127;
-        FixedPointMultiplier multiplier = random.Next(15) == 0 ? default : FixedPointMultiplier.FromDouble(Math.Exp((random.NextDouble() * 5) - 2.5) / taps);
+        FixedPointMultiplier multiplier = random.Next(15) == 0
+            ? default
+            : FixedPointMultiplier.FromDouble(Math.Exp((random.NextDouble() * 5) - 2.5) / taps);
         BlobOperator op = new BlobOperator(OperatorCode.Reduce).Attribute(outer, first, middle, second, inner, -inputZeroPoint * taps)
             .Requantization([multiplier], minimum, maximum);
         sheet.Add(
-            $"reduce [{outer}, {first}, {middle}, {second}, {inner}]", op, [outer, first, middle, second, inner], inputZeroPoint, [outer, middle, inner], zeroPoint);
+            $"reduce [{outer}, {first}, {middle}, {second}, {inner}]", op, [outer, first, middle, second, inner], inputZeroPoint,
+                [outer, middle, inner], zeroPoint);
     }
 }

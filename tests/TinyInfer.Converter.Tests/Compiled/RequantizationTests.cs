@@ -23,7 +23,8 @@ public class RequantizationTests
             Requantization requantization = new(multiplier, RoundingMode.Single, zeroPoint, -128, 127, bias, sum);
             if (requantization.StartFor(null) is not { } start)
             {
-                Assert.True(requantization.Constant != null || requantization.Problem != null || !int.IsOddInteger(divisor), $"1/{divisor} should divide");
+                Assert.True(requantization.Constant != null || requantization.Problem != null || !int.IsOddInteger(divisor),
+                    $"1/{divisor} should divide");
                 continue;
             }
 
@@ -31,7 +32,8 @@ public class RequantizationTests
             Assert.Equal(divisor, start.Divisor);
             Assert.True(sum.Minimum + start.Offset >= 0);
             int lowest = Math.Min(0, (int)requantization.Lowest);
-            for (long output = (long)requantization.Lowest; output <= (long)requantization.Highest; output += 1 + (divisor < 1000 ? random.Next(500) : 0))
+            for (long output = (long)requantization.Lowest; output
+                <= (long)requantization.Highest; output += 1 + (divisor < 1000 ? random.Next(500) : 0))
             {
                 long change = ((output - lowest) * divisor) - start.Offset;
                 for (long v = Math.Max(sum.Minimum, change - 1); v <= Math.Min(sum.Maximum, change + 1); v++)
@@ -64,7 +66,9 @@ public class RequantizationTests
         Assert.Null(new RowStart(2_000_000, 501).Fit(new SumRange(-400_000, 500_000), 19));
     }
 
-    /// <summary>A row of 1/k takes fewer instructions than one whose rescaling is another number, and no 64-bit multiplication but those by weights.</summary>
+    /// <summary>
+    /// A row of 1/k takes fewer instructions than one whose rescaling is another number, and no 64-bit multiplication but those by weights.
+    /// </summary>
     [Fact]
     public void Layers_that_divide_take_fewer_instructions()
     {

@@ -30,7 +30,8 @@ public class ResizeTests
     {
         Random random = new(35);
         LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, 1, 40, 40, 1, [.. Enumerable.Range(0, 40).OrderBy(_ => random.Next())], [.. Enumerable.Range(0, 40).OrderBy(_ => random.Next())]);
+        Add(sheet, 1, 40, 40, 1, [.. Enumerable.Range(0, 40).OrderBy(_ => random.Next())],
+            [.. Enumerable.Range(0, 40).OrderBy(_ => random.Next())]);
 
         Assert.Contains("repeat in no way", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
@@ -40,7 +41,8 @@ public class ResizeTests
     {
         LayerSheet sheet = new(RoundingMode.Single);
         sheet.Add(
-            "between", new BlobOperator(OperatorCode.Resize).Attribute(1, 2, 2, 1, 3, 3, 1).Ints([0, 512, 1024]).Ints([0, 512, 1024]), [1, 2, 2, 1], 0, [1, 3, 3, 1], 0);
+            "between", new BlobOperator(OperatorCode.Resize).Attribute(1, 2, 2, 1, 3, 3, 1).Ints([0, 512, 1024]).Ints([0, 512, 1024]),
+                [1, 2, 2, 1], 0, [1, 3, 3, 1], 0);
 
         Assert.Contains("lie between", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
@@ -63,6 +65,7 @@ public class ResizeTests
 
     private static void Add(LayerSheet sheet, int batches, int height, int width, int channels, int[] rows, int[] columns) => sheet.Add(
         $"resize {batches}x{height}x{width}x{channels} by rows {string.Join(' ', rows)} and columns {string.Join(' ', columns)}",
-        new BlobOperator(OperatorCode.Resize).Attribute(batches, height, width, channels, rows.Length, columns.Length).Ints(rows).Ints(columns),
+        new BlobOperator(OperatorCode.Resize).Attribute(batches, height, width, channels, rows.Length, columns.Length).Ints(rows).Ints(
+            columns),
         [batches, height, width, channels], 0, [batches, rows.Length, columns.Length, channels], 0);
 }

@@ -39,13 +39,15 @@ internal static class SingleInputLayers
         sheet.Add(name, op, input, 3, output, name.Contains("softmax", StringComparison.Ordinal) ? -128 : 3);
     }
 
-    private static BlobOperator Table() => new BlobOperator(OperatorCode.Table).SBytes([.. Enumerable.Range(0, 256).Select(i => (sbyte)((i * 77) - 128))]);
+    private static BlobOperator Table() =>
+        new BlobOperator(OperatorCode.Table).SBytes([.. Enumerable.Range(0, 256).Select(i => (sbyte)((i * 77) - 128))]);
 
     private static BlobOperator Pad(int height, int width, int by)
     {
         int row = (width + (2 * by)) * Channels;
         return new BlobOperator(OperatorCode.Pad)
-            .Attribute(WalkRecord.Create([height, width * Channels], 0, [width * Channels, 1], (by * row) + (by * Channels), [row, 1]).Attributes).Attribute(3);
+            .Attribute(WalkRecord.Create(
+                [height, width * Channels], 0, [width * Channels, 1], (by * row) + (by * Channels), [row, 1]).Attributes).Attribute(3);
     }
 
     private static BlobOperator Resize(int from, int to, int channels)

@@ -9,8 +9,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Tests.Compiled;
 
 /// <summary>
-/// Layers just below and just above what a nanoFramework assembly and method hold. Nothing on the way to the device would notice that one is too large:
-/// the runtime dies, or misbehaves.
+/// Layers just below and just above what a nanoFramework assembly and method hold. Nothing on the way to the device would notice that one
+/// is too large: the runtime dies, or misbehaves.
 /// </summary>
 public class SizeLimitTests
 {
@@ -134,14 +134,16 @@ public class SizeLimitTests
     private static CompiledModel Emit(int batches, int rows) => CompiledModelEmitter.Emit("sheet", Layer(batches, rows).Model, _ => true);
 
     private static void AddDense(LayerSheet sheet, int batches, int columns, int rows) =>
-        Add(sheet, new BlobOperator(OperatorCode.Dense).Attribute(batches, columns, rows), columns, rows, [batches, columns], [batches, rows]);
+        Add(sheet, new BlobOperator(OperatorCode.Dense).Attribute(batches, columns, rows), columns, rows, [batches, columns],
+            [batches, rows]);
 
     /// <summary>Adds a layer whose weights spread evenly, which takes most code.</summary>
     private static void Add(LayerSheet sheet, BlobOperator op, int columns, int rows, int[] input, int[] output)
     {
         Random random = new(columns);
         op.Weights([.. Enumerable.Range(0, columns * rows).Select(_ => (sbyte)random.Next(-127, 128))]);
-        op.Ints([.. Enumerable.Range(0, rows).Select(_ => random.Next(-1_000, 1_000))]).Requantization([FixedPointMultiplier.FromDouble(1.0 / (columns * 40))], -128, 127);
+        op.Ints([.. Enumerable.Range(0, rows).Select(_ => random.Next(-1_000, 1_000))]).Requantization(
+            [FixedPointMultiplier.FromDouble(1.0 / (columns * 40))], -128, 127);
         sheet.Add($"{op.Code} of {columns} inputs and {rows} outputs", op, input, -128, output, -128);
     }
 
@@ -155,6 +157,7 @@ public class SizeLimitTests
     internal static void CheckAssemblies(CompiledModel model)
     {
         string[] names = ["TinyInfer", .. model.Files.Select(file => file.AssemblyName)];
-        Assert.All(CodeCompiler.Compile(model), image => Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, names)));
+        Assert.All(CodeCompiler.Compile(model), image =>
+            Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, names)));
     }
 }

@@ -24,7 +24,8 @@ public class SoftmaxTests
         if (clamps)
         {
             sheet.Add(
-                "reduce", new BlobOperator(OperatorCode.Reduce).Attribute(1, 9, 1, 1, 4, 0).Requantization([FixedPointMultiplier.FromDouble(1)], -128, 127),
+                "reduce", new BlobOperator(OperatorCode.Reduce).Attribute(1, 9, 1, 1, 4, 0).Requantization(
+                    [FixedPointMultiplier.FromDouble(1)], -128, 127),
                 [9, 4], 0, [4], 0);
         }
 
@@ -50,9 +51,11 @@ public class SoftmaxTests
         double scale = isStandard ? 256 : Math.Exp((random.NextDouble() * 9) - 1);
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(scale);
         int[] table = SoftmaxTable.Create(1, Math.Exp((random.NextDouble() * 6) - 5));
-        BlobOperator op = new BlobOperator(OperatorCode.Softmax).Attribute(outer, depth, multiplier.Mantissa, multiplier.Exponent).Ints(table);
+        BlobOperator op = new BlobOperator(OperatorCode.Softmax).Attribute(outer, depth, multiplier.Mantissa, multiplier.Exponent).Ints(
+            table);
         sheet.Add(
-            $"softmax of {outer}x{depth}, 1 / {scale}, in place: {inPlace}", op, [[outer, depth]], [random.NextZeroPoint()], inPlace ? 0 : null,
+            $"softmax of {outer}x{depth}, 1 / {scale}, in place: {inPlace}", op, [[outer, depth]], [random.NextZeroPoint()],
+                inPlace ? 0 : null,
             [outer, depth], isStandard ? -128 : random.NextZeroPoint());
     }
 }

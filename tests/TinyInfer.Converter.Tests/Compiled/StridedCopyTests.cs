@@ -19,7 +19,8 @@ public class StridedCopyTests
             if (i % 2 == 0)
             {
                 int[] order = [.. Enumerable.Range(0, shape.Length).OrderBy(_ => random.Next())];
-                Add(sheet, OperatorCode.Transpose, shape, [.. order.Select(axis => shape[axis])], 0, [.. order.Select(axis => strides[axis])]);
+                Add(sheet, OperatorCode.Transpose, shape, [.. order.Select(axis => shape[axis])], 0,
+                    [.. order.Select(axis => strides[axis])]);
                 continue;
             }
 
@@ -47,12 +48,14 @@ public class StridedCopyTests
     public void An_output_that_is_written_backwards_stays_with_its_kernel()
     {
         LayerSheet sheet = new(RoundingMode.Single);
-        sheet.Add("slice", new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([5], 0, [1], 4, [-1]).Attributes), [5], 0, [5], 0);
+        sheet.Add("slice", new BlobOperator(OperatorCode.Slice).Attribute(WalkRecord.Create([5], 0, [1], 4, [-1]).Attributes), [5], 0, [5],
+            0);
 
         Assert.Contains("backwards", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
     }
 
     private static void Add(LayerSheet sheet, OperatorCode code, int[] input, int[] output, int start, int[] steps) => sheet.Add(
         $"{code} [{string.Join(", ", input)}] to [{string.Join(", ", output)}] from {start} by [{string.Join(", ", steps)}]",
-        new BlobOperator(code).Attribute(WalkRecord.Create(output, start, steps, 0, Graph.Shapes.Strides(output)).Attributes), input, 0, output, 0);
+        new BlobOperator(code).Attribute(WalkRecord.Create(output, start, steps, 0, Graph.Shapes.Strides(output)).Attributes), input, 0,
+            output, 0);
 }

@@ -26,12 +26,14 @@ public class SvdfTests
         int filters = units * rank;
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble(Math.Exp((random.NextDouble() * 6) - 4));
         int zeroPoint = random.NextZeroPoint();
-        BlobOperator op = new BlobOperator(OperatorCode.Svdf).Attribute(batches, inputs, units, rank, memory, toState.Mantissa, toState.Exponent)
+        BlobOperator op = new BlobOperator(OperatorCode.Svdf).Attribute(
+            batches, inputs, units, rank, memory, toState.Mantissa, toState.Exponent)
             .Weights(random.NextWeights(filters * inputs)).Ints([.. Enumerable.Range(0, filters).Select(_ => random.Next(-3000, 3000))])
             .Shorts([.. Enumerable.Range(0, filters * memory).Select(_ => (short)random.Next(-2000, 2000))])
             .Ints([.. Enumerable.Range(0, units).Select(_ => random.Next(-3000, 3000))]).Requantization([new(1 << 30, -15)], -128, 127)
             .Attribute(random.Next(2) == 0 ? [] : [1, random.NextZeroPoint()]);
         sheet.Add(
-            $"SVDF of {batches}x{inputs} to {units}, rank {rank}, memory {memory}", op, [batches, inputs], random.NextZeroPoint(), [batches, units], zeroPoint);
+            $"SVDF of {batches}x{inputs} to {units}, rank {rank}, memory {memory}", op, [batches, inputs], random.NextZeroPoint(),
+                [batches, units], zeroPoint);
     }
 }

@@ -41,5 +41,6 @@ public class TableSizeTests
     }
 
     /// <summary>Adds a recurrent layer whose code takes several assemblies.</summary>
-    internal static void AddLarge(LayerSheet sheet, Random random) => RecurrentTests.Add(sheet, random, OperatorCode.Lstm, 2, 1, 70, 64, 1, 4, isLast: true);
+    internal static void AddLarge(LayerSheet sheet, Random random) =>
+        RecurrentTests.Add(sheet, random, OperatorCode.Lstm, 2, 1, 70, 64, 1, 4, isLast: true);
 }

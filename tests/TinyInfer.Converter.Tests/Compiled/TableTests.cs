@@ -24,6 +24,7 @@ public class TableTests
     {
         BlobOperator op = new BlobOperator(OperatorCode.Table)
             .SBytes([.. Enumerable.Range(0, 256).Select(_ => (sbyte)random.Next(sbyte.MinValue, sbyte.MaxValue + 1))]);
-        sheet.Add($"table of {length}, in place: {inPlace}", op, [[length]], [random.NextZeroPoint()], inPlace ? 0 : null, [length], random.NextZeroPoint());
+        sheet.Add($"table of {length}, in place: {inPlace}", op, [[length]], [random.NextZeroPoint()], inPlace ? 0 : null, [length],
+            random.NextZeroPoint());
     }
 }

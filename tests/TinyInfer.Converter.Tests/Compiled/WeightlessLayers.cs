@@ -50,7 +50,8 @@ internal static class WeightlessLayers
                 break;
             case "concat":
                 sheet.Add(
-                    name, new BlobOperator(OperatorCode.Concat).Attribute(positions), [[positions, 3], [positions, 5]], [3, 3], null, [positions, Channels], 3);
+                    name, new BlobOperator(OperatorCode.Concat).Attribute(positions), [[positions, 3], [positions, 5]], [3, 3], null,
+                        [positions, Channels], 3);
                 break;
             case "add":
                 AddBinary(sheet, name, OperatorCode.Add, image, op => op.Attribute(3, 1 << 30, 0, -4, third.Mantissa, third.Exponent));
@@ -79,7 +80,8 @@ internal static class WeightlessLayers
     private static void AddPool(LayerSheet sheet, string name, OperatorCode code, int kernel, int stride, int[] counts)
     {
         int output = ((Size - kernel) / stride) + 1;
-        BlobOperator op = new BlobOperator(code).Attribute(1, Size, Size, Channels, output, output, Channels, kernel, kernel, stride, stride, 1, 1, 0, 0)
+        BlobOperator op = new BlobOperator(code).Attribute(
+            1, Size, Size, Channels, output, output, Channels, kernel, kernel, stride, stride, 1, 1, 0, 0)
             .Attribute(counts).Attribute(-128, 127);
         sheet.Add(name, op, [1, Size, Size, Channels], 3, [1, output, output, Channels], 3);
     }

@@ -63,7 +63,8 @@ public sealed class WholeModelTests
         ConversionResult result = ModelConverter.Convert(Bearing);
 
         Assert.All(result.Choices, choice => Assert.Equal((ExecutionMode.Compiled, 0), (choice.Mode, choice.Memory)));
-        Assert.True(result.Compiled!.CodeSize <= 5.7 * result.WeightCount, $"{result.Compiled.CodeSize} bytes of code for {result.WeightCount} weights");
+        Assert.True(result.Compiled!.CodeSize <= 5.7 * result.WeightCount,
+            $"{result.Compiled.CodeSize} bytes of code for {result.WeightCount} weights");
         Assert.Single(result.Compiled.Files);
         Assert.True(result.Model.SelfTest().Passed);
     }
@@ -111,7 +112,8 @@ public sealed class WholeModelTests
     [InlineData(ExecutionMode.Packed)]
     public void Layers_without_weights_are_interpreted_where_the_user_wants_no_code(ExecutionMode mode)
     {
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"), Mode = mode });
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = SharedData.Path("tflite/mnist_cnn_int8.tflite"), Mode = mode });
 
         Assert.Equal(ExecutionMode.Auto, result.Model.GetLayerMode(3));
     }

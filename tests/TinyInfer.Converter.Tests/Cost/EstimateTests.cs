@@ -61,7 +61,8 @@ public class EstimateTests
                     RecurrentTests.AddRandom(sheet, random, code, random.Next(1, 12), random.Next(1, 10));
                     break;
                 case "SVDF":
-                    SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4), random.Next(1, 8));
+                    SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4),
+                        random.Next(1, 8));
                     break;
                 case "pool":
                     PoolTests.AddRandom(sheet, random, i % 2 == 0 ? OperatorCode.MaxPool2D : OperatorCode.AveragePool2D);

@@ -11,7 +11,9 @@ internal static class Estimates
     /// <summary>How far off an estimate may be.</summary>
     private const double Tolerance = 0.15;
 
-    /// <summary>The same for code of transposed convolutions: it skips more than is estimated where a phase sees little of the image.</summary>
+    /// <summary>
+    /// The same for code of transposed convolutions: it skips more than is estimated where a phase sees little of the image.
+    /// </summary>
     private const double TransposedTolerance = 0.35;
 
     /// <summary>Instructions that do not matter: those around the smallest layers.</summary>
@@ -25,7 +27,8 @@ internal static class Estimates
         foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed])
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode });
-            Compare(records, mode, LayerCounts.OfBlob(blob, mode), [.. LayerSummary.Of(model, records).Select(l => (long?)l.Instructions)], problems);
+            Compare(records, mode, LayerCounts.OfBlob(blob, mode), [.. LayerSummary.Of(model, records).Select(l => (long?)l.Instructions)],
+                problems);
         }
 
         CompiledModel code = CompiledModelEmitter.Emit("estimated", records, _ => true);
@@ -35,16 +38,19 @@ internal static class Estimates
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
-    private static void Compare(BlobModel records, ExecutionMode mode, IReadOnlyList<long> counts, IReadOnlyList<long?> estimates, List<string> problems)
+    private static void Compare(BlobModel records, ExecutionMode mode, IReadOnlyList<long> counts, IReadOnlyList<long?> estimates,
+        List<string> problems)
     {
         Assert.Equal(records.Operators.Count, counts.Count);
         for (int i = 0; i < counts.Count; i++)
         {
             BlobOperator op = records.Operators[i];
             double tolerance = mode == ExecutionMode.Compiled && op.Code == OperatorCode.ConvTranspose2D ? TransposedTolerance : Tolerance;
-            if (estimates[i] is { } estimate && Math.Abs(estimate - counts[i]) > Slack && Math.Abs(estimate - counts[i]) > tolerance * counts[i])
+            if (estimates[i] is { } estimate && Math.Abs(estimate - counts[i]) > Slack
+                && Math.Abs(estimate - counts[i]) > tolerance * counts[i])
             {
-                problems.Add($"{mode}, layer {i}, {op.Code} {string.Join(' ', op.Attributes)}: {counts[i]} instructions, estimated {estimate}");
+                problems.Add($"{mode}, layer {i}, {op.Code} {string.Join(' ', op.Attributes)}: {counts[i]} instructions, estimated "
+                    + $"{estimate}");
             }
         }
     }

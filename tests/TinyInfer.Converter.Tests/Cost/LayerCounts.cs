@@ -23,7 +23,8 @@ internal static class LayerCounts
         try
         {
             File.WriteAllBytes(file, blob);
-            string create = $"InferenceModel.Load(new ArraySource(System.IO.File.ReadAllBytes(@\"{file}\")), new LoadOptions {{ Mode = ExecutionMode.{mode} }})";
+            string create = $"InferenceModel.Load(new ArraySource(System.IO.File.ReadAllBytes(@\"{file}\")), new LoadOptions {{ Mode = "
+                + $"ExecutionMode.{mode} }})";
             return Layers(CountingDesktop.Run(_libraries, Program(create)));
         }
         finally
@@ -46,7 +47,8 @@ internal static class LayerCounts
     private static long[] Layers(IReadOnlyList<long> marks)
     {
         long mark = marks[1] - marks[0];
-        return [.. Enumerable.Range(0, (marks.Count / 2) - 1).Select(i => marks[(2 * i) + 2] - marks[(2 * i) + 1] - mark - AroundLayer - (i == 0 ? StartOfRun : 0))];
+        return [.. Enumerable.Range(0, (marks.Count / 2) - 1).Select(
+            i => marks[(2 * i) + 2] - marks[(2 * i) + 1] - mark - AroundLayer - (i == 0 ? StartOfRun : 0))];
     }
 
     /// <summary>The second run counts, when tables are made that the first one makes.</summary>

@@ -11,7 +11,8 @@ public sealed partial class LinkTests
 
     public static TheoryData<string> Pages =>
     [
-        .. Find(Repository.Root).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
+        .. Find(Repository.Root).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(
+            StringComparer.Ordinal),
     ];
 
     [Theory]

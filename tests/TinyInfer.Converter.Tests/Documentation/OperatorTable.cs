@@ -75,7 +75,8 @@ internal static class OperatorTable
     internal static string Write(IReadOnlyDictionary<string, int> byteCode)
     {
         StringBuilder page = new();
-        page.Append("# Operators\n\nGenerated from the tables in which operators register (a test fails when this page is stale): do not edit.\n\n");
+        page.Append("# Operators\n\nGenerated from the tables in which operators register (a test fails when this page is stale): do not "
+            + "edit.\n\n");
         page.Append("| ONNX | TensorFlow Lite | runs as |\n|---|---|---|\n");
         ILookup<Type, string> onnx = OnnxOperators.Table.ToLookup(o => RowOf(o.Key, o.Value), o => o.Key);
         ILookup<Type, string> tfLite = TfLiteOperators.Table.ToLookup(o => RowOf(o.Key, o.Value), o => o.Key);
@@ -86,13 +87,16 @@ internal static class OperatorTable
 
         page.Append("\nONNX operators that are written as several of these: ");
         page.Append(Names(OnnxDecomposer.Names.Concat(QuantizedOperators.Names)));
-        page.Append(".\n\n## Kernels\n\nBytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes once. Weights are held in one "
-            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled). Of the kernels without weights, "
+        page.Append(".\n\n## Kernels\n\nBytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes "
+            + "once. Weights are held in one "
+            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled). Of the "
+            + "kernels without weights, "
             + "generated models replace those that are marked.\n\n");
         page.Append("| kernel | modes | bytes of IL | |\n|---|---|---|---|\n");
         foreach (Type kernel in Kernels())
         {
-            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {KernelNotes.GetValueOrDefault(kernel.Name)} |\n");
+            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {KernelNotes.GetValueOrDefault(kernel.Name)} "
+                + $"|\n");
         }
 
         return page.ToString();
@@ -100,7 +104,8 @@ internal static class OperatorTable
 
     /// <summary>All kernels that a blob can ask for.</summary>
     internal static IEnumerable<Type> Kernels() => typeof(Device.WeightedKernel).Assembly.GetTypes()
-        .Where(t => t is { IsAbstract: false, IsNested: false } && typeof(Device.Kernel).IsAssignableFrom(t) && t != typeof(Device.CompiledKernel))
+        .Where(t => t is { IsAbstract: false, IsNested: false } && typeof(Device.Kernel).IsAssignableFrom(t)
+            && t != typeof(Device.CompiledKernel))
         .OrderBy(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>How the kernel's weights can be held; where it has none, whether generated code can take its place.</summary>
@@ -117,7 +122,8 @@ internal static class OperatorTable
     }
 
     /// <summary>The kernel that runs an operator: nearly all have its name.</summary>
-    private static string KernelOf(OperatorCode code) => code is OperatorCode.Slice or OperatorCode.Transpose ? nameof(Device.StridedCopy) : code.ToString();
+    private static string KernelOf(OperatorCode code) =>
+        code is OperatorCode.Slice or OperatorCode.Transpose ? nameof(Device.StridedCopy) : code.ToString();
 
     private static Type RowOf(string name, Delegate import)
     {

@@ -8,7 +8,9 @@ namespace TinyInfer.Converter.Tests.Documentation;
 /// <summary>The page on operators says what the code does. With TINYINFER_WRITE_DOCS=1 in the environment it is written anew.</summary>
 public sealed partial class OperatorTableTests
 {
-    /// <summary>How far figures on the page may be off before it is stale: kernels change a little more often than pages are read.</summary>
+    /// <summary>
+    /// How far figures on the page may be off before it is stale: kernels change a little more often than pages are read.
+    /// </summary>
     private const double Tolerance = 0.15;
 
     [Fact]

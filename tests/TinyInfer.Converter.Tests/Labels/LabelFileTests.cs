@@ -77,7 +77,8 @@ public sealed class LabelFileTests : IDisposable
         int length = int.Parse(type[2..], System.Globalization.CultureInfo.InvariantCulture);
         Encoding encoding = type[1] == 'U' ? Encoding.UTF32 : Encoding.UTF8;
         byte[] file = NpyFile.Write([texts.Length], new float[texts.Length]);
-        string header = Encoding.ASCII.GetString(file, 10, file.Length - 10 - (4 * texts.Length)).Replace("<f4", type, StringComparison.Ordinal);
+        string header = Encoding.ASCII.GetString(file, 10, file.Length - 10 - (4 * texts.Length)).Replace(
+            "<f4", type, StringComparison.Ordinal);
         return [.. file[..10], .. Encoding.ASCII.GetBytes(header), .. texts.SelectMany(t => encoding.GetBytes(t.PadRight(length, '\0')))];
     }
 }

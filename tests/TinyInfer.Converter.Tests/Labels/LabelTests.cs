@@ -99,7 +99,8 @@ public class LabelTests
     {
         Assert.Equal([new(0, 1, "normal", true), new(1, 2, "anomaly", false)], Read("anomaly", null, "False", "True").Sections);
         Assert.Equal([new(0, 1, "normal", true), new(1, 2, "anomaly", false)], Read("label", null, "0", "1").Sections);
-        Assert.Equal([new(0, 1, "normal", true), new(1, 2, "1", false), new(2, 3, "2", false)], Read("label", null, "0", "1", "2").Sections);
+        Assert.Equal([new(0, 1, "normal", true), new(1, 2, "1", false), new(2, 3, "2", false)],
+            Read("label", null, "0", "1", "2").Sections);
         Assert.Equal([new(0, 2, "ok", true), new(2, 3, "leak", false)], Read("what", null, "ok", "ok", "leak").Sections);
     }
 
@@ -118,7 +119,8 @@ public class LabelTests
     {
         Truth truth = Read(null, null, "0", "0", "1", "0", "0", "nan", "0");
 
-        Assert.Equal([true, false, false, true, false], new[] { (0, 2), (0, 3), (2, 4), (3, 5), (4, 7) }.Select(w => truth.IsNormal(w.Item1, w.Item2)));
+        Assert.Equal([true, false, false, true, false],
+            new[] { (0, 2), (0, 3), (2, 4), (3, 5), (4, 7) }.Select(w => truth.IsNormal(w.Item1, w.Item2)));
     }
 
     [Fact]
@@ -126,11 +128,14 @@ public class LabelTests
     {
         List<string> warnings = [];
 
-        IReadOnlyList<LabelledSection> sections = Truth.OfClasses(new LabelColumn("r.csv", null, LabelRun.Of(["walk", "0", "RUN", "jump"])), ["rest", "walk", "run"], null, warnings);
+        IReadOnlyList<LabelledSection> sections =
+            Truth.OfClasses(new LabelColumn("r.csv", null, LabelRun.Of(["walk", "0", "RUN", "jump"])), ["rest", "walk", "run"], null,
+                warnings);
 
         Assert.Equal(["walk", "rest", "run", "jump"], sections.Select(s => s.Label));
         Assert.Contains("no class 'jump'", Assert.Single(warnings));
     }
 
-    private static Truth Read(string? column, string[]? normal, params string[] labels) => Truth.OfAnomalies(new LabelColumn("r.csv", column, LabelRun.Of(labels)), normal);
+    private static Truth Read(string? column, string[]? normal, params string[] labels) =>
+        Truth.OfAnomalies(new LabelColumn("r.csv", column, LabelRun.Of(labels)), normal);
 }

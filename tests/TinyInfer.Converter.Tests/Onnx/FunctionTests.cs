@@ -31,7 +31,8 @@ public sealed class FunctionTests
         model.Functions.Add(function);
         if (given)
         {
-            model.Graph.Node[1].Attribute.Add(new AttributeProto { Name = "slope", F = 0.5f, Type = AttributeProto.Types.AttributeType.Float });
+            model.Graph.Node[1].Attribute.Add(
+                new AttributeProto { Name = "slope", F = 0.5f, Type = AttributeProto.Types.AttributeType.Float });
         }
 
         OnnxJudge.Agrees(model, 30, _input);
@@ -65,7 +66,8 @@ public sealed class FunctionTests
         model.Functions.Add(Function("Odd", [Node("Hardmax", ["x"], ["t"]), Node("Add", ["t", "x"], ["y"])]));
         model.Graph.Node[1].Name = "/model/odd";
         string message = OnnxJudge.Refuses(model);
-        Assert.Contains($"{Domain}.Odd '/model/odd', in which there is Hardmax: the operator is not supported", message, StringComparison.Ordinal);
+        Assert.Contains($"{Domain}.Odd '/model/odd', in which there is Hardmax: the operator is not supported", message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("#", message, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,8 @@ public sealed class NearestTests
             OnnxModelBuilder model = new OnnxModelBuilder(13).Input("x", 1, 1, from);
             for (int to = 1; to <= MaxSize; to++)
             {
-                Resize(model.Constant($"size{to}", [1L, 1, to]), ["x", string.Empty, string.Empty, $"size{to}"], $"y{to}", coordinates, rounding);
+                Resize(model.Constant($"size{to}", [1L, 1, to]), ["x", string.Empty, string.Empty, $"size{to}"], $"y{to}", coordinates,
+                    rounding);
             }
 
             OnnxJudge.Agrees(model.Build(), 40, ("x", [1, 1, from]));

@@ -20,7 +20,8 @@ internal static class OnnxJudge
     internal static ConversionResult Agrees(ModelProto model, double decibel, params (string Name, int[] Shape)[] inputs)
     {
         using TemporaryFolder folder = new();
-        Dictionary<string, float[]> data = inputs.ToDictionary(i => i.Name, i => RandomModel.Normal(Samples * Length(i.Shape), 1, i.Name[0]));
+        Dictionary<string, float[]> data =
+            inputs.ToDictionary(i => i.Name, i => RandomModel.Normal(Samples * Length(i.Shape), 1, i.Name[0]));
         string path = folder["data.npz"];
         using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create))
         {
@@ -75,7 +76,8 @@ internal static class OnnxJudge
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder["model.onnx"], model.ToByteArray());
-        return Assert.Throws<ConversionException>(() => ModelConverter.Convert(new ConversionOptions { Model = folder["model.onnx"] })).Message;
+        return Assert.Throws<ConversionException>(
+            () => ModelConverter.Convert(new ConversionOptions { Model = folder["model.onnx"] })).Message;
     }
 
     private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => product * size);

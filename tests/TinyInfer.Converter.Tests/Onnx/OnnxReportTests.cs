@@ -14,7 +14,9 @@ public sealed class OnnxReportTests : IDisposable
         get
         {
             string folder = Path.Combine(DeviceHarness.Repository.SharedData, "reports/hostile");
-            return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.onnx").Select(Path.GetFileName).Order().OfType<string>()] : [string.Empty];
+            return Directory.Exists(folder)
+                ? [.. Directory.GetFiles(folder, "*.onnx").Select(Path.GetFileName).Order().OfType<string>()]
+                : [string.Empty];
         }
     }
 
@@ -57,7 +59,8 @@ public sealed class OnnxReportTests : IDisposable
     {
         string folder = SharedData.Path($"reports/{name}");
         CommandRun run = await CommandRun.Of(
-            ["convert", $"{folder}/model.onnx", "-c", $"{folder}/calibration.npy", "-o", _folder["out"], .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            ["convert", $"{folder}/model.onnx", "-c", $"{folder}/calibration.npy", "-o", _folder["out"],
+                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(place, run.Error, StringComparison.Ordinal);
         Assert.Contains(remedy, run.Error, StringComparison.Ordinal);
@@ -77,7 +80,8 @@ public sealed class OnnxReportTests : IDisposable
     public void Dilation_with_same_padding()
     {
         string folder = SharedData.Path("reports/dilated-same");
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = $"{folder}/model.onnx", Calibration = $"{folder}/calibration.npy" });
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = $"{folder}/model.onnx", Calibration = $"{folder}/calibration.npy" });
         result.IsClose();
     }
 

@@ -12,7 +12,8 @@ public sealed class RewrittenNodeTests
     [InlineData("ReduceSumSquare")]
     [InlineData("ReduceMax")]
     public void Reductions(string type) => OnnxJudge.Agrees(
-        new OnnxModelBuilder(13).Input("x", 1, 6, 4).Node(type, ["x"], ["y"], ("axes", (int[])[1])).Output("y").Build(), 25, ("x", [1, 6, 4]));
+        new OnnxModelBuilder(13).Input("x", 1, 6, 4).Node(type, ["x"], ["y"], ("axes", (int[])[1])).Output("y").Build(), 25,
+            ("x", [1, 6, 4]));
 
     [Theory]
     [InlineData(new[] { 3, 4 }, 2f, -1.5f)]

@@ -33,7 +33,8 @@ public sealed class TensorFormTests
     {
         TensorProto tensor = new() { DataType = OnnxTensor.BFloat16, Dims = { 2 }, RawData = ByteString.CopyFrom(0x80, 0x3F, 0x20, 0xC1) };
         Assert.Equal([1, -10], OnnxTensor.Values(tensor));
-        Assert.Equal([1, -10], OnnxTensor.Values(new TensorProto { DataType = OnnxTensor.BFloat16, Dims = { 2 }, Int32Data = { 0x3F80, 0xC120 } }));
+        Assert.Equal([1, -10], OnnxTensor.Values(
+            new TensorProto { DataType = OnnxTensor.BFloat16, Dims = { 2 }, Int32Data = { 0x3F80, 0xC120 } }));
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class BorderAndResizeTests
     [InlineData("linear", "tf_crop_and_resize", "tf_crop_and_resize are not supported")]
     public void WhatIsNoInterpolationOfTwoIsRefused(string mode, string transformation, string problem)
     {
-        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 3, 6, 5).Constant("roi", [0, 0, 0, 0, 1, 1, 1, 1], 8).Constant("scales", [1, 1, 2, 2], 4)
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 3, 6, 5).Constant("roi", [0, 0, 0, 0, 1, 1, 1, 1], 8).Constant(
+            "scales", [1, 1, 2, 2], 4)
             .Node("Resize", ["x", "roi", "scales"], ["y"], ("mode", mode), ("coordinate_transformation_mode", transformation)).Output("y");
 
         Assert.Contains(problem, Assert.Throws<ConversionException>(() => RandomModel.Convert(model, ("x", [1, 3, 6, 5]))).Message);

@@ -28,7 +28,8 @@ internal sealed class EncoderModel
     /// <param name="normFirst">Whether it normalizes before attention and the feed forward part, rather than behind.</param>
     /// <param name="gelu">Whether the feed forward part has GELU, rather than ReLU.</param>
     /// <param name="mask">What hides later steps from earlier ones; 0 for no mask.</param>
-    internal static OnnxModelBuilder Create(int opset = 14, int heads = 2, int seed = 0, bool normFirst = false, bool gelu = false, float mask = 0)
+    internal static OnnxModelBuilder Create(
+        int opset = 14, int heads = 2, int seed = 0, bool normFirst = false, bool gelu = false, float mask = 0)
     {
         EncoderModel encoder = new(opset, heads, seed);
         encoder._model.Input("x", Shape);
@@ -58,7 +59,8 @@ internal sealed class EncoderModel
         scores = Node("Div", scores, Constant([MathF.Sqrt(width)]));
         if (mask < 0)
         {
-            scores = Node("Add", scores, Constant([.. Enumerable.Range(0, Steps * Steps).Select(i => i % Steps > i / Steps ? mask : 0)], Steps, Steps));
+            scores = Node("Add", scores,
+                Constant([.. Enumerable.Range(0, Steps * Steps).Select(i => i % Steps > i / Steps ? mask : 0)], Steps, Steps));
         }
 
         string weights = Fresh();

@@ -131,7 +131,8 @@ public sealed class NormalizationTests
             d = "d";
         }
 
-        model.Node(square, [d, square == "Pow" ? "two" : d], ["s"]).Node("ReduceMean", ["s", "axes"], ["v"]).Node("Add", ["epsilon", "v"], ["e"]);
+        model.Node(square, [d, square == "Pow" ? "two" : d], ["s"]).Node("ReduceMean", ["s", "axes"], ["v"]).Node(
+            "Add", ["epsilon", "v"], ["e"]);
         if (quotient == "Pow")
         {
             model.Node("Pow", ["e", "minus"], ["f"]).Node("Mul", ["f", d], ["n"]);

@@ -101,7 +101,8 @@ public sealed class RecurrentLoopTests : IDisposable
             "Gru" => Gru(body),
             _ => Lstm(body),
         };
-        body.Node("Mul", [fresh, "factor"], ["fresh"]).Node("Identity", ["fresh"], ["hNext"]).OutputOf(OnnxTensor.Bool, "goOn").OutputOf(OnnxTensor.Int32, "next");
+        body.Node("Mul", [fresh, "factor"], ["fresh"]).Node("Identity", ["fresh"], ["hNext"]).OutputOf(OnnxTensor.Bool, "goOn").OutputOf(
+            OnnxTensor.Int32, "next");
         body.Output([.. states.Select(s => s + "Next"), "wSame", "fresh"]);
         return OnnxFile.Read(File.ReadAllBytes(body.Save(_folder.Path, "body.onnx"))).Graph;
     }
@@ -114,11 +115,13 @@ public sealed class RecurrentLoopTests : IDisposable
 
     private static string Gru(OnnxModelBuilder body)
     {
-        body.Node("Split", ["xb", "parts"], ["xz", "xr", "xn"], ("axis", 1)).Node("Split", ["hb", "parts"], ["hz", "hr2", "hn"], ("axis", 1))
+        body.Node("Split", ["xb", "parts"], ["xz", "xr", "xn"], ("axis", 1)).Node(
+            "Split", ["hb", "parts"], ["hz", "hr2", "hn"], ("axis", 1))
             .Node("Add", ["xz", "hz"], ["sz"]).Node("Sigmoid", ["sz"], ["z"])
             .Node("Add", ["xr", "hr2"], ["sr"]).Node("Sigmoid", ["sr"], ["r"])
             .Node("Mul", ["r", "hn"], ["rh"]).Node("Add", ["xn", "rh"], ["sn"]).Node("Tanh", ["sn"], ["n"])
-            .Node("Sub", ["unity", "z"], ["rest"]).Node("Mul", ["rest", "n"], ["new"]).Node("Mul", ["z", "h"], ["old"]).Node("Add", ["old", "new"], ["sum"]);
+            .Node("Sub", ["unity", "z"], ["rest"]).Node("Mul", ["rest", "n"], ["new"]).Node("Mul", ["z", "h"], ["old"]).Node(
+                "Add", ["old", "new"], ["sum"]);
         return "sum";
     }
 

@@ -39,7 +39,8 @@ public sealed class RecurrentReportTests : IDisposable
     {
         string folder = SharedData.Path("reports/streaming-state");
         CommandRun run = await CommandRun.Of(
-            "convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.npy"), "-o", _folder.Path, "--streaming");
+            "convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.npy"), "-o", _folder.Path,
+                "--streaming");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("starts anew with every window", run.Error, StringComparison.Ordinal);
@@ -53,10 +54,13 @@ public sealed class RecurrentReportTests : IDisposable
         float[] images = [.. SharedData.Values("datasets/mnist_test_images_500.npy").Take(Images * Pixels).Select(p => p / 255)];
         float[] labels = SharedData.Values("datasets/mnist_test_labels_500.npy");
         File.WriteAllBytes(_folder["images.npy"], Data.NpyFile.Write([Images, 28, 28], images));
-        CommandRun convert = await Succeed("convert", SharedData.Path("reports/models/mnist_lstm_int8.tflite"), "-o", _folder.Path, "--name", "m");
-        Assert.Contains("Reset()", string.Join(' ', convert.Output.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        CommandRun convert = await Succeed(
+            "convert", SharedData.Path("reports/models/mnist_lstm_int8.tflite"), "-o", _folder.Path, "--name", "m");
+        Assert.Contains("Reset()", string.Join(' ', convert.Output.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         string[] sequence = isSequence ? ["--sequence"] : [];
-        CommandRun run = await Succeed(["run", _folder["m.tinf"], "-i", _folder["images.npy"], "-o", _folder["scores.npy"], "--json", .. sequence]);
+        CommandRun run = await Succeed(["run", _folder["m.tinf"], "-i", _folder["images.npy"], "-o", _folder["scores.npy"], "--json",
+            .. sequence]);
 
         float[][] scores = [.. DataFileValues(_folder["scores.npy"]).Chunk(10)];
         Assert.Equal(accuracy, scores.Zip(labels, (row, label) => Array.IndexOf(row, row.Max()) == label ? 1.0 : 0).Average(), 1e-9);
@@ -78,7 +82,8 @@ public sealed class RecurrentReportTests : IDisposable
             """);
         PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
 
-        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load().Model).Run(Recording.Read(_folder["recording.npy"], definition));
+        IReadOnlyList<SimulatedWindow> windows =
+            new Simulator(definition, definition.Model!.Load().Model).Run(Recording.Read(_folder["recording.npy"], definition));
 
         Assert.Equal(Images, windows.Count);
         Assert.Equal(0.98, windows.Zip(labels, (window, label) => window.Label == $"class {label}" ? 1.0 : 0).Average(), 1e-9);

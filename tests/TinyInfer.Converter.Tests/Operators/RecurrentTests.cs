@@ -127,7 +127,8 @@ public sealed class RecurrentTests(ITestOutputHelper output)
     private static OnnxModelBuilder Layer(
         string type, int gates, int directions, string direction, (string, object)[] attributes, Random random)
     {
-        float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * 3 / Math.Sqrt(Hidden)))];
+        float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(
+            _ => (float)((random.NextDouble() - 0.5) * 3 / Math.Sqrt(Hidden)))];
         return new OnnxModelBuilder()
             .Input("x", Steps, 1, Inputs)
             .Constant("w", Weights(directions * gates * Hidden * Inputs), directions, gates * Hidden, Inputs)

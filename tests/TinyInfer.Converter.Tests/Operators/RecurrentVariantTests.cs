@@ -3,7 +3,10 @@ using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests.Operators;
 
-/// <summary>Recurrent layers as ONNX allows them: every activation, clipped or not, states that start anywhere, weights of any size; against ONNX Runtime.</summary>
+/// <summary>
+/// Recurrent layers as ONNX allows them: every activation, clipped or not, states that start anywhere, weights of any size; against ONNX
+/// Runtime.
+/// </summary>
 public sealed class RecurrentVariantTests(ITestOutputHelper output)
 {
     private const int Steps = 24;
@@ -77,7 +80,8 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
     [Fact]
     public void AnActivationWithoutItsParameterIsRefused()
     {
-        ConversionException e = Assert.Throws<ConversionException>(() => Check("GRU", 1, 1, 0, ("activations", new[] { "Sigmoid", "ThresholdedRelu" })));
+        ConversionException e = Assert.Throws<ConversionException>(
+            () => Check("GRU", 1, 1, 0, ("activations", new[] { "Sigmoid", "ThresholdedRelu" })));
 
         Assert.Contains("activation_alpha", e.Message, StringComparison.Ordinal);
     }
@@ -91,17 +95,20 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
     }
 
     private static (string Kind, double Decibel) Worst(ConversionResult result) =>
-        result.Layers.Where(layer => !double.IsNaN(layer.SignalToNoise)).Select(layer => (layer.Kind, layer.SignalToNoise)).MinBy(layer => layer.SignalToNoise);
+        result.Layers.Where(layer => !double.IsNaN(layer.SignalToNoise)).Select(layer => (layer.Kind, layer.SignalToNoise)).MinBy(
+            layer => layer.SignalToNoise);
 
     private void Check(string type, int batches, double size, double decibel, params (string, object)[] attributes) =>
         Check(type, batches, size, decibel, "forward", 0, attributes);
 
-    private void Check(string type, int batches, double size, double decibel, string direction, float start, params (string, object)[] attributes)
+    private void Check(string type, int batches, double size, double decibel, string direction, float start,
+        params (string, object)[] attributes)
     {
         using TemporaryFolder folder = new();
         bool isBatchFirst = attributes.Any(a => a.Item1 == "layout");
         Random random = new(17);
-        float[] Values(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * 2 * scale))];
+        float[] Values(int count, double scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() - 0.5) * 2 * scale))];
         double weight = size / Math.Sqrt(Hidden);
         int directions = direction == "bidirectional" ? 2 : 1;
         int rows = Hidden * (type == "LSTM" ? 4 : type == "GRU" ? 3 : 1);
@@ -120,14 +127,17 @@ public sealed class RecurrentVariantTests(ITestOutputHelper output)
         }
 
         string model = builder
-            .Node(type, [.. inputs], ["sequence"], [("hidden_size", Hidden), ("direction", direction), .. attributes.Where(a => a.Item2 is not Array { Length: 0 })])
+            .Node(type, [.. inputs], ["sequence"],
+                [("hidden_size", Hidden), ("direction", direction), .. attributes.Where(a => a.Item2 is not Array { Length: 0 })])
             .Node("Identity", ["sequence"], ["y"])
             .Output("y")
             .Save(folder.Path);
         string data = Path.Combine(folder.Path, "data.npy");
-        float[] samples = [.. Enumerable.Range(0, Samples * Steps * batches * Inputs).Select(i => (float)(Math.Sin(i * 0.37) + random.NextDouble() - 0.5))];
+        float[] samples = [.. Enumerable.Range(0, Samples * Steps * batches * Inputs).Select(
+            i => (float)(Math.Sin(i * 0.37) + random.NextDouble() - 0.5))];
         File.WriteAllBytes(data, NpyFile.Write([Samples, .. isBatchFirst ? (int[])[batches, Steps] : [Steps, batches], Inputs], samples));
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = model, Calibration = data, Mode = ExecutionMode.Compiled });
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = model, Calibration = data, Mode = ExecutionMode.Compiled });
 
         (string kind, double worst) = Worst(result);
         output.WriteLine($"{kind}: {worst:F1} dB");

@@ -9,7 +9,9 @@ public sealed class RandomNetworkTests
 
     private const int Operators = 14;
 
-    /// <summary>An error in a layout or a shape leaves next to no signal; eight bits through so many operators leave more than this.</summary>
+    /// <summary>
+    /// An error in a layout or a shape leaves next to no signal; eight bits through so many operators leave more than this.
+    /// </summary>
     private const double LeastDecibel = 12;
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class RandomNetworkTests
                 break;
             case 5 when shape[1] < 12:
                 opType = "Concat";
-                List<(string Name, int[] Shape)> joinable = values.FindAll(v => v.Shape.Length == shape.Length && v.Shape[2..].SequenceEqual(shape[2..]));
+                List<(string Name, int[] Shape)> joinable =
+                    values.FindAll(v => v.Shape.Length == shape.Length && v.Shape[2..].SequenceEqual(shape[2..]));
                 (string other, int[] otherShape) = joinable[random.Next(joinable.Count)];
                 inputs = [from, other];
                 attributes = [("axis", 1)];

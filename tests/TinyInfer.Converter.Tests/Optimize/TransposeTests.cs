@@ -58,7 +58,8 @@ public sealed class TransposeTests
             .Output("y");
 
         // The table brings a, which a convolution reads too, to the scale of the joined tensor.
-        Assert.Equal(["Transpose", "Conv2D", "Conv2D", "Table", "Concat", "Slice", "Slice", "Mul", "Pad", "ReduceMax"], Convert(model).Kinds());
+        Assert.Equal(["Transpose", "Conv2D", "Conv2D", "Table", "Concat", "Slice", "Slice", "Mul", "Pad", "ReduceMax"],
+            Convert(model).Kinds());
     }
 
     [Fact]

@@ -73,10 +73,12 @@ public sealed class ChangeFitTests : IDisposable
         (ScoreFilter pageHinkley, _) = ChangeFit.Fit(new ChangeRule(ScoreFilterKind.PageHinkley, 2), scores, 1e-3);
         (_, float lenient) = ChangeFit.Fit(new ChangeRule(ScoreFilterKind.Cusum, 0.5), scores, 1e-3);
 
-        Assert.Equal((Mean, Deviation / 4), (cusum.FirstParameter, cusum.SecondParameter), (a, b) => Math.Abs(a.Item1 - b.Item1) < 0.02 && Math.Abs(a.Item2 - b.Item2) < 0.002);
+        Assert.Equal((Mean, Deviation / 4), (cusum.FirstParameter, cusum.SecondParameter), (a, b) =>
+            Math.Abs(a.Item1 - b.Item1) < 0.02 && Math.Abs(a.Item2 - b.Item2) < 0.002);
         Assert.Equal(Deviation, pageHinkley.FirstParameter, 0.01);
         Assert.True(strict > 1.4 * lenient, $"{strict} {lenient}");
-        Assert.Throws<ConversionException>(() => ChangeFit.Fit(new ChangeRule(ScoreFilterKind.Cusum), [.. Enumerable.Repeat(3f, 50)], 1e-3));
+        Assert.Throws<ConversionException>(
+            () => ChangeFit.Fit(new ChangeRule(ScoreFilterKind.Cusum), [.. Enumerable.Repeat(3f, 50)], 1e-3));
     }
 
     [Fact]
@@ -105,16 +107,21 @@ public sealed class ChangeFitTests : IDisposable
             text = text.Replace($"\"{file}\"", JsonSerializer.Serialize(Path.Combine(bearing, file)), StringComparison.Ordinal);
         }
 
-        File.WriteAllText(_folder["fitted.json"], text[..text.IndexOf("\"detector\"", StringComparison.Ordinal)] + "\"detector\": { \"parameters\": \"own.detector\" } }");
+        File.WriteAllText(_folder["fitted.json"],
+            text[..text.IndexOf("\"detector\"", StringComparison.Ordinal)] + "\"detector\": { \"parameters\": \"own.detector\" } }");
 
         CommandRun fit = await CommandRun.Of(
-            "fit", Path.Combine(bearing, "pipeline.json"), "--recording", recording, "--rows", "0-71680", "--filter", filter, "--shift", "3", "--output", _folder["own.detector"], "--json");
-        CommandRun normal = await CommandRun.Of("simulate", _folder["fitted.json"], "--recording", recording, "--rows", "0-71680", "--json");
-        CommandRun damaged = await CommandRun.Of("simulate", _folder["fitted.json"], "--recording", recording, "--rows", "0-119808", "--json");
+            "fit", Path.Combine(bearing, "pipeline.json"), "--recording", recording, "--rows", "0-71680", "--filter", filter, "--shift",
+                "3", "--output", _folder["own.detector"], "--json");
+        CommandRun normal = await CommandRun.Of(
+            "simulate", _folder["fitted.json"], "--recording", recording, "--rows", "0-71680", "--json");
+        CommandRun damaged = await CommandRun.Of(
+            "simulate", _folder["fitted.json"], "--recording", recording, "--rows", "0-119808", "--json");
 
         Assert.Equal((0, string.Empty), (fit.ExitCode, fit.Error));
         Assert.StartsWith(expected, JsonDocument.Parse(fit.Output).RootElement.GetProperty("filter").GetString(), StringComparison.Ordinal);
-        Assert.Equal(filter == "cusum" ? ScoreFilterKind.Cusum : ScoreFilterKind.PageHinkley, DetectorReader.Read(File.ReadAllBytes(_folder["own.detector"])).Filter.Kind);
+        Assert.Equal(filter == "cusum" ? ScoreFilterKind.Cusum : ScoreFilterKind.PageHinkley,
+            DetectorReader.Read(File.ReadAllBytes(_folder["own.detector"])).Filter.Kind);
         Assert.Equal(0, JsonDocument.Parse(normal.Output).RootElement.GetProperty("alarms").GetInt32());
         Assert.Equal(1, JsonDocument.Parse(damaged.Output).RootElement.GetProperty("alarms").GetInt32());
     }
@@ -129,7 +136,9 @@ public sealed class ChangeFitTests : IDisposable
     {
         string bearing = Path.Combine(SharedData.Repository, "models", "bearing");
 
-        CommandRun run = await CommandRun.Of(["fit", Path.Combine(bearing, "pipeline.json"), "--recording", Path.Combine(bearing, "recording.npy"), "--output", _folder["x"], .. options.Split(' ')]);
+        CommandRun run = await CommandRun.Of(
+            ["fit", Path.Combine(bearing, "pipeline.json"), "--recording", Path.Combine(bearing, "recording.npy"), "--output", _folder["x"],
+                .. options.Split(' ')]);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(expected, run.Error);
@@ -141,5 +150,6 @@ public sealed class ChangeFitTests : IDisposable
         return [.. Enumerable.Range(0, count).Select(_ => (float)(Mean + (Deviation * Normal(random))))];
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -19,7 +19,8 @@ public sealed class ClassifierFirmwareTests : IDisposable
     private const int Channels = 3;
     private static readonly string _motion = Path.Combine(SharedData.Repository, "models", "motion");
     private static readonly string _pipeline = Path.Combine(_motion, "pipeline.json");
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> _files = new(() => Firmware.Write(PipelineFile.Read(_pipeline), "MotionWatch", ".."));
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> _files =
+        new(() => Firmware.Write(PipelineFile.Read(_pipeline), "MotionWatch", ".."));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -33,7 +34,8 @@ public sealed class ClassifierFirmwareTests : IDisposable
 
         Assert.NotNull(NanoDevice.Shared.Build(
             ["nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", .. DeviceProject.Libraries],
-            new AssemblySource("MotionWatch", sources), new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
+            new AssemblySource("MotionWatch", sources),
+                new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
     }
 
     [Fact]
@@ -68,8 +70,10 @@ public sealed class ClassifierFirmwareTests : IDisposable
         }
 
         Assert.Equal(expected.Select(w => (w.Label, w.State)), windows);
-        Assert.Equal(["normal", "anomaly", "normal", "anomaly", "normal"], Runs(sink.Lines.Skip(1).Select(l => l.GetProperty("state").GetString()!)));
-        Assert.All(sink.Lines.Where(l => l.TryGetProperty("label", out _)), l => Assert.InRange(l.GetProperty("confidence").GetDouble(), 1.0 / 3, 1.0));
+        Assert.Equal(["normal", "anomaly", "normal", "anomaly", "normal"],
+            Runs(sink.Lines.Skip(1).Select(l => l.GetProperty("state").GetString()!)));
+        Assert.All(sink.Lines.Where(l => l.TryGetProperty("label", out _)), l =>
+            Assert.InRange(l.GetProperty("confidence").GetDouble(), 1.0 / 3, 1.0));
         JsonElement first = sink.Lines.First(l => l.GetProperty("event").GetString() == "change");
         Assert.Equal(("MotionWatch", "stationary"), (first.GetProperty("device").GetString(), first.GetProperty("label").GetString()));
     }
@@ -115,22 +119,27 @@ public sealed class ClassifierFirmwareTests : IDisposable
     public async Task A_detector_raises_its_alarm_itself()
     {
         CommandRun run = await CommandRun.Of(
-            "new", "Made", "--pipeline", Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json"), "--output", _folder["Made"], "--source", Path.Combine(SharedData.Repository, "src"), "--alarm-on", "x");
+            "new", "Made", "--pipeline", Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json"), "--output",
+                _folder["Made"], "--source", Path.Combine(SharedData.Repository, "src"), "--alarm-on", "x");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("The option is for classifiers", run.Error);
     }
 
     [Theory]
-    [InlineData("\"running\"", "\"swimming\"", "line 10, alarm.on: the model knows no class 'swimming'. Choose from: stationary, walking, running.")]
-    [InlineData("\"walking\", \"running\"]", "\"running\"]", "the model puts out 3 values, and there are 2 names: stationary, running. Give one name a value in \"classes\".")]
+    [InlineData("\"running\"", "\"swimming\"",
+        "line 10, alarm.on: the model knows no class 'swimming'. Choose from: stationary, walking, running.")]
+    [InlineData("\"walking\", \"running\"]", "\"running\"]",
+        "the model puts out 3 values, and there are 2 names: stationary, running. Give one name a value in \"classes\".")]
     public void What_does_not_fit_the_model_is_said(string good, string bad, string expected)
     {
-        string text = File.ReadAllText(_pipeline).Replace("\"model.onnx\"", Quoted("model.onnx")).Replace("\"calibration.npy\"", Quoted("calibration.npy")).Replace("\"validation.npy\"", Quoted("validation.npy"));
+        string text = File.ReadAllText(_pipeline).Replace("\"model.onnx\"", Quoted("model.onnx")).Replace(
+            "\"calibration.npy\"", Quoted("calibration.npy")).Replace("\"validation.npy\"", Quoted("validation.npy"));
         int at = text.LastIndexOf(good, StringComparison.Ordinal);
         File.WriteAllText(_folder["p.json"], text[..at] + bad + text[(at + good.Length)..]);
 
-        ConversionException problem = Assert.Throws<ConversionException>(() => Firmware.Write(PipelineFile.Read(_folder["p.json"]), "MotionWatch", ".."));
+        ConversionException problem = Assert.Throws<ConversionException>(
+            () => Firmware.Write(PipelineFile.Read(_folder["p.json"]), "MotionWatch", ".."));
 
         Assert.Contains(expected, problem.Message);
     }
@@ -138,12 +147,15 @@ public sealed class ClassifierFirmwareTests : IDisposable
     private static string Quoted(string file) => JsonSerializer.Serialize(Path.Combine(_motion, file));
 
     private Task<CommandRun> New(params string[] options) =>
-        CommandRun.Of(["new", "Made", "--pipeline", _pipeline, "--output", _folder["Made"], "--source", Path.Combine(SharedData.Repository, "src"), .. options]);
+        CommandRun.Of(["new", "Made", "--pipeline", _pipeline, "--output", _folder["Made"], "--source",
+            Path.Combine(SharedData.Repository, "src"), .. options]);
 
     private static GuardApplication CreateGuard(SampleSource source, TelemetrySink sink)
     {
-        string[] sources = [.. _files.Value.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
-        Type guard = Assembly.Load(DeviceCompiler.Compile("MotionWatch", sources, DeviceCompiler.Desktop)).GetType("MotionWatch.Guard", throwOnError: true)!;
+        string[] sources = [.. _files.Value.Where(
+            f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
+        Type guard = Assembly.Load(DeviceCompiler.Compile("MotionWatch", sources, DeviceCompiler.Desktop)).GetType(
+            "MotionWatch.Guard", throwOnError: true)!;
         return (GuardApplication)guard.GetMethod("Create")!.Invoke(null, [source, 1, null, null, sink])!;
     }
 
@@ -196,6 +208,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
     {
         internal List<JsonElement> Lines { get; } = [];
 
-        public override void Write(byte[] line, int count) => Lines.Add(JsonDocument.Parse(Encoding.ASCII.GetString(line, 0, count)).RootElement);
+        public override void Write(byte[] line, int count) =>
+            Lines.Add(JsonDocument.Parse(Encoding.ASCII.GetString(line, 0, count)).RootElement);
     }
 }

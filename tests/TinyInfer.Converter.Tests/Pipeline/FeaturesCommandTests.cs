@@ -21,7 +21,8 @@ public sealed class FeaturesCommandTests : IDisposable
         string output = _folder["x.npy"];
 
         CommandRun run = await CommandRun.Of(
-            "features", Path.Combine(folder, "pipeline.json"), "--recording", Path.Combine(folder, "recording.npy"), "--output", output, "--json");
+            "features", Path.Combine(folder, "pipeline.json"), "--recording", Path.Combine(folder, "recording.npy"), "--output", output,
+                "--json");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         NumericArray actual = Read(output);
@@ -34,8 +35,10 @@ public sealed class FeaturesCommandTests : IDisposable
             int window = first + (i / features * step);
 
             // The pump's training data is limited to what int8 can hold.
-            float value = Math.Clamp(actual.Values[(window * features) + (i % features)], example == "pump" ? -8 : -1000, example == "pump" ? 8 : 1000);
-            Assert.True(Math.Abs(value - expected.Values[i]) <= tolerance, $"window {window}, feature {i % features}: {value}, not {expected.Values[i]}");
+            float value = Math.Clamp(actual.Values[(window * features) + (i % features)], example == "pump" ? -8 : -1000,
+                example == "pump" ? 8 : 1000);
+            Assert.True(Math.Abs(value - expected.Values[i]) <= tolerance,
+                $"window {window}, feature {i % features}: {value}, not {expected.Values[i]}");
         }
     }
 

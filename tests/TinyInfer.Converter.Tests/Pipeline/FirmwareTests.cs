@@ -6,7 +6,10 @@ using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
-/// <summary>What tinyinfer new makes for each sensor: against the desktop's twins here, and against nanoFramework's own assemblies where they are named.</summary>
+/// <summary>
+/// What tinyinfer new makes for each sensor: against the desktop's twins here, and against nanoFramework's own assemblies where they are
+/// named.
+/// </summary>
 public sealed class FirmwareTests : IDisposable
 {
     private const string Detector = """{ "score": "features", "baseline": { "windows": 50, "features": FEATURES, "floor": 0.1 } }""";
@@ -14,7 +17,8 @@ public sealed class FirmwareTests : IDisposable
     /// <summary>An autoencoder and a classifier.</summary>
     private static readonly Lazy<(PipelineDefinition Definition, PipelineModel Model)[]> _models = new(() =>
     [
-        .. new[] { "bearing", "motion" }.Select(example => PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")))
+        .. new[] { "bearing", "motion" }.Select(
+            example => PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")))
             .Select(definition => (definition, definition.Model!.Load("PumpWatch"))),
     ]);
 
@@ -49,11 +53,14 @@ public sealed class FirmwareTests : IDisposable
         {
             string[] libraries =
             [
-                "nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi", "System.Device.I2c", "System.Device.Adc",
+                "nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi",
+                    "System.Device.I2c", "System.Device.Adc",
                 .. DeviceProject.Libraries,
             ];
             Assert.NotNull(NanoDevice.Shared.Build(
-                libraries, new AssemblySource("PumpWatch", [.. application, board]), new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
+                libraries, new AssemblySource("PumpWatch", [.. application, board]),
+                    new AssemblySource("Program",
+                        "public static class Program { public static string[] Run() { return new string[0]; } }")));
         }
     }
 
@@ -92,12 +99,14 @@ public sealed class FirmwareTests : IDisposable
         string bearing = Path.Combine(SharedData.Repository, "models", "bearing");
         File.WriteAllText(_folder["p.json"], File.ReadAllText(Path.Combine(bearing, "pipeline.json")).Split("\"model\"")[0] + "}");
         CommandRun fit = await CommandRun.Of(
-            "fit", _folder["p.json"], "--recording", Path.Combine(bearing, "recording.npy"), "--rows", "0-71680", "--method", "mahalanobis", "--output", _folder["fitted.detector"]);
+            "fit", _folder["p.json"], "--recording", Path.Combine(bearing, "recording.npy"), "--rows", "0-71680", "--method", "mahalanobis",
+                "--output", _folder["fitted.detector"]);
         string head = File.ReadAllText(_folder["p.json"]).TrimEnd()[..^1];
         File.WriteAllText(_folder["p.json"], head + "\"detector\": { \"parameters\": \"fitted.detector\" } }");
 
         CommandRun made = await CommandRun.Of(
-            "new", "PumpWatch", "--pipeline", _folder["p.json"], "--output", _folder["PumpWatch"], "--source", Path.Combine(SharedData.Repository, "src"));
+            "new", "PumpWatch", "--pipeline", _folder["p.json"], "--output", _folder["PumpWatch"], "--source",
+                Path.Combine(SharedData.Repository, "src"));
 
         Assert.Equal((0, string.Empty), (fit.ExitCode, fit.Error));
         Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));

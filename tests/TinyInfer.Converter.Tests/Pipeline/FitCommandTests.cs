@@ -30,13 +30,16 @@ public sealed class FitCommandTests : IDisposable
             .Replace("\"model.onnx\"", Full("model.onnx"), StringComparison.Ordinal)
             .Replace("\"calibration.npy\"", Full("calibration.npy"), StringComparison.Ordinal)
             .Replace("\"validation.npy\"", Full("validation.npy"), StringComparison.Ordinal);
-        File.WriteAllText(_folder["fitted.json"], fitted[..fitted.IndexOf("\"detector\"", StringComparison.Ordinal)] + "\"detector\": { \"parameters\": \"own.detector\" } }");
+        File.WriteAllText(_folder["fitted.json"],
+            fitted[..fitted.IndexOf("\"detector\"", StringComparison.Ordinal)] + "\"detector\": { \"parameters\": \"own.detector\" } }");
         WriteHealthy(Path.Combine(bearing, "recording.npy"), _folder["healthy.npy"]);
 
         CommandRun fit = await CommandRun.Of(
-            "fit", Path.Combine(bearing, "pipeline.json"), "--recording", _folder["healthy.npy"], "--method", method, "--output", _folder["own.detector"], "--json");
+            "fit", Path.Combine(bearing, "pipeline.json"), "--recording", _folder["healthy.npy"], "--method", method, "--output",
+                _folder["own.detector"], "--json");
         CommandRun run = await CommandRun.Of(
-            "simulate", _folder["fitted.json"], "--recording", Path.Combine(bearing, "recording.npy"), "--labels", Path.Combine(bearing, "recording.labels.csv"), "--json");
+            "simulate", _folder["fitted.json"], "--recording", Path.Combine(bearing, "recording.npy"), "--labels",
+                Path.Combine(bearing, "recording.labels.csv"), "--json");
 
         Assert.Equal((0, 0, string.Empty), (fit.ExitCode, run.ExitCode, fit.Error + run.Error));
         Assert.Equal(70, JsonDocument.Parse(fit.Output).RootElement.GetProperty("windows").GetInt32());
@@ -53,10 +56,13 @@ public sealed class FitCommandTests : IDisposable
         string head = File.ReadAllText(Path.Combine(bearing, "pipeline.json")).Split("\"model\"")[0];
         File.WriteAllText(
             _folder["p.json"],
-            head + "\"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 50, \"features\": 128, \"floor\": 0.1 }, \"filter\": { \"kind\": \"cusum\", \"target\": 0, \"slack\": 0 } } }");
+            head + "\"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 50, \"features\": 128, \"floor\": 0.1 }, "
+                + "\"filter\": { \"kind\": \"cusum\", \"target\": 0, \"slack\": 0 } } }");
         File.WriteAllText(_folder["fitted.json"], head + "\"detector\": { \"parameters\": \"own.detector\" } }");
 
-        CommandRun fit = await CommandRun.Of("fit", _folder["p.json"], "--recording", _folder["healthy.npy"], "--method", "Mahalanobis", "--output", _folder["own.detector"]);
+        CommandRun fit = await CommandRun.Of(
+            "fit", _folder["p.json"], "--recording", _folder["healthy.npy"], "--method", "Mahalanobis", "--output",
+                _folder["own.detector"]);
         CommandRun run = await CommandRun.Of("simulate", _folder["fitted.json"], "--recording", _folder["healthy.npy"], "--json");
 
         // A sum that only grows is above any single score long before the recording ends.
@@ -70,7 +76,8 @@ public sealed class FitCommandTests : IDisposable
         File.WriteAllText(_folder["short.csv"], string.Join('\n', Enumerable.Range(0, 5000).Select(i => (i * 7919 % 1000) - 500)));
 
         CommandRun run = await CommandRun.Of(
-            "fit", Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json"), "-r", _folder["short.csv"], "-o", _folder["x.detector"]);
+            "fit", Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json"), "-r", _folder["short.csv"], "-o",
+                _folder["x.detector"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("4 windows without a sensor fault, and a fit takes 20", run.Error);
@@ -119,7 +126,8 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal(settings.Scorer.Score([20, 3]), detector.Scorer.Score([20, 3]));
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     /// <summary>The first section of a recording of int16, as a file of its own.</summary>
     private static void WriteHealthy(string from, string to)

@@ -20,9 +20,11 @@ public sealed class NewCommandTests : IDisposable
     public void Samples_are_what_the_command_makes(string sample, string example)
     {
         string folder = Path.Combine(SharedData.Repository, "samples", sample);
-        IReadOnlyDictionary<string, string> files = Firmware.Write(PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")), sample, "..");
+        IReadOnlyDictionary<string, string> files =
+            Firmware.Write(PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")), sample, "..");
 
-        foreach (string name in files.Keys.Where(name => Path.GetExtension(name) is ".cs" or ".config" && name != $"{sample}.g.cs" && name != "nuget.config"))
+        foreach (string name in files.Keys.Where(
+            name => Path.GetExtension(name) is ".cs" or ".config" && name != $"{sample}.g.cs" && name != "nuget.config"))
         {
             Assert.Equal(File.ReadAllText(Path.Combine(folder, name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
         }
@@ -35,7 +37,8 @@ public sealed class NewCommandTests : IDisposable
     [Fact]
     public async Task The_solution_holds_the_project_and_every_library()
     {
-        CommandRun run = await CommandRun.Of("new", "My_Guard", "--pipeline", _pipeline, "--output", _folder["My_Guard"], "--source", _source);
+        CommandRun run = await CommandRun.Of(
+            "new", "My_Guard", "--pipeline", _pipeline, "--output", _folder["My_Guard"], "--source", _source);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Contains("open My_Guard.sln", run.Output);
@@ -43,7 +46,9 @@ public sealed class NewCommandTests : IDisposable
         string project = File.ReadAllText(_folder["My_Guard/My_Guard.nfproj"]);
         string[] libraries = [.. project.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal))];
         Assert.Equal(5, libraries.Length);
-        Assert.Equal(["My_Guard.nfproj", .. libraries.Order()], solution.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal)).OrderBy(part => (part != "My_Guard.nfproj", part)).ToArray());
+        Assert.Equal(["My_Guard.nfproj", .. libraries.Order()],
+            solution.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal)).OrderBy(
+                part => (part != "My_Guard.nfproj", part)).ToArray());
         foreach (string file in libraries.Append("My_Guard.nfproj"))
         {
             string text = File.ReadAllText(Path.Combine(_folder["My_Guard"], file.Replace('\\', '/')));
@@ -54,7 +59,8 @@ public sealed class NewCommandTests : IDisposable
 
         // Libraries and project take packages from one folder, which is where the solution restores them to.
         string packages = project.Split("<HintPath>")[1].Split("\\nanoFramework")[0];
-        Assert.Equal(Path.Combine(SharedData.Repository, "packages"), Path.GetFullPath(Path.Combine(_folder["My_Guard"], packages.Replace('\\', '/'))));
+        Assert.Equal(Path.Combine(SharedData.Repository, "packages"),
+            Path.GetFullPath(Path.Combine(_folder["My_Guard"], packages.Replace('\\', '/'))));
         Assert.Contains($"value=\"{packages}\"", File.ReadAllText(_folder["My_Guard/nuget.config"]));
         Assert.Contains("bin/", File.ReadAllText(_folder["My_Guard/.gitignore"]));
         string[] application = [.. Directory.GetFiles(_folder["My_Guard"], "*.cs").Select(File.ReadAllText)];
@@ -64,7 +70,8 @@ public sealed class NewCommandTests : IDisposable
     [Fact]
     public async Task A_project_of_another_name_refers_to_the_libraries()
     {
-        CommandRun run = await CommandRun.Of("new", "PumpWatch", "--pipeline", _pipeline, "--output", _folder["PumpWatch"], "--source", _source);
+        CommandRun run = await CommandRun.Of(
+            "new", "PumpWatch", "--pipeline", _pipeline, "--output", _folder["PumpWatch"], "--source", _source);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         string project = File.ReadAllText(_folder["PumpWatch/PumpWatch.nfproj"]);

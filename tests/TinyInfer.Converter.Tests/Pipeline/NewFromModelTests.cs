@@ -20,13 +20,15 @@ public sealed class NewFromModelTests : IDisposable
     [InlineData("pump", "", SensorKind.Custom, 100, 60, 8)]
     [InlineData("motion", "--sensor adxl345", SensorKind.Adxl345, 800, 52, 3)]
     [InlineData("motion", "--sensor mpu6050 --alarm-on running", SensorKind.Mpu6050, 100, 52, 3)]
-    public async Task A_model_alone_becomes_firmware_that_compiles(string example, string options, SensorKind sensor, double rate, int length, int channels)
+    public async Task A_model_alone_becomes_firmware_that_compiles(
+        string example, string options, SensorKind sensor, double rate, int length, int channels)
     {
         CommandRun run = await New(example, options);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         PipelineDefinition pipeline = PipelineFile.Read(_folder["Made/pipeline.json"]);
-        Assert.Equal((sensor, rate, length, channels), (pipeline.Sensor.Kind, pipeline.Sensor.Rate, pipeline.Length, pipeline.Sensor.Channels));
+        Assert.Equal((sensor, rate, length, channels),
+            (pipeline.Sensor.Kind, pipeline.Sensor.Rate, pipeline.Length, pipeline.Sensor.Channels));
         string[] sources = [.. Directory.GetFiles(_folder["Made"], "*.cs", SearchOption.AllDirectories)];
         string[] application = [.. sources.Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText)];
         Assert.NotEmpty(DeviceCompiler.Compile("Made", application, DeviceCompiler.Desktop));
@@ -34,7 +36,8 @@ public sealed class NewFromModelTests : IDisposable
         if (NanoDevice.WhyAbsent == null)
         {
             Assert.NotNull(NanoDevice.Shared.Build(
-                ["nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi", "System.Device.I2c", "System.Device.Adc", .. DeviceProject.Libraries],
+                ["nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi",
+                    "System.Device.I2c", "System.Device.Adc", .. DeviceProject.Libraries],
                 new AssemblySource("Made", [.. sources.Select(File.ReadAllText)]),
                 new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
         }
@@ -45,7 +48,8 @@ public sealed class NewFromModelTests : IDisposable
     {
         CommandRun run = await New("pump", string.Empty);
 
-        string[] assumed = [.. run.Output.Split('\n').Where(line => line.StartsWith("assumed: ", StringComparison.Ordinal)).Select(line => line["assumed: ".Length..].TrimEnd())];
+        string[] assumed = [.. run.Output.Split('\n').Where(line => line.StartsWith("assumed: ", StringComparison.Ordinal)).Select(
+            line => line["assumed: ".Length..].TrimEnd())];
         Assert.Contains(assumed, line => line.Contains("[1, 60, 8] is 60 moments of 8 raw samples", StringComparison.Ordinal));
         Assert.Contains("100 samples a second (--rate)", assumed);
         Assert.All(assumed, line => Assert.Contains($"// Assumed: {line}.", File.ReadAllText(_folder["Made/pipeline.json"])));
@@ -58,21 +62,25 @@ public sealed class NewFromModelTests : IDisposable
         await New("motion", "--sensor mpu6050 --rate 50 --alarm-on walking,running");
 
         CommandRun again = await CommandRun.Of(
-            "new", "Made", "--pipeline", _folder["Made/pipeline.json"], "--output", _folder["Again"], "--source", Path.Combine(SharedData.Repository, "src"), "--json");
+            "new", "Made", "--pipeline", _folder["Made/pipeline.json"], "--output", _folder["Again"], "--source",
+                Path.Combine(SharedData.Repository, "src"), "--json");
 
         Assert.Equal((0, string.Empty), (again.ExitCode, again.Error));
         Assert.False(JsonDocument.Parse(again.Output).RootElement.TryGetProperty("assumed", out _));
         foreach (string file in Directory.GetFiles(_folder["Again"], "*.cs", SearchOption.AllDirectories))
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(_folder["Made"], Path.GetRelativePath(_folder["Again"], file))), File.ReadAllText(file));
+            Assert.Equal(File.ReadAllText(Path.Combine(_folder["Made"], Path.GetRelativePath(_folder["Again"], file))),
+                File.ReadAllText(file));
         }
     }
 
     [Theory]
-    [InlineData("pump", "--sensor kx134", "the input [1, 60, 8] is no window of [time, 1], which the Kx134 asks for. Choose another sensor, or write a pipeline file")]
+    [InlineData("pump", "--sensor kx134",
+        "the input [1, 60, 8] is no window of [time, 1], which the Kx134 asks for. Choose another sensor, or write a pipeline file")]
     [InlineData("bearing", "--channels 3", "the input [1, 128] is no window of [time, 3], which --channels 3 asks for")]
     [InlineData("motion", "--sensor adxl345 --channels 2", "--channels 2: the Adxl345 gives 3 samples a moment. Leave --channels out")]
-    [InlineData("bearing", "--sensor adc --rate 3000", "--rate 3000: an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected")]
+    [InlineData("bearing", "--sensor adc --rate 3000",
+        "--rate 3000: an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected")]
     [InlineData("motion", "--alarm-on swimming", "--alarm-on: the model knows no class 'swimming'")]
     public async Task What_does_not_go_together_is_said_before_anything_is_written(string example, string options, string expected)
     {
@@ -92,7 +100,8 @@ public sealed class NewFromModelTests : IDisposable
         int[] sizes = [1, .. shape.Split(',').Select(int.Parse)];
         string model = new OnnxModelBuilder().Input("x", sizes).Node("Relu", ["x"], ["y"]).Output("y").Save(_folder.Path);
 
-        CommandRun run = await CommandRun.Of(["new", "Made", "--model", model, "--output", _folder["Made"], .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        CommandRun run = await CommandRun.Of(
+            ["new", "Made", "--model", model, "--output", _folder["Made"], .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(expected, run.Error);
@@ -112,7 +121,8 @@ public sealed class NewFromModelTests : IDisposable
     {
         string Of(string file) => Path.Combine(SharedData.Repository, "models", example, file);
         return CommandRun.Of([
-            "new", "Made", "--model", Of("model.onnx"), "--calibration", Of("calibration.npy"), "--output", _folder["Made"], "--source", Path.Combine(SharedData.Repository, "src"),
+            "new", "Made", "--model", Of("model.onnx"), "--calibration", Of("calibration.npy"), "--output", _folder["Made"], "--source",
+                Path.Combine(SharedData.Repository, "src"),
             .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     }
 }

@@ -47,14 +47,19 @@ public sealed class PipelineFileTests : IDisposable
     [InlineData("\"high\": 200", "\"high\": 500", "line 8, features[0].bank: ")]
     [InlineData("\"kurtosis\"", "\"variance\"", "line 9, features[1].of[1]: 'variance' is not known. Choose one of: mean, rootMeanSquare,")]
     [InlineData("\"decimate\"", "\"resample\"", "line 5, filters[1].kind: 'resample' is not known.")]
-    [InlineData("\"kurtosis\"] }", "\"kurtosis\"] }], \"alarm\": { \"on\": [\"x\"] }, \"classes\": [\"x\"", "line 9, alarm: an alarm on classes is for a pipeline with a classifier")]
+    [InlineData("\"kurtosis\"] }", "\"kurtosis\"] }], \"alarm\": { \"on\": [\"x\"] }, \"classes\": [\"x\"",
+        "line 9, alarm: an alarm on classes is for a pipeline with a classifier")]
     [InlineData("\"hop\": 64 },", "\"hop\": 64 }", "line 7: this is no JSON")]
     [InlineData("\"name\": \"test\",", "\"name\": \"test\", \"name\": \"again\",", "line 2, name: stands here a second time.")]
     [InlineData("\"name\": \"test\",", "\"model\": \"absent.onnx\",", "line 2, model: there is no file ")]
-    [InlineData("\"name\": \"test\",", "\"detector\": { \"threshold\": 1, \"hysteresis\": 2 },", "line 2, detector.hysteresis: a number from 0.001 to 1 is expected, not 2.")]
-    [InlineData("\"name\": \"test\",", "\"detector\": { \"score\": \"features\" },", "line 2, detector: a score of features needs \"parameters\"")]
-    [InlineData("\"name\": \"test\",", "\"detector\": { \"debounce\": { \"raise\": 4, \"of\": 3 } },", "line 2, detector.debounce.raise: a whole number from 1 to 3 is expected, not 4.")]
-    [InlineData("\"channels\": 3", "\"channels\": 3, \"resolution\": [1, 2]", "line 3, sensor.resolution: one resolution for all channels or one for each of the 3")]
+    [InlineData("\"name\": \"test\",", "\"detector\": { \"threshold\": 1, \"hysteresis\": 2 },",
+        "line 2, detector.hysteresis: a number from 0.001 to 1 is expected, not 2.")]
+    [InlineData("\"name\": \"test\",", "\"detector\": { \"score\": \"features\" },",
+        "line 2, detector: a score of features needs \"parameters\"")]
+    [InlineData("\"name\": \"test\",", "\"detector\": { \"debounce\": { \"raise\": 4, \"of\": 3 } },",
+        "line 2, detector.debounce.raise: a whole number from 1 to 3 is expected, not 4.")]
+    [InlineData("\"channels\": 3", "\"channels\": 3, \"resolution\": [1, 2]",
+        "line 3, sensor.resolution: one resolution for all channels or one for each of the 3")]
     public void What_is_wrong_is_named_by_line_and_path(string good, string bad, string expected)
     {
         string text = Good.Replace(good, bad, StringComparison.Ordinal);

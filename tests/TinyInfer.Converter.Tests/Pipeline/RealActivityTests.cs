@@ -14,7 +14,8 @@ public sealed class RealActivityTests(ITestOutputHelper output)
         InferenceModel model = PipelineFile.Read(file).Model!.Load().Model;
         int right = 0;
         int windows = 0;
-        foreach (string path in new[] { "stationary", "walking", "running" }.SelectMany(c => Directory.GetFiles(Path.Combine(folder, c), "*.csv")))
+        foreach (string path in new[] { "stationary", "walking", "running" }.SelectMany(
+            c => Directory.GetFiles(Path.Combine(folder, c), "*.csv")))
         {
             // A pipeline keeps its extractors: each recording gets its own.
             PipelineDefinition pipeline = PipelineFile.Read(file);

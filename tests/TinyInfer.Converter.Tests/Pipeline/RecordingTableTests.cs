@@ -20,7 +20,8 @@ public sealed class RecordingTableTests : IDisposable
     [InlineData('\t')]
     public void Time_is_passed_over_and_the_truth_taken(char separator)
     {
-        string text = "datetime;a;b;anomaly;changepoint\n2020-03-01 15:44:06;1.5;2;0.0;0.0\n2020-03-01 15:44:07;;4;1.0;1.0\n2020-03-01 15:44:08;5;6;1.0;0.0\n"
+        string text = "datetime;a;b;anomaly;changepoint\n2020-03-01 15:44:06;1.5;2;0.0;0.0\n2020-03-01 15:44:07;;4;1.0;1.0\n2020-03-01 "
+            + "15:44:08;5;6;1.0;0.0\n"
             .Replace(';', separator);
 
         Table table = Read(text);
@@ -28,7 +29,8 @@ public sealed class RecordingTableTests : IDisposable
         Assert.Equal((3, 2), (table.Rows, table.Columns));
         Assert.Equal("a,b", string.Join(',', table.Names ?? []));
         Assert.Equal([1.5f, 2, float.NaN, 4, 5, 6], table.Values);
-        Assert.Equal([new(0, 1, "normal", true), new(1, 3, "anomaly", false)], Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections);
+        Assert.Equal([new(0, 1, "normal", true), new(1, 3, "anomaly", false)],
+            Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections);
     }
 
     [Fact]
@@ -88,7 +90,9 @@ public sealed class RecordingTableTests : IDisposable
               "detector": { "score": "features", "baseline": { "windows": 20, "features": 4, "floor": 0.1 }, "threshold": 3, "debounce": { "raise": 1, "of": 1, "clear": 1 } }
             }
             """);
-        IEnumerable<string> rows = Enumerable.Range(0, 100).Select(i => FormattableString.Invariant($"2024-05-01 10:{i / 60:D2}:{i % 60:D2};{(i is >= 60 and < 80 ? 9 : i % 2):F2};{(i is >= 60 and < 80 ? 1 : 0)}"));
+        IEnumerable<string> rows = Enumerable.Range(0, 100).Select(
+            i => FormattableString.Invariant(
+                $"2024-05-01 10:{i / 60:D2}:{i % 60:D2};{(i is >= 60 and < 80 ? 9 : i % 2):F2};{(i is >= 60 and < 80 ? 1 : 0)}"));
         File.WriteAllText(_folder["r.csv"], "datetime;x;anomaly\n" + string.Join('\n', rows) + "\n");
 
         CommandRun run = await CommandRun.Of("simulate", _folder["p.json"], "--recording", _folder["r.csv"], "--rows", "10-", "--json");
@@ -96,9 +100,11 @@ public sealed class RecordingTableTests : IDisposable
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         JsonElement result = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((87, 1), (result.GetProperty("windows").GetInt32(), result.GetProperty("detection").GetProperty("eventsFound").GetInt32()));
+        Assert.Equal((87, 1), (result.GetProperty("windows").GetInt32(),
+            result.GetProperty("detection").GetProperty("eventsFound").GetInt32()));
         Assert.Equal(70, result.GetProperty("rows").GetProperty("normal").GetInt32());
-        Assert.Equal(20, result.GetProperty("rows").GetProperty("found").GetInt32() + result.GetProperty("rows").GetProperty("missed").GetInt32());
+        Assert.Equal(20, result.GetProperty("rows").GetProperty("found").GetInt32() + result.GetProperty("rows").GetProperty(
+            "missed").GetInt32());
         Assert.Equal(1, beyond.ExitCode);
         Assert.Contains("has 100 rows, and not those from 10 to 101", beyond.Error);
     }
@@ -122,10 +128,12 @@ public sealed class RecordingTableTests : IDisposable
         string file = SharedData.Path("datasets/skab/valve1/0.csv");
 
         CommandRun run = await CommandRun.Of(
-            "simulate", Path.Combine(SharedData.Repository, "models", "pump", "pipeline.json"), "--recording", file, "--rows", "400-", "--json");
+            "simulate", Path.Combine(SharedData.Repository, "models", "pump", "pipeline.json"), "--recording", file, "--rows", "400-",
+                "--json");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         JsonElement result = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((688, 1), (result.GetProperty("windows").GetInt32(), result.GetProperty("detection").GetProperty("events").GetInt32()));
+        Assert.Equal((688, 1), (result.GetProperty("windows").GetInt32(),
+            result.GetProperty("detection").GetProperty("events").GetInt32()));
     }
 }

@@ -15,14 +15,20 @@ public sealed class SampleRangeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("\"resolution\": 0.001", "\"mean\": 53, \"deviation\": 0.5", "line 1, normalize.mean: all channels: values up to 54.5 are normal here, which are 54,500 counts of 0.001, and a sample holds -32,768 to 32,767. Write a sensor.resolution of 0.002 or more for it.")]
-    [InlineData("\"resolution\": [0.1, 0.001], \"channels\": 2", "\"mean\": [53, 32], \"deviation\": [0.5, 0.5]", "channel 1: values up to 33.5 are normal here")]
+    [InlineData("\"resolution\": 0.001", "\"mean\": 53, \"deviation\": 0.5",
+        "line 1, normalize.mean: all channels: values up to 54.5 are normal here, which are 54,500 counts of 0.001, and a sample holds "
+        + "-32,768 to 32,767. Write a sensor.resolution of 0.002 or more for it.")]
+    [InlineData("\"resolution\": [0.1, 0.001], \"channels\": 2", "\"mean\": [53, 32], \"deviation\": [0.5, 0.5]",
+        "channel 1: values up to 33.5 are normal here")]
     [InlineData("\"resolution\": 1", "\"mean\": -40000, \"deviation\": 1", "Write a sensor.resolution of 2 or more")]
     [InlineData("\"channels\": 1", "\"mean\": 40000, \"deviation\": 1", "Give the sensor a \"resolution\" of 2 or more")]
     [InlineData("\"resolution\": 0.001", "\"gain\": 0.1, \"offset\": -10", "values up to 100 are normal here")]
-    [InlineData("\"limits\": { \"highest\": 40000 }", "\"mean\": 0, \"deviation\": 1", "sensor.limits.highest: a whole number from -32768 to 32767 is expected, not 40000")]
-    [InlineData("\"limits\": { \"lowest\": -134217728 }", "\"mean\": 0, \"deviation\": 1", "sensor.limits.lowest: a whole number from -32768 to 32767 is expected")]
-    [InlineData("\"limits\": { \"lowest\": 5, \"highest\": 5 }", "\"mean\": 0, \"deviation\": 1", "the lowest sample, 5, is not below the highest, 5")]
+    [InlineData("\"limits\": { \"highest\": 40000 }", "\"mean\": 0, \"deviation\": 1",
+        "sensor.limits.highest: a whole number from -32768 to 32767 is expected, not 40000")]
+    [InlineData("\"limits\": { \"lowest\": -134217728 }", "\"mean\": 0, \"deviation\": 1",
+        "sensor.limits.lowest: a whole number from -32768 to 32767 is expected")]
+    [InlineData("\"limits\": { \"lowest\": 5, \"highest\": 5 }", "\"mean\": 0, \"deviation\": 1",
+        "the lowest sample, 5, is not below the highest, 5")]
     [InlineData("\"limits\": { \"stuck\": -1 }", "\"mean\": 0, \"deviation\": 1", "sensor.limits.stuck: a whole number of at least 0")]
     public void What_no_sample_can_hold_is_refused_when_the_pipeline_is_read(string sensor, string normalize, string expected) =>
         Assert.Contains(expected, Assert.Throws<ConversionException>(() => Read(sensor, normalize)).Message);
@@ -49,19 +55,24 @@ public sealed class SampleRangeTests : IDisposable
         // The resolution is a float, a hair above 0.001.
         Assert.InRange(quantizer.Quantize((float)value, out bool isBad), count - 1, count + 1);
         Assert.False(isBad);
-        Assert.Equal(Math.Clamp(Math.Round((float)value / (double)0.001f, MidpointRounding.AwayFromZero), -32768, 32767), new SampleQuantizer([0.001f], 1).Quantize((float)value, out _));
+        Assert.Equal(Math.Clamp(Math.Round((float)value / (double)0.001f, MidpointRounding.AwayFromZero), -32768, 32767),
+            new SampleQuantizer([0.001f], 1).Quantize((float)value, out _));
     }
 
     [Fact]
     public void A_recording_plays_the_samples_of_the_board()
     {
-        PipelineDefinition definition = Read("\"resolution\": 0.001, \"limits\": { \"saturated\": 0, \"stuck\": 0, \"repeated\": 0 }", null);
+        PipelineDefinition definition = Read(
+            "\"resolution\": 0.001, \"limits\": { \"saturated\": 0, \"stuck\": 0, \"repeated\": 0 }", null);
         float[] values = [0.1f, 40, -50, 0.0126f, float.NaN, 3, 4, 5];
-        File.WriteAllText(_folder["r.csv"], "x\n" + string.Join('\n', values.Select(v => float.IsNaN(v) ? "nan" : v.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "\n");
+        File.WriteAllText(_folder["r.csv"],
+            "x\n" + string.Join('\n', values.Select(
+                v => float.IsNaN(v) ? "nan" : v.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "\n");
         Recording recording = Recording.Read(_folder["r.csv"], definition);
         FeaturePipeline floats = definition.CreatePipeline();
         floats.Append(values, 0, values.Length);
-        FeaturePipeline played = Read("\"resolution\": 0.001, \"limits\": { \"saturated\": 0, \"stuck\": 0, \"repeated\": 0 }", null).CreatePipeline();
+        FeaturePipeline played = Read("\"resolution\": 0.001, \"limits\": { \"saturated\": 0, \"stuck\": 0, \"repeated\": 0 }", null)
+            .CreatePipeline();
 
         short[] samples = new short[values.Length];
         RecordingSource source = new(recording);
@@ -78,7 +89,8 @@ public sealed class SampleRangeTests : IDisposable
         Assert.Equal(features[0], features[1]);
         Assert.Equal((32.767f, -32.768f), (MathF.Round(features[1][1], 3), MathF.Round(features[1][2], 3)));
         Assert.Equal((SensorFault.NotANumber, SensorFault.NotANumber), (floats.Fault, played.Fault));
-        Assert.Contains("channel 0 (x): 2 of 8 values are clipped, as on the board: -50 is -50,000 counts of 0.001, and a sample holds -32,768 to 32,767. A sensor.resolution of 0.002 or more holds it.", Assert.Single(recording.Warnings));
+        Assert.Contains("channel 0 (x): 2 of 8 values are clipped, as on the board: -50 is -50,000 counts of 0.001, and a sample holds "
+            + "-32,768 to 32,767. A sensor.resolution of 0.002 or more holds it.", Assert.Single(recording.Warnings));
     }
 
     [Theory]
@@ -88,14 +100,18 @@ public sealed class SampleRangeTests : IDisposable
     {
         File.WriteAllText(_folder["r.csv"], $"1\n2\n3\n{value}\n5\n6\n7\n8\n");
 
-        Assert.Contains(expected, Assert.Throws<ConversionException>(() => Recording.Read(_folder["r.csv"], Read("\"channels\": 1", null))).Message);
+        Assert.Contains(expected, Assert.Throws<ConversionException>(
+            () => Recording.Read(_folder["r.csv"], Read("\"channels\": 1", null))).Message);
     }
 
     [Fact]
     public async Task A_resolution_that_clips_is_named_where_no_window_is_left()
     {
-        Read("\"resolution\": 0.001", null, ", \"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 20, \"features\": 8, \"floor\": 0.1 } }");
-        File.WriteAllText(_folder["r.csv"], "temperature\n" + string.Concat(Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{53.8 + (i % 9 / 100.0)}\n"))));
+        Read("\"resolution\": 0.001", null,
+            ", \"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 20, \"features\": 8, \"floor\": 0.1 } }");
+        File.WriteAllText(_folder["r.csv"],
+            "temperature\n" + string.Concat(
+                Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{53.8 + (i % 9 / 100.0)}\n"))));
 
         CommandRun fit = await CommandRun.Of("fit", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["x.detector"]);
         CommandRun run = await CommandRun.Of("simulate", _folder["p.json"], "-r", _folder["r.csv"], "--json");
@@ -111,7 +127,8 @@ public sealed class SampleRangeTests : IDisposable
     private PipelineDefinition Read(string sensor, string? normalize, string more = "")
     {
         string scale = normalize == null ? string.Empty : $", \"normalize\": {{ {normalize} }}";
-        File.WriteAllText(_folder["p.json"], $$"""{ "sensor": { "rate": 10, {{sensor}} }, "window": { "length": 8 }, "features": [{ "kind": "raw" }]{{scale}}{{more}} }""");
+        File.WriteAllText(_folder["p.json"],
+            $$"""{ "sensor": { "rate": 10, {{sensor}} }, "window": { "length": 8 }, "features": [{ "kind": "raw" }]{{scale}}{{more}} }""");
         return PipelineFile.Read(_folder["p.json"]);
     }
 }

@@ -16,7 +16,8 @@ public sealed class SimulateCommandTests : IDisposable
         JsonElement result = await Simulate("bearing");
 
         JsonElement detection = result.GetProperty("detection");
-        Assert.Equal((280, 141, 3), (result.GetProperty("windows").GetInt32(), detection.GetProperty("anomalousWindows").GetInt32(), detection.GetProperty("eventsFound").GetInt32()));
+        Assert.Equal((280, 141, 3), (result.GetProperty("windows").GetInt32(), detection.GetProperty("anomalousWindows").GetInt32(),
+            detection.GetProperty("eventsFound").GetInt32()));
         Assert.True(detection.GetProperty("auc").GetDouble() >= 0.99);
         Assert.Equal(0, detection.GetProperty("falseAlarmsPerHour").GetDouble());
         JsonElement cost = result.GetProperty("cost");
@@ -49,7 +50,8 @@ public sealed class SimulateCommandTests : IDisposable
         await Simulate("bearing");
 
         // The housing of the example rings at 4.25 kHz and below; each row: number, times, score, truth, bands.
-        string[] rows = [.. Rows(File.ReadAllText(_folder["simulation.html"])).Where(row => row.Contains(" Hz (", StringComparison.Ordinal))];
+        string[] rows = [.. Rows(File.ReadAllText(_folder["simulation.html"])).Where(
+            row => row.Contains(" Hz (", StringComparison.Ordinal))];
         Assert.Equal(["outer", "inner", "ball"], rows.Select(row => row.Split('|')[4]));
         Assert.All(rows, row => Assert.Contains("4,062.5–4,112.5 Hz", row));
     }
@@ -59,7 +61,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         await Simulate("pump");
 
-        string row = Rows(File.ReadAllText(_folder["simulation.html"])).Single(row => row.Contains("hot water|channel", StringComparison.Ordinal));
+        string row = Rows(File.ReadAllText(_folder["simulation.html"])).Single(
+            row => row.Contains("hot water|channel", StringComparison.Ordinal));
         Assert.StartsWith("channel 5 (", row.Split('|')[5], StringComparison.Ordinal);
     }
 
@@ -79,7 +82,8 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Without_the_truth_classes_stand_alone()
     {
-        CommandRun run = await CommandRun.Of("simulate", Of("motion", "pipeline.json"), "--recording", Of("motion", "recording.npy"), "--output", _folder.Path);
+        CommandRun run = await CommandRun.Of(
+            "simulate", Of("motion", "pipeline.json"), "--recording", Of("motion", "recording.npy"), "--output", _folder.Path);
 
         string page = File.ReadAllText(_folder["simulation.html"]);
         Assert.Equal(0, run.ExitCode);
@@ -100,9 +104,12 @@ public sealed class SimulateCommandTests : IDisposable
             text = text.Replace($"\"{file}\"", JsonSerializer.Serialize(Of("pump", file)), StringComparison.Ordinal);
         }
 
-        File.WriteAllText(_folder["p.json"], text.Replace("\"detector\": {", $"\"detector\": {{ \"weights\": {weights},", StringComparison.Ordinal));
+        File.WriteAllText(_folder["p.json"],
+            text.Replace("\"detector\": {", $"\"detector\": {{ \"weights\": {weights},", StringComparison.Ordinal));
 
-        CommandRun run = await CommandRun.Of("simulate", _folder["p.json"], "--recording", Of("pump", "recording.npy"), "--labels", Of("pump", "recording.labels.csv"), "--json");
+        CommandRun run = await CommandRun.Of(
+            "simulate", _folder["p.json"], "--recording", Of("pump", "recording.npy"), "--labels", Of("pump", "recording.labels.csv"),
+                "--json");
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(error, run.Error);
@@ -121,7 +128,8 @@ public sealed class SimulateCommandTests : IDisposable
         CommandRun run = await CommandRun.Of("simulate", Of("bearing", "pipeline.json"), "--recording", _folder["still.csv"], "--json");
 
         JsonElement result = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((8, 8, 0), (result.GetProperty("windows").GetInt32(), result.GetProperty("faultyWindows").GetInt32(), result.GetProperty("alarms").GetInt32()));
+        Assert.Equal((8, 8, 0), (result.GetProperty("windows").GetInt32(), result.GetProperty("faultyWindows").GetInt32(),
+            result.GetProperty("alarms").GetInt32()));
     }
 
     [Fact]
@@ -138,14 +146,16 @@ public sealed class SimulateCommandTests : IDisposable
 
     /// <summary>Rows of the page's tables, cells apart by bars.</summary>
     private static IEnumerable<string> Rows(string page) => page.Split("<tr>").Skip(1)
-        .Select(row => string.Join('|', row.Split("</td>").SkipLast(1).Select(cell => WebUtility.HtmlDecode(cell[(cell.LastIndexOf('>') + 1)..]))) + "|");
+        .Select(row => string.Join('|', row.Split("</td>").SkipLast(1).Select(
+            cell => WebUtility.HtmlDecode(cell[(cell.LastIndexOf('>') + 1)..]))) + "|");
 
     private static string Of(string example, string name) => Path.Combine(SharedData.Repository, "models", example, name);
 
     private async Task<JsonElement> Simulate(string example)
     {
         CommandRun run = await CommandRun.Of(
-            "simulate", Of(example, "pipeline.json"), "--recording", Of(example, "recording.npy"), "--labels", Of(example, "recording.labels.csv"),
+            "simulate", Of(example, "pipeline.json"), "--recording", Of(example, "recording.npy"), "--labels",
+                Of(example, "recording.labels.csv"),
             "--output", _folder.Path, "--json");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));

@@ -115,7 +115,8 @@ public sealed class ArenaPlannerTests
                 {
                     // Either the very memory of an input, or none of it.
                     Assert.All(op.Inputs, input => Assert.True(
-                        !Overlap(plan, input, output) || plan.OffsetOf(input) == plan.OffsetOf(output), $"{op} writes over a part of {input}"));
+                        !Overlap(plan, input, output) || plan.OffsetOf(input) == plan.OffsetOf(output),
+                            $"{op} writes over a part of {input}"));
                 }
 
                 Write(output);
@@ -184,6 +185,7 @@ public sealed class ArenaPlannerTests
     private static Value Dense(Network network, Value value, int size)
     {
         string name = network.Fresh("dense");
-        return network.Add(new Dense(name, name, value, new ConstantTensor([size, value.Shape[1]], new float[size * value.Shape[1]]), null)).Output;
+        return network.Add(new Dense(name, name, value, new ConstantTensor([size, value.Shape[1]], new float[size * value.Shape[1]]),
+            null)).Output;
     }
 }

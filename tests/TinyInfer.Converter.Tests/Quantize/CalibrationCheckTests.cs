@@ -12,7 +12,8 @@ public sealed class CalibrationCheckTests : IDisposable
 
     [Theory]
     [InlineData(1, "noise", "There is one calibration sample")]
-    [InlineData(20, "zeros", "All calibration samples of the input 'x' are 0 throughout: every value beyond -0.5 and 0.496 will be clipped")]
+    [InlineData(20, "zeros", "All calibration samples of the input 'x' are 0 throughout: every value beyond -0.5 and 0.496 will be "
+        + "clipped")]
     [InlineData(20, "constant", "are 3 throughout: every value outside of 0 to 3 will be clipped")]
     [InlineData(20, "same", "All 20 calibration samples of the input 'x' are the same, and count as one")]
     [InlineData(20, "channel", "never sees these channels of the input 'x' move: 2.")]
@@ -57,7 +58,8 @@ public sealed class CalibrationCheckTests : IDisposable
 
         Assert.Equal((0, 0, 0), (alone.ExitCode, labelled.ExitCode, all.ExitCode));
         Assert.Contains("2 of 32 calibration samples are not normal by their labels and are left out", labelled.Output);
-        InferenceModel[] models = [.. new[] { "alone", "labelled", "all" }.Select(name => InferenceModel.Load(File.ReadAllBytes(_folder[name + ".tinf"])))];
+        InferenceModel[] models = [.. new[] { "alone", "labelled", "all" }.Select(
+            name => InferenceModel.Load(File.ReadAllBytes(_folder[name + ".tinf"])))];
         Assert.Equal(models[0].Input.Scale, models[1].Input.Scale);
         Assert.Equal(models[0].Metadata.GetFloats("threshold"), models[1].Metadata.GetFloats("threshold"));
         Assert.True(models[2].Input.Scale > models[0].Input.Scale);
@@ -84,7 +86,8 @@ public sealed class CalibrationCheckTests : IDisposable
 
     private async Task<CommandRun> Convert(float[] samples, string name, params string[] more)
     {
-        new OnnxModelBuilder().Input("x", 1, 4).Constant("half", [0.5f], 1).Node("Mul", ["x", "half"], ["y"]).Output("y").Save(_folder.Path);
+        new OnnxModelBuilder().Input("x", 1, 4).Constant("half", [0.5f], 1).Node("Mul", ["x", "half"], ["y"]).Output("y").Save(
+            _folder.Path);
         File.WriteAllBytes(_folder["c.npy"], NpyFile.Write([samples.Length / 4, 4], samples));
         return await CommandRun.Of(["convert", _folder["model.onnx"], "-c", _folder["c.npy"], "-o", _folder.Path, "--name", name, .. more]);
     }

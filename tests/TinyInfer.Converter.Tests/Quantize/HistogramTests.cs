@@ -29,7 +29,8 @@ public sealed class HistogramTests
     {
         // A Laplace distribution, whose tails are long.
         Random random = new(3);
-        float[] values = [.. Enumerable.Range(0, 50_000).Select(_ => (float)(Math.Log(1 - random.NextDouble()) * (random.Next(2) == 0 ? 1 : -1)))];
+        float[] values = [.. Enumerable.Range(0, 50_000).Select(
+            _ => (float)(Math.Log(1 - random.NextDouble()) * (random.Next(2) == 0 ? 1 : -1)))];
         (double low, double high) = Of(values).LeastError();
         double chosen = Error(values, low, high);
         Assert.True(chosen < Error(values, values.Min(), values.Max()), "no better than the whole range");

@@ -9,7 +9,10 @@ public sealed class WeightQuantizerTests
 {
     private const int Rows = 40;
 
-    /// <summary>Rows of weights of very different sizes: each has a rescaling by which generated code can divide, and still makes use of all its bits.</summary>
+    /// <summary>
+    /// Rows of weights of very different sizes: each has a rescaling by which generated code can divide, and still makes use of all its
+    /// bits.
+    /// </summary>
     [Fact]
     public void Rescalings_are_one_by_an_odd_number_and_cost_little_of_the_weights_resolution()
     {
@@ -31,7 +34,8 @@ public sealed class WeightQuantizerTests
 
         for (int row = 0; row < Rows; row++)
         {
-            double divisor = 1 / new FixedPointMultiplier(BitConverter.ToInt32(dense.Constants[2], row * 4), (sbyte)dense.Constants[3][row]).ToDouble();
+            double divisor = 1 / new FixedPointMultiplier(
+                BitConverter.ToInt32(dense.Constants[2], row * 4), (sbyte)dense.Constants[3][row]).ToDouble();
             double nearest = Math.Round(divisor);
             int largest = Enumerable.Range(0, 30).Max(i => Math.Abs(dense.Constants[0][(row * 30) + i] - BlobFormat.WeightOffset));
             Assert.True(double.IsOddInteger(nearest) && Math.Abs(divisor - nearest) < 1e-9 * divisor, $"row {row}: 1/{divisor}");

@@ -5,7 +5,10 @@ namespace TinyInfer.Converter.Tests.Quantized;
 /// <summary>ONNX Runtime with its own optimizations, as people run quantized models.</summary>
 internal static class ExactSession
 {
-    /// <summary>Opens a model so that products of int8 are exact on every processor: by default those without VNNI add them in 16 bits, which saturate.</summary>
+    /// <summary>
+    /// Opens a model so that products of int8 are exact on every processor: by default those without VNNI add them in 16 bits, which
+    /// saturate.
+    /// </summary>
     internal static InferenceSession Open(string path)
     {
         using SessionOptions options = new();

@@ -2,7 +2,9 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Quantized;
 
-/// <summary>Makes ONNX graphs of quantized operators, in either form: pairs of QuantizeLinear and DequantizeLinear, or operators on integers.</summary>
+/// <summary>
+/// Makes ONNX graphs of quantized operators, in either form: pairs of QuantizeLinear and DequantizeLinear, or operators on integers.
+/// </summary>
 /// <param name="isUnsigned">True for activations of uint8, false for int8.</param>
 internal sealed class QuantizedGraph(bool isUnsigned)
 {

@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Tests.Quantized;
 public sealed class QuantizedNodeTests
 {
     private const string PerChannel = "an activation with a scale for each channel";
-    private const string Accumulators = "its results are accumulators of 32 bits, which int8 tensors cannot hold; what makes int8 of them is tested elsewhere";
+    private const string Accumulators = "its results are accumulators of 32 bits, which int8 tensors cannot hold; what makes int8 of "
+        + "them is tested elsewhere";
     private const string Dynamic = "scales that are computed at run time";
 
     public static TheoryData<string, string?> Cases() => new()

@@ -5,7 +5,10 @@ using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Converter.Tests.Quantized;
 
-/// <summary>Every quantized operator gives what ONNX Runtime gives by default, to the step but for a tie in a thousand values, without calibration data.</summary>
+/// <summary>
+/// Every quantized operator gives what ONNX Runtime gives by default, to the step but for a tie in a thousand values, without calibration
+/// data.
+/// </summary>
 public sealed class QuantizedOperatorTests(ITestOutputHelper output)
 {
     private const int Samples = 20;
@@ -67,7 +70,8 @@ public sealed class QuantizedOperatorTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{different} of {total} values differ, by {furthest:F2} steps at most; {string.Join(" ", result.Network.Operators.Select(o => o.Kind))}");
+        output.WriteLine($"{different} of {total} values differ, by {furthest:F2} steps at most; "
+            + $"{string.Join(" ", result.Network.Operators.Select(o => o.Kind))}");
         foreach (string warning in result.Warnings)
         {
             output.WriteLine(warning);

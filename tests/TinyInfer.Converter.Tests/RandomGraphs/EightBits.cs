@@ -6,8 +6,9 @@ using TinyInfer.Converter.Verify;
 namespace TinyInfer.Converter.Tests.RandomGraphs;
 
 /// <summary>
-/// The rule by which a graph is ill-conditioned: ONNX Runtime runs the original graph in float with every input and every tensor between its nodes
-/// rounded to 8 bits over the tensor's own range. What that leaves of an output is what 8 bits for each tensor can do there, whoever converts it.
+/// The rule by which a graph is ill-conditioned: ONNX Runtime runs the original graph in float with every input and every tensor between
+/// its nodes rounded to 8 bits over the tensor's own range. What that leaves of an output is what 8 bits for each tensor can do there,
+/// whoever converts it.
 /// </summary>
 internal static class EightBits
 {
@@ -22,7 +23,8 @@ internal static class EightBits
         {
             Dictionary<string, DenseTensor<float>> tensors = reference.Run(sample);
             exact.Add(tensors);
-            foreach ((string name, float[] values) in tensors.Select(t => (t.Key, t.Value.ToArray())).Concat(sample.Select(s => (s.Key, s.Value))))
+            foreach ((string name, float[] values) in tensors.Select(t => (t.Key, t.Value.ToArray())).Concat(
+                sample.Select(s => (s.Key, s.Value))))
             {
                 (float low, float high) = ranges.GetValueOrDefault(name);
                 ranges[name] = (Math.Min(low, values.Min()), Math.Max(high, values.Max()));

@@ -1,18 +1,23 @@
 namespace TinyInfer.Converter.Tests.RandomGraphs;
 
-/// <summary>What a random graph can go on with: each appends an operator drawn at random, or nothing where the shape does not suit.</summary>
+/// <summary>
+/// What a random graph can go on with: each appends an operator drawn at random, or nothing where the shape does not suit.
+/// </summary>
 internal static class GraphOperators
 {
     private static readonly string[] _functions =
     [
-        "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "HardSigmoid", "HardSwish", "Softplus", "Softsign", "Abs", "Neg", "Erf", "Sin", "Cos",
+        "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "HardSigmoid", "HardSwish", "Softplus", "Softsign", "Abs", "Neg", "Erf",
+            "Sin", "Cos",
         "Identity", "Celu", "ThresholdedRelu",
     ];
 
     private static readonly Action<RandomGraph, GraphValue>[] _all =
     [
-        Function, Function, Clip, Slopes, Affine, Affine, Binary, Binary, Many, Broadcast, Divide, Product, Gemm, Convolution, Convolution, Depthwise,
-        Transposed, Pool, Pool, Global, Reduce, Reduce, Concat, Slice, Pad, Resize, Transpose, Transpose, Reshape, Flatten, Squeeze, Split, Gather,
+        Function, Function, Clip, Slopes, Affine, Affine, Binary, Binary, Many, Broadcast, Divide, Product, Gemm, Convolution, Convolution,
+            Depthwise,
+        Transposed, Pool, Pool, Global, Reduce, Reduce, Concat, Slice, Pad, Resize, Transpose, Transpose, Reshape, Flatten, Squeeze, Split,
+            Gather,
         Softmax, LayerNorm, BatchNorm, Recurrent, Tile, Depth,
     ];
 
@@ -126,7 +131,9 @@ internal static class GraphOperators
         int[] kernel = Each(_ => g.Random.Next(1, mostTaps + 1));
         int[] strides = Each(_ => g.Random.Next(1, 3));
         int[] dilations = mostTaps == 4 && g.Random.Next(3) == 0 ? Each(_ => 2) : Each(_ => 1);
-        int[] pads = g.Random.Next(2) == 0 ? new int[2 * dimensions] : [.. Each(i => g.Random.Next(kernel[i])), .. Each(i => g.Random.Next(kernel[i]))];
+        int[] pads = g.Random.Next(2) == 0
+            ? new int[2 * dimensions]
+            : [.. Each(i => g.Random.Next(kernel[i])), .. Each(i => g.Random.Next(kernel[i]))];
         bool ceils = mostTaps == 3 && g.Random.Next(3) == 0;
         int[] shape = Each(i => Positions(x.Shape[i + 2], kernel[i], strides[i], dilations[i], pads[i], pads[i + dimensions], ceils));
         if (shape.All(size => size > 0) && RandomGraph.Fits([3 * x.Shape[1], .. shape]))
@@ -162,7 +169,8 @@ internal static class GraphOperators
             if (RandomGraph.Fits(shape))
             {
                 g.Add(
-                    "ConvTranspose", [x.Name, g.Weights(x.Shape[1], outputs, kernel, kernel), g.Constant(Floats(g, outputs, 0.3), outputs)], shape,
+                    "ConvTranspose", [x.Name, g.Weights(x.Shape[1], outputs, kernel, kernel), g.Constant(Floats(g, outputs, 0.3), outputs)],
+                        shape,
                     ("strides", new[] { stride, stride }), ("pads", new[] { pad, pad, pad, pad }));
             }
         }
@@ -178,7 +186,8 @@ internal static class GraphOperators
 
     private static void Reduce(RandomGraph g, GraphValue x)
     {
-        string opType = Pick(g, "ReduceMean", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare");
+        string opType = Pick(g, "ReduceMean", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2",
+            "ReduceSumSquare");
         int first = g.Random.Next(1, x.Rank);
         int last = g.Random.Next(first, x.Rank);
         int[] axes = [.. Enumerable.Range(first, last - first + 1)];
@@ -198,7 +207,8 @@ internal static class GraphOperators
     private static void Concat(RandomGraph g, GraphValue x)
     {
         int axis = g.Random.Next(1, x.Rank);
-        GraphValue[] others = [.. g.Values.Where(v => v.Rank == x.Rank && v.Shape.Where((size, i) => i != axis && size != x.Shape[i]).Any() == false)];
+        GraphValue[] others = [.. g.Values.Where(
+            v => v.Rank == x.Rank && v.Shape.Where((size, i) => i != axis && size != x.Shape[i]).Any() == false)];
         GraphValue other = others[g.Random.Next(others.Length)];
         int[] shape = [.. x.Shape];
         shape[axis] += other.Shape[axis];
@@ -292,7 +302,8 @@ internal static class GraphOperators
         g.Add("Gather", [x.Name, g.Integers(indices)], [.. x.Shape.Select((size, i) => i == axis ? indices.Length : size)], ("axis", axis));
     }
 
-    private static void Softmax(RandomGraph g, GraphValue x) => g.Add(Pick(g, "Softmax", "LogSoftmax"), [x.Name], x.Shape, ("axis", x.Rank - 1));
+    private static void Softmax(RandomGraph g, GraphValue x) =>
+        g.Add(Pick(g, "Softmax", "LogSoftmax"), [x.Name], x.Shape, ("axis", x.Rank - 1));
 
     private static void LayerNorm(RandomGraph g, GraphValue x)
     {
@@ -308,7 +319,8 @@ internal static class GraphOperators
     {
         int size = x.Shape[1];
         string Some(double deviation, float about) => g.Constant(Array.ConvertAll(Floats(g, size, deviation), v => about + v), size);
-        string[] inputs = [x.Name, Some(0.3, 1), Some(0.5, 0), Some(0.5, 0), g.Constant(Array.ConvertAll(Floats(g, size, 0.5), v => 0.3f + Math.Abs(v)), size)];
+        string[] inputs = [x.Name, Some(0.3, 1), Some(0.5, 0), Some(0.5, 0),
+            g.Constant(Array.ConvertAll(Floats(g, size, 0.5), v => 0.3f + Math.Abs(v)), size)];
         g.Add("BatchNormalization", inputs, x.Shape);
     }
 
@@ -343,7 +355,8 @@ internal static class GraphOperators
     {
         if (x.Rank == 4 && x.Shape[1] % 4 == 0)
         {
-            g.Add("DepthToSpace", [x.Name], [1, x.Shape[1] / 4, 2 * x.Shape[2], 2 * x.Shape[3]], ("blocksize", 2), ("mode", Pick(g, "DCR", "CRD")));
+            g.Add("DepthToSpace", [x.Name], [1, x.Shape[1] / 4, 2 * x.Shape[2], 2 * x.Shape[3]], ("blocksize", 2),
+                ("mode", Pick(g, "DCR", "CRD")));
         }
         else if (x.Rank == 4 && x.Shape[2] % 2 == 0 && x.Shape[3] % 2 == 0)
         {
@@ -361,5 +374,6 @@ internal static class GraphOperators
 
     private static int[] Ones(int count) => [.. Enumerable.Repeat(1, count)];
 
-    private static float[] Floats(RandomGraph g, int count, double deviation) => Array.ConvertAll(new float[count], _ => (float)(g.Normal() * deviation));
+    private static float[] Floats(RandomGraph g, int count, double deviation) =>
+        Array.ConvertAll(new float[count], _ => (float)(g.Normal() * deviation));
 }

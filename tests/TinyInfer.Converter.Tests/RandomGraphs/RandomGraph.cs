@@ -75,7 +75,8 @@ internal sealed class RandomGraph
             settings[i] = $"{attributes[i].Name}={value}";
         }
 
-        _text.Add($"  {string.Join(", ", outputs)} [{string.Join("] [", shapes.Select(s => string.Join(' ', s)))}] = {opType}({string.Join(", ", inputs)}) {string.Join(' ', settings)}");
+        _text.Add($"  {string.Join(", ", outputs)} [{string.Join("] [", shapes.Select(s => string.Join(' ', s)))}] = "
+            + $"{opType}({string.Join(", ", inputs)}) {string.Join(' ', settings)}");
     }
 
     /// <summary>Adds a node that only the next one reads.</summary>
@@ -122,9 +123,11 @@ internal sealed class RandomGraph
     /// <summary>Samples of the inputs, each with an offset and scale of its own.</summary>
     internal List<Dictionary<string, float[]>> Samples(int count)
     {
-        (double Offset, double Scale)[] ranges = [.. Inputs.Select(_ => ((_random.NextDouble() - 0.5) * 4, Math.Exp((_random.NextDouble() * 3) - 1.5)))];
+        (double Offset, double Scale)[] ranges =
+            [.. Inputs.Select(_ => ((_random.NextDouble() - 0.5) * 4, Math.Exp((_random.NextDouble() * 3) - 1.5)))];
         return [.. Enumerable.Range(0, count).Select(_ => Inputs.Select((input, i) => (input.Name, Values: Array.ConvertAll(
-            new float[input.Length], _ => (float)((Normal() + ranges[i].Offset) * ranges[i].Scale)))).ToDictionary(p => p.Name, p => p.Values))];
+            new float[input.Length], _ => (float)((Normal() + ranges[i].Offset) * ranges[i].Scale)))).ToDictionary(
+                p => p.Name, p => p.Values))];
     }
 
     /// <summary>A number with a normal distribution (Box and Muller's transform).</summary>

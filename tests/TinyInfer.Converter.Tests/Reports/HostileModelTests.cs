@@ -35,7 +35,8 @@ public sealed class HostileModelTests
     {
         string path = SharedData.Path($"reports/hostile/{name}.onnx");
         Exception? problem = Record.Exception(() => ModelConverter.Convert(new ConversionOptions { Model = path }));
-        Assert.True(problem is null or ConversionException && (problem?.Message.StartsWith(path, StringComparison.Ordinal) ?? true), problem?.ToString());
+        Assert.True(problem is null or ConversionException && (problem?.Message.StartsWith(path, StringComparison.Ordinal) ?? true),
+            problem?.ToString());
     }
 
     /// <summary>Integers of a file stand for the model's own where its input has a scale other than 1.</summary>

@@ -53,7 +53,8 @@ public sealed class StateLoopTests
         using TemporaryFolder folder = new();
         ConversionOptions options = Options(folder) with { States = new Dictionary<string, string> { [input] = output } };
 
-        Assert.Contains(message, Assert.Throws<ConversionException>(() => ModelConverter.Convert(options)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ConversionException>(() => ModelConverter.Convert(options)).Message,
+            StringComparison.Ordinal);
     }
 
     private static sbyte[] Step(InferenceModel model)

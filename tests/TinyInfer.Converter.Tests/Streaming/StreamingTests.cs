@@ -17,7 +17,8 @@ public sealed class StreamingTests(ITestOutputHelper output)
     [Fact]
     public void ThreeLayersOver64FramesComputeOnlyWhatIsNew()
     {
-        (byte[] windowed, long window, byte[] streaming, int axis, long step) = Convert(Temporal([3, 3, 3], [1, 1, 1], [1, 1, 1], causal: false));
+        (byte[] windowed, long window, byte[] streaming, int axis, long step) =
+            Convert(Temporal([3, 3, 3], [1, 1, 1], [1, 1, 1], causal: false));
 
         output.WriteLine($"{window} MACs a window, {step} a step");
         Assert.True(window >= 5 * step, $"{window} / {step}");
@@ -194,7 +195,8 @@ public sealed class StreamingTests(ITestOutputHelper output)
         return builder;
     }
 
-    private static (byte[] Windowed, long WindowMacs, byte[] Streaming, int TimeAxis, long StepMacs) Convert(OnnxModelBuilder builder, int? timeAxis = null)
+    private static (byte[] Windowed, long WindowMacs, byte[] Streaming, int TimeAxis, long StepMacs) Convert(
+        OnnxModelBuilder builder, int? timeAxis = null)
     {
         using TemporaryFolder folder = new();
         ConversionResult result = ModelConverter.Convert(Options(builder, folder));
@@ -222,7 +224,8 @@ public sealed class StreamingTests(ITestOutputHelper output)
             int inner = streaming.Input.Length / step;
             int total = fromReset ? Frames : 3 * Frames / step * step;
             Random random = new(9);
-            sbyte[][] frames = [.. Enumerable.Range(0, total).Select(_ => Enumerable.Range(0, inner).Select(_ => (sbyte)random.Next(-128, 128)).ToArray())];
+            sbyte[][] frames = [.. Enumerable.Range(0, total).Select(
+                _ => Enumerable.Range(0, inner).Select(_ => (sbyte)random.Next(-128, 128)).ToArray())];
             HashSet<string> seen = [];
             for (int end = step; end <= total; end += step)
             {
@@ -239,7 +242,8 @@ public sealed class StreamingTests(ITestOutputHelper output)
                 sbyte[] actual = new sbyte[streaming.Output.Length];
                 windowed.Output.Read(expected);
                 streaming.Output.Read(actual);
-                Assert.True(expected.SequenceEqual(actual), $"{mode}, frame {end}: [{string.Join(' ', expected)}] is [{string.Join(' ', actual)}]");
+                Assert.True(expected.SequenceEqual(actual),
+                    $"{mode}, frame {end}: [{string.Join(' ', expected)}] is [{string.Join(' ', actual)}]");
                 seen.Add(string.Join(' ', actual));
             }
 
@@ -252,5 +256,6 @@ public sealed class StreamingTests(ITestOutputHelper output)
         ? [.. frames.SelectMany(f => f)]
         : [.. Enumerable.Range(0, Channels).SelectMany(c => frames.Select(f => f[c]))];
 
-    private static float[] Weights(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.45))];
+    private static float[] Weights(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.45))];
 }

@@ -23,9 +23,12 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData(">i2", "0001 0002 0003 0004 0005 0006", ElementType.Int16)]
     [InlineData("<i4", "01000000 02000000 03000000 04000000 05000000 06000000", ElementType.Int32)]
     [InlineData(">i4", "00000001 00000002 00000003 00000004 00000005 00000006", ElementType.Int32)]
-    [InlineData("<i8", "0100000000000000 0200000000000000 0300000000000000 0400000000000000 0500000000000000 0600000000000000", ElementType.Int64)]
-    [InlineData(">u8", "0000000000000001 0000000000000002 0000000000000003 0000000000000004 0000000000000005 0000000000000006", ElementType.Int64)]
-    [InlineData(">f8", "3FF0000000000000 4000000000000000 4008000000000000 4010000000000000 4014000000000000 4018000000000000", ElementType.Float32)]
+    [InlineData("<i8", "0100000000000000 0200000000000000 0300000000000000 0400000000000000 0500000000000000 0600000000000000",
+        ElementType.Int64)]
+    [InlineData(">u8", "0000000000000001 0000000000000002 0000000000000003 0000000000000004 0000000000000005 0000000000000006",
+        ElementType.Int64)]
+    [InlineData(">f8", "3FF0000000000000 4000000000000000 4008000000000000 4010000000000000 4014000000000000 4018000000000000",
+        ElementType.Float32)]
     public void Numbers_of_every_type_and_byte_order_are_read(string type, string bytes, ElementType expected)
     {
         byte[] data = Convert.FromHexString(bytes.Replace(" ", string.Empty));
@@ -67,11 +70,13 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("<c8", "elements of type '<c8' are not supported")]
     [InlineData("<M8[ns]", "elements of type '<M8[ns]' are not supported")]
     public void Other_types_are_refused(string type, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ConversionException>(() => NpyFile.Read(Npy(type, false, "1,", new byte[32]), "x.npy")).Message);
+        Assert.Contains(expected, Assert.Throws<ConversionException>(
+            () => NpyFile.Read(Npy(type, false, "1,", new byte[32]), "x.npy")).Message);
 
     [Fact]
     public void An_absurd_size_is_a_file_that_is_cut() =>
-        Assert.Contains("cut short", Assert.Throws<ConversionException>(() => NpyFile.Read(Npy("<f4", false, "2000000000, 2000000000, 2000000000", new byte[32]), "x.npy")).Message);
+        Assert.Contains("cut short", Assert.Throws<ConversionException>(
+            () => NpyFile.Read(Npy("<f4", false, "2000000000, 2000000000, 2000000000", new byte[32]), "x.npy")).Message);
 
     [Theory]
     [InlineData("in/a", "in/b")]
@@ -80,7 +85,8 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("x", "y")]
     public void Arrays_are_found_by_the_names_of_inputs(string first, string second)
     {
-        Save((first, "<f4", [0, 0, 128, 63, 0, 0, 0, 64]), (second, "<f4", [0, 0, 64, 64, 0, 0, 128, 64]), ("label", "<U1", [65, 0, 0, 0, 66, 0, 0, 0]));
+        Save((first, "<f4", [0, 0, 128, 63, 0, 0, 0, 64]), (second, "<f4", [0, 0, 64, 64, 0, 0, 128, 64]),
+            ("label", "<U1", [65, 0, 0, 0, 66, 0, 0, 0]));
 
         SampleSet samples = DataFile.ReadSamples(_folder["x.npz"], [Port(first), Port(second)]);
 
@@ -91,7 +97,8 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void What_is_not_asked_for_may_hold_anything()
     {
-        Save(("x", "<f4", [0, 0, 128, 63]), ("name", "<U1", [65, 0, 0, 0]), ("objects", "|O", [1, 2, 3, 4, 5, 6, 7, 8]), ("other", "<f4", [0, 0, 192, 127]));
+        Save(("x", "<f4", [0, 0, 128, 63]), ("name", "<U1", [65, 0, 0, 0]), ("objects", "|O", [1, 2, 3, 4, 5, 6, 7, 8]),
+            ("other", "<f4", [0, 0, 192, 127]));
 
         Assert.Equal(1f, DataFile.ReadSamples(_folder["x.npz"], [Port("x")])[0]["x"][0]);
     }
@@ -130,13 +137,15 @@ public sealed class ArrayFileTests : IDisposable
     {
         File.WriteAllBytes(_folder["x.npy"], Npy("<f4", false, "0, 1", []));
 
-        Assert.Contains("there are no samples in it", Assert.Throws<ConversionException>(() => DataFile.ReadSamples(_folder["x.npy"], [Port("x")])).Message);
+        Assert.Contains("there are no samples in it",
+            Assert.Throws<ConversionException>(() => DataFile.ReadSamples(_folder["x.npy"], [Port("x")])).Message);
     }
 
     [Fact]
     public void Results_keep_the_names_of_outputs()
     {
-        File.WriteAllBytes(_folder["x.npz"], DataFile.Write("x.npz", [("/out/0", new NumericArray([1], [5])), ("out:1", new NumericArray([1], [6]))]));
+        File.WriteAllBytes(_folder["x.npz"],
+            DataFile.Write("x.npz", [("/out/0", new NumericArray([1], [5])), ("out:1", new NumericArray([1], [6]))]));
 
         IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(_folder["x.npz"]);
 

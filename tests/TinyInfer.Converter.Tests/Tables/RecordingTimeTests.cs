@@ -27,7 +27,8 @@ public sealed class RecordingTimeTests : IDisposable
         float[][] windows = [.. DataFile.Read(_folder["f.npy"]).Values.Single().Values.Chunk(8)];
         Assert.Equal([0f, 4, 8, 12, 21, 25, 29, 33, 37, 41], windows.Select(w => w[0]));
         Assert.All(windows, w => Assert.Equal(Enumerable.Range((int)w[0], 8).Select(i => (float)i), w));
-        Assert.Contains("10.1 s before line 23", JsonDocument.Parse(run.Output).RootElement.GetProperty("recording").GetProperty("warnings")[0].GetString());
+        Assert.Contains("10.1 s before line 23",
+            JsonDocument.Parse(run.Output).RootElement.GetProperty("recording").GetProperty("warnings")[0].GetString());
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class RecordingTimeTests : IDisposable
         Assert.Equal((204, "2024-03-01 23:59:20.400"), (alarm.GetProperty("start").GetInt32(), alarm.GetProperty("from").GetString()));
         Assert.Contains("alarm from 2024-03-01 23:59:20.400 to", shown.Output);
         Assert.Contains("2024-03-01 23:59:20.400", File.ReadAllText(_folder["simulation.html"]));
-        Assert.Equal("2024-03-01 23:59:20.400", JsonDocument.Parse(part.Output).RootElement.GetProperty("alarmTimes")[0].GetProperty("from").GetString());
+        Assert.Equal("2024-03-01 23:59:20.400",
+            JsonDocument.Parse(part.Output).RootElement.GetProperty("alarmTimes")[0].GetProperty("from").GetString());
         Assert.Equal("2024-03-01 23:59:10", JsonDocument.Parse(features.Output).RootElement.GetProperty("faultyDates")[0].GetString());
     }
 
@@ -73,7 +75,8 @@ public sealed class RecordingTimeTests : IDisposable
         Write(100, i => i, i => i % 3);
 
         CommandRun run = await CommandRun.Of("features", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["f.npy"]);
-        CommandRun without = await CommandRun.Of("features", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["f.npy"], "--time", "none", "--columns", "x");
+        CommandRun without = await CommandRun.Of(
+            "features", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["f.npy"], "--time", "none", "--columns", "x");
 
         Assert.Equal((exit, 0), (run.ExitCode, without.ExitCode));
         Assert.Contains(message ?? "read r.csv: 100 rows of x; time time (", run.Output + run.Error);
@@ -93,7 +96,8 @@ public sealed class RecordingTimeTests : IDisposable
     {
         WritePipeline("""{ "length": 4, "hop": 4 }""");
         string text = "time;\u00B0C\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i / 10},{i % 10};{i},5\r\n"));
-        foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.Latin1, new UnicodeEncoding(false, false), Encoding.UTF32 })
+        foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode,
+            Encoding.BigEndianUnicode, Encoding.Latin1, new UnicodeEncoding(false, false), Encoding.UTF32 })
         {
             File.WriteAllText(_folder["r.csv"], text, encoding);
 
@@ -101,7 +105,9 @@ public sealed class RecordingTimeTests : IDisposable
 
             Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
             JsonElement recording = JsonDocument.Parse(run.Output).RootElement.GetProperty("recording");
-            Assert.Equal(("\u00B0C", 40, 10.0), (recording.GetProperty("columns")[0].GetString(), recording.GetProperty("rows").GetInt32(), recording.GetProperty("time").GetProperty("rate").GetDouble()));
+            Assert.Equal(("\u00B0C", 40, 10.0),
+                (recording.GetProperty("columns")[0].GetString(), recording.GetProperty("rows").GetInt32(),
+                    recording.GetProperty("time").GetProperty("rate").GetDouble()));
         }
     }
 
@@ -112,8 +118,10 @@ public sealed class RecordingTimeTests : IDisposable
         }
         """));
 
-    private void Write(int rows, Func<int, int> tenth, Func<int, float> value) => File.WriteAllText(
-        _folder["r.csv"],
-        "time,x\n" + string.Concat(Enumerable.Range(0, rows).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"{_start.AddMilliseconds(100 * tenth(i)):yyyy-MM-dd HH:mm:ss.fff},{(float.IsNaN(value(i)) ? string.Empty : value(i).ToString(CultureInfo.InvariantCulture))}\n"))));
+    private void Write(int rows, Func<int, int> tenth, Func<int, float> value)
+    {
+        string Cell(int i) => float.IsNaN(value(i)) ? string.Empty : value(i).ToString(CultureInfo.InvariantCulture);
+        File.WriteAllText(_folder["r.csv"], "time,x\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{_start.AddMilliseconds(100 * tenth(i)):yyyy-MM-dd HH:mm:ss.fff},{Cell(i)}\n"))));
+    }
 }

@@ -22,7 +22,8 @@ public sealed class ReportedTablesTests : IDisposable
         (JsonElement result, float[] features) = await Features(report);
 
         JsonElement recording = result.GetProperty("recording");
-        Assert.Equal((delimiter == ' ' ? "spaces" : delimiter.ToString(), mark), (recording.GetProperty("delimiter").GetString(), recording.GetProperty("decimalMark").GetString()));
+        Assert.Equal((delimiter == ' ' ? "spaces" : delimiter.ToString(), mark),
+            (recording.GetProperty("delimiter").GetString(), recording.GetProperty("decimalMark").GetString()));
         Assert.Equal(header, recording.TryGetProperty("headerLine", out JsonElement line) ? line.GetInt32() : null);
         Assert.Equal((16, 2), (recording.GetProperty("rows").GetInt32(), result.GetProperty("windows").GetInt32()));
         Assert.Equal([0.863f, -1.155f, 0.703f, 0.232f], features[..4].Select(v => MathF.Round(v, 3)));
@@ -42,7 +43,9 @@ public sealed class ReportedTablesTests : IDisposable
     {
         string folder = SharedData.Path("reports/time-column");
 
-        CommandRun run = await CommandRun.Of("features", Path.Combine(folder, "pipeline.json"), "-r", Path.Combine(folder, "recording.csv"), "-o", _folder["f.npy"], "--json");
+        CommandRun run = await CommandRun.Of(
+            "features", Path.Combine(folder, "pipeline.json"), "-r", Path.Combine(folder, "recording.csv"), "-o", _folder["f.npy"],
+                "--json");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("there are 50 rows a second", run.Error);
@@ -55,8 +58,11 @@ public sealed class ReportedTablesTests : IDisposable
     {
         string folder = SharedData.Path("reports/numeric-header");
 
-        CommandRun convert = await CommandRun.Of("convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.csv"), "-o", _folder.Path, "--name", "m", "--json");
-        CommandRun run = await CommandRun.Of("run", _folder["m.tinf"], "-i", Path.Combine(folder, "input.npy"), "-o", _folder["result.npy"]);
+        CommandRun convert = await CommandRun.Of(
+            "convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.csv"), "-o", _folder.Path, "--name", "m",
+                "--json");
+        CommandRun run = await CommandRun.Of(
+            "run", _folder["m.tinf"], "-i", Path.Combine(folder, "input.npy"), "-o", _folder["result.npy"]);
 
         Assert.Equal((0, 0), (convert.ExitCode, run.ExitCode));
         JsonElement table = JsonDocument.Parse(convert.Output).RootElement.GetProperty("tables")[0];
@@ -75,7 +81,8 @@ public sealed class ReportedTablesTests : IDisposable
     {
         string folder = SharedData.Path("reports/" + report);
 
-        CommandRun run = await CommandRun.Of("convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.npz"), "-o", _folder.Path);
+        CommandRun run = await CommandRun.Of(
+            "convert", Path.Combine(folder, "model.onnx"), "-c", Path.Combine(folder, "calibration.npz"), "-o", _folder.Path);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
     }
@@ -85,7 +92,8 @@ public sealed class ReportedTablesTests : IDisposable
         string folder = SharedData.Path("reports/" + report);
         string recording = Directory.GetFiles(folder, "recording.*").Single();
 
-        CommandRun run = await CommandRun.Of("features", Path.Combine(folder, "pipeline.json"), "-r", recording, "-o", _folder["f.npy"], "--json");
+        CommandRun run = await CommandRun.Of(
+            "features", Path.Combine(folder, "pipeline.json"), "-r", recording, "-o", _folder["f.npy"], "--json");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         return (JsonDocument.Parse(run.Output).RootElement, DataFile.Read(_folder["f.npy"]).Values.Single().Values);

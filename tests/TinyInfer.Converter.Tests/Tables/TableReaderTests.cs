@@ -33,7 +33,8 @@ public sealed class TableReaderTests
         { "aligned", "   x      y\n 1.5     -2\n0.25      4\n  -3  0.125\n" },
         { "aligned by spaces and tabs", " 1.5  \t -2 \n0.25 \t   4\n  -3\t0.125\t\n" },
         { "spaces behind commas", "x, y\n1.5, -2\n0.25, 4\n-3, 0.125\n" },
-        { "numpy.savetxt", "1.500000000000000000e+00 -2.000000000000000000e+00\n2.500000000000000000e-01 4.000000000000000000e+00\n-3.000000000000000000e+00 1.250000000000000000e-01\n" },
+        { "numpy.savetxt", "1.500000000000000000e+00 -2.000000000000000000e+00\n2.500000000000000000e-01 "
+            + "4.000000000000000000e+00\n-3.000000000000000000e+00 1.250000000000000000e-01\n" },
         { "names in a comment", "# x y\n1.5 -2\n0.25 4\n-3 0.125\n" },
         { "comments", "# made by a logger\n% another\n// and one more\nx,y\n1.5,-2\n# pause, 5\n0.25,4\n-3,0.125\n# end\n" },
         { "empty lines", "\n\nx,y\n\n1.5,-2\n   \n0.25,4\n-3,0.125\n\n\n" },
@@ -180,7 +181,8 @@ public sealed class TableReaderTests
 
     [Fact]
     public void A_sample_needs_all_its_values() =>
-        Assert.Contains("line 2, column 2 (y): the value is missing", Assert.Throws<ConversionException>(() => Read("x,y\n1,\n3,4\n", TableUse.Samples)).Message);
+        Assert.Contains("line 2, column 2 (y): the value is missing",
+            Assert.Throws<ConversionException>(() => Read("x,y\n1,\n3,4\n", TableUse.Samples)).Message);
 
     [Theory]
     [InlineData("y,x", "2 1 4 3")]
@@ -188,7 +190,8 @@ public sealed class TableReaderTests
     [InlineData("2", "2 4")]
     [InlineData("x,x", "1 1 3 3")]
     public void Columns_are_taken_as_asked_for(string columns, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Read("x,y\n1,2\n3,4\n", _series, new TableOptions { Columns = columns.Split(',') }).Values));
+        Assert.Equal(expected, string.Join(
+            ' ', Read("x,y\n1,2\n3,4\n", _series, new TableOptions { Columns = columns.Split(',') }).Values));
 
     [Fact]
     public void Columns_of_one_name_are_said_and_told_apart_by_number()
@@ -196,7 +199,8 @@ public sealed class TableReaderTests
         const string Text = "x,x\n1,2\n3,4\n";
 
         Assert.Contains("2 columns are called 'x'", Assert.Single(Read(Text, _series).Report.Warnings));
-        Assert.Contains("columns 1 and 2 are called so", Assert.Throws<ConversionException>(() => Read(Text, _series, new TableOptions { Columns = ["x"] })).Message);
+        Assert.Contains("columns 1 and 2 are called so",
+            Assert.Throws<ConversionException>(() => Read(Text, _series, new TableOptions { Columns = ["x"] })).Message);
         Assert.Equal([2f, 4], Read(Text, _series, new TableOptions { Columns = ["2"] }).Values);
     }
 
@@ -206,7 +210,8 @@ public sealed class TableReaderTests
         TableReport report = Read("no,time_s,x,state,\n1,0.1,5,on,\n2,0.2,6,off,\n3,0.3,7,on,\n", _series).Report;
 
         Assert.Equal(["x"], report.Columns);
-        Assert.Equal("no: numbers of rows; state: text; column 5: empty", string.Join("; ", report.PassedOver.Select(p => $"{p.Key}: {p.Value}")));
+        Assert.Equal("no: numbers of rows; state: text; column 5: empty",
+            string.Join("; ", report.PassedOver.Select(p => $"{p.Key}: {p.Value}")));
         Assert.Equal(("time_s", 10.0), (report.Time?.Column, report.Time?.Rate ?? 0));
     }
 
@@ -219,5 +224,6 @@ public sealed class TableReaderTests
         Assert.Equal(["age"], Read(Text, TableUse.Samples with { Width = 1 }).Report.Columns);
     }
 
-    private static Table Read(string text, TableUse use, TableOptions? options = null) => TableReader.Read(new StringReader(text), "t.csv", use, options ?? new TableOptions());
+    private static Table Read(string text, TableUse use, TableOptions? options = null) =>
+        TableReader.Read(new StringReader(text), "t.csv", use, options ?? new TableOptions());
 }

@@ -28,7 +28,8 @@ public sealed class TableTimeTests
     [InlineData("local", "dd/MM/yyyy HH:mm:ss.fff")]
     public void Dates_are_read(string name, string form)
     {
-        string text = $"{name};x\n" + Lines(50, i => _start.AddMilliseconds(20 * i).AddDays(13).ToString(form, CultureInfo.InvariantCulture));
+        string text = $"{name};x\n" + Lines(
+            50, i => _start.AddMilliseconds(20 * i).AddDays(13).ToString(form, CultureInfo.InvariantCulture));
 
         TableReport report = Read(text, 50).Report;
 
@@ -59,7 +60,8 @@ public sealed class TableTimeTests
     [InlineData("unix_time", 1e3, 1709294400e3)]
     public void Numbers_are_read_in_their_unit(string name, double perSecond, double start)
     {
-        string text = $"{name};x\n" + Lines(50, i => ((decimal)start + (decimal)(perSecond * 0.02 * i)).ToString(CultureInfo.InvariantCulture));
+        string text = $"{name};x\n" + Lines(
+            50, i => ((decimal)start + (decimal)(perSecond * 0.02 * i)).ToString(CultureInfo.InvariantCulture));
 
         TableReport report = Read(text, 50).Report;
 
@@ -71,7 +73,8 @@ public sealed class TableTimeTests
     [Fact]
     public void Days_of_spreadsheets_are_read()
     {
-        TableReport report = Read("Excel date;x\n" + Lines(50, i => (45352.5 + (i * 0.02 / 86400)).ToString("F10", CultureInfo.InvariantCulture)), 50).Report;
+        TableReport report = Read("Excel date;x\n" + Lines(
+            50, i => (45352.5 + (i * 0.02 / 86400)).ToString("F10", CultureInfo.InvariantCulture)), 50).Report;
 
         Assert.Equal(50, report.Time!.Rate!.Value, 0.01);
         Assert.Equal(("2024-03-01 12:00:00", "x"), (report.Time.Start, string.Join(',', report.Columns)));
@@ -80,7 +83,9 @@ public sealed class TableTimeTests
     [Fact]
     public void Dates_that_may_be_two_are_said()
     {
-        TableReport report = Read("time;x\n" + Lines(50, i => _start.AddDays(4).AddMilliseconds(20 * i).ToString("MM/dd/yyyy HH:mm:ss.fff", CultureInfo.InvariantCulture)), 50).Report;
+        TableReport report = Read("time;x\n" + Lines(
+            50, i => _start.AddDays(4).AddMilliseconds(20 * i).ToString("MM/dd/yyyy HH:mm:ss.fff", CultureInfo.InvariantCulture)),
+                50).Report;
 
         Assert.Contains("begins on 2024-03-05 12:00:00 or on 2024-05-03 12:00:00", Assert.Single(report.Warnings));
     }
@@ -96,7 +101,8 @@ public sealed class TableTimeTests
     [Fact]
     public void Date_and_time_of_day_may_stand_apart()
     {
-        TableReport report = Read("date;time;x\n" + Lines(50, i => _start.AddMilliseconds(20 * i).ToString("yyyy-MM-dd;HH:mm:ss.fff", CultureInfo.InvariantCulture)), 50).Report;
+        TableReport report = Read("date;time;x\n" + Lines(
+            50, i => _start.AddMilliseconds(20 * i).ToString("yyyy-MM-dd;HH:mm:ss.fff", CultureInfo.InvariantCulture)), 50).Report;
 
         Assert.Equal(("date and time", 50.0, "2024-03-01 12:00:00"), (report.Time?.Column, report.Time?.Rate, report.Time?.Start));
         Assert.Equal(["x"], report.Columns);
@@ -105,7 +111,8 @@ public sealed class TableTimeTests
     [Fact]
     public void Times_of_day_go_on_after_midnight()
     {
-        TableReport report = Read("time;x\n" + Lines(50, i => _start.AddHours(12).AddSeconds(i - 25).ToString("HH:mm:ss", CultureInfo.InvariantCulture)), 1).Report;
+        TableReport report = Read("time;x\n" + Lines(
+            50, i => _start.AddHours(12).AddSeconds(i - 25).ToString("HH:mm:ss", CultureInfo.InvariantCulture)), 1).Report;
 
         Assert.Equal((1.0, 0, 0), (report.Time?.Rate, report.Time?.Reversals.Count, report.Time?.Gaps.Count));
     }
@@ -113,7 +120,8 @@ public sealed class TableTimeTests
     [Fact]
     public void Day_and_month_are_told_apart_by_how_time_goes_on()
     {
-        TableReport report = Read("time;x\n" + Lines(50, i => _start.AddDays(i).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture)), 1 / 86400.0).Report;
+        TableReport report = Read("time;x\n" + Lines(50, i => _start.AddDays(i).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture)),
+            1 / 86400.0).Report;
 
         Assert.Equal(("2024-03-01 12:00:00", "2024-04-19 12:00:00"), (report.Time?.Start, report.Time?.End));
     }
@@ -143,7 +151,8 @@ public sealed class TableTimeTests
     [Fact]
     public void Times_written_in_seconds_give_a_mean_rate()
     {
-        Table table = Read("time;x\n" + Lines(500, i => _start.AddSeconds(i / 100).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)), 100);
+        Table table = Read("time;x\n" + Lines(
+            500, i => _start.AddSeconds(i / 100).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)), 100);
 
         Assert.True(table.Time!.Fits(100, 0.05));
         Assert.Empty(table.Time.Duplicates);
@@ -178,18 +187,22 @@ public sealed class TableTimeTests
         Table table = Read("time;x\n" + Lines(50, i => $"{20 * i}"), 7);
 
         Assert.Null(table.Time);
-        Assert.Contains("does not say its unit: 0.05 a second if they are seconds, 50 a second if they are milliseconds", Assert.Single(table.Report.Warnings));
+        Assert.Contains("does not say its unit: 0.05 a second if they are seconds, 50 a second if they are milliseconds",
+            Assert.Single(table.Report.Warnings));
     }
 
     [Fact]
     public void A_time_that_is_none_is_said_with_its_place()
     {
-        ConversionException refused = Assert.Throws<ConversionException>(() => Read("time;x\n2024-03-01 12:00:00;1\n2024-03-01 12:00:01;2\nlater;3\n2024-03-01 12:00:03;1\n2024-03-01 12:00:04;2\n", 1));
+        ConversionException refused = Assert.Throws<ConversionException>(
+            () => Read("time;x\n2024-03-01 12:00:00;1\n2024-03-01 12:00:01;2\nlater;3\n2024-03-01 12:00:03;1\n2024-03-01 12:00:04;2\n", 1));
 
         Assert.Contains("line 4, column 1 (time): 'later' is not a time like those before", refused.Message);
     }
 
-    private static string Lines(int count, Func<int, string> time) => string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{time(i)};{i % 5 * 0.5}\n")));
+    private static string Lines(int count, Func<int, string> time) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{time(i)};{i % 5 * 0.5}\n")));
 
-    private static Table Read(string text, double rate) => TableReader.Read(new StringReader(text), "t.csv", new TableUse(true, null, rate), new TableOptions());
+    private static Table Read(string text, double rate) =>
+        TableReader.Read(new StringReader(text), "t.csv", new TableUse(true, null, rate), new TableOptions());
 }

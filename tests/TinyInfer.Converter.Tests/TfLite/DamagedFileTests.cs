@@ -5,7 +5,9 @@ using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;
 
-/// <summary>Real files with some bytes of their structure changed: converted, or refused in words that name the file, and that soon.</summary>
+/// <summary>
+/// Real files with some bytes of their structure changed: converted, or refused in words that name the file, and that soon.
+/// </summary>
 public sealed class DamagedFileTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -32,7 +34,8 @@ public sealed class DamagedFileTests
             for (int count = random.Next(1, 4); count > 0; count--)
             {
                 int at = structure[random.Next(structure.Length)];
-                file[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => 0xFF, 2 => 0, _ => (byte)(file[at] ^ (1 << random.Next(8))) };
+                file[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => 0xFF, 2 => 0, _ =>
+                    (byte)(file[at] ^ (1 << random.Next(8))) };
                 changes += $" [{at}] = {file[at]}";
             }
 

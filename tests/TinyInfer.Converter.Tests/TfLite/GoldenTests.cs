@@ -8,7 +8,8 @@ public sealed class GoldenTests
 {
     private static readonly string[] Models =
     [
-        "anomaly_autoencoder", "hello_world", "keyword_dscnn", "micro_speech", "mnist_arduino", "mnist_cnn", "mnist_valid", "network_tester",
+        "anomaly_autoencoder", "hello_world", "keyword_dscnn", "micro_speech", "mnist_arduino", "mnist_cnn", "mnist_valid",
+            "network_tester",
     ];
 
     public static TheoryData<string, RoundingMode, ExecutionMode> Cases()

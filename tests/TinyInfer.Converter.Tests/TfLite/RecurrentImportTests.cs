@@ -77,7 +77,8 @@ public sealed class RecurrentImportTests
     public void LstmFollowsItsFormula()
     {
         int x = Activation("x", [1, Steps, Inputs], 1 / 64f, 5);
-        int[] weights = [.. Enumerable.Range(0, 4).Select(_ => Weights([Hidden, Inputs], 0.004f)), .. Enumerable.Range(0, 4).Select(_ => Weights([Hidden, Hidden], 0.003f))];
+        int[] weights = [.. Enumerable.Range(0, 4).Select(_ => Weights([Hidden, Inputs], 0.004f)),
+            .. Enumerable.Range(0, 4).Select(_ => Weights([Hidden, Hidden], 0.003f))];
         int[] biases = [.. Enumerable.Range(0, 4).Select(_ => Biases(Hidden, 0.004f / 64))];
         int hidden = Activation("h", [1, Hidden], 1 / 128f, 0);
         int cell = Add(new TfLiteTensor("c", TensorType.Int16, [1, Hidden], default, [1 / 2048f], [0], 0));
@@ -145,10 +146,12 @@ public sealed class RecurrentImportTests
         Add(new TfLiteTensor(name, TensorType.Int8, shape, default, [scale], [zeroPoint], 0));
 
     private int Weights(int[] shape, float scale) =>
-        Add(new TfLiteTensor("w", TensorType.Int8, shape, Random(Shapes.Length(shape), () => (sbyte)_random.Next(-127, 128)), [scale], [0], 0));
+        Add(new TfLiteTensor("w", TensorType.Int8, shape, Random(Shapes.Length(shape), () => (sbyte)_random.Next(-127, 128)), [scale], [0],
+            0));
 
     private int Shorts(int[] shape, float scale) =>
-        Add(new TfLiteTensor("t", TensorType.Int16, shape, Random(Shapes.Length(shape), () => (short)_random.Next(-5000, 5000)), [scale], [0], 0));
+        Add(new TfLiteTensor("t", TensorType.Int16, shape, Random(Shapes.Length(shape), () => (short)_random.Next(-5000, 5000)), [scale],
+            [0], 0));
 
     private int Biases(int count, float scale) =>
         Add(new TfLiteTensor("b", TensorType.Int32, [count], Random(count, () => _random.Next(-3000, 3000)), [scale], [0], 0));

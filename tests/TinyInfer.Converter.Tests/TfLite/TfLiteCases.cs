@@ -106,7 +106,8 @@ internal sealed class TfLiteCases
     };
 
     private static byte[] Unary(
-        string type, int optionsType, bool sameScale = false, (float Scale, int ZeroPoint)? output = null, float scale = 0.05f, params ReadOnlySpan<(int, object)> options)
+        string type, int optionsType, bool sameScale = false, (float Scale, int ZeroPoint)? output = null, float scale = 0.05f,
+            params ReadOnlySpan<(int, object)> options)
     {
         TfLiteCases c = new(type.Length + (int)(scale * 100));
         float from = scale * (1 + (0.3f * c._random.NextSingle()));
@@ -119,7 +120,8 @@ internal sealed class TfLiteCases
     }
 
     private static byte[] Binary(
-        string type, int optionsType, int[]? second = null, sbyte activation = 0, bool constant = false, bool reversed = false, bool sameScale = false)
+        string type, int optionsType, int[]? second = null, sbyte activation = 0, bool constant = false, bool reversed = false,
+            bool sameScale = false)
     {
         TfLiteCases c = new(type.Length + activation);
         int[] shape = second ?? Image;
@@ -142,7 +144,8 @@ internal sealed class TfLiteCases
         int w = c._model.Constant([outputs, 3, 2, 4], c.Bytes(outputs * 24), scales);
         int b = c.Bias(outputs, 0.0371f, scales);
         int y = c._model.Activation([batches, height, width, outputs], 0.21f, -20);
-        return c._model.Operator("CONV_2D", [x, w, b], [y], 1, (0, padding), (1, stride), (2, stride), (3, activation), (4, dilation), (5, dilation))
+        return c._model.Operator("CONV_2D", [x, w, b], [y], 1, (0, padding), (1, stride), (2, stride), (3, activation), (4, dilation),
+            (5, dilation))
             .Build([x], [y]);
     }
 
@@ -191,7 +194,8 @@ internal sealed class TfLiteCases
         (int height, int width) = Positions(padding, stride, size, size);
         int x = c._model.Activation(Image, 0.05f, 4);
         int y = c._model.Activation([1, height, width, 4], 0.05f, 4);
-        return c._model.Operator(type, [x], [y], 5, (0, padding), (1, stride), (2, stride), (3, size), (4, size), (5, Relu)).Build([x], [y]);
+        return c._model.Operator(type, [x], [y], 5, (0, padding), (1, stride), (2, stride), (3, size), (4, size), (5, Relu)).Build(
+            [x], [y]);
     }
 
     private static byte[] Reduce(string type, int[] axes, bool keeps, bool sameScale = false)

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace TinyInfer.Converter.Tests.TfLite;
 
-/// <summary>CRC-32 of what TensorFlow Lite Micro's reference kernels give for the cases, with its default rounding and with single rounding.</summary>
+/// <summary>
+/// CRC-32 of what TensorFlow Lite Micro's reference kernels give for the cases, with its default rounding and with single rounding.
+/// </summary>
 internal static class TfLiteChecksums
 {
     private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> Checksums = new Dictionary<string, (uint, uint)>
@@ -89,5 +91,7 @@ internal static class TfLiteChecksums
     }.ToFrozenDictionary();
 
     internal static uint Find(string name, RoundingMode rounding) =>
-        Checksums.TryGetValue(name, out (uint TfLite, uint Single) found) ? rounding == RoundingMode.TfLite ? found.TfLite : found.Single : 0;
+        Checksums.TryGetValue(name, out (uint TfLite, uint Single) found)
+            ? rounding == RoundingMode.TfLite ? found.TfLite : found.Single
+            : 0;
 }

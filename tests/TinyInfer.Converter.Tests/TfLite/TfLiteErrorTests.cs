@@ -39,8 +39,10 @@ public sealed class TfLiteErrorTests
     }
 
     [Theory]
-    [InlineData("Float32", "Float32", "the model is float; 3 of its 3 operators give float (FULLY_CONNECTED 'a', FULLY_CONNECTED 'b', RELU 'c')")]
-    [InlineData("Int8", "Float32", "the model has a dynamic range: its weights are integers, its activations float; 3 of its 3 operators give float")]
+    [InlineData("Float32", "Float32", "the model is float; 3 of its 3 operators give float (FULLY_CONNECTED 'a', FULLY_CONNECTED 'b', "
+        + "RELU 'c')")]
+    [InlineData("Int8", "Float32", "the model has a dynamic range: its weights are integers, its activations float; 3 of its 3 operators "
+        + "give float")]
     [InlineData("Float16", "Float32", "the model is float16; 3 of its 3 operators")]
     [InlineData("Int8", "Int16", "the model has activations of 16 bits; 3 of its 3 operators give int16")]
     public void TellsInOneMessageThatTheModelIsNotQuantizedFully(string weightType, string activationType, string problem)
@@ -48,9 +50,11 @@ public sealed class TfLiteErrorTests
         TensorType weights = Enum.Parse<TensorType>(weightType);
         TensorType activations = Enum.Parse<TensorType>(activationType);
         TfLiteModelBuilder model = new();
-        int w = model.Tensor(weights, [4, 4], weights == TensorType.Int8 ? [0.1f] : [], [], new byte[weights == TensorType.Int8 ? 16 : weights == TensorType.Float16 ? 32 : 64]);
+        int w = model.Tensor(weights, [4, 4], weights == TensorType.Int8 ? [0.1f] : [], [],
+            new byte[weights == TensorType.Int8 ? 16 : weights == TensorType.Float16 ? 32 : 64]);
         int[] values = [.. ((string[])["x", "a", "b", "c"]).Select(name => model.Tensor(activations, [1, 4], [0.1f], [0], [], name: name))];
-        model.Operator("FULLY_CONNECTED", [values[0], w, -1], [values[1]], 8).Operator("FULLY_CONNECTED", [values[1], w, -1], [values[2]], 8)
+        model.Operator("FULLY_CONNECTED", [values[0], w, -1], [values[1]], 8).Operator(
+            "FULLY_CONNECTED", [values[1], w, -1], [values[2]], 8)
             .Operator("RELU", [values[2]], [values[3]]);
 
         string message = Fail(model.Build([values[0]], [values[3]]));
@@ -68,7 +72,8 @@ public sealed class TfLiteErrorTests
     {
         TfLiteModelBuilder model = new();
         int x = model.Activation([1, 2, 2, 4], 0.1f, 3);
-        int w = model.Tensor(TensorType.Int8, [1, 1, 1, 4], [0.1f, 0.2f, 0.3f, 0.4f], [0], MemoryMarshal.AsBytes<sbyte>([10, 20, 30, 40]), 3);
+        int w = model.Tensor(TensorType.Int8, [1, 1, 1, 4], [0.1f, 0.2f, 0.3f, 0.4f], [0], MemoryMarshal.AsBytes<sbyte>([10, 20, 30, 40]),
+            3);
         int[] values = [100, 200, 300, 400];
         float[] all = [0.01f, 0.02f, 0.03f, 0.04f];
         int b = model.Tensor(TensorType.Int32, [4], all[..(scales == 3 ? 4 : scales)], [], MemoryMarshal.AsBytes<int>(values), axis);

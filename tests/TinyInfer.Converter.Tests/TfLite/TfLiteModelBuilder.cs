@@ -29,7 +29,8 @@ internal sealed class TfLiteModelBuilder
     internal int Integers(int[] values, params float[] scales) =>
         Tensor(TensorType.Int32, [values.Length], scales, new long[scales.Length], MemoryMarshal.AsBytes<int>(values));
 
-    internal int Tensor(TensorType type, int[] shape, float[] scales, long[] zeroPoints, ReadOnlySpan<byte> data, int axis = 0, string? name = null)
+    internal int Tensor(TensorType type, int[] shape, float[] scales, long[] zeroPoints, ReadOnlySpan<byte> data, int axis = 0,
+        string? name = null)
     {
         VectorOffset scaleVector = Vector(scales, 4, _builder.AddFloat);
         VectorOffset zeroPointVector = Vector(zeroPoints, 8, _builder.AddLong);

@@ -5,9 +5,9 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Tests.TfLite;
 
 /// <summary>
-/// Every TensorFlow Lite operator gives the bytes of TensorFlow Lite Micro's reference kernels. Checksums of what those gave for these models and inputs
-/// stand here; where the environment names a program that runs them (TINYINFER_TFLM for the default rounding and TINYINFER_TFLM_SINGLE for single rounding;
-/// arguments: model, input bytes, output bytes), it is asked too.
+/// Every TensorFlow Lite operator gives the bytes of TensorFlow Lite Micro's reference kernels. Checksums of what those gave for these
+/// models and inputs stand here; where the environment names a program that runs them (TINYINFER_TFLM for the default rounding and
+/// TINYINFER_TFLM_SINGLE for single rounding; arguments: model, input bytes, output bytes), it is asked too.
 /// </summary>
 public sealed class TfLiteOperatorTests
 {
@@ -93,6 +93,8 @@ public sealed class TfLiteOperatorTests
         byte[] results = File.ReadAllBytes(output);
 
         // Indices of 32 bits there, q = index − 128 here.
-        return name.StartsWith("arg", StringComparison.Ordinal) ? [.. results.Where((_, i) => i % 4 == 0).Select(i => (byte)(i - 128))] : results;
+        return name.StartsWith("arg", StringComparison.Ordinal)
+            ? [.. results.Where((_, i) => i % 4 == 0).Select(i => (byte)(i - 128))]
+            : results;
     }
 }

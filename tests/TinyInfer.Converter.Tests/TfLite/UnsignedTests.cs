@@ -4,7 +4,9 @@ using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;
 
-/// <summary>Models of TensorFlow Lite's first years, whose integers are unsigned and whose weights have zero points, give what its formulas give.</summary>
+/// <summary>
+/// Models of TensorFlow Lite's first years, whose integers are unsigned and whose weights have zero points, give what its formulas give.
+/// </summary>
 public sealed class UnsignedTests
 {
     private const int Samples = 20;
@@ -24,10 +26,12 @@ public sealed class UnsignedTests
         int[] bias = [.. Enumerable.Range(0, 7).Select(_ => _random.Next(-4000, 4000))];
         int x = Activation([1, 30], 0.031f, 117);
         int y = Activation([1, 7], 0.9f, 99);
-        _model.Operator("FULLY_CONNECTED", [x, Weights([7, 30], weights, 0.011f, zeroPoint), _model.Integers(bias, 0.031f * 0.011f)], [y], 8, (0, (sbyte)1));
+        _model.Operator("FULLY_CONNECTED", [x, Weights([7, 30], weights, 0.011f, zeroPoint), _model.Integers(bias, 0.031f * 0.011f)], [y],
+            8, (0, (sbyte)1));
 
         Check(x, y, input => [.. Enumerable.Range(0, 7).Select(row => Requantize(
-            bias[row] + Enumerable.Range(0, 30).Sum(i => (input[i] - 117) * (weights[(row * 30) + i] - zeroPoint)), 0.031f * 0.011f, 0.9f, 99, 99))]);
+            bias[row] + Enumerable.Range(0, 30).Sum(i => (input[i] - 117) * (weights[(row * 30) + i] - zeroPoint)), 0.031f * 0.011f, 0.9f,
+                99, 99))]);
     }
 
     [Theory]
@@ -45,7 +49,8 @@ public sealed class UnsignedTests
         int w = Weights(groups == 1 ? [outputs, 3, 3, Channels] : [1, 3, 3, Channels], weights, 0.011f, zeroPoint);
         int b = _model.Integers(bias);
         int y = Activation([1, 3, 3, outputs], 0.9f, 99);
-        _model.Operator(groups == 1 ? "CONV_2D" : "DEPTHWISE_CONV_2D", [x, w, b], [y], groups == 1 ? 1 : 2, (0, (sbyte)1), (1, 1), (2, 1), (3, groups == 1 ? (sbyte)0 : 1));
+        _model.Operator(groups == 1 ? "CONV_2D" : "DEPTHWISE_CONV_2D", [x, w, b], [y], groups == 1 ? 1 : 2, (0, (sbyte)1), (1, 1), (2, 1),
+            (3, groups == 1 ? (sbyte)0 : 1));
 
         Check(x, y, input =>
         {
@@ -102,7 +107,8 @@ public sealed class UnsignedTests
             result.Model.Inputs[0].Write(values);
             result.Model.Inputs[1].Write(values);
             result.Model.Run();
-            Assert.Equal([.. values.Select(v => Rescale(v, 0.05f, 12)), .. values.Select(v => Rescale(v, 0.07f, 128))], Output(result.Model));
+            Assert.Equal([.. values.Select(v => Rescale(v, 0.05f, 12)), .. values.Select(v => Rescale(v, 0.07f, 128))],
+                Output(result.Model));
         }
 
         static int Rescale(int value, float scale, int zeroPoint)
@@ -125,7 +131,8 @@ public sealed class UnsignedTests
     private static int Requantize(int sum, float product, float scale, int zeroPoint, int lowest)
     {
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble((double)product / scale);
-        return Math.Clamp(TinyInfer.Tests.Reference.Rounding.MultiplyByQuantizedMultiplier(sum, multiplier.Mantissa, multiplier.Exponent) + zeroPoint, lowest, 255);
+        return Math.Clamp(TinyInfer.Tests.Reference.Rounding.MultiplyByQuantizedMultiplier(sum, multiplier.Mantissa, multiplier.Exponent)
+            + zeroPoint, lowest, 255);
     }
 
     private static int[] Output(InferenceModel model)
@@ -145,7 +152,8 @@ public sealed class UnsignedTests
     private void Check(int x, int y, Func<byte[], int[]> reference)
     {
         byte[] file = _model.Build([x], [y]);
-        InferenceModel[] models = [.. ((ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed, ExecutionMode.Compiled]).Select(mode => Convert(file, mode).Model)];
+        InferenceModel[] models = [.. ((ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed, ExecutionMode.Compiled]).Select(
+            mode => Convert(file, mode).Model)];
         for (int sample = 0; sample < Samples; sample++)
         {
             byte[] input = Bytes(models[0].Input.Length, 0, 255);
@@ -159,9 +167,11 @@ public sealed class UnsignedTests
         }
     }
 
-    private byte[] Bytes(int count, int lowest, int highest) => [.. Enumerable.Range(0, count).Select(_ => (byte)_random.Next(lowest, highest + 1))];
+    private byte[] Bytes(int count, int lowest, int highest) =>
+        [.. Enumerable.Range(0, count).Select(_ => (byte)_random.Next(lowest, highest + 1))];
 
     private int Activation(int[] shape, float scale, int zeroPoint) => _model.Tensor(TensorType.UInt8, shape, [scale], [zeroPoint], []);
 
-    private int Weights(int[] shape, byte[] values, float scale, int zeroPoint) => _model.Tensor(TensorType.UInt8, shape, [scale], [zeroPoint], values);
+    private int Weights(int[] shape, byte[] values, float scale, int zeroPoint) =>
+        _model.Tensor(TensorType.UInt8, shape, [scale], [zeroPoint], values);
 }

@@ -8,7 +8,8 @@ public sealed class ExactModelTests
 {
     private const float Scale = 0.02f;
 
-    public static TheoryData<string> Operators => ["ReduceMean", "MaxPool", "Conv", "Relu", "Transpose", "Reshape", "Concat", "Slice", "Add", "Resize"];
+    public static TheoryData<string> Operators =>
+        ["ReduceMean", "MaxPool", "Conv", "Relu", "Transpose", "Reshape", "Concat", "Slice", "Add", "Resize"];
 
     [Theory]
     [MemberData(nameof(Operators))]
@@ -17,11 +18,13 @@ public sealed class ExactModelTests
         foreach (int type in (int[])[OnnxTensor.Int8, OnnxTensor.UInt8])
         {
             using TemporaryFolder folder = new();
-            ConversionResult result = ModelConverter.Convert(new ConversionOptions { Model = Build(opType, type, Scale / 3).Save(folder.Path) });
+            ConversionResult result = ModelConverter.Convert(
+                new ConversionOptions { Model = Build(opType, type, Scale / 3).Save(folder.Path) });
 
             // Half a step more or less is what rounding a tie one way or the other makes.
             Assert.All(result.Layers, layer => Assert.True(
-                double.IsNaN(layer.SignalToNoise) || layer.LargestSteps <= 1.001, $"{layer.Kind} {layer.Name}: {layer.LargestSteps} steps"));
+                double.IsNaN(layer.SignalToNoise) || layer.LargestSteps <= 1.001,
+                    $"{layer.Kind} {layer.Name}: {layer.LargestSteps} steps"));
             Assert.True(result.Outputs[0].SignalToNoise > 45, $"{opType}: {result.Outputs[0].SignalToNoise} dB");
             Assert.Empty(result.Warnings);
         }
@@ -106,7 +109,8 @@ public sealed class ExactModelTests
                 break;
             case "Resize":
                 model.Constant("sizes", [1f, 1f, 2f, 2f], 4).Node(
-                    opType, ["b", string.Empty, "sizes"], ["c"], ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+                    opType, ["b", string.Empty, "sizes"], ["c"], ("coordinate_transformation_mode", "asymmetric"),
+                        ("nearest_mode", "floor"));
                 break;
             default:
                 model.Node(opType, ["b"], ["c"]);

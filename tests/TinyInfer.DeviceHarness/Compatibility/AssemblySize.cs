@@ -7,8 +7,8 @@ using System.Text;
 namespace TinyInfer.DeviceHarness.Compatibility;
 
 /// <summary>
-/// What an assembly takes of the parts of a <c>.pe</c> file that 16-bit offsets address. Counted from the desktop's metadata, a little too high: what
-/// the metadata processor drops as unused, or finds within other data, is counted.
+/// What an assembly takes of the parts of a <c>.pe</c> file that 16-bit offsets address. Counted from the desktop's metadata, a little too
+/// high: what the metadata processor drops as unused, or finds within other data, is counted.
 /// </summary>
 /// <param name="ByteCode">Bytes of IL and exception tables.</param>
 /// <param name="Strings">Bytes of names and string literals.</param>
@@ -88,8 +88,10 @@ public sealed record AssemblySize(int ByteCode, int Strings, int Signatures, int
 
     private static IEnumerable<string> ReadNames(MetadataReader reader)
     {
-        IEnumerable<StringHandle> types = reader.TypeDefinitions.Select(reader.GetTypeDefinition).SelectMany(t => new[] { t.Name, t.Namespace });
-        IEnumerable<StringHandle> references = reader.TypeReferences.Select(reader.GetTypeReference).SelectMany(t => new[] { t.Name, t.Namespace });
+        IEnumerable<StringHandle> types =
+            reader.TypeDefinitions.Select(reader.GetTypeDefinition).SelectMany(t => new[] { t.Name, t.Namespace });
+        IEnumerable<StringHandle> references =
+            reader.TypeReferences.Select(reader.GetTypeReference).SelectMany(t => new[] { t.Name, t.Namespace });
         IEnumerable<StringHandle> fields = reader.FieldDefinitions.Select(reader.GetFieldDefinition)
             .Where(f => !f.Attributes.HasFlag(FieldAttributes.Literal))
             .Select(f => f.Name);

@@ -12,7 +12,8 @@ public sealed class DeviceApi
     /// <summary>Calls that the compiler makes on the desktop, and what it calls instead where that is missing.</summary>
     private static readonly Dictionary<string, string> _substitutes = new(StringComparer.Ordinal)
     {
-        ["System.Void System.Threading.Monitor::Enter(System.Object,System.Boolean&)"] = "System.Void System.Threading.Monitor::Enter(System.Object)",
+        ["System.Void System.Threading.Monitor::Enter(System.Object,System.Boolean&)"] =
+            "System.Void System.Threading.Monitor::Enter(System.Object)",
     };
 
     private static readonly Lazy<DeviceApi> _complete = new(Read);

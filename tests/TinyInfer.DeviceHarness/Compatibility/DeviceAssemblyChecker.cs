@@ -5,8 +5,9 @@ using System.Reflection.PortableExecutable;
 namespace TinyInfer.DeviceHarness.Compatibility;
 
 /// <summary>
-/// Reads a compiled assembly, built for the desktop or the device, and lists what nanoFramework 1.17 cannot run of it: types and members that it
-/// does not have, IL that its interpreter refuses or runs otherwise, structures kept in fields and arrays, and sizes beyond the fields of a <c>.pe</c> file.
+/// Reads a compiled assembly, built for the desktop or the device, and lists what nanoFramework 1.17 cannot run of it: types and members
+/// that it does not have, IL that its interpreter refuses or runs otherwise, structures kept in fields and arrays, and sizes beyond the
+/// fields of a <c>.pe</c> file.
 /// </summary>
 /// <remarks>
 /// References are matched by type, member name and signature. What the compiler writes onto assemblies is left out, since it depends on the

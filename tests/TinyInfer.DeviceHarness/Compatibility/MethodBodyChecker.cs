@@ -5,7 +5,10 @@ using System.Reflection.Metadata.Ecma335;
 
 namespace TinyInfer.DeviceHarness.Compatibility;
 
-/// <summary>Checks the IL of a method: instructions that the interpreter lacks or runs otherwise, references, and the limits of 8-bit and 16-bit fields.</summary>
+/// <summary>
+/// Checks the IL of a method: instructions that the interpreter lacks or runs otherwise, references, and the limits of 8-bit and 16-bit
+/// fields.
+/// </summary>
 internal static class MethodBodyChecker
 {
     /// <summary>Arguments, locals and evaluation stack: a byte each in a method's record, and the runtime dies beyond.</summary>
@@ -78,7 +81,8 @@ internal static class MethodBodyChecker
             RequireAtMost(checker, member, instruction.Targets.Length, MaxSlots, "cases of one switch");
         }
 
-        if (instruction.OpCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+        if (instruction.OpCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+            or OperandType.InlineTok)
         {
             checker.Refer(member, MetadataTokens.EntityHandle(instruction.Operand));
         }

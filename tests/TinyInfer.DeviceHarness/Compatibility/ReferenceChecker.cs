@@ -85,7 +85,8 @@ internal sealed class ReferenceChecker
             Use(member, type);
         }
 
-        // Members of arrays, generic types and this project's own types are not in the list: what is wrong with their types is reported above.
+        // Members of arrays, generic types and this project's own types are not in the list: what is wrong with their types is reported
+        // above.
         if (reference.Parent.Kind == HandleKind.TypeReference && !parent.External.IsEmpty && _api.CheckType(parent.Name) == null)
         {
             string? problem = _api.CheckMember(parent.Name, result, name);

@@ -57,7 +57,9 @@ internal sealed class SignatureReader : ISignatureTypeProvider<TypeUse, object?>
         reader.GetTypeSpecification(handle).DecodeSignature(this, context);
 
     public TypeUse GetSZArrayType(TypeUse elementType) =>
-        elementType.Derive("[]", elementType.IsStruct ? $"an array of structures ({elementType.Name}): each element is a heap block" : null);
+        elementType.Derive("[]", elementType.IsStruct
+            ? $"an array of structures ({elementType.Name}): each element is a heap block"
+            : null);
 
     public TypeUse GetArrayType(TypeUse elementType, ArrayShape shape) =>
         elementType.Derive("[" + new string(',', shape.Rank - 1) + "]", "a multi-dimensional array");
@@ -74,12 +76,15 @@ internal sealed class SignatureReader : ISignatureTypeProvider<TypeUse, object?>
     public TypeUse GetGenericInstantiation(TypeUse genericType, ImmutableArray<TypeUse> typeArguments) =>
         genericType.Derive($"<{string.Join(",", typeArguments.Select(t => t.Name))}>", "a generic type").Using(typeArguments);
 
-    public TypeUse GetGenericTypeParameter(object? genericContext, int index) => TypeUse.Own("!" + index).Derive(string.Empty, "a generic parameter");
+    public TypeUse GetGenericTypeParameter(object? genericContext, int index) =>
+        TypeUse.Own("!" + index).Derive(string.Empty, "a generic parameter");
 
-    public TypeUse GetGenericMethodParameter(object? genericContext, int index) => TypeUse.Own("!!" + index).Derive(string.Empty, "a generic parameter");
+    public TypeUse GetGenericMethodParameter(object? genericContext, int index) =>
+        TypeUse.Own("!!" + index).Derive(string.Empty, "a generic parameter");
 
     public TypeUse GetModifiedType(TypeUse modifier, TypeUse unmodifiedType, bool isRequired) =>
-        unmodifiedType.Derive($" {(isRequired ? "modreq" : "modopt")}({modifier.Name})").Using(modifier) with { IsStruct = unmodifiedType.IsStruct };
+        unmodifiedType.Derive($" {(isRequired ? "modreq" : "modopt")}({modifier.Name})").Using(
+            modifier) with { IsStruct = unmodifiedType.IsStruct };
 
     private static bool IsEnum(MetadataReader reader, TypeDefinition type) =>
         type.BaseType.Kind == HandleKind.TypeReference

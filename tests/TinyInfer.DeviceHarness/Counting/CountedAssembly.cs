@@ -4,7 +4,9 @@ using Mono.Cecil.Rocks;
 
 namespace TinyInfer.DeviceHarness.Counting;
 
-/// <summary>Makes an assembly count its IL instructions: every straight piece of code adds its length to a counter before it runs.</summary>
+/// <summary>
+/// Makes an assembly count its IL instructions: every straight piece of code adds its length to a counter before it runs.
+/// </summary>
 internal static class CountedAssembly
 {
     /// <summary>Rewrites an assembly.</summary>
@@ -16,7 +18,8 @@ internal static class CountedAssembly
         ModuleDefinition module = assembly.MainModule;
         AssemblyNameReference meter = new(Meter.Assembly, new Version());
         module.AssemblyReferences.Add(meter);
-        FieldReference counter = new(Meter.Counter, module.TypeSystem.Int64, new TypeReference(string.Empty, Meter.Assembly, module, meter));
+        FieldReference counter = new(Meter.Counter, module.TypeSystem.Int64,
+            new TypeReference(string.Empty, Meter.Assembly, module, meter));
         foreach (MethodDefinition method in module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody))
         {
             Rewrite(method.Body, counter);
@@ -91,7 +94,8 @@ internal static class CountedAssembly
             }
 
             if (instruction.Next != null
-                && instruction.OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw or FlowControl.Call)
+                && instruction.OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return
+                or FlowControl.Throw or FlowControl.Call)
             {
                 starts.Add(instruction.Next);
             }
@@ -99,7 +103,8 @@ internal static class CountedAssembly
 
         foreach (ExceptionHandler handler in body.ExceptionHandlers)
         {
-            starts.UnionWith(new[] { handler.TryStart, handler.TryEnd, handler.HandlerStart, handler.HandlerEnd, handler.FilterStart }.OfType<Instruction>());
+            starts.UnionWith(new[] { handler.TryStart, handler.TryEnd, handler.HandlerStart, handler.HandlerEnd,
+                handler.FilterStart }.OfType<Instruction>());
         }
 
         return starts;

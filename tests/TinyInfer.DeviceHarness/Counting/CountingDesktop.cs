@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace TinyInfer.DeviceHarness.Counting;
 
 /// <summary>
-/// Counts the IL instructions that device code executes, on the desktop: the code is compiled from its sources as for the device, and every straight piece of
-/// it counts itself. The runtime counts the same; a test compares the two where there is one.
+/// Counts the IL instructions that device code executes, on the desktop: the code is compiled from its sources as for the device, and every
+/// straight piece of it counts itself. The runtime counts the same; a test compares the two where there is one.
 /// </summary>
 public static class CountingDesktop
 {
@@ -39,7 +39,8 @@ public static class CountingDesktop
     }
 
     /// <summary>Compiles a library once for all who use it.</summary>
-    private static CountedLibrary Library(string name, IReadOnlyList<MetadataReference> references) => _libraries.GetOrAdd(name, _ => new(() =>
+    private static CountedLibrary Library(string name, IReadOnlyList<MetadataReference> references) =>
+        _libraries.GetOrAdd(name, _ => new(() =>
     {
         byte[] image = DeviceCompiler.Compile(name, DeviceProject.Library(name).Sources.Select(File.ReadAllText), references);
         return new CountedLibrary(image, CountedAssembly.Rewrite(image));

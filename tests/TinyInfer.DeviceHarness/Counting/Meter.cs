@@ -1,6 +1,9 @@
 namespace TinyInfer.DeviceHarness.Counting;
 
-/// <summary>The class <c>Meter</c>, by which a program says where instructions are to be counted: its method <c>Mark()</c> notes how many there were.</summary>
+/// <summary>
+/// The class <c>Meter</c>, by which a program says where instructions are to be counted: its method <c>Mark()</c> notes how many there
+/// were.
+/// </summary>
 internal static class Meter
 {
     /// <summary>Name of the class, and of its assembly.</summary>

@@ -5,7 +5,10 @@ using TinyInfer.Anomaly.Scores;
 
 namespace TinyInfer.Tests.Anomaly;
 
-/// <summary>Every score and every detector over numbers that it makes itself; the lines tell results apart by their last bit. Runs on the desktop and on the device.</summary>
+/// <summary>
+/// Every score and every detector over numbers that it makes itself; the lines tell results apart by their last bit. Runs on the desktop
+/// and on the device.
+/// </summary>
 public static class AnomalyProgram
 {
     private static uint _state;
@@ -144,7 +147,9 @@ public static class AnomalyProgram
             Detector detector = new Detector(new DetectorSettings { Scorer = i < scorers.Length ? scorers[i] : null, Threshold = 1f });
             foreach (float value in bad)
             {
-                states += (int)(i < scorers.Length ? detector.Update(new float[] { 1f, value, 0f, 2f }, false) : detector.Update(value, false));
+                states += (int)(i < scorers.Length
+                    ? detector.Update(new float[] { 1f, value, 0f, 2f }, false)
+                    : detector.Update(value, false));
             }
 
             states += " " + detector.FaultCount.ToString() + " ";

@@ -84,5 +84,6 @@ public sealed class ClassDecisionTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static Tensor Of(sbyte[] values, float scale, int zeroPoint) => new([values.Length], values.Length, scale, zeroPoint, [127, .. values], 1);
+    private static Tensor Of(sbyte[] values, float scale, int zeroPoint) =>
+        new([values.Length], values.Length, scale, zeroPoint, [127, .. values], 1);
 }

@@ -11,8 +11,10 @@ public sealed class DetectorFormatTests
     private static readonly DetectorSettings[] _all =
     [
         new(),
-        new() { Threshold = 0.9016f, IsAdaptive = true, LowerLimit = 0.5f, UpperLimit = 2f, Filter = new Ewma(0.2f), Reconstruction = new(128, null, ErrorMeasure.Squared) },
-        new() { Threshold = -3f, Filter = new Cusum(1f, 0.25f), Reconstruction = new(3, [1f, 0f, 2.5f], ErrorMeasure.Absolute), Raise = 10, Window = 63, Clear = 255 },
+        new() { Threshold = 0.9016f, IsAdaptive = true, LowerLimit = 0.5f, UpperLimit = 2f, Filter = new Ewma(0.2f),
+            Reconstruction = new(128, null, ErrorMeasure.Squared) },
+        new() { Threshold = -3f, Filter = new Cusum(1f, 0.25f), Reconstruction = new(3, [1f, 0f, 2.5f], ErrorMeasure.Absolute), Raise = 10,
+            Window = 63, Clear = 255 },
         new() { Scorer = new MahalanobisDistance([1f, 2f], [1f, 2f, 3f]), Filter = new PageHinkley(0.5f), LearningWindows = 1 << 20 },
         new() { Scorer = new MahalanobisDistance([1f, 2f, 3f], [1f, 2f, 3f]), Quantile = 0.999f, Margin = 1.25f },
         new() { Scorer = new GaussianMixture([0.25f, 0.75f], [1f, 2f, 3f, 4f], [5f, 6f, 7f, 8f]), Hysteresis = 1f },
@@ -35,7 +37,8 @@ public sealed class DetectorFormatTests
             (expected.IsAdaptive, expected.LearningWindows, expected.Quantile, expected.Margin, expected.LowerLimit, expected.UpperLimit),
             (actual.IsAdaptive, actual.LearningWindows, actual.Quantile, actual.Margin, actual.LowerLimit, actual.UpperLimit));
         Assert.Equal(
-            (expected.Hysteresis, expected.Raise, expected.Window, expected.Clear), (actual.Hysteresis, actual.Raise, actual.Window, actual.Clear));
+            (expected.Hysteresis, expected.Raise, expected.Window, expected.Clear),
+                (actual.Hysteresis, actual.Raise, actual.Window, actual.Clear));
         Assert.Equal(expected.Filter?.GetType(), actual.Filter?.GetType());
         Assert.Equal(expected.Filter?.FirstParameter, actual.Filter?.FirstParameter);
         Assert.Equal(expected.Filter?.SecondParameter, actual.Filter?.SecondParameter);
@@ -55,7 +58,8 @@ public sealed class DetectorFormatTests
     public void The_layout_is_what_the_documentation_says()
     {
         // Devices in the field read what was written years before.
-        byte[] bytes = DetectorWriter.Write(new() { Threshold = 1.5f, Filter = new Ewma(0.5f), Scorer = new ClusterDistance([3f], [2f]), Raise = 4 });
+        byte[] bytes = DetectorWriter.Write(
+            new() { Threshold = 1.5f, Filter = new Ewma(0.5f), Scorer = new ClusterDistance([3f], [2f]), Raise = 4 });
         Assert.Equal(
             "544941440100000048000000B988529104050500640000000000C03F6666663FA4707D3F0000C03F00000000FFFF7F7F010400000000003F0000000001000100000040400000"
             + "0040",

@@ -9,8 +9,8 @@ public sealed class P2QuantileTests
     {
         float[] observations =
         [
-            0.02f, 0.15f, 0.74f, 3.39f, 0.83f, 22.37f, 10.15f, 15.43f, 38.62f, 15.92f, 34.60f, 10.28f, 1.47f, 0.40f, 0.05f, 11.39f, 0.27f, 0.42f, 0.09f,
-            11.37f,
+            0.02f, 0.15f, 0.74f, 3.39f, 0.83f, 22.37f, 10.15f, 15.43f, 38.62f, 15.92f, 34.60f, 10.28f, 1.47f, 0.40f, 0.05f, 11.39f, 0.27f,
+            0.42f, 0.09f, 11.37f,
         ];
         P2Quantile median = new(0.5f);
         foreach (float observation in observations)
@@ -28,7 +28,8 @@ public sealed class P2QuantileTests
     [InlineData(0.1f, 0.01)]
     public void Estimates_have_about_their_share_of_values_below(float quantile, double allowed)
     {
-        Func<Random, double>[] distributions = [r => r.NextDouble(), r => -Math.Log(1 - r.NextDouble()), r => Enumerable.Range(0, 12).Sum(_ => r.NextDouble())];
+        Func<Random, double>[] distributions =
+            [r => r.NextDouble(), r => -Math.Log(1 - r.NextDouble()), r => Enumerable.Range(0, 12).Sum(_ => r.NextDouble())];
         foreach (Func<Random, double> distribution in distributions)
         {
             Random random = new(17);

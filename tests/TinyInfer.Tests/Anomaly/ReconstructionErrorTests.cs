@@ -26,7 +26,8 @@ public sealed class ReconstructionErrorTests
                 double step = Math.Max(input.Scale, output.Scale);
                 double allowed = input.Scale == output.Scale ? exact * 1e-6 : Math.Max(exact, 0.01 * step * step) * 1e-3;
                 Assert.Equal(exact, ReconstructionError.Compute(input, output), allowed);
-                Assert.Equal(ReconstructionError.Compute(input, output), new ReconstructionError(1, null, ErrorMeasure.Squared).Score(input, output));
+                Assert.Equal(ReconstructionError.Compute(input, output),
+                    new ReconstructionError(1, null, ErrorMeasure.Squared).Score(input, output));
             },
             iter: 5000);
     }
@@ -87,7 +88,9 @@ public sealed class ReconstructionErrorTests
     public void What_cannot_be_compared_is_refused()
     {
         Assert.Throws<ArgumentException>(() => ReconstructionError.Compute(Create(new sbyte[3], 1f, 0), Create(new sbyte[4], 1f, 0)));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared).Score(Create(new sbyte[3], 1f, 0), Create(new sbyte[3], 1f, 0)));
+        Assert.Throws<ArgumentException>(
+            () => new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared).Score(
+                Create(new sbyte[3], 1f, 0), Create(new sbyte[3], 1f, 0)));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(0, null, ErrorMeasure.Squared));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(1, null, (ErrorMeasure)2));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f], ErrorMeasure.Squared));

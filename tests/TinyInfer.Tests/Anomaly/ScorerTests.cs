@@ -12,7 +12,8 @@ public sealed class ScorerTests
         double[,] whitening = InverseCholesky(covariance);
         MahalanobisDistance distance = new(
             [1f, -2f, 0.5f],
-            [(float)whitening[0, 0], (float)whitening[1, 0], (float)whitening[1, 1], (float)whitening[2, 0], (float)whitening[2, 1], (float)whitening[2, 2]]);
+            [(float)whitening[0, 0], (float)whitening[1, 0], (float)whitening[1, 1], (float)whitening[2, 0], (float)whitening[2, 1],
+                (float)whitening[2, 2]]);
         Random random = new(1);
         for (int n = 0; n < 100; n++)
         {
@@ -111,7 +112,8 @@ public sealed class ScorerTests
     public void A_baseline_learns_means_and_deviations()
     {
         Random random = new(4);
-        float[][] windows = [.. Enumerable.Range(0, 50).Select(_ => new[] { 1000f + (float)random.NextDouble(), (float)(-3 * random.NextDouble()), 7f })];
+        float[][] windows = [.. Enumerable.Range(0, 50).Select(
+            _ => new[] { 1000f + (float)random.NextDouble(), (float)(-3 * random.NextDouble()), 7f })];
         GaussianBaseline baseline = new(3, 50, 0.01f);
         foreach (float[] window in windows)
         {

@@ -16,7 +16,8 @@ public class GuardMemoryTests(ITestOutputHelper output)
         run.Play(GuardRun.Recording[..(4 * GuardRun.Window)]);
         HeapReport report = new();
         report.Add(run.Guard);
-        foreach (Type type in new[] { typeof(BearingGuard.Guard), typeof(TinyInfer.Guard.MachineGuard), typeof(InferenceModel), typeof(SampleRing), typeof(Detector), typeof(AlarmPin) })
+        foreach (Type type in new[] { typeof(BearingGuard.Guard), typeof(TinyInfer.Guard.MachineGuard), typeof(InferenceModel),
+            typeof(SampleRing), typeof(Detector), typeof(AlarmPin) })
         {
             report.AddStatics(type.Assembly);
         }

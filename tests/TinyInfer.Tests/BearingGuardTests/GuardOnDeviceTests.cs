@@ -54,7 +54,9 @@ public class GuardOnDeviceTests
         Assert.InRange(window, 50_000, 1_000_000);
     }
 
-    /// <summary>Pipeline, model and detector of the firmware over windows of the recording; <paramref name="limit"/> of them are played.</summary>
+    /// <summary>
+    /// Pipeline, model and detector of the firmware over windows of the recording; <paramref name="limit"/> of them are played.
+    /// </summary>
     private static IReadOnlyList<AssemblySource> Program(int first, int count, byte[]? limit = null)
     {
         byte[] samples = new byte[count * GuardRun.Window * sizeof(short)];

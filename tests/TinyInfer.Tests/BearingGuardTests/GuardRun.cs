@@ -68,7 +68,9 @@ internal sealed class GuardRun
         return Guard.Step(_now);
     }
 
-    private MachineGuard WithoutModel() => MachineGuard.CreateWithModel(PipelineFile.Read(Repository.Locate("models", "bearing", "pipeline.json")).CreatePipeline(), () => InferenceModel.Load([1, 2, 3]), _alarm);
+    private MachineGuard WithoutModel() =>
+        MachineGuard.CreateWithModel(PipelineFile.Read(Repository.Locate("models", "bearing", "pipeline.json")).CreatePipeline(), () =>
+            InferenceModel.Load([1, 2, 3]), _alarm);
 
     private static short[] ReadRecording()
     {

@@ -26,7 +26,8 @@ public class CoreLibraryTests
     [InlineData("static object F() => new System.Collections.Generic.List<int>();", "CS0234")]
     public void What_it_lacks_does_not_compile(string member, string error)
     {
-        InvalidOperationException problem = Assert.Throws<InvalidOperationException>(() => CoreLibrary.Compile("Snippet", [$"class C {{ {member} }}"], []));
+        InvalidOperationException problem =
+            Assert.Throws<InvalidOperationException>(() => CoreLibrary.Compile("Snippet", [$"class C {{ {member} }}"], []));
 
         Assert.Contains(error, problem.Message);
     }
@@ -37,7 +38,8 @@ public class CoreLibraryTests
     public void A_sample_compiles_without_its_board(string name)
     {
         string board = Path.DirectorySeparatorChar + "Board" + Path.DirectorySeparatorChar;
-        string[] sources = [.. DeviceProject.Library(name).Sources.Where(file => !file.Contains(board, StringComparison.Ordinal)).Select(File.ReadAllText)];
+        string[] sources = [.. DeviceProject.Library(name).Sources.Where(file => !file.Contains(board, StringComparison.Ordinal)).Select(
+            File.ReadAllText)];
 
         Assert.NotEmpty(CoreLibrary.Compile(name, sources, CoreLibrary.Libraries));
     }

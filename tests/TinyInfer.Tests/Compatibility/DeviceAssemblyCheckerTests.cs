@@ -10,7 +10,8 @@ public class DeviceAssemblyCheckerTests
     [InlineData("static int[] F() { int[] a = { 1, 2, 3 }; System.Array.Copy(a, 0, a, 1, 2); return a; }")]
     [InlineData("static readonly sbyte[] Table = { -1, 2, 3, 4, 5, 6, 7, 8, 9 }; static sbyte F(int i) => Table[i];")]
     [InlineData("static string F(int x) => \"a\" + x.ToString() + \"b\" + x.GetHashCode().ToString() + \"c\";")]
-    [InlineData("static int F(object o) { try { return (int)o; } catch (System.Exception e) when (e.Message == \"x\") { return 1; } finally { G(); } } static void G() { }")]
+    [InlineData("static int F(object o) { try { return (int)o; } catch (System.Exception e) when (e.Message == \"x\") { return 1; } "
+        + "finally { G(); } } static void G() { }")]
     [InlineData("static int F(string s) { switch (s) { case \"one\": return 1; case \"two\": return 2; default: return 0; } }")]
     [InlineData("delegate int Op(int x); static int F() { int y = 2; Op op = x => x + y; return op(3); }")]
     [InlineData("interface I { int F(); } class A : I { public int F() => 1; } static int G(I i) => i is A a ? a.F() : 0;")]
@@ -36,9 +37,11 @@ public class DeviceAssemblyCheckerTests
     [InlineData("static void F() { System.GC.Collect(); }", "C::F()", "GC::Collect")]
     [InlineData("static object F() => new System.Text.StringBuilder();", "C::F()", "System.Text.StringBuilder")]
     [InlineData("System.Uri _uri;", "C::_uri", "System.Uri")]
-    [InlineData("class A : System.Text.Encoder { public override int GetByteCount(char[] c, int i, int n, bool f) => 0; public override int GetBytes(char[] c, int i, int n, byte[] b, int j, bool f) => 0; }", "C/A", "System.Text.Encoder")]
+    [InlineData("class A : System.Text.Encoder { public override int GetByteCount(char[] c, int i, int n, bool f) => 0; public override "
+        + "int GetBytes(char[] c, int i, int n, byte[] b, int j, bool f) => 0; }", "C/A", "System.Text.Encoder")]
     [InlineData("class A : System.IEquatable<A> { public bool Equals(A a) => true; }", "C/A", "a generic type")]
-    [InlineData("static object F() { System.Collections.Generic.List<int> l = new System.Collections.Generic.List<int>(); return l; }", "C::F()", "a generic type")]
+    [InlineData("static object F() { System.Collections.Generic.List<int> l = new System.Collections.Generic.List<int>(); return l; }",
+        "C::F()", "a generic type")]
     [InlineData("static T F<T>(T x) => x; static int G() => F(3);", "C::G()", "a generic method")]
     [InlineData("static T F<T>(T x) => x;", "C::F(!!0)", "a generic method")]
     [InlineData("class A<T> { }", "C/A`1", "a generic type")]
@@ -55,13 +58,16 @@ public class DeviceAssemblyCheckerTests
     [InlineData("static byte[] F(long n) => new byte[n];", "C::F(System.Int64)", "conv.ovf.i")]
     [InlineData("struct P { public int X; } static P[] F() => new P[3];", "C::F()", "array of structures")]
     [InlineData("struct P { public int X; } P _p;", "C::_p", "structure (C/P) in a field")]
-    [InlineData("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)] struct P { [System.Runtime.InteropServices.FieldOffset(0)] public int X; }", "C/P", "explicit layout")]
+    [InlineData("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)] struct P { "
+        + "[System.Runtime.InteropServices.FieldOffset(0)] public int X; }", "C/P", "explicit layout")]
     [InlineData("interface I { int F() => 1; }", "C/I::F()", "a body in an interface")]
     [InlineData("[System.Runtime.InteropServices.DllImport(\"x\")] static extern int F();", "C::F()", "native library")]
     [InlineData("static int F() { System.ReadOnlySpan<byte> s = new byte[] { 1, 2, 3 }; return s[1]; }", "C::F()", "a generic type")]
     [InlineData("static string F(int x) => $\"{x} of {x}\";", "C::F(System.Int32)", "DefaultInterpolatedStringHandler")]
-    [InlineData("[System.Serializable, System.Runtime.CompilerServices.TypeForwardedFrom(\"x\")] class A { }", "C/A", "TypeForwardedFromAttribute")]
-    [InlineData("static int F(int x) => x switch { 1 => 2, 2 => 3 };", "<PrivateImplementationDetails>::ThrowSwitchExpressionException", "SwitchExpressionException")]
+    [InlineData("[System.Serializable, System.Runtime.CompilerServices.TypeForwardedFrom(\"x\")] class A { }", "C/A",
+        "TypeForwardedFromAttribute")]
+    [InlineData("static int F(int x) => x switch { 1 => 2, 2 => 3 };", "<PrivateImplementationDetails>::ThrowSwitchExpressionException",
+        "SwitchExpressionException")]
     [InlineData("static volatile int _x;", "C::_x", "IsVolatile")]
     [InlineData("static int F(System.TypedReference r) => __refvalue(r, int);", "C::F(System.TypedReference)", "refanyval")]
     [InlineData("static void F(__arglist) { } static void G() { F(__arglist(1)); }", "C::G()", "variable number of arguments")]
@@ -70,7 +76,8 @@ public class DeviceAssemblyCheckerTests
         IReadOnlyList<Violation> violations = Check(member);
 
         Assert.True(
-            violations.Any(v => v.Member.StartsWith(where, StringComparison.Ordinal) && v.Problem.Contains(problem, StringComparison.Ordinal)),
+            violations.Any(v => v.Member.StartsWith(where, StringComparison.Ordinal)
+                && v.Problem.Contains(problem, StringComparison.Ordinal)),
             $"expected '{problem}' in {where}, found: {string.Join("; ", violations)}");
     }
 
@@ -81,7 +88,8 @@ public class DeviceAssemblyCheckerTests
     {
         IEnumerable<int> range = Enumerable.Range(0, count);
         string body = $"static int F(int x) {{ {string.Concat(range.Select(i => $"int v{i} = x + {i}; "))} "
-            + $"while (x > 0) {{ {string.Concat(range.Select(i => $"v{i} += x; "))} x--; }} return {string.Join(" + ", range.Select(i => $"v{i}"))}; }}";
+            + $"while (x > 0) {{ {string.Concat(range.Select(i => $"v{i} += x; "))} x--; }} return {string.Join(" + "
+            + "", range.Select(i => $"v{i}"))}; }}";
 
         IReadOnlyList<Violation> violations = Check(body);
 
@@ -131,11 +139,13 @@ public class DeviceAssemblyCheckerTests
     public void Byte_code_is_measured(int methods, bool tooMuch)
     {
         IEnumerable<string> bodies = Enumerable.Range(0, methods).Select(
-            i => $"static int F{i}(int x) => x * {1000 + i} + (x ^ {2000 + i}) * {3000 + i} + (x | {4000 + i}) * {5000 + i} + {60000 + i};");
+            i => $"static int F{i}(int x) => x * {1000 + i} + (x ^ {2000 + i}) * {3000 + i} + (x | {4000 + i}) * {5000 + i} + "
+                + $"{60000 + i};");
 
         IReadOnlyList<Violation> violations = Check(string.Concat(bodies));
 
-        Assert.Equal(tooMuch, violations.Any(v => v.Problem.EndsWith("bytes of IL; the device takes 65535 an assembly", StringComparison.Ordinal)));
+        Assert.Equal(tooMuch, violations.Any(
+            v => v.Problem.EndsWith("bytes of IL; the device takes 65535 an assembly", StringComparison.Ordinal)));
     }
 
     [Theory]

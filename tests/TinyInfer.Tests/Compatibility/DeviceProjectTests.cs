@@ -8,8 +8,12 @@ public class DeviceProjectTests
 {
     public static TheoryData<string> Libraries => [.. DeviceProject.Libraries];
 
-    /// <summary>What TinyInfer.Esp32/Desktop puts in place of the board's in the desktop's assembly; the board's own is compiled where a runtime is named.</summary>
-    private static readonly string[] _desktopStandIns = ["TinyInfer.Esp32.Sensors.BusTransfer::", "nanoFramework.Hardware.Esp32.Sleep", "System.Device.Adc.AdcChannel"];
+    /// <summary>
+    /// What TinyInfer.Esp32/Desktop puts in place of the board's in the desktop's assembly; the board's own is compiled where a runtime is
+    /// named.
+    /// </summary>
+    private static readonly string[] _desktopStandIns =
+        ["TinyInfer.Esp32.Sensors.BusTransfer::", "nanoFramework.Hardware.Esp32.Sleep", "System.Device.Adc.AdcChannel"];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -20,7 +24,8 @@ public class DeviceProjectTests
         using FileStream assembly = File.OpenRead(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
 
         Violation[] violations =
-            [.. DeviceAssemblyChecker.Check(assembly, api, project.Projects).Where(v => !_desktopStandIns.Any(name => v.ToString().StartsWith(name, StringComparison.Ordinal)))];
+            [.. DeviceAssemblyChecker.Check(assembly, api, project.Projects).Where(
+                v => !_desktopStandIns.Any(name => v.ToString().StartsWith(name, StringComparison.Ordinal)))];
 
         Assert.True(violations.Length == 0, string.Join(Environment.NewLine, violations));
     }

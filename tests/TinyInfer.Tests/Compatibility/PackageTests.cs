@@ -58,7 +58,8 @@ public class PackageTests
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(folder, $"{name}.{version}.nupkg"));
         Assert.Equal(
             [.. _endings.Select(ending => $"lib/{name}{ending}"), "LICENSE", "docs/README.md", "images/icon.png"],
-            package.Entries.Select(entry => entry.FullName).Where(IsContent).OrderBy(entry => !entry.StartsWith("lib/", StringComparison.Ordinal))
+            package.Entries.Select(entry => entry.FullName).Where(IsContent).OrderBy(
+                entry => !entry.StartsWith("lib/", StringComparison.Ordinal))
                 .ThenBy(entry => Array.IndexOf(_endings, Path.GetExtension(entry))).ThenBy(entry => entry, StringComparer.Ordinal),
             StringComparer.Ordinal);
         foreach (string ending in _endings)
@@ -75,7 +76,9 @@ public class PackageTests
         static bool IsContent(string entry) => entry.Split('/')[0] is "lib" or "LICENSE" or "docs" or "images";
     }
 
-    /// <summary>The device projects that a project refers to, in exactly its own version, and the packages of its <c>packages.config</c>.</summary>
+    /// <summary>
+    /// The device projects that a project refers to, in exactly its own version, and the packages of its <c>packages.config</c>.
+    /// </summary>
     private static string[] Expected(string name, string version)
     {
         DeviceProject project = DeviceProject.Library(name);

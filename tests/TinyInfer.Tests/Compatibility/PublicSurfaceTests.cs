@@ -45,14 +45,16 @@ public class PublicSurfaceTests
     [Fact]
     public void Only_what_applications_and_generated_code_need_is_public()
     {
-        Assert.Equal(_types.Order(StringComparer.Ordinal), typeof(InferenceModel).Assembly.GetExportedTypes().Select(type => type.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(_types.Order(StringComparer.Ordinal),
+            typeof(InferenceModel).Assembly.GetExportedTypes().Select(type => type.FullName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Kernels_cannot_be_made_outside_a_model()
     {
         Assert.All(
-            typeof(InferenceModel).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(Kernel)) || type == typeof(KernelContext)),
+            typeof(InferenceModel).Assembly.GetExportedTypes().Where(
+                type => type.IsAssignableTo(typeof(Kernel)) || type == typeof(KernelContext)),
             type => Assert.Empty(type.GetConstructors()));
     }
 }

@@ -24,7 +24,8 @@ public class DeviceTestBlobs
     {
         StringBuilder source = new();
         source.Append("namespace TinyInfer.DeviceTests;\n\n");
-        source.Append("/// <summary>Models with self-tests. Made by DeviceTestBlobs in TinyInfer.Tests, which also checks them.</summary>\n");
+        source.Append("/// <summary>Models with self-tests. Made by DeviceTestBlobs in TinyInfer.Tests, which also checks "
+            + "them.</summary>\n");
         source.Append("internal static class Blobs\n{\n");
         WriteMethod(source, "ReadDense", TestModels.WriteWithSelfTest(TestModels.DenseChain(RoundingMode.TfLite, seed: 5, 20, 11, 6)));
         source.Append('\n');

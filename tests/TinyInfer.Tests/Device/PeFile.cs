@@ -8,7 +8,8 @@ namespace TinyInfer.Tests.Device;
 /// <param name="ByteCode">Bytes of IL and exception tables.</param>
 internal sealed record PeFile(int Strings, int Signatures, int ByteCode)
 {
-    // Header: marker, checksums, flags, hash, version and names, then the offsets of 16 tables, patched methods, and the padding behind each table.
+    // Header: marker, checksums, flags, hash, version and names, then the offsets of 16 tables, patched methods, and the padding behind
+    // each table.
     private const int TableOffsetsAt = 0x28;
     private const int PaddingAt = TableOffsetsAt + (16 * 4) + 4;
     private const int StringTable = 11;

@@ -30,7 +30,8 @@ public class ReadmeCodeTests
             }
             """;
 
-        string[] lines = DesktopDevice.Run([new AssemblySource("Model", BlobSourceWriter.Write("bearing", blob, [])[0].Text), new AssemblySource("Program", program)]);
+        string[] lines = DesktopDevice.Run(
+            [new AssemblySource("Model", BlobSourceWriter.Write("bearing", blob, [])[0].Text), new AssemblySource("Program", program)]);
 
         Assert.True(float.Parse(lines[0]) >= 0);
     }

@@ -52,7 +52,8 @@ internal sealed class TestModels
     public static byte[] WriteWithSelfTest(BlobModel network)
     {
         network.Metadata[Metadata.Name] = "self-test";
-        network.Metadata[Metadata.Layers] = string.Join('\n', new[] { "first", "second", "third", "fourth", "fifth" }.Take(network.Operators.Count));
+        network.Metadata[Metadata.Layers] =
+            string.Join('\n', new[] { "first", "second", "third", "fourth", "fifth" }.Take(network.Operators.Count));
         InferenceModel model = InferenceModel.Load(BlobWriter.Write(network));
         sbyte[] input = new Random(network.Operators.Count).NextSBytes(model.Input.Length);
         model.Input.Write(input);

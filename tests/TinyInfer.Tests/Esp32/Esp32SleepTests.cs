@@ -41,7 +41,8 @@ public sealed class Esp32SleepTests : IDisposable
     {
         new Esp32Sleep().DeepSleep(60_000, pin);
 
-        Assert.Equal(("deep", TimeSpan.FromMinutes(1), (Sleep.WakeupGpioPin)bit, level), (_board.Slept, _board.Time, _board.Pin, _board.Level));
+        Assert.Equal(("deep", TimeSpan.FromMinutes(1), (Sleep.WakeupGpioPin)bit, level),
+            (_board.Slept, _board.Time, _board.Pin, _board.Level));
     }
 
     [Fact]

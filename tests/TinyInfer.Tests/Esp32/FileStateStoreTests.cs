@@ -37,5 +37,6 @@ public sealed class FileStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void Storage_that_is_not_there_is_said() => Assert.False(new FileStateStore(System.IO.Path.Combine(_folder.FullName, "absent", "x")).Save([1]));
+    public void Storage_that_is_not_there_is_said() =>
+        Assert.False(new FileStateStore(System.IO.Path.Combine(_folder.FullName, "absent", "x")).Save([1]));
 }

@@ -14,8 +14,10 @@ public class MachineGuardTests
     {
         const int Channels = 3;
         const int Length = 8;
-        FeaturePipeline pipeline = new(new PipelineSettings { Channels = Channels, Length = Length, Hop = Length, Extractors = [new RawWindow(Channels, Length, null)] });
-        Detector detector = new(new DetectorSettings { Scorer = new GaussianBaseline(Channels * Length, 30, 1f), Threshold = 5f, Raise = 1, Window = 1, Clear = 1 });
+        FeaturePipeline pipeline = new(new PipelineSettings { Channels = Channels, Length = Length, Hop = Length,
+            Extractors = [new RawWindow(Channels, Length, null)] });
+        Detector detector = new(new DetectorSettings { Scorer = new GaussianBaseline(Channels * Length, 30, 1f), Threshold = 5f, Raise = 1,
+            Window = 1, Clear = 1 });
         MachineGuard guard = new(pipeline, null, detector, null);
         Random random = new(3);
         for (int i = 0; i < 30; i++)
@@ -23,7 +25,8 @@ public class MachineGuardTests
             guard.Process([.. Enumerable.Range(0, Channels * Length).Select(_ => (short)random.Next(-100, 100))], Channels * Length);
         }
 
-        guard.Process([.. Enumerable.Range(0, Channels * Length).Select(n => (short)(n % Channels == loud ? 5000 : n % Channels == 1 ? 400 : 0))], Channels * Length);
+        guard.Process([.. Enumerable.Range(0, Channels * Length).Select(
+            n => (short)(n % Channels == loud ? 5000 : n % Channels == 1 ? 400 : 0))], Channels * Length);
 
         int[] largest = new int[4];
         Explanation.FindTop(guard.Explain(), largest);

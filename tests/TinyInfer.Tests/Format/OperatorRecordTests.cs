@@ -6,15 +6,20 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Tests.Format;
 
-/// <summary>The converter's records of operators are what kernels read: nothing is lost, and what has one name on both sides has one value.</summary>
+/// <summary>
+/// The converter's records of operators are what kernels read: nothing is lost, and what has one name on both sides has one value.
+/// </summary>
 public class OperatorRecordTests
 {
     private const BindingFlags Members = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    /// <summary>Numbers that a kernel holds in another form: axes that it has merged, strides that are the number of phases in the record.</summary>
+    /// <summary>
+    /// Numbers that a kernel holds in another form: axes that it has merged, strides that are the number of phases in the record.
+    /// </summary>
     private static readonly HashSet<string> _prepared =
     [
-        "Reduce.FirstAxis", "Reduce.SecondAxis", "Reduce.Inner", "Reduce.Outer", "Reduce.Middle", "ConvTranspose2D.StrideY", "ConvTranspose2D.StrideX",
+        "Reduce.FirstAxis", "Reduce.SecondAxis", "Reduce.Inner", "Reduce.Outer", "Reduce.Middle", "ConvTranspose2D.StrideY",
+            "ConvTranspose2D.StrideX",
     ];
 
     public static TheoryData<OperatorCode> Codes => [.. Enum.GetValues<OperatorCode>().Where(code => code != OperatorCode.None)];
@@ -46,7 +51,8 @@ public class OperatorRecordTests
             {
                 OperatorRecord record = OperatorRecord.Read(op);
                 Dictionary<string, int> held = NumbersOf(KernelRegistry.Create(code, KernelContexts.Of(model, op)));
-                foreach ((string name, int value) in NumbersOf(record).Where(n => held.ContainsKey(n.Key) && !_prepared.Contains($"{code}.{n.Key}")))
+                foreach ((string name, int value) in NumbersOf(record).Where(
+                    n => held.ContainsKey(n.Key) && !_prepared.Contains($"{code}.{n.Key}")))
                 {
                     Assert.True(held[name] == value, $"{code}: {name} is {held[name]} in the kernel, {value} in {record}");
                     compared++;
@@ -54,7 +60,8 @@ public class OperatorRecordTests
             }
         }
 
-        bool hasNumbers = code is not (OperatorCode.Copy or OperatorCode.StreamCache or OperatorCode.Table or OperatorCode.Add or OperatorCode.ConvTranspose2D);
+        bool hasNumbers = code is not (OperatorCode.Copy or OperatorCode.StreamCache or OperatorCode.Table or OperatorCode.Add
+            or OperatorCode.ConvTranspose2D);
         Assert.True(compared > 0 || !hasNumbers, $"{code}: no number is held by the name that it has in the record");
     }
 

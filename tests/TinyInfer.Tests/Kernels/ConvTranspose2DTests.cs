@@ -28,7 +28,8 @@ public class ConvTranspose2DTests
             sbyte[] input = random.NextSBytes(batches * axes[0].Size * axes[1].Size * inputs * groups);
             FixedPointMultiplier[] multipliers = random.NextMultipliers(outputs * groups, 7000 * Math.Sqrt(4 * inputs));
 
-            BlobOperator op = Record(axes, batches, inputs, outputs, groups, weights, bias, zeroPoint).Requantization(multipliers, -128, 127);
+            BlobOperator op = Record(axes, batches, inputs, outputs, groups, weights, bias, zeroPoint).Requantization(
+                multipliers, -128, 127);
             sbyte[] actual = SingleOperator.Run(
                 op, rounding, new Operand([batches, axes[0].Output, axes[1].Output, outputs * groups], outputZeroPoint, []),
                 new Operand([batches, axes[0].Size, axes[1].Size, inputs * groups], zeroPoint, input));
@@ -38,7 +39,8 @@ public class ConvTranspose2DTests
             {
                 FixedPointMultiplier m = multipliers[i % (outputs * groups) % multipliers.Length];
                 int expected = Rounding.Requantize(sums[i], m.Mantissa, m.Exponent, outputZeroPoint, -128, 127, rounding);
-                Assert.True(expected == actual[i], $"seed {seed}: {axes[0]}, {axes[1]}: element {i} should be {expected} and is {actual[i]}");
+                Assert.True(expected == actual[i],
+                    $"seed {seed}: {axes[0]}, {axes[1]}: element {i} should be {expected} and is {actual[i]}");
             }
         }
     }
@@ -58,7 +60,9 @@ public class ConvTranspose2DTests
                     sbyte[] taps = [.. from ky in rows
                                        from kx in columns
                                        from i in Enumerable.Range(0, inputs)
-                                       select ky < 0 || kx < 0 ? (sbyte)0 : weights[(((((o * axes[0].Kernel) + ky) * axes[1].Kernel) + kx) * inputs) + i]];
+                                       select ky < 0 || kx < 0
+                                           ? (sbyte)0
+                                           : weights[(((((o * axes[0].Kernel) + ky) * axes[1].Kernel) + kx) * inputs) + i]];
                     arranged.AddRange(taps);
                     folded.Add(bias[o] - (zeroPoint * taps.Sum(w => w)));
                 }

@@ -45,7 +45,9 @@ public class DenseTests
         }
     }
 
-    /// <summary>Shifts from those of results far beyond int8 to those that leave nothing of an accumulator, some of them in one layer.</summary>
+    /// <summary>
+    /// Shifts from those of results far beyond int8 to those that leave nothing of an accumulator, some of them in one layer.
+    /// </summary>
     [Theory]
     [InlineData(RoundingMode.Single)]
     [InlineData(RoundingMode.TfLite)]
@@ -61,7 +63,8 @@ public class DenseTests
             FixedPointMultiplier[] multipliers = new FixedPointMultiplier[random.Next(3) == 0 ? 1 : rows];
             for (int i = 0; i < multipliers.Length; i++)
             {
-                multipliers[i] = new FixedPointMultiplier(random.Next(8) == 0 ? 0 : random.Next(1 << 30, int.MaxValue), random.Next(lowest, highest + 1));
+                multipliers[i] = new FixedPointMultiplier(
+                    random.Next(8) == 0 ? 0 : random.Next(1 << 30, int.MaxValue), random.Next(lowest, highest + 1));
             }
 
             Check(rounding, random, 1, columns, rows, random.NextSBytes(columns), random.NextSBytes(rows * columns), multipliers);
@@ -69,7 +72,8 @@ public class DenseTests
     }
 
     private static void Check(
-        RoundingMode rounding, Random random, int batches, int columns, int rows, sbyte[] input, sbyte[] weights, FixedPointMultiplier[] multipliers)
+        RoundingMode rounding, Random random, int batches, int columns, int rows, sbyte[] input, sbyte[] weights,
+            FixedPointMultiplier[] multipliers)
     {
         int zeroPoint = random.NextSByte();
         int minimum = random.Next(3) == 0 ? zeroPoint : -128;

@@ -47,7 +47,8 @@ public class ElementwiseTests
             BlobOperator op = new BlobOperator(OperatorCode.Add).Attribute(1, 256, 0, 1, 0, 1)
                 .Attribute(0, half.Mantissa, half.Exponent, 0, -nearly.Mantissa, nearly.Exponent).Requantization([one], -128, 127);
 
-            sbyte[] actual = SingleOperator.Run(op, rounding, new Operand([256], 0, []), new Operand([256], 0, values), new Operand([256], 0, values));
+            sbyte[] actual = SingleOperator.Run(
+                op, rounding, new Operand([256], 0, []), new Operand([256], 0, values), new Operand([256], 0, values));
 
             Assert.Equal(
                 values.Select(v => Math.Clamp(Rescale(v << 20, half, rounding) - Rescale(v << 20, nearly, rounding), -128, 127)),
@@ -77,7 +78,9 @@ public class ElementwiseTests
         ? Rounding.MultiplyByQuantizedMultiplier(value, m.Mantissa, m.Exponent)
         : (int)Rounding.HalfUp(value, m.Mantissa, m.Exponent);
 
-    /// <summary>Random shapes; each axis of each operand may be of size 1 and repeat. The second operand is a constant half of the time.</summary>
+    /// <summary>
+    /// Random shapes; each axis of each operand may be of size 1 and repeat. The second operand is a constant half of the time.
+    /// </summary>
     private static void ForEachSeed(OperatorCode code, Func<Random, RoundingMode, int[], BlobOperator, Combine> configure)
     {
         for (int seed = 0; seed < 300; seed++)
@@ -97,7 +100,8 @@ public class ElementwiseTests
             sbyte[][] data = [.. shapes.Select(s => random.NextSBytes(s.Aggregate(1, (product, size) => product * size)))];
             int[] zeroPoints = [random.NextSByte(), random.NextSByte(), random.NextSByte()];
             int[][] strides = [.. shapes.Select(Strides)];
-            BlobOperator op = new BlobOperator(code).Attribute(rank).Attribute(shape).Attribute(0).Attribute(strides[0]).Attribute(0).Attribute(strides[1]);
+            BlobOperator op = new BlobOperator(code).Attribute(rank).Attribute(shape).Attribute(0).Attribute(strides[0]).Attribute(
+                0).Attribute(strides[1]);
             Combine combine = configure(random, rounding, zeroPoints, op);
             Operand output = new(shape, zeroPoints[2], []);
             Operand first = new(shapes[0], zeroPoints[0], data[0]);

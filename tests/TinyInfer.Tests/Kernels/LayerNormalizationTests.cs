@@ -46,7 +46,8 @@ public class LayerNormalizationTests
     [Fact]
     public void A_group_without_differences_gives_the_offset()
     {
-        sbyte[] actual = Run([5, 5, 5, 5, -7, -7, -7, -7], 2, 1, 1, 4, 3, 0, true, [1, 2, 3, 4], [0.5, 1, 1.5, 2], 0.1, 0, RoundingMode.Single);
+        sbyte[] actual = Run([5, 5, 5, 5, -7, -7, -7, -7], 2, 1, 1, 4, 3, 0, true, [1, 2, 3, 4], [0.5, 1, 1.5, 2], 0.1, 0,
+            RoundingMode.Single);
 
         Assert.Equal<sbyte>([5, 10, 15, 20, 5, 10, 15, 20], actual);
     }
@@ -72,24 +73,30 @@ public class LayerNormalizationTests
         int outputZeroPoint = random.Next(-20, 20);
         RoundingMode rounding = random.NextRounding();
 
-        sbyte[] actual = Run(input, outer, positions, groups, size, zeroPoint, epsilon, fromMean, factors, offsets, outputScale, outputZeroPoint, rounding);
+        sbyte[] actual = Run(input, outer, positions, groups, size, zeroPoint, epsilon, fromMean, factors, offsets, outputScale,
+            outputZeroPoint, rounding);
 
         for (int o = 0; o < outer; o++)
         {
             for (int g = 0; g < groups; g++)
             {
-                int[] places = [.. from p in Enumerable.Range(0, positions) from i in Enumerable.Range(0, size) select (((o * positions) + p) * groups * size) + (g * size) + i];
+                int[] places = [.. from p in Enumerable.Range(0, positions) from i in Enumerable.Range(
+                    0, size) select (((o * positions) + p) * groups * size) + (g * size) + i];
                 double center = fromMean ? places.Average(at => input[at]) : zeroPoint;
                 double variance = places.Average(at => (input[at] - center) * (input[at] - center));
                 foreach (int at in places)
                 {
                     int factor = isOne ? 0 : at % (groups * size);
-                    double normal = variance == 0 && epsilon == 0 ? 0 : (input[at] - center) / Math.Sqrt(variance + (epsilon / count / count));
-                    double expected = Math.Clamp((((normal * factors[factor]) + offsets[factor]) / outputScale) + outputZeroPoint, -128, 127);
+                    double normal = variance == 0 && epsilon == 0
+                        ? 0
+                        : (input[at] - center) / Math.Sqrt(variance + (epsilon / count / count));
+                    double expected = Math.Clamp(
+                        (((normal * factors[factor]) + offsets[factor]) / outputScale) + outputZeroPoint, -128, 127);
 
                     // Rounded twice: the element to its bits, what becomes of it to int8; and a little for the root and the factors.
                     double tolerance = 0.505 + Math.ScaleB(Math.Abs(factors[factor]) / outputScale, -1 - Bits(count));
-                    Assert.True(Math.Abs(expected - actual[at]) < tolerance, $"seed {seed}: element {at} should be {expected} and is {actual[at]}");
+                    Assert.True(Math.Abs(expected - actual[at]) < tolerance,
+                        $"seed {seed}: element {at} should be {expected} and is {actual[at]}");
                 }
             }
         }
@@ -119,8 +126,10 @@ public class LayerNormalizationTests
         long added = Math.Max(1, (long)Math.Round(epsilon * 256));
         BlobOperator op = new BlobOperator(OperatorCode.LayerNormalization)
             .Attribute(outer, positions, groups, size, bits, fromMean ? 1 : 0, (int)(added & int.MaxValue), (int)(added >> 31))
-            .Ints([.. factors.Select(f => (int)Math.Round(Math.ScaleB(f / unit, -bits)))]).Ints([.. offsets.Select(o => (int)Math.Round(o / unit))])
+            .Ints([.. factors.Select(f => (int)Math.Round(Math.ScaleB(f / unit, -bits)))]).Ints(
+                [.. offsets.Select(o => (int)Math.Round(o / unit))])
             .Requantization([FixedPointMultiplier.FromDouble(unit / outputScale)], -128, 127);
-        return SingleOperator.Run(op, rounding, new Operand([input.Length], outputZeroPoint, []), new Operand([input.Length], zeroPoint, input));
+        return SingleOperator.Run(op, rounding, new Operand([input.Length], outputZeroPoint, []),
+            new Operand([input.Length], zeroPoint, input));
     }
 }

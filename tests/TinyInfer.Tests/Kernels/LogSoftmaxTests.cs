@@ -38,6 +38,7 @@ public class LogSoftmaxTests
     private static sbyte[] Run(sbyte[] input, int outer, int depth, double scale, double outputScale, int zeroPoint)
     {
         BlobOperator op = LogSoftmaxRecord.Create(outer, depth, scale, outputScale).ToOperator(OperatorCode.LogSoftmax);
-        return SingleOperator.Run(op, RoundingMode.Single, new Operand([outer, depth], zeroPoint, []), new Operand([outer, depth], 0, input));
+        return SingleOperator.Run(op, RoundingMode.Single, new Operand([outer, depth], zeroPoint, []),
+            new Operand([outer, depth], 0, input));
     }
 }

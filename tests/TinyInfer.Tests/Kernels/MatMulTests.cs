@@ -21,8 +21,10 @@ public class MatMulTests
 
             // The matrices of either operand may lie transposed, be the same for all heads, or have their rows between the heads of others.
             int[] first = random.Next(3) switch { 0 => [heads, rows, depth], 1 => [rows, heads, depth], _ => [heads, depth, rows] };
-            int[] firstStrides = random.Next(3) switch { 0 => [rows * depth, depth, 1], 1 => [depth, heads * depth, 1], _ => [rows * depth, 1, rows] };
-            int[] secondStrides = random.Next(3) switch { 0 => [columns * depth, 1, columns], 1 => [columns * depth, depth, 1], _ => [0, 1, columns] };
+            int[] firstStrides = random.Next(
+                3) switch { 0 => [rows * depth, depth, 1], 1 => [depth, heads * depth, 1], _ => [rows * depth, 1, rows] };
+            int[] secondStrides = random.Next(
+                3) switch { 0 => [columns * depth, 1, columns], 1 => [columns * depth, depth, 1], _ => [0, 1, columns] };
             int[] zeroPoints = [random.NextSByte(), random.NextSByte(), random.NextSByte()];
             sbyte[] a = random.NextSBytes(batches * heads * rows * depth);
             sbyte[] b = random.NextSBytes(batches * heads * columns * depth);
@@ -36,7 +38,8 @@ public class MatMulTests
                 .Attribute(zeroPoints[0], zeroPoints[1]).Requantization([m], -120, 127);
 
             sbyte[] actual = SingleOperator.Run(
-                op, rounding, new Operand([batches, heads, rows, columns], zeroPoints[2], []), new Operand([batches, .. first], zeroPoints[0], a),
+                op, rounding, new Operand([batches, heads, rows, columns], zeroPoints[2], []),
+                    new Operand([batches, .. first], zeroPoints[0], a),
                 new Operand([batches, heads, columns, depth], zeroPoints[1], b));
 
             for (int i = 0; i < actual.Length; i++)
@@ -45,7 +48,8 @@ public class MatMulTests
                     (i / (heads * rows * columns), i / (rows * columns) % heads, i / columns % rows, i % columns);
                 int sum = Enumerable.Range(0, depth).Sum(k =>
                     (a[(batch * firstImage) + (head * firstStrides[0]) + (row * firstStrides[1]) + (k * firstStrides[2])] - zeroPoints[0])
-                    * (b[(batch * secondImage) + (head * secondStrides[0]) + (column * secondStrides[1]) + (k * secondStrides[2])] - zeroPoints[1]));
+                    * (b[(batch * secondImage) + (head * secondStrides[0]) + (column * secondStrides[1]) + (k * secondStrides[2])]
+                        - zeroPoints[1]));
                 int expected = Rounding.Requantize(sum, m.Mantissa, m.Exponent, zeroPoints[2], -120, 127, rounding);
                 Assert.True(expected == actual[i], $"seed {seed}, {rounding}: element {i} should be {expected} and is {actual[i]}");
             }
@@ -60,8 +64,10 @@ public class MatMulTests
     public void A_walk_that_does_not_make_the_output_is_refused(int[] walk, string about)
     {
         bool isSound = walk[4] == 0 && walk[1] == 4 && walk[2] == 3;
-        BlobOperator op = new BlobOperator(OperatorCode.MatMul).Attribute(walk).Attribute(0, 0).Requantization([new(1 << 30, -4)], -128, 127);
-        byte[] blob = SingleOperator.Write(op, RoundingMode.Single, new Operand([4], 0, []), new Operand([3], 0, []), new Operand([4, 3], 0, []));
+        BlobOperator op = new BlobOperator(OperatorCode.MatMul).Attribute(walk).Attribute(0, 0).Requantization(
+            [new(1 << 30, -4)], -128, 127);
+        byte[] blob = SingleOperator.Write(
+            op, RoundingMode.Single, new Operand([4], 0, []), new Operand([3], 0, []), new Operand([4, 3], 0, []));
 
         Exception? error = Record.Exception(() => InferenceModel.Load(blob));
 

@@ -94,7 +94,8 @@ public class MovementTests
                 shape[axis] = size;
                 return new Operand(shape, 0, random.NextSBytes(shape[0] * shape[1] * shape[2]));
             })];
-            BlobOperator op = new BlobOperator(OperatorCode.Concat).Attribute(output.Take(axis).Aggregate(1, (product, size) => product * size));
+            BlobOperator op = new BlobOperator(OperatorCode.Concat).Attribute(
+                output.Take(axis).Aggregate(1, (product, size) => product * size));
             sbyte[] actual = SingleOperator.Run(op, RoundingMode.Single, new Operand(output, 0, []), inputs);
             for (int i = 0; i < actual.Length; i++)
             {
@@ -130,8 +131,10 @@ public class MovementTests
             int depth = random.Next(10) == 0 ? 256 : random.Next(1, 20);
             sbyte[] input = [.. random.NextSBytes(outer * depth).Select(v => (sbyte)(v / 32))];
             BlobOperator op = new BlobOperator(OperatorCode.ArgMax).Attribute(outer, depth, last ? 1 : 0);
-            sbyte[] actual = SingleOperator.Run(op, RoundingMode.Single, new Operand([outer], -128, []), new Operand([outer, depth], 0, input));
-            int[] expected = [.. input.Chunk(depth).Select(row => (last ? Array.LastIndexOf(row, row.Max()) : Array.IndexOf(row, row.Max())) - 128)];
+            sbyte[] actual = SingleOperator.Run(
+                op, RoundingMode.Single, new Operand([outer], -128, []), new Operand([outer, depth], 0, input));
+            int[] expected = [.. input.Chunk(depth).Select(
+                row => (last ? Array.LastIndexOf(row, row.Max()) : Array.IndexOf(row, row.Max())) - 128)];
             Assert.Equal(expected, actual.Select(v => (int)v));
         }
     }

@@ -73,7 +73,9 @@ public class SoftmaxTests
     private static sbyte[] Run(sbyte[] input, int outer, int depth, int[] table, double outputScale, int zeroPoint)
     {
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / outputScale);
-        BlobOperator op = new BlobOperator(OperatorCode.Softmax).Attribute(outer, depth, multiplier.Mantissa, multiplier.Exponent).Ints(table);
-        return SingleOperator.Run(op, RoundingMode.TfLite, new Operand([outer, depth], zeroPoint, []), new Operand([outer, depth], 0, input));
+        BlobOperator op = new BlobOperator(OperatorCode.Softmax).Attribute(outer, depth, multiplier.Mantissa, multiplier.Exponent).Ints(
+            table);
+        return SingleOperator.Run(op, RoundingMode.TfLite, new Operand([outer, depth], zeroPoint, []),
+            new Operand([outer, depth], 0, input));
     }
 }

@@ -30,7 +30,8 @@ public class SvdfTests
         int outputZeroPoint = random.NextSByte();
         int? narrow = random.Next(2) == 0 ? null : random.NextSByte();
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble(random.NextDouble() + 0.01);
-        FixedPointMultiplier toOutput = FixedPointMultiplier.FromDouble((random.NextDouble() + 0.1) / (2e5 * Math.Sqrt(inputs * memory * rank)));
+        FixedPointMultiplier toOutput = FixedPointMultiplier.FromDouble(
+            (random.NextDouble() + 0.1) / (2e5 * Math.Sqrt(inputs * memory * rank)));
         int[] folded = [.. Enumerable.Range(0, filters).Select(f => -zeroPoint * features[(f * inputs)..((f + 1) * inputs)].Sum(w => w))];
 
         byte[] Blob() => SingleOperator.Write(
@@ -67,7 +68,8 @@ public class SvdfTests
                 model.Run();
                 sbyte[] actual = new sbyte[expected.Length];
                 model.Output.Read(actual);
-                Assert.True(expected.SequenceEqual(actual), $"{label}, run {run}: [{string.Join(' ', expected)}] is [{string.Join(' ', actual)}]");
+                Assert.True(expected.SequenceEqual(actual),
+                    $"{label}, run {run}: [{string.Join(' ', expected)}] is [{string.Join(' ', actual)}]");
             }
         }
 

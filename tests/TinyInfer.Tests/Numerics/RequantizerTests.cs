@@ -25,7 +25,8 @@ public class RequantizerTests
                 int expected = Rounding.Requantize(accumulator, multiplier, exponent, zeroPoint, -128, 127, mode);
 
                 Assert.True(
-                    expected == requantizer.Apply(accumulator, 0), $"{accumulator} by {multiplier} and {exponent} should be {expected} less {zeroPoint}");
+                    expected == requantizer.Apply(accumulator, 0),
+                        $"{accumulator} by {multiplier} and {exponent} should be {expected} less {zeroPoint}");
             }
         }
     }
@@ -74,12 +75,14 @@ public class RequantizerTests
             sbyte[] row = new sbyte[channels + 3];
             int first = random.Next(channels);
             requantizer.Write(accumulators, first, channels - first, row, 2);
-            Assert.Equal(accumulators.Take(channels - first).Select((a, i) => Expected(a, first + i)), row.Skip(2).Take(channels - first).Select(v => (int)v));
+            Assert.Equal(accumulators.Take(channels - first).Select((a, i) => Expected(a, first + i)),
+                row.Skip(2).Take(channels - first).Select(v => (int)v));
             Assert.All(row.Skip(2 + channels - first), v => Assert.Equal(0, v));
 
             sbyte[] column = new sbyte[channels * 3];
             requantizer.WriteChannel(accumulators, 1, first, channels - 1, column, 1, 3);
-            Assert.Equal(accumulators.Skip(1).Select(a => Expected(a, first)), column.SkipLast(3).Where((_, i) => i % 3 == 1).Select(v => (int)v));
+            Assert.Equal(accumulators.Skip(1).Select(a => Expected(a, first)),
+                column.SkipLast(3).Where((_, i) => i % 3 == 1).Select(v => (int)v));
             Assert.All(column.Where((_, i) => i % 3 != 1), v => Assert.Equal(0, v));
         }
     }

@@ -69,7 +69,9 @@ internal sealed record Convolution(
             stride[0], stride[1], dilation[0], dilation[1], before[0], before[1], groups);
     }
 
-    /// <summary>The sums of products, less the zero point, in the output's order; weights [outputs, kernel height, kernel width, channels / groups].</summary>
+    /// <summary>
+    /// The sums of products, less the zero point, in the output's order; weights [outputs, kernel height, kernel width, channels / groups].
+    /// </summary>
     public long[] Accumulate(sbyte[] input, int zeroPoint, sbyte[] weights, int[] bias)
     {
         List<long> results = [];

@@ -26,7 +26,10 @@ internal static class GemmlowpSoftmax
             (sbyte)Math.Clamp((shift > 31 ? 0 : Rounding.RoundingDivideByPowerOfTwo(High(scale, e), shift)) - 128, -128, 127))];
     }
 
-    /// <summary>exp(−β · scale · d) in Q0.31 for each difference d of int8 values; 0, which adds and gives nothing, for those that the kernel leaves out.</summary>
+    /// <summary>
+    /// exp(−β · scale · d) in Q0.31 for each difference d of int8 values; 0, which adds and gives nothing, for those that the kernel leaves
+    /// out.
+    /// </summary>
     public static int[] Exponentials(double beta, double inputScale)
     {
         double real = Math.Min(beta * inputScale * (1 << (31 - ScaledIntegerBits)), (1L << 31) - 1.0);

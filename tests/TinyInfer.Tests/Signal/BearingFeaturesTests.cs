@@ -4,7 +4,9 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Tests.Signal;
 
-/// <summary>The device's features of the bearing example against those that its model was trained on, computed in doubles by another library.</summary>
+/// <summary>
+/// The device's features of the bearing example against those that its model was trained on, computed in doubles by another library.
+/// </summary>
 public sealed class BearingFeaturesTests
 {
     private const int Length = 1024;

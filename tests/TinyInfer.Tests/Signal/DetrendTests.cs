@@ -34,7 +34,8 @@ public sealed class DetrendTests
             for (int i = 0; i < length; i++)
             {
                 double exact = expected[i] - mean - (fitted * (i - centre));
-                Assert.True(Math.Abs(interleaved[(2 * i) + 1] - exact) <= 0.51, $"{length} {slope} {i}: {interleaved[(2 * i) + 1]} {exact}");
+                Assert.True(Math.Abs(interleaved[(2 * i) + 1] - exact) <= 0.51,
+                    $"{length} {slope} {i}: {interleaved[(2 * i) + 1]} {exact}");
             }
         }
     }

@@ -73,7 +73,8 @@ public sealed class EnvelopeBandsTests
         // The mean is a whole count on the device, and stated to be one.
         double level = Math.Floor(samples.Average() + 0.5);
         double[] x = [.. samples.Select(s => s - level)];
-        foreach ((double[] b, double[] a) in new[] { Reference.Section("band", Frequency, Quality), Reference.Section("high", 0.1, Biquad.Butterworth) })
+        foreach ((double[] b, double[] a) in new[] { Reference.Section("band", Frequency, Quality),
+            Reference.Section("high", 0.1, Biquad.Butterworth) })
         {
             x = Reference.Filter(x, b, a);
         }
@@ -81,7 +82,8 @@ public sealed class EnvelopeBandsTests
         x = [.. x.Select(Math.Abs)];
         if (decimation > 1)
         {
-            x = [.. Reference.Filter(x, Reference.LowPass((4 * decimation) + 1, 0.3 / decimation), [1]).Where((_, n) => n % decimation == 0)];
+            x = [.. Reference.Filter(x, Reference.LowPass((4 * decimation) + 1, 0.3 / decimation), [1]).Where(
+                (_, n) => n % decimation == 0)];
         }
 
         double[] window = Reference.Window(WindowShape.Hann, x.Length);

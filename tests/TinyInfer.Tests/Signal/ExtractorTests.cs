@@ -80,7 +80,8 @@ public sealed class ExtractorTests
         StatisticalFeatures extractor = new(1, all);
         int[] features = SpectralBandsTests.Compute(extractor, samples);
         double[] values = [.. features.Select((x, i) => x * extractor.GetUnit(i))];
-        Assert.Equal([-5000, 20_000 / Math.Sqrt(2), 20_000, 40_000, Math.Sqrt(2), 0, 1.5, 20], values, (a, b) => Math.Abs(a - b) < 1 + (Math.Abs(a) * 1e-3));
+        Assert.Equal([-5000, 20_000 / Math.Sqrt(2), 20_000, 40_000, Math.Sqrt(2), 0, 1.5, 20], values, (a, b) =>
+            Math.Abs(a - b) < 1 + (Math.Abs(a) * 1e-3));
         Assert.Equal(1.5, values[(int)Statistic.Kurtosis], 1e-3);
         Assert.Throws<ArgumentException>(() => new StatisticalFeatures(1, [(Statistic)8]));
     }
@@ -93,7 +94,8 @@ public sealed class ExtractorTests
     {
         // With a tail on one side; features are rounded to the step that their unit is, of results with 1e-6 of error.
         Statistic[] all = Enum.GetValues<Statistic>();
-        int[] samples = [.. Reference.Noise(amplitude, 1000, 1000).Select(x => offset + (int)Math.Round(amplitude * Math.Pow((x + 1000) / 2000.0, 3)))];
+        int[] samples = [.. Reference.Noise(amplitude, 1000, 1000).Select(
+            x => offset + (int)Math.Round(amplitude * Math.Pow((x + 1000) / 2000.0, 3)))];
         StatisticalFeatures extractor = new(1, all);
         int[] features = SpectralBandsTests.Compute(extractor, samples);
         double mean = samples.Average();

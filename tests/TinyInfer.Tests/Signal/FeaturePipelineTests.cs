@@ -22,7 +22,8 @@ public sealed class FeaturePipelineTests
             Scaler = FeatureScaler.Standardize([1f, 300f], [0.25f, 50f]),
         });
         Random random = new(3);
-        float[] values = [.. Enumerable.Range(0, 40).Select(i => (float)(i % 2 == 0 ? 1 + random.NextDouble() : 250 + (100 * random.NextDouble())))];
+        float[] values = [.. Enumerable.Range(0, 40).Select(
+            i => (float)(i % 2 == 0 ? 1 + random.NextDouble() : 250 + (100 * random.NextDouble())))];
         float[] features = new float[10];
         Tensor tensor = FeatureScalerTests.CreateTensor(10, 0.05f, 7);
         int windows = 0;
@@ -181,7 +182,8 @@ public sealed class FeaturePipelineTests
 
         List<SensorFault> faults = [];
         Run(pipeline, samples, 50, faults);
-        Assert.Equal([SensorFault.None, SensorFault.None, SensorFault.Stuck, SensorFault.Stuck, SensorFault.None, SensorFault.None], faults);
+        Assert.Equal([SensorFault.None, SensorFault.None, SensorFault.Stuck, SensorFault.Stuck, SensorFault.None, SensorFault.None],
+            faults);
     }
 
     [Fact]
@@ -212,12 +214,15 @@ public sealed class FeaturePipelineTests
         Assert.Throws<ArgumentException>(() => new FeaturePipeline(new PipelineSettings { Length = 4 }));
         Assert.Throws<ArgumentException>(() => new FeaturePipeline(new PipelineSettings { Extractors = [raw] }));
         Assert.Throws<ArgumentException>(() => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], History = 0 }));
-        Assert.Throws<ArgumentException>(() => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Resolutions = [1f, 1f] }));
-        Assert.Throws<ArgumentException>(() => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Resolutions = [0f] }));
+        Assert.Throws<ArgumentException>(
+            () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Resolutions = [1f, 1f] }));
+        Assert.Throws<ArgumentException>(
+            () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Resolutions = [0f] }));
         Assert.Throws<ArgumentException>(
             () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Limits = [new(), new()] }));
         Assert.Throws<ArgumentException>(
-            () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Scaler = FeatureScaler.Standardize([1f, 2f, 3f], [1f, 1f, 1f]) }));
+            () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw],
+                Scaler = FeatureScaler.Standardize([1f, 2f, 3f], [1f, 1f, 1f]) }));
         FeaturePipeline pipeline = new(new PipelineSettings { Length = 4, Extractors = [raw] });
         Assert.Throws<InvalidOperationException>(pipeline.Compute);
         Assert.Throws<InvalidOperationException>(() => pipeline.Append([1f], 0, 1));

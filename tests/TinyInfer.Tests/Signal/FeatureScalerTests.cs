@@ -27,8 +27,10 @@ public sealed class FeatureScalerTests
                 {
                     double exact = (((double)factor * values[i]) + offset) / scale + zeroPoint;
 
-                    // M has 29 bits or more, and what is added may have to be cancelled; it has the bits that are left of 29 below the gain.
-                    double slack = 1e-6 + (Math.Abs((double)factor / scale) / (1 << 29)) + ((Math.Abs((double)factor * values[i]) + Math.Abs(offset)) / scale * 4e-9);
+                    // M has 29 bits or more, and what is added may have to be cancelled; it has the bits that are left of 29 below the
+                    // gain.
+                    double slack = 1e-6 + (Math.Abs((double)factor / scale) / (1 << 29))
+                        + ((Math.Abs((double)factor * values[i]) + Math.Abs(offset)) / scale * 4e-9);
                     double low = Math.Clamp(Math.Floor(exact + 0.5 - slack), -128, 127);
                     double high = Math.Clamp(Math.Floor(exact + 0.5 + slack), -128, 127);
                     Assert.InRange(tensor.Data[1 + i], low, high);

@@ -45,7 +45,9 @@ public sealed class FilterBankTests
     [InlineData(false, 7, 333, 1777, 12_000, 1024)]
     public void Triangles_are_within_the_stated_error(bool mel, int count, int low, int high, int rate, int length)
     {
-        TriangularBank bank = mel ? TriangularBank.Mel(count, low, high, rate, length) : TriangularBank.Linear(count, low, high, rate, length);
+        TriangularBank bank = mel
+            ? TriangularBank.Mel(count, low, high, rate, length)
+            : TriangularBank.Linear(count, low, high, rate, length);
         Assert.Equal(count, bank.Count);
         Assert.True(bank.BinCount <= (length / 2) + 1);
         long[] power = new long[(length / 2) + 1];

@@ -46,7 +46,8 @@ public sealed class FilterTests
     [InlineData(4)]
     public void Sections_in_series_add_up_their_errors(int count)
     {
-        (string Kind, double Frequency, double Q)[] designs = [("high", 0.02, 0.6), ("low", 0.2, 0.7), ("notch", 0.05, 5), ("band", 0.1, 0.9)];
+        (string Kind, double Frequency, double Q)[] designs =
+            [("high", 0.02, 0.6), ("low", 0.2, 0.7), ("notch", 0.05, 5), ("band", 0.1, 0.9)];
         Biquad[] sections = [Biquad.HighPass(0.02, 0.6), Biquad.LowPass(0.2, 0.7), Biquad.Notch(0.05, 5), Biquad.BandPass(0.1, 0.9)];
         int[] samples = Reference.Noise(6, 5000, 30_000, -700);
         double[] expected = [.. samples.Select(x => (double)x)];

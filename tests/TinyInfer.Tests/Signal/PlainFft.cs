@@ -1,8 +1,9 @@
 namespace TinyInfer.Tests.Signal;
 
 /// <summary>
-/// The textbook's integer FFT, for comparison: radix 2, decimation in time, real and imaginary parts in arrays of their own, 15-bit twiddle factors,
-/// halved at each stage so that nothing overflows. The device runs these very lines, too, so the language is what the device speaks.
+/// The textbook's integer FFT, for comparison: radix 2, decimation in time, real and imaginary parts in arrays of their own, 15-bit twiddle
+/// factors, halved at each stage so that nothing overflows. The device runs these very lines, too, so the language is what the device
+/// speaks.
 /// </summary>
 public sealed class PlainFft
 {

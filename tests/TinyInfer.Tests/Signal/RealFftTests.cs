@@ -178,7 +178,8 @@ public sealed class RealFftTests
         int[] im = new int[Length];
         (double Re, double Im)[] expected = Reference.Transform(re, WindowShape.Rectangular, false);
         new PlainFft(Length, cos, sin).Transform(re, im);
-        double error = Enumerable.Range(0, 129).Sum(k => Square((Length * re[k]) - expected[k].Re) + Square((Length * im[k]) - expected[k].Im));
+        double error = Enumerable.Range(0, 129).Sum(
+            k => Square((Length * re[k]) - expected[k].Re) + Square((Length * im[k]) - expected[k].Im));
         Assert.True(Math.Sqrt(error / expected.Sum(x => Square(x.Re) + Square(x.Im))) < 0.005);
     }
 

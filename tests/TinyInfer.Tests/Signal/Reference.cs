@@ -97,7 +97,8 @@ internal static class Reference
     /// <summary>A sine of so many periods in the length.</summary>
     internal static int[] Tone(int length, double periods, double amplitude, double offset = 0)
     {
-        return [.. Enumerable.Range(0, length).Select(n => (int)Math.Round(offset + (amplitude * Math.Sin(2 * Math.PI * periods * n / length))))];
+        return [.. Enumerable.Range(0, length).Select(
+            n => (int)Math.Round(offset + (amplitude * Math.Sin(2 * Math.PI * periods * n / length))))];
     }
 
     /// <summary>Channel <paramref name="channel"/> of interleaved samples is the given one, the others are noise.</summary>

@@ -164,7 +164,8 @@ public sealed class SampleBufferTests
                         window.FinishScan();
                         SampleScan whole = new();
                         whole.Run(window.Samples, 0, 1, length);
-                        Assert.Equal((whole.Minimum, whole.Maximum, whole.Sum, whole.Count), (scan.Minimum, scan.Maximum, scan.Sum, scan.Count));
+                        Assert.Equal((whole.Minimum, whole.Maximum, whole.Sum, whole.Count),
+                            (scan.Minimum, scan.Maximum, scan.Sum, scan.Count));
                         window.Advance();
                     }
                 }

@@ -4,7 +4,8 @@ namespace TinyInfer.Tests.Signal;
 
 public sealed class SensorHealthTests
 {
-    private readonly SensorHealth _health = new(new SensorLimits { Lowest = -2048, Highest = 2047, SaturatedCount = 5, StuckCount = 10, RepeatCount = 2 }, 1);
+    private readonly SensorHealth _health =
+        new(new SensorLimits { Lowest = -2048, Highest = 2047, SaturatedCount = 5, StuckCount = 10, RepeatCount = 2 }, 1);
 
     [Fact]
     public void A_sensor_that_moves_is_well()

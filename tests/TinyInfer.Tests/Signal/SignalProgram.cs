@@ -7,7 +7,9 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Tests.Signal;
 
-/// <summary>Every stage over samples that it makes itself; the lines tell results apart by their last bit. Runs on the desktop and on the device.</summary>
+/// <summary>
+/// Every stage over samples that it makes itself; the lines tell results apart by their last bit. Runs on the desktop and on the device.
+/// </summary>
 public static class SignalProgram
 {
     /// <summary>Runs all stages.</summary>
@@ -282,13 +284,16 @@ public static class SignalProgram
         return result;
     }
 
-    /// <summary>Windows of one channel that share no samples, which are scanned as they come; the last window lies at both ends of the range.</summary>
+    /// <summary>
+    /// Windows of one channel that share no samples, which are scanned as they come; the last window lies at both ends of the range.
+    /// </summary>
     private static string OneChannel()
     {
         FeaturePipeline pipeline = new FeaturePipeline(new PipelineSettings
         {
             Length = 64,
-            Extractors = new FeatureExtractor[] { new SpectralBands(1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 1f) },
+            Extractors = new FeatureExtractor[] { new SpectralBands(
+                1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 1f) },
             Limits = new SensorLimits[] { new SensorLimits() },
         });
         int[] wide = Samples(700, 16);
@@ -338,7 +343,8 @@ public static class SignalProgram
         }
 
         double huge = 1e300 * 1e300;
-        return FixedMath.Saturate(double.NaN).ToString() + " " + FixedMath.Saturate(huge - huge).ToString() + " " + FixedMath.Saturate(huge).ToString()
+        return FixedMath.Saturate(double.NaN).ToString() + " " + FixedMath.Saturate(huge - huge).ToString() + " " + FixedMath.Saturate(
+            huge).ToString()
             + " " + FixedMath.Saturate(-huge).ToString() + refused;
     }
 
@@ -350,7 +356,8 @@ public static class SignalProgram
         string line = string.Empty;
         foreach (double value in values)
         {
-            line += System.BitConverter.DoubleToInt64Bits(RealMath.Sqrt(value)).ToString() + " " + System.BitConverter.DoubleToInt64Bits(RealMath.Log(value)).ToString()
+            line += System.BitConverter.DoubleToInt64Bits(RealMath.Sqrt(value)).ToString() + " " + System.BitConverter.DoubleToInt64Bits(
+                RealMath.Log(value)).ToString()
                 + " " + System.BitConverter.DoubleToInt64Bits(RealMath.Exp(value)).ToString() + " ";
         }
 

@@ -17,7 +17,8 @@ public sealed class SpectralBandsTests
         {
             int[] samples = Reference.Noise(length, length, amplitude, 321);
             double[] energies = Energies(samples, shape, 4);
-            int[] features = Compute(new SpectralBands(1, length, shape, true, RectangularBank.Uniform(1, 4, length / 8), BandScale.Log2Power, offset), samples);
+            int[] features = Compute(new SpectralBands(
+                1, length, shape, true, RectangularBank.Uniform(1, 4, length / 8), BandScale.Log2Power, offset), samples);
             for (int band = 0; band < features.Length; band++)
             {
                 Assert.Equal(Math.Log2(offset + energies[band]), features[band] / 65536.0, 2e-3);
@@ -33,7 +34,8 @@ public sealed class SpectralBandsTests
         int[] samples = Reference.Noise(8, Length, 20_000, 1234);
         (double Re, double Im)[] bins = Reference.Transform(samples, WindowShape.Hamming, true);
         double unit = 2 / (Length * Reference.Window(WindowShape.Hamming, Length).Sum(w => w * w));
-        int[] features = Compute(new SpectralBands(1, Length, WindowShape.Hamming, true, TriangularBank.Mel(24, 100, 7000, Rate, Length), BandScale.Log2Power, 1f), samples);
+        int[] features = Compute(new SpectralBands(
+            1, Length, WindowShape.Hamming, true, TriangularBank.Mel(24, 100, 7000, Rate, Length), BandScale.Log2Power, 1f), samples);
         (double from, double to) = (Mel(100), Mel(7000));
         for (int band = 0; band < features.Length; band++)
         {
@@ -55,7 +57,8 @@ public sealed class SpectralBandsTests
     {
         int[] samples = Reference.Tone(256, 10.3, 7000, -400);
         double[] energies = Energies(samples, WindowShape.Hann, 8);
-        int[] features = Compute(new SpectralBands(1, 256, WindowShape.Hann, true, RectangularBank.Uniform(1, 8, 16), BandScale.Amplitude, 0f), samples);
+        int[] features = Compute(new SpectralBands(
+            1, 256, WindowShape.Hann, true, RectangularBank.Uniform(1, 8, 16), BandScale.Amplitude, 0f), samples);
         for (int band = 0; band < 16; band++)
         {
             Assert.Equal(Math.Sqrt(energies[band]), features[band] / 256.0, 0.1);
@@ -67,7 +70,8 @@ public sealed class SpectralBandsTests
     [Fact]
     public void Silence_is_the_offset()
     {
-        int[] features = Compute(new SpectralBands(1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 8f), new int[64]);
+        int[] features = Compute(new SpectralBands(
+            1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 8f), new int[64]);
         Assert.All(features, feature => Assert.Equal(3, feature / 65536.0, 2e-4));
     }
 

@@ -13,7 +13,8 @@ public sealed class StatisticsTests
     public void All_are_within_the_stated_error(int length, int amplitude, int offset)
     {
         // Cubed, so that there is a tail.
-        int[] samples = [.. Reference.Noise(length, length, 1_000_000).Select(x => offset + (int)Math.Round(amplitude * (x + 2e5) * Math.Pow(x / 1e6, 2) / 1.2e6))];
+        int[] samples = [.. Reference.Noise(length, length, 1_000_000).Select(
+            x => offset + (int)Math.Round(amplitude * (x + 2e5) * Math.Pow(x / 1e6, 2) / 1.2e6))];
         int level = (int)Math.Round(samples.Average());
         SignalStatistics actual = new();
         actual.Compute(Reference.Interleave(samples, 1, 3), 1, 3, length, level);

@@ -5,7 +5,9 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Tests.Simulation;
 
-/// <summary>A recording of random parts, with every way in which a sensor fails: as a file for the simulator, and as a sensor for the guard.</summary>
+/// <summary>
+/// A recording of random parts, with every way in which a sensor fails: as a file for the simulator, and as a sensor for the guard.
+/// </summary>
 internal sealed class DamagedRecording
 {
     private readonly Random _random;
@@ -44,7 +46,8 @@ internal sealed class DamagedRecording
         {
             if (_slots[i] is { } frame)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{i / rate:F6},{string.Join(',', frame.Select(v => float.IsNaN(v) ? "nan" : v.ToString(CultureInfo.InvariantCulture)))}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{i / rate:F6},{string.Join(',', frame.Select(v => float.IsNaN(v) ? "nan" : v.ToString(CultureInfo.InvariantCulture)))}\n");
             }
         }
 
@@ -89,7 +92,8 @@ internal sealed class DamagedRecording
         {
             int at = original == null ? 0 : _slots.Count * _channels % (original.Length - _channels);
             at -= at % _channels;
-            _slots.Add([.. Enumerable.Range(0, _channels).Select(channel => original == null ? (float)_random.Next(-100, 100) : original[at + channel])]);
+            _slots.Add([.. Enumerable.Range(0, _channels).Select(
+                channel => original == null ? (float)_random.Next(-100, 100) : original[at + channel])]);
         }
     }
 

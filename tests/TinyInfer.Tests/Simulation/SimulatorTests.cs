@@ -14,7 +14,9 @@ using TinyInfer.Tests.Esp32;
 
 namespace TinyInfer.Tests.Simulation;
 
-/// <summary>The simulator and the firmware's application on a simulated board do the same over recordings with every kind of sensor fault.</summary>
+/// <summary>
+/// The simulator and the firmware's application on a simulated board do the same over recordings with every kind of sensor fault.
+/// </summary>
 public sealed class SimulatorTests : IDisposable
 {
     private const int Pin = 2;
@@ -50,7 +52,8 @@ public sealed class SimulatorTests : IDisposable
             (source, alarm, sink) => new GuardApplication(
                 "machine",
                 new Sampler(source, 1),
-                MachineGuard.CreateWithoutModel(Read().CreatePipeline(), DetectorWriter.Write(DetectorAgreement.Settle(Read(), null)), alarm),
+                MachineGuard.CreateWithoutModel(
+                    Read().CreatePipeline(), DetectorWriter.Write(DetectorAgreement.Settle(Read(), null)), alarm),
                 null,
                 sink,
                 2000));
@@ -59,10 +62,12 @@ public sealed class SimulatorTests : IDisposable
     [Fact]
     public void The_firmware_of_the_bearing_example_does_the_same()
     {
-        PipelineDefinition definition = PipelineFile.Read(Repository.Locate("models", "bearing", "pipeline.json")) with { Name = "BearingGuard" };
+        PipelineDefinition definition = PipelineFile.Read(
+            Repository.Locate("models", "bearing", "pipeline.json")) with { Name = "BearingGuard" };
         DamagedRecording recording = new(1, 1, 400, GuardRun.Recording);
 
-        Compare(definition, definition.Model!.Load().Model, recording, (source, alarm, sink) => BearingGuard.Guard.Create(source, 1, alarm, null, sink), definition.Sensor.Rate);
+        Compare(definition, definition.Model!.Load().Model, recording, (source, alarm, sink) =>
+            BearingGuard.Guard.Create(source, 1, alarm, null, sink), definition.Sensor.Rate);
     }
 
     [Fact]
@@ -72,7 +77,9 @@ public sealed class SimulatorTests : IDisposable
             """{ "name": "machine", "sensor": { "rate": 100, "limits": { "stuck": 8 } }, "window": { "length": 10 }, "features": [{ "kind": "statistics", "of": ["rootMeanSquare"] }], "detector": { "score": "features", "baseline": { "windows": 5, "features": 1, "floor": 0.1 }, "threshold": 4, "debounce": { "raise": 1, "of": 1, "clear": 1 } } }""");
         Random random = new(4);
         string file = Path.Combine(_folder, "r.csv");
-        File.WriteAllText(file, "x\n" + string.Join('\n', Enumerable.Range(0, 300).Select(i => i is >= 200 and < 210 ? 7 : random.Next(-100, 100) * (i >= 150 && i < 260 ? 50 : 1))) + "\n");
+        File.WriteAllText(file, "x\n" + string.Join(
+            '\n', Enumerable.Range(0, 300).Select(
+                i => i is >= 200 and < 210 ? 7 : random.Next(-100, 100) * (i >= 150 && i < 260 ? 50 : 1))) + "\n");
 
         PipelineDefinition definition = Read();
         Recording recording = Recording.Read(file, definition);
@@ -92,7 +99,8 @@ public sealed class SimulatorTests : IDisposable
     }
 
     private void Compare(
-        PipelineDefinition definition, InferenceModel? model, DamagedRecording damaged, Func<SampleSource, IAlarm, TelemetrySink, GuardApplication> create, double rate = 100)
+        PipelineDefinition definition, InferenceModel? model, DamagedRecording damaged,
+            Func<SampleSource, IAlarm, TelemetrySink, GuardApplication> create, double rate = 100)
     {
         string file = Path.Combine(_folder, "recording.csv");
         damaged.Write(file, rate);

@@ -48,7 +48,8 @@ internal static class CheckedOption
     internal static Option<T?> Word<T>(string name, string description, params T[] values)
         where T : struct, Enum
     {
-        Dictionary<string, T> words = (values.Length > 0 ? values : Enum.GetValues<T>()).ToDictionary(value => value.ToString().ToLowerInvariant());
+        Dictionary<string, T> words = (values.Length > 0 ? values : Enum.GetValues<T>()).ToDictionary(
+            value => value.ToString().ToLowerInvariant());
         return Of(name, string.Join('|', words.Keys), string.Join(" or ", words.Keys), description, (string text, out T? value) =>
         {
             bool isWord = words.TryGetValue(text, out T found);
@@ -71,7 +72,8 @@ internal static class CheckedOption
             foreach (string text in result.Tokens.Select(token => token.Value))
             {
                 int equals = text.LastIndexOf('=');
-                if (equals > 0 && int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0)
+                if (equals > 0 && int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                    && size > 0)
                 {
                     sizes[text[..equals]] = size;
                 }
@@ -90,14 +92,16 @@ internal static class CheckedOption
     internal static Option<string?> Normal() => new("--normal")
     {
         HelpName = "LABEL[,LABEL]",
-        Description = "Labels that mean that all is well. Default: 0, False, no, and words such as normal, healthy, ok, good, baseline; 1 where the other label is -1.",
+        Description = "Labels that mean that all is well. Default: 0, False, no, and words such as normal, healthy, ok, good, baseline; "
+            + "1 where the other label is -1.",
     };
 
     /// <summary>Reads the option --normal.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="option">The option.</param>
     /// <returns>The labels; null where it is not given.</returns>
-    internal static string[]? NormalOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)?.Split(',', StringSplitOptions.TrimEntries);
+    internal static string[]? NormalOf(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option)?.Split(',', StringSplitOptions.TrimEntries);
 
     /// <summary>Reads a whole number, 0 or more.</summary>
     /// <param name="text">Digits.</param>

@@ -16,7 +16,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<string> _calibration = new("--calibration", "-c")
     {
         HelpName = "DATA",
-        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb. Not needed for models that are INT8 already.",
+        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb. Not needed for models that "
+            + "are INT8 already.",
     };
 
     private readonly Option<string?> _labels = new("--labels")
@@ -43,35 +44,43 @@ internal sealed class ConvertCommand : TinyInferCommand
     };
 
     private readonly Option<string?> _name = CheckedOption.Of<string>(
-        "--name", "NAME", $"a name that a file can have (at most {ModelName.MaxBytes} bytes)", "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
+        "--name", "NAME", $"a name that a file can have (at most {ModelName.MaxBytes} bytes)",
+            "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
 
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
         "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
-        "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits each layer. Default: the blob as an array.");
+        "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits "
+        + "each layer. Default: the blob as an array.");
 
     private readonly Option<int?> _flash = CheckedOption.Of<int?>(
-        "--flash", "BYTES", "a number of bytes", "Flash for generated code. Default: what a board with 4 MB has room for.", CheckedOption.TryReadCount);
+        "--flash", "BYTES", "a number of bytes", "Flash for generated code. Default: what a board with 4 MB has room for.",
+            CheckedOption.TryReadCount);
 
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
-        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.", CheckedOption.TryReadCount);
+        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.",
+            CheckedOption.TryReadCount);
 
     private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
-        "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; single for others.");
+        "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; "
+        + "single for others.");
 
     private readonly Option<Dictionary<string, string>> _state = CheckedOption.Pairs(
-        "--state", "IN=OUT", "A cell exported for one step: input IN is output OUT of the run before, kept in the model. May be given several times.");
+        "--state", "IN=OUT", "A cell exported for one step: input IN is output OUT of the run before, kept in the model. May be given "
+        + "several times.");
 
     private readonly Option<bool> _sequence = SequenceOption.Create();
 
     private readonly Option<bool> _streaming = new("--streaming")
     {
-        Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same bytes, or it is refused.",
+        Description = "Make a network over a window take the newest frames alone; each step computes only what is new, with the same "
+            + "bytes, or it is refused.",
     };
 
     private readonly Option<int?> _timeAxis = CheckedOption.Of<int?>(
-        "--time-axis", "N", "the number of an axis", "Streaming: the input's axis of time. Default: found by trying.", CheckedOption.TryReadAxis);
+        "--time-axis", "N", "the number of an axis", "Streaming: the input's axis of time. Default: found by trying.",
+            CheckedOption.TryReadAxis);
 
     private readonly Option<Dictionary<string, int>> _shape = CheckedOption.Dimensions();
 
@@ -84,11 +93,13 @@ internal sealed class ConvertCommand : TinyInferCommand
         (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value <= 1);
 
     private readonly Option<double?> _margin = CheckedOption.Of<double?>(
-        "--threshold-margin", "X", "a number above 0", "Autoencoders: what that quantile is multiplied by. Default: 4/3.", CheckedOption.TryReadPositive);
+        "--threshold-margin", "X", "a number above 0", "Autoencoders: what that quantile is multiplied by. Default: 4/3.",
+            CheckedOption.TryReadPositive);
 
     private readonly Option<bool> _acceptLoss = new("--accept-loss")
     {
-        Description = "Convert although a layer's output is lost in noise (below 10 dB) where its inputs are good (30 dB), which is an error otherwise.",
+        Description = "Convert although a layer's output is lost in noise (below 10 dB) where its inputs are good (30 dB), which is an "
+            + "error otherwise.",
     };
 
     private readonly Option<bool> _brief = new("--brief") { Description = "Print one line, and one for each warning: for logs of builds." };
@@ -96,7 +107,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
     internal ConvertCommand(Terminal terminal)
-        : base("convert", "Convert a trained model to INT8, run it with the device's kernels, and write a blob, C# source and a report.", terminal)
+        : base("convert", "Convert a trained model to INT8, run it with the device's kernels, and write a blob, C# source and a report.",
+            terminal)
     {
         Add(_model);
         Add(_calibration);

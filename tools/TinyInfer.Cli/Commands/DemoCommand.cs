@@ -44,7 +44,8 @@ internal sealed class DemoCommand : Command
             "--name", "bearing", "--mode", "auto", "--output", output,
         ],
         [
-            "simulate", $"{model}/pipeline.json", "--recording", $"{model}/recording.npy", "--labels", $"{model}/recording.labels.csv", "--output", output,
+            "simulate", $"{model}/pipeline.json", "--recording", $"{model}/recording.npy", "--labels", $"{model}/recording.labels.csv",
+                "--output", output,
         ],
     ];
 

@@ -25,21 +25,26 @@ internal sealed class DetectCommand : TinyInferCommand
 
     private readonly TableFormatOptions _table = new();
 
-    private readonly Option<string?> _labels = new("--labels") { HelpName = "LABELS", Description = "What each window is in truth, a label a window: .npy, .npz or .csv." };
+    private readonly Option<string?> _labels =
+        new("--labels") { HelpName = "LABELS", Description = "What each window is in truth, a label a window: .npy, .npz or .csv." };
 
     private readonly Option<string?> _normal = CheckedOption.Normal();
 
     private readonly Option<ErrorMeasure?> _score = CheckedOption.Of<ErrorMeasure?>(
-        "--score", "NAME", "mean_squared_error or mean_absolute_error", "What the score is. Default: what the blob's threshold is of.", ScoreName.TryParse);
+        "--score", "NAME", "mean_squared_error or mean_absolute_error", "What the score is. Default: what the blob's threshold is of.",
+            ScoreName.TryParse);
 
     private readonly Option<double?> _threshold = CheckedOption.Of<double?>(
-        "--threshold", "X", "a number above 0", "The score above which a window is an anomaly. Default: the blob's.", CheckedOption.TryReadPositive);
+        "--threshold", "X", "a number above 0", "The score above which a window is an anomaly. Default: the blob's.",
+            CheckedOption.TryReadPositive);
 
-    private readonly Option<string?> _reference = new("--reference") { HelpName = "MODEL", Description = "The float model that the blob was made from, to compare with." };
+    private readonly Option<string?> _reference =
+        new("--reference") { HelpName = "MODEL", Description = "The float model that the blob was made from, to compare with." };
 
     private readonly Option<bool> _sequence = SequenceOption.Create();
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to draw the timeline: .html or .svg." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { HelpName = "FILE", Description = "Where to draw the timeline: .html or .svg." };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>

@@ -40,11 +40,16 @@ internal sealed class FeaturesCommand : TinyInferCommand
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
         Recording recording = _recording.Read(parsed, pipeline);
         FeatureTable table = ProgressDisplay.Run(Terminal, cancellation, report => FeatureTable.Compute(pipeline, recording, report));
-        string output = OutputFiles.WriteOne(parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
-        IReadOnlyList<string>? faultyDates = recording.DateOf(0) == null ? null : [.. table.FaultyWindows.Select(window => recording.DateOf(table.Starts[window])!)];
+        string output = OutputFiles.WriteOne(
+            parsed.GetRequiredValue(_output), NpyFile.Write([table.Windows, table.FeatureCount], table.Values));
+        IReadOnlyList<string>? faultyDates = recording.DateOf(0) == null
+            ? null
+            : [.. table.FaultyWindows.Select(window => recording.DateOf(table.Starts[window])!)];
         Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
         string[] warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
-        int[] anomalous = truth == null ? [] : [.. Enumerable.Range(0, table.Windows).Where(i => !truth.IsNormal(table.Starts[i], table.Starts[i] + pipeline.Span))];
+        int[] anomalous = truth == null
+            ? []
+            : [.. Enumerable.Range(0, table.Windows).Where(i => !truth.IsNormal(table.Starts[i], table.Starts[i] + pipeline.Span))];
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(new
@@ -67,13 +72,15 @@ internal sealed class FeaturesCommand : TinyInferCommand
         if (table.FaultyWindows.Count > 0)
         {
             Terminal.Output.WriteLine(
-                $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window {table.FaultyWindows[0]}{(faultyDates == null ? string.Empty : $", {faultyDates[0]}")}); leave them out of training");
+                $"warning: a sensor fault is in {table.FaultyWindows.Count:N0} of them (first: window "
+                + $"{table.FaultyWindows[0]}{(faultyDates == null ? string.Empty : $", {faultyDates[0]}")}); leave them out of training");
         }
 
         if (anomalous.Length > 0)
         {
             Terminal.Output.WriteLine(
-                $"warning: {anomalous.Length:N0} of them hold moments that are not normal by their labels (first: window {anomalous[0]}; {truth!.Labels}); leave them out of an autoencoder's training");
+                $"warning: {anomalous.Length:N0} of them hold moments that are not normal by their labels (first: window {anomalous[0]}; "
+                + $"{truth!.Labels}); leave them out of an autoencoder's training");
         }
 
         Terminal.Warn(warnings);

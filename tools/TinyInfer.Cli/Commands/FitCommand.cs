@@ -20,11 +20,13 @@ internal sealed class FitCommand : TinyInferCommand
 
     private readonly Option<FitMethod> _method = new("--method")
     {
-        Description = "Quantile: a threshold for the pipeline's score. Mahalanobis, Mixture, Clusters: a score of features, and its threshold.",
+        Description = "Quantile: a threshold for the pipeline's score. Mahalanobis, Mixture, Clusters: a score of features, and its "
+            + "threshold.",
         DefaultValueFactory = _ => FitMethod.Quantile,
     };
 
-    private readonly Option<int> _components = new("--components") { HelpName = "K", Description = "Clusters, or components of the mixture.", DefaultValueFactory = _ => 3 };
+    private readonly Option<int> _components =
+        new("--components") { HelpName = "K", Description = "Clusters, or components of the mixture.", DefaultValueFactory = _ => 3 };
 
     private readonly Option<double?> _quantile = CheckedOption.Of<double?>(
         "--quantile", "Q", "a number above 0 and at most 1", "The threshold's quantile of normal scores. Default: 0.999.",
@@ -35,7 +37,8 @@ internal sealed class FitCommand : TinyInferCommand
 
     private readonly ChangeOptions _change = new();
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
@@ -72,7 +75,8 @@ internal sealed class FitCommand : TinyInferCommand
         ChangeRule? change = _change.Read(parsed, method == FitMethod.Clusters ? [_margin] : [_quantile, _margin]);
         Truth? truth = _recording.TruthOf(parsed, recording);
         FittedDetector fitted = ProgressDisplay.Run(
-            Terminal, cancellation, report => DetectorFitter.Fit(pipeline, recording, truth, method, parsed.GetValue(_components), rule, change, report));
+            Terminal, cancellation, report =>
+                DetectorFitter.Fit(pipeline, recording, truth, method, parsed.GetValue(_components), rule, change, report));
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
         string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
@@ -97,7 +101,9 @@ internal sealed class FitCommand : TinyInferCommand
         }
 
         TableView.Print(Terminal.Output, recording.Table);
-        Terminal.Output.WriteLine(FormattableString.Invariant($"{file}: {method} from {fitted.Windows:N0} windows, {(ChangeOptions.Describe(settings.Filter) is { } filter ? $"{filter}, " : string.Empty)}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        string filter = ChangeOptions.Describe(settings.Filter) is { } text ? $"{text}, " : string.Empty;
+        Terminal.Output.WriteLine(FormattableString.Invariant(
+            $"{file}: {method} from {fitted.Windows:N0} windows, {filter}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
         Terminal.Output.WriteLine($"threshold of the {DetectorAgreement.Describe(settings)}");
         if (truth != null)
         {
@@ -106,7 +112,8 @@ internal sealed class FitCommand : TinyInferCommand
 
         if (fitted.AnomalousWindows > 0)
         {
-            Terminal.Output.WriteLine(FormattableString.Invariant($"left out: {fitted.AnomalousWindows:N0} windows that hold moments which are not normal by their labels"));
+            Terminal.Output.WriteLine(FormattableString.Invariant(
+                $"left out: {fitted.AnomalousWindows:N0} windows that hold moments which are not normal by their labels"));
         }
 
         if (fitted.FaultyWindows > 0)

@@ -14,7 +14,8 @@ internal sealed class NewCommand : TinyInferCommand
 
     private readonly PipelineOptions _pipeline = new();
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
 
     private readonly Option<string?> _source = new("--source")
     {
@@ -46,7 +47,8 @@ internal sealed class NewCommand : TinyInferCommand
         string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new ConversionException($"{folder}: the folder is not empty, and nothing in it is overwritten. Choose another with --output.");
+            throw new ConversionException(
+                $"{folder}: the folder is not empty, and nothing in it is overwritten. Choose another with --output.");
         }
 
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
@@ -68,7 +70,8 @@ internal sealed class NewCommand : TinyInferCommand
         string[] written = [.. files.Keys.Order().Select(path => Path.Combine(folder, path))];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(new { Name = name, Model = model?.Use, Warnings = model?.Warnings ?? [], Files = written, Assumed = made?.Assumptions }));
+            Terminal.Output.WriteLine(Json.Write(
+                new { Name = name, Model = model?.Use, Warnings = model?.Warnings ?? [], Files = written, Assumed = made?.Assumptions }));
             return;
         }
 
@@ -79,8 +82,9 @@ internal sealed class NewCommand : TinyInferCommand
 
         if (model != null)
         {
+            string time = Duration.OfInstructions(model.Use.Instructions);
             Terminal.Output.WriteLine(FormattableString.Invariant(
-                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, on an ESP32 about {Duration.OfInstructions(model.Use.Instructions)}"));
+                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, on an ESP32 about {time}"));
             Terminal.Warn(model.Warnings);
         }
 
@@ -91,12 +95,16 @@ internal sealed class NewCommand : TinyInferCommand
 
         if (made != null)
         {
-            Terminal.Output.WriteLine($"if that is not so: change {Path.Combine(folder, PipelineOptions.FileName)}, and make the project anew with --pipeline");
+            Terminal.Output.WriteLine($"if that is not so: change {Path.Combine(folder, PipelineOptions.FileName)}, and make the project "
+                + $"anew with --pipeline");
         }
 
         string board = Path.Combine(folder, "Board");
-        string sensor = pipeline.Sensor.Kind == SensorKind.Custom ? $"read your sensor in {Path.Combine(board, "MachineSensor.cs")}, " : string.Empty;
-        Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.sln in Visual Studio with the nanoFramework extension");
+        string sensor = pipeline.Sensor.Kind == SensorKind.Custom
+            ? $"read your sensor in {Path.Combine(board, "MachineSensor.cs")}, "
+            : string.Empty;
+        Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.sln in Visual Studio "
+            + $"with the nanoFramework extension");
     }
 
     private static string FindSource(string? given)
@@ -105,7 +113,8 @@ internal sealed class NewCommand : TinyInferCommand
         {
             return File.Exists(Path.Combine(given, "TinyInfer", "TinyInfer.nfproj"))
                 ? Path.GetFullPath(given)
-                : throw new ConversionException($"{given}: TinyInfer/TinyInfer.nfproj is not there. Give the src folder of a checkout of TinyInfer.");
+                : throw new ConversionException(
+                    $"{given}: TinyInfer/TinyInfer.nfproj is not there. Give the src folder of a checkout of TinyInfer.");
         }
 
         for (DirectoryInfo? at = new(Environment.CurrentDirectory); at != null; at = at.Parent)

@@ -18,17 +18,24 @@ internal sealed class PipelineOptions
         Description = "The pipeline file: sensor, window, features, model and detector. Default: one for raw samples, made for --model.",
     };
 
-    private readonly Option<string?> _model = new("--model", "-m") { HelpName = "FILE", Description = "The model; with --pipeline, one in place of the pipeline's, for the same features." };
+    private readonly Option<string?> _model =
+        new("--model", "-m") { HelpName = "FILE",
+            Description = "The model; with --pipeline, one in place of the pipeline's, for the same features." };
 
-    private readonly Option<string?> _calibration = new("--calibration", "-c") { HelpName = "FILE", Description = "Samples of what a float --model will meet." };
+    private readonly Option<string?> _calibration =
+        new("--calibration", "-c") { HelpName = "FILE", Description = "Samples of what a float --model will meet." };
 
-    private readonly Option<SensorKind?> _sensor = CheckedOption.Word<SensorKind>("--sensor", "The sensor, without --pipeline. Default: custom, which you read yourself.");
+    private readonly Option<SensorKind?> _sensor =
+        CheckedOption.Word<SensorKind>("--sensor", "The sensor, without --pipeline. Default: custom, which you read yourself.");
 
     private readonly Option<double?> _rate = CheckedOption.Of<double?>(
-        "--rate", "N", "a number above 0", "Samples a second, without --pipeline. Default: 12800 of a kx134, 800 of an adxl345, 100 of others.", CheckedOption.TryReadPositive);
+        "--rate", "N", "a number above 0",
+            "Samples a second, without --pipeline. Default: 12800 of a kx134, 800 of an adxl345, 100 of others.",
+                CheckedOption.TryReadPositive);
 
     private readonly Option<int?> _channels = CheckedOption.Of<int?>(
-        "--channels", "N", "a number from 1 to 64", "Samples of a moment, without --pipeline. Default: as sensor and model have it.", (string text, out int? value) => CheckedOption.TryReadCount(text, out value) && value is >= 1 and <= 64);
+        "--channels", "N", "a number from 1 to 64", "Samples of a moment, without --pipeline. Default: as sensor and model have it.",
+            (string text, out int? value) => CheckedOption.TryReadCount(text, out value) && value is >= 1 and <= 64);
 
     private readonly Option<string?> _alarmOn = new("--alarm-on")
     {
@@ -54,7 +61,8 @@ internal sealed class PipelineOptions
     /// <exception cref="ConversionException">The options do not go together, or a file cannot be used.</exception>
     internal (PipelineDefinition Pipeline, StandardPipeline? Made) Read(ParseResult parsed, string name, string folder)
     {
-        string[] alarmOn = parsed.GetValue(_alarmOn)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] alarmOn = parsed.GetValue(_alarmOn)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? [];
         (PipelineDefinition pipeline, StandardPipeline? made) = parsed.GetValue(_pipeline) is { } file
             ? (ReadFile(parsed, file), null)
             : Make(parsed, name, folder, alarmOn);
@@ -65,13 +73,16 @@ internal sealed class PipelineOptions
     {
         if (new Option[] { _sensor, _rate, _channels }.FirstOrDefault(o => parsed.GetResult(o) != null) is { } option)
         {
-            throw new ConversionException($"{option.Name}: {file} says itself what the sensor is. Leave the option out and change \"sensor\" there, or leave out --pipeline.");
+            throw new ConversionException(
+                $"{option.Name}: {file} says itself what the sensor is. Leave the option out and change \"sensor\" there, or leave out "
+                + $"--pipeline.");
         }
 
         PipelineDefinition pipeline = PipelineFile.Read(file);
         if (parsed.GetValue(_model) is { } model)
         {
-            pipeline = pipeline with { Model = (pipeline.Model ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
+            pipeline = pipeline with { Model = (pipeline.Model
+                ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
         }
 
         return parsed.GetValue(_calibration) is { } calibration && pipeline.Model != null
@@ -81,7 +92,9 @@ internal sealed class PipelineOptions
 
     private (PipelineDefinition Pipeline, StandardPipeline Made) Make(ParseResult parsed, string name, string folder, string[] alarmOn)
     {
-        string model = parsed.GetValue(_model) ?? throw new ConversionException("Neither a pipeline nor a model is given. Give --pipeline FILE, or --model FILE to have a pipeline made for it.");
+        string model = parsed.GetValue(_model)
+            ?? throw new ConversionException(
+                "Neither a pipeline nor a model is given. Give --pipeline FILE, or --model FILE to have a pipeline made for it.");
         StandardPipeline made = StandardPipeline.Create(folder, name, new StandardPipelineOptions(model)
         {
             Calibration = parsed.GetValue(_calibration),
@@ -95,5 +108,6 @@ internal sealed class PipelineOptions
 
     private static AlarmDefinition Choose(string[] labels, PipelineDefinition pipeline) => pipeline.Detector == null
         ? (pipeline.Alarm ?? AlarmDefinition.None) with { Place = "--alarm-on", On = labels }
-        : throw new ConversionException($"--alarm-on: {pipeline.File} has a \"detector\", which raises the alarm itself. The option is for classifiers.");
+        : throw new ConversionException(
+            $"--alarm-on: {pipeline.File} has a \"detector\", which raises the alarm itself. The option is for classifiers.");
 }

@@ -13,12 +13,14 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string> _file = new("--recording", "-r")
     {
         HelpName = "FILE",
-        Description = $"{description}: .csv, .tsv, .txt (one moment a row; a column with the time is checked, one called anomaly or label is the truth) or .npy.",
+        Description = $"{description}: .csv, .tsv, .txt (one moment a row; a column with the time is checked, one called anomaly or "
+            + $"label is the truth) or .npy.",
         Required = true,
     };
 
     private readonly Option<RowRange?> _rows = CheckedOption.Of<RowRange?>(
-        "--rows", "FIRST-END", "a first row and the one after the last (0-400; 400- for all from there on)", "The part of the recording that counts. Default: all.", RowRange.TryRead);
+        "--rows", "FIRST-END", "a first row and the one after the last (0-400; 400- for all from there on)",
+            "The part of the recording that counts. Default: all.", RowRange.TryRead);
 
     private readonly Option<string?> _label = new("--label-column")
     {
@@ -29,7 +31,8 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string?> _labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "The truth in place of a column: .csv with first moment, end (exclusive) and label of each section, or with a label a moment; or .npy with a label a moment.",
+        Description = "The truth in place of a column: .csv with first moment, end (exclusive) and label of each section, or with a "
+            + "label a moment; or .npy with a label a moment.",
     };
 
     private readonly Option<string?> _normal = CheckedOption.Normal();
@@ -58,7 +61,8 @@ internal sealed class RecordingOptions(string description)
     /// <param name="pipeline">The pipeline that is to take it.</param>
     /// <returns>The recording.</returns>
     internal Recording Read(ParseResult parsed, PipelineDefinition pipeline) =>
-        Recording.Read(parsed.GetRequiredValue(_file), pipeline, parsed.GetValue(_rows), _table.Read(parsed) with { Label = parsed.GetValue(_label) });
+        Recording.Read(parsed.GetRequiredValue(_file), pipeline, parsed.GetValue(_rows),
+            _table.Read(parsed) with { Label = parsed.GetValue(_label) });
 
     /// <summary>The truth as it stands in a file; null if there is none.</summary>
     /// <param name="parsed">The command line.</param>
@@ -67,9 +71,13 @@ internal sealed class RecordingOptions(string description)
     /// <exception cref="ConversionException">A file cannot be read, or the truth is named where there is none.</exception>
     internal LabelColumn? LabelsOf(ParseResult parsed, Recording recording)
     {
-        LabelColumn? labels = parsed.GetValue(_labels) is { } file ? LabelFile.Read(file, recording.FileLength, "moment") : recording.Labels;
+        LabelColumn? labels = parsed.GetValue(_labels) is { } file
+            ? LabelFile.Read(file, recording.FileLength, "moment")
+            : recording.Labels;
         return labels == null && parsed.GetValue(_normal) != null
-            ? throw new ConversionException("--normal: there are no labels. Give them with --labels FILE, or as a column of the recording that --label-column NAME names.")
+            ? throw new ConversionException(
+                "--normal: there are no labels. Give them with --labels FILE, or as a column of the recording that --label-column NAME "
+                + "names.")
             : labels;
     }
 
@@ -79,5 +87,7 @@ internal sealed class RecordingOptions(string description)
     /// <returns>The truth.</returns>
     /// <exception cref="ConversionException">A file cannot be read, or the truth is named where there is none.</exception>
     internal Truth? TruthOf(ParseResult parsed, Recording recording) =>
-        LabelsOf(parsed, recording) is { } labels ? Truth.OfAnomalies(labels, CheckedOption.NormalOf(parsed, _normal), RowsOf(parsed)) : null;
+        LabelsOf(parsed, recording) is { } labels
+            ? Truth.OfAnomalies(labels, CheckedOption.NormalOf(parsed, _normal), RowsOf(parsed))
+            : null;
 }

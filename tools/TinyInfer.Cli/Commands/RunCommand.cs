@@ -18,22 +18,26 @@ internal sealed class RunCommand : TinyInferCommand
     private readonly Option<string> _input = new("--input", "-i")
     {
         HelpName = "DATA",
-        Description = "Samples: .csv, .npy, .npz or ONNX .pb. Integers are the source model's own where its input is int8 or uint8, otherwise reals.",
+        Description = "Samples: .csv, .npy, .npz or ONNX .pb. Integers are the source model's own where its input is int8 or uint8, "
+            + "otherwise reals.",
         Required = true,
     };
 
     private readonly TableFormatOptions _table = new();
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where to write the results: .npy, .npz or .csv." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { HelpName = "FILE", Description = "Where to write the results: .npy, .npz or .csv." };
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word(
         "--mode", "How weights are held. Default: as the blob says.", ExecutionMode.Auto, ExecutionMode.Compact, ExecutionMode.Packed);
 
-    private readonly Option<bool> _raw = new("--raw") { Description = "Samples and results are the device's own int8, whatever type the source model has." };
+    private readonly Option<bool> _raw =
+        new("--raw") { Description = "Samples and results are the device's own int8, whatever type the source model has." };
 
     private readonly Option<bool> _sequence = SequenceOption.Create();
 
-    private readonly Option<bool> _profile = new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
+    private readonly Option<bool> _profile =
+        new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>

@@ -15,7 +15,9 @@ internal sealed class SimulateCommand : TinyInferCommand
 
     private readonly RecordingOptions _recording = new("What the sensor gave");
 
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "DIR", Description = "Folder for simulation.html, simulation.json, and telemetry.jsonl: the lines that the board would send." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { HelpName = "DIR",
+            Description = "Folder for simulation.html, simulation.json, and telemetry.jsonl: the lines that the board would send." };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
@@ -35,7 +37,8 @@ internal sealed class SimulateCommand : TinyInferCommand
         Recording recording = _recording.Read(parsed, pipeline);
         Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
         List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
-        (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) =
+            ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             PipelineModel? loaded = pipeline.Model?.Load(progress: report);
             Simulator board = new(pipeline, loaded?.Model);

@@ -18,16 +18,22 @@ internal sealed class TableFormatOptions
     };
 
     private readonly Option<string[]?> _columns = CheckedOption.Of<string[]?>(
-        "--columns", "A,B", "names or numbers of columns, with commas between them,", "Columns of a table to take, in this order, by name or by number from 1. Default: all with values.", TryReadNames);
+        "--columns", "A,B", "names or numbers of columns, with commas between them,",
+            "Columns of a table to take, in this order, by name or by number from 1. Default: all with values.", TryReadNames);
 
-    private readonly Option<string?> _time = new("--time") { HelpName = "COLUMN", Description = "The column of a table with the time; none for no such column. Default: found by names and dates." };
+    private readonly Option<string?> _time =
+        new("--time") { HelpName = "COLUMN",
+            Description = "The column of a table with the time; none for no such column. Default: found by names and dates." };
 
     private readonly Option<char?> _delimiter = CheckedOption.Of<char?>(
-        "--delimiter", "CHAR", "one character, or comma, semicolon, tab, space or pipe,", "What stands between two values of a table. Default: found.", TryReadDelimiter);
+        "--delimiter", "CHAR", "one character, or comma, semicolon, tab, space or pipe,",
+            "What stands between two values of a table. Default: found.", TryReadDelimiter);
 
-    private readonly Option<YesNo?> _header = CheckedOption.Word<YesNo>("--header", "Whether the first line of a table names its columns. Default: found.");
+    private readonly Option<YesNo?> _header =
+        CheckedOption.Word<YesNo>("--header", "Whether the first line of a table names its columns. Default: found.");
 
-    private readonly Option<Mark?> _decimal = CheckedOption.Word<Mark>("--decimal", "What stands before decimals in a table. Default: found.");
+    private readonly Option<Mark?> _decimal =
+        CheckedOption.Word<Mark>("--decimal", "What stands before decimals in a table. Default: found.");
 
     private enum YesNo
     {

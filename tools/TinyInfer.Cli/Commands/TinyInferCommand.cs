@@ -10,7 +10,8 @@ internal abstract class TinyInferCommand : Command
     /// <summary>Name of the option that asks for JSON.</summary>
     internal const string JsonName = "--json";
 
-    private readonly Option<bool> _json = new(JsonName) { Description = "Print the result as JSON, and nothing else, on the standard output." };
+    private readonly Option<bool> _json =
+        new(JsonName) { Description = "Print the result as JSON, and nothing else, on the standard output." };
 
     /// <summary>Makes a subcommand.</summary>
     /// <param name="name">Its name.</param>

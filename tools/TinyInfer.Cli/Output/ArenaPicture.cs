@@ -17,7 +17,8 @@ internal static class ArenaPicture
         int steps = arena.Layers + 1;
         int columns = Math.Min(steps, MostColumns);
         int width = Math.Max(1, Math.Min(4, MostColumns / columns));
-        screen.MarkupLineInterpolated($"[bold]arena[/] of {arena.Size:N0} bytes: what lies where from the input (left) to the last of {arena.Layers} layers (right)");
+        screen.MarkupLineInterpolated(
+            $"[bold]arena[/] of {arena.Size:N0} bytes: what lies where from the input (left) to the last of {arena.Layers} layers (right)");
         new FittedTable()
             .Add("bytes", arena.Buffers.Select(b => $"{b.Offset:N0}–{b.Offset + b.Size - 1:N0}"), isNumber: true)
             .Add("needed", arena.Buffers.Select(Bar))

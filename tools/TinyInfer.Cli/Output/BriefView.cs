@@ -18,7 +18,9 @@ internal static class BriefView
             output.WriteLine(WarningStart + warning.ReplaceLineEndings(" "));
         }
 
-        string flash = summary.CodeSize is > 0 and int code ? $"{summary.BlobSize:N0} bytes of data and {code:N0} of code" : $"{summary.BlobSize:N0} bytes of data";
+        string flash = summary.CodeSize is > 0 and int code
+            ? $"{summary.BlobSize:N0} bytes of data and {code:N0} of code"
+            : $"{summary.BlobSize:N0} bytes of data";
         string files = summary.SourceFiles == 1 ? string.Empty : $" in {summary.SourceFiles} files";
         output.WriteLine(
             $"{summary.Name}: {flash}{files} in flash, {summary.Ram.Total:N0} bytes of RAM, {summary.Macs:N0} MACs a run, "

@@ -13,7 +13,8 @@ internal static class ConversionView
     internal static void Print(IAnsiConsole screen, ConversionSummary summary)
     {
         string how = summary.Layers.Any(l => l.SignalToNoise != null) ? "compared with ONNX Runtime" : "run";
-        screen.MarkupLineInterpolated($"[bold]{summary.Name}[/]: INT8 model from {summary.Source}, {how} over {summary.ValidationSamples} samples");
+        screen.MarkupLineInterpolated(
+            $"[bold]{summary.Name}[/]: INT8 model from {summary.Source}, {how} over {summary.ValidationSamples} samples");
         screen.WriteLine();
         LayerTable.Print(screen, summary.Layers);
         screen.WriteLine();
@@ -36,8 +37,9 @@ internal static class ConversionView
 
         if (summary.Files?.Any(file => file.EndsWith(".part0.g.cs", StringComparison.Ordinal)) == true)
         {
+            const string Parts = "An assembly of nanoFramework holds 64 KB of data: compile each .partN.g.cs in a class library of its own";
             screen.MarkupLineInterpolated(
-                $"An assembly of nanoFramework holds 64 KB of data: compile each .partN.g.cs in a class library of its own, and reference these from the project with {summary.Name}.g.cs. Or load {summary.Name}.tinf from a file or resource.");
+                $"{Parts}, and reference these from the project with {summary.Name}.g.cs. Or load {summary.Name}.tinf from a file or resource.");
         }
     }
 }

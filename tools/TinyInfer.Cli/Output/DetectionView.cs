@@ -16,17 +16,21 @@ internal static class DetectionView
     {
         ReadingView.Print(screen, detection.Readings);
         int above = detection.Scores.Count(score => score > detection.Threshold);
+        string score = ScoreName.InWords(detection.Score);
         screen.MarkupLineInterpolated(
-            $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a {ScoreName.InWords(detection.Score)} above {detection.Threshold:G4}");
+            $"[bold]{detection.Name}[/]: {above:N0} of {detection.Scores.Count:N0} windows have a {score} above {detection.Threshold:G4}");
         StateLine.Print(screen, detection.State);
         screen.WriteLine();
         bool[] alarms = [.. detection.Scores.Select(score => score > detection.Threshold)];
-        TimelinePicture.Print(screen, new Timeline(detection.Scores, detection.Threshold, alarms, detection.Truth?.Select(t => t == true).ToList()));
+        TimelinePicture.Print(screen, new Timeline(
+            detection.Scores, detection.Threshold, alarms, detection.Truth?.Select(t => t == true).ToList()));
         screen.WriteLine();
         foreach (Alarm alarm in detection.Alarms.Take(AlarmsShown))
         {
             string windows = alarm.First == alarm.Last ? $"window {alarm.First}" : $"windows {alarm.First} to {alarm.Last}";
-            string dates = alarm.From == null ? string.Empty : alarm.First == alarm.Last ? $", {alarm.From}" : $", {alarm.From} to {alarm.To}";
+            string dates = alarm.From == null ? string.Empty
+                : alarm.First == alarm.Last ? $", {alarm.From}"
+                : $", {alarm.From} to {alarm.To}";
             screen.MarkupLineInterpolated($"[red]alarm[/] in {windows}{dates}, up to {alarm.Peak:G3}");
         }
 
@@ -58,8 +62,9 @@ internal static class DetectionView
     {
         if (quality != null)
         {
+            string missed = $"{quality.Missed:N0} of {quality.Anomalies:N0} faulty windows missed";
             screen.MarkupLineInterpolated(
-                $"{kind}: AUC {quality.Area:F4}, {quality.FalseAlarms:N0} false alarms in {quality.Normal:N0} normal windows, {quality.Missed:N0} of {quality.Anomalies:N0} faulty windows missed");
+                $"{kind}: AUC {quality.Area:F4}, {quality.FalseAlarms:N0} false alarms in {quality.Normal:N0} normal windows, {missed}");
         }
     }
 }

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>A table of short cells that gives up columns where the screen is too narrow for all, rather than break its cells into lines.</summary>
+/// <summary>
+/// A table of short cells that gives up columns where the screen is too narrow for all, rather than break its cells into lines.
+/// </summary>
 internal sealed class FittedTable
 {
     private const int Gap = 2;

@@ -11,13 +11,15 @@ internal static class InspectionView
     /// <param name="model">The inspection.</param>
     internal static void Print(IAnsiConsole screen, ModelInspection model)
     {
-        screen.MarkupLineInterpolated($"[bold]{model.Name}[/]: {model.Format}, {model.FileSize:N0} bytes{(string.IsNullOrEmpty(model.Producer) ? string.Empty : $", by {model.Producer}")}");
+        string producer = string.IsNullOrEmpty(model.Producer) ? string.Empty : $", by {model.Producer}";
+        screen.MarkupLineInterpolated($"[bold]{model.Name}[/]: {model.Format}, {model.FileSize:N0} bytes{producer}");
         foreach ((string key, string value) in model.Notes)
         {
             screen.MarkupLineInterpolated($"{key}: {value}");
         }
 
-        screen.MarkupLineInterpolated($"operators: {string.Join(", ", model.Operators.Select(o => o.Value == 1 ? o.Key : $"{o.Key} ×{o.Value}"))}");
+        screen.MarkupLineInterpolated($"operators: {string.Join(", "
+            + "", model.Operators.Select(o => o.Value == 1 ? o.Key : $"{o.Key} ×{o.Value}"))}");
         if (model.SelfTest is { } passed)
         {
             screen.MarkupLine(passed ? "self-test: [green]passed[/]" : "self-test: [red]failed[/]");
@@ -57,7 +59,8 @@ internal static class InspectionView
             .Add("shape", tensors.Select(t => t.Shape));
         if (tensors.Any(t => t.Scale != null))
         {
-            table.Add("scale", tensors.Select(t => $"{t.Scale:G6}"), isNumber: true).Add("zero point", tensors.Select(t => $"{t.ZeroPoint}"), isNumber: true);
+            table.Add("scale", tensors.Select(t => $"{t.Scale:G6}"), isNumber: true).Add(
+                "zero point", tensors.Select(t => $"{t.ZeroPoint}"), isNumber: true);
         }
 
         table.Print(screen);

@@ -32,7 +32,8 @@ internal static class LayerTable
 
         if (layers.Any(l => l.SignalToNoise != null))
         {
-            table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row => Colour(layers[row].SignalToNoise))
+            table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row =>
+                Colour(layers[row].SignalToNoise))
                 .Add("off by", layers.Select(l => l.LargestSteps == null ? string.Empty : $"{l.LargestSteps:F1} steps"), isNumber: true);
         }
 
@@ -50,7 +51,8 @@ internal static class LayerTable
     /// <summary>How a layer's weights are held.</summary>
     /// <param name="layer">The layer.</param>
     /// <returns>The mode, or nothing for a layer without weights.</returns>
-    internal static string Held(LayerSummary layer) => layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant();
+    internal static string Held(LayerSummary layer) =>
+        layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant();
 
     /// <summary>The end of a name tells more than its beginning, which layers have in common.</summary>
     /// <param name="name">A name.</param>

@@ -21,7 +21,8 @@ internal static class ProfileTable
             .Add("share", profile.Select(p => $"{p.PredictedShare:P0}"), isNumber: true)
             .Print(screen);
         long instructions = profile.Sum(p => p.Layer.Instructions);
+        string board = $"{instructions:N0} IL instructions at {CostModel.SecondsPerInstruction * 1e6:N0} µs, an estimate";
         screen.MarkupLineInterpolated(
-            $"in all {profile.Sum(p => p.Microseconds):N1} µs here; on an ESP32 about {Duration.OfInstructions(instructions)}: {instructions:N0} IL instructions at {CostModel.SecondsPerInstruction * 1e6:N0} µs, an estimate");
+            $"in all {profile.Sum(p => p.Microseconds):N1} µs here; on an ESP32 about {Duration.OfInstructions(instructions)}: {board}");
     }
 }

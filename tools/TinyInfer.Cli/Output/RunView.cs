@@ -71,8 +71,9 @@ internal static class RunView
 
     private static void PrintError(IAnsiConsole screen, ScoreSummary error, int samples)
     {
+        string range = FormattableString.Invariant($"from {error.Minimum:G4} to {error.Maximum:G4}");
         screen.MarkupLineInterpolated(
-            $"{ScoreName.InWords(error.Score)}: median {error.Median:G4}, 99 % {error.Percentile99:G4}, from {error.Minimum:G4} to {error.Maximum:G4}");
+            $"{ScoreName.InWords(error.Score)}: median {error.Median:G4}, 99 % {error.Percentile99:G4}, {range}");
         if (error.Threshold is { } threshold)
         {
             screen.MarkupLineInterpolated($"  {error.Above:N0} of {samples:N0} above the threshold {threshold:G4}");

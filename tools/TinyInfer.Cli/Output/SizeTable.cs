@@ -15,11 +15,13 @@ internal static class SizeTable
     {
         RamSummary ram = summary.Ram;
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().RightAligned()).AddColumn();
-        void Row(string what, string size, string remark) => grid.AddRow(new Text(what), new Text(size), new Text(remark, new Style(Color.Grey)));
+        void Row(string what, string size, string remark) =>
+            grid.AddRow(new Text(what), new Text(size), new Text(remark, new Style(Color.Grey)));
         Row("blob", $"{summary.BlobSize:N0} bytes", $"flash; {summary.Weights:N0} weights");
         if (summary.CodeSize is { } code)
         {
-            Row("code", $"{code:N0} bytes", $"flash; C# in {summary.SourceFiles} file{(summary.SourceFiles == 1 ? string.Empty : "s, each an assembly")}");
+            Row("code", $"{code:N0} bytes",
+                $"flash; C# in {summary.SourceFiles} file{(summary.SourceFiles == 1 ? string.Empty : "s, each an assembly")}");
         }
 
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
@@ -29,7 +31,8 @@ internal static class SizeTable
             Row(
                 "streaming",
                 $"{streaming.Step:N0} of {streaming.Window:N0} frames",
-                $"a run, along axis {streaming.TimeAxis}; whole windows take {streaming.WindowMacs:N0} MACs; same bytes on {streaming.CheckedWindows:N0} windows");
+                $"a run, along axis {streaming.TimeAxis}; whole windows take {streaming.WindowMacs:N0} MACs; same bytes on "
+                + $"{streaming.CheckedWindows:N0} windows");
         }
 
         if (summary.Threshold is { } threshold)

@@ -21,7 +21,8 @@ internal static class TimelinePicture
     {
         int count = timeline.Scores.Count;
         int columns = Math.Min(count, Math.Max(10, Math.Min(screen.Profile.Width, 100) - Margin));
-        IEnumerable<int> Windows(int column) => Enumerable.Range(column * count / columns, ((column + 1) * count / columns) - (column * count / columns));
+        IEnumerable<int> Windows(int column) =>
+            Enumerable.Range(column * count / columns, ((column + 1) * count / columns) - (column * count / columns));
         float[] peaks = [.. Enumerable.Range(0, columns).Select(column => Windows(column).Max(i => timeline.Scores[i]))];
 
         // The scale starts a little below the lowest bar, so that it is seen. Windows without a score have no bar.
@@ -32,7 +33,10 @@ internal static class TimelinePicture
         int thresholdRow = (int)Height(timeline.Threshold);
         for (int row = Rows - 1; row >= 0; row--)
         {
-            string label = row == thresholdRow ? $"{timeline.Threshold:G4}" : row == Rows - 1 ? $"{shown.Max():G4}" : row == 0 ? $"{shown.Min():G4}" : string.Empty;
+            string label = row == thresholdRow ? $"{timeline.Threshold:G4}"
+                : row == Rows - 1 ? $"{shown.Max():G4}"
+                : row == 0 ? $"{shown.Min():G4}"
+                : string.Empty;
             Write(screen, $"{label,Margin - 2} │", _faint);
             WriteRow(screen, peaks, timeline.Threshold, peak => (int)Math.Round((Height(peak) - row) * 8), row == thresholdRow);
         }

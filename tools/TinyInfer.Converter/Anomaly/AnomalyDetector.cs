@@ -14,7 +14,8 @@ public static class AnomalyDetector
     /// <param name="model">The autoencoder.</param>
     /// <param name="options">What to find them in, and how.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="ConversionException">The model is no autoencoder, there is no threshold of the score, or a file cannot be used.</exception>
+    /// <exception cref="ConversionException">The model is no autoencoder, there is no threshold of the score, or a file cannot be
+    /// used.</exception>
     public static Detection Run(LoadedModel model, DetectionOptions options)
     {
         ErrorMeasure measure = options.Score ?? model.Score.Measure;
@@ -22,7 +23,9 @@ public static class AnomalyDetector
         AnomalyScorer scorer = new(model.Model, measure, state);
         float limit = options.Threshold ?? ThresholdOf(model, measure);
         SampleSet samples = new BatchRunner(model.Model).Read(options.Windows, options.Table);
-        Truth? truth = options.Labels == null ? null : Truth.OfAnomalies(LabelFile.Read(options.Labels, samples.Count, "window"), options.Normal, unit: "window");
+        Truth? truth = options.Labels == null
+            ? null
+            : Truth.OfAnomalies(LabelFile.Read(options.Labels, samples.Count, "window"), options.Normal, unit: "window");
         string? doubt = options.Score == null && options.Threshold == null ? model.Score.Doubt(model.Path) : null;
         return new Detection(model.Name, ScoreName.Of(measure), limit, scorer.Score(samples))
         {
@@ -39,11 +42,13 @@ public static class AnomalyDetector
     private static float ThresholdOf(LoadedModel model, ErrorMeasure measure)
     {
         float threshold = model.Score.Threshold
-            ?? throw new ConversionException($"{model.Path}: it holds no threshold; give one with --threshold X, or convert the model with calibration data.");
+            ?? throw new ConversionException(
+                $"{model.Path}: it holds no threshold; give one with --threshold X, or convert the model with calibration data.");
         return model.Score.Named is not { } named || named == measure
             ? threshold
             : throw new ConversionException(
-                $"{model.Path}: its threshold is of the {ScoreName.InWords(named)}, and says nothing of the {ScoreName.InWords(measure)}. Leave --score out, or give a threshold of that score with --threshold X.");
+                $"{model.Path}: its threshold is of the {ScoreName.InWords(named)}, and says nothing of the "
+                + $"{ScoreName.InWords(measure)}. Leave --score out, or give a threshold of that score with --threshold X.");
     }
 
     private static float[] ScoreFloat(string path, SampleSet samples, ErrorMeasure measure)
@@ -60,7 +65,8 @@ public static class AnomalyDetector
         return [.. Enumerable.Range(0, samples.Count).Select(i =>
         {
             float[] reconstruction = model.Reference.Run(samples[i])[output].ToArray();
-            return samples[i].Values.Single().Zip(reconstruction, (x, y) => measure == ErrorMeasure.Absolute ? Math.Abs(x - y) : (x - y) * (x - y)).Average();
+            return samples[i].Values.Single().Zip(
+                reconstruction, (x, y) => measure == ErrorMeasure.Absolute ? Math.Abs(x - y) : (x - y) * (x - y)).Average();
         })];
     }
 }

@@ -23,7 +23,8 @@ public sealed class AnomalyScorer
         _runner = new BatchRunner(model, state: state);
         if (!IsAutoencoder(model))
         {
-            throw new ConversionException("The model is no autoencoder: it needs one input, and one output of the same shape, to be compared with it.");
+            throw new ConversionException(
+                "The model is no autoencoder: it needs one input, and one output of the same shape, to be compared with it.");
         }
     }
 

@@ -7,7 +7,10 @@ using TinyInfer.Converter.Import;
 
 namespace TinyInfer.Converter.Anomaly;
 
-/// <summary>Finds the score above which a sample of an autoencoder is an anomaly: what the user asks for, else what the model brings, else the default rule.</summary>
+/// <summary>
+/// Finds the score above which a sample of an autoencoder is an anomaly: what the user asks for, else what the model brings, else the
+/// default rule.
+/// </summary>
 /// <param name="rule">The rule that the user asks for, or null.</param>
 /// <param name="source">The source model, which may bring a threshold, and say which score it is of.</param>
 /// <param name="normal">Samples that are normal, or null if there are none.</param>
@@ -16,13 +19,17 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
     /// <summary>Name of the property of an ONNX model that holds the threshold of its score.</summary>
     internal const string Property = "anomaly_threshold";
 
-    /// <summary>Name of the property that says what the threshold is of: mean_squared_error, which is also meant without it, or mean_absolute_error.</summary>
+    /// <summary>
+    /// Name of the property that says what the threshold is of: mean_squared_error, which is also meant without it, or mean_absolute_error.
+    /// </summary>
     internal const string ScoreProperty = "anomaly_score";
 
     /// <summary>A model's own threshold is doubted if more than this part of the calibration samples lies above it.</summary>
     private const double MostAbove = 0.5;
 
-    /// <summary>Puts the threshold, and what it is of, into the metadata of a blob; does nothing for a model that is no autoencoder.</summary>
+    /// <summary>
+    /// Puts the threshold, and what it is of, into the metadata of a blob; does nothing for a model that is no autoencoder.
+    /// </summary>
     /// <param name="records">The records, otherwise complete.</param>
     /// <param name="isSequence">True where samples are steps of one sequence.</param>
     /// <param name="warnings">Told of a threshold that cannot be taken, or is doubtful.</param>
@@ -47,7 +54,8 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         float? threshold = own ?? (scores == null ? null : (rule ?? new ThresholdRule()).Apply(scores));
         if (threshold <= 0)
         {
-            warnings.Add("Every calibration sample comes out exactly as it went in, so that the threshold would be 0; none is set. Give samples that vary, or one with --threshold where it is used.");
+            warnings.Add("Every calibration sample comes out exactly as it went in, so that the threshold would be 0; none is set. Give "
+                + "samples that vary, or one with --threshold where it is used.");
             threshold = null;
         }
 
@@ -71,7 +79,8 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
     {
         if (isAssumed)
         {
-            warnings.Add($"The model does not say which score its {Property} is of; it is taken for one of the {ScoreName.InWords(measure)}. Say so in the property {ScoreProperty}: {ScoreName.All} are known.");
+            warnings.Add($"The model does not say which score its {Property} is of; it is taken for one of the "
+                + $"{ScoreName.InWords(measure)}. Say so in the property {ScoreProperty}: {ScoreName.All} are known.");
         }
 
         int above = scores?.Count(score => score > own) ?? 0;
@@ -79,7 +88,9 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         {
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{above:N0} of {scores!.Length:N0} calibration samples have a {ScoreName.InWords(measure)} above the model's own {Property}, {own:G4}. If they are normal, the threshold is of another score or scale; --threshold-quantile sets one by the samples."));
+                $"{above:N0} of {scores!.Length:N0} calibration samples have a {ScoreName.InWords(measure)} above the model's own "
+                + $"{Property}, {own:G4}. If they are normal, the threshold is of another score or scale; --threshold-quantile sets one "
+                + $"by the samples."));
         }
     }
 
@@ -92,7 +103,8 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         {
             if (isOfUnknownScore)
             {
-                warnings.Add($"The model's {ScoreProperty} '{source.AnomalyScore}' is not known; {ScoreName.All} are. The mean squared error is taken.");
+                warnings.Add($"The model's {ScoreProperty} '{source.AnomalyScore}' is not known; {ScoreName.All} are. The mean squared "
+                    + $"error is taken.");
             }
 
             return null;
@@ -100,7 +112,8 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
 
         if (isOfUnknownScore)
         {
-            warnings.Add($"The model's {Property} is of the score '{source.AnomalyScore}', which is not known ({ScoreName.All} are). It is left out; {instead}, of the mean squared error.");
+            warnings.Add($"The model's {Property} is of the score '{source.AnomalyScore}', which is not known ({ScoreName.All} are). It "
+                + $"is left out; {instead}, of the mean squared error.");
             return null;
         }
 

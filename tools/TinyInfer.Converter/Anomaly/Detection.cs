@@ -38,11 +38,13 @@ public sealed record Detection(string Name, string Score, float Threshold, IRead
 
     /// <summary>Stretches of windows above the threshold.</summary>
     public IReadOnlyList<Alarm> Alarms =>
-        [.. Alarm.Find(Scores, Threshold).Select(alarm => alarm with { From = Table?.DateOf(alarm.First), To = Table?.DateOf(alarm.Last) })];
+        [.. Alarm.Find(Scores, Threshold).Select(
+            alarm => alarm with { From = Table?.DateOf(alarm.First), To = Table?.DateOf(alarm.Last) })];
 
     /// <summary>How well the scores tell anomalies from the rest; null without truth.</summary>
     public ThresholdQuality? Quality => Truth == null ? null : ThresholdQuality.Of(Scores, Threshold, Truth);
 
     /// <summary>The same of the float model's scores; null without truth or float model.</summary>
-    public ThresholdQuality? FloatQuality => Truth == null || FloatScores == null ? null : ThresholdQuality.Of(FloatScores, Threshold, Truth);
+    public ThresholdQuality? FloatQuality =>
+        Truth == null || FloatScores == null ? null : ThresholdQuality.Of(FloatScores, Threshold, Truth);
 }

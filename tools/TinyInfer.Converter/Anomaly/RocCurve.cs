@@ -4,8 +4,8 @@ namespace TinyInfer.Converter.Anomaly;
 public static class RocCurve
 {
     /// <summary>
-    /// The area under the curve of hits against false alarms: the chance that an anomaly scores higher than a normal sample, equal scores counted half
-    /// (Mann and Whitney's U, divided by the number of pairs).
+    /// The area under the curve of hits against false alarms: the chance that an anomaly scores higher than a normal sample, equal scores
+    /// counted half (Mann and Whitney's U, divided by the number of pairs).
     /// </summary>
     /// <param name="scores">One score a sample.</param>
     /// <param name="isAnomaly">What each sample is.</param>

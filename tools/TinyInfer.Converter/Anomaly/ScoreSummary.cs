@@ -10,7 +10,8 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="Maximum">The highest.</param>
 /// <param name="Threshold">The score above which a sample is an anomaly, or null.</param>
 /// <param name="Above">Number of samples above the threshold, or null.</param>
-public sealed record ScoreSummary(string Score, float Minimum, float Median, float Percentile99, float Maximum, float? Threshold, int? Above)
+public sealed record ScoreSummary(string Score, float Minimum, float Median, float Percentile99, float Maximum, float? Threshold,
+    int? Above)
 {
     /// <summary>Sums up scores.</summary>
     /// <param name="scores">At least one score.</param>

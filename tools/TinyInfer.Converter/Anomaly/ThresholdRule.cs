@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Anomaly;
 
-/// <summary>How the threshold of an anomaly score comes from the scores of normal samples: a quantile of them, and a margin upon it.</summary>
+/// <summary>
+/// How the threshold of an anomaly score comes from the scores of normal samples: a quantile of them, and a margin upon it.
+/// </summary>
 /// <param name="Quantile">The part of the scores that lies at or below, in (0, 1].</param>
 /// <param name="Margin">What the quantile is multiplied by.</param>
 public sealed record ThresholdRule(double Quantile = 0.999, double Margin = 4.0 / 3)

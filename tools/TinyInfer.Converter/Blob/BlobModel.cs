@@ -50,8 +50,8 @@ public sealed record BlobTensor(int[] Shape, float Scale, int ZeroPoint, int Off
 public sealed record BlobSelfTest(IReadOnlyList<sbyte[]> Inputs, IReadOnlyList<(int Operator, uint Checksum)> Layers);
 
 /// <summary>
-/// An operator in a blob, with bare lists of attributes and constants. The kernel of the same name documents their order; in the converter the
-/// records of Blob/Records alone know it.
+/// An operator in a blob, with bare lists of attributes and constants. The kernel of the same name documents their order; in the converter
+/// the records of Blob/Records alone know it.
 /// </summary>
 public sealed class BlobOperator
 {

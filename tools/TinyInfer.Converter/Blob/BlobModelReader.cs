@@ -2,7 +2,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Blob;
 
-/// <summary>Reads a blob back into records: the mirror of <see cref="BlobWriter"/>. Metadata and self-test are left to the loaded model.</summary>
+/// <summary>
+/// Reads a blob back into records: the mirror of <see cref="BlobWriter"/>. Metadata and self-test are left to the loaded model.
+/// </summary>
 internal sealed class BlobModelReader
 {
     private readonly BlobReader _reader;

@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Blob;
 
-/// <summary>Type of the numbers in a tensor of a source model or in a data file. Reals of any width are Float32, which they are computed in.</summary>
+/// <summary>
+/// Type of the numbers in a tensor of a source model or in a data file. Reals of any width are Float32, which they are computed in.
+/// </summary>
 public enum ElementType
 {
     /// <summary>Real numbers.</summary>
@@ -31,7 +33,9 @@ internal static class ElementTypes
     /// <summary>The type's name, which is NumPy's.</summary>
     internal static string Name(this ElementType type) => type.ToString().ToLowerInvariant();
 
-    /// <summary>What has to be taken off a model's quantized integer to be the device's int8; null where numbers stand for themselves.</summary>
+    /// <summary>
+    /// What has to be taken off a model's quantized integer to be the device's int8; null where numbers stand for themselves.
+    /// </summary>
     internal static int? Offset(this ElementType type) => type switch
     {
         ElementType.Int8 => 0,

@@ -14,7 +14,8 @@ public sealed record ModelScore(float? Threshold, ErrorMeasure? Named)
     /// <summary>Reads what a blob says.</summary>
     /// <param name="metadata">The blob's metadata.</param>
     /// <returns>What it says.</returns>
-    /// <exception cref="ConversionException">The threshold is no number above 0, or is of a score that this program does not know.</exception>
+    /// <exception cref="ConversionException">The threshold is no number above 0, or is of a score that this program does not
+    /// know.</exception>
     public static ModelScore Of(Metadata metadata)
     {
         float? threshold = metadata.GetFloats(Metadata.Threshold) is { Length: > 0 } values ? values[0] : null;
@@ -25,13 +26,15 @@ public sealed record ModelScore(float? Threshold, ErrorMeasure? Named)
 
         string? name = metadata.GetText(Metadata.Score);
         ErrorMeasure? named = name == null ? null : ScoreName.Parse(name)
-            ?? throw new ConversionException($"The blob's threshold is of the score '{name}', which is not known. Known are {ScoreName.All}. Convert the model again.");
+            ?? throw new ConversionException(
+                $"The blob's threshold is of the score '{name}', which is not known. Known are {ScoreName.All}. Convert the model again.");
         return new ModelScore(threshold, named);
     }
 
     /// <summary>What to say of a threshold whose kind of score was assumed; null if the blob names it.</summary>
     /// <param name="path">The blob's file.</param>
     internal string? Doubt(string path) => Threshold != null && Named == null
-        ? $"{path} does not say which score its threshold is of; it is taken for one of the {ScoreName.InWords(Measure)}. Convert the model again, which writes it down, or give --score."
+        ? $"{path} does not say which score its threshold is of; it is taken for one of the {ScoreName.InWords(Measure)}. Convert the "
+            + $"model again, which writes it down, or give --score."
         : null;
 }

@@ -38,5 +38,6 @@ public static class ScoreName
     internal static string InWords(ErrorMeasure measure) => InWords(Of(measure));
 
     /// <summary>The score of a name, written with underscores, hyphens, spaces or none; null if it is not known.</summary>
-    internal static ErrorMeasure? Parse(string name) => _measures.TryGetValue(string.Concat(name.Where(char.IsLetter)), out ErrorMeasure measure) ? measure : null;
+    internal static ErrorMeasure? Parse(string name) =>
+        _measures.TryGetValue(string.Concat(name.Where(char.IsLetter)), out ErrorMeasure measure) ? measure : null;
 }

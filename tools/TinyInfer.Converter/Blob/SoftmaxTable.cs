@@ -16,8 +16,8 @@ public static class SoftmaxTable
     }
 
     /// <summary>
-    /// The same as TensorFlow Lite computes it, in gemmlowp's fixed point: some entries differ in their last bits, and about one row in 100,000 of a
-    /// softmax by a step. Entries below exp(−31), which TensorFlow Lite leaves out, are 0.
+    /// The same as TensorFlow Lite computes it, in gemmlowp's fixed point: some entries differ in their last bits, and about one row in
+    /// 100,000 of a softmax by a step. Entries below exp(−31), which TensorFlow Lite leaves out, are 0.
     /// </summary>
     /// <param name="beta">The factor of the exponent.</param>
     /// <param name="inputScale">The input's scale.</param>
@@ -36,7 +36,9 @@ public static class SoftmaxTable
         return table;
     }
 
-    /// <summary>exp(−a) in Q31 for a ≥ 0 in Q5.26: of a quarter at most by a polynomial, the rest as a product of exponentials of powers of two.</summary>
+    /// <summary>
+    /// exp(−a) in Q31 for a ≥ 0 in Q5.26: of a quarter at most by a polynomial, the rest as a product of exponentials of powers of two.
+    /// </summary>
     private static int ExponentialOfMinus(int a)
     {
         if (a == 0)

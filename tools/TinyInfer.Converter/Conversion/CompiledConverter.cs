@@ -6,7 +6,9 @@ using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Conversion;
 
-/// <summary>Makes generated code of a converted model, compiles it, and proves that every layer gives the bytes that the interpreted model gives.</summary>
+/// <summary>
+/// Makes generated code of a converted model, compiles it, and proves that every layer gives the bytes that the interpreted model gives.
+/// </summary>
 internal static class CompiledConverter
 {
     /// <summary>Inputs that both are run on.</summary>
@@ -39,7 +41,8 @@ internal static class CompiledConverter
             : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains);
         options.Progress?.Invoke("compiling the generated code", 0.3);
         IReadOnlyList<byte[]> images = CodeCompiler.Compile(compiled);
-        foreach ((GeneratedFile file, int size) in compiled.Files.Skip(1).Append(compiled.Files[0]).Zip(images.Select(CodeCompiler.CodeSize)))
+        foreach ((GeneratedFile file, int size) in compiled.Files.Skip(1).Append(compiled.Files[0]).Zip(
+            images.Select(CodeCompiler.CodeSize)))
         {
             if (size > CodeCompiler.MaxCode)
             {
@@ -74,7 +77,8 @@ internal static class CompiledConverter
         {
             if (checksums.Dequeue() != SelfTestMaker.Checksum(model.GetLayerOutputs(layer)))
             {
-                throw new InvalidOperationException($"The generated code of layer {model.GetLayerName(layer)} gives other bytes than its kernel.");
+                throw new InvalidOperationException(
+                    $"The generated code of layer {model.GetLayerName(layer)} gives other bytes than its kernel.");
             }
         };
         expected.Reset();

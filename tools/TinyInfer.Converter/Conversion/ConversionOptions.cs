@@ -30,12 +30,14 @@ public sealed record ConversionOptions : ImportOptions
     public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
 
     /// <summary>
-    /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose layer by layer;
-    /// null for the blob as an array, whose layers are packed at load as RAM allows.
+    /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose
+    /// layer by layer; null for the blob as an array, whose layers are packed at load as RAM allows.
     /// </summary>
     public ExecutionMode? Mode { get; init; }
 
-    /// <summary>Whether code is generated only if one assembly holds it, as firmware of one project needs it; else the blob is written as an array.</summary>
+    /// <summary>
+    /// Whether code is generated only if one assembly holds it, as firmware of one project needs it; else the blob is written as an array.
+    /// </summary>
     internal bool FitsOneAssembly { get; init; }
 
     /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
@@ -47,7 +49,9 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>For a cell exported for one step: each input that is a state, and the output that it becomes in the next run.</summary>
     public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>True where samples are steps of one sequence, over which a recurrent layer's state is carried; by default they are independent.</summary>
+    /// <summary>
+    /// True where samples are steps of one sequence, over which a recurrent layer's state is carried; by default they are independent.
+    /// </summary>
     public bool IsSequence { get; init; }
 
     /// <summary>True to turn a network over a window into one that takes the newest frames alone.</summary>
@@ -57,7 +61,8 @@ public sealed record ConversionOptions : ImportOptions
     public int? TimeAxis { get; init; }
 
     /// <summary>
-    /// How an autoencoder's anomaly threshold comes from the calibration samples; null for the threshold that the model brings, or the default rule.
+    /// How an autoencoder's anomaly threshold comes from the calibration samples; null for the threshold that the model brings, or the
+    /// default rule.
     /// </summary>
     public ThresholdRule? Threshold { get; init; }
 

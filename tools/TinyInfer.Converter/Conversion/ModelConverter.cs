@@ -40,7 +40,8 @@ public static class ModelConverter
         catch (ModelFormatException e)
         {
             // What is wrong is said of a blob, but it is the model's.
-            throw new ConversionException($"{options.Model}: its layers contradict each other ({e.Message.Replace("blob, ", string.Empty)}). Export it again.", e);
+            throw new ConversionException(
+                $"{options.Model}: its layers contradict each other ({e.Message.Replace("blob, ", string.Empty)}). Export it again.", e);
         }
         catch (ConversionException e) when (!NamesFile(e.Message, options))
         {
@@ -49,7 +50,8 @@ public static class ModelConverter
     }
 
     private static bool NamesFile(string message, ConversionOptions options) =>
-        ((string?[])[options.Model, options.Calibration, options.Validation]).Any(path => path != null && message.StartsWith(path, StringComparison.Ordinal));
+        ((string?[])[options.Model, options.Calibration, options.Validation]).Any(
+            path => path != null && message.StartsWith(path, StringComparison.Ordinal));
 
     private static ConversionResult Run(ConversionOptions options)
     {
@@ -72,7 +74,8 @@ public static class ModelConverter
 
         if (calibration == null && !model.IsQuantized)
         {
-            throw new ConversionException($"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
+            throw new ConversionException(
+                $"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
         }
 
         model.Reference?.States = options.States;
@@ -87,7 +90,9 @@ public static class ModelConverter
         bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
         ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
-        result = options.Mode is { } mode && !(options.FitsOneAssembly && CompiledConverter.NeedsAssemblies(result)) ? CompiledConverter.Convert(result, mode, options) : result;
+        result = options.Mode is { } mode && !(options.FitsOneAssembly && CompiledConverter.NeedsAssemblies(result))
+            ? CompiledConverter.Convert(result, mode, options)
+            : result;
         return result with
         {
             Warnings = [.. warnings, .. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
@@ -102,7 +107,8 @@ public static class ModelConverter
             return null;
         }
 
-        SampleSet samples = DataFile.ReadSamples(path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)], options.Table);
+        SampleSet samples = DataFile.ReadSamples(
+            path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)], options.Table);
         foreach (InputReading reading in samples.Readings.Where(r => r.Doubt != null))
         {
             model.Network.Warnings.Add($"{path}: {reading.How}. {reading.Doubt}");
@@ -113,7 +119,8 @@ public static class ModelConverter
     }
 
     private static PortSummary PortOf(Value input) => new(
-        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0, input.Source?.Type ?? default)
+        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0,
+            input.Source?.Type ?? default)
     {
         Wide = input.Source?.Wide,
     };
@@ -122,7 +129,8 @@ public static class ModelConverter
     private static SampleSet Choose(SampleSet samples, ImportedModel model, ConversionOptions options, List<string> warnings)
     {
         Network network = model.Network;
-        bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1 && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
+        bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1
+            && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
         LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "sample");
         if (isAutoencoder && labels != null)
         {
@@ -131,8 +139,10 @@ public static class ModelConverter
         else if (options.Labels != null || options.Normal != null)
         {
             throw new ConversionException(isAutoencoder
-                ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is called label."
-                : $"{options.Model}: labels of calibration samples are for an autoencoder, which is calibrated by normal ones; this model takes samples of all classes. Leave --labels and --normal out.");
+                ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is "
+                    + "called label."
+                : $"{options.Model}: labels of calibration samples are for an autoencoder, which is calibrated by normal ones; this "
+                    + $"model takes samples of all classes. Leave --labels and --normal out.");
         }
 
         warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
@@ -149,7 +159,8 @@ public static class ModelConverter
         if (plan.Size > Format.BlobFormat.MaxArenaSize)
         {
             throw new ConversionException(
-                $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond what a device holds. Use smaller inputs, or fewer channels.");
+                $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond what a device holds. Use smaller inputs, or fewer "
+                + $"channels.");
         }
 
         BlobModel records = BlobEmitter.Emit(network, plan.OffsetOf);
@@ -182,7 +193,8 @@ public static class ModelConverter
         if (state == StateUse.Reset)
         {
             warnings.Add(
-                "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as independent here (--sequence: as one sequence). "
+                "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as independent here (--sequence: "
+                + "as one sequence). "
                 + "Call Reset() before each run that does not continue the one before; guards do so before every window.");
         }
 
@@ -204,7 +216,10 @@ public static class ModelConverter
         };
     }
 
-    /// <summary>Says which type each input and output has in the source model, unless all are reals, which is what a blob means that does not say it.</summary>
+    /// <summary>
+    /// Says which type each input and output has in the source model, unless all are reals, which is what a blob means that does not say
+    /// it.
+    /// </summary>
     private static void StoreTypes(BlobModel records, Network network)
     {
         string[] types = [.. network.Inputs.Concat(network.Outputs).Select(PortSummary.TypeLine)];

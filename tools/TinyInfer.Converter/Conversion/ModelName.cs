@@ -34,7 +34,9 @@ public static class ModelName
         string name = options.Name ?? Path.GetFileNameWithoutExtension(options.Model);
         return IsUsable(name)
             ? name
-            : throw new ConversionException($"{OneLine(options.Model)}: files cannot be called '{OneLine(name)}' on every machine, or it is too long; give a name: --name NAME.");
+            : throw new ConversionException(
+                $"{OneLine(options.Model)}: files cannot be called '{OneLine(name)}' on every machine, or it is too long; give a name: "
+                + $"--name NAME.");
     }
 
     private static bool BreaksLine(char c) =>

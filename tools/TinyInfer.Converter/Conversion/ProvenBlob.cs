@@ -24,6 +24,7 @@ internal sealed record ProvenBlob(byte[] Blob, InferenceModel Model)
         SelfTestResult result = model.SelfTest();
         return result.Passed
             ? new ProvenBlob(blob, model)
-            : throw new InvalidOperationException($"The self-test of {records.Metadata[Metadata.Name]} fails at layer {result.FailedLayerName}.");
+            : throw new InvalidOperationException(
+                $"The self-test of {records.Metadata[Metadata.Name]} fails at layer {result.FailedLayerName}.");
     }
 }

@@ -38,8 +38,10 @@ internal static class StreamingConverter
         if (!StreamingCheck.Agrees(windowed.Model, model, axis, windows, out int checkedWindows))
         {
             throw new ConversionException(
-                $"Cannot stream: window {checkedWindows + 1} of the validation data in a row gives other results than the network over it alone. A layer that is "
-                + "padded along time sees zeros before a window, but in a stream the frames that came before. Leave the padding along time out.");
+                $"Cannot stream: window {checkedWindows + 1} of the validation data in a row gives other results than the network over "
+                + $"it alone. A layer that is "
+                + "padded along time sees zeros before a window, but in a stream the frames that came before. Leave the padding along "
+                + "time out.");
         }
 
         model.Reset();
@@ -47,7 +49,8 @@ internal static class StreamingConverter
         {
             Blob = blob,
             Plan = plan,
-            Layers = [.. windowed.Network.Operators.Where(op => !op.IsView).Select((op, i) => compared.TryGetValue(op, out LayerComparison? layer)
+            Layers = [.. windowed.Network.Operators.Where(op => !op.IsView).Select(
+                (op, i) => compared.TryGetValue(op, out LayerComparison? layer)
                 ? layer with { Layer = i, Shape = op.Output.Shape }
                 : new LayerComparison(i, op.Name, op.Kind, op.Output.Shape, double.NaN, 0, 0))],
             Model = model,

@@ -2,7 +2,9 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of a <see cref="CompactMatrix"/> whose blob is in RAM: sixteen columns at a time for all rows, then four, then the rest.</summary>
+/// <summary>
+/// IL instructions of a <see cref="CompactMatrix"/> whose blob is in RAM: sixteen columns at a time for all rows, then four, then the rest.
+/// </summary>
 /// <param name="rows">Its rows.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="requantizer">What brings its accumulators to outputs; null where nothing does.</param>

@@ -4,7 +4,10 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of <see cref="Conv2D"/> and <see cref="ConvTranspose2D"/>: at each place, what is under the window is gathered and multiplied.</summary>
+/// <summary>
+/// IL instructions of <see cref="Conv2D"/> and <see cref="ConvTranspose2D"/>: at each place, what is under the window is gathered and
+/// multiplied.
+/// </summary>
 /// <param name="window">The window.</param>
 /// <param name="matrices">The weights of each group.</param>
 /// <param name="input">Place of the input in the arena.</param>
@@ -43,7 +46,8 @@ internal sealed class ConvolutionCost(WindowRecord window, MatrixCost[] matrices
         return 36 + Enumerable.Range(0, record.Images.Batches).Sum(batch => 45 + costs.Sum(c => 47 + c.Image(batch)));
     }
 
-    private static ConvolutionCost[] Of(BlobModel records, BlobOperator op, IEnumerable<WindowRecord> phases, int groups, WeightCosts weights)
+    private static ConvolutionCost[] Of(
+        BlobModel records, BlobOperator op, IEnumerable<WindowRecord> phases, int groups, WeightCosts weights)
     {
         List<ConvolutionCost> costs = [];
         int start = 0;

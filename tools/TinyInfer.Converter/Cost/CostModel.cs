@@ -4,8 +4,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>
-/// Estimates what an interpreted layer costs on a board, where the interpreter executes one IL instruction at a time and their number is the time. What
-/// generated code costs is known from the code itself: see <see cref="IlCost"/>.
+/// Estimates what an interpreted layer costs on a board, where the interpreter executes one IL instruction at a time and their number is
+/// the time. What generated code costs is known from the code itself: see <see cref="IlCost"/>.
 /// </summary>
 public static class CostModel
 {

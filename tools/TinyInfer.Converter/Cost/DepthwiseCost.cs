@@ -5,7 +5,9 @@ using SlidingWindows = TinyInfer.Kernels.SlidingWindows;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of <see cref="DepthwiseConv2D"/>: channel by channel, the windows of a band of rows are made and multiplied.</summary>
+/// <summary>
+/// IL instructions of <see cref="DepthwiseConv2D"/>: channel by channel, the windows of a band of rows are made and multiplied.
+/// </summary>
 internal sealed class DepthwiseCost
 {
     private readonly SlidingWindows _windows;
@@ -25,7 +27,8 @@ internal sealed class DepthwiseCost
     internal static double Of(BlobModel records, BlobOperator op)
     {
         DepthwiseConv2DRecord record = (DepthwiseConv2DRecord)OperatorRecord.Read(op);
-        DepthwiseCost cost = new(new DepthwiseConv2D(KernelContexts.Of(records, op)), new RequantizerCost(records.Rounding, record.Linear.Rescaling));
+        DepthwiseCost cost = new(new DepthwiseConv2D(KernelContexts.Of(records, op)),
+            new RequantizerCost(records.Rounding, record.Linear.Rescaling));
         WindowRecord window = record.Window;
         int multiplier = window.OutputChannels / window.InputChannels;
         double perChannel = 20 + cost.Channel(multiplier);
@@ -108,6 +111,8 @@ internal sealed class DepthwiseCost
     private double Write(int channel, int rows, int columns)
     {
         bool isWhole = _windows.Rows.OutputStep == columns * _windows.Columns.OutputStep;
-        return 26 + (isWhole ? 28 + _requantizer.WriteChannel(channel, rows * columns) : rows * (26 + _requantizer.WriteChannel(channel, columns)));
+        return 26 + (isWhole
+            ? 28 + _requantizer.WriteChannel(channel, rows * columns)
+            : rows * (26 + _requantizer.WriteChannel(channel, columns)));
     }
 }

@@ -10,13 +10,15 @@ public readonly record struct IlCost(long Instructions, int Bytes, double Nanose
     /// <param name="a">One piece.</param>
     /// <param name="b">The other.</param>
     /// <returns>Their sum.</returns>
-    public static IlCost operator +(IlCost a, IlCost b) => new(a.Instructions + b.Instructions, a.Bytes + b.Bytes, a.Nanoseconds + b.Nanoseconds);
+    public static IlCost operator +(IlCost a, IlCost b) =>
+        new(a.Instructions + b.Instructions, a.Bytes + b.Bytes, a.Nanoseconds + b.Nanoseconds);
 
     /// <summary>A piece without one that it contains.</summary>
     /// <param name="a">The piece.</param>
     /// <param name="b">What is taken out.</param>
     /// <returns>The rest.</returns>
-    public static IlCost operator -(IlCost a, IlCost b) => new(a.Instructions - b.Instructions, a.Bytes - b.Bytes, a.Nanoseconds - b.Nanoseconds);
+    public static IlCost operator -(IlCost a, IlCost b) =>
+        new(a.Instructions - b.Instructions, a.Bytes - b.Bytes, a.Nanoseconds - b.Nanoseconds);
 
     /// <summary>The same piece under a condition: executed less often, present all the same.</summary>
     /// <param name="share">How often the condition is true, from 0 to 1.</param>

@@ -5,8 +5,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>
-/// IL instructions that kernels without weights take, from their attributes: so many a run, a row, an element. The figures were fitted to counts of a
-/// nanoFramework runtime over some two hundred layers of random shapes; all but the smallest lie within a tenth of them.
+/// IL instructions that kernels without weights take, from their attributes: so many a run, a row, an element. The figures were fitted to
+/// counts of a nanoFramework runtime over some two hundred layers of random shapes; all but the smallest lie within a tenth of them.
 /// </summary>
 internal static class KernelCosts
 {

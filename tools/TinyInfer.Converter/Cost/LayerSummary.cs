@@ -29,7 +29,9 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
     /// <summary>Signal-to-noise ratio of its output against the float model, in dB; null where there is nothing to compare with.</summary>
     public double? SignalToNoise { get; init; }
 
-    /// <summary>Largest difference of its output from the float model's, in real units; null where there is nothing to compare with.</summary>
+    /// <summary>
+    /// Largest difference of its output from the float model's, in real units; null where there is nothing to compare with.
+    /// </summary>
     public double? LargestDifference { get; init; }
 
     /// <summary>The same in quantization steps.</summary>
@@ -50,10 +52,13 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
         BlobOperator op = records.Operators[index];
         Tensor output = model.GetLayerOutputs(index)[0];
         LayerSummary layer = new(
-            index, model.GetLayerName(index), op.Code.ToString(), model.GetLayerMode(index), output.Shape, Number(work, 0), (int)Number(work, 1));
+            index, model.GetLayerName(index), op.Code.ToString(), model.GetLayerMode(index), output.Shape, Number(work, 0),
+                (int)Number(work, 1));
         return layer with { Instructions = (long)CostModel.Instructions(layer, records) };
     }
 
     private static long Number(string[] numbers, int index) =>
-        index < numbers.Length && long.TryParse(numbers[index], NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+        index < numbers.Length && long.TryParse(numbers[index], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : 0;
 }

@@ -2,7 +2,9 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of a <see cref="PackedMatrix"/>: block by block, four rows at a time, the last block requantizing where it can.</summary>
+/// <summary>
+/// IL instructions of a <see cref="PackedMatrix"/>: block by block, four rows at a time, the last block requantizing where it can.
+/// </summary>
 /// <param name="matrix">The matrix.</param>
 /// <param name="requantizer">What brings its accumulators to outputs; null where nothing does.</param>
 internal sealed class PackedMatrixCost(PackedMatrix matrix, RequantizerCost? requantizer) : MatrixCost(matrix.Rows, requantizer)

@@ -22,11 +22,13 @@ internal sealed class PoolCost(WindowRecord window, bool isAverage)
         double image = 29;
         for (int y = 0; y < window.OutputHeight; y++)
         {
-            (int rows, double findRows) = Taps((y * window.StrideY) - window.PadTop, window.DilationY, window.KernelHeight, window.InputHeight);
+            (int rows, double findRows) =
+                Taps((y * window.StrideY) - window.PadTop, window.DilationY, window.KernelHeight, window.InputHeight);
             image += 54 + findRows;
             for (int x = 0; x < window.OutputWidth; x++)
             {
-                (int columns, double findColumns) = Taps((x * window.StrideX) - window.PadLeft, window.DilationX, window.KernelWidth, window.InputWidth);
+                (int columns, double findColumns) =
+                    Taps((x * window.StrideX) - window.PadLeft, window.DilationX, window.KernelWidth, window.InputWidth);
                 int seen = columns > 0 ? rows : 0;
                 image += 58 + findColumns + (isAverage ? Average(seen, columns) : Maximum(seen, columns));
             }

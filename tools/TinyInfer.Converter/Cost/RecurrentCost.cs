@@ -5,7 +5,9 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of <see cref="Recurrent"/> layers: of their products, and of what their kernels do around them in every mode.</summary>
+/// <summary>
+/// IL instructions of <see cref="Recurrent"/> layers: of their products, and of what their kernels do around them in every mode.
+/// </summary>
 internal static class RecurrentCost
 {
     /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine of <see cref="IlCosts"/>, on average.</summary>
@@ -46,7 +48,8 @@ internal static class RecurrentCost
         return sum;
 
         MatrixCost Matrix(GateMatrix matrix, int firstRow, int count, int columns) =>
-            new WeightCosts(mode, matrix.Weights, matrix.Bias, null, null, records.Rounding).Matrix(firstRow * columns, count, columns, firstRow, firstRow);
+            new WeightCosts(mode, matrix.Weights, matrix.Bias, null, null, records.Rounding).Matrix(
+                firstRow * columns, count, columns, firstRow, firstRow);
     }
 
     /// <summary>Those of one run of a layer besides its products, and what brings them to the gates' scale.</summary>

@@ -4,7 +4,9 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>IL instructions of <see cref="Svdf"/>: of the feature products, and of what the kernel does around them in every mode.</summary>
+/// <summary>
+/// IL instructions of <see cref="Svdf"/>: of the feature products, and of what the kernel does around them in every mode.
+/// </summary>
 internal static class SvdfCost
 {
     /// <summary>Those of one run of a layer whose feature weights are data.</summary>
@@ -15,7 +17,8 @@ internal static class SvdfCost
     {
         SvdfRecord record = (SvdfRecord)OperatorRecord.Read(op);
         (int batches, int inputs, int filters) = (record.Batches, record.Inputs, record.Filters);
-        MatrixCost features = new WeightCosts(mode, record.FeatureWeights, record.FeatureBias, null, null, records.Rounding).Matrix(0, filters, inputs);
+        MatrixCost features = new WeightCosts(mode, record.FeatureWeights, record.FeatureBias, null, null, records.Rounding).Matrix(
+            0, filters, inputs);
         RequantizerCost toState = new(records.Rounding, record.ToState.Exponent);
         int free = records.ArenaSize - records.Tensors[op.Inputs[0]].Offset - features.Reach;
         return Around(record, records.Rounding)

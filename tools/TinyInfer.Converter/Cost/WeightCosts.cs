@@ -42,6 +42,7 @@ internal sealed class WeightCosts(
     /// <param name="firstBias">Place of the first row's bias.</param>
     /// <param name="firstChannel">Place of the first row among the channels of the output.</param>
     internal MatrixCost Matrix(int start, int rows, int columns, int firstBias = 0, int firstChannel = 0) => mode == ExecutionMode.Packed
-        ? new PackedMatrixCost(new PackedMatrix(_weights, start, bias, firstBias, rows, columns, _scratch, _requantizer, firstChannel), _cost)
+        ? new PackedMatrixCost(new PackedMatrix(_weights, start, bias, firstBias, rows, columns, _scratch, _requantizer, firstChannel),
+            _cost)
         : new CompactMatrixCost(rows, columns, _cost);
 }

@@ -31,11 +31,14 @@ public static class DataFile
             : null;
         if (table == null && options != null && options != new TableOptions())
         {
-            throw new ConversionException($"{path}: only a table, .csv, .tsv or .txt, has columns, a header and a delimiter. Leave these options out.");
+            throw new ConversionException(
+                $"{path}: only a table, .csv, .tsv or .txt, has columns, a header and a delimiter. Leave these options out.");
         }
 
         string[] names = [.. inputs.Select(input => input.Name)];
-        (IReadOnlyDictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = table == null ? ReadArrays(path, names) : (One(ArrayOf(table)), []);
+        (IReadOnlyDictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = table == null
+            ? ReadArrays(path, names)
+            : (One(ArrayOf(table)), []);
         Dictionary<string, float[][]> rows = [];
         List<InputReading> readings = [];
         bool areReals = false;
@@ -43,8 +46,11 @@ public static class DataFile
         {
             string name = input.Name;
             NumericArray array = Find(arrays, name, names.Length) ?? throw new ConversionException(
-                $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", names.Select(n => $"'{n}'"))}; save one array for each with numpy.savez. "
-                + (table != null ? "A table holds the samples of one input." : $"There are: {string.Join(", ", arrays.Keys.Select(n => $"'{n}'").Concat(others))}."));
+                $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", names.Select(n => $"'{n}'"))}; "
+                + $"save one array for each with numpy.savez. "
+                + (table != null
+                    ? "A table holds the samples of one input."
+                    : $"There are: {string.Join(", ", arrays.Keys.Select(n => $"'{n}'").Concat(others))}."));
             (float[] values, InputReading reading) = InputReader.Read(array, input, path);
             rows.Add(name, Rows(array with { Values = values }, name, input.Shape, path, table?.Report));
             readings.Add(reading);
@@ -86,7 +92,8 @@ public static class DataFile
         };
     }
 
-    private static (IReadOnlyDictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) ReadArrays(string path, IReadOnlyList<string>? names)
+    private static (IReadOnlyDictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) ReadArrays(
+        string path, IReadOnlyList<string>? names)
     {
         (Dictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -141,7 +148,8 @@ public static class DataFile
             ? [.. array.Values.Chunk(length)]
             : throw new ConversionException(
                 $"{path}: an array {Shapes.Format(array.Shape)} does not hold samples for input '{name}' {Shapes.Format(shape)}: "
-                + $"each row of the first axis should have {length} values.{(table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.")}");
+                + $"each row of the first axis should have {length} "
+                + $"values.{(table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.")}");
     }
 
     private static NumericArray ArrayOf(Table table) => NumericArray.OfText([table.Rows, table.Columns], table.Values);

@@ -3,10 +3,12 @@ using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Data;
 
-/// <summary>Makes the numbers of a data file an input's values as the source model takes them. Every command reads by this one rule.</summary>
+/// <summary>
+/// Makes the numbers of a data file an input's values as the source model takes them. Every command reads by this one rule.
+/// </summary>
 /// <remarks>
-/// An input that is int8 or uint8 in the source model takes integers as that model's own, and reals by the input's scale and zero point; the numbers of
-/// a text are integers if all are whole. Any other input takes numbers of every type for the reals that they are.
+/// An input that is int8 or uint8 in the source model takes integers as that model's own, and reals by the input's scale and zero point;
+/// the numbers of a text are integers if all are whole. Any other input takes numbers of every type for the reals that they are.
 /// </remarks>
 internal static class InputReader
 {
@@ -26,7 +28,8 @@ internal static class InputReader
         {
             int limit = input.Type == ElementType.Int16 ? short.MaxValue : int.MaxValue;
             Require(array, input, path, -limit - 1, limit);
-            return (Array.ConvertAll(array.Values, v => (float)wide.Dequantize((int)v)), new InputReading(input.Name, $"integers are the model's own {name}", null));
+            return (Array.ConvertAll(array.Values, v => (float)wide.Dequantize((int)v)),
+                new InputReading(input.Name, $"integers are the model's own {name}", null));
         }
 
         if (input.Type.Offset() is not { } offset)
@@ -74,7 +77,8 @@ internal static class InputReader
         double highest = input.Scale * (sbyte.MaxValue - input.ZeroPoint + 0.5);
         int beyond = values.Count(v => v < lowest || v > highest);
         return beyond > DoubtfulPart * values.Length
-            ? $"{(double)beyond / values.Length:P0} of the values of '{input.Name}' lie beyond {lowest:G4} to {highest:G4}, which is all that the input holds. "
+            ? $"{(double)beyond / values.Length:P0} of the values of '{input.Name}' lie beyond {lowest:G4} to {highest:G4}, which is all "
+                + $"that the input holds. "
                 + (integers == null ? "Scale them as in training." : $"If they are the model's {integers} integers, save them as such.")
             : null;
     }

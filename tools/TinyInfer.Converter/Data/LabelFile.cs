@@ -8,7 +8,8 @@ namespace TinyInfer.Converter.Data;
 /// <summary>Reads files of labels: one a row, or sections with their first row, end (exclusive) and label.</summary>
 public static class LabelFile
 {
-    private static readonly HashSet<string> _names = new(["label", "labels", "anomaly", "class", "target", "truth"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> _names =
+        new(["label", "labels", "anomaly", "class", "target", "truth"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">A .csv file with a label a row, or with sections; or a .npy or .npz array of numbers or texts, one a row.</param>
@@ -28,7 +29,9 @@ public static class LabelFile
                     ? Each(path, [.. arrays.Values.Single().Values.Select(v => v.ToString(CultureInfo.InvariantCulture))], count, unit)
                     : throw new ConversionException($"{path}: one array of labels is expected, not {arrays.Count}.");
             default:
-                return TableReader.IsTable(path) ? ReadTable(path, count, unit) : throw new ConversionException($"{path}: labels are read from .csv, .npy or .npz files.");
+                return TableReader.IsTable(path)
+                    ? ReadTable(path, count, unit)
+                    : throw new ConversionException($"{path}: labels are read from .csv, .npy or .npz files.");
         }
     }
 
@@ -47,12 +50,15 @@ public static class LabelFile
         {
             first = Math.Max(first, 0);
             List<string> warnings = [];
-            return new LabelColumn(path, null, Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings)) { Warnings = warnings };
+            return new LabelColumn(path, null,
+                Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings)) { Warnings = warnings };
         }
 
         if (columns > 1 && named < 0)
         {
-            throw new ConversionException($"{path}, line {rows[0].Line}: one label a line is expected, or a section's first {unit}, its end and its label: 0,600,normal.");
+            throw new ConversionException(
+                $"{path}, line {rows[0].Line}: one label a line is expected, or a section's first {unit}, its end and its label: "
+                + $"0,600,normal.");
         }
 
         // A first line of words may be a name, or a label like the others: their number tells.
@@ -71,15 +77,18 @@ public static class LabelFile
         ? new LabelColumn(path, null, LabelRun.Of(labels))
         : throw new ConversionException($"{path}: one label for each of the {count} {unit}s is expected, not {labels.Count}.");
 
-    private static List<LabelRun> Sections(string path, IReadOnlyList<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
+    private static List<LabelRun> Sections(
+        string path, IReadOnlyList<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
     {
         List<LabelRun> runs = [];
         int end = 0;
         foreach ((int line, string[] cells) in rows)
         {
-            if (cells.Length <= label || !TryParse(cells[first], out int start) || !TryParse(cells[first + 1], out int next) || next <= start)
+            if (cells.Length <= label || !TryParse(cells[first], out int start) || !TryParse(cells[first + 1], out int next)
+                || next <= start)
             {
-                throw new ConversionException($"{path}, line {line}: a section's first {unit}, its end and its label are expected: 0,600,normal.");
+                throw new ConversionException(
+                    $"{path}, line {line}: a section's first {unit}, its end and its label are expected: 0,600,normal.");
             }
 
             if (start < end)
@@ -89,7 +98,8 @@ public static class LabelFile
 
             if (next > count)
             {
-                warnings.Add($"{path}, line {line}: the section from {start} to {next} does not end within the {count} {unit}s; what lies beyond is left out. Sections count {unit}s, not seconds.");
+                warnings.Add($"{path}, line {line}: the section from {start} to {next} does not end within the {count} {unit}s; what "
+                    + $"lies beyond is left out. Sections count {unit}s, not seconds.");
             }
 
             AddGap(runs, end, Math.Min(start, count));

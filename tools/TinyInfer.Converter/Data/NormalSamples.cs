@@ -24,12 +24,15 @@ internal static class NormalSamples
 
         if (kept.Count == 0)
         {
-            throw new ConversionException($"{labels.Path}: no sample is normal by its labels, {truth.Labels}. Say which labels are normal with --normal LABEL[,LABEL].");
+            throw new ConversionException(
+                $"{labels.Path}: no sample is normal by its labels, {truth.Labels}. Say which labels are normal with --normal "
+                + $"LABEL[,LABEL].");
         }
 
         if (kept.Count < samples.Count)
         {
-            warnings.Add($"{samples.Count - kept.Count} of {samples.Count} calibration samples are not normal by their labels and are left out ({truth.Labels}).");
+            warnings.Add($"{samples.Count - kept.Count} of {samples.Count} calibration samples are not normal by their labels and are "
+                + $"left out ({truth.Labels}).");
         }
 
         return kept;

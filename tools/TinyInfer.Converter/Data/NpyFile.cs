@@ -23,7 +23,8 @@ public static partial class NpyFile
         string type = header.Groups["type"].Value;
         ElementType found = NpyElements.TypeOf(type)
             ?? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save array.astype('float32').");
-        return new NumericArray(shape, NpyElements.Read(bytes[start..], type, shape, header.Groups["order"].Value == "True") ?? throw Cut(path), found);
+        return new NumericArray(shape, NpyElements.Read(bytes[start..], type, shape, header.Groups["order"].Value == "True")
+            ?? throw Cut(path), found);
     }
 
     /// <summary>Reads an array of texts or numbers as texts.</summary>
@@ -44,7 +45,8 @@ public static partial class NpyFile
 
         (Encoding encoding, int width) = type[0] == 'U' ? (Encoding.UTF32, 4) : (Encoding.UTF8, 1);
         long count = ParseShape(header.Groups["shape"].Value, path).Aggregate(1L, (product, d) => product * d);
-        if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length) || count * length * width > bytes.Length - start)
+        if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            || count * length * width > bytes.Length - start)
         {
             throw Cut(path);
         }
@@ -117,7 +119,9 @@ public static partial class NpyFile
         }
 
         int start = bytes[6] == 1 ? 10 : 12;
-        int headerLength = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        int headerLength = bytes[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
+            : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         if (headerLength < 0 || headerLength > bytes.Length - start)
         {
             throw Cut(path);

@@ -44,7 +44,8 @@ internal static class NpzFile
         }
         catch (InvalidDataException e)
         {
-            throw new ConversionException($"{path}: not a .npz file, or cut short ({e.Message.TrimEnd('.')}). Save it with numpy.savez.", e);
+            throw new ConversionException(
+                $"{path}: not a .npz file, or cut short ({e.Message.TrimEnd('.')}). Save it with numpy.savez.", e);
         }
     }
 

@@ -19,7 +19,9 @@ public sealed class SampleSet
     /// <summary>How the numbers of the file that the samples come from were understood; empty where they come from none.</summary>
     public IReadOnlyList<InputReading> Readings { get; init; } = [];
 
-    /// <summary>True where reals were given for an input that is integers in the source model, so that results are wanted as reals, too.</summary>
+    /// <summary>
+    /// True where reals were given for an input that is integers in the source model, so that results are wanted as reals, too.
+    /// </summary>
     public bool AreReals { get; init; }
 
     /// <summary>How the table that they come from has been understood; null for samples from elsewhere.</summary>
@@ -77,5 +79,6 @@ public sealed class SampleSet
         ? (this, this)
         : (With(_samples.Where((_, i) => i % period != period - 1)), With(_samples.Where((_, i) => i % period == period - 1)));
 
-    private SampleSet With(IEnumerable<IReadOnlyDictionary<string, float[]>> samples) => new(samples) { Readings = Readings, AreReals = AreReals, Table = Table };
+    private SampleSet With(IEnumerable<IReadOnlyDictionary<string, float[]>> samples) =>
+        new(samples) { Readings = Readings, AreReals = AreReals, Table = Table };
 }

@@ -40,7 +40,8 @@ public sealed class BatchRunner
 
     /// <summary>Runs the model over samples, in order, from a fresh state on.</summary>
     /// <param name="samples">The samples.</param>
-    /// <param name="completed">Called after each sample with its index, while the model's inputs and outputs hold its values; null for no call.</param>
+    /// <param name="completed">Called after each sample with its index, while the model's inputs and outputs hold its values; null for no
+    /// call.</param>
     /// <returns>Each output's values, a sample a row: in the source model's type, or as reals where integers were given as such.</returns>
     public IReadOnlyList<(string Name, NumericArray Array)> Run(SampleSet samples, Action<int>? completed = null)
     {
@@ -53,7 +54,8 @@ public sealed class BatchRunner
             RunOnce();
             for (int output = 0; output < values.Length; output++)
             {
-                Read(_model.Outputs[output], types[output], _outputs[output].Wide, values[output].AsSpan(i * _model.Outputs[output].Length));
+                Read(_model.Outputs[output], types[output], _outputs[output].Wide,
+                    values[output].AsSpan(i * _model.Outputs[output].Length));
             }
 
             completed?.Invoke(i);
@@ -113,5 +115,6 @@ public sealed class BatchRunner
     private static PortSummary AsInt8(PortSummary port) => port with { Type = ElementType.Int8, Wide = null };
 
     /// <summary>A batch dimension of 1 gives way to the number of samples; without one, it comes first.</summary>
-    private static int[] RowsOf(int samples, int[] shape) => shape.Length > 0 && shape[0] == 1 ? [samples, .. shape[1..]] : [samples, .. shape];
+    private static int[] RowsOf(int samples, int[] shape) =>
+        shape.Length > 0 && shape[0] == 1 ? [samples, .. shape[1..]] : [samples, .. shape];
 }

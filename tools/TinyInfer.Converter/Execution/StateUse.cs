@@ -21,8 +21,9 @@ public enum StateUse
 public static class StateUses
 {
     /// <summary>
-    /// How a model's state is used. A model that takes one step a run (a cell whose state is kept in the model, a filter over time, a streaming model) is run
-    /// over a sequence by nature; one that takes a whole sequence a run, over independent ones unless the caller knows better.
+    /// How a model's state is used. A model that takes one step a run (a cell whose state is kept in the model, a filter over time, a
+    /// streaming model) is run over a sequence by nature; one that takes a whole sequence a run, over independent ones unless the caller
+    /// knows better.
     /// </summary>
     /// <param name="records">The model's operators.</param>
     /// <param name="isSequence">True where samples are said to be steps of one sequence.</param>

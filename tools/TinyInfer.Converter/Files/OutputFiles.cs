@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TinyInfer.Converter.Files;
 
-/// <summary>Files that belong together: all are written, or none. Each is written beside its place under another name first, then moved there.</summary>
+/// <summary>
+/// Files that belong together: all are written, or none. Each is written beside its place under another name first, then moved there.
+/// </summary>
 public sealed class OutputFiles
 {
     private readonly List<(string Name, byte[] Contents)> _files = [];
@@ -66,7 +68,8 @@ public sealed class OutputFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Undo(staged.Select(file => file.Temporary), made);
-            throw new ConversionException($"{place}: cannot be written ({e.Message.TrimEnd('.')}). Choose another folder with --output.", e);
+            throw new ConversionException(
+                $"{place}: cannot be written ({e.Message.TrimEnd('.')}). Choose another folder with --output.", e);
         }
     }
 

@@ -2,12 +2,16 @@ using TinyInfer.Anomaly.Changes;
 
 namespace TinyInfer.Converter.Fitting;
 
-/// <summary>Fits CUSUM and Page-Hinkley to the scores of normal work: what drift is normal, and how large the sum becomes by chance.</summary>
+/// <summary>
+/// Fits CUSUM and Page-Hinkley to the scores of normal work: what drift is normal, and how large the sum becomes by chance.
+/// </summary>
 /// <remarks>
-/// The drift that is taken off each score is half the change to be found, which finds it soonest for a given rate of false alarms (Page, 1954; Moustakides, 1986). The threshold
-/// is that of a false alarm rate: the device's own filter runs over a long series of normal scores, drawn in blocks as long as one score says something of the next. Its highest values
-/// over stretches of that series follow a Gumbel distribution, since excursions of such sums have exponential tails; fitted by moments, it also gives thresholds for alarms rarer than
-/// the series is long. Where scores wander, a series made of pieces of the recording knows no larger wave than the recording does: record for as long as a machine's own cycles last.
+/// The drift that is taken off each score is half the change to be found, which finds it soonest for a given rate of false alarms (Page,
+/// 1954; Moustakides, 1986). The threshold is that of a false alarm rate: the device's own filter runs over a long series of normal scores,
+/// drawn in blocks as long as one score says something of the next. Its highest values over stretches of that series follow a Gumbel
+/// distribution, since excursions of such sums have exponential tails; fitted by moments, it also gives thresholds for alarms rarer than
+/// the series is long. Where scores wander, a series made of pieces of the recording knows no larger wave than the recording does: record
+/// for as long as a machine's own cycles last.
 /// </remarks>
 internal static class ChangeFit
 {
@@ -27,7 +31,9 @@ internal static class ChangeFit
         double deviation = Math.Sqrt(scores.Sum(s => Math.Pow(s - mean, 2)) / (scores.Count - 1));
         if (!(deviation > 1e-6 * Math.Abs(mean)))
         {
-            throw new ConversionException("The scores of the recording do not vary, so that there is no telling a change from chance. Record the machine at work, for longer.");
+            throw new ConversionException(
+                "The scores of the recording do not vary, so that there is no telling a change from chance. Record the machine at work, "
+                + "for longer.");
         }
 
         float slack = (float)(rule.Shift / 2 * deviation);
@@ -61,7 +67,9 @@ internal static class ChangeFit
         return highest;
     }
 
-    /// <summary>For how many windows one score says something of another: up to where their correlation is no larger than chance makes it.</summary>
+    /// <summary>
+    /// For how many windows one score says something of another: up to where their correlation is no larger than chance makes it.
+    /// </summary>
     private static int MemoryOf(IReadOnlyList<float> scores, double mean)
     {
         double[] distances = [.. scores.Select(s => s - mean)];

@@ -42,7 +42,8 @@ internal sealed record Clustering(float[][] Centres, int[] Members)
     }
 
     /// <summary>The mean of each column.</summary>
-    internal static float[] Mean(float[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(i => (float)rows.Average(r => (double)r[i]))];
+    internal static float[] Mean(float[][] rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).Select(i => (float)rows.Average(r => (double)r[i]))];
 
     /// <summary>The squared distance of two rows.</summary>
     internal static double Square(float[] a, float[] b)

@@ -18,7 +18,8 @@ public static class DetectorFitter
     /// <summary>Fits a detector.</summary>
     /// <param name="definition">The pipeline; what its detector says about debouncing and hysteresis is kept.</param>
     /// <param name="recording">Normal work; windows with a sensor fault are left out.</param>
-    /// <param name="truth">What happens in the recording: windows that hold a moment that is not normal are left out; null if all of it is normal.</param>
+    /// <param name="truth">What happens in the recording: windows that hold a moment that is not normal are left out; null if all of it is
+    /// normal.</param>
     /// <param name="method">What to fit.</param>
     /// <param name="components">Clusters, or components of a mixture.</param>
     /// <param name="rule">How the threshold comes from the scores, where <paramref name="change"/> does not say so.</param>
@@ -70,7 +71,8 @@ public static class DetectorFitter
 
         if (change != null)
         {
-            (settings.Filter, settings.Threshold) = ChangeFit.Fit(change, scores, change.FalseAlarmsPerDay * definition.SecondsPerHop / SecondsPerDay);
+            (settings.Filter, settings.Threshold) =
+                ChangeFit.Fit(change, scores, change.FalseAlarmsPerDay * definition.SecondsPerHop / SecondsPerDay);
         }
         else
         {
@@ -79,18 +81,21 @@ public static class DetectorFitter
 
         if (settings.Threshold == 0 && method == FitMethod.Quantile)
         {
-            warnings.Add("All scores of the recording are 0, and so is the threshold: the slightest difference will be an anomaly. Record the machine at work.");
+            warnings.Add("All scores of the recording are 0, and so is the threshold: the slightest difference will be an anomaly. "
+                + "Record the machine at work.");
         }
 
         return new FittedDetector(settings, scores.Length, faulty, anomalous, warnings);
     }
 
     /// <summary>Scores of the pipeline's own detector, before its filter, which is to see normal windows alone.</summary>
-    private static (DetectorSettings Settings, SimulatedWindow[] Windows) Score(PipelineDefinition definition, Recording recording, List<string> warnings, Action<string, double>? progress)
+    private static (DetectorSettings Settings, SimulatedWindow[] Windows) Score(
+        PipelineDefinition definition, Recording recording, List<string> warnings, Action<string, double>? progress)
     {
         if (definition.Detector == null)
         {
-            throw new ConversionException($"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
+            throw new ConversionException(
+                $"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
         }
 
         PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector) };
@@ -130,8 +135,12 @@ public static class DetectorFitter
         {
             string others = anomalous == 0 ? string.Empty : $" {anomalous} more hold moments that are not normal by their labels.";
             string[] kinds = [.. SimulationSummary.CountFaults(faults).Select(f => $"{f.Key} {f.Value}")];
-            string wrong = kinds.Length == 0 ? string.Empty : $" The others have a fault: {string.Join(", ", kinds)}.{string.Concat(recording.Warnings.Select(w => $" {w}"))}";
-            throw new ConversionException($"The recording has {windows} {(anomalous == 0 ? string.Empty : "normal ")}windows without a sensor fault, and a fit takes {fewest}.{others}{wrong} Record for longer.");
+            string wrong = kinds.Length == 0
+                ? string.Empty
+                : $" The others have a fault: {string.Join(", ", kinds)}.{string.Concat(recording.Warnings.Select(w => $" {w}"))}";
+            throw new ConversionException(
+                $"The recording has {windows} {(anomalous == 0 ? string.Empty : "normal ")}windows without a sensor fault, and a fit "
+                + $"takes {fewest}.{others}{wrong} Record for longer.");
         }
     }
 

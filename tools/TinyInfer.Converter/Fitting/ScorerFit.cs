@@ -50,7 +50,8 @@ internal static class ScorerFit
         float[] radii = new float[count];
         for (int k = 0; k < count; k++)
         {
-            double[] distances = [.. rows.Where((_, i) => clustering.Members[i] == k).Select(r => Math.Sqrt(Clustering.Square(r, clustering.Centres[k]))).Order()];
+            double[] distances = [.. rows.Where((_, i) => clustering.Members[i] == k).Select(
+                r => Math.Sqrt(Clustering.Square(r, clustering.Centres[k]))).Order()];
             double radius = distances.Length == 0 ? all : distances[(int)(quantile * (distances.Length - 1))];
             radii[k] = (float)Math.Max(radius, Math.Max(all * DeviationFloor, 1e-6));
         }

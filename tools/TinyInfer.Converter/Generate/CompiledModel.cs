@@ -6,7 +6,8 @@ namespace TinyInfer.Converter.Generate;
 
 /// <summary>A model as generated code.</summary>
 /// <param name="Files">The source files; the first holds the class to use.</param>
-/// <param name="Records">The small blob that the code carries: tables, metadata and self-test, and the constants of layers that are not compiled.</param>
+/// <param name="Records">The small blob that the code carries: tables, metadata and self-test, and the constants of layers that are not
+/// compiled.</param>
 /// <param name="Layers">What became of each layer.</param>
 public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel Records, IReadOnlyList<CompiledLayer> Layers)
 {

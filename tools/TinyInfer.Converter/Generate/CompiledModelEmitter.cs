@@ -19,12 +19,14 @@ public static class CompiledModelEmitter
     public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted)
     {
         ValueRange[] ranges = ValueRanges.Find(model);
-        LayerGenerator?[] generators = [.. model.Operators.Select((op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
+        LayerGenerator?[] generators = [.. model.Operators.Select(
+            (op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
             generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
         GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
         int tables = 0;
-        string?[] problems = [.. generators.Zip(layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l) ?? ProblemOf(l, ref tables))];
+        string?[] problems = [.. generators.Zip(
+            layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l) ?? ProblemOf(l, ref tables))];
         layers = [.. layers.Zip(problems, (layer, problem) => problem == null ? layer : null)];
 
         BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);

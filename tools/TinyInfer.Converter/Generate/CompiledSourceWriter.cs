@@ -9,8 +9,8 @@ using TinyInfer.Converter.Generate.Layers;
 namespace TinyInfer.Converter.Generate;
 
 /// <summary>
-/// Writes generated layers as source files. All is one file where one assembly can hold it; otherwise the methods with the weights are in further
-/// files, filled in order, each to be compiled in a class library of its own.
+/// Writes generated layers as source files. All is one file where one assembly can hold it; otherwise the methods with the weights are in
+/// further files, filled in order, each to be compiled in a class library of its own.
 /// </summary>
 internal sealed class CompiledSourceWriter
 {
@@ -76,7 +76,8 @@ internal sealed class CompiledSourceWriter
     private string WritePart(int part)
     {
         StringBuilder text = new();
-        text.Append($"namespace {GeneratedName.Namespace}\n{{\n    /// <summary>Layers of a model.</summary>\n    public static class {ClassOf(part)}\n    {{");
+        text.Append($"namespace {GeneratedName.Namespace}\n{{\n    /// <summary>Layers of a model.</summary>\n    public static class "
+            + $"{ClassOf(part)}\n    {{");
         string separator = "\n";
         foreach ((int layer, GeneratedMethod method) in _partMethods[part])
         {
@@ -151,7 +152,9 @@ internal sealed class CompiledSourceWriter
             return WriteKernel(index, op.Code.ToString(), about, layer);
         }
 
-        string clamp = _clamp == null ? string.Empty : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
+        string clamp = _clamp == null
+            ? string.Empty
+            : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
         string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
         StringBuilder tables = new();
         foreach (GeneratedTable table in layer.Tables)

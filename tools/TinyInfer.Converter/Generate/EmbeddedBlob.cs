@@ -2,11 +2,13 @@ using System.Text;
 
 namespace TinyInfer.Converter.Generate;
 
-/// <summary>The bytes of a blob as C#: arrays in the model's class, or in classes of further assemblies where one cannot hold them.</summary>
+/// <summary>
+/// The bytes of a blob as C#: arrays in the model's class, or in classes of further assemblies where one cannot hold them.
+/// </summary>
 /// <remarks>
-/// An assembly of nanoFramework holds 64 KB of array data, strings and signatures together, and arrays of more than 30 KB may not find room in the heap in
-/// one piece. A blob is therefore written as arrays of <see cref="ArraySize"/>, two an assembly at most: up to <see cref="AssemblySize"/> in the model's
-/// own file; beyond that in one more file for each such piece.
+/// An assembly of nanoFramework holds 64 KB of array data, strings and signatures together, and arrays of more than 30 KB may not find room
+/// in the heap in one piece. A blob is therefore written as arrays of <see cref="ArraySize"/>, two an assembly at most: up to
+/// <see cref="AssemblySize"/> in the model's own file; beyond that in one more file for each such piece.
 /// </remarks>
 /// <param name="Source">The expression that gives the blob to the model.</param>
 /// <param name="Arrays">The arrays of the model's own class.</param>
@@ -73,8 +75,11 @@ internal sealed record EmbeddedBlob(string Source, IReadOnlyList<byte[]> Arrays,
     {
         for (int i = 0; i < arrays.Count; i++)
         {
-            string comment = access == "public" ? $"        /// <summary>Copies piece {i} into the heap.</summary>\n        /// <returns>Its bytes.</returns>\n" : string.Empty;
-            text.Append($"\n{comment}        {access} static byte[] GetPart{i}()\n        {{\n            return new byte[]\n            {{\n");
+            string comment = access == "public"
+                ? $"        /// <summary>Copies piece {i} into the heap.</summary>\n        /// <returns>Its bytes.</returns>\n"
+                : string.Empty;
+            text.Append($"\n{comment}        {access} static byte[] GetPart{i}()\n        {{\n            return new byte[]\n            "
+                + $"{{\n");
             foreach (byte[] line in arrays[i].Chunk(BytesPerLine))
             {
                 text.Append("                ").AppendJoin(", ", line).Append(",\n");

@@ -4,7 +4,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Generate;
 
-/// <summary>Which generator writes the code of which operator. A new operator registers here, with null if it always runs as its kernel.</summary>
+/// <summary>
+/// Which generator writes the code of which operator. A new operator registers here, with null if it always runs as its kernel.
+/// </summary>
 internal static class LayerGenerators
 {
     private static readonly Dictionary<OperatorCode, Func<LayerRecord, LayerGenerator>?> _generators = new()

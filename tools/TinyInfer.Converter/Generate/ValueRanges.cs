@@ -5,7 +5,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Generate;
 
-/// <summary>Finds what the elements of each tensor can be, whatever the model's inputs are: from clamps, tables, and what operators do with ranges.</summary>
+/// <summary>
+/// Finds what the elements of each tensor can be, whatever the model's inputs are: from clamps, tables, and what operators do with ranges.
+/// </summary>
 internal static class ValueRanges
 {
     /// <summary>Follows the operators.</summary>

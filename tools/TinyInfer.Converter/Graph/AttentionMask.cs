@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Graph;
 
-/// <summary>A constant that attention adds to its scores before softmax: −∞, or a number that stands for it, where a score is masked.</summary>
+/// <summary>
+/// A constant that attention adds to its scores before softmax: −∞, or a number that stands for it, where a score is masked.
+/// </summary>
 internal static class AttentionMask
 {
     /// <summary>Numbers from here on down stand for −∞.</summary>

@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Graph;
 
-/// <summary>A tensor whose values are known when the model is converted: real values and, where the model came quantized, its integers.</summary>
+/// <summary>
+/// A tensor whose values are known when the model is converted: real values and, where the model came quantized, its integers.
+/// </summary>
 public sealed class ConstantTensor
 {
     /// <summary>Makes a constant of real values.</summary>
@@ -84,7 +86,9 @@ public sealed class ConstantTensor
         Integers = Integers == null ? null : Integers with { Axis = Integers.Axis > at ? Integers.Axis - 1 : Integers.Axis },
     };
 
-    /// <summary>The constant with each entry of an axis multiplied by a factor; integers stay as they are where all factors are positive.</summary>
+    /// <summary>
+    /// The constant with each entry of an axis multiplied by a factor; integers stay as they are where all factors are positive.
+    /// </summary>
     /// <param name="axis">The axis.</param>
     /// <param name="factors">One factor an entry.</param>
     /// <returns>The constant.</returns>
@@ -102,7 +106,8 @@ public sealed class ConstantTensor
     /// <summary>The constant with its axes permuted.</summary>
     /// <param name="permutation">For each new axis, the old one.</param>
     /// <returns>The constant.</returns>
-    public ConstantTensor Transpose(params int[] permutation) => new(Shapes.Permute(Shape, permutation), Shapes.Transpose(Values, Shape, permutation))
+    public ConstantTensor Transpose(params int[] permutation) =>
+        new(Shapes.Permute(Shape, permutation), Shapes.Transpose(Values, Shape, permutation))
     {
         Integers = Integers == null
             ? null
@@ -160,7 +165,8 @@ public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoint
 
             if (fits)
             {
-                return new FixedIntegers(Values, Array.ConvertAll(entries, c => Scales[c]), Array.ConvertAll(entries, c => ZeroPoints[c]), axis);
+                return new FixedIntegers(
+                    Values, Array.ConvertAll(entries, c => Scales[c]), Array.ConvertAll(entries, c => ZeroPoints[c]), axis);
             }
         }
 

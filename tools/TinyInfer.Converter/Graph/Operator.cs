@@ -3,8 +3,8 @@ using TinyInfer.Converter.Blob;
 namespace TinyInfer.Converter.Graph;
 
 /// <summary>
-/// An operator of the network. It has one class here, with the kernel's name, that knows how the operator is imported, what shape it gives, how it is
-/// quantized and how it is written into the blob.
+/// An operator of the network. It has one class here, with the kernel's name, that knows how the operator is imported, what shape it gives,
+/// how it is quantized and how it is written into the blob.
 /// </summary>
 public abstract class Operator
 {
@@ -55,13 +55,17 @@ public abstract class Operator
     /// <summary>True where what a run gives depends on the runs before it, until the model is reset.</summary>
     public virtual bool IsStateful => KeepsOutput;
 
-    /// <summary>True where the operator itself reads its output again, so that all of the output's range matters, whoever else reads it.</summary>
+    /// <summary>
+    /// True where the operator itself reads its output again, so that all of the output's range matters, whoever else reads it.
+    /// </summary>
     public virtual bool ReadsOutput => false;
 
     /// <summary>True where the inputs' bytes become the output's, so that all need one quantization.</summary>
     public virtual bool JoinsInputs => false;
 
-    /// <summary>True where an element of the output is made from several of the input, so that cutting off values before is not the same as behind.</summary>
+    /// <summary>
+    /// True where an element of the output is made from several of the input, so that cutting off values before is not the same as behind.
+    /// </summary>
     public virtual bool Blends => false;
 
     /// <summary>True where all outputs have the quantization of the first.</summary>
@@ -77,7 +81,9 @@ public abstract class Operator
     /// <summary>The output's quantization where <see cref="Rule"/> fixes it.</summary>
     public virtual Quantization? FixedOutput => null;
 
-    /// <summary>Rewrites the operator so that it works on its inputs as they are before a transpose; its output then comes out untransposed too.</summary>
+    /// <summary>
+    /// Rewrites the operator so that it works on its inputs as they are before a transpose; its output then comes out untransposed too.
+    /// </summary>
     /// <param name="permutation">The transpose: for each axis that the operator works on now, the axis before it.</param>
     /// <returns>Whether the operator can; if not, it is unchanged.</returns>
     public virtual bool Permute(int[] permutation) => false;

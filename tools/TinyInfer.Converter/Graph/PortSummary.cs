@@ -11,7 +11,9 @@ namespace TinyInfer.Converter.Graph;
 /// <param name="Type">Its type in the source model.</param>
 public sealed record PortSummary(string Name, int[] Shape, float Scale, int ZeroPoint, ElementType Type)
 {
-    /// <summary>What the source model's integers mean where they have more than 8 bits; null where they have not, or stand for themselves.</summary>
+    /// <summary>
+    /// What the source model's integers mean where they have more than 8 bits; null where they have not, or stand for themselves.
+    /// </summary>
     public Quantization? Wide { get; init; }
 
     /// <summary>True where the source model has quantized integers.</summary>

@@ -37,7 +37,10 @@ public sealed record Quantization(float Scale, int ZeroPoint)
 
     /// <summary>The q nearest to a real value.</summary>
     /// <param name="value">A real value.</param>
-    /// <returns>The q, saturated, halves to even as QuantizeLinear has it inside an ONNX model; a model's input goes by <see cref="Tensor.Quantize"/>.</returns>
+    /// <returns>
+    /// The q, saturated, halves to even as QuantizeLinear has it inside an ONNX model; a model's input goes by
+    /// <see cref="Tensor.Quantize"/>.
+    /// </returns>
     public int Quantize(double value) => (int)Math.Clamp(Math.Round(value / Scale) + ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
 
     /// <summary>The real value of a q.</summary>

@@ -24,7 +24,9 @@ public static class Shapes
         return strides;
     }
 
-    /// <summary>Strides of a tensor that repeats along axes of which it has size 1 or none, aligned at the last axis as ONNX and NumPy have it.</summary>
+    /// <summary>
+    /// Strides of a tensor that repeats along axes of which it has size 1 or none, aligned at the last axis as ONNX and NumPy have it.
+    /// </summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="rank">Number of axes to broadcast to.</param>
     /// <returns>One stride per axis.</returns>
@@ -50,7 +52,8 @@ public static class Shapes
     /// <summary>The permutation that undoes one.</summary>
     /// <param name="permutation">For each new axis, the old one.</param>
     /// <returns>For each old axis, the new one.</returns>
-    public static int[] Inverse(int[] permutation) => [.. Enumerable.Range(0, permutation.Length).Select(axis => Array.IndexOf(permutation, axis))];
+    public static int[] Inverse(int[] permutation) =>
+        [.. Enumerable.Range(0, permutation.Length).Select(axis => Array.IndexOf(permutation, axis))];
 
     /// <summary>True where a permutation changes nothing.</summary>
     /// <param name="permutation">For each new axis, the old one.</param>

@@ -22,10 +22,15 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     /// <summary>Type of the source's elements.</summary>
     public ElementType Type { get; init; }
 
-    /// <summary>For an input or output of more than 8 bits, which the device has as 8: what the source's integers mean. Otherwise null.</summary>
+    /// <summary>
+    /// For an input or output of more than 8 bits, which the device has as 8: what the source's integers mean. Otherwise null.
+    /// </summary>
     public Quantization? Wide { get; init; }
 
-    /// <summary>Where the source holds quantized integers: what has to be taken off them to be signed, 0 or 128. Null where its numbers stand for themselves.</summary>
+    /// <summary>
+    /// Where the source holds quantized integers: what has to be taken off them to be signed, 0 or 128. Null where its numbers stand for
+    /// themselves.
+    /// </summary>
     public int? IntegerOffset => Type.Offset();
 
     /// <summary>The source's elements in the value's order.</summary>

@@ -51,7 +51,8 @@ public sealed class Value
     /// <summary>An input's values in a sample, which holds what the source model takes.</summary>
     /// <param name="sample">The sample: each input's values, by name.</param>
     /// <returns>The values as reals, as the tensor is written with.</returns>
-    public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) => Normalization != null ? sample[Name] : Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
+    public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) =>
+        Normalization != null ? sample[Name] : Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shapes.Format(Shape)}";

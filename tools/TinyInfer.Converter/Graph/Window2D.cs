@@ -67,7 +67,9 @@ public sealed record Window2D(
         return lower ? (total - small, small) : (small, total - small);
     }
 
-    /// <summary>The window with as much padding at the end as rounding the number of positions up takes; no position may start beyond the input.</summary>
+    /// <summary>
+    /// The window with as much padding at the end as rounding the number of positions up takes; no position may start beyond the input.
+    /// </summary>
     internal Window2D WithCeiling(int height, int width) => this with
     {
         Bottom = CeilingEnd(height, KernelHeight, StrideY, DilationY, Top, Bottom),

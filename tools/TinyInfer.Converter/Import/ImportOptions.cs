@@ -9,6 +9,8 @@ public record ImportOptions
     /// <summary>Sizes of dimensions that the model leaves open, by name.</summary>
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.</summary>
+    /// <summary>
+    /// How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.
+    /// </summary>
     public RoundingMode? Rounding { get; init; }
 }

@@ -33,7 +33,9 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
         byte[] file = InputFile.Read(options.Model);
         try
         {
-            return TfLiteModelReader.Opens(options.Model, file) ? TfLiteModelReader.Read(file, options) : OnnxModelReader.Read(file, options);
+            return TfLiteModelReader.Opens(options.Model, file)
+                ? TfLiteModelReader.Read(file, options)
+                : OnnxModelReader.Read(file, options);
         }
         catch (ConversionException e)
         {

@@ -32,7 +32,8 @@ internal static class BlobArena
         List<ArenaSummary.Buffer> joined = [];
         foreach (ArenaSummary.Buffer buffer in buffers.OrderBy(b => b.Offset).ThenBy(b => b.Size).ThenBy(b => b.First))
         {
-            if (joined.Count > 0 && joined[^1] is var last && last.Offset == buffer.Offset && last.Size == buffer.Size && buffer.First <= last.Last)
+            if (joined.Count > 0 && joined[^1] is var last && last.Offset == buffer.Offset && last.Size == buffer.Size
+                && buffer.First <= last.Last)
             {
                 joined[^1] = last with { Last = Math.Max(last.Last, buffer.Last) };
             }

@@ -20,7 +20,8 @@ internal static class BlobInspector
         {
             Producer = loaded.Model.Metadata.GetText(Metadata.Producer),
             Notes = Notes(loaded),
-            Operators = new SortedDictionary<string, int>(loaded.Layers.CountBy(layer => layer.Operator).ToDictionary(), StringComparer.Ordinal),
+            Operators = new SortedDictionary<string, int>(
+                loaded.Layers.CountBy(layer => layer.Operator).ToDictionary(), StringComparer.Ordinal),
             Tensors = [.. records.Tensors.Select((tensor, i) =>
                 new TensorInspection(names[i], Role(records, i), Shapes.Format(tensor.Shape), tensor.Scale, tensor.ZeroPoint))],
             Layers = loaded.Layers,
@@ -35,7 +36,8 @@ internal static class BlobInspector
 
     private static SortedDictionary<string, string> Notes(LoadedModel loaded)
     {
-        SortedDictionary<string, string> notes = new(StringComparer.Ordinal) { ["rounding"] = loaded.Records.Rounding.ToString().ToLowerInvariant() };
+        SortedDictionary<string, string> notes =
+            new(StringComparer.Ordinal) { ["rounding"] = loaded.Records.Rounding.ToString().ToLowerInvariant() };
         foreach (string key in (string[])[Metadata.Version, Metadata.Labels])
         {
             if (loaded.Model.Metadata.GetLines(key) is { } lines)

@@ -19,7 +19,9 @@ public sealed record ModelInspection(string Format, string Name, int FileSize)
     /// <summary>How often each operator of the file occurs.</summary>
     public IReadOnlyDictionary<string, int> Operators { get; init; } = new SortedDictionary<string, int>();
 
-    /// <summary>The inputs, outputs and activations; of a model that cannot be converted, what the file says of inputs and outputs.</summary>
+    /// <summary>
+    /// The inputs, outputs and activations; of a model that cannot be converted, what the file says of inputs and outputs.
+    /// </summary>
     public IReadOnlyList<TensorInspection> Tensors { get; init; } = [];
 
     /// <summary>The layers that it has on the device; empty for a model that cannot be converted.</summary>

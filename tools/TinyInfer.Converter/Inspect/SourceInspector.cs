@@ -31,16 +31,19 @@ internal static class SourceInspector
         return new ModelInspection($"ONNX, operator set {OnnxFile.Opset(model)}", Path.GetFileNameWithoutExtension(path), file.Length)
         {
             Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim(),
-            Notes = new SortedDictionary<string, string>(model.MetadataProps.GroupBy(p => p.Key).ToDictionary(p => p.Key, p => p.First().Value), StringComparer.Ordinal),
+            Notes = new SortedDictionary<string, string>(
+                model.MetadataProps.GroupBy(p => p.Key).ToDictionary(p => p.Key, p => p.First().Value), StringComparer.Ordinal),
             Operators = Count(model.Graph.Node.Select(node => node.OpType)),
-            Tensors = [.. OnnxFile.Inputs(model.Graph).Select(v => Tensor(v, "input")), .. model.Graph.Output.Select(v => Tensor(v, "output"))],
+            Tensors = [.. OnnxFile.Inputs(model.Graph).Select(v => Tensor(v, "input")),
+                .. model.Graph.Output.Select(v => Tensor(v, "output"))],
         };
     }
 
     private static ModelInspection InspectTfLite(string path, byte[] file)
     {
         TfLiteModel model = TfLiteFile.Read(file);
-        TensorInspection Tensor(int index, string role) => new(model.Tensors[index].Name, role, Shapes.Format(model.Tensors[index].Shape), null, null);
+        TensorInspection Tensor(int index, string role) =>
+            new(model.Tensors[index].Name, role, Shapes.Format(model.Tensors[index].Shape), null, null);
         return new ModelInspection("TensorFlow Lite", Path.GetFileNameWithoutExtension(path), file.Length)
         {
             Producer = model.Description,
@@ -56,7 +59,9 @@ internal static class SourceInspector
             using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = path, Dimensions = dimensions });
             Network network = model.Network;
             Optimizer.Run(network);
-            string Role(Value value) => network.Inputs.Contains(value) ? "input" : network.Outputs.Contains(value) ? "output" : string.Empty;
+            string Role(Value value) => network.Inputs.Contains(value) ? "input"
+                : network.Outputs.Contains(value) ? "output"
+                : string.Empty;
             return inspection with
             {
                 Tensors = [.. network.Activations.Select(v => new TensorInspection(

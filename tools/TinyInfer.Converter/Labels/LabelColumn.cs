@@ -13,7 +13,8 @@ public sealed record LabelColumn(string Path, string? Name, IReadOnlyList<LabelR
     /// <param name="path">Its file.</param>
     /// <returns>The labels; null if there is no such column.</returns>
     internal static LabelColumn? Of(Table table, string path) =>
-        table.Truth == null ? null : new LabelColumn(path, table.Report.Truth, [.. table.Truth.Select(run => new LabelRun(run.Start, run.End, run.Text))]);
+        table.Truth == null ? null : new LabelColumn(
+            path, table.Report.Truth, [.. table.Truth.Select(run => new LabelRun(run.Start, run.End, run.Text))]);
 
     /// <summary>What did not fit and was left out, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Labels;
 
-/// <summary>Which labels of a file mean normal. It takes all of them to tell: a 1 means one thing beside 0, and another beside -1.</summary>
+/// <summary>
+/// Which labels of a file mean normal. It takes all of them to tell: a 1 means one thing beside 0, and another beside -1.
+/// </summary>
 internal sealed class LabelMeanings
 {
     private readonly HashSet<string> _normal;
@@ -28,7 +30,8 @@ internal sealed class LabelMeanings
         if (normal != null)
         {
             string[] unseen = [.. normal.Where(label => !texts.ContainsKey(LabelText.KeyOf(label)))];
-            return new LabelMeanings(normal.Select(LabelText.KeyOf), unseen.Length == 0 ? null : $"no row has the label {string.Join(", ", unseen.Select(l => $"'{l}'"))} that --normal names");
+            return new LabelMeanings(normal.Select(LabelText.KeyOf),
+                unseen.Length == 0 ? null : $"no row has the label {string.Join(", ", unseen.Select(l => $"'{l}'"))} that --normal names");
         }
 
         texts.Remove(string.Empty);
@@ -47,14 +50,20 @@ internal sealed class LabelMeanings
 
         string? number = numbers.Contains(0) ? "0" : numbers.Length == 2 && numbers.Contains(1) && numbers.Contains(-1) ? "1" : null;
         string? assumption = number == "1"
-            ? "labels 1 and -1 are read as scikit-learn writes them, 1 for normal and -1 for anomalous; if it is the other way round, say --normal=-1"
-            : number == "0" && numbers.Contains(1) && numbers.Contains(-1) ? "of the labels -1, 0 and 1, 0 is read as normal and the others as anomalous; if that is not so, say --normal LABEL" : null;
-        return new LabelMeanings(keys.Where(k => LabelText.NumberOf(k) == null ? LabelWords.IsNo(k) || LabelWords.MeansNormal(texts[k]) : k == number), assumption);
+            ? "labels 1 and -1 are read as scikit-learn writes them, 1 for normal and -1 for anomalous; if it is the other way round, "
+                + "say --normal=-1"
+            : number == "0" && numbers.Contains(1) && numbers.Contains(-1)
+            ? "of the labels -1, 0 and 1, 0 is read as normal and the others as anomalous; if that is not so, say --normal LABEL"
+            : null;
+        return new LabelMeanings(keys.Where(
+            k => LabelText.NumberOf(k) == null ? LabelWords.IsNo(k) || LabelWords.MeansNormal(texts[k]) : k == number), assumption);
     }
 
     /// <summary>Whether a label means normal.</summary>
     /// <param name="text">The label as it stands in the file.</param>
     internal bool IsNormal(string text) => _normal.Contains(LabelText.KeyOf(text));
 
-    private static string Reversed(LabelColumn column) => $"the column '{column.Name}' is read as its name says: what is true of a row there is that it is normal; if that is not so, say --normal LABEL";
+    private static string Reversed(LabelColumn column) =>
+        $"the column '{column.Name}' is read as its name says: what is true of a row there is that it is normal; if that is not so, say "
+        + $"--normal LABEL";
 }

@@ -20,6 +20,7 @@ public sealed record LabelSummary(IReadOnlyDictionary<string, int> Normal, IRead
 
     private static string Describe(IReadOnlyDictionary<string, int> labels) => labels.Count == 0 ? "none" : string.Join(
         ", ",
-        labels.OrderByDescending(l => l.Value).Take(MostNamed).Select(l => string.Create(CultureInfo.InvariantCulture, $"'{l.Key}' {l.Value:N0}"))
+        labels.OrderByDescending(l => l.Value).Take(MostNamed).Select(
+            l => string.Create(CultureInfo.InvariantCulture, $"'{l.Key}' {l.Value:N0}"))
             .Concat(labels.Count > MostNamed ? ["…"] : Array.Empty<string>()));
 }

@@ -11,7 +11,9 @@ internal static class LabelText
     internal static string KeyOf(string text)
     {
         string plain = Plain(text).ToLowerInvariant();
-        return _missing.Contains(plain) ? string.Empty : NumberOf(plain) is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : plain;
+        return _missing.Contains(plain) ? string.Empty
+            : NumberOf(plain) is { } number ? number.ToString("R", CultureInfo.InvariantCulture)
+            : plain;
     }
 
     /// <summary>A label without quotes and spaces around it.</summary>
@@ -28,7 +30,8 @@ internal static class LabelText
 
     /// <summary>A label as a number, with a point or comma before decimals; null if it is none.</summary>
     internal static double? NumberOf(string text) =>
-        double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number + 0.0 : null;
+        double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number) ? number + 0.0 : null;
 
     /// <summary>Whether two labels are the same.</summary>
     internal static bool AreSame(string first, string second) => KeyOf(first) == KeyOf(second);

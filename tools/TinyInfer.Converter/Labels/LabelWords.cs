@@ -7,13 +7,15 @@ internal static partial class LabelWords
 {
     private static readonly HashSet<string> _normal =
     [
-        "normal", "healthy", "ok", "okay", "good", "fine", "baseline", "nominal", "none", "benign", "regular", "usual", "intact", "undamaged", "clean", "sound", "faultless",
+        "normal", "healthy", "ok", "okay", "good", "fine", "baseline", "nominal", "none", "benign", "regular", "usual", "intact",
+            "undamaged", "clean", "sound", "faultless",
         "faultfree", "nonfaulty", "nofault", "noanomaly", "nonanomalous", "nodefect", "pass", "passed", "inlier", "negative", "neg", "n",
     ];
 
     private static readonly HashSet<string> _faulty =
     [
-        "fault", "faults", "faulty", "fail", "failed", "failure", "failures", "anomaly", "anomalies", "anomalous", "abnormal", "defect", "defects", "defective", "damage", "damaged",
+        "fault", "faults", "faulty", "fail", "failed", "failure", "failures", "anomaly", "anomalies", "anomalous", "abnormal", "defect",
+            "defects", "defective", "damage", "damaged",
         "bad", "broken", "outlier", "outliers", "error", "errors", "alarm", "leak", "attack", "wear", "issue", "problem",
     ];
 
@@ -23,7 +25,8 @@ internal static partial class LabelWords
 
     /// <summary>Whether labels are answers, yes and no or True and False, to whether something is wrong.</summary>
     /// <param name="keys">All labels, as <see cref="LabelText.KeyOf"/> gives them.</param>
-    internal static bool AreAnswers(IReadOnlyCollection<string> keys) => keys.Count > 0 && keys.All(k => IsTrue(k) || _false.Contains(k)) && keys.Any(k => k.Length > 1 || _true.Contains(k));
+    internal static bool AreAnswers(IReadOnlyCollection<string> keys) =>
+        keys.Count > 0 && keys.All(k => IsTrue(k) || _false.Contains(k)) && keys.Any(k => k.Length > 1 || _true.Contains(k));
 
     /// <summary>Whether an answer is yes.</summary>
     internal static bool IsTrue(string key) => _true.Contains(key);
@@ -31,7 +34,9 @@ internal static partial class LabelWords
     /// <summary>Whether a label is no or False, which among other labels means that nothing is wrong.</summary>
     internal static bool IsNo(string key) => key is "no" or "false";
 
-    /// <summary>Whether a name or label means that nothing is wrong: healthy, Normal_1, no fault, FaultFree; but not abnormal, or not ok.</summary>
+    /// <summary>
+    /// Whether a name or label means that nothing is wrong: healthy, Normal_1, no fault, FaultFree; but not abnormal, or not ok.
+    /// </summary>
     internal static bool MeansNormal(string text)
     {
         string[] words = [.. Word().Matches(text).Select(m => m.Value.ToLowerInvariant())];

@@ -15,7 +15,8 @@ public sealed record RowRange(int First, int? End)
     {
         range = null;
         string[] ends = text.Split('-');
-        if (ends.Length != 2 || text == "-" || !TryParse(ends[0], 0, out int? first) || !TryParse(ends[1], null, out int? end) || end <= first)
+        if (ends.Length != 2 || text == "-" || !TryParse(ends[0], 0, out int? first) || !TryParse(ends[1], null, out int? end)
+            || end <= first)
         {
             return false;
         }

@@ -39,7 +39,8 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
         bool isRestNormal = normal == null && !column.Runs.Any(r => meanings.IsNormal(r.Text)) && !column.Runs.All(IsMissing);
         if (unlabelled > 0)
         {
-            warnings.Add(Invariant($"{column.Path}: {unlabelled:N0} {unit}s have no label; {(isRestNormal ? "since the others are all anomalous, these are taken for normal" : "they are taken neither for normal nor for anomalous")}."));
+            warnings.Add(Invariant($"{column.Path}: {unlabelled:N0} {unit}s have no label; {(isRestNormal ? "since the others are all "
+                + "anomalous, these are taken for normal" : "they are taken neither for normal nor for anomalous")}."));
         }
 
         if (isRestNormal && unlabelled > 0)
@@ -52,16 +53,20 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
         if (good.Count == 0 || bad.Count == 0)
         {
             string which = good.Count == 0 ? NormalLabel : "anomalous";
-            warnings.Add($"{column.Path}: no {unit} is {which} by its labels: {summary}. {(normal == null ? "Say which labels are normal with --normal LABEL[,LABEL]." : "--normal says which labels are normal.")}");
+            warnings.Add($"{column.Path}: no {unit} is {which} by its labels: {summary}. {(normal == null ? "Say which labels are normal "
+                + "with --normal LABEL[,LABEL]." : "--normal says which labels are normal.")}");
         }
 
         bool hasOneKind = bad.Keys.Count(IsAnswer) == 1;
-        string called = column.Name == null || _plainNames.Contains(column.Name) || LabelWords.MeansNormal(column.Name) ? AnomalousLabel : column.Name;
+        string called = column.Name == null || _plainNames.Contains(column.Name) || LabelWords.MeansNormal(column.Name)
+            ? AnomalousLabel
+            : column.Name;
         IEnumerable<LabelledSection> sections = runs.Where(r => isRestNormal || !IsMissing(r)).Select(r =>
         {
             bool isNormal = IsMissing(r) || meanings.IsNormal(r.Text);
             string text = LabelText.Plain(r.Text);
-            return new LabelledSection(r.Start, r.End, !IsAnswer(text) ? text : isNormal ? NormalLabel : hasOneKind ? called : text, isNormal);
+            return new LabelledSection(r.Start, r.End, !IsAnswer(text) ? text : isNormal ? NormalLabel : hasOneKind ? called : text,
+                isNormal);
         });
         return new Truth(Merge(sections), summary, warnings);
     }
@@ -72,10 +77,12 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     /// <param name="rows">The part of the rows that counts; null for all.</param>
     /// <param name="warnings">Told of labels that are no class.</param>
     /// <returns>The sections, named after classes where they are some.</returns>
-    public static IReadOnlyList<LabelledSection> OfClasses(LabelColumn column, IReadOnlyList<string> classes, RowRange? rows, ICollection<string> warnings)
+    public static IReadOnlyList<LabelledSection> OfClasses(
+        LabelColumn column, IReadOnlyList<string> classes, RowRange? rows, ICollection<string> warnings)
     {
         string Name(string text) => classes.FirstOrDefault(c => LabelText.AreSame(c, text))
-            ?? (LabelText.NumberOf(LabelText.Plain(text)) is { } number && number >= 0 && number < classes.Count && number == Math.Floor(number) ? classes[(int)number] : LabelText.Plain(text));
+            ?? (LabelText.NumberOf(LabelText.Plain(text)) is { } number && number >= 0 && number < classes.Count
+                && number == Math.Floor(number) ? classes[(int)number] : LabelText.Plain(text));
         List<LabelledSection> sections = Merge(Cut(column.Runs, rows).Where(r => LabelText.KeyOf(r.Text).Length > 0)
             .Select(r => new LabelledSection(r.Start, r.End, Name(r.Text), LabelWords.MeansNormal(r.Text))));
         string[] others = [.. sections.Select(s => s.Label).Distinct().Where(label => classes.Count > 0 && !classes.Contains(label))];
@@ -86,7 +93,8 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
 
         if (others.Length > 0)
         {
-            warnings.Add($"{column.Path}: the model knows no class {string.Join(", ", others.Select(label => $"'{label}'"))}; windows there count as wrong. Its classes are: {string.Join(", ", classes)}.");
+            warnings.Add($"{column.Path}: the model knows no class {string.Join(", ", others.Select(label => $"'{label}'"))}; windows "
+                + $"there count as wrong. Its classes are: {string.Join(", ", classes)}.");
         }
 
         return sections;
@@ -110,24 +118,29 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     /// <param name="start">The first row.</param>
     /// <param name="end">The row after the last.</param>
     /// <returns>False if one is anomalous, or nothing is known of it.</returns>
-    public bool IsNormal(int start, int end) => Sections.Where(s => s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, end) - Math.Max(s.Start, start))) == end - start;
+    public bool IsNormal(int start, int end) =>
+        Sections.Where(s => s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, end) - Math.Max(s.Start, start))) == end - start;
 
     /// <summary>A number, or yes and no, or nothing: what says that something is wrong, but not what.</summary>
-    private static bool IsAnswer(string text) => text.Length == 0 || LabelText.NumberOf(text) != null || LabelWords.AreAnswers([LabelText.KeyOf(text)]);
+    private static bool IsAnswer(string text) =>
+        text.Length == 0 || LabelText.NumberOf(text) != null || LabelWords.AreAnswers([LabelText.KeyOf(text)]);
 
     private static IEnumerable<LabelRun> Cut(IReadOnlyList<LabelRun> runs, RowRange? rows) => rows == null ? runs : runs
-        .Select(r => r with { Start = Math.Max(r.Start, rows.First) - rows.First, End = Math.Min(r.End, rows.End ?? int.MaxValue) - rows.First })
+        .Select(r => r with { Start = Math.Max(r.Start, rows.First) - rows.First,
+            End = Math.Min(r.End, rows.End ?? int.MaxValue) - rows.First })
         .Where(r => r.Length > 0);
 
     private static Dictionary<string, int> Count(IEnumerable<LabelRun> runs) => runs
-        .GroupBy(r => LabelText.KeyOf(r.Text)).ToDictionary(g => LabelText.Plain(g.First().Text), g => g.Sum(r => r.Length), StringComparer.Ordinal);
+        .GroupBy(r => LabelText.KeyOf(r.Text)).ToDictionary(
+            g => LabelText.Plain(g.First().Text), g => g.Sum(r => r.Length), StringComparer.Ordinal);
 
     private static List<LabelledSection> Merge(IEnumerable<LabelledSection> sections)
     {
         List<LabelledSection> merged = [];
         foreach (LabelledSection section in sections)
         {
-            if (merged.Count > 0 && merged[^1].Label == section.Label && merged[^1].IsNormal == section.IsNormal && merged[^1].End == section.Start)
+            if (merged.Count > 0 && merged[^1].Label == section.Label && merged[^1].IsNormal == section.IsNormal
+                && merged[^1].End == section.Start)
             {
                 merged[^1] = merged[^1] with { End = section.End };
             }

@@ -45,7 +45,8 @@ public sealed class Add : BroadcastBinary, IClamping
         double common = 2.0 * Math.Max(first.Scale, second.Scale);
         double last = common / ((1 << FractionalBits) * (double)output.Scale);
         RescalingRecord rescaling = new(
-            FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last), Clamp.ToInt8(output));
+            FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last),
+                Clamp.ToInt8(output));
         return new AddRecord(walk, Operand(first, common, SubtractsFirst), Operand(second, common, SubtractsSecond), rescaling, constant);
     }
 

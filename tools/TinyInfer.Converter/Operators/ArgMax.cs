@@ -40,7 +40,8 @@ public sealed class ArgMax : Operator
     }
 
     /// <inheritdoc/>
-    public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.ArgMax, new ArgMaxRecord(Output.Length, Input.Shape[^1], TakesLast));
+    public override BlobOperator Emit(BlobEmitter emitter) =>
+        emitter.Emit(this, OperatorCode.ArgMax, new ArgMaxRecord(Output.Length, Input.Shape[^1], TakesLast));
 
     /// <summary>Imports ArgMax.</summary>
     /// <param name="node">The node.</param>

@@ -58,7 +58,8 @@ internal static class BorderPad
     {
         Value input = importer.Input(op, 0);
         (int[] before, int[] after) = Pad.TfLitePads(op, importer, input);
-        importer.Bind(op, Create(importer.Network, op.Name, op.Name, input, before, after, op.Byte(0) == 0 ? Border.Reflect : Border.Symmetric));
+        importer.Bind(op, Create(importer.Network, op.Name, op.Name, input, before, after,
+            op.Byte(0) == 0 ? Border.Reflect : Border.Symmetric));
     }
 
     private static int[] Indices(int size, int before, int after, Border border)

@@ -7,7 +7,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>An operator on two tensors, or a tensor and a constant, element by element; axes of size 1 are repeated. All have one rank.</summary>
+/// <summary>
+/// An operator on two tensors, or a tensor and a constant, element by element; axes of size 1 are repeated. All have one rank.
+/// </summary>
 public abstract class BroadcastBinary : Operator
 {
     /// <summary>Makes the operator.</summary>
@@ -68,7 +70,9 @@ public abstract class BroadcastBinary : Operator
     /// <summary>How the second operand is int8: a constant as the model or its own range has it.</summary>
     protected virtual Quantization SecondQuantization => Second.Constant?.NaturalQuantization ?? Second.Quantization!;
 
-    /// <summary>Imports Add, Sub, Mul, Div, Max or Min. With a constant for each channel or for all it is a factor and an offset, or a table.</summary>
+    /// <summary>
+    /// Imports Add, Sub, Mul, Div, Max or Min. With a constant for each channel or for all it is a factor and an offset, or a table.
+    /// </summary>
     /// <param name="node">The node; of two operands.</param>
     /// <param name="importer">The model around it.</param>
     internal static void Import(OnnxNode node, OnnxImporter importer)
@@ -91,7 +95,8 @@ public abstract class BroadcastBinary : Operator
     /// <param name="first">The first operand, an activation.</param>
     /// <param name="second">The second operand.</param>
     /// <param name="isReversed">True where the node has the operands the other way round.</param>
-    internal static BroadcastBinary Create(string opType, OnnxNode node, Value first, Value second, bool isReversed = false) => opType switch
+    internal static BroadcastBinary Create(string opType, OnnxNode node, Value first, Value second, bool isReversed = false) =>
+        opType switch
     {
         "Add" => new Add(node.Name, node.Outputs[0], first, second),
         "Sub" => new Add(node.Name, node.Outputs[0], first, second) { SubtractsFirst = isReversed, SubtractsSecond = !isReversed },

@@ -3,13 +3,16 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>What changes the type of a tensor's elements in the model. On the device all are int8, so that a cast is a table or nothing.</summary>
+/// <summary>
+/// What changes the type of a tensor's elements in the model. On the device all are int8, so that a cast is a table or nothing.
+/// </summary>
 internal static class Casts
 {
     private static readonly Quantization _integers = new(1, 0);
 
     /// <summary>
-    /// Imports Cast and CastLike. To bool, all but 0 is 1. Real numbers lose their fraction and saturate; integers keep their lowest bits, as ONNX has it.
+    /// Imports Cast and CastLike. To bool, all but 0 is 1. Real numbers lose their fraction and saturate; integers keep their lowest bits,
+    /// as ONNX has it.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
@@ -21,7 +24,8 @@ internal static class Casts
         Func<double, double>? function = to != OnnxTensor.Bool && IsIndex(input, importer.Network) ? null : Function(from, to);
         Operator cast = function == null
             ? new Reshape(node.Name, node.Outputs[0], input, input.Shape)
-            : new Unary(node.Name, node.Outputs[0], input, $"Cast to {Name(to)}", function) { NaturalOutput = to == OnnxTensor.Bool ? _integers : null };
+            : new Unary(node.Name, node.Outputs[0], input, $"Cast to {Name(to)}",
+                function) { NaturalOutput = to == OnnxTensor.Bool ? _integers : null };
         importer.Bind(node, cast);
         if (cast is Unary && cast.Output.Source?.IntegerOffset is { } offset)
         {

@@ -5,8 +5,8 @@ using TinyInfer.Converter.Import.Onnx;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// A factor and an offset for each channel, the last axis: batch normalisation, and arithmetic with constants. Mostly folded into a neighbour's weights;
-/// what is left becomes a table (one factor for all) or a depthwise 1x1 convolution.
+/// A factor and an offset for each channel, the last axis: batch normalisation, and arithmetic with constants. Mostly folded into a
+/// neighbour's weights; what is left becomes a table (one factor for all) or a depthwise 1x1 convolution.
 /// </summary>
 public sealed class ChannelAffine : Operator
 {

@@ -30,9 +30,11 @@ public sealed class Concat : Operator
     /// <inheritdoc/>
     public override void InferShapes()
     {
-        if (Inputs.Any(v => v.Shape.Length != Input.Shape.Length || v.Shape.Where((size, axis) => axis != Axis && size != Input.Shape[axis]).Any()))
+        if (Inputs.Any(v => v.Shape.Length != Input.Shape.Length
+            || v.Shape.Where((size, axis) => axis != Axis && size != Input.Shape[axis]).Any()))
         {
-            throw new ConversionException($"{this}: {string.Join(", ", Inputs.Select(v => Shapes.Format(v.Shape)))} cannot be joined along axis {Axis}.");
+            throw new ConversionException(
+                $"{this}: {string.Join(", ", Inputs.Select(v => Shapes.Format(v.Shape)))} cannot be joined along axis {Axis}.");
         }
 
         int[] shape = [.. Input.Shape];

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Import.Onnx;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Arithmetic of an activation with a constant: a factor and an offset (<see cref="ChannelAffine"/>) where the constant is one number or one number for each
-/// entry of an axis, a table for other functions of one number, and a kernel with a constant operand for what is left.
+/// Arithmetic of an activation with a constant: a factor and an offset (<see cref="ChannelAffine"/>) where the constant is one number or
+/// one number for each entry of an axis, a table for other functions of one number, and a kernel with a constant operand for what is left.
 /// </summary>
 internal static class ConstantArithmetic
 {
@@ -33,7 +33,8 @@ internal static class ConstantArithmetic
             return;
         }
 
-        (float[] factors, float[] offsets) = FactorsAndOffsets(node.OpType, isScalar ? constant.Values[..1] : constant.Values, constantFirst);
+        (float[] factors, float[] offsets) =
+            FactorsAndOffsets(node.OpType, isScalar ? constant.Values[..1] : constant.Values, constantFirst);
         RequireFinite(node, [.. factors, .. offsets]);
         if (isScalar || axes[0] == shape.Length - 1)
         {

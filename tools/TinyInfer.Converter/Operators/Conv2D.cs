@@ -7,7 +7,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. One dimension is a height of 1.
+/// Convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. One dimension
+/// is a height of 1.
 /// </summary>
 public sealed class Conv2D : WeightedOperator, IWindowed
 {
@@ -68,7 +69,8 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         ConstantTensor weights = ChannelsLastWeights(importer.Constant(node, 1, "weights"));
         ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
         int groups = (int)node.Int("group", 1);
-        Window2D window = WindowImport.FromOnnx(node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
+        Window2D window = WindowImport.FromOnnx(
+            node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
         Operator op = groups > 1 && groups == input.Shape[3]
             ? new DepthwiseConv2D(
                 node.Name, node.Outputs[0], input, weights.RemoveAxis(3), bias, window)
@@ -95,10 +97,12 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         int groups = Math.Max(1, input.Shape[3] / weights.Shape[3]);
         if (input.Shape[3] != groups * weights.Shape[3] || weights.Shape[0] % groups != 0)
         {
-            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
+            throw new ConversionException(
+                $"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
         }
 
-        importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]), window, groups)
+        importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]), window,
+            groups)
         {
             Clamp = importer.Clamp(op, 3),
             FloatScaleProduct = importer.IsUnsigned(op, 0),

@@ -8,8 +8,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Transposed convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. The device runs it
-/// as plain convolutions, one for each phase of the stride.
+/// Transposed convolution: input [batches, height, width, channels], weights [outputs, kernel height, kernel width, channels / groups]. The
+/// device runs it as plain convolutions, one for each phase of the stride.
 /// </summary>
 public sealed class ConvTranspose2D : WeightedOperator
 {
@@ -24,7 +24,8 @@ public sealed class ConvTranspose2D : WeightedOperator
     /// <param name="height">Rows of the output.</param>
     /// <param name="width">Columns of the output.</param>
     public ConvTranspose2D(
-        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, Window2D window, int groups, int height, int width)
+        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, Window2D window, int groups, int height,
+            int width)
         : base(name, output, input, weights, bias)
     {
         Window = window;
@@ -160,7 +161,8 @@ public sealed class ConvTranspose2D : WeightedOperator
         {
             3 => weights.InsertAxis(2),
             4 => weights,
-            _ => throw new ConversionException($"convolutions of {weights.Shape.Length - 2} dimensions are not supported; one and two are."),
+            _ => throw new ConversionException(
+                $"convolutions of {weights.Shape.Length - 2} dimensions are not supported; one and two are."),
         };
         if (groups == 1)
         {

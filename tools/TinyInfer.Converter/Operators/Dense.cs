@@ -87,7 +87,8 @@ public sealed class Dense : WeightedOperator
                 ? bias.Reshape(rows)
                 : bias.Values.Length == 1
                     ? new ConstantTensor([rows], [.. Enumerable.Repeat(bias.Values[0], rows)])
-                    : throw new ConversionException($"the bias {Shapes.Format(bias.Shape)} is not one value an output; add it as a separate layer.");
+                    : throw new ConversionException(
+                        $"the bias {Shapes.Format(bias.Shape)} is not one value an output; add it as a separate layer.");
         }
 
         Dense dense = new(node.Name, node.Outputs[0], input, weights, bias);
@@ -125,13 +126,15 @@ public sealed class Dense : WeightedOperator
 
         if (weights.Shape[..^2].Any(size => size != 1))
         {
-            throw new ConversionException($"the constant matrix has shape {Shapes.Format(weights.Shape)}; one matrix for all batches is supported.");
+            throw new ConversionException(
+                $"the constant matrix has shape {Shapes.Format(weights.Shape)}; one matrix for all batches is supported.");
         }
 
         weights = weights.Reshape(weights.Shape[^2..]);
         if (!constantFirst || rank == 1)
         {
-            importer.BindReshaped(node, new Dense(node.Name, node.Outputs[0], input, constantFirst ? weights : weights.Transpose(1, 0), null));
+            importer.BindReshaped(node, new Dense(
+                node.Name, node.Outputs[0], input, constantFirst ? weights : weights.Transpose(1, 0), null));
             return;
         }
 

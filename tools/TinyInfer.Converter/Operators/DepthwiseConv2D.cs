@@ -63,7 +63,8 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
         Window2D window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
         if (weights.Shape[0] != 1 || weights.Shape[3] % input.Shape[3] != 0)
         {
-            throw new ConversionException($"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
+            throw new ConversionException(
+                $"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
         }
 
         ConstantTensor? bias = importer.Bias(op, 2, input, weights, weights.Shape[3]);

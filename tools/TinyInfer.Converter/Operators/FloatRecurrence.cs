@@ -22,7 +22,8 @@ internal sealed class FloatRecurrence
         _early = early;
         _batches = batches;
         _input = [.. Enumerable.Range(0, weights.Directions).Select(d => new Matrix(weights.Input(d).Values, weights.InputBias(d)))];
-        _recurrent = [.. Enumerable.Range(0, weights.Directions).Select(d => new Matrix(weights.Recurrent(d).Values, weights.RecurrentBias(d)))];
+        _recurrent = [.. Enumerable.Range(0, weights.Directions).Select(
+            d => new Matrix(weights.Recurrent(d).Values, weights.RecurrentBias(d)))];
     }
 
     /// <summary>Runs the layer.</summary>

@@ -21,7 +21,9 @@ internal sealed class GateFunction(Func<double, double> apply)
 
     private readonly double _largest = Math.Max(Math.Abs(apply(Farthest)), Math.Abs(apply(-Farthest)));
 
-    /// <summary>The power of two from which on, to either side, int8 results do not see the function change; null where it does not settle.</summary>
+    /// <summary>
+    /// The power of two from which on, to either side, int8 results do not see the function change; null where it does not settle.
+    /// </summary>
     internal double? Settled => Enumerable.Range(-4, 10).Select(exponent => (double?)Math.ScaleB(1, exponent))
         .FirstOrDefault(x => IsSettled(x!.Value, CoarseTolerance));
 
@@ -30,7 +32,9 @@ internal sealed class GateFunction(Func<double, double> apply)
         ? Enumerable.Range(0, 24).Select(i => settled * (1 + (i / 8.0))).First(x => x >= settled * 3.8 || IsSettled(x, FineTolerance))
         : double.PositiveInfinity;
 
-    /// <summary>True where the function takes a number to what it takes the negative number to, off 1, as a gate that is coupled to another does.</summary>
+    /// <summary>
+    /// True where the function takes a number to what it takes the negative number to, off 1, as a gate that is coupled to another does.
+    /// </summary>
     internal bool IsComplementary => Enumerable.Range(0, 200).All(i => Math.Abs(Apply(i / 8.0) + Apply(-i / 8.0) - 1) < 1e-6);
 
     /// <summary>The function.</summary>

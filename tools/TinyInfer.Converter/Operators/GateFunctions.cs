@@ -5,7 +5,9 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>The functions that an ONNX node names for the gates of a recurrent layer.</summary>
 internal static class GateFunctions
 {
-    /// <summary>Functions whose argument ONNX Runtime clips: those of the gates. What it makes of an LSTM's cell it leaves as it is.</summary>
+    /// <summary>
+    /// Functions whose argument ONNX Runtime clips: those of the gates. What it makes of an LSTM's cell it leaves as it is.
+    /// </summary>
     private const int Clipped = 2;
 
     /// <summary>A function made of its parameters.</summary>
@@ -54,7 +56,8 @@ internal static class GateFunctions
     internal static int Parameters(string name) => _kinds[name].Parameters;
 
     /// <summary>
-    /// Names and parameters of the functions of all directions. Parameters are listed for those alone that take them; an RNN may have one for each direction.
+    /// Names and parameters of the functions of all directions. Parameters are listed for those alone that take them; an RNN may have one
+    /// for each direction.
     /// </summary>
     /// <exception cref="ConversionException">A function is not known, or lacks a parameter.</exception>
     internal static IReadOnlyList<(string Name, float Alpha, float Beta)> Resolve(OnnxNode node, params string[] defaults)
@@ -90,7 +93,8 @@ internal static class GateFunctions
                 : isGiven ? value
                 : kind.Defaults != null && node.OpType != "RNN" ? kind.Defaults[which - 1]
                 : throw new ConversionException(
-                    $"the activation {name} has no {attribute}, and ONNX and ONNX Runtime do not agree on what it is then; write it into the node.");
+                    $"the activation {name} has no {attribute}, and ONNX and ONNX Runtime do not agree on what it is then; write it into "
+                    + $"the node.");
         })];
     }
 }

@@ -48,7 +48,8 @@ internal sealed record GateScaling(GateFunction Function, double Step, int Shift
     internal GateTableRecord ToRecord() => new(
         Shift,
         [.. Enumerable.Range(0, GateTable.Length).Select(i =>
-            (short)Math.Clamp(Math.Round(Math.ScaleB(Function.Apply(Math.ScaleB((i - 128) * 256 * Step, -Shift)), Bits)), short.MinValue, short.MaxValue))]);
+            (short)Math.Clamp(Math.Round(Math.ScaleB(Function.Apply(Math.ScaleB((i - 128) * 256 * Step, -Shift)), Bits)), short.MinValue,
+                short.MaxValue))]);
 
     private static GateScaling Of(GateFunction function, double reach, double table, double largest)
     {
@@ -56,7 +57,9 @@ internal sealed record GateScaling(GateFunction Function, double Step, int Shift
         return new GateScaling(function, reach / Steps, shift, BitsFor(Math.Max(largest, function.Largest(Math.ScaleB(reach, -shift)))));
     }
 
-    /// <summary>How far a table has to reach: as far as the function changes, and further where arguments are seen that 16 bits tell apart.</summary>
+    /// <summary>
+    /// How far a table has to reach: as far as the function changes, and further where arguments are seen that 16 bits tell apart.
+    /// </summary>
     private static double? TableReach(GateFunction function, double seen) =>
         function.Settled is { } settled ? Math.Clamp(seen, settled, function.FullySettled) : null;
 }

@@ -40,7 +40,8 @@ public sealed class Gather : Operator
 
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter) => emitter.Emit(this, OperatorCode.Resize, new ResizeRecord(
-        Shapes.Length(Input.Shape[.._axis]), Input.Shape[_axis], 1, Shapes.Length(Input.Shape[(_axis + 1)..]), _indices.Length, 1, false, _indices, [0]));
+        Shapes.Length(Input.Shape[.._axis]), Input.Shape[_axis], 1, Shapes.Length(Input.Shape[(_axis + 1)..]), _indices.Length, 1, false,
+            _indices, [0]));
 
     /// <summary>Imports GATHER with constant indices.</summary>
     /// <param name="op">The operator.</param>
@@ -52,7 +53,8 @@ public sealed class Gather : Operator
         int[] indices = importer.Integers(op, 1, "indices");
         if (op.Int(1) != 0 || indices.Length == 0 || indices.Any(i => i < 0 || i >= input.Shape[axis]))
         {
-            throw new ConversionException("indices for each batch, or such as lie outside the input, are not supported; use constant ones inside it.");
+            throw new ConversionException(
+                "indices for each batch, or such as lie outside the input, are not supported; use constant ones inside it.");
         }
 
         importer.Bind(op, new Gather(op.Name, op.Name, input, axis, indices));

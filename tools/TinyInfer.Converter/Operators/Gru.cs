@@ -40,7 +40,8 @@ public sealed class Gru : RecurrentOperator
         RecurrentStates first = RecurrentStates.Import(node, importer, weights);
         bool linear = node.Int("linear_before_reset", 0) != 0;
         importer.BindRecurrent(
-            new Gru(node.Name, importer.Input(node, 0), weights, first, sequence, last, linear, GateFunctions.Import(node, "Sigmoid", "Tanh"))
+            new Gru(node.Name, importer.Input(node, 0), weights, first, sequence, last, linear,
+                GateFunctions.Import(node, "Sigmoid", "Tanh"))
             {
                 SourceInput = node.Inputs[0],
             });

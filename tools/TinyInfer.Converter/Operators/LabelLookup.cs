@@ -13,14 +13,16 @@ internal static class LabelLookup
     {
         if (!importer.IsConstant(node, 0))
         {
-            throw new ConversionException("picking activations by an index that is computed is not supported; pick constants, or do it in application code.");
+            throw new ConversionException(
+                "picking activations by an index that is computed is not supported; pick constants, or do it in application code.");
         }
 
         float[] labels = importer.Constant(node, 0, "labels").Values;
         int zeroPoint = (int)Math.Clamp(sbyte.MinValue - labels.Min(), sbyte.MinValue, sbyte.MaxValue);
         if (labels.Any(label => label != MathF.Floor(label) || label + zeroPoint is < sbyte.MinValue or > sbyte.MaxValue))
         {
-            throw new ConversionException("labels that are no integers, or too far apart for int8, are not supported; use the index of the class.");
+            throw new ConversionException(
+                "labels that are no integers, or too far apart for int8, are not supported; use the index of the class.");
         }
 
         Value input = importer.Input(node, 1);

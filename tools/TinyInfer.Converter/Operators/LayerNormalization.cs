@@ -7,8 +7,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Groups of elements less their mean, divided by their standard deviation, with a factor and an offset. ONNX LayerNormalization, RMSNormalization, which
-/// leaves the mean, and with channels last GroupNormalization and InstanceNormalization.
+/// Groups of elements less their mean, divided by their standard deviation, with a factor and an offset. ONNX LayerNormalization,
+/// RMSNormalization, which leaves the mean, and with channels last GroupNormalization and InstanceNormalization.
 /// </summary>
 public sealed class LayerNormalization : Operator, IClamping
 {
@@ -78,7 +78,8 @@ public sealed class LayerNormalization : Operator, IClamping
     /// <inheritdoc/>
     public override bool Permute(int[] permutation) =>
         permutation[^1] == permutation.Length - 1 && permutation[FirstAxis..].All(axis => axis >= FirstAxis)
-        && (_factors.Length == 1 || _factors.Length == Input.Shape[^1] || Shapes.IsIdentity([.. permutation[FirstAxis..].Select(axis => axis - FirstAxis)]));
+        && (_factors.Length == 1 || _factors.Length == Input.Shape[^1]
+            || Shapes.IsIdentity([.. permutation[FirstAxis..].Select(axis => axis - FirstAxis)]));
 
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
@@ -115,14 +116,17 @@ public sealed class LayerNormalization : Operator, IClamping
         Value input = importer.Input(node, 0);
         int axis = Shapes.Axis(node.Int("axis", -1), input.Shape.Length);
         importer.Bind(node, new LayerNormalization(
-            node.Name, node.Outputs[0], input, axis, Parameters(node, importer, 1, input.Shape[axis..], 1), Parameters(node, importer, 2, input.Shape[axis..], 0))
+            node.Name, node.Outputs[0], input, axis, Parameters(node, importer, 1, input.Shape[axis..], 1),
+                Parameters(node, importer, 2, input.Shape[axis..], 0))
         {
             Epsilon = node.Float("epsilon", 1e-5f),
             TakesMeanOff = node.OpType == "LayerNormalization",
         });
     }
 
-    /// <summary>Imports InstanceNormalization, which has a group for each channel, and GroupNormalization with a factor for each channel or group.</summary>
+    /// <summary>
+    /// Imports InstanceNormalization, which has a group for each channel, and GroupNormalization with a factor for each channel or group.
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportGroups(OnnxNode node, OnnxImporter importer)
@@ -149,7 +153,9 @@ public sealed class LayerNormalization : Operator, IClamping
         };
     }
 
-    /// <summary>The factors or offsets of a node, one an element of the axes that it normalizes, or one where they are all the same.</summary>
+    /// <summary>
+    /// The factors or offsets of a node, one an element of the axes that it normalizes, or one where they are all the same.
+    /// </summary>
     private static float[] Parameters(OnnxNode node, OnnxImporter importer, int index, int[] shape, float fallback)
     {
         if (!importer.HasInput(node, index))
@@ -168,13 +174,15 @@ public sealed class LayerNormalization : Operator, IClamping
         if (!extended.SequenceEqual(shape))
         {
             throw new ConversionException(
-                $"{(index == 1 ? "a scale" : "a bias")} of {Shapes.Format(constant.Shape)} for {Shapes.Format(shape)} is not supported; give one value an element.");
+                $"{(index == 1 ? "a scale" : "a bias")} of {Shapes.Format(constant.Shape)} for {Shapes.Format(shape)} is not supported; "
+                + $"give one value an element.");
         }
 
         return values;
     }
 
-    private static float[] PerChannel(ConstantTensor constant, int channels) => constant.Values.Length == channels || channels % constant.Values.Length != 0
+    private static float[] PerChannel(ConstantTensor constant, int channels) =>
+        constant.Values.Length == channels || channels % constant.Values.Length != 0
         ? constant.Values
         : [.. constant.Values.SelectMany(v => Enumerable.Repeat(v, channels / constant.Values.Length))];
 
@@ -188,6 +196,7 @@ public sealed class LayerNormalization : Operator, IClamping
         return epsilon < 1L << 60
             ? Math.Max(1, (long)Math.Round(epsilon))
             : throw new ConversionException(
-                $"{this}: the values go in steps of {scale:G3}, which is nothing beside an epsilon of {Epsilon:G3}. Is the calibration data what the model takes?");
+                $"{this}: the values go in steps of {scale:G3}, which is nothing beside an epsilon of {Epsilon:G3}. Is the calibration "
+                + $"data what the model takes?");
     }
 }

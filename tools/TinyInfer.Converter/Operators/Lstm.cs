@@ -61,18 +61,20 @@ public sealed class Lstm : RecurrentOperator
             // The forget gate is 1 less the input gate, which is the function of the negated sum.
             weights = functions[0].IsComplementary
                 ? weights.Negate(InputGate, ForgetGate)
-                : throw new ConversionException("coupled input and forget gates (input_forget) are supported with Sigmoid and with HardSigmoid around 0.5 alone.");
+                : throw new ConversionException(
+                    "coupled input and forget gates (input_forget) are supported with Sigmoid and with HardSigmoid around 0.5 alone.");
         }
 
         (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
         RecurrentStates first = RecurrentStates.Import(node, importer, weights);
-        importer.BindRecurrent(new Lstm(node.Name, importer.Input(node, 0), weights, first, sequence, last, functions) { SourceInput = node.Inputs[0] });
+        importer.BindRecurrent(new Lstm(
+            node.Name, importer.Input(node, 0), weights, first, sequence, last, functions) { SourceInput = node.Inputs[0] });
     }
 
     /// <summary>
-    /// Imports UNIDIRECTIONAL_SEQUENCE_LSTM, quantized to int8 with a 16-bit cell. Integers and scales are the model's; the functions of the gates are
-    /// interpolated here as in every recurrent layer, so that single steps may differ from TensorFlow Lite's. The state lives on from run to run, as there,
-    /// until it is reset.
+    /// Imports UNIDIRECTIONAL_SEQUENCE_LSTM, quantized to int8 with a 16-bit cell. Integers and scales are the model's; the functions of
+    /// the gates are interpolated here as in every recurrent layer, so that single steps may differ from TensorFlow Lite's. The state lives
+    /// on from run to run, as there, until it is reset.
     /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
@@ -124,7 +126,8 @@ public sealed class Lstm : RecurrentOperator
 
         // A product of gate and candidate is finer than the cell, or as fine.
         double reach = Math.Max(GateScaling.PartHeadroom * Ranges.State, _cellOutput.Settled ?? 0);
-        int cellBits = _cellBits ?? Math.Clamp(15 - (int)Math.Ceiling(Math.Log2(Math.Max(reach, 1))), candidate.Bits - MostProductShift, candidate.Bits);
+        int cellBits = _cellBits ?? Math.Clamp(
+            15 - (int)Math.Ceiling(Math.Log2(Math.Max(reach, 1))), candidate.Bits - MostProductShift, candidate.Bits);
         GateScaling output = GateScaling.OfState(_cellOutput, Ranges.State, cellBits);
         return new RecurrentTables(
             [gate, candidate, output], cellBits, Math.ScaleB(1, -gate.Bits - output.Bits), _cellLimit);

@@ -8,8 +8,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Products of matrices of activations: [..., rows, depth] times [..., depth, columns]. The matrices, and what they make, may lie in memory with their
-/// axes in any order, so that transposes around it need no copies.
+/// Products of matrices of activations: [..., rows, depth] times [..., depth, columns]. The matrices, and what they make, may lie in memory
+/// with their axes in any order, so that transposes around it need no copies.
 /// </summary>
 public sealed class MatMul : Operator, IClamping
 {
@@ -154,10 +154,12 @@ public sealed class MatMul : Operator, IClamping
         Value second = importer.Input(node, 1);
         if (importer.HasInput(node, 2) || node.Float("alpha", 1) <= 0)
         {
-            throw new ConversionException("of two activations, only the product by a positive alpha is supported; add the rest as a separate layer.");
+            throw new ConversionException(
+                "of two activations, only the product by a positive alpha is supported; add the rest as a separate layer.");
         }
 
-        importer.Bind(node, new MatMul(node.Name, node.Outputs[0], Operand(first, "transA"), Operand(second, "transB")) { Factor = node.Float("alpha", 1) });
+        importer.Bind(node, new MatMul(node.Name, node.Outputs[0], Operand(first, "transA"),
+            Operand(second, "transB")) { Factor = node.Float("alpha", 1) });
 
         Value Operand(Value value, string transposes) => node.Int(transposes, 0) != 0 ? importer.Transpose(value, [1, 0]) : value;
     }
@@ -196,9 +198,11 @@ public sealed class MatMul : Operator, IClamping
         long largest = (long)Depth * Reach(first) * Reach(second);
         if (largest > int.MaxValue)
         {
-            throw new ConversionException($"{this}: sums of {Depth} products can reach {largest}, which overflows a 32-bit accumulator. Split the matrices.");
+            throw new ConversionException(
+                $"{this}: sums of {Depth} products can reach {largest}, which overflows a 32-bit accumulator. Split the matrices.");
         }
     }
 
-    private static int Reach(Quantization quantization) => Math.Max(sbyte.MaxValue - quantization.ZeroPoint, quantization.ZeroPoint - sbyte.MinValue);
+    private static int Reach(Quantization quantization) =>
+        Math.Max(sbyte.MaxValue - quantization.ZeroPoint, quantization.ZeroPoint - sbyte.MinValue);
 }

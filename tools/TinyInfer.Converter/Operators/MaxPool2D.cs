@@ -19,7 +19,8 @@ public sealed class MaxPool2D : Pool2D
     protected override OperatorCode Code => OperatorCode.MaxPool2D;
 
     /// <inheritdoc/>
-    private protected override OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum) => new MaxPool2DRecord(window, minimum, maximum);
+    private protected override OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum) =>
+        new MaxPool2DRecord(window, minimum, maximum);
 
     /// <summary>Imports MaxPool.</summary>
     /// <param name="node">The node.</param>

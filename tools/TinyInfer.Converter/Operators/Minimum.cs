@@ -26,5 +26,6 @@ public sealed class Minimum : BroadcastBinary
     public override double Apply(double a, double b) => Math.Min(a, b);
 
     /// <inheritdoc/>
-    private protected override BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant) => new MaximumRecord(walk, constant);
+    private protected override BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant) =>
+        new MaximumRecord(walk, constant);
 }

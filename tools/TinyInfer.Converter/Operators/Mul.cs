@@ -30,6 +30,7 @@ public sealed class Mul : BroadcastBinary, IClamping
         Quantization output = Output.Quantization!;
         return new MulRecord(
             walk, first.ZeroPoint, second.ZeroPoint,
-            new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToInt8(output)), constant);
+            new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToInt8(output)),
+                constant);
     }
 }

@@ -60,7 +60,9 @@ internal static class PixelBlocks
         importer.Bind(op, new Transpose(op.Name, op.Name, blocks, [0, 1, 3, 2, 4, 5]));
     }
 
-    /// <summary>Imports SPACE_TO_BATCH_ND, with which older converters write dilated convolutions: every n-th pixel becomes an image of its own.</summary>
+    /// <summary>
+    /// Imports SPACE_TO_BATCH_ND, with which older converters write dilated convolutions: every n-th pixel becomes an image of its own.
+    /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
     internal static void ImportTfLiteSpaceToBatch(TfLiteOperator op, TfLiteImporter importer)
@@ -110,7 +112,8 @@ internal static class PixelBlocks
     {
         int[] blocks = importer.Integers(op, 1, "block shape");
         int[] borders = importer.Integers(op, 2, "paddings");
-        if (rank is not (3 or 4) || blocks.Length != rank - 2 || borders.Length != 2 * blocks.Length || blocks.Any(b => b < 1) || borders.Any(b => b < 0))
+        if (rank is not (3 or 4) || blocks.Length != rank - 2 || borders.Length != 2 * blocks.Length || blocks.Any(b => b < 1)
+            || borders.Any(b => b < 0))
         {
             throw new ConversionException("blocks of other than one or two dimensions are not supported.");
         }

@@ -8,8 +8,8 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// What LSTM, GRU and plain recurrent layers have in common: input [steps, batches, inputs], outputs [steps, directions, batches, hidden] of every step, and
-/// [directions, batches, hidden] of the last.
+/// What LSTM, GRU and plain recurrent layers have in common: input [steps, batches, inputs], outputs [steps, directions, batches, hidden]
+/// of every step, and [directions, batches, hidden] of the last.
 /// </summary>
 public abstract class RecurrentOperator : Operator
 {
@@ -64,7 +64,9 @@ public abstract class RecurrentOperator : Operator
     /// <inheritdoc/>
     public override bool ReadsOutput => true;
 
-    /// <summary>The tensor of an ONNX model that the layer reads, [steps, batches, inputs]; null where the model fixes all scales.</summary>
+    /// <summary>
+    /// The tensor of an ONNX model that the layer reads, [steps, batches, inputs]; null where the model fixes all scales.
+    /// </summary>
     internal string? SourceInput { get; init; }
 
     /// <summary>What gates and states have gone over so far.</summary>
@@ -84,7 +86,8 @@ public abstract class RecurrentOperator : Operator
     {
         if (Input.Shape.Length != 3 || Input.Shape[2] != _weights.Inputs)
         {
-            throw new ConversionException($"{this}: the input is {Shapes.Format(Input.Shape)}, but the weights take [steps, batches, {_weights.Inputs}].");
+            throw new ConversionException(
+                $"{this}: the input is {Shapes.Format(Input.Shape)}, but the weights take [steps, batches, {_weights.Inputs}].");
         }
 
         int[] state = [_weights.Directions, Input.Shape[1], _weights.Hidden];
@@ -138,7 +141,8 @@ public abstract class RecurrentOperator : Operator
             ProductShift = tables.ProductShift,
             CellLimit = tables.CellLimit,
             Tables = [.. tables.Scalings.Select(table => table.ToRecord())],
-            Rescaling = new RescalingRecord(FixedPointMultiplier.FromDouble(tables.HiddenStep / output.Scale), (sbyte.MinValue, sbyte.MaxValue)),
+            Rescaling = new RescalingRecord(
+                FixedPointMultiplier.FromDouble(tables.HiddenStep / output.Scale), (sbyte.MinValue, sbyte.MaxValue)),
             Start = _first.AreZero ? null : FirstStates(tables),
         });
     }
@@ -161,9 +165,12 @@ public abstract class RecurrentOperator : Operator
     /// <summary>Refuses a gate whose function exceeds what the kernels multiply 16 bits by.</summary>
     private protected GateScaling RequireGate(GateScaling gate) => gate.Bits >= GateTable.FewestBits
         ? gate
-        : throw new ConversionException($"{this}: its gates reach magnitudes beyond {1 << (15 - GateTable.FewestBits)}; use a bounded activation, such as Sigmoid.");
+        : throw new ConversionException(
+            $"{this}: its gates reach magnitudes beyond {1 << (15 - GateTable.FewestBits)}; use a bounded activation, such as Sigmoid.");
 
-    /// <summary>Real step of a gate's argument: the last gate is the candidate, with a function of its own where the layer has more than one.</summary>
+    /// <summary>
+    /// Real step of a gate's argument: the last gate is the candidate, with a function of its own where the layer has more than one.
+    /// </summary>
     private double Step(RecurrentTables tables, int gate) => tables.Scalings[gate == Gates - 1 && Gates > 1 ? 1 : 0].Step;
 
     /// <summary>What the states start from: the hidden state as int8, and what of them has 16 bits.</summary>
@@ -175,7 +182,8 @@ public abstract class RecurrentOperator : Operator
         float[]? state = Code == OperatorCode.Lstm ? _first.Cell : _first.Hidden;
         return new RecurrentStart(hidden, Gates == 1
             ? null
-            : [.. (state ?? zero).Select(v => (short)Math.Clamp(Math.Round(Math.ScaleB(v, tables.StateBits)), -short.MaxValue, short.MaxValue))]);
+            : [.. (state ?? zero).Select(
+                v => (short)Math.Clamp(Math.Round(Math.ScaleB(v, tables.StateBits)), -short.MaxValue, short.MaxValue))]);
     }
 
     private GateMatrix Matrix(ConstantTensor weights, float[] bias, Quantization input, double[] steps)

@@ -34,13 +34,16 @@ public sealed record RecurrentStates(float[]? Hidden, float[]? Cell)
             if (!importer.IsConstant(node, index))
             {
                 throw new ConversionException(
-                    $"its initial state ('{node.Inputs[index]}', {role}) is computed or an input of the model; only a constant is supported. "
+                    $"its initial state ('{node.Inputs[index]}', {role}) is computed or an input of the model; only a constant is "
+                    + $"supported. "
                     + "Leave it out to start from zero, or make it an initializer.");
             }
 
             float[] values = importer.Constant(node, index, role).Values;
             return values.Length != count
-                ? throw new ConversionException($"its initial state ('{node.Inputs[index]}', {role}) has {values.Length} values; directions x batches x hidden are {count}.")
+                ? throw new ConversionException(
+                    $"its initial state ('{node.Inputs[index]}', {role}) has {values.Length} values; directions x batches x hidden are "
+                    + $"{count}.")
                 : values.Any(v => v != 0) ? values : null;
         }
     }

@@ -3,7 +3,10 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>Weights of a recurrent layer as ONNX stores them: W [directions, gates · hidden, inputs], R [directions, gates · hidden, hidden], B [directions, 2 · gates · hidden].</summary>
+/// <summary>
+/// Weights of a recurrent layer as ONNX stores them: W [directions, gates · hidden, inputs], R [directions, gates · hidden, hidden], B
+/// [directions, 2 · gates · hidden].
+/// </summary>
 public sealed class RecurrentWeights
 {
     private readonly ConstantTensor _input;

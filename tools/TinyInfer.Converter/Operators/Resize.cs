@@ -50,21 +50,26 @@ public sealed class Resize : Operator
         string mode = node.Text("mode", "nearest");
         if (mode is not ("nearest" or "linear"))
         {
-            throw new ConversionException($"mode {mode} is not supported; use nearest or linear, or a transposed convolution with fixed weights.");
+            throw new ConversionException(
+                $"mode {mode} is not supported; use nearest or linear, or a transposed convolution with fixed weights.");
         }
 
         Value source = importer.Input(node, 0);
         int rank = source.Shape.Length;
         int one = mode == "linear" ? 1024 : 1;
-        int[][] axes = mode == "linear" ? LinearPositions.Of(node, importer, source.Shape) : NearestIndices.Of(node, importer, source.Shape);
-        if (axes.Take(2).Where((indices, axis) => !indices.SequenceEqual(Enumerable.Range(0, source.Shape[axis]).Select(i => i * one))).Any())
+        int[][] axes = mode == "linear"
+            ? LinearPositions.Of(node, importer, source.Shape)
+            : NearestIndices.Of(node, importer, source.Shape);
+        if (axes.Take(2).Where((indices, axis) => !indices.SequenceEqual(Enumerable.Range(0, source.Shape[axis]).Select(i => i * one)))
+            .Any())
         {
             throw new ConversionException("only height and width can be resized.");
         }
 
         Value input = importer.ToChannelsLast(source);
         int[] rows = rank == 3 ? [0] : axes[2];
-        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1]) { IsLinear = mode == "linear" }, rank);
+        importer.BindChannelsLast(node, new Resize(node.Name, node.Outputs[0], input, rows, axes[^1]) { IsLinear = mode == "linear" },
+            rank);
     }
 
     /// <summary>Imports RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR.</summary>
@@ -76,7 +81,8 @@ public sealed class Resize : Operator
         int[] shape = importer.OutputTensor(op, 0).Shape;
         if (input.Shape.Length != 4 || shape.Length != 4)
         {
-            throw new ConversionException($"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
+            throw new ConversionException(
+                $"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
         }
 
         bool isLinear = op.OpType == "RESIZE_BILINEAR";

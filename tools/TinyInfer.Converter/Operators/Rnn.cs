@@ -9,7 +9,8 @@ public sealed class Rnn : RecurrentOperator
 {
     private readonly GateFunction _activation;
 
-    private Rnn(string name, Value input, RecurrentWeights weights, RecurrentStates first, string? sequence, string? last, GateFunction activation)
+    private Rnn(string name, Value input, RecurrentWeights weights, RecurrentStates first, string? sequence, string? last,
+        GateFunction activation)
         : base(name, input, weights, first, sequence, last)
     {
         _activation = activation;
@@ -29,7 +30,8 @@ public sealed class Rnn : RecurrentOperator
         RecurrentWeights weights = RecurrentWeights.Import(node, importer);
         (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
         RecurrentStates first = RecurrentStates.Import(node, importer, weights);
-        importer.BindRecurrent(new Rnn(node.Name, importer.Input(node, 0), weights, first, sequence, last, GateFunctions.Import(node, "Tanh")[0])
+        importer.BindRecurrent(new Rnn(node.Name, importer.Input(node, 0), weights, first, sequence, last,
+            GateFunctions.Import(node, "Tanh")[0])
         {
             SourceInput = node.Inputs[0],
         });

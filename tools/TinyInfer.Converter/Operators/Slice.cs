@@ -7,7 +7,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>A part of a tensor, every n-th element of it, forwards or backwards. ONNX Slice and Split, and Gather of indices at even distances.</summary>
+/// <summary>
+/// A part of a tensor, every n-th element of it, forwards or backwards. ONNX Slice and Split, and Gather of indices at even distances.
+/// </summary>
 public sealed class Slice : Operator
 {
     private int[] _starts;
@@ -71,7 +73,8 @@ public sealed class Slice : Operator
             outer *= Input.Shape[axis];
         }
 
-        if (Shapes.Length(Input.Shape[..axis]) != rows || !_sizes[..axis].SequenceEqual(Input.Shape[..axis]) || _steps[..axis].Any(step => step != 1))
+        if (Shapes.Length(Input.Shape[..axis]) != rows || !_sizes[..axis].SequenceEqual(Input.Shape[..axis])
+            || _steps[..axis].Any(step => step != 1))
         {
             return null;
         }
@@ -154,7 +157,8 @@ public sealed class Slice : Operator
     {
         if (importer.IsConstant(node, 0))
         {
-            throw new ConversionException("a lookup of activations in a constant table (an embedding) is not supported; feed the embedded vectors.");
+            throw new ConversionException(
+                "a lookup of activations in a constant table (an embedding) is not supported; feed the embedded vectors.");
         }
 
         Value input = importer.Input(node, 0);
@@ -192,7 +196,8 @@ public sealed class Slice : Operator
         int[] steps = importer.Integers(op, 3, "strides");
         if (op.Int(2) != 0 || op.Int(3) != 0 || op.Bool(5) || starts.Length != rank || ends.Length != rank || steps.Length != rank)
         {
-            throw new ConversionException("an ellipsis, new axes or offsets are not supported; give a start, an end and a step for each axis.");
+            throw new ConversionException(
+                "an ellipsis, new axes or offsets are not supported; give a start, an end and a step for each axis.");
         }
 
         int[] sizes = new int[rank];

@@ -43,7 +43,8 @@ public sealed class Softmax : Operator
         Output.Shape = Input.Shape;
         if (Input.Shape.Length == 0 || Input.Shape[^1] > MostTerms)
         {
-            throw new ConversionException($"{this}: softmax over {Shapes.Format(Input.Shape)} is not supported; at most {MostTerms} terms are.");
+            throw new ConversionException(
+                $"{this}: softmax over {Shapes.Format(Input.Shape)} is not supported; at most {MostTerms} terms are.");
         }
     }
 
@@ -57,7 +58,8 @@ public sealed class Softmax : Operator
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
         float scale = Input.Quantization!.Scale;
         return emitter.Emit(this, OperatorCode.Softmax, new SoftmaxRecord(
-            Input.Length / depth, depth, multiplier, UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale)));
+            Input.Length / depth, depth, multiplier,
+                UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale)));
     }
 
     /// <summary>Imports Softmax and LogSoftmax. Up to operator set 12 it is over all axes from the one named on.</summary>

@@ -8,8 +8,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// Singular value decomposition filter, which TensorFlow Lite alone has: input [batches, inputs], feature weights [units · rank, inputs], time weights
-/// [units · rank, memory], output [batches, units].
+/// Singular value decomposition filter, which TensorFlow Lite alone has: input [batches, inputs], feature weights [units · rank, inputs],
+/// time weights [units · rank, memory], output [batches, units].
 /// </summary>
 public sealed class Svdf : Operator, IClamping
 {
@@ -57,7 +57,8 @@ public sealed class Svdf : Operator, IClamping
     {
         if (_rank < 1 || Filters % _rank != 0 || _time.Shape[0] != Filters || Input.Length % Columns != 0)
         {
-            throw new ConversionException($"{this}: its weights {Shapes.Format(_features.Shape)} and {Shapes.Format(_time.Shape)} do not fit each other.");
+            throw new ConversionException(
+                $"{this}: its weights {Shapes.Format(_features.Shape)} and {Shapes.Format(_time.Shape)} do not fit each other.");
         }
 
         Output.Shape = [Batches, Units];
@@ -99,9 +100,11 @@ public sealed class Svdf : Operator, IClamping
         ConstantTensor features = importer.Constant(op, 1, "feature weights");
         ConstantTensor time = importer.Constant(op, 2, "time weights");
         TfLiteTensor state = importer.Tensor(op, 4);
-        if (state.Type is not (TensorType.Int16 or TensorType.Int8) || state.Scales.Length != 1 || features.Integers!.Scales.Length != 1 || time.Integers!.Scales.Length != 1)
+        if (state.Type is not (TensorType.Int16 or TensorType.Int8) || state.Scales.Length != 1 || features.Integers!.Scales.Length != 1
+            || time.Integers!.Scales.Length != 1)
         {
-            throw new ConversionException($"{state} should be a state of int16 or int8 with one scale, and so should the weights. Quantize the model fully.");
+            throw new ConversionException(
+                $"{state} should be a state of int16 or int8 with one scale, and so should the weights. Quantize the model fully.");
         }
 
         int rank = op.Int(0);

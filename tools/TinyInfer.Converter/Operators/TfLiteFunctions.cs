@@ -5,7 +5,10 @@ using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>The functions of one number that TensorFlow Lite has, with the arithmetic that it has for each: in float32, or on the integers themselves.</summary>
+/// <summary>
+/// The functions of one number that TensorFlow Lite has, with the arithmetic that it has for each: in float32, or on the integers
+/// themselves.
+/// </summary>
 internal static class TfLiteFunctions
 {
     private static readonly Dictionary<string, Func<TfLiteOperator, Func<float, float>>> Floats = new(StringComparer.Ordinal)
@@ -56,7 +59,8 @@ internal static class TfLiteFunctions
                 ? Rescale(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
                 : InFloat(from, to, Floats[op.OpType](op)),
         };
-        importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q => to.Dequantize(function(from.Quantize(q)))) { OnIntegers = function });
+        importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q =>
+            to.Dequantize(function(from.Quantize(q)))) { OnIntegers = function });
     }
 
     /// <summary>Imports QUANTIZE: where the model begins it gives a float input its scale; further on it changes the scale.</summary>
@@ -90,7 +94,9 @@ internal static class TfLiteFunctions
         importer.Bind(op, 0, importer.Add(rescale, to));
     }
 
-    /// <summary>An input of a concatenation in its output's scale, into which TensorFlow Lite brings unsigned integers in float32.</summary>
+    /// <summary>
+    /// An input of a concatenation in its output's scale, into which TensorFlow Lite brings unsigned integers in float32.
+    /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
     /// <param name="index">Which input.</param>
@@ -115,7 +121,8 @@ internal static class TfLiteFunctions
     /// <summary>Imports DEQUANTIZE, with which a model ends: the device's output tensor holds int8 and its scale.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="importer">The model around it.</param>
-    internal static void ImportTfLiteDequantize(TfLiteOperator op, TfLiteImporter importer) => importer.Bind(op, 0, importer.Activation(op, 0));
+    internal static void ImportTfLiteDequantize(TfLiteOperator op, TfLiteImporter importer) =>
+        importer.Bind(op, 0, importer.Activation(op, 0));
 
     /// <summary>A table filled in float32, halves rounded away from zero.</summary>
     private static Func<int, int> InFloat(Quantization from, Quantization to, Func<float, float> function)
@@ -143,7 +150,10 @@ internal static class TfLiteFunctions
         return q => requantizer.Apply(Math.Abs(q - from.ZeroPoint), 0);
     }
 
-    /// <summary>Two rescalings: one for what is positive, one for what is negative. The magnitude of a negative slope is rounded, then its sign turned.</summary>
+    /// <summary>
+    /// Two rescalings: one for what is positive, one for what is negative. The magnitude of a negative slope is rounded, then its sign
+    /// turned.
+    /// </summary>
     private static Func<int, int> Leaky(Quantization from, Quantization to, float slope, RoundingMode rounding)
     {
         Requantizer identity = Create((double)(from.Scale / to.Scale), to.ZeroPoint, sbyte.MinValue, sbyte.MaxValue, rounding);

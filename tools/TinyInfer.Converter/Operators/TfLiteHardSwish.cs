@@ -4,8 +4,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// TensorFlow Lite's hard swish, <c>x · clamp(x + 3, 0, 6) / 6</c>, in 16-bit fixed point: x by 2^7 for precision, the clamped factor as a number in [0, 1] of
-/// 15 bits, and their product shifted to the output's scale.
+/// TensorFlow Lite's hard swish, <c>x · clamp(x + 3, 0, 6) / 6</c>, in 16-bit fixed point: x by 2^7 for precision, the clamped factor as a
+/// number in [0, 1] of 15 bits, and their product shifted to the output's scale.
 /// </summary>
 internal static class TfLiteHardSwish
 {
@@ -21,7 +21,8 @@ internal static class TfLiteHardSwish
         int factor16 = ToInt16(factor.Mantissa);
         if (output.Exponent > 0)
         {
-            throw new ConversionException("the output's scale is more than a hundred times finer than the input's; quantize the model with more data.");
+            throw new ConversionException(
+                "the output's scale is more than a hundred times finer than the input's; quantize the model with more data.");
         }
 
         return q =>

@@ -56,7 +56,8 @@ public sealed class Transpose : Operator
         int[] permutation = importer.Integers(op, 1, "permutation");
         if (!permutation.Order().SequenceEqual(Enumerable.Range(0, input.Shape.Length)))
         {
-            throw new ConversionException($"{string.Join(", ", permutation)} is no permutation of the axes of {Shapes.Format(input.Shape)}.");
+            throw new ConversionException(
+                $"{string.Join(", ", permutation)} is no permutation of the axes of {Shapes.Format(input.Shape)}.");
         }
 
         importer.Bind(op, new Transpose(op.Name, op.Name, input, permutation));

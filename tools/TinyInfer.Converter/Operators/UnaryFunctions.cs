@@ -82,7 +82,8 @@ internal static class UnaryFunctions
         float[] slopes = importer.Constant(node, 1, "slope").Values;
         if (slopes.Any(s => s != slopes[0]))
         {
-            throw new ConversionException("a slope for each channel is not supported; use one slope for all (num_parameters=1), or LeakyReLU.");
+            throw new ConversionException(
+                "a slope for each channel is not supported; use one slope for all (num_parameters=1), or LeakyReLU.");
         }
 
         importer.Bind(node, new Unary(node.Name, node.Outputs[0], importer.Input(node, 0), node.OpType, Leaky(slopes[0])));

@@ -33,7 +33,9 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <inheritdoc/>
     public Clamp Clamp { get; set; } = Clamp.None;
 
-    /// <summary>True where the product of input and weight scale is rounded to float32, as TensorFlow Lite has it in per-tensor FullyConnected.</summary>
+    /// <summary>
+    /// True where the product of input and weight scale is rounded to float32, as TensorFlow Lite has it in per-tensor FullyConnected.
+    /// </summary>
     public bool FloatScaleProduct { get; init; }
 
     /// <summary>The axis of the weights that goes along the output channels.</summary>
@@ -55,7 +57,8 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
         QuantizedWeights quantized = Quantize();
         (sbyte[] weights, int[] bias) = ToDevice(quantized);
         return emitter.Emit(
-            this, Code, ToRecord(new LinearRecord(weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))));
+            this, Code, ToRecord(new LinearRecord(
+                weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))));
     }
 
     /// <summary>The kernel's code.</summary>
@@ -75,6 +78,7 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     public void ScaleChannels(IReadOnlyList<float> factors, IReadOnlyList<float> offsets)
     {
         Weights = Weights.Scale(ChannelAxis, factors);
-        Bias = new ConstantTensor([Channels], [.. Enumerable.Range(0, Channels).Select(c => ((Bias?.Values[c] ?? 0) * factors[c]) + offsets[c])]);
+        Bias = new ConstantTensor([Channels],
+            [.. Enumerable.Range(0, Channels).Select(c => ((Bias?.Values[c] ?? 0) * factors[c]) + offsets[c])]);
     }
 }

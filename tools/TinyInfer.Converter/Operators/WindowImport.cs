@@ -37,7 +37,8 @@ internal static class WindowImport
         {
             if (dilations.Any(d => d > 1))
             {
-                throw new ConversionException("ONNX and ONNX Runtime differ in what auto_pad is with dilations; write the padding out as pads.");
+                throw new ConversionException(
+                    "ONNX and ONNX Runtime differ in what auto_pad is with dilations; write the padding out as pads.");
             }
 
             bool lower = autoPad == "SAME_LOWER";
@@ -67,16 +68,19 @@ internal static class WindowImport
     {
         if (input.Shape.Length != 4)
         {
-            throw new ConversionException($"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
+            throw new ConversionException(
+                $"an input {Shapes.Format(input.Shape)} is not supported; [batches, height, width, channels] is.");
         }
 
         int strideX = op.Int(1);
         int strideY = op.Int(2);
         int dilationX = dilations == null ? 1 : op.Int(dilations.Value.X, 1);
         int dilationY = dilations == null ? 1 : op.Int(dilations.Value.Y, 1);
-        if (((int[])[strideX, strideY, dilationX, dilationY, kernelHeight, kernelWidth]).Any(size => size is < 1 or > BlobFormat.MaxDimension))
+        if (((int[])[strideX, strideY, dilationX, dilationY, kernelHeight, kernelWidth]).Any(
+            size => size is < 1 or > BlobFormat.MaxDimension))
         {
-            throw new ConversionException($"a stride, dilation or size of the window is not in 1 to {BlobFormat.MaxDimension}; the file is damaged.");
+            throw new ConversionException(
+                $"a stride, dilation or size of the window is not in 1 to {BlobFormat.MaxDimension}; the file is damaged.");
         }
 
         bool isSame = op.Byte(0) == 0;

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>
-/// Removes the transposes that importing to channels-last has put in: pairs cancel out, those that move only axes of size 1 are reshapes, and the others
-/// sink through operators that do not care for the order of axes until they meet their counterpart.
+/// Removes the transposes that importing to channels-last has put in: pairs cancel out, those that move only axes of size 1 are reshapes,
+/// and the others sink through operators that do not care for the order of axes until they meet their counterpart.
 /// </summary>
 internal static class CancelTransposes
 {
@@ -13,7 +13,8 @@ internal static class CancelTransposes
     {
         foreach (Transpose transpose in network.Operators.OfType<Transpose>())
         {
-            if (BecomeReshape(network, transpose) || MergeWithNext(network, transpose) || PassReshape(network, transpose) || Sink(network, transpose))
+            if (BecomeReshape(network, transpose) || MergeWithNext(network, transpose) || PassReshape(network, transpose)
+                || Sink(network, transpose))
             {
                 return true;
             }
@@ -72,7 +73,8 @@ internal static class CancelTransposes
             int one = 0;
             int other = 0;
             Reshape before = new(
-                reshape.Name, network.Fresh(reshape.Name), transpose.Input, [.. Enumerable.Repeat(1, ones), .. sorted.Select(axis => from[axis])]);
+                reshape.Name, network.Fresh(reshape.Name), transpose.Input,
+                    [.. Enumerable.Repeat(1, ones), .. sorted.Select(axis => from[axis])]);
             before.InferShapes();
             before.Output.Quantization = transpose.Input.Quantization;
             before.Output.IsQuantizationFixed = transpose.Input.IsQuantizationFixed;
@@ -85,11 +87,14 @@ internal static class CancelTransposes
         return false;
     }
 
-    /// <summary>Moves a transpose behind an operator that can work on the axes in another order; where several read it, only if it can go away.</summary>
+    /// <summary>
+    /// Moves a transpose behind an operator that can work on the axes in another order; where several read it, only if it can go away.
+    /// </summary>
     private static bool Sink(Network network, Transpose transpose)
     {
         List<Operator> readers = network.Consumers(transpose.Output);
-        if (network.Outputs.Contains(transpose.Output) || !readers.TrueForAll(op => op is Transpose || CanSink(network, op, transpose.Permutation)))
+        if (network.Outputs.Contains(transpose.Output)
+            || !readers.TrueForAll(op => op is Transpose || CanSink(network, op, transpose.Permutation)))
         {
             return false;
         }

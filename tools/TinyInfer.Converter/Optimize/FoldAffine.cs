@@ -44,7 +44,9 @@ internal static class FoldAffine
             return false;
         }
 
-        int inputs = reader is DepthwiseConv2D ? reader.Input.Shape[^1] : reader.Weights.Shape[^1] * (reader is Conv2D conv ? conv.Groups : 1);
+        int inputs = reader is DepthwiseConv2D
+            ? reader.Input.Shape[^1]
+            : reader.Weights.Shape[^1] * (reader is Conv2D conv ? conv.Groups : 1);
         float[] factors = Spread(affine.Factors, inputs);
         float[] offsets = Spread(affine.Offsets, inputs);
         int rows = reader.Channels;
@@ -65,7 +67,9 @@ internal static class FoldAffine
         return true;
     }
 
-    /// <summary>The weighted operator that alone reads the output, perhaps by way of reshapes, which a factor for all does not mind.</summary>
+    /// <summary>
+    /// The weighted operator that alone reads the output, perhaps by way of reshapes, which a factor for all does not mind.
+    /// </summary>
     private static WeightedOperator? Reader(Network network, ChannelAffine affine, out List<Reshape> reshapes)
     {
         reshapes = [];

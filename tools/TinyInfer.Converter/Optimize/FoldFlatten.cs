@@ -4,7 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>
-/// A channels-last tensor that is transposed back to channels-first only to be flattened for a dense layer: the transpose moves into the weights' columns.
+/// A channels-last tensor that is transposed back to channels-first only to be flattened for a dense layer: the transpose moves into the
+/// weights' columns.
 /// </summary>
 internal static class FoldFlatten
 {

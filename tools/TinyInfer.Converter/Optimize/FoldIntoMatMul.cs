@@ -3,7 +3,9 @@ using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Optimize;
 
-/// <summary>Lets products of activations read and write their matrices transposed, and take the factor of attention's scores into their rescaling.</summary>
+/// <summary>
+/// Lets products of activations read and write their matrices transposed, and take the factor of attention's scores into their rescaling.
+/// </summary>
 internal static class FoldIntoMatMul
 {
     internal static bool Run(Network network)

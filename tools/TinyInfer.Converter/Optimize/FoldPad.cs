@@ -13,7 +13,8 @@ internal static class FoldPad
     {
         foreach (Pad pad in network.Operators.OfType<Pad>())
         {
-            if ((!pad.Output.IsQuantizationFixed || pad.Output.Quantization == pad.Input.Quantization) && network.OnlyConsumer(pad.Output) is { } consumer and IWindowed windowed
+            if ((!pad.Output.IsQuantizationFixed || pad.Output.Quantization == pad.Input.Quantization)
+                && network.OnlyConsumer(pad.Output) is { } consumer and IWindowed windowed
                 && IsSpatial(pad) && MeansTheSame(network, pad, consumer))
             {
                 windowed.Window = windowed.Window.WithPadding(pad.Before[1], pad.Before[2], pad.After[1], pad.After[2]);

@@ -4,7 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>
-/// Makes one table of an operator whose operands are both functions of the same value: <c>x · sigmoid(x)</c>, GELU and hard-swish written out, squares.
+/// Makes one table of an operator whose operands are both functions of the same value: <c>x · sigmoid(x)</c>, GELU and hard-swish written
+/// out, squares.
 /// </summary>
 internal static class FoldUnaryDag
 {
@@ -45,7 +46,8 @@ internal static class FoldUnaryDag
         {
             Func<double, double> outer = chain[^1].Apply;
             Func<double, double> apply = inner.Apply;
-            chain.Add(new Function(inner.Of, chain.Count == 1 ? inner.Description : $"{inner.Description}, {chain[^1].Description}", x => outer(apply(x))));
+            chain.Add(new Function(inner.Of, chain.Count == 1 ? inner.Description : $"{inner.Description}, {chain[^1].Description}", x =>
+                outer(apply(x))));
             value = inner.Of;
         }
 

@@ -11,7 +11,8 @@ internal static class HoistElementwise
         foreach (Operator op in network.Operators.Where(op => op is Unary or ChannelAffine))
         {
             if (network.Producer(op.Input) is Reshape reshape && network.OnlyConsumer(reshape.Output) == op
-                && !reshape.Output.IsQuantizationFixed && MayMove(op, reshape) && op.Output.Source?.Reshape(reshape.Input.Shape) is { } source)
+                && !reshape.Output.IsQuantizationFixed && MayMove(op, reshape)
+                && op.Output.Source?.Reshape(reshape.Input.Shape) is { } source)
             {
                 Swap(network, reshape, op, source);
                 return true;

@@ -22,12 +22,17 @@ internal static class LowerAffine
         }
     }
 
-    /// <summary>A depthwise convolution wants [batch, height, width, channels]; any other shape is seen as one around it, its axes kept where there are fewer.</summary>
+    /// <summary>
+    /// A depthwise convolution wants [batch, height, width, channels]; any other shape is seen as one around it, its axes kept where there
+    /// are fewer.
+    /// </summary>
     private static void LowerThroughReshape(Network network, ChannelAffine affine, Operator lowered)
     {
         int channels = affine.Input.Shape[^1];
         int index = network.Operators.IndexOf(affine);
-        int[] shape = affine.Input.Shape.Length < 4 ? Shapes.Extend(affine.Input.Shape, 4) : [1, 1, affine.Input.Length / channels, channels];
+        int[] shape = affine.Input.Shape.Length < 4
+            ? Shapes.Extend(affine.Input.Shape, 4)
+            : [1, 1, affine.Input.Length / channels, channels];
         Reshape before = new(affine.Name, network.Fresh(affine.Input.Name), affine.Input, shape);
         before.InferShapes();
         lowered.Inputs[0] = before.Output;

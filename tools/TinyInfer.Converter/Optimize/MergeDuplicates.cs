@@ -11,7 +11,8 @@ internal static class MergeDuplicates
         for (int i = 0; i < network.Operators.Count; i++)
         {
             Operator first = network.Operators[i];
-            Operator? duplicate = network.Operators.Skip(i + 1).FirstOrDefault(op => IsDuplicate(first, op) && !network.Outputs.Contains(op.Output));
+            Operator? duplicate = network.Operators.Skip(i + 1).FirstOrDefault(
+                op => IsDuplicate(first, op) && !network.Outputs.Contains(op.Output));
             if (duplicate != null)
             {
                 network.Replace(duplicate.Output, first.Output);
@@ -23,7 +24,8 @@ internal static class MergeDuplicates
         return false;
     }
 
-    private static bool IsDuplicate(Operator first, Operator second) => !second.Output.IsQuantizationFixed && !first.Output.IsQuantizationFixed
+    private static bool IsDuplicate(Operator first, Operator second) =>
+        !second.Output.IsQuantizationFixed && !first.Output.IsQuantizationFixed
         && (first, second) switch
         {
             (Transpose a, Transpose b) => a.Input == b.Input && a.Permutation.SequenceEqual(b.Permutation),

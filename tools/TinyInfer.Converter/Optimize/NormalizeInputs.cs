@@ -4,12 +4,14 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>
-/// Takes gains and offsets that stand right behind an input out of the network: the input is normalized before it is quantized. Folded into weights they
-/// would leave one scale for features as different as an age, a pressure and a yes or no, and the small ones would be lost.
+/// Takes gains and offsets that stand right behind an input out of the network: the input is normalized before it is quantized. Folded into
+/// weights they would leave one scale for features as different as an age, a pressure and a yes or no, and the small ones would be lost.
 /// </summary>
 internal static class NormalizeInputs
 {
-    /// <summary>With fewer steps for the standard deviation of a channel, its values are too coarse; a tensor of one kind of value has 20 to 40.</summary>
+    /// <summary>
+    /// With fewer steps for the standard deviation of a channel, its values are too coarse; a tensor of one kind of value has 20 to 40.
+    /// </summary>
     private const double LeastSteps = 16;
 
     internal static bool Run(Network network)
@@ -91,8 +93,8 @@ internal static class NormalizeInputs
     }
 
     /// <summary>
-    /// True where one scale for the raw values would be too coarse for a channel. Normalized values are taken to lie within three standard deviations of 0.
-    /// Where only an offset is applied, nothing is known of the deviation.
+    /// True where one scale for the raw values would be too coarse for a channel. Normalized values are taken to lie within three standard
+    /// deviations of 0. Where only an offset is applied, nothing is known of the deviation.
     /// </summary>
     private static bool IsCoarse(double[] gains, double[] offsets)
     {

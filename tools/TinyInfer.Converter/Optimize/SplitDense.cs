@@ -4,14 +4,15 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Optimize;
 
 /// <summary>
-/// Makes several layers of a fully connected one whose outputs are only read in parts, as attention reads queries, keys and values: nothing is copied,
-/// and each part has a scale of its own.
+/// Makes several layers of a fully connected one whose outputs are only read in parts, as attention reads queries, keys and values: nothing
+/// is copied, and each part has a scale of its own.
 /// </summary>
 internal static class SplitDense
 {
     internal static bool Run(Network network)
     {
-        foreach (Dense dense in network.Operators.OfType<Dense>().Where(d => !d.Output.IsQuantizationFixed && !network.Outputs.Contains(d.Output)))
+        foreach (Dense dense in network.Operators.OfType<Dense>().Where(
+            d => !d.Output.IsQuantizationFixed && !network.Outputs.Contains(d.Output)))
         {
             Value whole = network.OnlyConsumer(dense.Output) is Reshape reshape ? reshape.Output : dense.Output;
             List<Operator> readers = network.Consumers(whole);

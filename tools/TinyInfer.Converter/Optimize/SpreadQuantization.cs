@@ -3,7 +3,9 @@ using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Optimize;
 
-/// <summary>Carries a quantization that the model fixes back through operators that only move or select values, to where the values are made.</summary>
+/// <summary>
+/// Carries a quantization that the model fixes back through operators that only move or select values, to where the values are made.
+/// </summary>
 internal static class SpreadQuantization
 {
     internal static void Run(Network network)
@@ -22,10 +24,13 @@ internal static class SpreadQuantization
         FixIntegers(network);
     }
 
-    /// <summary>A tensor of int8 or uint8 whose integers no scale belongs to, and that are not such of another tensor moved, holds plain numbers.</summary>
+    /// <summary>
+    /// A tensor of int8 or uint8 whose integers no scale belongs to, and that are not such of another tensor moved, holds plain numbers.
+    /// </summary>
     private static void FixIntegers(Network network)
     {
-        Dictionary<Value, Quantization> known = network.Activations.Where(v => v.IsQuantizationFixed).ToDictionary(v => v, v => v.Quantization!);
+        Dictionary<Value, Quantization> known =
+            network.Activations.Where(v => v.IsQuantizationFixed).ToDictionary(v => v, v => v.Quantization!);
         network.Inputs.ForEach(input => Fix(input, null));
         foreach (Operator op in network.Operators)
         {

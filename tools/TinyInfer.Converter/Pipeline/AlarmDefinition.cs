@@ -22,7 +22,9 @@ public sealed record AlarmDefinition(string Place, IReadOnlyList<string> On, flo
         float confidence = (float)(place.Find("confidence")?.AsNumber(0, 1) ?? StandardConfidence);
         Debounce debounce = Debounce.Read(place.Find("debounce"));
         place.RejectOthers();
-        return classes.Length > 0 ? new AlarmDefinition(on.Where, classes, confidence, debounce) : throw on.Error("at least one class is expected.");
+        return classes.Length > 0
+            ? new AlarmDefinition(on.Where, classes, confidence, debounce)
+            : throw on.Error("at least one class is expected.");
     }
 
     /// <summary>Says for each class whether it raises the alarm.</summary>

@@ -27,21 +27,27 @@ internal static class BankReader
         int first = place.Find("firstBin")?.AsInteger(0, 512) ?? 1;
         int width = place.Require("binsPerBand", "4").AsInteger(1, 512);
         int count = place.Require("count", "32").AsInteger(1, 512);
-        return Stage.Build<FilterBank>(place, () => RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})", SignalCost.Rectangular(count, count * width))
+        return Stage.Build<FilterBank>(place, () =>
+            RectangularBank.Uniform(first, width, count), $"RectangularBank.Uniform({first}, {width}, {count})",
+                SignalCost.Rectangular(count, count * width))
             .Named(Enumerable.Range(0, count).Select(band => Range(first + (band * width), first + ((band + 1) * width), hertzPerBin)));
     }
 
     private static Built<FilterBank> Edges(JsonPlace place, double hertzPerBin)
     {
         int[] edges = [.. place.Require("bins", "[1, 4, 16, 64]").Elements.Select(e => e.AsInteger(0, 513))];
-        return Stage.Build<FilterBank>(place, () => new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})", SignalCost.Rectangular(edges.Length - 1, edges.LastOrDefault() - edges.FirstOrDefault()))
+        return Stage.Build<FilterBank>(place, () =>
+            new RectangularBank(edges), $"new RectangularBank({Literal.Of(edges)})",
+                SignalCost.Rectangular(edges.Length - 1, edges.LastOrDefault() - edges.FirstOrDefault()))
             .Named(edges.Zip(edges.Skip(1), (from, to) => Range(from, to, hertzPerBin)));
     }
 
     private static Built<FilterBank> Triangular(
         JsonPlace place, int length, double rate, Func<int, int, int, int, int, TriangularBank> make, string name)
     {
-        int hertz = rate == (int)rate ? (int)rate : throw place.Error("such bands need a sampling rate of whole Hz. Use the kind uniform or edges.");
+        int hertz = rate == (int)rate
+            ? (int)rate
+            : throw place.Error("such bands need a sampling rate of whole Hz. Use the kind uniform or edges.");
         int count = place.Require("count", "32").AsInteger(1, 512);
         int low = place.Find("low")?.AsInteger(0) ?? 0;
         int high = place.Find("high")?.AsInteger(1) ?? hertz / 2;
@@ -50,11 +56,13 @@ internal static class BankReader
             () => make(count, low, high, hertz, length),
             $"TriangularBank.{name}({count}, {low}, {high}, {hertz}, {length})",
             SignalCost.Triangular(count, (high - low) / rate * length))
-            .Named(Enumerable.Range(1, count).Select(band => Centre(low, high, (double)band / (count + 1), name == nameof(TriangularBank.Mel))));
+            .Named(Enumerable.Range(1, count).Select(
+                band => Centre(low, high, (double)band / (count + 1), name == nameof(TriangularBank.Mel))));
     }
 
     /// <summary>What bins a band holds, from one up to another that it does not hold.</summary>
-    private static string Range(int from, int to, double hertzPerBin) => string.Create(CultureInfo.InvariantCulture, $"{from * hertzPerBin:#,0.#}–{to * hertzPerBin:#,0.#} Hz");
+    private static string Range(int from, int to, double hertzPerBin) =>
+        string.Create(CultureInfo.InvariantCulture, $"{from * hertzPerBin:#,0.#}–{to * hertzPerBin:#,0.#} Hz");
 
     /// <summary>Where a triangle has its peak.</summary>
     private static string Centre(double low, double high, double share, bool isMel)

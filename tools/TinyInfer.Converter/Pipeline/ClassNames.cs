@@ -21,6 +21,8 @@ internal static class ClassNames
 
         return names.Length == count
             ? names
-            : throw new ConversionException($"{definition.File}: the model puts out {count} values, and there are {names.Length} names: {string.Join(", ", names)}. Give one name a value in \"classes\".");
+            : throw new ConversionException(
+                $"{definition.File}: the model puts out {count} values, and there are {names.Length} names: {string.Join(", ", names)}. "
+                + $"Give one name a value in \"classes\".");
     }
 }

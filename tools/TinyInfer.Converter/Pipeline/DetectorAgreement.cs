@@ -14,7 +14,8 @@ public static class DetectorAgreement
     /// <summary>Makes the device's settings: what the pipeline file says, and what the model says where the file does not.</summary>
     /// <param name="pipeline">A pipeline with a detector.</param>
     /// <param name="model">Its model; null if it has none.</param>
-    /// <param name="takesThreshold">False where the threshold is still to be found, so that neither the file's nor the model's counts.</param>
+    /// <param name="takesThreshold">False where the threshold is still to be found, so that neither the file's nor the model's
+    /// counts.</param>
     /// <returns>The settings.</returns>
     /// <exception cref="ConversionException">The score needs another model, or the threshold is of another score.</exception>
     public static DetectorSettings Settle(PipelineDefinition pipeline, InferenceModel? model, bool takesThreshold = true)
@@ -29,7 +30,9 @@ public static class DetectorAgreement
 
         if (model == null || model.Input.Length != model.Output.Length)
         {
-            throw new ConversionException($"{pipeline.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or choose the score \"features\".");
+            throw new ConversionException(
+                $"{pipeline.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or "
+                + $"choose the score \"features\".");
         }
 
         ModelScore own = ModelScore.Of(model.Metadata);
@@ -61,20 +64,25 @@ public static class DetectorAgreement
     /// <returns>Such as: mean absolute error, weighted.</returns>
     public static string Describe(DetectorSettings settings)
     {
-        string score = settings.Scorer != null ? $"{settings.Scorer.Kind} score of the features" : ScoreName.InWords(MeasureOf(settings)) + (IsWeighted(settings) ? ", weighted" : string.Empty);
+        string score = settings.Scorer != null
+            ? $"{settings.Scorer.Kind} score of the features"
+            : ScoreName.InWords(MeasureOf(settings)) + (IsWeighted(settings) ? ", weighted" : string.Empty);
         return settings.Filter == null ? score : $"{score}, through {settings.Filter.Kind}";
     }
 
     private static ErrorMeasure MeasureOf(DetectorSettings settings) => settings.Reconstruction?.Measure ?? ErrorMeasure.Squared;
 
-    private static bool IsWeighted(DetectorSettings settings) => settings.Reconstruction?.Weights is { } weights && weights.Any(w => w != weights[0]);
+    private static bool IsWeighted(DetectorSettings settings) =>
+        settings.Reconstruction?.Weights is { } weights && weights.Any(w => w != weights[0]);
 
     private static void RequireFeatures(PipelineDefinition pipeline, DetectorSettings settings)
     {
         int features = pipeline.Features.Sum(f => f.Value.Count) * pipeline.History;
         if (settings.Scorer?.FeatureCount is { } count && count != features)
         {
-            throw new ConversionException($"{pipeline.File}: the detector scores {count} features, and the pipeline gives {features}. Fit it again with tinyinfer fit, or correct \"baseline\".");
+            throw new ConversionException(
+                $"{pipeline.File}: the detector scores {count} features, and the pipeline gives {features}. Fit it again with tinyinfer "
+                + $"fit, or correct \"baseline\".");
         }
     }
 
@@ -83,16 +91,20 @@ public static class DetectorAgreement
         int parts = pipeline.Features.Count == 1 ? pipeline.Features[0].Value.PartCount : pipeline.Features.Sum(f => f.Value.Count);
         if (settings.Reconstruction is { Weights: not null } reconstruction && reconstruction.Channels != parts)
         {
-            throw new ConversionException($"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one a feature, or one a channel where features are raw samples.");
+            throw new ConversionException(
+                $"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one a feature, or "
+                + $"one a channel where features are raw samples.");
         }
     }
 
     /// <summary>A threshold in the file is of the score in the file; but not if it is the model's, which is of another.</summary>
     private static void RequireOwnScore(PipelineDefinition pipeline, DetectorSettings settings, ModelScore own)
     {
-        if (own.Threshold is { } threshold && own.Named is { } named && named != MeasureOf(settings) && Math.Abs(threshold - settings.Threshold) <= SameThreshold * threshold)
+        if (own.Threshold is { } threshold && own.Named is { } named && named != MeasureOf(settings)
+            && Math.Abs(threshold - settings.Threshold) <= SameThreshold * threshold)
         {
-            throw Disagreement(pipeline, settings, own, string.Create(CultureInfo.InvariantCulture, $"{settings.Threshold:G6} is the model's own threshold, which"));
+            throw Disagreement(pipeline, settings, own,
+                string.Create(CultureInfo.InvariantCulture, $"{settings.Threshold:G6} is the model's own threshold, which"));
         }
     }
 
@@ -100,11 +112,14 @@ public static class DetectorAgreement
     {
         if (own.Measure != MeasureOf(settings) || IsWeighted(settings) || settings.Filter is Cusum or PageHinkley)
         {
-            throw Disagreement(pipeline, settings, own, string.Create(CultureInfo.InvariantCulture, $"the model's threshold, {own.Threshold:G6},"));
+            throw Disagreement(pipeline, settings, own,
+                string.Create(CultureInfo.InvariantCulture, $"the model's threshold, {own.Threshold:G6},"));
         }
     }
 
-    private static ConversionException Disagreement(PipelineDefinition pipeline, DetectorSettings settings, ModelScore own, string threshold) => new(
-        $"{pipeline.File}, detector: {threshold} is of the {ScoreName.InWords(own.Measure)}, and the detector's score is the {Describe(settings)}. "
+    private static ConversionException Disagreement(
+        PipelineDefinition pipeline, DetectorSettings settings, ModelScore own, string threshold) => new(
+        $"{pipeline.File}, detector: {threshold} is of the {ScoreName.InWords(own.Measure)}, and the detector's score is the "
+        + $"{Describe(settings)}. "
         + "Make \"score\" that of the threshold, or give a \"threshold\" of this score; tinyinfer fit finds one.");
 }

@@ -71,7 +71,8 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
     }
 
     /// <summary>All elements alike; the mean squared error is what a device computes without being told.</summary>
-    private static ReconstructionError? CreateAlike(ErrorMeasure measure) => measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
+    private static ReconstructionError? CreateAlike(ErrorMeasure measure) =>
+        measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
 
     private static Func<ErrorMeasure, ReconstructionError?> ReadReconstruction(JsonPlace? place, ScoreKind score)
     {
@@ -94,7 +95,9 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
     private static DetectorDefinition ReadParameters(JsonPlace place, string folder, JsonPlace? given)
     {
         string file = Path.GetFullPath(Path.Combine(folder, place.AsText()));
-        byte[] bytes = File.Exists(file) ? File.ReadAllBytes(file) : throw place.Error($"there is no file {file}. Write it with tinyinfer fit.");
+        byte[] bytes = File.Exists(file)
+            ? File.ReadAllBytes(file)
+            : throw place.Error($"there is no file {file}. Write it with tinyinfer fit.");
         try
         {
             DetectorSettings settings = DetectorReader.Read(bytes);
@@ -102,7 +105,8 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
                 : settings.Reconstruction?.Measure == ErrorMeasure.Absolute ? ScoreKind.MeanAbsoluteError : ScoreKind.MeanSquaredError;
             return given == null || given.AsWord<ScoreKind>() == score
                 ? new DetectorDefinition(score, () => DetectorReader.Read(bytes)) { IsScoreGiven = true }
-                : throw given.Error($"{file} was fitted to another score, {JsonNamingPolicy.CamelCase.ConvertName(score.ToString())}, and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
+                : throw given.Error($"{file} was fitted to another score, {JsonNamingPolicy.CamelCase.ConvertName(score.ToString())}, "
+                    + $"and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
         }
         catch (ModelFormatException e)
         {
@@ -143,7 +147,8 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         if (place == null)
         {
             return score == ScoreKind.Features
-                ? throw detector.Error("a score of features needs \"parameters\" that tinyinfer fit has written, or a \"baseline\": { \"windows\": 100, \"features\": 8, \"floor\": 0.01 } to learn on the device.")
+                ? throw detector.Error("a score of features needs \"parameters\" that tinyinfer fit has written, or a \"baseline\": { "
+                    + "\"windows\": 100, \"features\": 8, \"floor\": 0.01 } to learn on the device.")
                 : () => null;
         }
 

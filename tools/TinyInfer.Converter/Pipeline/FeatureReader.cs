@@ -16,7 +16,9 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
 
     /// <summary>Reads the array.</summary>
     internal IReadOnlyList<Built<FeatureExtractor>> Read(JsonPlace place) =>
-        place.Elements.Count > 0 ? [.. place.Elements.Select(ReadOne)] : throw place.Error("at least one feature { \"kind\": ... } is expected.");
+        place.Elements.Count > 0
+            ? [.. place.Elements.Select(ReadOne)]
+            : throw place.Error("at least one feature { \"kind\": ... } is expected.");
 
     private Built<FeatureExtractor> ReadOne(JsonPlace place)
     {
@@ -24,7 +26,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         Built<FeatureExtractor> feature = kind.AsText() switch
         {
             "raw" => Stage.Build<FeatureExtractor>(
-                place, () => new RawWindow(channels, length, resolutions), $"new RawWindow({channels}, {length}, {Literal.Of(resolutions)})"),
+                place, () => new RawWindow(channels, length, resolutions),
+                    $"new RawWindow({channels}, {length}, {Literal.Of(resolutions)})"),
             "centred" => Stage.Build<FeatureExtractor>(
                 place,
                 () => new CentredWindow(channels, length, resolutions),
@@ -49,7 +52,8 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         return Stage.Build<FeatureExtractor>(
             place,
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
-            $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, {Literal.Of(offset)})",
+            $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, "
+            + $"{Literal.Of(offset)})",
             channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
             .Named(bank.Names!);
     }
@@ -70,9 +74,11 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         return Stage.Build<FeatureExtractor>(
             place,
             () => new EnvelopeBands(channels, length, [.. band.Select(b => b.Value)], decimation, shape, bank.Value, scale, offset),
-            $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, {Literal.Of(shape)}, {bank.Code}, "
+            $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, "
+            + $"{Literal.Of(shape)}, {bank.Code}, "
             + $"{Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
+            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(
+                bank.Value.Count, scale)))
             .Named(bank.Names!.Select(name => $"envelope {name}"));
     }
 

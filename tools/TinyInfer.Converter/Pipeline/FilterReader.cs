@@ -2,7 +2,9 @@ using TinyInfer.Signal.Filters;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>Reads the filters of a pipeline file. Frequencies are in Hz there, and over the sampling rate in the device's classes.</summary>
+/// <summary>
+/// Reads the filters of a pipeline file. Frequencies are in Hz there, and over the sampling rate in the device's classes.
+/// </summary>
 internal static class FilterReader
 {
     private static readonly Dictionary<string, (Func<double, double, Biquad> Make, string Name)> _biquads = new(StringComparer.Ordinal)
@@ -55,18 +57,21 @@ internal static class FilterReader
                 double[] coefficients = place.Require("taps", "[0.25, 0.5, 0.25]").AsNumbers(-1000, 1000);
                 place.RejectOthers();
                 return Stage.Build<SampleFilter>(
-                    place, () => new FirFilter(coefficients, 1), $"new FirFilter({Literal.Of(coefficients)}, 1)", SignalCost.Fir(coefficients.Length, 1));
+                    place, () => new FirFilter(coefficients, 1), $"new FirFilter({Literal.Of(coefficients)}, 1)",
+                        SignalCost.Fir(coefficients.Length, 1));
             case "rectify":
                 place.RejectOthers();
                 return new Built<SampleFilter>(new Rectifier(), "new Rectifier()", SignalCost.Rectify);
             default:
                 if (!_biquads.ContainsKey(kind))
                 {
-                    throw place.Find("kind")!.Error($"'{kind}' is not known. Choose one of: {string.Join(", ", _biquads.Keys)}, decimate, fir, rectify.");
+                    throw place.Find("kind")!.Error(
+                        $"'{kind}' is not known. Choose one of: {string.Join(", ", _biquads.Keys)}, decimate, fir, rectify.");
                 }
 
                 Built<Biquad> section = ReadBiquad(place, rate);
-                return new Built<SampleFilter>(new BiquadCascade([section.Value]), $"new BiquadCascade(new Biquad[] {{ {section.Code} }})", section.Instructions);
+                return new Built<SampleFilter>(
+                    new BiquadCascade([section.Value]), $"new BiquadCascade(new Biquad[] {{ {section.Code} }})", section.Instructions);
         }
     }
 }

@@ -69,7 +69,8 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
 
     internal double AsNumber(double lowest = double.MinValue, double highest = double.MaxValue)
     {
-        if (type != JsonTokenType.Number || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value >= lowest && value <= highest))
+        if (type != JsonTokenType.Number || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || !(value >= lowest && value <= highest))
         {
             throw Error(Invariant($"a number {Range(lowest, highest)} is expected{Found()}."));
         }
@@ -79,9 +80,11 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
 
     internal int AsInteger(int lowest, int highest = int.MaxValue)
     {
-        if (type != JsonTokenType.Number || !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < lowest || value > highest)
+        if (type != JsonTokenType.Number || !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            || value < lowest || value > highest)
         {
-            throw Error(Invariant($"a whole number {Range(lowest, highest == int.MaxValue ? double.MaxValue : highest)} is expected{Found()}."));
+            throw Error(Invariant($"a whole number {Range(lowest, highest == int.MaxValue ? double.MaxValue : highest)} is ")
+                + Invariant($"expected{Found()}."));
         }
 
         return value;
@@ -95,21 +98,27 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
             return [AsNumber(lowest, highest)];
         }
 
-        return Elements.Count > 0 ? [.. Elements.Select(e => e.AsNumber(lowest, highest))] : throw Error("at least one number is expected.");
+        return Elements.Count > 0
+            ? [.. Elements.Select(e => e.AsNumber(lowest, highest))]
+            : throw Error("at least one number is expected.");
     }
 
-    internal float[] AsFloats(double lowest = float.MinValue, double highest = float.MaxValue) => Array.ConvertAll(AsNumbers(lowest, highest), v => (float)v);
+    internal float[] AsFloats(double lowest = float.MinValue, double highest = float.MaxValue) =>
+        Array.ConvertAll(AsNumbers(lowest, highest), v => (float)v);
 
     /// <summary>One of several words, by name.</summary>
     internal T AsWord<T>(IReadOnlyDictionary<string, T> words) =>
-        words.TryGetValue(AsText(), out T? value) ? value : throw Error($"'{text}' is not known. Choose one of: {string.Join(", ", words.Keys)}.");
+        words.TryGetValue(AsText(), out T? value)
+            ? value
+            : throw Error($"'{text}' is not known. Choose one of: {string.Join(", ", words.Keys)}.");
 
     /// <summary>A name of an enumeration, in camel case.</summary>
     internal T AsWord<T>()
         where T : struct, Enum =>
         AsWord(Enum.GetNames<T>().ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, Enum.Parse<T>));
 
-    private static string Range(double lowest, double highest) => (lowest > -1e300 && lowest > float.MinValue, highest < 1e300 && highest < float.MaxValue) switch
+    private static string Range(double lowest, double highest) =>
+        (lowest > -1e300 && lowest > float.MinValue, highest < 1e300 && highest < float.MaxValue) switch
     {
         (true, true) => Invariant($"from {lowest:0.######} to {highest:0.######}"),
         (true, false) => Invariant($"of at least {lowest:0.######}"),

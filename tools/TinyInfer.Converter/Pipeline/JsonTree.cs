@@ -27,7 +27,9 @@ internal static class JsonTree
         catch (JsonException e)
         {
             string what = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.');
-            throw new ConversionException($"{file}, line {(e.LineNumber ?? 0) + 1}: this is no JSON ({what}). Look for a comma, quote or bracket here or on the line before.", e);
+            throw new ConversionException(
+                $"{file}, line {(e.LineNumber ?? 0) + 1}: this is no JSON ({what}). Look for a comma, quote or bracket here or on the "
+                + $"line before.", e);
         }
     }
 
@@ -50,7 +52,8 @@ internal static class JsonTree
                     JsonPlace member = ReadValue(ref reader, lines, file, path.Length == 0 ? name : $"{path}.{name}");
                     if (!place.Members.TryAdd(name, member))
                     {
-                        throw new ConversionException($"{file}, line {line}, {member.Path}: stands here a second time. Remove one of the two.");
+                        throw new ConversionException(
+                            $"{file}, line {line}, {member.Path}: stands here a second time. Remove one of the two.");
                     }
                 }
 

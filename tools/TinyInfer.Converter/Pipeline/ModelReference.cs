@@ -26,7 +26,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         string Complete(JsonPlace path)
         {
             string file = Path.GetFullPath(Path.Combine(folder, path.AsText()));
-            return System.IO.File.Exists(file) ? file : throw path.Error($"there is no file {file}. Paths count from the pipeline file's folder.");
+            return System.IO.File.Exists(file)
+                ? file
+                : throw path.Error($"there is no file {file}. Paths count from the pipeline file's folder.");
         }
 
         if (!place.IsObject)
@@ -49,7 +51,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         };
     }
 
-    /// <summary>Makes the model in the form in which firmware holds it: in generated code if one assembly holds that, else as a blob.</summary>
+    /// <summary>
+    /// Makes the model in the form in which firmware holds it: in generated code if one assembly holds that, else as a blob.
+    /// </summary>
     /// <param name="name">Name for the blob; null for the file's.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The model.</returns>

@@ -12,10 +12,12 @@ internal static class PartNames
         ? Of(definition.Features[0], channels)
         : [.. definition.Features.SelectMany(feature => Of(feature, channels, feature.Value.Count))];
 
-    private static string[] Of(Built<FeatureExtractor> feature, IReadOnlyList<string> channels) => Of(feature, channels, feature.Value.PartCount);
+    private static string[] Of(Built<FeatureExtractor> feature, IReadOnlyList<string> channels) =>
+        Of(feature, channels, feature.Value.PartCount);
 
     /// <summary>Features of several channels follow each other channel by channel, raw samples moment by moment.</summary>
     private static string[] Of(Built<FeatureExtractor> feature, IReadOnlyList<string> channels, int count) => feature.Names is { } names
-        ? [.. Enumerable.Range(0, count).Select(i => channels.Count == 1 ? names[i] : $"{channels[i / names.Count]}: {names[i % names.Count]}")]
+        ? [.. Enumerable.Range(0, count).Select(
+            i => channels.Count == 1 ? names[i] : $"{channels[i / names.Count]}: {names[i % names.Count]}")]
         : [.. Enumerable.Range(0, count).Select(i => channels[i % channels.Count])];
 }

@@ -3,7 +3,9 @@ using TinyInfer.Signal.Filters;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a pipeline file says: from a sensor's samples to a decision. Training data, simulator and firmware are made from it.</summary>
+/// <summary>
+/// What a pipeline file says: from a sensor's samples to a decision. Training data, simulator and firmware are made from it.
+/// </summary>
 public sealed record PipelineDefinition
 {
     /// <summary>The file.</summary>

@@ -8,14 +8,16 @@ public static class PipelineFile
     /// <summary>Reads a file into the classes that the device runs.</summary>
     /// <param name="path">The file, JSON; comments and a comma at the end of a list are allowed.</param>
     /// <returns>The pipeline.</returns>
-    /// <exception cref="ConversionException">The file cannot be read; the message names the line, the path within the file and the remedy.</exception>
+    /// <exception cref="ConversionException">The file cannot be read; the message names the line, the path within the file and the
+    /// remedy.</exception>
     public static PipelineDefinition Read(string path) => Read(path, Files.InputFile.Read(path));
 
     /// <summary>Reads the contents of a file that need not be there yet.</summary>
     /// <param name="path">Where the file is or is to be: other files are sought from its folder on.</param>
     /// <param name="contents">JSON, as UTF-8.</param>
     /// <returns>The pipeline.</returns>
-    /// <exception cref="ConversionException">It is no pipeline; the message names the line, the path within the file and the remedy.</exception>
+    /// <exception cref="ConversionException">It is no pipeline; the message names the line, the path within the file and the
+    /// remedy.</exception>
     public static PipelineDefinition Read(string path, byte[] contents)
     {
         JsonPlace place = JsonTree.Read(contents, path);
@@ -45,7 +47,8 @@ public static class PipelineFile
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();
-        if (filters.Count == 0 && pipeline.Features.All(f => f.Value.GetType() == typeof(RawWindow)) && place.Find("normalize") is { } scale)
+        if (filters.Count == 0 && pipeline.Features.All(f => f.Value.GetType() == typeof(RawWindow))
+            && place.Find("normalize") is { } scale)
         {
             CheckRange(scale, sensor);
         }
@@ -57,7 +60,8 @@ public static class PipelineFile
     {
         if (pipeline.Find("detector") != null || pipeline.Find("model") == null)
         {
-            throw place.Error("an alarm on classes is for a pipeline with a classifier as its \"model\" and without a \"detector\", which has an alarm of its own. Leave one of them out.");
+            throw place.Error("an alarm on classes is for a pipeline with a classifier as its \"model\" and without a \"detector\", "
+                + "which has an alarm of its own. Leave one of them out.");
         }
 
         return AlarmDefinition.Read(place);
@@ -85,7 +89,8 @@ public static class PipelineFile
         float[] second = place.Require(standardizes ? "deviation" : "offset", "[1.0]").AsFloats();
         place.RejectOthers();
         return standardizes
-            ? Stage.Build(place, () => FeatureScaler.Standardize(first, second), $"FeatureScaler.Standardize({Literal.Of(first)}, {Literal.Of(second)})")
+            ? Stage.Build(place, () => FeatureScaler.Standardize(first, second),
+                $"FeatureScaler.Standardize({Literal.Of(first)}, {Literal.Of(second)})")
             : Stage.Build(place, () => new FeatureScaler(first, second), $"new FeatureScaler({Literal.Of(first)}, {Literal.Of(second)})");
     }
 }

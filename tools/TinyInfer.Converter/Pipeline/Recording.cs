@@ -57,8 +57,8 @@ public sealed class Recording
 
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
-    /// A table with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not give. Of a table's
-    /// columns, one with the time says where windows must not go on, and one called anomaly or label is the truth.
+    /// A table with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not
+    /// give. Of a table's columns, one with the time says where windows must not go on, and one called anomaly or label is the truth.
     /// </param>
     /// <param name="pipeline">The pipeline that is to take it.</param>
     /// <param name="rows">The part of it that counts; null for all.</param>
@@ -75,18 +75,25 @@ public sealed class Recording
 
         if (!isTable && (options ?? new TableOptions()) != new TableOptions())
         {
-            throw new ConversionException($"{path}: a .npy file has no columns with names, no header and no delimiter. Leave these options out; give the truth with --labels.");
+            throw new ConversionException(
+                $"{path}: a .npy file has no columns with names, no header and no delimiter. Leave these options out; give the truth "
+                + $"with --labels.");
         }
 
         SensorDefinition sensor = pipeline.Sensor;
         Table? table = isTable ? TableReader.Read(path, new TableUse(true, sensor.Channels, sensor.Rate), options) : null;
-        NumericArray array = table == null ? NpyFile.Read(Files.InputFile.Read(path), path) : new NumericArray([table.Rows, table.Columns], table.Values);
+        NumericArray array = table == null
+            ? NpyFile.Read(Files.InputFile.Read(path), path)
+            : new NumericArray([table.Rows, table.Columns], table.Values);
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
         if (channels != sensor.Channels)
         {
             throw new ConversionException(
-                $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has {sensor.Channels} channels."
-                + (table == null ? string.Empty : $" It was read as: {table.Report}. Say otherwise with --columns, --time, --delimiter or --header."));
+                $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has "
+                + $"{sensor.Channels} channels."
+                + (table == null
+                    ? string.Empty
+                    : $" It was read as: {table.Report}. Say otherwise with --columns, --time, --delimiter or --header."));
         }
 
         TableReport? report = table == null ? null : RecordingRate.Check(table, pipeline);

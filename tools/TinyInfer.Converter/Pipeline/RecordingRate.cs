@@ -26,16 +26,22 @@ internal static class RecordingRate
             return report;
         }
 
-        string found = string.Create(CultureInfo.InvariantCulture, $"{report.File}: by its column {report.Time!.Column} there are {axis.UsualRate:G5} rows a second");
-        found += Math.Abs(mean - axis.UsualRate!.Value) <= LittleOff * mean ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" ({mean:G5} on average)");
+        string found = string.Create(CultureInfo.InvariantCulture,
+            $"{report.File}: by its column {report.Time!.Column} there are {axis.UsualRate:G5} rows a second");
+        found += Math.Abs(mean - axis.UsualRate!.Value) <= LittleOff * mean
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $" ({mean:G5} on average)");
         string expected = string.Create(CultureInfo.InvariantCulture, $"the sensor of {pipeline.File} gives {rate:G5}");
         if (!axis.Fits(rate, MostOff))
         {
             throw new ConversionException(
-                $"{found}, and {expected}: frequencies and times would be wrong. Resample the recording, set the sensor's \"rate\" to what it is, "
+                $"{found}, and {expected}: frequencies and times would be wrong. Resample the recording, set the sensor's \"rate\" to "
+                + $"what it is, "
                 + "or give --time none if the column is wrong.");
         }
 
-        return Math.Abs(mean - rate) <= LittleOff * rate ? report : report with { Warnings = [.. report.Warnings, $"{found}; {expected}."] };
+        return Math.Abs(mean - rate) <= LittleOff * rate
+            ? report
+            : report with { Warnings = [.. report.Warnings, $"{found}; {expected}."] };
     }
 }

@@ -3,7 +3,9 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>The values of a recording as the samples that the board would have: 16-bit counts, rounded and clipped by the device's own class.</summary>
+/// <summary>
+/// The values of a recording as the samples that the board would have: 16-bit counts, rounded and clipped by the device's own class.
+/// </summary>
 /// <param name="Samples">The samples, interleaved.</param>
 /// <param name="Missing">Indices of those that the sensor could not give; the channel's last sample stands there.</param>
 /// <param name="Warnings">What was clipped.</param>
@@ -45,25 +47,32 @@ internal sealed record SampleConversion(short[] Samples, int[] Missing, IReadOnl
         }
 
         return new SampleConversion(samples, [.. missing], [.. Enumerable.Range(0, names.Count).Where(c => clipped[c] > 0)
-            .Select(c => Describe(path, $"{(names[c] == $"channel {c}" ? names[c] : $"channel {c} ({names[c]})")}", clipped[c], values.Length / names.Count, farthest[c], sensor.ResolutionOf(c)))]);
+            .Select(c => Describe(path, $"{(names[c] == $"channel {c}" ? names[c] : $"channel {c} ({names[c]})")}", clipped[c],
+                values.Length / names.Count, farthest[c], sensor.ResolutionOf(c)))]);
     }
 
     private static string Describe(string path, string channel, int clipped, int all, float farthest, double resolution) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{path}: {channel}: {clipped:N0} of {all:N0} values are clipped, as on the board: {farthest:G6} is {farthest / resolution:N0} counts of {resolution:G5}, and a sample holds {SampleRange.InWords}. A sensor.resolution of {SampleRange.ResolutionFor(farthest)} or more holds it.");
+        $"{path}: {channel}: {clipped:N0} of {all:N0} values are clipped, as on the board: {farthest:G6} is {farthest / resolution:N0} "
+        + $"counts of {resolution:G5}, and a sample holds {SampleRange.InWords}. A sensor.resolution of "
+        + $"{SampleRange.ResolutionFor(farthest)} or more holds it.");
 
     private static void RequireCount(float value, int moment, string channel, string path)
     {
         if (float.IsFinite(value) && value != MathF.Floor(value))
         {
-            throw new ConversionException($"{path}: moment {moment}, {channel} is {value.ToString(CultureInfo.InvariantCulture)}, where whole counts of the sensor are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
+            throw new ConversionException(
+                $"{path}: moment {moment}, {channel} is {value.ToString(CultureInfo.InvariantCulture)}, where whole counts of the sensor "
+                + $"are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
         }
 
         if (float.IsFinite(value) && !SampleRange.Holds(value))
         {
             throw new ConversionException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: moment {moment}, {channel} is {value:N0}, and a sample of the board holds {SampleRange.InWords}. If the recording is in the sensor's unit, give the pipeline's sensor a \"resolution\" of {SampleRange.ResolutionFor(value)} or more; else record what the board reads."));
+                $"{path}: moment {moment}, {channel} is {value:N0}, and a sample of the board holds {SampleRange.InWords}. If the "
+                + $"recording is in the sensor's unit, give the pipeline's sensor a \"resolution\" of {SampleRange.ResolutionFor(value)} "
+                + $"or more; else record what the board reads."));
         }
     }
 }

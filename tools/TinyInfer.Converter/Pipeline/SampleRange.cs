@@ -44,7 +44,8 @@ internal static class SampleRange
                     : $"Write a sensor.resolution of {ResolutionFor(farthest)} or more for it.";
                 throw place.Error(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{which}: values up to {farthest:G5} are normal here, which are {farthest / resolution:N0} counts of {resolution:G5}, and a sample holds {InWords}. {remedy}"));
+                    $"{which}: values up to {farthest:G5} are normal here, which are {farthest / resolution:N0} counts of "
+                    + $"{resolution:G5}, and a sample holds {InWords}. {remedy}"));
             }
         }
     }

@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Rate">Moments a second.</param>
 /// <param name="Channels">Samples of one moment.</param>
 /// <param name="Range">What the sensor is set to measure, in its own unit (g for accelerometers); 0 where it has no choice.</param>
-/// <param name="Resolutions">Real value of one count, one for all channels or one a channel; null where recordings and models count in counts.</param>
+/// <param name="Resolutions">Real value of one count, one for all channels or one a channel; null where recordings and models count in
+/// counts.</param>
 /// <param name="Limits">What counts as a fault of the sensor.</param>
 public sealed record SensorDefinition(
     SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<Built<SensorLimits>> Limits)
@@ -15,7 +16,9 @@ public sealed record SensorDefinition(
     private const int HighestRate = 1_000_000;
     private const int ShortestSilence = 2000;
 
-    /// <summary>For how long the sensor may be silent before that is a fault. One that is read now and then is not silent in between.</summary>
+    /// <summary>
+    /// For how long the sensor may be silent before that is a fault. One that is read now and then is not silent in between.
+    /// </summary>
     public int SilenceMilliseconds => (int)Math.Clamp(3000 / Rate, ShortestSilence, int.MaxValue);
 
     /// <summary>Real value of one count of a channel; 1 where recordings and models count in counts.</summary>
@@ -78,7 +81,8 @@ public sealed record SensorDefinition(
         place?.RejectOthers();
         if (limits.Lowest >= limits.Highest)
         {
-            throw place!.Error($"the lowest sample, {limits.Lowest}, is not below the highest, {limits.Highest}: every sample would be a fault.");
+            throw place!.Error($"the lowest sample, {limits.Lowest}, is not below the highest, {limits.Highest}: every sample would be a "
+                + $"fault.");
         }
 
         return new Built<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");

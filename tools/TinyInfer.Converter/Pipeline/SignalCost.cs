@@ -3,13 +3,17 @@ using TinyInfer.Signal.Features;
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>Estimates how many IL instructions the device's signal stages take.</summary>
-/// <remarks>Counted on a nanoFramework runtime, stage by stage. They hang little on the samples, square roots (for amplitudes) most: up to a third.</remarks>
+/// <remarks>
+/// Counted on a nanoFramework runtime, stage by stage. They hang little on the samples, square roots (for amplitudes) most: up to a third.
+/// </remarks>
 internal static class SignalCost
 {
     /// <summary>Taking a 16-bit sample.</summary>
     internal const double Sample = 11.3;
 
-    /// <summary>Taking a 16-bit sample of the only channel, where windows share none, and its part in the lowest, the highest and the sum.</summary>
+    /// <summary>
+    /// Taking a 16-bit sample of the only channel, where windows share none, and its part in the lowest, the highest and the sum.
+    /// </summary>
     internal const double ScannedSample = 21.4;
 
     /// <summary>Taking a sample that is a float, and making counts of it.</summary>
@@ -42,7 +46,8 @@ internal static class SignalCost
     /// <summary>Taking the mean off a sample.</summary>
     internal const double Centre = 17;
 
-    private static readonly Dictionary<int, double> _transforms = new() { [64] = 5_940, [128] = 13_270, [256] = 27_370, [512] = 61_610, [1024] = 128_500 };
+    private static readonly Dictionary<int, double> _transforms =
+        new() { [64] = 5_940, [128] = 13_270, [256] = 27_370, [512] = 61_610, [1024] = 128_500 };
 
     /// <summary>A FIR filter, for each sample that goes in.</summary>
     internal static double Fir(int taps, int decimation) => 17.8 + ((40 + (15.75 * ((taps + 3) & ~3))) / decimation);

@@ -3,8 +3,9 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>
-/// Places activations in the arena. Buffers alive at the same time may not overlap; each is put into the first gap that holds it. The order in which
-/// they are placed decides how well that goes, so several are tried, many of them random but seeded, and the smallest arena is kept.
+/// Places activations in the arena. Buffers alive at the same time may not overlap; each is put into the first gap that holds it. The order
+/// in which they are placed decides how well that goes, so several are tried, many of them random but seeded, and the smallest arena is
+/// kept.
 /// </summary>
 internal static class ArenaPlanner
 {
@@ -112,7 +113,9 @@ internal static class ArenaPlanner
         return buffers;
     }
 
-    /// <summary>The buffer of an input that the output can lie in: always for a view; in place where nobody reads the input afterwards.</summary>
+    /// <summary>
+    /// The buffer of an input that the output can lie in: always for a view; in place where nobody reads the input afterwards.
+    /// </summary>
     private static int SharedBuffer(Operator op, Value output, int index, List<ArenaBuffer> buffers)
     {
         if (!op.IsView && (!op.RunsInPlace || output != op.Output))

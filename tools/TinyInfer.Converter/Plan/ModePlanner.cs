@@ -7,15 +7,16 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>
-/// Chooses how the weights of each layer of a generated model are held. Compiled layers are the fastest and take no RAM, but four and a half bytes of
-/// flash a weight; where the flash does not hold them all, those stay compiled that gain most for their size. What is left over is packed while there is
-/// RAM, in a generated model taken by the blob too, and compact otherwise. Layers without weights are compiled or interpreted.
+/// Chooses how the weights of each layer of a generated model are held. Compiled layers are the fastest and take no RAM, but four and a
+/// half bytes of flash a weight; where the flash does not hold them all, those stay compiled that gain most for their size. What is left
+/// over is packed while there is RAM, in a generated model taken by the blob too, and compact otherwise. Layers without weights are
+/// compiled or interpreted.
 /// </summary>
 internal sealed class ModePlanner
 {
     /// <summary>
-    /// Flash for generated code where the user names no limit: the deployment partition of an ESP32 with 4 MB, 1,792 KB, less 192 KB for the runtime's
-    /// libraries and the application.
+    /// Flash for generated code where the user names no limit: the deployment partition of an ESP32 with 4 MB, 1,792 KB, less 192 KB for
+    /// the runtime's libraries and the application.
     /// </summary>
     internal const int StandardFlash = 1600 * 1024;
 
@@ -64,7 +65,8 @@ internal sealed class ModePlanner
         {
             if (mode == ExecutionMode.Auto && size + candidate.CodeSize > _flash)
             {
-                interpreted.Add(candidate, $"{limit} does not hold its {Format(candidate.CodeSize)} bytes of code; other layers gain more for theirs");
+                interpreted.Add(candidate,
+                    $"{limit} does not hold its {Format(candidate.CodeSize)} bytes of code; other layers gain more for theirs");
                 continue;
             }
 
@@ -102,7 +104,9 @@ internal sealed class ModePlanner
 
         internal string? Problem => !compiled.IsCompiled
             ? compiled.Problem ?? $"there is no generator for {layer.Operator}"
-            : !HasWeights && compiled.Cost.Instructions >= Instructions(ExecutionMode.Auto) ? "its kernel takes no more instructions than its code" : null;
+            : !HasWeights && compiled.Cost.Instructions >= Instructions(ExecutionMode.Auto)
+            ? "its kernel takes no more instructions than its code"
+            : null;
 
         internal int CodeSize => compiled.Cost.Bytes;
 
@@ -112,9 +116,11 @@ internal sealed class ModePlanner
         internal int CompactSize => !HasWeights ? 0 : _operator.ConstantsSize;
 
         /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
-        internal int PackedSize => PackedMatrix.Size(layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
+        internal int PackedSize => PackedMatrix.Size(
+            layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
-        internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions) / Math.Max(1, CodeSize);
+        internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions)
+            / Math.Max(1, CodeSize);
 
         internal string Praise => HasWeights ? PraisePerMac : $"{Format(compiled.Cost.Instructions)} instructions instead of "
             + $"{Format((long)Instructions(ExecutionMode.Auto))} interpreted";
@@ -126,7 +132,8 @@ internal sealed class ModePlanner
 
         internal LayerChoice Choose(ExecutionMode mode, string reason) => mode == ExecutionMode.Compiled
             ? new LayerChoice(layer.Index, mode, reason, CodeSize, 0, compiled.Cost)
-            : new LayerChoice(layer.Index, mode, reason, CompactSize, CompactSize + (mode == ExecutionMode.Packed ? PackedSize : 0), default);
+            : new LayerChoice(layer.Index, mode, reason, CompactSize, CompactSize + (mode == ExecutionMode.Packed ? PackedSize : 0),
+                default);
 
         private double Instructions(ExecutionMode mode) => CostModel.Instructions(layer with { Mode = mode }, records);
     }

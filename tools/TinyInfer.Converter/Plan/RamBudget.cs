@@ -33,7 +33,9 @@ internal static class RamBudget
         }
 
         yield return mode == ExecutionMode.Packed
-            ? $"--ram {bytes}: the model takes {needed.Total} bytes, {needed.Packed} of them for weights: --mode packed packs all layers. --mode auto packs those that fit."
-            : $"--ram {bytes}: the model takes {needed.Total} bytes: activations {needed.Arena}, working memory {needed.Scratch}, packed weights {needed.Packed}.";
+            ? $"--ram {bytes}: the model takes {needed.Total} bytes, {needed.Packed} of them for weights: --mode packed packs all "
+                + $"layers. --mode auto packs those that fit."
+            : $"--ram {bytes}: the model takes {needed.Total} bytes: activations {needed.Arena}, working memory {needed.Scratch}, packed "
+                + $"weights {needed.Packed}.";
     }
 }

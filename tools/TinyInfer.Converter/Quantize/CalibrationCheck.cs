@@ -18,7 +18,8 @@ internal static class CalibrationCheck
     {
         if (samples.Count == 1)
         {
-            yield return $"There is one calibration sample: ranges reach no further than its values, and what goes beyond them will be clipped. {Remedy}";
+            yield return $"There is one calibration sample: ranges reach no further than its values, and what goes beyond them will be "
+                + $"clipped. {Remedy}";
         }
 
         foreach (Value input in inputs.Where(i => samples[0].ContainsKey(i.Name)))
@@ -36,20 +37,27 @@ internal static class CalibrationCheck
         if (samples.All(sample => Array.TrueForAll(sample, v => v == first)))
         {
             string range = first == 0
-                ? $"beyond {Quantization.FromRange(0, 0).Dequantize(sbyte.MinValue):G3} and {Quantization.FromRange(0, 0).Dequantize(sbyte.MaxValue):G3}"
+                ? $"beyond {Quantization.FromRange(0, 0).Dequantize(sbyte.MinValue):G3} and "
+                    + $"{Quantization.FromRange(0, 0).Dequantize(sbyte.MaxValue):G3}"
                 : $"outside of {Math.Min(first, 0):G4} to {Math.Max(first, 0):G4}";
-            return Invariant($"All calibration samples of the input '{input.Name}' are {first:G4} throughout: every value {range} will be clipped. {Remedy}");
+            return Invariant($"All calibration samples of the input '{input.Name}' are {first:G4} throughout: every value {range} will ")
+                + Invariant($"be clipped. {Remedy}");
         }
 
         if (samples.Length > 1 && samples.Skip(1).All(sample => sample.AsSpan().SequenceEqual(samples[0])))
         {
-            return Invariant($"All {samples.Length:N0} calibration samples of the input '{input.Name}' are the same, and count as one: what goes beyond its values will be clipped. {Remedy}");
+            return Invariant($"All {samples.Length:N0} calibration samples of the input '{input.Name}' are the same, and count as one: ")
+                + Invariant($"what goes beyond its values will be clipped. {Remedy}");
         }
 
-        int[] still = samples.Length == 1 ? [] : [.. Channels(input).Where(channel => IsStill(samples, channel.Elements)).Select(channel => channel.Index)];
+        int[] still = samples.Length == 1
+            ? []
+            : [.. Channels(input).Where(channel => IsStill(samples, channel.Elements)).Select(channel => channel.Index)];
         return still.Length == 0
             ? null
-            : Invariant($"Calibration never sees these channels of the input '{input.Name}' move: {string.Join(", ", still.Take(MostNamed))}{(still.Length > MostNamed ? ", …" : string.Empty)}. What they do beyond the range of the others will be clipped, and a threshold takes any change of theirs for unusual.");
+            : Invariant($"Calibration never sees these channels of the input '{input.Name}' move: {string.Join(", "
+                + "", still.Take(MostNamed))}{(still.Length > MostNamed ? ", "
+                + "…" : string.Empty)}. What they do beyond the range of the others will be clipped, and a threshold takes any change of theirs for unusual.");
     }
 
     /// <summary>Channels: the only axis, the second of pictures, either axis of a window of time and channels.</summary>
@@ -67,7 +75,8 @@ internal static class CalibrationCheck
         }
     }
 
-    private static bool IsStill(float[][] samples, int[] elements) => Array.TrueForAll(samples, sample => Array.TrueForAll(elements, e => sample[e] == samples[0][elements[0]]));
+    private static bool IsStill(float[][] samples, int[] elements) =>
+        Array.TrueForAll(samples, sample => Array.TrueForAll(elements, e => sample[e] == samples[0][elements[0]]));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

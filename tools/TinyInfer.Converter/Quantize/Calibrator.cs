@@ -29,7 +29,8 @@ internal static class Calibrator
     /// <param name="method">How to take the ranges.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <returns>The ranges.</returns>
-    internal static Ranges Run(Network network, OnnxReference reference, SampleSet data, CalibrationMethod method, IProgress<double>? progress)
+    internal static Ranges Run(Network network, OnnxReference reference, SampleSet data, CalibrationMethod method,
+        IProgress<double>? progress)
     {
         Ranges extremes = new();
         int passes = method == CalibrationMethod.MinMax ? 1 : 2;
@@ -49,7 +50,9 @@ internal static class Calibrator
         Visit(reference, data, 1, passes, progress, (name, values) =>
         {
             (double minimum, double maximum) = extremes.Find(name)!.Value;
-            Histogram histogram = histograms.TryGetValue(name, out Histogram? known) ? known : histograms[name] = new Histogram(minimum, maximum);
+            Histogram histogram = histograms.TryGetValue(name, out Histogram? known)
+                ? known
+                : histograms[name] = new Histogram(minimum, maximum);
             histogram.Add(values);
         });
 

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// Masks that attention adds to its scores before softmax: −∞, or a number that stands for it. All that matters is that softmax makes nothing of a masked
-/// score, for which it has only to lie some way below all others.
+/// Masks that attention adds to its scores before softmax: −∞, or a number that stands for it. All that matters is that softmax makes
+/// nothing of a masked score, for which it has only to lie some way below all others.
 /// </summary>
 internal static class MaskedScores
 {
@@ -18,20 +18,24 @@ internal static class MaskedScores
     /// <exception cref="ConversionException">A constant is infinite, and what becomes of it is not softmax's.</exception>
     internal static void Narrow(Network network, Ranges ranges)
     {
-        foreach (Add add in network.Operators.OfType<Add>().Where(a => a.Second.Constant is { } mask && mask.Values.Min() <= AttentionMask.Infinite))
+        foreach (Add add in network.Operators.OfType<Add>().Where(
+            a => a.Second.Constant is { } mask && mask.Values.Min() <= AttentionMask.Infinite))
         {
             ConstantTensor mask = add.Second.Constant!;
-            if (add.Output is { IsQuantizationFixed: false, Source: { } source } && FeedsSoftmax(network, add.Output) && ranges.Find(add.Input) is { } scores)
+            if (add.Output is { IsQuantizationFixed: false, Source: { } source } && FeedsSoftmax(network, add.Output)
+                && ranges.Find(add.Input) is { } scores)
             {
                 double lowest = Math.Min(scores.Minimum, 0) - Math.Log(add.Output.Shape[^1] / Share);
                 ranges.Add(source.Name, lowest, lowest);
                 RangeTightener.Narrow(add.Output, new Clamp(lowest, double.PositiveInfinity));
                 float most = (float)(lowest - scores.Maximum);
-                add.Inputs[1] = new Value(add.Second.Name, new ConstantTensor(mask.Shape, Array.ConvertAll(mask.Values, m => Math.Max(m, most))));
+                add.Inputs[1] = new Value(
+                    add.Second.Name, new ConstantTensor(mask.Shape, Array.ConvertAll(mask.Values, m => Math.Max(m, most))));
             }
             else if (!mask.Values.All(float.IsFinite))
             {
-                throw new ConversionException($"{add}: infinity can be added to what goes into a softmax over masked scores, and nowhere else.");
+                throw new ConversionException(
+                    $"{add}: infinity can be added to what goes into a softmax over masked scores, and nowhere else.");
             }
         }
     }

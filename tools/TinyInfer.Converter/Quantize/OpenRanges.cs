@@ -6,8 +6,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// What a quantized model leaves in float, between DequantizeLinear and QuantizeLinear, is int8 on the device all the same: in the scale that its function
-/// has by nature, or in one estimated from random inputs. The user is told which values these are.
+/// What a quantized model leaves in float, between DequantizeLinear and QuantizeLinear, is int8 on the device all the same: in the scale
+/// that its function has by nature, or in one estimated from random inputs. The user is told which values these are.
 /// </summary>
 internal static class OpenRanges
 {

@@ -3,7 +3,9 @@ using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Quantize;
 
-/// <summary>Gives every activation its scale and zero point, and puts in the rescalings that operators need where theirs do not agree.</summary>
+/// <summary>
+/// Gives every activation its scale and zero point, and puts in the rescalings that operators need where theirs do not agree.
+/// </summary>
 internal static class Quantizer
 {
     /// <summary>Quantizes a network.</summary>
@@ -44,7 +46,8 @@ internal static class Quantizer
             {
                 op.Weights = new ConstantTensor(op.Weights.Shape, op.Weights.Values);
                 network.Warnings.Add(
-                    $"{op.Name}: its weights are quantized along another axis than the output channels'; they are quantized anew, per output channel.");
+                    $"{op.Name}: its weights are quantized along another axis than the output channels'; they are quantized anew, per "
+                    + $"output channel.");
             }
         }
     }
@@ -66,21 +69,29 @@ internal static class Quantizer
             {
                 _ when op.SharesOutputQuantization && output != op.Output => op.Output.Quantization,
                 OutputRule.SameAsInput => op.Input.Quantization,
-                OutputRule.Fixed when HasChoice(network, op) && UsesLessThanHalf(op.FixedOutput!, ranges.Find(output)) => ranges.QuantizationOf(output),
+                OutputRule.Fixed when HasChoice(network, op) && UsesLessThanHalf(op.FixedOutput!, ranges.Find(output)) =>
+                    ranges.QuantizationOf(output),
                 OutputRule.Fixed => op.FixedOutput,
                 _ => ranges.QuantizationOf(output),
             };
         }
     }
 
-    /// <summary>True where nobody has to find an operator's natural scale: the output is not what softmax makes for the application.</summary>
+    /// <summary>
+    /// True where nobody has to find an operator's natural scale: the output is not what softmax makes for the application.
+    /// </summary>
     private static bool HasChoice(Network network, Operator op) => op is Unary || (op is Softmax && !network.Outputs.Contains(op.Output));
 
-    /// <summary>True where a value goes over less than half of what its function could give, so that its own range has finer steps.</summary>
+    /// <summary>
+    /// True where a value goes over less than half of what its function could give, so that its own range has finer steps.
+    /// </summary>
     private static bool UsesLessThanHalf(Quantization natural, (double Minimum, double Maximum)? range) =>
         natural.Scale < 1 && range is { } seen && Quantization.FromRange(seen.Minimum, seen.Maximum).Scale < natural.Scale / 2;
 
-    /// <summary>An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else rescaled.</summary>
+    /// <summary>
+    /// An operator that joins inputs unchanged needs them in its output's quantization: made so where nothing else reads them, else
+    /// rescaled.
+    /// </summary>
     private static void AlignJoins(Network network)
     {
         // From the end, since a join may take on what the join behind it needs.
@@ -149,7 +160,9 @@ internal static class Quantizer
         return adopts;
     }
 
-    /// <summary>An operator that only moves values keeps their quantization; where the model fixes another for its output, a table follows.</summary>
+    /// <summary>
+    /// An operator that only moves values keeps their quantization; where the model fixes another for its output, a table follows.
+    /// </summary>
     private static void AlignMoves(Network network)
     {
         foreach (Operator op in network.Operators.Where(op => op.Rule == OutputRule.SameAsInput).ToList())

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// The part of a value's range that its readers can tell apart: what a pool or a slice drops, or a sigmoid saturates at, need not be represented, and
-/// a narrower range has finer steps.
+/// The part of a value's range that its readers can tell apart: what a pool or a slice drops, or a sigmoid saturates at, need not be
+/// represented, and a narrower range has finer steps.
 /// </summary>
 internal static class RangeTightener
 {
@@ -50,7 +50,8 @@ internal static class RangeTightener
     internal static void Narrow(Value value, Clamp clamp) => value.Source = value.Source?.Within(clamp);
 
     /// <summary>The union of what the readers need of what was seen.</summary>
-    private static (double Minimum, double Maximum) Needed(Network network, Value value, (double Minimum, double Maximum) seen, Ranges ranges)
+    private static (double Minimum, double Maximum) Needed(
+        Network network, Value value, (double Minimum, double Maximum) seen, Ranges ranges)
     {
         List<Operator> consumers = network.Consumers(value);
         if (consumers.Count == 0 || network.Outputs.Contains(value))

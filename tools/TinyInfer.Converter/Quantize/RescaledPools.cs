@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// A pool of means works in its input's scale. Where the model fixes another for its output, a depthwise convolution with weights of 1 computes the same
-/// with one rounding instead of two.
+/// A pool of means works in its input's scale. Where the model fixes another for its output, a depthwise convolution with weights of 1
+/// computes the same with one rounding instead of two.
 /// </summary>
 internal static class RescaledPools
 {
@@ -13,7 +13,8 @@ internal static class RescaledPools
     /// <param name="network">A quantized network; changed.</param>
     internal static void Replace(Network network)
     {
-        foreach (AveragePool2D pool in network.Operators.OfType<AveragePool2D>().Where(p => p.Output.Quantization != p.Input.Quantization).ToList())
+        foreach (AveragePool2D pool in network.Operators.OfType<AveragePool2D>().Where(
+            p => p.Output.Quantization != p.Input.Quantization).ToList())
         {
             Window2D window = pool.Window;
             int[] padding = [window.Top, window.Left, window.Bottom, window.Right];

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// Weights of 8 bits with a zero point can take 9 bits without it, which kernels do not have. Such weights become two or three, each of 8 bits, that add up
-/// to the one, and the layer sees each of its inputs so many times: exact, for that many times the work.
+/// Weights of 8 bits with a zero point can take 9 bits without it, which kernels do not have. Such weights become two or three, each of 8
+/// bits, that add up to the one, and the layer sees each of its inputs so many times: exact, for that many times the work.
 /// </summary>
 internal static class WideWeights
 {
@@ -15,7 +15,8 @@ internal static class WideWeights
     /// <param name="network">A quantized network; changed.</param>
     internal static void Split(Network network)
     {
-        foreach (WeightedOperator op in network.Operators.OfType<WeightedOperator>().Where(op => op is Dense or Conv2D or DepthwiseConv2D).ToList())
+        foreach (WeightedOperator op in network.Operators.OfType<WeightedOperator>().Where(
+            op => op is Dense or Conv2D or DepthwiseConv2D).ToList())
         {
             int parts = Parts(op);
             if (parts == 1)
@@ -24,7 +25,8 @@ internal static class WideWeights
             }
 
             network.Warnings.Add(
-                $"{op.Name}: its weights have a zero point far from the middle and take 9 bits without it; the layer costs {parts} times the work. "
+                $"{op.Name}: its weights have a zero point far from the middle and take 9 bits without it; the layer costs {parts} times "
+                + $"the work. "
                 + "Quantize weights symmetrically (signed, zero point 0).");
             int groups = op is Conv2D convolution ? convolution.Groups : op is DepthwiseConv2D ? op.Input.Shape[3] : 1;
             Value repeated = Repeat(network, op, groups, parts);

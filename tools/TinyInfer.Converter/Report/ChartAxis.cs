@@ -57,7 +57,8 @@ internal sealed record ChartAxis(double Minimum, double Maximum, string Label)
     /// <summary>Values to mark.</summary>
     internal IEnumerable<(double Value, string Text)> Ticks() => Rows != null
         ? Rows.Select((name, row) => (row + 0.5, name))
-        : (IsLogarithmic ? RoundNumbers(Minimum, Maximum) : EqualSteps()).Select(value => (value, value.ToString("#,0.######", CultureInfo.InvariantCulture)));
+        : (IsLogarithmic ? RoundNumbers(Minimum, Maximum) : EqualSteps()).Select(
+            value => (value, value.ToString("#,0.######", CultureInfo.InvariantCulture)));
 
     private IEnumerable<double> EqualSteps()
     {

@@ -15,7 +15,8 @@ public static class ConversionFiles
     {
         OutputFiles files = new();
         files.Add($"{result.Name}.tinf", result.Blob);
-        foreach (GeneratedFile file in result.Compiled?.FilesAbout(About(summary)) ?? BlobSourceWriter.Write(result.Name, result.Blob, About(summary)))
+        foreach (GeneratedFile file in result.Compiled?.FilesAbout(About(summary))
+            ?? BlobSourceWriter.Write(result.Name, result.Blob, About(summary)))
         {
             files.Add(file.Name, file.Text);
         }
@@ -28,7 +29,9 @@ public static class ConversionFiles
     private static string[] About(ConversionSummary summary) =>
     [
         $"{summary.Name}: INT8 model from {ModelName.OneLine(summary.Source)}, converted by {summary.Producer}.",
-        $"Blob of {summary.BlobSize:N0} bytes, CRC-32 {summary.Checksum}. {summary.Weights:N0} weights, {summary.Macs:N0} multiply-accumulates a run.",
-        $"RAM in bytes, besides the blob: activations {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights {summary.Ram.Packed:N0}.",
+        $"Blob of {summary.BlobSize:N0} bytes, CRC-32 {summary.Checksum}. {summary.Weights:N0} weights, {summary.Macs:N0} "
+        + $"multiply-accumulates a run.",
+        $"RAM in bytes, besides the blob: activations {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights "
+        + $"{summary.Ram.Packed:N0}.",
     ];
 }

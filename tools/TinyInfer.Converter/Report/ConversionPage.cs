@@ -18,13 +18,15 @@ public static class ConversionPage
     {
         HtmlPage page = new(
             summary.Name,
-            $"INT8 model from {summary.Source}, run with the device kernels and compared with ONNX Runtime over {summary.ValidationSamples} samples. {summary.Producer}.");
+            $"INT8 model from {summary.Source}, run with the device kernels and compared with ONNX Runtime over "
+            + $"{summary.ValidationSamples} samples. {summary.Producer}.");
         page.Cards(
             (Decibel(summary.Layers.LastOrDefault()?.SignalToNoise), "output signal to noise"),
             ($"{summary.BlobSize:N0} bytes", "blob"),
             ($"{summary.Weights:N0}", "weights"),
             ($"{summary.Macs:N0}", "multiply-accumulates a run"),
-            ($"{summary.Ram.Total:N0} bytes", $"RAM: arena {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights {summary.Ram.Packed:N0}"));
+            ($"{summary.Ram.Total:N0} bytes",
+                $"RAM: arena {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights {summary.Ram.Packed:N0}"));
         foreach (string warning in summary.Warnings)
         {
             page.Warning(warning);
@@ -33,17 +35,21 @@ public static class ConversionPage
         if (summary.Streaming is { } streaming)
         {
             page.Paragraph(
-                $"Each run takes {streaming.Step:N0} of {streaming.Window:N0} frames along axis {streaming.TimeAxis} and {streaming.StepMacs:N0} "
-                + $"multiply-accumulates, where a whole window takes {streaming.WindowMacs:N0}; both gave the same bytes on {streaming.CheckedWindows:N0} windows.");
+                $"Each run takes {streaming.Step:N0} of {streaming.Window:N0} frames along axis {streaming.TimeAxis} and "
+                + $"{streaming.StepMacs:N0} "
+                + $"multiply-accumulates, where a whole window takes {streaming.WindowMacs:N0}; both gave the same bytes on "
+                + $"{streaming.CheckedWindows:N0} windows.");
         }
 
         page.Heading("Layers");
         page.Picture(ConversionCharts.SignalToNoise(summary.Layers));
-        page.Table(["#", "layer", "operator", "weights held", "output", "#MACs", "#weights", "#signal to noise", "#largest difference", "#in steps"], summary.Layers.Select(Row));
+        page.Table(["#", "layer", "operator", "weights held", "output", "#MACs", "#weights", "#signal to noise", "#largest difference",
+            "#in steps"], summary.Layers.Select(Row));
         if (summary.CodeSize is { } code)
         {
             page.Heading("Generated code");
-            page.Paragraph($"{code:N0} bytes of IL, which runs from flash; the weights in it take no RAM. Nanoseconds are of a PC and serve to compare.");
+            page.Paragraph($"{code:N0} bytes of IL, which runs from flash; the weights in it take no RAM. Nanoseconds are of a PC and "
+                + $"serve to compare.");
             page.Table(
                 ["#", "layer", "weights held", "#flash, bytes", "#instructions a run", "#ns a run", "why"],
                 summary.Layers.Where(l => l.Reason != null).Select(CodeRow));

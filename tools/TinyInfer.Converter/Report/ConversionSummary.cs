@@ -53,7 +53,9 @@ public sealed record ConversionSummary(
     /// <summary>Bytes of IL that the layers in generated code take of the flash; null where there is none.</summary>
     public int? CodeSize { get; init; }
 
-    /// <summary>Source files that firmware is compiled from, the first with the model's class; each of the others needs a class library of its own.</summary>
+    /// <summary>
+    /// Source files that firmware is compiled from, the first with the model's class; each of the others needs a class library of its own.
+    /// </summary>
     public int SourceFiles { get; init; } = 1;
 
     /// <summary>How it was made to stream; null where it runs over whole windows.</summary>
@@ -99,7 +101,8 @@ public sealed record ConversionSummary(
     }
 
     private static List<LayerSummary> LayersOf(ConversionResult result) =>
-        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => AddChoice(result, layer)).ConvertAll(layer => FindComparison(result, layer) is { } comparison
+        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => AddChoice(result, layer)).ConvertAll(
+            layer => FindComparison(result, layer) is { } comparison
             ? layer with
             {
                 SignalToNoise = comparison.SignalToNoise,

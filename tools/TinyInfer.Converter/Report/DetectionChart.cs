@@ -19,13 +19,15 @@ public static class DetectionChart
     /// <returns>An SVG element.</returns>
     internal static string ToElement(Detection detection) => Draw(detection).ToElement(Describe(detection));
 
-    private static string Describe(Detection detection) => $"The {ScoreName.InWords(detection.Score)} of {detection.Name} over {detection.Scores.Count} windows";
+    private static string Describe(Detection detection) =>
+        $"The {ScoreName.InWords(detection.Score)} of {detection.Name} over {detection.Scores.Count} windows";
 
     private static SvgChart Draw(Detection detection)
     {
         int count = detection.Scores.Count;
         ChartAxis x = new(0, count, "window");
-        ChartAxis y = ChartAxis.Logarithmic(detection.Scores.Append(detection.Threshold).Select(s => (double)s), ScoreName.InWords(detection.Score));
+        ChartAxis y = ChartAxis.Logarithmic(
+            detection.Scores.Append(detection.Threshold).Select(s => (double)s), ScoreName.InWords(detection.Score));
         SvgChart chart = new(Width, Height, x, y);
         foreach (Alarm fault in detection.Truth == null ? [] : Alarm.Find([.. detection.Truth.Select(t => t == true ? 1f : 0f)], 0))
         {

@@ -13,7 +13,8 @@ public static class DetectionPage
     {
         HtmlPage page = new(
             $"{detection.Name}: {detection.Alarms.Count} alarms",
-            $"The {ScoreName.InWords(detection.Score)} of {detection.Scores.Count:N0} windows, computed in INT8 with the device's kernels; above {detection.Threshold:G4} a window is an anomaly.");
+            $"The {ScoreName.InWords(detection.Score)} of {detection.Scores.Count:N0} windows, computed in INT8 with the device's "
+            + $"kernels; above {detection.Threshold:G4} a window is an anomaly.");
         if (detection.Quality is { } quality)
         {
             page.Cards(
@@ -26,11 +27,13 @@ public static class DetectionPage
         }
 
         page.Picture(DetectionChart.ToElement(detection));
-        page.Paragraph($"Dots are windows above the threshold.{(detection.Truth == null ? string.Empty : " Shaded: where there is a fault in truth.")}");
+        page.Paragraph($"Dots are windows above the threshold.{(detection.Truth == null ? string.Empty : " Shaded: where there is a "
+            + "fault in truth.")}");
         page.Heading("Alarms");
         page.Table(
             ["#first window", "#last window", "#windows", "#highest error"],
-            detection.Alarms.Select(alarm => (string[])[$"{alarm.First}", $"{alarm.Last}", $"{alarm.Last - alarm.First + 1}", $"{alarm.Peak:G4}"]));
+            detection.Alarms.Select(alarm =>
+                (string[])[$"{alarm.First}", $"{alarm.Last}", $"{alarm.Last - alarm.First + 1}", $"{alarm.Peak:G4}"]));
         return page.ToString();
     }
 }

@@ -31,7 +31,8 @@ internal sealed class HtmlPage
 
     internal void Cards(params IEnumerable<(string Figure, string Meaning)> cards)
     {
-        IEnumerable<string> elements = cards.Select(c => $"<div class=\"card\"><b>{Encode(c.Figure)}</b><span>{Encode(c.Meaning)}</span></div>\n");
+        IEnumerable<string> elements = cards.Select(
+            c => $"<div class=\"card\"><b>{Encode(c.Figure)}</b><span>{Encode(c.Meaning)}</span></div>\n");
         _body.Append($"<div class=\"cards\">\n{string.Concat(elements)}</div>\n");
     }
 
@@ -48,7 +49,8 @@ internal sealed class HtmlPage
     /// <summary>Says what colours mean.</summary>
     /// <param name="entries">Classes of the colours, and what they stand for.</param>
     internal void Legend(IEnumerable<(string Look, string Text)> entries) =>
-        _body.Append($"<p class=\"sub\">{string.Join(" &nbsp; ", entries.Select(e => $"{SvgChart.Patch(e.Look)} {Encode(e.Text)}"))}</p>\n");
+        _body.Append($"<p class=\"sub\">{string.Join(" &nbsp; "
+            + "", entries.Select(e => $"{SvgChart.Patch(e.Look)} {Encode(e.Text)}"))}</p>\n");
 
     /// <summary>Puts in a table.</summary>
     /// <param name="columns">Headings; those that start with # head numbers.</param>
@@ -56,8 +58,10 @@ internal sealed class HtmlPage
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         string Cell(string element, string text, int column) =>
-            $"<{element} class=\"{(columns[column].StartsWith('#') ? "number " : string.Empty)}{(text.Length < LongText ? "short" : string.Empty)}\">{Encode(text)}</{element}>";
-        _body.Append("<div class=\"wide\"><table>\n<tr>").AppendJoin(string.Empty, columns.Select((c, i) => Cell("th", c.TrimStart('#'), i))).Append("</tr>\n");
+            $"<{element} class=\"{(columns[column].StartsWith('#') ? "number "
+            + "" : string.Empty)}{(text.Length < LongText ? "short" : string.Empty)}\">{Encode(text)}</{element}>";
+        _body.Append("<div class=\"wide\"><table>\n<tr>").AppendJoin(
+            string.Empty, columns.Select((c, i) => Cell("th", c.TrimStart('#'), i))).Append("</tr>\n");
         foreach (IReadOnlyList<string> row in rows)
         {
             _body.Append("<tr>").AppendJoin(string.Empty, row.Select((text, i) => Cell("td", text, i))).Append("</tr>\n");
@@ -68,7 +72,8 @@ internal sealed class HtmlPage
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{Encode(_title)}</title>\n"
+        $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        + $"content=\"width=device-width\">\n<title>{Encode(_title)}</title>\n"
         + $"<style>\n{Style}\n{SvgChart.Style}\n</style>\n</head>\n<body>\n{_body}</body>\n</html>\n";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

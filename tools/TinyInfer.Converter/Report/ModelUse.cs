@@ -17,12 +17,15 @@ public sealed record ModelUse(string Form, RamSummary Ram, long Instructions)
     {
         ConversionSummary summary = ConversionSummary.Of(result, result.Name);
         int compiled = result.Compiled?.Layers.Count(l => l.IsCompiled) ?? 0;
-        string form = result.Compiled == null ? "blob as an array, as convert writes it without --mode" : $"{compiled} of {summary.Layers.Count} layers in code, as with convert --mode auto";
+        string form = result.Compiled == null
+            ? "blob as an array, as convert writes it without --mode"
+            : $"{compiled} of {summary.Layers.Count} layers in code, as with convert --mode auto";
         return new ModelUse(form, summary.Ram, summary.Instructions);
     }
 
     /// <summary>What a blob takes that is loaded as it is.</summary>
     /// <param name="loaded">The blob.</param>
     /// <returns>Its use.</returns>
-    internal static ModelUse Of(LoadedModel loaded) => new("blob as it is", RamSummary.Of(loaded.Model), loaded.Layers.Sum(l => l.Instructions));
+    internal static ModelUse Of(LoadedModel loaded) =>
+        new("blob as it is", RamSummary.Of(loaded.Model), loaded.Layers.Sum(l => l.Instructions));
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace TinyInfer.Converter.Report;
 
 /// <summary>
-/// A chart as SVG, in values of its axes. Text stays text: it needs no fonts on the machine that draws it, and can be searched and read aloud.
+/// A chart as SVG, in values of its axes. Text stays text: it needs no fonts on the machine that draws it, and can be searched and read
+/// aloud.
 /// </summary>
 internal sealed class SvgChart
 {
@@ -46,7 +47,7 @@ internal sealed class SvgChart
         _y = y;
         foreach ((double value, string text) in y.Ticks())
         {
-            Invariant($"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>");
+            Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>");
             Text(Left - 6, Y(value) + 4, text, "faint", "end");
         }
 
@@ -56,7 +57,8 @@ internal sealed class SvgChart
         }
 
         Text(Left + ((width - Left - Right) / 2), height - 8, x.Label, string.Empty, "middle");
-        Invariant($"<text transform=\"translate(14 {Top + ((height - Top - Bottom) / 2):F1}) rotate(-90)\" text-anchor=\"middle\">{Encode(y.Label)}</text>");
+        Append($"<text transform=\"translate(14 {Top + ((height - Top - Bottom) / 2):F1}) rotate(-90)\" ",
+            $"text-anchor=\"middle\">{Encode(y.Label)}</text>");
     }
 
     /// <summary>Draws a rectangle.</summary>
@@ -71,7 +73,8 @@ internal sealed class SvgChart
     {
         double width = X(x1) - X(x0);
         double height = Y(y0) - Y(y1);
-        Invariant($"<rect class=\"{look}\" x=\"{X(x0):F1}\" y=\"{Y(y1):F1}\" width=\"{width:F1}\" height=\"{height:F1}\"><title>{Encode(title)}</title></rect>");
+        Append($"<rect class=\"{look}\" x=\"{X(x0):F1}\" y=\"{Y(y1):F1}\" width=\"{width:F1}\" ",
+            $"height=\"{height:F1}\"><title>{Encode(title)}</title></rect>");
         if (label != null && height >= SmallestForText && width >= label.Length * WidthOfLetter)
         {
             Text(X(x0) + (width / 2), Y(y1) + (height / 2) + 4, label, LookOfLabel(look), "middle");
@@ -82,7 +85,9 @@ internal sealed class SvgChart
     /// <param name="points">The points.</param>
     /// <param name="look">Class of its colours.</param>
     internal void Line(IEnumerable<(double X, double Y)> points, string look) =>
-        Invariant($"<polyline class=\"{look}\" points=\"{string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.X):F1},{Y(p.Y):F1}")))}\"/>");
+        Append(
+            $"<polyline class=\"{look}\" ",
+            $"points=\"{string.Join(' ', points.Select(p => FormattableString.Invariant($"{X(p.X):F1},{Y(p.Y):F1}")))}\"/>");
 
     /// <summary>Draws a dot.</summary>
     /// <param name="x">Where.</param>
@@ -90,8 +95,9 @@ internal sealed class SvgChart
     /// <param name="radius">Its size in pixels.</param>
     /// <param name="look">Class of its colours.</param>
     /// <param name="title">What is shown when it is pointed at; null for nothing.</param>
-    internal void Dot(double x, double y, double radius, string look, string? title = null) => Invariant(
-        $"<circle class=\"{look}\" cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"{radius}\">{(title == null ? string.Empty : $"<title>{Encode(title)}</title>")}</circle>");
+    internal void Dot(double x, double y, double radius, string look, string? title = null) => Append(
+        $"<circle class=\"{look}\" cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" ",
+        $"r=\"{radius}\">{(title == null ? string.Empty : $"<title>{Encode(title)}</title>")}</circle>");
 
     /// <summary>Writes above a height, at the chart's right end.</summary>
     /// <param name="y">The height.</param>
@@ -100,7 +106,8 @@ internal sealed class SvgChart
 
     /// <summary>A patch of a colour, for the text of a page.</summary>
     /// <param name="look">Class of the colour.</param>
-    internal static string Patch(string look) => $"<svg class=\"chart\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"{look}\" width=\"12\" height=\"12\"/></svg>";
+    internal static string Patch(string look) =>
+        $"<svg class=\"chart\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"{look}\" width=\"12\" height=\"12\"/></svg>";
 
     /// <summary>The chart as an element of a page, whose style it shares.</summary>
     /// <param name="description">What it shows, for those who cannot see it.</param>
@@ -111,11 +118,13 @@ internal sealed class SvgChart
     internal string ToFile(string description) => ToSvg(description, $"<style>{Style}</style>");
 
     private string ToSvg(string description, string style) =>
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" aria-label=\"{Encode(description)}\" viewBox=\"0 0 {_width} {_height}\" width=\"{_width}\">"
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" aria-label=\"{Encode(description)}\" viewBox=\"0 0 "
+        + $"{_width} {_height}\" width=\"{_width}\">"
         + $"{style}<rect class=\"page\" width=\"{_width}\" height=\"{_height}\"/>\n{_body}</svg>\n";
 
     /// <summary>What is filled with a bright colour needs dark text, on dark pages, too.</summary>
-    private static string LookOfLabel(string look) => look == "alarm" || look.StartsWith("class", StringComparison.Ordinal) ? "on" : string.Empty;
+    private static string LookOfLabel(string look) =>
+        look == "alarm" || look.StartsWith("class", StringComparison.Ordinal) ? "on" : string.Empty;
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 
@@ -124,7 +133,15 @@ internal sealed class SvgChart
     private double Y(double value) => _height - Bottom - (_y.Place(value) * (_height - Top - Bottom));
 
     private void Text(double x, double y, string text, string look, string anchor) =>
-        Invariant($"<text class=\"{look}\" x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\">{Encode(text)}</text>");
+        Append($"<text class=\"{look}\" x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\">{Encode(text)}</text>");
 
-    private void Invariant(FormattableString element) => _body.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private void Append(params FormattableString[] parts)
+    {
+        foreach (FormattableString part in parts)
+        {
+            _body.Append(part.ToString(CultureInfo.InvariantCulture));
+        }
+
+        _body.Append('\n');
+    }
 }

@@ -31,7 +31,9 @@ internal static class BoardProgram
             ["block"] = Number(BlockOf(definition)),
             ["hint"] = facts == null
                 ? string.Empty
-                : string.Create(CultureInfo.InvariantCulture, $"    /// <summary>The sensor's own buffer lasts for {1000.0 * (facts.BufferLength + 1) / sensor.Rate:0.0} ms.</summary>"),
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"    /// <summary>The sensor's own buffer lasts for {1000.0 * (facts.BufferLength + 1) / sensor.Rate:0.0} "
+                    + $"ms.</summary>"),
             ["poll"] = Number(facts == null
                 ? Math.Max(1, (int)(1000 / sensor.Rate))
                 : Math.Clamp((int)(1000.0 * Math.Min(facts.BufferLength, 64) / 2 / sensor.Rate), 1, LongestPoll)),
@@ -39,7 +41,8 @@ internal static class BoardProgram
     }
 
     /// <summary>Whether the sensor is read over SPI: the KX134, and an ADXL345 that gives more than I2C can carry.</summary>
-    private static bool IsSpi(SensorDefinition sensor) => sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
+    private static bool IsSpi(SensorDefinition sensor) =>
+        sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
 
     private static string Usings(SensorDefinition sensor) => sensor.Kind switch
     {
@@ -72,12 +75,14 @@ internal static class BoardProgram
             SensorKind.Adc =>
             [
                 "AdcController inputs = new AdcController();",
-                $"AdcSource sensor = new AdcSource(new AdcChannel[] {{ {string.Join(", ", Enumerable.Range(0, sensor.Channels).Select(c => $"inputs.OpenChannel({c})"))} }});",
+                $"AdcSource sensor = new AdcSource(new AdcChannel[] {{ {string.Join(", "
+                + "", Enumerable.Range(0, sensor.Channels).Select(c => $"inputs.OpenChannel({c})"))} }});",
             ],
             SensorKind.Kx134 =>
             [
                 .. Spi("10000000", "Mode0"),
-                "Kx134 sensor = new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, TransferLength);",
+                "Kx134 sensor = new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, "
+                + "TransferLength);",
             ],
             SensorKind.Adxl345 when IsSpi(sensor) =>
             [

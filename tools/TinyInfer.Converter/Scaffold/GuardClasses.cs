@@ -18,7 +18,9 @@ internal static class GuardClasses
     {
         if (model.Output.Length < 2)
         {
-            throw new ConversionException($"{definition.File}: the model puts out one value, and a classifier has one for each of two classes or more. Add a \"detector\" for an autoencoder, or choose another model.");
+            throw new ConversionException(
+                $"{definition.File}: the model puts out one value, and a classifier has one for each of two classes or more. Add a "
+                + $"\"detector\" for an autoencoder, or choose another model.");
         }
 
         string[] names = ClassNames.Of(definition, model);
@@ -38,7 +40,10 @@ internal static class GuardClasses
                 /// <summary>The classes, in the order of the model's output.</summary>
                 internal static readonly string[] Names = { {{string.Join(", ", names.Select(name => SymbolDisplay.FormatLiteral(name, true)))}} };
 
-                /// <summary>Makes what decides: classes that raise the alarm, how sure the model has to be of them, and how many windows raise and clear it.</summary>
+                /// <summary>
+                /// Makes what decides: classes that raise the alarm, how sure the model has to be of them, and how many windows raise and
+                /// clear it.
+                /// </summary>
                 internal static ClassDecision CreateDecision()
                 {
                     return new ClassDecision(

@@ -10,7 +10,8 @@ using TinyInfer.Converter.Pipeline;
 namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>
-/// Writes a pipeline's model as C# for firmware, an autoencoder with the detector's parameters in its metadata, a classifier with its classes: compiled, with the weights in the code, where one assembly holds it.
+/// Writes a pipeline's model as C# for firmware, an autoencoder with the detector's parameters in its metadata, a classifier with its
+/// classes: compiled, with the weights in the code, where one assembly holds it.
 /// </summary>
 public static class GuardModel
 {
@@ -24,17 +25,23 @@ public static class GuardModel
     {
         if (model == null)
         {
-            throw new ConversionException($"{definition.File}: firmware needs a \"model\" (an autoencoder with a \"detector\", or a classifier), or a detector that scores features. Add one to the pipeline.");
+            throw new ConversionException(
+                $"{definition.File}: firmware needs a \"model\" (an autoencoder with a \"detector\", or a classifier), or a detector "
+                + $"that scores features. Add one to the pipeline.");
         }
 
         ConversionResult result = model.Conversion
-            ?? throw new ConversionException($"{definition.File}: firmware has its model converted anew, with the detector in it, and {definition.Model!.File} is converted already. Give the .onnx or .tflite file that it was made from.");
+            ?? throw new ConversionException(
+                $"{definition.File}: firmware has its model converted anew, with the detector in it, and {definition.Model!.File} is "
+                + $"converted already. Give the .onnx or .tflite file that it was made from.");
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         bool isDetector = definition.Detector != null;
         if (result.Model.Input.Length != features || (isDetector && result.Model.Output.Length != features))
         {
             throw new ConversionException(
-                $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, and the features are {features}. {(isDetector ? "An autoencoder" : "A classifier")} of the features is expected: change window, features, history or model.");
+                $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, and the "
+                + $"features are {features}. {(isDetector ? "An autoencoder" : "A classifier")} of the features is expected: change "
+                + $"window, features, history or model.");
         }
 
         if (isDetector)

@@ -15,7 +15,8 @@ public static class PipelineSourceWriter
     /// <returns>The file.</returns>
     public static GeneratedFile Write(PipelineDefinition definition, string space)
     {
-        // Defaults are left out: nanoFramework's metadata processor cannot take null for a member whose type nothing else in the assembly uses.
+        // Defaults are left out: nanoFramework's metadata processor cannot take null for a member whose type nothing else in the assembly
+        // uses.
         string?[] given =
         [
             "Channels = Channels",
@@ -61,5 +62,6 @@ public static class PipelineSourceWriter
     }
 
     private static string? List(string name, string type, IEnumerable<string> items) =>
-        items.Any() ? $"{name} = new {type}[]\n            {{\n                {string.Join(",\n                ", items)},\n            }}" : null;
+        items.Any() ? $"{name} = new {type}[]\n            {{\n                {string.Join(",\n                ", items)},\n            "
+            + $"}}" : null;
 }

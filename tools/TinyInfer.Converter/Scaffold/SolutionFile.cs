@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>The solution of a firmware project: nanoFramework builds and deploys only what the solution holds, so that it holds the libraries too.</summary>
+/// <summary>
+/// The solution of a firmware project: nanoFramework builds and deploys only what the solution holds, so that it holds the libraries too.
+/// </summary>
 internal static class SolutionFile
 {
     private const string ProjectType = "11A8DD76-328B-46DF-9F39-F559912D0360";
@@ -28,7 +30,8 @@ internal static class SolutionFile
         ];
         return Template.Fill("Solution.sln", new Dictionary<string, string>
         {
-            ["projects"] = Lines(projects.Select(p => $"Project(\"{{{ProjectType}}}\") = \"{p.Name}\", \"{p.Path}\", \"{Braced(p.Guid)}\"\nEndProject")),
+            ["projects"] = Lines(projects.Select(
+                p => $"Project(\"{{{ProjectType}}}\") = \"{p.Name}\", \"{p.Path}\", \"{Braced(p.Guid)}\"\nEndProject")),
             ["configurations"] = Lines(
                 from project in projects
                 from configuration in new[] { "Debug", "Release" }

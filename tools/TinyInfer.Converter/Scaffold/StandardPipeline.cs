@@ -6,7 +6,9 @@ using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>A pipeline file for a model that comes without one: its input taken for raw samples, its output for a reconstruction or for classes.</summary>
+/// <summary>
+/// A pipeline file for a model that comes without one: its input taken for raw samples, its output for a reconstruction or for classes.
+/// </summary>
 /// <param name="Text">The file, JSON with comments.</param>
 /// <param name="Assumptions">What nobody has said and was assumed, in sentences.</param>
 public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumptions)
@@ -24,7 +26,9 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
         using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = options.Model });
         if (model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1)
         {
-            throw new ConversionException($"{options.Model}: the model has {model.Network.Inputs.Count} inputs and {model.Network.Outputs.Count} outputs, and a pipeline serves one of each. Export a model with one input and one output.");
+            throw new ConversionException(
+                $"{options.Model}: the model has {model.Network.Inputs.Count} inputs and {model.Network.Outputs.Count} outputs, and a "
+                + $"pipeline serves one of each. Export a model with one input and one output.");
         }
 
         int[] input = model.Network.Inputs[0].Shape;
@@ -42,11 +46,17 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
         [
             options.HasSensor
                 ? $"the model was trained on counts of the {options.Sensor}; \"resolution\" or \"normalize\" is for other units"
-                : "the sensor is one of your own (--sensor names another), and the model was trained on its counts; \"resolution\" or \"normalize\" is for other units",
-            .. options.Rate == null ? [string.Create(CultureInfo.InvariantCulture, $"{rate} samples a second (--rate)")] : Array.Empty<string>(),
-            $"the input {Graph.Shapes.Format(input)} is {layout.Length} moments of {layout.Channels} raw {(layout.Channels == 1 ? "sample" : "samples")}, windows without overlap; for spectra or statistics change \"window\" and \"features\"",
+                : "the sensor is one of your own (--sensor names another), and the model was trained on its counts; \"resolution\" or "
+                    + "\"normalize\" is for other units",
+            .. options.Rate == null
+                ? [string.Create(CultureInfo.InvariantCulture, $"{rate} samples a second (--rate)")]
+                : Array.Empty<string>(),
+            $"the input {Graph.Shapes.Format(input)} is {layout.Length} moments of {layout.Channels} raw "
+            + $"{(layout.Channels == 1 ? "sample" : "samples")}, windows without overlap; for spectra or statistics change \"window\" "
+            + $"and \"features\"",
             classifies
-                ? $"the output {Graph.Shapes.Format(output)} is one score a class{(options.AlarmOn.Count > 0 ? string.Empty : ", and none of them raises the alarm (--alarm-on)")}"
+                ? $"the output {Graph.Shapes.Format(output)} is one score a class{(options.AlarmOn.Count > 0 ? string.Empty : ", and "
+                    + "none of them raises the alarm (--alarm-on)")}"
                 : model.AnomalyThreshold == null && options.Calibration == null
                     ? "the output is a reconstruction of the input, whose error is learned from the first 100 windows on the device"
                     : "the output is a reconstruction of the input, and its error above the model's threshold an anomaly",
@@ -54,7 +64,8 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
         return new StandardPipeline(Write(folder, name, options, layout, rate, classifies ? null : score, assumptions), assumptions);
     }
 
-    private static string Write(string folder, string name, StandardPipelineOptions options, SampleLayout layout, double rate, string? score, IEnumerable<string> assumptions)
+    private static string Write(string folder, string name, StandardPipelineOptions options, SampleLayout layout, double rate,
+        string? score, IEnumerable<string> assumptions)
     {
         string Quoted(string text) => JsonSerializer.Serialize(text, _json);
         string Reference(string file) => Quoted(Path.GetRelativePath(folder, Path.GetFullPath(file)).Replace('\\', '/'));
@@ -65,7 +76,8 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
         string[] members =
         [
             $"\"name\": {Quoted(name)}",
-            $"\"sensor\": {{ \"kind\": {Quoted(JsonNamingPolicy.CamelCase.ConvertName(options.Sensor.ToString()))}, \"rate\": {rate.ToString(CultureInfo.InvariantCulture)}, \"channels\": {layout.Channels} }}",
+            $"\"sensor\": {{ \"kind\": {Quoted(JsonNamingPolicy.CamelCase.ConvertName(options.Sensor.ToString()))}, \"rate\": "
+            + $"{rate.ToString(CultureInfo.InvariantCulture)}, \"channels\": {layout.Channels} }}",
             $"\"window\": {{ \"length\": {layout.Length}, \"hop\": {layout.Length} }}",
             "\"features\": [{ \"kind\": \"raw\" }]",
             $"\"model\": {{ \"file\": {Reference(options.Model)}{calibration} }}",

@@ -26,10 +26,13 @@ internal static partial class Template
         string Text(string hole)
         {
             filled.Add(hole);
-            return holes.TryGetValue(hole, out string? value) ? value : throw new InvalidOperationException($"{file}: nothing fills the hole '{hole}'.");
+            return holes.TryGetValue(hole, out string? value)
+                ? value
+                : throw new InvalidOperationException($"{file}: nothing fills the hole '{hole}'.");
         }
 
-        text = LineHole().Replace(text, match => Text(match.Groups[1].Value) is { Length: > 0 } lines ? lines.TrimEnd('\n') + "\n" : string.Empty);
+        text = LineHole().Replace(text, match =>
+            Text(match.Groups[1].Value) is { Length: > 0 } lines ? lines.TrimEnd('\n') + "\n" : string.Empty);
         text = Hole().Replace(text, match => Text(match.Groups[1].Value));
         return holes.Keys.FirstOrDefault(hole => !filled.Contains(hole)) is { } unused
             ? throw new InvalidOperationException($"{file}: there is no hole '{unused}'.")

@@ -31,11 +31,13 @@ internal static class AlarmSection
     /// <param name="rate">Moments a second.</param>
     /// <param name="names">What the parts of a score are called.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
-    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate, IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
+    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate,
+        IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
     {
         page.Heading("Alarms");
         bool hasDates = recording.DateOf(0) != null;
-        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), "#from, s", "#to, s", "#highest score", .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
+        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), "#from, s", "#to, s", "#highest score",
+            .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
         page.Table(columns, alarms.Select(alarm => (IReadOnlyList<string>)
         [
             Invariant($"{alarm.Number}"),
@@ -55,8 +57,11 @@ internal static class AlarmSection
     /// <summary>The parts of each alarm as bars, the first alarm at the top.</summary>
     private static string Draw(SimulatedAlarm[] alarms, IReadOnlyList<string> names)
     {
-        ChartAxis parts = names.Count <= MostNamed ? ChartAxis.OfRows(names) : new(0, names.Count, "band or feature, by the number that the device's telemetry gives");
-        SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * alarms.Length), parts, ChartAxis.OfRows([.. alarms.Reverse().Select(a => Invariant($"alarm {a.Number}"))]));
+        ChartAxis parts = names.Count <= MostNamed
+            ? ChartAxis.OfRows(names)
+            : new(0, names.Count, "band or feature, by the number that the device's telemetry gives");
+        SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * alarms.Length), parts,
+            ChartAxis.OfRows([.. alarms.Reverse().Select(a => Invariant($"alarm {a.Number}"))]));
         for (int row = 0; row < alarms.Length; row++)
         {
             if (alarms[^(row + 1)].Shares is { } shares)
@@ -64,7 +69,8 @@ internal static class AlarmSection
                 double highest = Math.Max(shares.Max(), double.Epsilon);
                 for (int part = 0; part < shares.Count; part++)
                 {
-                    chart.Rectangle(part + Gap, part + 1 - Gap, row, row + ((1 - Gap) * shares[part] / highest), "mark", Invariant($"{names[part]}: {100 * shares[part]:F1}\u00A0%"));
+                    chart.Rectangle(part + Gap, part + 1 - Gap, row, row + ((1 - Gap) * shares[part] / highest), "mark",
+                        Invariant($"{names[part]}: {100 * shares[part]:F1}\u00A0%"));
                 }
             }
         }
@@ -75,12 +81,14 @@ internal static class AlarmSection
     /// <summary>What happens in truth while the alarm lasts.</summary>
     private static string Truth(SimulatedAlarm alarm, IReadOnlyList<LabelledSection> sections)
     {
-        string[] labels = [.. sections.Where(s => !s.IsNormal && s.Start < alarm.End && alarm.Start <= s.End).Select(s => s.Label).Distinct()];
+        string[] labels = [.. sections.Where(s => !s.IsNormal && s.Start < alarm.End && alarm.Start <= s.End).Select(
+            s => s.Label).Distinct()];
         return labels.Length == 0 ? "nothing: a false alarm" : string.Join(", ", labels);
     }
 
     private static string Explain(IReadOnlyList<double>? shares, IReadOnlyList<string> names) => string.Join(", ", (shares ?? [])
-        .Select((share, i) => (share, name: names[i])).OrderByDescending(part => part.share).Take(MostParts).Where(part => part.share >= SmallestShare)
+        .Select((share, i) => (share, name: names[i])).OrderByDescending(part => part.share).Take(MostParts).Where(
+            part => part.share >= SmallestShare)
         .Select(part => Invariant($"{part.name} ({100 * part.share:F0}\u00A0%)")));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -19,11 +19,13 @@ internal static class ClassTimeline
     /// <param name="definition">The pipeline.</param>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null where nobody knows.</param>
-    internal static void Write(HtmlPage page, ChartAxis time, PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections)
+    internal static void Write(HtmlPage page, ChartAxis time, PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows,
+        IReadOnlyList<LabelledSection>? sections)
     {
         double rate = definition.Sensor.Rate;
         bool hasAlarms = definition.Alarm != null;
-        string[] rows = [.. hasAlarms ? ["alarm"] : Array.Empty<string>(), .. sections == null ? Array.Empty<string>() : ["wrong", "truth"], "model"];
+        string[] rows = [.. hasAlarms ? ["alarm"] : Array.Empty<string>(), .. sections == null ? Array.Empty<string>() : ["wrong", "truth"],
+            "model"];
         string[] classes = [.. windows.Select(w => w.Label).OfType<string>().Concat(sections?.Select(s => s.Label) ?? []).Distinct()];
         string Look(string label) => $"class{Array.IndexOf(classes, label) % Colours}";
         SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * rows.Length), time, ChartAxis.OfRows(rows));
@@ -66,7 +68,9 @@ internal static class ClassTimeline
         }
 
         page.Heading("Classes");
-        page.Picture(chart.ToElement(sections == null ? "What the model takes windows for, over time" : "What the model takes windows for, above the truth, over time"));
+        page.Picture(chart.ToElement(sections == null
+            ? "What the model takes windows for, over time"
+            : "What the model takes windows for, above the truth, over time"));
         page.Legend(classes.Select(label => (Look(label), label)));
     }
 

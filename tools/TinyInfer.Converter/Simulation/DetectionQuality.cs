@@ -4,9 +4,13 @@ using TinyInfer.Converter.Labels;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>How a detector does against the truth. A window counts as anomalous where anomalies fill at least half of it, and not at all where the truth says nothing of half of it.</summary>
+/// <summary>
+/// How a detector does against the truth. A window counts as anomalous where anomalies fill at least half of it, and not at all where the
+/// truth says nothing of half of it.
+/// </summary>
 /// <param name="AnomalousWindows">Windows that are anomalous in truth.</param>
-/// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null where there is only one kind.</param>
+/// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null where there is
+/// only one kind.</param>
 /// <param name="F1">F1 of windows in alarm.</param>
 /// <param name="FalseAlarmRate">Share of normal windows in alarm.</param>
 /// <param name="MissRate">Share of anomalous windows without alarm.</param>
@@ -15,7 +19,8 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="EventsFound">Those in which there was an alarm.</param>
 /// <param name="MeanDelaySeconds">From a found section's start to its alarm; null where none was found.</param>
 public sealed record DetectionQuality(
-    int AnomalousWindows, double? Auc, double F1, double FalseAlarmRate, double MissRate, double FalseAlarmsPerHour, int Events, int EventsFound, double? MeanDelaySeconds)
+    int AnomalousWindows, double? Auc, double F1, double FalseAlarmRate, double MissRate, double FalseAlarmsPerHour, int Events,
+        int EventsFound, double? MeanDelaySeconds)
 {
     /// <summary>Compares.</summary>
     /// <param name="windows">What the device made of the windows.</param>
@@ -25,8 +30,10 @@ public sealed record DetectionQuality(
     public static DetectionQuality Of(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections, double rate)
     {
         bool IsAnomalous(SimulatedWindow w) =>
-            sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
-        SimulatedWindow[] judged = [.. windows.Where(w => (w.State is DetectorState.Normal or DetectorState.Anomaly) && IsKnown(w, sections))];
+            sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2
+                >= w.End - w.Start;
+        SimulatedWindow[] judged = [.. windows.Where(
+            w => (w.State is DetectorState.Normal or DetectorState.Anomaly) && IsKnown(w, sections))];
         SimulatedWindow[] bad = [.. judged.Where(IsAnomalous)];
         SimulatedWindow[] good = [.. judged.Except(bad)];
         int hits = bad.Count(w => w.IsAlarm);

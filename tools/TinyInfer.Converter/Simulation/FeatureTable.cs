@@ -10,7 +10,8 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="Values">The features, window by window.</param>
 /// <param name="Starts">The first moment of each window.</param>
 /// <param name="Faults">What was wrong with the sensor in each window.</param>
-public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> Starts, IReadOnlyList<SensorFault> Faults)
+public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> Starts,
+    IReadOnlyList<SensorFault> Faults)
 {
     /// <summary>Windows that hold a sensor fault; their features are not to be believed.</summary>
     public IReadOnlyList<int> FaultyWindows => [.. Enumerable.Range(0, Windows).Where(i => Faults[i] != SensorFault.None)];
@@ -42,6 +43,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         return starts.Count > 0
             ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults)
             : throw new ConversionException(
-                $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs for its first features. Record for longer.");
+                $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs "
+                + $"for its first features. Record for longer.");
     }
 }

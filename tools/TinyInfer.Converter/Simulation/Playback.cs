@@ -5,7 +5,9 @@ using TinyInfer.Guard.Telemetry;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>A recording played to the firmware's application, frame by frame, on a clock that follows the sensor's rate and the recording's gaps.</summary>
+/// <summary>
+/// A recording played to the firmware's application, frame by frame, on a clock that follows the sensor's rate and the recording's gaps.
+/// </summary>
 internal sealed class Playback
 {
     private readonly PipelineDefinition _definition;
@@ -28,7 +30,8 @@ internal sealed class Playback
         _recording = recording;
         _source = new RecordingSource(recording);
         _guard = guard;
-        _application = new GuardApplication(definition.Name, new Sampler(_source, 1), guard, null, sink, definition.Sensor.SilenceMilliseconds);
+        _application = new GuardApplication(
+            definition.Name, new Sampler(_source, 1), guard, null, sink, definition.Sensor.SilenceMilliseconds);
     }
 
     private long Now => (long)(_periods * 1000.0 / _definition.Sensor.Rate);

@@ -4,7 +4,10 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>A sensor that gives what a recording holds. A value that is not a number is one that the sensor itself doubts; a gap in time, samples that are lost.</summary>
+/// <summary>
+/// A sensor that gives what a recording holds. A value that is not a number is one that the sensor itself doubts; a gap in time, samples
+/// that are lost.
+/// </summary>
 /// <param name="recording">What is played.</param>
 public sealed class RecordingSource(Recording recording) : SampleSource
 {

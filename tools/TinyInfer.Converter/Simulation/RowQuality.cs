@@ -3,9 +3,9 @@ using TinyInfer.Converter.Labels;
 namespace TinyInfer.Converter.Simulation;
 
 /// <summary>
-/// How a detector over overlapping windows does moment by moment, afterwards: each moment is judged by the window that begins just before it, and by
-/// those that its debouncing counts. This is the rule of SKAB's published code, with what is odd in it: moments that no window begins before, and those
-/// of the last windows' length before them, count as normal.
+/// How a detector over overlapping windows does moment by moment, afterwards: each moment is judged by the window that begins just before
+/// it, and by those that its debouncing counts. This is the rule of SKAB's published code, with what is odd in it: moments that no window
+/// begins before, and those of the last windows' length before them, count as normal.
 /// </summary>
 /// <param name="Found">Anomalous moments in alarm.</param>
 /// <param name="Missed">Anomalous moments without alarm.</param>
@@ -34,6 +34,7 @@ public sealed record RowQuality(int Found, int Missed, int FalseAlarms, int Norm
         int Count(bool isNormal, Func<int, bool> counts) =>
             sections.Where(s => s.IsNormal == isNormal).Sum(s => Enumerable.Range(s.Start, s.End - s.Start).Count(counts));
         return new RowQuality(
-            Count(false, alarms.Contains), Count(false, row => !alarms.Contains(row)), Count(true, alarms.Contains), Count(true, _ => true));
+            Count(false, alarms.Contains), Count(false, row => !alarms.Contains(row)), Count(true, alarms.Contains),
+                Count(true, _ => true));
     }
 }

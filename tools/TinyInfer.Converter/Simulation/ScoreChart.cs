@@ -12,7 +12,8 @@ internal static class ScoreChart
     private const double AlarmHeight = 0.06;
 
     internal static string Draw(
-        ChartAxis time, double rate, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, IReadOnlyList<SimulatedAlarm> alarms)
+        ChartAxis time, double rate, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
+            IReadOnlyList<SimulatedAlarm> alarms)
     {
         float threshold = windows[^1].Threshold;
         ChartAxis scores = ChartAxis.Logarithmic(windows.Select(w => (double)w.Score).Append(threshold), "score");
@@ -24,14 +25,16 @@ internal static class ScoreChart
         {
             double start = windows[run.First].End / rate;
             double end = windows[run.Last].End / rate;
-            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "box", Invariant($"sensor fault from {start:N1} to {end:N1} s"));
+            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "box",
+                Invariant($"sensor fault from {start:N1} to {end:N1} s"));
         }
 
         foreach (SimulatedAlarm alarm in alarms)
         {
             double start = alarm.Start / rate;
             double end = alarm.End / rate;
-            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "alarm", Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} s"), Invariant($"{alarm.Number}"));
+            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "alarm",
+                Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} s"), Invariant($"{alarm.Number}"));
         }
 
         chart.Line(Peaks([.. windows.Select(w => (w.End / rate, (double)w.Score))]), "line");
@@ -46,7 +49,8 @@ internal static class ScoreChart
 
     /// <summary>At most so many points as a screen can show: the highest of each stretch, so that no peak is lost.</summary>
     private static IEnumerable<(double X, double Y)> Peaks((double X, double Y)[] points) =>
-        points.Where(p => double.IsFinite(p.Y)).Chunk(Math.Max(1, points.Length / SimulationPage.MostPoints)).Select(part => part.MaxBy(p => p.Y));
+        points.Where(p => double.IsFinite(p.Y)).Chunk(Math.Max(1, points.Length / SimulationPage.MostPoints)).Select(
+            part => part.MaxBy(p => p.Y));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

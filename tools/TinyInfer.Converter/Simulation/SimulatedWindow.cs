@@ -27,7 +27,8 @@ public sealed record SimulatedWindow(int Start, int End, DetectorState State, Se
     /// <summary>What happens in the window's middle.</summary>
     /// <param name="sections">The truth.</param>
     /// <returns>The label; null where the truth says nothing.</returns>
-    public string? TruthIn(IReadOnlyList<LabelledSection> sections) => sections.FirstOrDefault(s => s.Start <= (Start + End) / 2 && (Start + End) / 2 < s.End)?.Label;
+    public string? TruthIn(IReadOnlyList<LabelledSection> sections) =>
+        sections.FirstOrDefault(s => s.Start <= (Start + End) / 2 && (Start + End) / 2 < s.End)?.Label;
 
     /// <summary>Whether a classifier takes the window for something else than it is.</summary>
     /// <param name="sections">The truth.</param>

@@ -11,7 +11,10 @@ public static class SimulationFigures
     public static IEnumerable<(string Figure, string Meaning)> Of(SimulationSummary summary)
     {
         yield return (Invariant($"{summary.Windows:N0}"), Invariant($"windows, one every {summary.SecondsPerWindow:G4} s"));
-        yield return (Invariant($"{summary.FaultyWindows:N0}"), summary.Faults.Count == 0 ? "windows with a sensor fault" : $"windows with a sensor fault: {string.Join(", ", summary.Faults.Select(f => Invariant($"{f.Key} {f.Value:N0}")))}");
+        yield return (Invariant($"{summary.FaultyWindows:N0}"),
+            summary.Faults.Count == 0
+                ? "windows with a sensor fault"
+                : $"windows with a sensor fault: {string.Join(", ", summary.Faults.Select(f => Invariant($"{f.Key} {f.Value:N0}")))}");
         if (summary.Threshold != null || summary.Alarms > 0)
         {
             yield return (Invariant($"{summary.Alarms:N0}"), "alarms");
@@ -42,7 +45,8 @@ public static class SimulationFigures
 
         if (summary.Rows is { } rows)
         {
-            yield return (Invariant($"{rows.F1:F3}"), Invariant($"F1 of rows, by SKAB's rule; false alarms {100 * rows.FalseAlarmRate:F1} %, missed {100 * rows.MissRate:F1} %"));
+            yield return (Invariant($"{rows.F1:F3}"),
+                Invariant($"F1 of rows, by SKAB's rule; false alarms {100 * rows.FalseAlarmRate:F1} %, missed {100 * rows.MissRate:F1} %"));
         }
 
         if (summary.Accuracy is { } accuracy)
@@ -51,7 +55,9 @@ public static class SimulationFigures
         }
 
         WindowCost cost = summary.Cost;
-        yield return (Invariant($"{cost.Milliseconds:N0} ms"), Invariant($"a window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model {cost.Model:N0} of them"));
+        yield return (Invariant($"{cost.Milliseconds:N0} ms"),
+            Invariant($"a window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model ")
+                + Invariant($"{cost.Model:N0} of them"));
         yield return (
             cost.JudgedPerSecond < 1 ? Invariant($"{cost.JudgedPerSecond:G2}") : Invariant($"{cost.JudgedPerSecond:N1}"),
             cost.HasGaps

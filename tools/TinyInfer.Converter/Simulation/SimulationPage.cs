@@ -28,7 +28,9 @@ public static class SimulationPage
         IReadOnlyList<SimulatedWindow> windows,
         IReadOnlyList<LabelledSection>? sections)
     {
-        HtmlPage page = new(summary.Pipeline, Invariant($"The device's own code over a recording of {recording.Length / definition.Sensor.Rate:N1} s, {summary.Windows:N0} windows."));
+        HtmlPage page = new(summary.Pipeline,
+            Invariant($"The device's own code over a recording of {recording.Length / definition.Sensor.Rate:N1} s, ")
+                + Invariant($"{summary.Windows:N0} windows."));
         page.Cards(SimulationFigures.Of(summary));
         double rate = definition.Sensor.Rate;
         ChartAxis time = new(0, recording.Length / definition.Sensor.Rate, "seconds");
@@ -57,7 +59,9 @@ public static class SimulationPage
         if (sections != null)
         {
             page.Heading("Truth");
-            page.Table(["#from, s", "#to, s", "what happens"], sections.Select(s => new[] { Invariant($"{s.Start / definition.Sensor.Rate:N1}"), Invariant($"{s.End / definition.Sensor.Rate:N1}"), s.Label }));
+            page.Table(["#from, s", "#to, s", "what happens"],
+                sections.Select(s => new[] { Invariant($"{s.Start / definition.Sensor.Rate:N1}"),
+                    Invariant($"{s.End / definition.Sensor.Rate:N1}"), s.Label }));
         }
 
         return page.ToString();
@@ -78,7 +82,8 @@ public static class SimulationPage
         List<(double X, double Y)> points = [];
         for (int start = 0; start < recording.Length; start += step)
         {
-            float[] part = [.. Enumerable.Range(start, Math.Min(step, recording.Length - start)).Select(i => recording[i, channel]).Where(float.IsFinite)];
+            float[] part = [.. Enumerable.Range(start, Math.Min(step, recording.Length - start)).Select(i => recording[i, channel]).Where(
+                float.IsFinite)];
             if (part.Length > 0)
             {
                 points.Add((start / rate, part.Min()));

@@ -77,7 +77,8 @@ public sealed record SimulationSummary
     /// <param name="model">The model; null without one.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections, PipelineModel? model)
+        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
+            PipelineModel? model)
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
@@ -93,7 +94,9 @@ public sealed record SimulationSummary
             Score = isDetector ? DetectorAgreement.Describe(DetectorAgreement.Settle(definition, model?.Model)) : null,
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
-            Rows = isDetector && sections != null && definition.Hop < definition.Length ? RowQuality.Of(windows, sections, definition.Step) : null,
+            Rows = isDetector && sections != null && definition.Hop < definition.Length
+                ? RowQuality.Of(windows, sections, definition.Step)
+                : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
             Cost = WindowCost.Of(definition, model),
             ModelForm = model?.Use.Form,
@@ -105,7 +108,8 @@ public sealed record SimulationSummary
     /// <param name="faults">What was wrong in each window.</param>
     /// <returns>Each fault that occurs, and in how many windows.</returns>
     public static IReadOnlyDictionary<SensorFault, int> CountFaults(IEnumerable<SensorFault> faults) => faults
-        .SelectMany(fault => Enum.GetValues<SensorFault>().Where(f => f != SensorFault.None && fault.HasFlag(f))).CountBy(f => f).ToDictionary();
+        .SelectMany(fault => Enum.GetValues<SensorFault>().Where(f => f != SensorFault.None && fault.HasFlag(f))).CountBy(
+            f => f).ToDictionary();
 
     private static double? AccuracyOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections)
     {

@@ -25,12 +25,15 @@ public sealed class Simulator
         FeaturePipeline pipeline = definition.CreatePipeline();
         if (model != null && model.Input.Length != pipeline.FeatureCount)
         {
-            throw new ConversionException($"{definition.File}: the model takes {model.Input.Length} values and the features are {pipeline.FeatureCount}. Change window, features or history.");
+            throw new ConversionException(
+                $"{definition.File}: the model takes {model.Input.Length} values and the features are {pipeline.FeatureCount}. Change "
+                + $"window, features or history.");
         }
 
         if (definition.Detector != null)
         {
-            _guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model, CreateDetector(model, takesThreshold), _alarm);
+            _guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
+                CreateDetector(model, takesThreshold), _alarm);
         }
         else if (model?.Output.Length > 1)
         {
@@ -61,7 +64,9 @@ public sealed class Simulator
         new Playback(_definition, recording, _guard, _log).Run(start => windows.Add(Note(start)), "simulating", progress);
         return windows.Count > 0
             ? windows
-            : throw new ConversionException($"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes {_definition.Span}. Record for longer.");
+            : throw new ConversionException(
+                $"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes "
+                + $"{_definition.Span}. Record for longer.");
     }
 
     /// <summary>Notes what the guard made of the window that it judged last.</summary>

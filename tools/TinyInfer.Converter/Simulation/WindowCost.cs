@@ -38,7 +38,9 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         DetectorSettings? settings = definition.Detector?.CreateSettings();
         bool isScored = definition.Detector?.Score == ScoreKind.Features;
-        double write = isScored ? SignalCost.WriteFloat : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike : SignalCost.WriteScaled;
+        double write = isScored ? SignalCost.WriteFloat
+            : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike
+            : SignalCost.WriteScaled;
         double decision = settings == null
             ? PerClass * (model?.Model.Output.Length ?? 0)
             : PerDecision + (settings.Scorer == null ? PerComparedElement * features : Score(settings.Scorer));

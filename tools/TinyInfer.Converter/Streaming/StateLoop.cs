@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Streaming;
 
 /// <summary>
-/// Closes the loop of a cell that was exported for one step: what it puts out as its new state becomes its old state in the next run, inside the model.
-/// The state is zero at first and after a reset.
+/// Closes the loop of a cell that was exported for one step: what it puts out as its new state becomes its old state in the next run,
+/// inside the model. The state is zero at first and after a reset.
 /// </summary>
 internal static class StateLoop
 {
@@ -22,7 +22,8 @@ internal static class StateLoop
             if (!previous.Shape.SequenceEqual(next.Shape))
             {
                 throw new ConversionException(
-                    $"State {input}={output}: the input is {Shapes.Format(previous.Shape)} and the output {Shapes.Format(next.Shape)}; they have to be alike.");
+                    $"State {input}={output}: the input is {Shapes.Format(previous.Shape)} and the output {Shapes.Format(next.Shape)}; "
+                    + $"they have to be alike.");
             }
         }
 

@@ -15,7 +15,8 @@ internal static class StreamingCheck
     /// <param name="windows">Whole windows, quantized.</param>
     /// <param name="compared">How many windows of the stream gave the same bytes.</param>
     /// <returns>Whether all did.</returns>
-    internal static bool Agrees(InferenceModel windowed, InferenceModel streaming, int timeAxis, IReadOnlyList<sbyte[]> windows, out int compared)
+    internal static bool Agrees(InferenceModel windowed, InferenceModel streaming, int timeAxis, IReadOnlyList<sbyte[]> windows,
+        out int compared)
     {
         int[] shape = [.. windowed.Input.Shape];
         int frames = shape[timeAxis];

@@ -4,12 +4,13 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Streaming;
 
 /// <summary>
-/// Turns a quantized network over a window into one that takes the newest frames alone. Before each operator that looks along time stands a cache of the
-/// frames that it still needs, filled with the zero point at the start; the operator computes only what is new.
+/// Turns a quantized network over a window into one that takes the newest frames alone. Before each operator that looks along time stands a
+/// cache of the frames that it still needs, filled with the zero point at the start; the operator computes only what is new.
 /// </summary>
 /// <remarks>
-/// An operator with an extent of k frames and a stride of s, given n new frames, needs n − s + k of them, and as many more at the newest end as its
-/// window leaves over. One step takes as many frames as all strides along time multiplied, so that every operator has something new in every step.
+/// An operator with an extent of k frames and a stride of s, given n new frames, needs n − s + k of them, and as many more at the newest
+/// end as its window leaves over. One step takes as many frames as all strides along time multiplied, so that every operator has something
+/// new in every step.
 /// </remarks>
 internal sealed class StreamingTransform
 {
@@ -27,7 +28,8 @@ internal sealed class StreamingTransform
 
     /// <summary>Transforms a network.</summary>
     /// <param name="network">A quantized network with one input; changed.</param>
-    /// <param name="timeAxis">The input's axis of time; null for the first one, from the last axis on, along which the network can be streamed.</param>
+    /// <param name="timeAxis">The input's axis of time; null for the first one, from the last axis on, along which the network can be
+    /// streamed.</param>
     /// <returns>The axis of time, and the frames that one step takes.</returns>
     /// <exception cref="ConversionException">Operators look into the future, or cannot be streamed; all are listed.</exception>
     internal static (int TimeAxis, int Step) Run(Network network, int? timeAxis)
@@ -75,7 +77,8 @@ internal sealed class StreamingTransform
         {
             _problems.Add(_recurrent == null
                 ? $"No layer looks along axis {timeAxis}."
-                : $"{_recurrent}: it starts anew with every window, so that each step would take the whole window again. Run the model over windows.");
+                : $"{_recurrent}: it starts anew with every window, so that each step would take the whole window again. Run the model "
+                    + $"over windows.");
         }
     }
 
@@ -155,12 +158,14 @@ internal sealed class StreamingTransform
         int rest = time.Window + window.Before - window.Extent - ((positions - 1) * window.Stride);
         if (rest < 0)
         {
-            throw new ConversionException($"{op}: it is padded at the newest end, which looks into the future; pad the oldest end alone, or not at all.");
+            throw new ConversionException(
+                $"{op}: it is padded at the newest end, which looks into the future; pad the oldest end alone, or not at all.");
         }
 
         if (window.Before > 0 && op is Pool2D)
         {
-            throw new ConversionException($"{op}: a padded pool does not count its padding, which a stream cannot know; leave its padding out.");
+            throw new ConversionException(
+                $"{op}: a padded pool does not count its padding, which a stream cannot know; leave its padding out.");
         }
 
         _times[op.Output] = time with
@@ -178,8 +183,8 @@ internal sealed class StreamingTransform
     }
 
     /// <summary>
-    /// A recurrent layer starts anew with every window: what it remembered of frames before the window would change its results. It takes all frames of the
-    /// window at once; the layers before it compute what is new alone.
+    /// A recurrent layer starts anew with every window: what it remembered of frames before the window would change its results. It takes
+    /// all frames of the window at once; the layers before it compute what is new alone.
     /// </summary>
     private void VisitRecurrent(RecurrentOperator op, TimePlacement time)
     {
@@ -197,7 +202,9 @@ internal sealed class StreamingTransform
         _times[op.Output] = time;
     }
 
-    /// <summary>A reshape that keeps time as an axis of its own goes on; one that mixes it with others, such as flattening, takes the whole window.</summary>
+    /// <summary>
+    /// A reshape that keeps time as an axis of its own goes on; one that mixes it with others, such as flattening, takes the whole window.
+    /// </summary>
     private void VisitReshape(Reshape op, TimePlacement time)
     {
         int inner = Shapes.Length(op.Input.Shape[(time.Axis + 1)..]);
@@ -219,7 +226,8 @@ internal sealed class StreamingTransform
         int size = op.Output.Shape[time.Axis];
         if (size == time.Window)
         {
-            throw new ConversionException($"{op}: a slice along other axes than time is not streamed; put it before or behind the layers along time.");
+            throw new ConversionException(
+                $"{op}: a slice along other axes than time is not streamed; put it before or behind the layers along time.");
         }
 
         if (!op.IsTail(time.Axis))

@@ -11,7 +11,9 @@ internal sealed record TimeWindow(Window2D Window, bool IsVertical)
     internal int Stride => IsVertical ? Window.StrideY : Window.StrideX;
 
     /// <summary>Frames that one position spans.</summary>
-    internal int Extent => IsVertical ? ((Window.KernelHeight - 1) * Window.DilationY) + 1 : ((Window.KernelWidth - 1) * Window.DilationX) + 1;
+    internal int Extent => IsVertical
+        ? ((Window.KernelHeight - 1) * Window.DilationY) + 1
+        : ((Window.KernelWidth - 1) * Window.DilationX) + 1;
 
     /// <summary>Padding at the oldest end.</summary>
     internal int Before => IsVertical ? Window.Top : Window.Left;

@@ -16,7 +16,8 @@ internal sealed record ColumnPlan
 
     /// <summary>What columns with numbers of rows are called.</summary>
     private static readonly HashSet<string> _counters = new(
-        ["", "i", "index", "idx", "id", "row", "no", "no.", "nr", "nr.", "n", "#", "sample", "samples", "sample no", "sample number", "counter", "count", "seq", "sequence", "unnamed: 0"],
+        ["", "i", "index", "idx", "id", "row", "no", "no.", "nr", "nr.", "n", "#", "sample", "samples", "sample no", "sample number",
+            "counter", "count", "seq", "sequence", "unnamed: 0"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Columns with the values, in their order.</summary>
@@ -83,7 +84,9 @@ internal sealed record ColumnPlan
         }
 
         ColumnPlan plan = new() { Values = [.. taken], Time = time, TimeUnit = unit, Truth = truth, PassedOver = passedOver };
-        return use.IsSeries || use.Width == null || taken.Count == use.Width || options.Time != null || options.Label != null ? plan : plan.WithAllNumbers(head, use.Width.Value);
+        return use.IsSeries || use.Width == null || taken.Count == use.Width || options.Time != null || options.Label != null
+            ? plan
+            : plan.WithAllNumbers(head, use.Width.Value);
     }
 
     /// <summary>Finds a column.</summary>
@@ -96,7 +99,9 @@ internal sealed record ColumnPlan
     {
         string[] names = head.Names ?? [];
         int[] found = [.. Enumerable.Range(0, names.Length).Where(i => names[i] == name)];
-        found = found.Length > 0 ? found : [.. Enumerable.Range(0, names.Length).Where(i => names[i].Equals(name, StringComparison.OrdinalIgnoreCase))];
+        found = found.Length > 0
+            ? found
+            : [.. Enumerable.Range(0, names.Length).Where(i => names[i].Equals(name, StringComparison.OrdinalIgnoreCase))];
         if (found.Length == 1)
         {
             return found[0];
@@ -104,14 +109,17 @@ internal sealed record ColumnPlan
 
         if (found.Length > 1)
         {
-            throw new ConversionException($"{path}: {option} {name}: columns {string.Join(" and ", found.Select(i => i + 1))} are called so. Give the column's number instead.");
+            throw new ConversionException(
+                $"{path}: {option} {name}: columns {string.Join(" and ", found.Select(i => i + 1))} are called so. Give the column's "
+                + $"number instead.");
         }
 
         bool isNumber = int.TryParse(name, out int number) && number >= 1 && number <= head.Columns;
         return isNumber ? number - 1 : throw new ConversionException(
             head.Names == null
                 ? $"{path}: there is no column '{name}', since the first line does not name columns. Give numbers from 1 to {head.Columns}."
-                : $"{path}: there is no column '{name}'. There are: {string.Join(", ", Enumerable.Range(0, head.Columns).Select(head.NameOf))}.");
+                : $"{path}: there is no column '{name}'. There are: {string.Join(", "
+                    + "", Enumerable.Range(0, head.Columns).Select(head.NameOf))}.");
     }
 
     private static IEnumerable<int> Rest(TableHead head, int[] used) => Enumerable.Range(0, head.Columns).Except(used);
@@ -143,8 +151,10 @@ internal sealed record ColumnPlan
 
         // A column with dates alone goes with one of times of day.
         int[] dates = [.. candidates.Where(c => head.Kinds[c] == ColumnKind.Dates)];
-        int day = Array.Find([.. dates.Select(c => c + 1)], c => DateFormats.Of(head.CellsOf(c - 1)) is [var form, ..] && DateFormats.IsDay(form)) - 1;
-        int clock = Array.Find([.. dates.Select(c => c + 1)], c => DateFormats.Of(head.CellsOf(c - 1)) is [var form, ..] && DateFormats.IsTimeOfDay(form)) - 1;
+        int day = Array.Find([.. dates.Select(c => c + 1)], c =>
+            DateFormats.Of(head.CellsOf(c - 1)) is [var form, ..] && DateFormats.IsDay(form)) - 1;
+        int clock = Array.Find([.. dates.Select(c => c + 1)], c =>
+            DateFormats.Of(head.CellsOf(c - 1)) is [var form, ..] && DateFormats.IsTimeOfDay(form)) - 1;
         return day >= 0 && clock >= 0 ? ([day, clock], null) : ([candidates[0]], UnitOf(head, candidates[0]));
     }
 
@@ -162,13 +172,15 @@ internal sealed record ColumnPlan
             return true;
         }
 
-        return head.Names != null && head.Kinds[column] == ColumnKind.Numbers && TimeName.IsTime(head.Names[column], out bool isCertain, out _) && (isCertain || Rises(head, column));
+        return head.Names != null && head.Kinds[column] == ColumnKind.Numbers
+            && TimeName.IsTime(head.Names[column], out bool isCertain, out _) && (isCertain || Rises(head, column));
     }
 
     private static bool Rises(TableHead head, int column)
     {
         double[] values = [.. head.CellsOf(column).Select(cell => head.Numbers.TryRead(cell, out double value) ? value : double.NaN)];
-        return values.Length > 1 && values.Min() < values.Max() && values.Zip(values.Skip(1)).Count(pair => pair.First <= pair.Second) >= MostlyRising * (values.Length - 1);
+        return values.Length > 1 && values.Min() < values.Max()
+            && values.Zip(values.Skip(1)).Count(pair => pair.First <= pair.Second) >= MostlyRising * (values.Length - 1);
     }
 
     private static string? WhyNoValue(TableHead head, int column, TableOptions options, int[] time)
@@ -180,7 +192,8 @@ internal sealed record ColumnPlan
             : isNamed && options.Time == null && time.Length > 0 && IsTime(head, column) ? "another time"
             : head.Kinds[column] == ColumnKind.Dates ? "dates"
             : head.Kinds[column] == ColumnKind.Text ? "text"
-            : head.Kinds[column] == ColumnKind.Empty && name.Length == 0 && head.Columns > 1 && (isNamed || column == head.Columns - 1) ? Empty
+            : head.Kinds[column] == ColumnKind.Empty && name.Length == 0 && head.Columns > 1 && (isNamed || column == head.Columns - 1)
+                ? Empty
             : isNamed && _counters.Contains(name) && IsCounter(head, column) && head.Columns > 1 ? "numbers of rows"
             : null;
     }
@@ -194,7 +207,8 @@ internal sealed record ColumnPlan
     /// <summary>A model's samples may have a value that is called time or label: where the number of columns says so, it is one.</summary>
     private ColumnPlan WithAllNumbers(TableHead head, int width)
     {
-        int[] numbers = [.. Enumerable.Range(0, head.Columns).Where(column => head.Kinds[column] is ColumnKind.Numbers or ColumnKind.Empty)];
+        int[] numbers = [.. Enumerable.Range(0, head.Columns).Where(
+            column => head.Kinds[column] is ColumnKind.Numbers or ColumnKind.Empty)];
         return numbers.Length != width ? this : this with
         {
             Values = numbers,

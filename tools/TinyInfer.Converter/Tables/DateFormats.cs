@@ -13,7 +13,8 @@ internal static partial class DateFormats
 
     private static readonly string[] _days =
     [
-        "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "d-M-yyyy", "M-d-yyyy", "d-MMM-yyyy", "d MMM yyyy", "d/MMM/yyyy", "MMM d yyyy", "MMM d, yyyy",
+        "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "d-M-yyyy", "M-d-yyyy", "d-MMM-yyyy", "d MMM yyyy",
+            "d/MMM/yyyy", "MMM d yyyy", "MMM d, yyyy",
         "yyyy-MMM-d", "ddd MMM d yyyy", "d.M.yy", "M/d/yy", "d/M/yy", "d-MMM-yy",
     ];
 
@@ -24,7 +25,8 @@ internal static partial class DateFormats
     /// <summary>All forms: those of a date, with a time and without, then those of a time of day alone.</summary>
     private static readonly string[] _forms =
     [
-        .. from day in _days.Concat(_compactDays) from time in _times from gap in (string[])[" ", "'T'", ", "] from zone in _zones select day + gap + time + zone,
+        .. from day in _days.Concat(_compactDays) from time in _times from gap in (string[])[" ", "'T'",
+            ", "] from zone in _zones select day + gap + time + zone,
         .. from day in _days select day,
         .. _times[..4],
     ];
@@ -83,7 +85,8 @@ internal static partial class DateFormats
 
     /// <summary>What a form is called in reports.</summary>
     /// <param name="form">The form.</param>
-    internal static string NameOf(string form) => form.Replace("'", string.Empty, StringComparison.Ordinal).Replace(".FFFFFFF", "[.fff]", StringComparison.Ordinal)
+    internal static string NameOf(string form) =>
+        form.Replace("'", string.Empty, StringComparison.Ordinal).Replace(".FFFFFFF", "[.fff]", StringComparison.Ordinal)
         .Replace("K", "[zone]", StringComparison.Ordinal).Replace("zzz", "zone", StringComparison.Ordinal);
 
     /// <summary>Reads a date.</summary>

@@ -60,7 +60,9 @@ internal static class DelimiterGuess
     private static bool AreDecimalCommas(IReadOnlyList<string> lines, string path)
     {
         TextRow[] rows = [.. RowReader.ReadAll(lines, ',', path).Where(row => row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell)))];
-        return rows.Length > 0 && rows.All(row => row.Cells.Length == 2 && row.Cells.All(cell => cell.TrimStart('-', '+').All(char.IsAsciiDigit)))
-            && rows.Any(row => row.Cells[0] == "-0" || (row.Cells[1].Length > 1 && row.Cells[1][0] == '0')) && rows.All(row => char.IsAsciiDigit(row.Cells[1][0]));
+        return rows.Length > 0 && rows.All(
+            row => row.Cells.Length == 2 && row.Cells.All(cell => cell.TrimStart('-', '+').All(char.IsAsciiDigit)))
+            && rows.Any(row => row.Cells[0] == "-0" || (row.Cells[1].Length > 1 && row.Cells[1][0] == '0'))
+            && rows.All(row => char.IsAsciiDigit(row.Cells[1][0]));
     }
 }

@@ -45,7 +45,8 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
         }
 
         int columns = width;
-        ColumnKind[] kinds = [.. Enumerable.Range(0, columns).Select(column => KindOf(even.Skip(even.Length / 2), even.Skip(1), column, numbers))];
+        ColumnKind[] kinds = [.. Enumerable.Range(0, columns).Select(
+            column => KindOf(even.Skip(even.Length / 2), even.Skip(1), column, numbers))];
         int first = CountNamed(even, kinds, numbers);
         string? doubt = null;
         bool hasHeader = options.HasHeader ?? (first > 0 || NumericHeader.IsHeader(even, kinds, numbers, out doubt));
@@ -70,7 +71,9 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
             RowsBefore = preamble + first,
             Preamble = preamble,
             Rows = even[first..],
-            Kinds = first < even.Length ? [.. Enumerable.Range(0, columns).Select(column => KindOf(even[first..], [], column, numbers))] : kinds,
+            Kinds = first < even.Length
+                ? [.. Enumerable.Range(0, columns).Select(column => KindOf(even[first..], [], column, numbers))]
+                : kinds,
         };
     }
 
@@ -84,10 +87,12 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
         }
 
         bool isTable = rows.Skip(count).All(row => row.Cells.Length == width || row == rows[^1]);
-        return isTable && rows.Take(count).All(row => !row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell) || NumberFormat.IsMissing(cell))) ? count : 0;
+        return isTable && rows.Take(count).All(
+            row => !row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell) || NumberFormat.IsMissing(cell))) ? count : 0;
     }
 
-    private bool IsIndexed(int from) => rows.Skip(from).Select((row, i) => (row, i)).All(r => r.row.Cells[0] == $"{r.i + 1}" || r.row.Cells[0] == $"{r.i}")
+    private bool IsIndexed(int from) => rows.Skip(from).Select((row, i) => (row, i)).All(
+        r => r.row.Cells[0] == $"{r.i + 1}" || r.row.Cells[0] == $"{r.i}")
         && rows[from - 1].Cells.All(cell => !NumberFormat.LooksLikeNumber(cell));
 
     private bool IsTrailed(int from) => rows.Skip(from).All(row => row.Cells[^1].Length == 0);
@@ -114,8 +119,10 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
     {
         bool IsWord(TextRow row, int column) =>
             !NumberFormat.IsMissing(row.Cells[column]) && !IsNumber(row.Cells[column], numbers) && !DateFormats.IsDate(row.Cells[column]);
-        bool HasWord(TextRow row) => Enumerable.Range(0, kinds.Length).Any(c => kinds[c] is ColumnKind.Numbers or ColumnKind.Dates or ColumnKind.Empty && IsWord(row, c));
-        if (even.Length == 1 && even[0].Cells.All(cell => !NumberFormat.IsMissing(cell) && !IsNumber(cell, numbers) && !DateFormats.IsDate(cell)))
+        bool HasWord(TextRow row) => Enumerable.Range(0, kinds.Length).Any(
+            c => kinds[c] is ColumnKind.Numbers or ColumnKind.Dates or ColumnKind.Empty && IsWord(row, c));
+        if (even.Length == 1 && even[0].Cells.All(
+            cell => !NumberFormat.IsMissing(cell) && !IsNumber(cell, numbers) && !DateFormats.IsDate(cell)))
         {
             return 1;
         }
@@ -127,7 +134,8 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
         }
 
         int count = 1;
-        while (count < Math.Min(even.Length, MostBefore) && HasWord(even[count]) && even[count].Cells.All(cell => cell.Length <= LongestUnit && !IsNumber(cell, numbers)))
+        while (count < Math.Min(even.Length, MostBefore) && HasWord(even[count])
+            && even[count].Cells.All(cell => cell.Length <= LongestUnit && !IsNumber(cell, numbers)))
         {
             count++;
         }

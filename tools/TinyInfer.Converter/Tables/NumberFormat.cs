@@ -5,18 +5,21 @@ namespace TinyInfer.Converter.Tables;
 
 /// <summary>How numbers are written in a table.</summary>
 /// <param name="DecimalMark">A point or a comma.</param>
-/// <param name="GroupMark">What separates thousands where it is known to: a comma or a point; null where the other mark may mean either.</param>
+/// <param name="GroupMark">What separates thousands where it is known to: a comma or a point; null where the other mark may mean
+/// either.</param>
 internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
 {
     private const int LongestNumber = 64;
 
     private static readonly HashSet<string> _missing = new(
         [
-            "NaN", "+NaN", "-NaN", "NA", "N/A", "#N/A", "#NA", "#NV", "<NA>", "null", "none", "nil", "missing", "-", "--", "---", "?", "1.#QNAN", "-1.#QNAN", "1.#IND", "-1.#IND",
+            "NaN", "+NaN", "-NaN", "NA", "N/A", "#N/A", "#NA", "#NV", "<NA>", "null", "none", "nil", "missing", "-", "--", "---", "?",
+                "1.#QNAN", "-1.#QNAN", "1.#IND", "-1.#IND",
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _missingSpans = _missing.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _missingSpans =
+        _missing.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Numbers as most programs write them.</summary>
     internal static NumberFormat Plain { get; } = new('.', null);
@@ -67,7 +70,9 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
             }
         }
 
-        return hasDecimalComma || hasGroupPoint ? new NumberFormat(',', hasGroupPoint ? '.' : null) : new NumberFormat('.', hasGroupComma ? ',' : null);
+        return hasDecimalComma || hasGroupPoint
+            ? new NumberFormat(',', hasGroupPoint ? '.' : null)
+            : new NumberFormat('.', hasGroupComma ? ',' : null);
     }
 
     /// <summary>Reads a number.</summary>
@@ -76,7 +81,8 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
     /// <returns>Whether it is one, beyond doubt.</returns>
     internal bool TryRead(ReadOnlySpan<char> cell, out double value)
     {
-        if (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        if (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value)
             && (DecimalMark == '.' || !cell.Contains('.')) && !double.IsNaN(value))
         {
             return true;
@@ -96,7 +102,8 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
 
         char mark = Other(DecimalMark);
         return GroupPattern().IsMatch(cell)
-            ? $"'{cell}' may have a {NameOf(mark)} before decimals or between thousands. Say which with --decimal: what stands before decimals, {NameOf('.')} or {NameOf(',')}."
+            ? $"'{cell}' may have a {NameOf(mark)} before decimals or between thousands. Say which with --decimal: what stands before "
+                + $"decimals, {NameOf('.')} or {NameOf(',')}."
             : $"'{cell}' has a {NameOf(mark)} where decimals stand behind a {NameOf(DecimalMark)} elsewhere. "
                 + $"Write a {NameOf(DecimalMark)} before decimals throughout, or give --decimal {NameOf(mark)}.";
     }

@@ -54,7 +54,8 @@ internal static class NumericHeader
 
         if (rising < others.Length && (isCount || (isOther && first.Length >= Many)) && others.Length > 2)
         {
-            doubt = $"line {rows[0].Line} may name the columns, since its numbers rise; it is taken for values. Say which with --header yes or --header no.";
+            doubt = $"line {rows[0].Line} may name the columns, since its numbers rise; it is taken for values. Say which with --header "
+                + $"yes or --header no.";
         }
 
         return false;
@@ -62,7 +63,8 @@ internal static class NumericHeader
 
     /// <summary>pandas leaves the name of its index empty.</summary>
     private static bool IsNamedIndex(IReadOnlyList<TextRow> rows) =>
-        rows[0].Cells[0].Length == 0 && rows[0].Cells.Skip(1).All(cell => cell.Length > 0) && Enumerable.Range(1, rows.Count - 1).All(i => rows[i].Cells[0] == $"{i - 1}");
+        rows[0].Cells[0].Length == 0 && rows[0].Cells.Skip(1).All(cell => cell.Length > 0)
+            && Enumerable.Range(1, rows.Count - 1).All(i => rows[i].Cells[0] == $"{i - 1}");
 
     private static double[]? Numbers(string[] cells, NumberFormat numbers)
     {
@@ -79,7 +81,8 @@ internal static class NumericHeader
     }
 
     private static bool IsRising(double[] values) =>
-        Enumerable.Range(1, values.Length - 1).All(i => values[i] > values[i - 1]) || (values.Length > 1 && Enumerable.Range(1, values.Length - 1).All(i => values[i] < values[i - 1]));
+        Enumerable.Range(1, values.Length - 1).All(i => values[i] > values[i - 1])
+            || (values.Length > 1 && Enumerable.Range(1, values.Length - 1).All(i => values[i] < values[i - 1]));
 
     private static bool IsEven(double[] values)
     {
@@ -89,5 +92,6 @@ internal static class NumericHeader
 
     private static bool IsWhole(string cell) => cell.TrimStart('-', '+').All(char.IsAsciiDigit);
 
-    private static bool HaveSameDecimals(TextRow[] rows) => rows.Length > 1 && rows.Select(row => row.Cells[0].Length - row.Cells[0].LastIndexOfAny(['.', ','])).Distinct().Count() == 1;
+    private static bool HaveSameDecimals(TextRow[] rows) =>
+        rows.Length > 1 && rows.Select(row => row.Cells[0].Length - row.Cells[0].LastIndexOfAny(['.', ','])).Distinct().Count() == 1;
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace TinyInfer.Converter.Tables;
 
 /// <summary>
-/// The lines of a table as a CSV reader takes them: without empty lines, comments and Excel's sep= line, and with one tab in place of spaces that align columns.
-/// It remembers which line of the file each of them was.
+/// The lines of a table as a CSV reader takes them: without empty lines, comments and Excel's sep= line, and with one tab in place of
+/// spaces that align columns. It remembers which line of the file each of them was.
 /// </summary>
 /// <param name="lines">The file's lines.</param>
 /// <param name="isAligned">True where spaces or tabs, as many as there are, stand between two cells.</param>
@@ -45,7 +45,9 @@ internal sealed class TableLines(IEnumerable<string> lines, bool isAligned) : Te
     internal static char? DelimiterIn(string line)
     {
         string text = line.Trim('"');
-        return text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 4 && text.AsSpan(5).Trim(text[4]).IsEmpty ? text[4] : null;
+        return text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 4 && text.AsSpan(5).Trim(text[4]).IsEmpty
+            ? text[4]
+            : null;
     }
 
     /// <summary>The line of the file that a line given was, from 1.</summary>

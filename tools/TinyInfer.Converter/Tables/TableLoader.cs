@@ -124,11 +124,15 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         }
         else if (head.Numbers.TryRead(cell, out double value))
         {
-            _values.Add(float.IsFinite((float)value) ? (float)value : throw Error(column, line, $"'{cell}' is not finite. Leave the cell empty where there is no value, or remove the row."));
+            _values.Add(float.IsFinite((float)value)
+                ? (float)value
+                : throw Error(column, line, $"'{cell}' is not finite. Leave the cell empty where there is no value, or remove the row."));
         }
         else
         {
-            throw Error(column, line, NumberFormat.IsMissing(cell) ? "the value is missing. A sample needs all of them: remove the row, or fill the cell." : head.Numbers.Explain(cell.ToString()));
+            throw Error(column, line, NumberFormat.IsMissing(cell)
+                ? "the value is missing. A sample needs all of them: remove the row, or fill the cell."
+                : head.Numbers.Explain(cell.ToString()));
         }
     }
 
@@ -147,7 +151,9 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
 
         if (!_time.TryAdd(cell))
         {
-            throw Error(plan.Time[0], line, $"'{cell}' is not a time like those before ({_time.Form}). Repair or remove the row, or give --time none to do without the time.");
+            throw Error(plan.Time[0], line,
+                $"'{cell}' is not a time like those before ({_time.Form}). Repair or remove the row, or give --time none to do without "
+                + $"the time.");
         }
     }
 

@@ -3,7 +3,9 @@ namespace TinyInfer.Converter.Tables;
 /// <summary>What a user says of a table; what is null is found by looking at it.</summary>
 public sealed record TableOptions
 {
-    /// <summary>Columns to take, in this order, each by its name or its number from 1; null for all that hold numbers and nothing known to be none.</summary>
+    /// <summary>
+    /// Columns to take, in this order, each by its name or its number from 1; null for all that hold numbers and nothing known to be none.
+    /// </summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>The column with the time, by its name or its number from 1.</summary>

@@ -10,7 +10,8 @@ internal static class TableReader
 
     /// <summary>Whether a file is a table, by its ending.</summary>
     /// <param name="path">The file.</param>
-    internal static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".txt" or ".tsv" or ".dat" or ".asc";
+    internal static bool IsTable(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".txt" or ".tsv" or ".dat" or ".asc";
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -41,8 +42,11 @@ internal static class TableReader
         ColumnPlan plan = ColumnPlan.Make(head, options, use, path);
         if (plan.Values.Length == 0)
         {
-            string what = plan.Time.Length > 0 || plan.Truth >= 0 ? "besides time and truth there are no columns in it" : "there are no columns of numbers in it";
-            throw new ConversionException($"{path}: {what}{string.Concat(plan.PassedOver.Select(p => $"; {head.NameOf(p.Column)}: {p.Why}"))}.");
+            string what = plan.Time.Length > 0 || plan.Truth >= 0
+                ? "besides time and truth there are no columns in it"
+                : "there are no columns of numbers in it";
+            throw new ConversionException(
+                $"{path}: {what}{string.Concat(plan.PassedOver.Select(p => $"; {head.NameOf(p.Column)}: {p.Why}"))}.");
         }
 
         using TableLines lines = new(beginning.Concat(Lines(text)), head.Delimiter == RowReader.Spaces);
@@ -70,7 +74,9 @@ internal static class TableReader
     internal static bool IsKnownName(string name) => ColumnPlan.IsKnownName(name);
 
     private static TableHead ReadHead(IReadOnlyList<string> beginning, TableOptions options, string path) =>
-        beginning.Any(line => !TableLines.IsLeftOut(line)) ? TableHead.Read(beginning, options, path) : throw new ConversionException($"{path}: there are no rows of numbers in it.");
+        beginning.Any(line => !TableLines.IsLeftOut(line))
+            ? TableHead.Read(beginning, options, path)
+            : throw new ConversionException($"{path}: there are no rows of numbers in it.");
 
     private static IEnumerable<string> Beginning(TextReader text) => Beginning(Lines(text));
 

@@ -57,8 +57,11 @@ public sealed record TableReport
     public override string ToString()
     {
         StringBuilder text = new();
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFileName(File)}: {Rows:N0} rows of {string.Join(", ", Shorten(Columns))}");
-        text.Append(HeaderLine == null ? "; no header" : Units == null ? string.Empty : $"; units {string.Join(", ", Units.Where(unit => unit.Length > 0).Distinct())}");
+        text.Append(System.Globalization.CultureInfo.InvariantCulture,
+            $"{Path.GetFileName(File)}: {Rows:N0} rows of {string.Join(", ", Shorten(Columns))}");
+        text.Append(HeaderLine == null ? "; no header"
+            : Units == null ? string.Empty
+            : $"; units {string.Join(", ", Units.Where(unit => unit.Length > 0).Distinct())}");
         if (Delimiter is not ("," or "none") || DecimalMark != "point")
         {
             text.Append($"; delimiter {Delimiter}, decimal {DecimalMark}");
@@ -92,7 +95,8 @@ public sealed record TableReport
         return text.ToString();
     }
 
-    private static IEnumerable<string> Shorten(IReadOnlyList<string> names) => names.Count <= 8 ? names : [.. names.Take(6), "…", names[^1], $"({names.Count} columns)"];
+    private static IEnumerable<string> Shorten(IReadOnlyList<string> names) =>
+        names.Count <= 8 ? names : [.. names.Take(6), "…", names[^1], $"({names.Count} columns)"];
 }
 
 /// <summary>What a column with the time says.</summary>

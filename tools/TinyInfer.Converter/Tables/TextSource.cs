@@ -10,7 +10,9 @@ internal static class TextSource
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Its text: as its byte order mark says, else UTF-16 where every other byte is zero, UTF-8 where it is valid, and else Latin-1.</returns>
+    /// <returns>
+    /// Its text: as its byte order mark says, else UTF-16 where every other byte is zero, UTF-8 where it is valid, and else Latin-1.
+    /// </returns>
     /// <exception cref="ConversionException">It cannot be read, or is no text.</exception>
     internal static StreamReader Open(string path)
     {
@@ -35,7 +37,8 @@ internal static class TextSource
 
     private static Encoding? Guess(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith(Encoding.UTF8.Preamble) || bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))
+        if (bytes.StartsWith(Encoding.UTF8.Preamble) || bytes.StartsWith(Encoding.Unicode.Preamble)
+            || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))
         {
             return Encoding.UTF8;
         }

@@ -111,7 +111,8 @@ internal sealed class TimeAxis
 
         double seconds = row < _seconds.Count ? _seconds[row] : _seconds[_seconds.Count - 1] + (1 / (UsualRate ?? 1));
         DateTimeOffset date = origin.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
-        date = date.AddTicks(((date.Ticks + (TimeSpan.TicksPerMillisecond / 2)) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond) - date.Ticks);
+        date = date.AddTicks(((date.Ticks + (TimeSpan.TicksPerMillisecond / 2)) / TimeSpan.TicksPerMillisecond
+            * TimeSpan.TicksPerMillisecond) - date.Ticks);
         string zone = origin.Offset == TimeSpan.Zero ? string.Empty : "zzz";
         return date.ToString($"yyyy-MM-dd HH:mm:ss{(date.Millisecond == 0 ? string.Empty : ".fff")}{zone}", CultureInfo.InvariantCulture);
     }

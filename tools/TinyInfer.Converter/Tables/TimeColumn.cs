@@ -74,8 +74,13 @@ internal abstract class TimeColumn
             int best = Enumerable.Range(0, axes.Length).OrderBy(i => axes[i].Reversals.Count + axes[i].Breaks.Count).FirstOrDefault();
             if (axes.Length > 0)
             {
-                TimeAxis[] rivals = [.. axes.Where(axis => axis.Reversals.Count + axis.Breaks.Count == axes[best].Reversals.Count + axes[best].Breaks.Count && axis.DateOf(0) != axes[best].DateOf(0))];
-                Doubt = rivals.Length == 0 ? null : $"begins on {axes[best].DateOf(0)} or on {rivals[0].DateOf(0)}, as day or month stands first; it is read as {DateFormats.NameOf(_candidates[best].Form)}";
+                TimeAxis[] rivals = [.. axes.Where(
+                    axis => axis.Reversals.Count + axis.Breaks.Count == axes[best].Reversals.Count + axes[best].Breaks.Count
+                        && axis.DateOf(0) != axes[best].DateOf(0))];
+                Doubt = rivals.Length == 0
+                    ? null
+                    : $"begins on {axes[best].DateOf(0)} or on {rivals[0].DateOf(0)}, as day or month stands first; it is read as "
+                        + $"{DateFormats.NameOf(_candidates[best].Form)}";
                 (_candidates[0], _candidates[best]) = (_candidates[best], _candidates[0]);
             }
 
@@ -91,7 +96,9 @@ internal abstract class TimeColumn
         private const double SmallestEpoch = 5e8;
         private const double LargestEpoch = 5e9;
 
-        /// <summary>Spreadsheets count days since the end of 1899: these are of 1982 to 2119, in steps below two hours and a half.</summary>
+        /// <summary>
+        /// Spreadsheets count days since the end of 1899: these are of 1982 to 2119, in steps below two hours and a half.
+        /// </summary>
         private const double SmallestSerial = 30000;
         private const double LargestSerial = 80000;
         private const double LargestSerialStep = 0.1;
@@ -107,7 +114,9 @@ internal abstract class TimeColumn
         private double? _unit = unit;
 
         /// <inheritdoc/>
-        internal override string Form => _unit is { } found ? $"{TimeName.NameOf(found)}{(IsEpoch(found) ? " since 1970" : _origin != null ? " as spreadsheets count them" : string.Empty)}" : "numbers";
+        internal override string Form =>
+            _unit is { } found ? $"{TimeName.NameOf(found)}{(IsEpoch(found) ? " since 1970" : _origin != null ? " as spreadsheets count "
+                + "them" : string.Empty)}" : "numbers";
 
         /// <inheritdoc/>
         internal override bool TryAdd(ReadOnlySpan<char> cell)
@@ -138,7 +147,8 @@ internal abstract class TimeColumn
             if (_unit == null && _first is > SmallestSerial and < LargestSerial && plain.UsualRate > 1 / LargestSerialStep)
             {
                 _unit = Day;
-                _origin = new DateTimeOffset(1899, 12, 30, 0, 0, 0, TimeSpan.Zero).AddTicks((long)Math.Round(_first * Day * 1000) * TimeSpan.TicksPerMillisecond);
+                _origin = new DateTimeOffset(1899, 12, 30, 0, 0, 0, TimeSpan.Zero).AddTicks(
+                    (long)Math.Round(_first * Day * 1000) * TimeSpan.TicksPerMillisecond);
             }
 
             _unit ??= _epochUnits.Cast<double?>().FirstOrDefault(u => IsEpoch(u!.Value));
@@ -154,7 +164,9 @@ internal abstract class TimeColumn
 
             if (_unit is not { } found)
             {
-                Doubt = "does not say its unit: " + string.Join(", ", _units[..3].Select(u => FormattableString.Invariant($"{plain.UsualRate / u:G4} a second if they are {TimeName.NameOf(u)}")));
+                Doubt = "does not say its unit: " + string.Join(
+                    ", ", _units[..3].Select(
+                        u => FormattableString.Invariant($"{plain.UsualRate / u:G4} a second if they are {TimeName.NameOf(u)}")));
                 return null;
             }
 

@@ -7,7 +7,8 @@ internal static partial class TimeName
 {
     private static readonly HashSet<string> _certain = new(
         [
-            "time", "times", "timestamp", "timestamps", "datetime", "date", "clock", "elapsed", "epoch", "epochtime", "unixtime", "uptime", "systime", "realtime",
+            "time", "times", "timestamp", "timestamps", "datetime", "date", "clock", "elapsed", "epoch", "epochtime", "unixtime", "uptime",
+                "systime", "realtime",
             "zeit", "zeitstempel", "datum", "uhrzeit", "fecha", "hora", "tiempo", "heure", "horodatage",
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -16,14 +17,17 @@ internal static partial class TimeName
 
     private static readonly HashSet<string> _besides = new(
         [
-            "utc", "gmt", "local", "system", "sensor", "device", "host", "unix", "since", "start", "boot", "relative", "rel", "abs", "absolute", "of", "in", "from", "to", "log", "logger", "sample",
-            "sampling", "event", "record", "recorded", "recording", "at", "created", "measurement", "excel", "serial", "server", "gps", "iso", "stamp", "day", "z",
+            "utc", "gmt", "local", "system", "sensor", "device", "host", "unix", "since", "start", "boot", "relative", "rel", "abs",
+                "absolute", "of", "in", "from", "to", "log", "logger", "sample",
+            "sampling", "event", "record", "recorded", "recording", "at", "created", "measurement", "excel", "serial", "server", "gps",
+                "iso", "stamp", "day", "z",
         ],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, double> _units = Units(
         (1, "s sec secs second seconds sekunde sekunden"), (1e-3, "ms msec msecs milli millis millisec millisecs millisecond milliseconds"),
-        (1e-6, "us µs usec usecs micro micros microsec microsecond microseconds"), (1e-9, "ns nsec nsecs nano nanos nanosec nanosecond nanoseconds"),
+        (1e-6, "us µs usec usecs micro micros microsec microsecond microseconds"),
+            (1e-9, "ns nsec nsecs nano nanos nanosec nanosecond nanoseconds"),
         (60, "min mins minute minutes"), (3600, "h hr hrs hour hours"), (86400, "d days"));
 
     /// <summary>What a name says.</summary>
@@ -65,7 +69,8 @@ internal static partial class TimeName
     /// <summary>A unit of time, as it stands in a row of units.</summary>
     /// <param name="text">The unit, perhaps in brackets.</param>
     /// <returns>Its seconds; null where it is none.</returns>
-    internal static double? UnitOf(string text) => _units.TryGetValue(text.Trim(' ', '[', ']', '(', ')'), out double seconds) ? seconds : null;
+    internal static double? UnitOf(string text) =>
+        _units.TryGetValue(text.Trim(' ', '[', ']', '(', ')'), out double seconds) ? seconds : null;
 
     /// <summary>What a unit is called.</summary>
     /// <param name="seconds">Its seconds.</param>
@@ -81,7 +86,8 @@ internal static partial class TimeName
     };
 
     private static Dictionary<string, double> Units(params (double Seconds, string Names)[] units) =>
-        units.SelectMany(unit => unit.Names.Split(' ').Select(name => (name, unit.Seconds))).ToDictionary(u => u.name, u => u.Seconds, StringComparer.OrdinalIgnoreCase);
+        units.SelectMany(unit => unit.Names.Split(' ').Select(name => (name, unit.Seconds))).ToDictionary(
+            u => u.name, u => u.Seconds, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Words, where a capital letter begins one, too; a unit in capitals stays whole.</summary>
     [GeneratedRegex(@"\p{Lu}{2,}(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|[µμ]\p{Ll}+")]

@@ -16,7 +16,8 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
     /// <param name="axis">What it says; null where it says nothing.</param>
     /// <param name="rows">Number of rows.</param>
     internal TimeReport Report(TimeColumn time, TimeAxis? axis, int rows) => new(
-        string.Join(" and ", plan.Time.Select(head.NameOf)), time.Form, axis == null ? null : Round(axis.UsualRate), axis?.DateOf(0), axis?.DateOf(rows - 1))
+        string.Join(" and ", plan.Time.Select(head.NameOf)), time.Form, axis == null ? null : Round(axis.UsualRate), axis?.DateOf(0),
+            axis?.DateOf(rows - 1))
     {
         Gaps = [.. (axis?.Breaks ?? []).Select(row => new TimeLeap(lineOf(row), Math.Round(axis!.StepTo(row), 6)))],
         Duplicates = [.. (axis?.Duplicates ?? []).Select(lineOf)],
@@ -43,15 +44,18 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
 
         if (report.Gaps.Count > 0)
         {
-            IEnumerable<string> gaps = report.Gaps.Take(MostLines).Select(gap => string.Create(CultureInfo.InvariantCulture, $"{gap.Seconds:G6} s before line {gap.Line}"));
-            yield return $"{path}: time leaps {Times(report.Gaps.Count)}: {string.Join(", ", gaps)}{More(report.Gaps.Count)}. Windows do not reach across.";
+            IEnumerable<string> gaps = report.Gaps.Take(MostLines).Select(
+                gap => string.Create(CultureInfo.InvariantCulture, $"{gap.Seconds:G6} s before line {gap.Line}"));
+            yield return $"{path}: time leaps {Times(report.Gaps.Count)}: {string.Join(", ", gaps)}{More(report.Gaps.Count)}. Windows do "
+                + $"not reach across.";
         }
 
         if (axis.LongSteps > 0)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {axis.LongSteps:N0} of {axis.Count - 1:N0} intervals are longer than usual, by up to five times; rows may be missing there. Windows go on across them.");
+                $"{path}: {axis.LongSteps:N0} of {axis.Count - 1:N0} intervals are longer than usual, by up to five times; rows may be "
+                + $"missing there. Windows go on across them.");
         }
 
         if (report.Duplicates.Count > 0)
@@ -70,7 +74,8 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
         }
     }
 
-    private static string LinesOf(IReadOnlyList<int> lines) => $"line{(lines.Count == 1 ? string.Empty : "s")} {string.Join(", ", lines.Take(MostLines))}{More(lines.Count)}";
+    private static string LinesOf(IReadOnlyList<int> lines) =>
+        $"line{(lines.Count == 1 ? string.Empty : "s")} {string.Join(", ", lines.Take(MostLines))}{More(lines.Count)}";
 
     private static string More(int count) => count > MostLines ? $" and {count - MostLines} more" : string.Empty;
 
@@ -78,5 +83,6 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
 
     private static string Rows(int count) => count == 1 ? "a row has" : $"{count} rows have";
 
-    private static double? Round(double? rate) => rate is { } value ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    private static double? Round(double? rate) =>
+        rate is { } value ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 }

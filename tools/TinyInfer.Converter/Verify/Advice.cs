@@ -5,7 +5,9 @@ namespace TinyInfer.Converter.Verify;
 /// <summary>What a user should know about a converted model, and what can be done about it.</summary>
 internal static class Advice
 {
-    /// <summary>Signal-to-noise ratio in dB below which a result is worth a warning: noise of a tenth of the signal's power is 10 dB.</summary>
+    /// <summary>
+    /// Signal-to-noise ratio in dB below which a result is worth a warning: noise of a tenth of the signal's power is 10 dB.
+    /// </summary>
     private const double LowDecibel = 15;
 
     /// <summary>RAM in bytes that one array finds on an ESP32 whatever else runs there.</summary>
@@ -29,7 +31,9 @@ internal static class Advice
                 HashSet<Operator> before = Before(network, network.Outputs[i]);
                 LayerComparison? first = network.Operators.Where(op => !op.IsView).Zip(verification.Layers)
                     .FirstOrDefault(layer => before.Contains(layer.First) && layer.Second.SignalToNoise < LowDecibel).Second;
-                string place = first == null ? string.Empty : $"; the first layer to fall below {LowDecibel} dB is {first.Layer} ({first.Name})";
+                string place = first == null
+                    ? string.Empty
+                    : $"; the first layer to fall below {LowDecibel} dB is {first.Layer} ({first.Name})";
                 yield return $"Output '{output.Name}' keeps only {output.SignalToNoise:F1} dB of signal to noise{place}. " + (isCalibrated
                     ? "Try --calibrator percentile, or calibration data that is closer to what the model will meet."
                     : "Its scales come with the model: quantize that again, on data that is closer to what it will meet.");
@@ -45,12 +49,14 @@ internal static class Advice
         int ram = model.ArenaSize + model.ScratchSize + model.PackedSize;
         if (ram > SmallestHeap && model.PackedSize > 0)
         {
-            yield return $"The model takes {ram:N0} bytes of RAM, most of them for speed; an ESP32 without PSRAM has 60 to 110 KB in all. Limit it with --ram BYTES.";
+            yield return $"The model takes {ram:N0} bytes of RAM, most of them for speed; an ESP32 without PSRAM has 60 to 110 KB in "
+                + $"all. Limit it with --ram BYTES.";
         }
 
         if (model.ArenaSize > LargestArray)
         {
-            yield return $"The arena of {model.ArenaSize:N0} bytes is one array; without PSRAM an ESP32 may not have that much free in one piece.";
+            yield return $"The arena of {model.ArenaSize:N0} bytes is one array; without PSRAM an ESP32 may not have that much free in "
+                + $"one piece.";
         }
     }
 

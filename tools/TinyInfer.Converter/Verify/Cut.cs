@@ -5,8 +5,9 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Verify;
 
 /// <summary>
-/// What it costs one reader that a value holds a part of its range only. A comparison may pass over what has been cut off where no reader can tell the
-/// difference, and only there: so it is measured, on the float model's own numbers, and not taken from what has narrowed the range.
+/// What it costs one reader that a value holds a part of its range only. A comparison may pass over what has been cut off where no reader
+/// can tell the difference, and only there: so it is measured, on the float model's own numbers, and not taken from what has narrowed the
+/// range.
 /// </summary>
 internal sealed class Cut
 {
@@ -37,7 +38,9 @@ internal sealed class Cut
     /// <param name="value">A value.</param>
     /// <returns>One cut for each reader; none where nothing is cut off, or where the model itself does it.</returns>
     internal static IEnumerable<Cut> Of(Network network, Value value) =>
-        value.Source is { } source && source.Clamp != Clamp.None && !value.IsQuantizationFixed ? Of(network, value, source, source.Clamp) : [];
+        value.Source is { } source && source.Clamp != Clamp.None && !value.IsQuantizationFixed
+            ? Of(network, value, source, source.Clamp)
+            : [];
 
     /// <summary>Adds what the float model gave for a sample.</summary>
     internal void Add(Dictionary<string, DenseTensor<float>> expected)

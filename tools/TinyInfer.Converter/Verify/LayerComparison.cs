@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>How far a layer's int8 output is from the float model's, over all validation samples; of several outputs, the one with the most noise.</summary>
+/// <summary>
+/// How far a layer's int8 output is from the float model's, over all validation samples; of several outputs, the one with the most noise.
+/// </summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its operator.</param>

@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>Layers that lose what they are given: no matter of calibration, which cannot spoil one layer alone, but a fault of the conversion.</summary>
+/// <summary>
+/// Layers that lose what they are given: no matter of calibration, which cannot spoil one layer alone, but a fault of the conversion.
+/// </summary>
 internal static class LostSignal
 {
     /// <summary>Signal-to-noise ratio in dB of inputs from which on a layer can be expected to do well.</summary>
@@ -27,6 +29,8 @@ internal static class LostSignal
                 + $"where its inputs have {layer.InputSignalToNoise:F1} dB"));
     }
 
-    /// <summary>Beside something far larger, a small value is 0 in int8, to the nearest step; that harms nobody as long as the results are good.</summary>
+    /// <summary>
+    /// Beside something far larger, a small value is 0 in int8, to the nearest step; that harms nobody as long as the results are good.
+    /// </summary>
     private static bool IsMoreThanRounded(LayerComparison layer) => layer.LargestSteps > 1;
 }

@@ -32,7 +32,8 @@ internal sealed class OutputSamples
         }
     }
 
-    internal OutputComparison Comparison => new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual);
+    internal OutputComparison Comparison =>
+        new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual);
 
     /// <summary>Adds what the latest run gave.</summary>
     /// <param name="expected">The float model's tensors for the same sample.</param>

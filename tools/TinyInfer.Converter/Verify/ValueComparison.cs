@@ -37,7 +37,9 @@ internal sealed class ValueComparison
     /// <param name="actual">The value's tensor.</param>
     /// <returns>The float model's elements in the value's order; empty where there are none.</returns>
     internal float[] Add(Dictionary<string, DenseTensor<float>> expected, Tensor actual) =>
-        _source != null && expected.TryGetValue(_source.Name, out DenseTensor<float>? tensor) ? Add(expected, tensor.ToArray(), actual) : [];
+        _source != null && expected.TryGetValue(_source.Name, out DenseTensor<float>? tensor)
+            ? Add(expected, tensor.ToArray(), actual)
+            : [];
 
     private float[] Add(Dictionary<string, DenseTensor<float>> expected, float[] elements, Tensor actual)
     {

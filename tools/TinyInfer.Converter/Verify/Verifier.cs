@@ -40,7 +40,8 @@ internal sealed class Verifier
 
     private Verification Compare(OnnxReference? reference, SampleSet data, StateUse state, IProgress<double>? progress)
     {
-        List<OutputSamples> outputs = [.. _network.Outputs.Select((value, i) => new OutputSamples(_network, value, _model.Outputs[i], data.Count))];
+        List<OutputSamples> outputs = [.. _network.Outputs.Select(
+            (value, i) => new OutputSamples(_network, value, _model.Outputs[i], data.Count))];
         _model.LayerCompleted = Add;
 
         _model.Reset();
@@ -85,7 +86,8 @@ internal sealed class Verifier
 
     private LayerComparison Summarize(Operator op, int layer)
     {
-        ValueComparison worst = op.Outputs.Select(value => _comparisons[value]).OrderBy(c => double.IsNaN(c.Decibel)).ThenBy(c => c.Decibel).First();
+        ValueComparison worst = op.Outputs.Select(value => _comparisons[value]).OrderBy(c => double.IsNaN(c.Decibel)).ThenBy(
+            c => c.Decibel).First();
         return new LayerComparison(layer, op.Name, op.Kind, op.Output.Shape, worst.Decibel, worst.Largest, worst.LargestSteps)
         {
             InputSignalToNoise = op.Inputs.Where(value => value.Constant == null).Select(DecibelOf).DefaultIfEmpty(double.NaN).Min(),

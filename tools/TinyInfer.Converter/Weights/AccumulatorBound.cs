@@ -3,8 +3,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Weights;
 
 /// <summary>
-/// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay within
-/// int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
+/// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay
+/// within int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
 /// </summary>
 /// <param name="bias">One bias a channel, before the zero point is folded in.</param>
 internal sealed class AccumulatorBound(long[] bias)

@@ -2,7 +2,9 @@ using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Weights;
 
-/// <summary>The integers of a weighted operator, as its kernel computes: <c>q = clamp(requantize(Bias[c] + Σ x·w))</c> on raw int8 values.</summary>
+/// <summary>
+/// The integers of a weighted operator, as its kernel computes: <c>q = clamp(requantize(Bias[c] + Σ x·w))</c> on raw int8 values.
+/// </summary>
 /// <param name="Weights">Weights in [−128, 127], in the kernel's layout.</param>
 /// <param name="Bias">One bias a channel, with the input's zero point folded in.</param>
 /// <param name="Multipliers">One rescaling a channel, or one for all.</param>

@@ -32,7 +32,8 @@ internal static class WeightQuantizer
 
         (int[] weights, float[] scales) = op.Weights.Integers is { } integers
             ? FixedWeights(op, integers)
-            : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale, scale => Divisible(scale, output.Scale / input.Scale));
+            : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale, scale =>
+                Divisible(scale, output.Scale / input.Scale));
         double[] accumulatorScales = [.. scales.Select(s => op.FloatScaleProduct ? (double)(input.Scale * s) : (double)input.Scale * s)];
         double AccumulatorScale(int channel) => accumulatorScales[scales.Length == 1 ? 0 : channel];
 
@@ -55,7 +56,8 @@ internal static class WeightQuantizer
         return new QuantizedWeights(
             Array.ConvertAll(weights, w => (sbyte)w),
             Array.ConvertAll(bias, b => (int)b),
-            [.. accumulatorScales.Select(s => FixedPointMultiplier.FromDouble(op.Weights.Integers == null ? Exact(s / output.Scale) : s / output.Scale))],
+            [.. accumulatorScales.Select(
+                s => FixedPointMultiplier.FromDouble(op.Weights.Integers == null ? Exact(s / output.Scale) : s / output.Scale))],
             output.ZeroPoint,
             minimum,
             maximum);
@@ -72,8 +74,8 @@ internal static class WeightQuantizer
         : Symmetric(weights.Values, weights.Shape[0], i => i / weights.Shape[1], bias, inputScale, scale => scale);
 
     /// <summary>
-    /// Raises a scale of weights by a few percent at most, so that the rescaling is 1/k with an odd k: generated code then divides instead of multiplying, adding
-    /// and shifting. An odd k has no halves to round.
+    /// Raises a scale of weights by a few percent at most, so that the rescaling is 1/k with an odd k: generated code then divides instead
+    /// of multiplying, adding and shifting. An odd k has no halves to round.
     /// </summary>
     /// <param name="scale">The scale.</param>
     /// <param name="ratio">The output's scale by the input's.</param>
@@ -144,7 +146,8 @@ internal static class WeightQuantizer
             if (weights[i] is < sbyte.MinValue or > sbyte.MaxValue)
             {
                 throw new ConversionException(
-                    $"{op.Operator}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights symmetrically.");
+                    $"{op.Operator}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights "
+                    + $"symmetrically.");
             }
         }
 

@@ -12,7 +12,8 @@ namespace TinyInfer.Converter.Blob.Records;
 /// <param name="Offsets">Offsets, as many.</param>
 /// <param name="Rescaling">From sums to outputs.</param>
 internal sealed record LayerNormalizationRecord(
-    int Outer, int Positions, int Groups, int Size, int Bits, bool TakesMeanOff, long Epsilon, int[] Factors, int[] Offsets, RescalingRecord Rescaling)
+    int Outer, int Positions, int Groups, int Size, int Bits, bool TakesMeanOff, long Epsilon, int[] Factors, int[] Offsets,
+        RescalingRecord Rescaling)
     : OperatorRecord, IClampedRecord
 {
     /// <summary>Bits of the lower attribute of epsilon.</summary>
@@ -27,7 +28,8 @@ internal sealed record LayerNormalizationRecord(
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
     internal static LayerNormalizationRecord Read(RecordReader reader) => new(
-        reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.NextFlag(), reader.Next() + ((long)reader.Next() << LowBits),
+        reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.NextFlag(),
+            reader.Next() + ((long)reader.Next() << LowBits),
         reader.Ints(), reader.Ints(), RescalingRecord.Read(reader));
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Blob.Records;
 /// <param name="LogarithmOfTwo">ln 2.</param>
 /// <param name="Exponentials">exp of the difference to the largest element, in Q31.</param>
 /// <param name="Logarithms">ln(1 + k / 256) for k from 0 to 256.</param>
-internal sealed record LogSoftmaxRecord(int Outer, int Depth, int Multiplier, int LogarithmOfTwo, int[] Exponentials, int[] Logarithms) : OperatorRecord
+internal sealed record LogSoftmaxRecord(int Outer, int Depth, int Multiplier, int LogarithmOfTwo, int[] Exponentials, int[] Logarithms)
+    : OperatorRecord
 {
     private const double One = 1 << 16;
 
@@ -28,7 +29,8 @@ internal sealed record LogSoftmaxRecord(int Outer, int Depth, int Multiplier, in
             double steps = Math.Round(value / outputScale * One);
             return steps <= int.MaxValue
                 ? (int)steps
-                : throw new ConversionException($"A logarithm of softmax in steps of {outputScale} cannot be computed; check the range of its output.");
+                : throw new ConversionException(
+                    $"A logarithm of softmax in steps of {outputScale} cannot be computed; check the range of its output.");
         }
     }
 
@@ -38,5 +40,6 @@ internal sealed record LogSoftmaxRecord(int Outer, int Depth, int Multiplier, in
         reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.Ints(), reader.Ints());
 
     /// <inheritdoc/>
-    internal override void Write(BlobOperator op) => op.Attribute(Outer, Depth, Multiplier, LogarithmOfTwo).Ints(Exponentials).Ints(Logarithms);
+    internal override void Write(BlobOperator op) =>
+        op.Attribute(Outer, Depth, Multiplier, LogarithmOfTwo).Ints(Exponentials).Ints(Logarithms);
 }

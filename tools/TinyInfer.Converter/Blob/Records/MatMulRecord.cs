@@ -5,7 +5,8 @@ namespace TinyInfer.Converter.Blob.Records;
 /// <param name="FirstZeroPoint">Zero point of the first operand.</param>
 /// <param name="SecondZeroPoint">Zero point of the second operand.</param>
 /// <param name="Rescaling">From sums of products to outputs.</param>
-internal sealed record MatMulRecord(WalkRecord Walk, int FirstZeroPoint, int SecondZeroPoint, RescalingRecord Rescaling) : OperatorRecord, IClampedRecord
+internal sealed record MatMulRecord(WalkRecord Walk, int FirstZeroPoint, int SecondZeroPoint, RescalingRecord Rescaling)
+    : OperatorRecord, IClampedRecord
 {
     /// <inheritdoc/>
     public int Minimum => Rescaling.Minimum;
@@ -15,7 +16,8 @@ internal sealed record MatMulRecord(WalkRecord Walk, int FirstZeroPoint, int Sec
 
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
-    internal static MatMulRecord Read(RecordReader reader) => new(WalkRecord.Read(reader), reader.Next(), reader.Next(), RescalingRecord.Read(reader));
+    internal static MatMulRecord Read(RecordReader reader) =>
+        new(WalkRecord.Read(reader), reader.Next(), reader.Next(), RescalingRecord.Read(reader));
 
     /// <inheritdoc/>
     internal override void Write(BlobOperator op)

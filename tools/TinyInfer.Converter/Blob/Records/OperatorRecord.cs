@@ -3,8 +3,8 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Blob.Records;
 
 /// <summary>
-/// The attributes and constants of an operator, by name. A record writes them in the order in which the kernel's constructor reads them, and reads
-/// them back; nothing else of the converter knows that order.
+/// The attributes and constants of an operator, by name. A record writes them in the order in which the kernel's constructor reads them,
+/// and reads them back; nothing else of the converter knows that order.
 /// </summary>
 internal abstract record OperatorRecord
 {
@@ -26,7 +26,10 @@ internal abstract record OperatorRecord
     /// <param name="op">An operator without any.</param>
     internal abstract void Write(BlobOperator op);
 
-    /// <summary>What is left of the record where the products of the operator are generated code and its kernel goes on around them; null if nothing is.</summary>
+    /// <summary>
+    /// What is left of the record where the products of the operator are generated code and its kernel goes on around them; null if nothing
+    /// is.
+    /// </summary>
     internal virtual OperatorRecord? WithoutProducts => null;
 
     private static OperatorRecord Read(OperatorCode code, RecordReader reader) => code switch

@@ -2,7 +2,8 @@ namespace TinyInfer.Converter.Blob.Records;
 
 /// <summary>The phases of an axis of a transposed convolution; as many as outputs lie between those that the first phase makes.</summary>
 /// <param name="Dilation">Distance of a phase's taps in the input.</param>
-/// <param name="Phases">Number of taps of each phase, and the coordinate of the input element that the first tap of its first output sees.</param>
+/// <param name="Phases">Number of taps of each phase, and the coordinate of the input element that the first tap of its first output
+/// sees.</param>
 internal sealed record PhaseAxis(int Dilation, IReadOnlyList<(int Taps, int Start)> Phases)
 {
     /// <summary>The attributes: number of phases, dilation, and taps and start of each phase.</summary>

@@ -2,7 +2,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Blob.Records;
 
-/// <summary>Takes attributes and constants from an operator, each in order: the mirror of what <see cref="BlobOperator"/> appends.</summary>
+/// <summary>
+/// Takes attributes and constants from an operator, each in order: the mirror of what <see cref="BlobOperator"/> appends.
+/// </summary>
 /// <param name="op">The operator.</param>
 internal sealed class RecordReader(BlobOperator op)
 {
@@ -53,7 +55,8 @@ internal sealed class RecordReader(BlobOperator op)
     }
 
     /// <summary>The next two constants, mantissas and exponents.</summary>
-    internal FixedPointMultiplier[] Multipliers() => [.. Ints().Zip(SBytes(), (mantissa, exponent) => new FixedPointMultiplier(mantissa, exponent))];
+    internal FixedPointMultiplier[] Multipliers() =>
+        [.. Ints().Zip(SBytes(), (mantissa, exponent) => new FixedPointMultiplier(mantissa, exponent))];
 
     private byte[] NextConstant() => op.Constants[_nextConstant++];
 }

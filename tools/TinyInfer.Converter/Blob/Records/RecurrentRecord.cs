@@ -68,8 +68,10 @@ internal sealed record RecurrentRecord : OperatorRecord
     internal static RecurrentRecord Read(RecordReader reader)
     {
         OperatorCode code = reader.Code;
-        (int steps, int batches, int inputs, int hidden, int directions) = (reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.Next());
-        (bool isBackward, bool keepsState, bool hasSequence, bool hasLast) = (reader.NextFlag(), reader.NextFlag(), reader.NextFlag(), reader.NextFlag());
+        (int steps, int batches, int inputs, int hidden, int directions) =
+            (reader.Next(), reader.Next(), reader.Next(), reader.Next(), reader.Next());
+        (bool isBackward, bool keepsState, bool hasSequence, bool hasLast) =
+            (reader.NextFlag(), reader.NextFlag(), reader.NextFlag(), reader.NextFlag());
         (int earlyGates, bool starts) = (reader.Next(), reader.NextFlag());
         bool isLstm = code == OperatorCode.Lstm;
         return new RecurrentRecord

@@ -9,7 +9,8 @@ internal sealed record RecurrentStart(sbyte[] Hidden, short[]? State)
 {
     /// <summary>Reads the states.</summary>
     /// <param name="reader">Where from.</param>
-    internal static RecurrentStart Read(RecordReader reader) => new(reader.SBytes(), reader.Code == OperatorCode.Rnn ? null : reader.Shorts());
+    internal static RecurrentStart Read(RecordReader reader) =>
+        new(reader.SBytes(), reader.Code == OperatorCode.Rnn ? null : reader.Shorts());
 
     /// <summary>Appends the states.</summary>
     /// <param name="op">Where to.</param>

@@ -11,7 +11,8 @@ namespace TinyInfer.Converter.Blob.Records;
 /// <param name="Rows">Where each row of the output comes from.</param>
 /// <param name="Columns">Where each column of the output comes from.</param>
 internal sealed record ResizeRecord(
-    int Batches, int InputHeight, int InputWidth, int Channels, int OutputHeight, int OutputWidth, bool IsLinear, int[] Rows, int[] Columns) : OperatorRecord
+    int Batches, int InputHeight, int InputWidth, int Channels, int OutputHeight, int OutputWidth, bool IsLinear, int[] Rows,
+        int[] Columns) : OperatorRecord
 {
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>

@@ -9,8 +9,10 @@ internal sealed record SoftmaxRecord(int Outer, int Depth, FixedPointMultiplier 
 {
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
-    internal static SoftmaxRecord Read(RecordReader reader) => new(reader.Next(), reader.Next(), new(reader.Next(), reader.Next()), reader.Ints());
+    internal static SoftmaxRecord Read(RecordReader reader) =>
+        new(reader.Next(), reader.Next(), new(reader.Next(), reader.Next()), reader.Ints());
 
     /// <inheritdoc/>
-    internal override void Write(BlobOperator op) => op.Attribute(Outer, Depth, Multiplier.Mantissa, Multiplier.Exponent).Ints(Exponentials);
+    internal override void Write(BlobOperator op) =>
+        op.Attribute(Outer, Depth, Multiplier.Mantissa, Multiplier.Exponent).Ints(Exponentials);
 }

@@ -2,7 +2,9 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Blob.Records;
 
-/// <summary>The device's strided walk through two operands, by which it broadcasts, slices, permutes and pads; slices and permutations are no more.</summary>
+/// <summary>
+/// The device's strided walk through two operands, by which it broadcasts, slices, permutes and pads; slices and permutations are no more.
+/// </summary>
 /// <param name="Sizes">Sizes of the axes, outermost first.</param>
 /// <param name="FirstStart">Index of the first operand's first element.</param>
 /// <param name="FirstStrides">Strides of the first operand, one per axis.</param>
@@ -62,7 +64,8 @@ internal sealed record WalkRecord(int[] Sizes, int FirstStart, int[] FirstStride
 
         return sizes.Count <= BlobFormat.MaxRank
             ? new WalkRecord([.. sizes], firstStart, [.. first], secondStart, [.. second])
-            : throw new ConversionException($"An operator over {sizes.Count} axes that cannot be merged; the device walks {BlobFormat.MaxRank}.");
+            : throw new ConversionException(
+                $"An operator over {sizes.Count} axes that cannot be merged; the device walks {BlobFormat.MaxRank}.");
     }
 
     /// <summary>Reads the record.</summary>

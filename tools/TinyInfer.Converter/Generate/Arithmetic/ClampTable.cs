@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Generate.Arithmetic;
 
 /// <summary>
-/// A table that clamps to int8 by a look-up: two comparisons and jumps cost more on an interpreter. It covers what can come out of all layers that use
-/// it, proven from their weights, so that no index is ever outside.
+/// A table that clamps to int8 by a look-up: two comparisons and jumps cost more on an interpreter. It covers what can come out of all
+/// layers that use it, proven from their weights, so that no index is ever outside.
 /// </summary>
 /// <param name="Lowest">The number of the first entry.</param>
 /// <param name="Highest">The number of the last entry.</param>
@@ -21,7 +21,8 @@ internal sealed record ClampTable(int Lowest, int Highest)
         foreach (Requantization output in outputs.Where(Suits).OrderBy(o => o.Highest - o.Lowest))
         {
             ClampTable wider = new(
-                Math.Min(table?.Lowest ?? sbyte.MinValue, (int)output.Lowest), Math.Max(table?.Highest ?? sbyte.MaxValue, (int)output.Highest));
+                Math.Min(table?.Lowest ?? sbyte.MinValue, (int)output.Lowest),
+                    Math.Max(table?.Highest ?? sbyte.MaxValue, (int)output.Highest));
             if (wider.Size > largest)
             {
                 break;

@@ -8,8 +8,8 @@ namespace TinyInfer.Converter.Generate.Arithmetic;
 /// A requantization by 1/k: what comes out is <c>(Σ x·w + bias + k/2 + z·k) / k</c>, the quotient rounded down.
 /// </summary>
 /// <remarks>
-/// That is what multiplying by M and shifting by s gives where M·k = 2^s. Where the two differ a little, it still is if k is odd: no quotient is then a half,
-/// each is at least 1/(2k) away from where the rounding changes, and the difference moves it by less.
+/// That is what multiplying by M and shifting by s gives where M·k = 2^s. Where the two differ a little, it still is if k is odd: no
+/// quotient is then a half, each is at least 1/(2k) away from where the rounding changes, and the difference moves it by less.
 /// </remarks>
 internal sealed class DivisionRequantization
 {

@@ -6,9 +6,9 @@ namespace TinyInfer.Converter.Generate.Arithmetic;
 
 /// <summary>How one output's accumulator becomes its activation, and the constants that generated code does it with.</summary>
 /// <remarks>
-/// Rounding, zero point, bias and the place of the clamp table are one constant: <c>((v + d)·M + 2^(s−1)) &gt;&gt; s + z = (v·M + K) &gt;&gt; s</c> with
-/// K = d·M + 2^(s−1) + z·2^s. TensorFlow Lite's two roundings need one more step only where a negative number can come out that no clamp hides: the
-/// second rounds halves away from zero, and differs from the first for negative ones alone.
+/// Rounding, zero point, bias and the place of the clamp table are one constant: <c>((v + d)·M + 2^(s−1)) &gt;&gt; s + z = (v·M + K)
+/// &gt;&gt; s</c> with K = d·M + 2^(s−1) + z·2^s. TensorFlow Lite's two roundings need one more step only where a negative number can come
+/// out that no clamp hides: the second rounds halves away from zero, and differs from the first for negative ones alone.
 /// <para>Where M / 2^s is one by an integer, nothing of it is needed but a division; see <see cref="DivisionRequantization"/>.</para>
 /// </remarks>
 internal sealed class Requantization
@@ -75,7 +75,10 @@ internal sealed class Requantization
     /// <param name="sum">Σ x·w.</param>
     internal int Apply(long sum) => (int)BigInteger.Clamp(Unclamped(sum), Minimum, Maximum);
 
-    /// <summary>Where a sum should start, so that it has only to be divided to be an index of the clamp table, or what can be output less a constant.</summary>
+    /// <summary>
+    /// Where a sum should start, so that it has only to be divided to be an index of the clamp table, or what can be output less a
+    /// constant.
+    /// </summary>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <returns>The start; null where a division does not do.</returns>
     internal RowStart? StartFor(ClampTable? clamp) => _division == null || Constant != null || Problem != null
@@ -100,7 +103,8 @@ internal sealed class Requantization
         if (NeedsSecondStep)
         {
             int second = -_multiplier.Exponent;
-            Expression first = (value * Expression.Constant((long)_multiplier.Mantissa)).Plus((long)((d * _multiplier.Mantissa) + (1 << 30)));
+            Expression first = (value * Expression.Constant((long)_multiplier.Mantissa)).Plus(
+                (long)((d * _multiplier.Mantissa) + (1 << 30)));
             Expression step = body.Keep("h", first >> 31);
             Expression signed = (step + (step >> 63)).Plus((1L << (second - 1)) + ((long)target << second));
             return signed >> second;
@@ -119,7 +123,8 @@ internal sealed class Requantization
         }
 
         // Factors beyond 32 bits are one instruction instead of two.
-        while (factor > 0 && factor <= uint.MaxValue && shift < 63 && (((largest * factor) + BigInteger.Abs(constant)) << 1) <= long.MaxValue)
+        while (factor > 0 && factor <= uint.MaxValue && shift < 63
+            && (((largest * factor) + BigInteger.Abs(constant)) << 1) <= long.MaxValue)
         {
             factor <<= 1;
             constant <<= 1;

@@ -65,7 +65,8 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
             cost += terms[i].Cost + IlCosts.Operation;
         }
 
-        return new Expression(string.Join(" + ", terms.Select((t, i) => t.Within(Binding.Add, i > 0))), terms[0].IsLong, cost) { Rank = Binding.Add };
+        return new Expression(string.Join(" + ", terms.Select((t, i) => t.Within(Binding.Add, i > 0))), terms[0].IsLong,
+            cost) { Rank = Binding.Add };
     }
 
     public static Expression operator +(Expression a, Expression b) => Sum([a, b]);
@@ -139,12 +140,14 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         {
             long factor = (long)divisor << field.Count;
             Expression value = field.Value.AsUnsigned();
-            return new Expression($"{value.Text} / {Format(factor)}UL", true, value.Cost + IlCosts.Constant(factor) + IlCosts.Division) { Rank = Binding.Multiply };
+            return new Expression($"{value.Text} / {Format(factor)}UL", true,
+                value.Cost + IlCosts.Constant(factor) + IlCosts.Division) { Rank = Binding.Multiply };
         }
 
         Expression whole = ToInt();
         Expression by = Constant(divisor);
-        return new Expression($"{whole.Within(Binding.Multiply, false)} / {by.Text}", false, whole.Cost + by.Cost + IlCosts.Division) { Rank = Binding.Multiply };
+        return new Expression($"{whole.Within(Binding.Multiply, false)} / {by.Text}", false,
+            whole.Cost + by.Cost + IlCosts.Division) { Rank = Binding.Multiply };
     }
 
     /// <summary>The value with its sign kept, as 64 bits.</summary>

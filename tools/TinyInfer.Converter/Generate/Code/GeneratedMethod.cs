@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Generate.Code;
 internal sealed record GeneratedMethod(string Name, string Comment, MethodBody Body)
 {
     /// <summary>
-    /// Bytes of IL that a method with loops can have at most: jumps reach 32,767 bytes, and two methods of this size fill an assembly, whose limit is 64 KB.
+    /// Bytes of IL that a method with loops can have at most: jumps reach 32,767 bytes, and two methods of this size fill an assembly,
+    /// whose limit is 64 KB.
     /// </summary>
     private const int MaxBytesWithLoops = 29_500;
 

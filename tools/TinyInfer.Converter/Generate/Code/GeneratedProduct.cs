@@ -12,14 +12,16 @@ internal sealed record GeneratedProduct(int Index, IReadOnlyList<GeneratedMethod
 
     /// <summary>What one product executes, and the size of all methods.</summary>
     internal IlCost Cost => Methods.Aggregate(
-        default(IlCost), (sum, method) => sum + IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3) + method.Body.Cost);
+        default(IlCost), (sum, method) =>
+            sum + IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3) + method.Body.Cost);
 
     /// <summary>Writes the class of the matrix.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="nameOf">The name by which a method is called; null for one whose statements are to stand in the class itself.</param>
     internal void AppendClass(CodeText text, Func<GeneratedMethod, string?> nameOf)
     {
-        text.Open($"private sealed class Matrix{Index} : TinyInfer.Numerics.StateMatrix").Open("public override void Compute(sbyte[] x, int at, int[] y)");
+        text.Open($"private sealed class Matrix{Index} : TinyInfer.Numerics.StateMatrix").Open(
+            "public override void Compute(sbyte[] x, int at, int[] y)");
         foreach (GeneratedMethod method in Methods)
         {
             if (nameOf(method) is { } name)

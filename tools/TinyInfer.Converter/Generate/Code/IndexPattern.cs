@@ -13,7 +13,8 @@ internal sealed record IndexPattern(int[] First, int Times, int Step)
         for (int period = 1; period <= indices.Length / 2; period++)
         {
             int step = indices[period] - indices[0];
-            if (indices.Length % period == 0 && step != 0 && Enumerable.Range(period, indices.Length - period).All(i => indices[i] == indices[i - period] + step))
+            if (indices.Length % period == 0 && step != 0
+                && Enumerable.Range(period, indices.Length - period).All(i => indices[i] == indices[i - period] + step))
             {
                 return new IndexPattern(indices[..period], indices.Length / period, step);
             }

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Generate.Code;
 
 /// <summary>
-/// Writes nested loops in which an index goes through each of several tensors. Indices that move alike are one variable, and the innermost loop does
-/// several iterations in straight line.
+/// Writes nested loops in which an index goes through each of several tensors. Indices that move alike are one variable, and the innermost
+/// loop does several iterations in straight line.
 /// </summary>
 internal sealed class PointerLoops
 {

@@ -3,7 +3,9 @@ using TinyInfer.Converter.Generate.Arithmetic;
 
 namespace TinyInfer.Converter.Generate.Convolution;
 
-/// <summary>A window that slides over images [batches, height, width, channels], with the places of input and output in the arena.</summary>
+/// <summary>
+/// A window that slides over images [batches, height, width, channels], with the places of input and output in the arena.
+/// </summary>
 internal sealed record ConvGeometry
 {
     /// <summary>Number of images.</summary>
@@ -93,9 +95,12 @@ internal sealed record ConvGeometry
     /// <summary>Input rows between a window's first and last, both included.</summary>
     internal int WindowHeight => ((KernelHeight - 1) * DilationY) + 1;
 
-    /// <summary>True where a window is one pixel and reading goes from pixel to pixel without padding or gaps, in input and output.</summary>
+    /// <summary>
+    /// True where a window is one pixel and reading goes from pixel to pixel without padding or gaps, in input and output.
+    /// </summary>
     internal bool IsPointwise => Taps == 1 && Groups == 1 && PadTop == 0 && PadLeft == 0 && StrideX == 1 && StrideY == 1
-        && Height == OutputHeight && Width == OutputWidth && OutputPixelStep == OutputChannels && OutputRowStep == OutputWidth * OutputChannels;
+        && Height == OutputHeight && Width == OutputWidth && OutputPixelStep == OutputChannels
+        && OutputRowStep == OutputWidth * OutputChannels;
 
     /// <summary>True where some window reaches beyond the image.</summary>
     internal bool IsPadded => PadTop > 0 || PadLeft > 0

@@ -6,8 +6,8 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// Some groups of a convolution, in code: methods that pack rows of the input into the working memory, and methods that go along an output row with all
-/// weights as constants.
+/// Some groups of a convolution, in code: methods that pack rows of the input into the working memory, and methods that go along an output
+/// row with all weights as constants.
 /// </summary>
 internal sealed class ConvTile
 {
@@ -34,7 +34,8 @@ internal sealed class ConvTile
         _packer = plan.Packer;
         _rows = plan.Rows;
         _packMethods = WritePackMethods(name);
-        _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(m => m with { Name = name + m.Name })];
+        _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Frame).Select(
+            m => m with { Name = name + m.Name })];
         Cost = Measure();
     }
 
@@ -64,7 +65,8 @@ internal sealed class ConvTile
                 .Close().Line();
         }
 
-        text.Open($"for (; row < {_rows}; row++)").Line($"int at = (y * {stride}) + row - {_geometry.PadTop};".Replace("- -", "+ ", StringComparison.Ordinal));
+        text.Open($"for (; row < {_rows}; row++)").Line(
+            $"int at = (y * {stride}) + row - {_geometry.PadTop};".Replace("- -", "+ ", StringComparison.Ordinal));
         WritePacking(text, nameOf);
         text.Close().Line();
         foreach (GeneratedMethod method in _rowMethods)

@@ -13,7 +13,8 @@ internal static class DotWindows
     /// <param name="layout">How values share an integer.</param>
     /// <param name="zeroPoint">What padding holds.</param>
     /// <param name="clamp">The clamp table, or null.</param>
-    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint, ClampTable? clamp)
+    internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, DotLayout layout, int zeroPoint,
+        ClampTable? clamp)
     {
         List<Plane> planes = [];
         List<PlaneUse> uses = [];

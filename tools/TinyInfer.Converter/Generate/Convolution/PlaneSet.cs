@@ -11,8 +11,8 @@ internal sealed record Plane(IReadOnlyList<(int Row, int Column, int Channel)> O
 internal readonly record struct PlaneUse(int Plane, int Row, int Column);
 
 /// <summary>
-/// The planes of some groups of channels, and which of them, at which taps, make up a window: three neighbouring channels where there are as many; what
-/// is left over goes in threes along or down the kernel, whichever takes fewer products.
+/// The planes of some groups of channels, and which of them, at which taps, make up a window: three neighbouring channels where there are
+/// as many; what is left over goes in threes along or down the kernel, whichever takes fewer products.
 /// </summary>
 internal sealed class PlaneSet
 {
@@ -54,7 +54,10 @@ internal sealed class PlaneSet
     /// <summary>For each product the columns of the weights that it covers.</summary>
     internal IReadOnlyList<int[]> Columns => _columns;
 
-    /// <summary>Products that one channel takes in threes of taps, and whether those that are left over at the end of kernel rows go down the kernel.</summary>
+    /// <summary>
+    /// Products that one channel takes in threes of taps, and whether those that are left over at the end of kernel rows go down the
+    /// kernel.
+    /// </summary>
     private int Cover(out (bool Across, bool RestTurned) way)
     {
         int height = _geometry.KernelHeight;
@@ -121,7 +124,8 @@ internal sealed class PlaneSet
             {
                 _uses.Add(new PlaneUse(plane, row, column));
                 int here = Math.Min(3, isDown ? endRow - row : endColumn - column);
-                _columns.Add([.. Enumerable.Range(0, here).Select(i => Column(row + (isDown ? i : 0), column + (isDown ? 0 : i), channel))]);
+                _columns.Add([.. Enumerable.Range(0, here).Select(
+                    i => Column(row + (isDown ? i : 0), column + (isDown ? 0 : i), channel))]);
             }
         }
     }

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// Writes the methods that pack one row of an image into the working memory: for every cell, padding included, all planes in turn. There is a method for
-/// each way in which a row, and those below it that its planes reach, can lie inside the image.
+/// Writes the methods that pack one row of an image into the working memory: for every cell, padding included, all planes in turn. There is
+/// a method for each way in which a row, and those below it that its planes reach, can lie inside the image.
 /// </summary>
 /// <param name="geometry">The window.</param>
 /// <param name="planes">The planes.</param>
@@ -23,7 +23,9 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
     /// <summary>Rows that planes reach below their own, in taps.</summary>
     private int Reach => planes.Max(p => p.Offsets.Max(o => o.Row));
 
-    /// <summary>For a row of the image, or beyond it, which of it and the rows that planes reach below it are inside: one bit each.</summary>
+    /// <summary>
+    /// For a row of the image, or beyond it, which of it and the rows that planes reach below it are inside: one bit each.
+    /// </summary>
     internal int PatternOf(int row)
     {
         int pattern = 0;
@@ -46,7 +48,8 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         Expression packed = body.Parameter("long[]", "s");
         Expression from = body.Parameter("int", "i");
         Expression to = body.Parameter("int", "j");
-        int[] ends = [.. Boundaries(pattern).Append(cells.Count).Concat(cells.LastPixel == null ? [] : [cells.Count - 1]).Distinct().Order()];
+        int[] ends = [.. Boundaries(pattern).Append(cells.Count).Concat(
+            cells.LastPixel == null ? [] : [cells.Count - 1]).Distinct().Order()];
         int start = 0;
         foreach (int end in ends)
         {
@@ -54,7 +57,8 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
             start = end;
         }
 
-        return new GeneratedMethod(name, pattern == 0 ? "Packs a row of padding." : "Packs a row of the image, and the padding beside it.", body);
+        return new GeneratedMethod(name, pattern == 0 ? "Packs a row of padding." : "Packs a row of the image, and the padding beside it.",
+            body);
     }
 
     /// <summary>Cells at which a value of some plane passes the border of the image.</summary>

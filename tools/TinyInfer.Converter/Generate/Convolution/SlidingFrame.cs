@@ -4,8 +4,8 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// A method that goes along one output row, three positions at a time. Positions that the last block has beyond the row are written where its first one is
-/// written afterwards, which is cheaper than to ask each time.
+/// A method that goes along one output row, three positions at a time. Positions that the last block has beyond the row are written where
+/// its first one is written afterwards, which is cheaper than to ask each time.
 /// </summary>
 /// <param name="geometry">The window.</param>
 /// <param name="uses">The packed inputs.</param>
@@ -13,7 +13,8 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <param name="rowLength">Integers of a packed row.</param>
 /// <param name="before">Cells before the first block.</param>
 /// <param name="endsAlone">
-/// Whether the last block has one position in the row, and its inputs lie so that it is the block's last: its sum takes none of the joined products.
+/// Whether the last block has one position in the row, and its inputs lie so that it is the block's last: its sum takes none of the joined
+/// products.
 /// </param>
 internal sealed class SlidingFrame(
     ConvGeometry geometry, IReadOnlyList<SlidingUse> uses, int planes, int rowLength, int before, bool endsAlone) : LinearFrame

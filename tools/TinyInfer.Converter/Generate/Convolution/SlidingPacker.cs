@@ -13,15 +13,17 @@ internal readonly record struct SlidingUse(int Plane, int Row, int Cell, int Shi
 /// <summary>Packs the weights of a group of channels for <see cref="SlidingProducts"/>: every output channel at three positions.</summary>
 internal sealed class SlidingPacker
 {
-    /// <summary>Widths of fields: the topmost one has 20 bits and needs no mask, or 21 and does, since products reach into bit 63.</summary>
+    /// <summary>
+    /// Widths of fields: the topmost one has 20 bits and needs no mask, or 21 and does, since products reach into bit 63.
+    /// </summary>
     internal static readonly int[] FieldWidths = [22, 21];
 
     /// <summary>What is added to an input, so that it is not negative.</summary>
     internal const int Bias = 128;
 
     /// <summary>
-    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and setting it makes a
-    /// constant that is one instruction; those that fit 32 bits are two.
+    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and
+    /// setting it makes a constant that is one instruction; those that fit 32 bits are two.
     /// </summary>
     private const int HighShift = 1;
 
@@ -55,7 +57,9 @@ internal sealed class SlidingPacker
     /// <summary>The packed inputs.</summary>
     internal IReadOnlyList<SlidingUse> Uses => _uses;
 
-    /// <summary>A group for each output channel: its outputs at three positions, row and position being <c>position · rows + row</c>.</summary>
+    /// <summary>
+    /// A group for each output channel: its outputs at three positions, row and position being <c>position · rows + row</c>.
+    /// </summary>
     internal IReadOnlyList<OutputGroup> Groups { get; }
 
     /// <summary>Rows of the kernel, channel by channel.</summary>
@@ -80,7 +84,8 @@ internal sealed class SlidingPacker
             long offset = 0;
             for (int part = 0; part < parts && into.Count == part; part++)
             {
-                Part sum = new(this, row, lines[(part * lines.Length / parts)..((part + 1) * lines.Length / parts)], part * lines.Length / parts, parts == 1 ? _starts[row] : null);
+                Part sum = new(this, row, lines[(part * lines.Length / parts)..((part + 1) * lines.Length / parts)],
+                    part * lines.Length / parts, parts == 1 ? _starts[row] : null);
                 if (!sum.Fits)
                 {
                     break;
@@ -98,12 +103,15 @@ internal sealed class SlidingPacker
 
             if (into.Count == parts)
             {
-                return new OutputGroup(sums, [.. Positions().Select(p => new PackedOutput(OutputOf(row, p), FieldsOf(p, into), offset, all))]) { Joins = joins };
+                return new OutputGroup(sums,
+                    [.. Positions().Select(p => new PackedOutput(OutputOf(row, p), FieldsOf(p, into), offset, all))]) { Joins = joins };
             }
         }
     }
 
-    /// <summary>The last position first: what is written for positions beyond the row is then written over; see <see cref="SlidingFrame"/>.</summary>
+    /// <summary>
+    /// The last position first: what is written for positions beyond the row is then written over; see <see cref="SlidingFrame"/>.
+    /// </summary>
     private static IEnumerable<int> Positions() => Enumerable.Range(0, SlidingProducts.Positions).Reverse();
 
     private PackedField[] FieldsOf(int position, List<int> sums) =>
@@ -111,7 +119,8 @@ internal sealed class SlidingPacker
 
     private int OutputOf(int row, int position) => (position * _weights.Rows) + row;
 
-    private int ColumnOf((int Row, int Channel) line, int tap) => (((line.Row * _geometry.KernelWidth) + tap) * _geometry.GroupInputs) + line.Channel;
+    private int ColumnOf((int Row, int Channel) line, int tap) =>
+        (((line.Row * _geometry.KernelWidth) + tap) * _geometry.GroupInputs) + line.Channel;
 
     /// <summary>The sums of some lines: one whose fields are the positions, and one that lies a field higher.</summary>
     private sealed class Part

@@ -4,15 +4,16 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// Goes along a row three output positions at a time, which a stride of 1 allows: neighbouring windows share their inputs, and a product of packed
-/// inputs and packed weights is a product of polynomials, which is a convolution. Of the nine multiply-accumulates that three taps take at three
-/// positions, two products do all, where dot products need three.
+/// Goes along a row three output positions at a time, which a stride of 1 allows: neighbouring windows share their inputs, and a product of
+/// packed inputs and packed weights is a product of polynomials, which is a convolution. Of the nine multiply-accumulates that three taps
+/// take at three positions, two products do all, where dot products need three.
 /// </summary>
 /// <remarks>
-/// With B = 2^22 and X = x2 + x3·B + x4·B², X·(w2 + w1·B + w0·B²) has x2·w2, x3·w2 + x2·w1 and x4·w2 + x3·w1 + x2·w0 in its three fields, parts of the
-/// sums at positions 0, 1 and 2; what is higher falls off at 2^64. What is missing, x0·w0 + x1·w1 at position 0 and x1·w0 at position 1, are the upper
-/// two fields of (x0 + x1·B)·(w1 + w0·B), whose sums are shifted down by B and joined. x0 + x1·B is what was X three positions earlier, shifted: inputs are
-/// packed once, as x + 128, so that nothing borrows when a field is shifted out. Two taps that are left over take two products, one takes one.
+/// With B = 2^22 and X = x2 + x3·B + x4·B², X·(w2 + w1·B + w0·B²) has x2·w2, x3·w2 + x2·w1 and x4·w2 + x3·w1 + x2·w0 in its three fields,
+/// parts of the sums at positions 0, 1 and 2; what is higher falls off at 2^64. What is missing, x0·w0 + x1·w1 at position 0 and x1·w0 at
+/// position 1, are the upper two fields of (x0 + x1·B)·(w1 + w0·B), whose sums are shifted down by B and joined. x0 + x1·B is what was X
+/// three positions earlier, shifted: inputs are packed once, as x + 128, so that nothing borrows when a field is shifted out. Two taps that
+/// are left over take two products, one takes one.
 /// </remarks>
 internal static class SlidingProducts
 {
@@ -51,7 +52,8 @@ internal static class SlidingProducts
 
             int first = planes.Count;
             planes.AddRange(Enumerable.Range(first, geometry.GroupInputs)
-                .Select(channel => new Plane([.. Enumerable.Range(0, Positions).Select(x => (0, x, FirstChannel(groups, geometry) + channel))])));
+                .Select(channel => new Plane(
+                    [.. Enumerable.Range(0, Positions).Select(x => (0, x, FirstChannel(groups, geometry) + channel))])));
         }
 
         int blocks = (geometry.OutputWidth + Positions - 1) / Positions;

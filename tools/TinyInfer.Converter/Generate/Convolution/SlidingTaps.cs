@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// The taps of a kernel row in threes, from the last one on, and the cells of three inputs that they meet: cell c of the block at position 3t holds the
-/// inputs from 3(t + c) + <see cref="Remainder"/> on.
+/// The taps of a kernel row in threes, from the last one on, and the cells of three inputs that they meet: cell c of the block at position
+/// 3t holds the inputs from 3(t + c) + <see cref="Remainder"/> on.
 /// </summary>
 /// <param name="width">Number of taps.</param>
 internal sealed class SlidingTaps(int width)
@@ -19,8 +19,8 @@ internal sealed class SlidingTaps(int width)
     internal int Behind => (width - 1) / Three;
 
     /// <summary>
-    /// The products: cell, fields that are shifted out of it, the taps of the weights from the lowest field up, and whether the product's fields lie one too
-    /// high, so that they are joined to the others.
+    /// The products: cell, fields that are shifted out of it, the taps of the weights from the lowest field up, and whether the product's
+    /// fields lie one too high, so that they are joined to the others.
     /// </summary>
     internal IEnumerable<(int Cell, int Fields, int[] Taps, bool IsHigh)> Products()
     {

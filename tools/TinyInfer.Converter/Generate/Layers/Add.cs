@@ -7,8 +7,8 @@ namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates sums and differences of two tensors, or of a tensor and a constant.</summary>
 /// <remarks>
-/// The operand of larger scale is shifted by 19. The other is rescaled as an accumulator is, its zero point and rounding one constant. Where both have
-/// one scale, both are exact, and the shift is done once.
+/// The operand of larger scale is shifted by 19. The other is rescaled as an accumulator is, its zero point and rounding one constant.
+/// Where both have one scale, both are exact, and the shift is done once.
 /// </remarks>
 internal sealed class Add : ElementwiseGenerator
 {
@@ -84,7 +84,10 @@ internal sealed class Add : ElementwiseGenerator
     /// <summary>Whether the other operand is rounded twice.</summary>
     private bool IsTwice => Record.Rounding == RoundingMode.TfLite && _other.Exponent < 0;
 
-    /// <summary>How the other operand comes to the scale of the sum: (b - z) · 2^20 by its multiplier; once rounded, the power of two can go into it.</summary>
+    /// <summary>
+    /// How the other operand comes to the scale of the sum: (b - z) · 2^20 by its multiplier; once rounded, the power of two can go into
+    /// it.
+    /// </summary>
     private Requantization Rescaling(ValueRange range)
     {
         int shift = IsTwice ? LeftShift : 0;

@@ -4,7 +4,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates the index of the largest element: comparisons in straight line where there are few, in a loop over the rows.</summary>
+/// <summary>
+/// Generates the index of the largest element: comparisons in straight line where there are few, in a loop over the rows.
+/// </summary>
 internal sealed class ArgMax : LayerGenerator
 {
     /// <summary>Elements of a row that are compared in straight line.</summary>

@@ -5,11 +5,13 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates pools of the mean: sums in straight line, divided by a constant, or shifted where the window's size is a power of two.</summary>
+/// <summary>
+/// Generates pools of the mean: sums in straight line, divided by a constant, or shifted where the window's size is a power of two.
+/// </summary>
 /// <remarks>
-/// Halves go away from zero. For a sum s of n values, with h = n / 2, that is <c>⌊(s + h + (s &gt;&gt; 31)) / n⌋</c>: the sign bit brings a negative
-/// half below the next integer, and is left out where there are no halves, n being odd, or no negative sums, or where all halves go up. A multiple of n makes the
-/// dividend positive, since division truncates.
+/// Halves go away from zero. For a sum s of n values, with h = n / 2, that is <c>⌊(s + h + (s &gt;&gt; 31)) / n⌋</c>: the sign bit brings a
+/// negative half below the next integer, and is left out where there are no halves, n being odd, or no negative sums, or where all halves
+/// go up. A multiple of n makes the dividend positive, since division truncates.
 /// </remarks>
 internal sealed class AveragePool2D : PoolGenerator
 {

@@ -8,8 +8,8 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates convolutions: all weights of a position in straight line, in loops over the positions. A transposed convolution is several, one for each
-/// phase of its stride, whose results lie between each other's.
+/// Generates convolutions: all weights of a position in straight line, in loops over the positions. A transposed convolution is several,
+/// one for each phase of its stride, whose results lie between each other's.
 /// </summary>
 internal abstract class ConvolutionGenerator : LayerGenerator
 {
@@ -32,7 +32,8 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         {
             int outputs = phases[i].OutputChannels;
             int count = outputs * phases[i].Columns;
-            AddPhase(phases[i], record.InputRange, linear.Weights[first..(first + count)], linear.Bias[(i * outputs)..((i + 1) * outputs)], scaling);
+            AddPhase(phases[i], record.InputRange, linear.Weights[first..(first + count)], linear.Bias[(i * outputs)..((i + 1) * outputs)],
+                scaling);
             first += count;
         }
     }
@@ -50,7 +51,8 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             foreach (ConvGroup[] part in Tiles(geometry, groups))
             {
                 string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, Plans(geometry, part, clamp).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!));
+                tiles.Add((geometry, Plans(geometry, part, clamp).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(
+                    t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!));
             }
         }
 
@@ -71,7 +73,8 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         {
             int first = group * outputs;
             (WeightTable table, LinearOutput[] linear) = LinearOutput.Read(
-                weights[(first * geometry.Columns)..((first + outputs) * geometry.Columns)], bias[first..(first + outputs)], scaling, ranges, outputs, first);
+                weights[(first * geometry.Columns)..((first + outputs) * geometry.Columns)], bias[first..(first + outputs)], scaling,
+                    ranges, outputs, first);
             groups[group] = new ConvGroup(new PlaneSet(geometry, group), table, linear);
         }
 

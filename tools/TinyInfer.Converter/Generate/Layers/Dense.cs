@@ -17,7 +17,8 @@ internal sealed class Dense : LayerGenerator
         LinearRecord linear = layer.Linear;
         _record = record;
         (_weights, _outputs) = LinearOutput.Read(
-            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, layer.Columns)], layer.Rows);
+            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, layer.Columns)],
+                layer.Rows);
     }
 
     /// <summary>Reads the layer.</summary>

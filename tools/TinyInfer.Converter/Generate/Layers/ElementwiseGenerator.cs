@@ -4,7 +4,10 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates operators on two tensors, or on a tensor and a constant, element by element: loops over the output, several elements at a time.</summary>
+/// <summary>
+/// Generates operators on two tensors, or on a tensor and a constant, element by element: loops over the output, several elements at a
+/// time.
+/// </summary>
 internal abstract class ElementwiseGenerator : LayerGenerator
 {
     /// <summary>Elements that are computed in straight line.</summary>
@@ -38,7 +41,9 @@ internal abstract class ElementwiseGenerator : LayerGenerator
 
     /// <inheritdoc/>
     internal override string? Problem => base.Problem
-        ?? (Constants != null && Pieces(_levels).Count() > MaxConstants ? "its constant operand has more elements than are worth their code" : null);
+        ?? (Constants != null && Pieces(_levels).Count() > MaxConstants
+            ? "its constant operand has more elements than are worth their code"
+            : null);
 
     /// <summary>The operator record.</summary>
     protected LayerRecord Record { get; }
@@ -87,5 +92,6 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     /// <summary>Where the loops start, in the first operand, the second and the output, for each element of a constant.</summary>
     private static IEnumerable<int[]> Pieces(IEnumerable<LoopLevel> levels) => levels.Where(l => l.Steps[1] != 0).Aggregate(
         (IEnumerable<int[]>)[[0, 0, 0]],
-        (pieces, level) => pieces.SelectMany(p => Enumerable.Range(0, level.Count).Select(i => (int[])[.. p.Select((at, k) => at + (i * level.Steps[k]))])));
+        (pieces, level) => pieces.SelectMany(
+            p => Enumerable.Range(0, level.Count).Select(i => (int[])[.. p.Select((at, k) => at + (i * level.Steps[k]))])));
 }

@@ -12,7 +12,8 @@ internal sealed record GeneratedLayer(
     IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun)
 {
     /// <summary>
-    /// The only method of a layer, whose parameters are those of <c>Compute()</c> and fields, so that it can stand there itself; null where there are more.
+    /// The only method of a layer, whose parameters are those of <c>Compute()</c> and fields, so that it can stand there itself; null where
+    /// there are more.
     /// </summary>
     internal GeneratedMethod? Whole { get; private init; }
 
@@ -32,7 +33,8 @@ internal sealed record GeneratedLayer(
     /// <param name="methods">The methods.</param>
     /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
     /// <param name="tables">Tables that the methods look up in as well; their last parameters.</param>
-    internal static GeneratedLayer OfMethods(IReadOnlyList<GeneratedMethod> methods, int packedCount, params IReadOnlyList<GeneratedTable> tables)
+    internal static GeneratedLayer OfMethods(
+        IReadOnlyList<GeneratedMethod> methods, int packedCount, params IReadOnlyList<GeneratedTable> tables)
     {
         string arrays = string.Concat(tables.Select(table => $", {table.Name}"));
         IlCost arguments = IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3);

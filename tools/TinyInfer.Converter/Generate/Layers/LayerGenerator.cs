@@ -16,5 +16,6 @@ internal abstract class LayerGenerator
     internal abstract GeneratedLayer Generate(ClampTable? clamp);
 
     /// <summary>Why generated code cannot run on the device; null where it can.</summary>
-    internal static string? ProblemOf(GeneratedLayer layer) => layer.Methods.Any(m => !m.Fits) ? "the products of one output are more code than a method holds" : null;
+    internal static string? ProblemOf(GeneratedLayer layer) =>
+        layer.Methods.Any(m => !m.Fits) ? "the products of one output are more code than a method holds" : null;
 }

@@ -5,7 +5,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates the logarithm of softmax: what is subtracted is one number a row, and an element is a product with a constant.</summary>
+/// <summary>
+/// Generates the logarithm of softmax: what is subtracted is one number a row, and an element is a product with a constant.
+/// </summary>
 internal sealed class LogSoftmax : RowGenerator
 {
     private const int FractionBits = 16;
@@ -45,7 +47,8 @@ internal sealed class LogSoftmax : RowGenerator
         WriteRows(method, (row, largest) =>
         {
             Expression sum = Sum(
-                body, row, "sum", Expression.Constant(0L), place => Expression.Element(exponentials, largest - method.Element(place)).ToLong());
+                body, row, "sum", Expression.Constant(0L), place =>
+                    Expression.Element(exponentials, largest - method.Element(place)).ToLong());
             Expression rest = WriteOffset(body, sum, logarithms);
 
             // What is subtracted from every element: the largest, the sum's logarithm, the zero point, and a half for rounding.
@@ -63,7 +66,10 @@ internal sealed class LogSoftmax : RowGenerator
         return method.ToLayer(Record.Code);
     }
 
-    /// <summary>Zero point and half, less the natural logarithm of a sum in Q31: what it is halved by, and what is left, between entries of the table.</summary>
+    /// <summary>
+    /// Zero point and half, less the natural logarithm of a sum in Q31: what it is halved by, and what is left, between entries of the
+    /// table.
+    /// </summary>
     private Expression WriteOffset(MethodBody body, Expression sum, Expression logarithms)
     {
         long start = ((long)Record.Output.ZeroPoint << FractionBits) + (1 << (FractionBits - 1));

@@ -6,12 +6,13 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates products of activations: the second matrix is packed once, three elements of a column to an integer, and each row of the first is held packed
-/// in local variables while it goes along the columns.
+/// Generates products of activations: the second matrix is packed once, three elements of a column to an integer, and each row of the first
+/// is held packed in local variables while it goes along the columns.
 /// </summary>
 /// <remarks>
-/// With X = x0 + x1·2^p + x2·2^q and W = w2 + w1·2^(q−p) + w0·2^q the topmost field of X·W is x0·w0 + x1·w1 + x2·w2, as <see cref="DotPacker"/> has it of
-/// weights. Zero points are taken off when packing. What is below the field starts where its lowest value is 0; sums too wide for one field are several.
+/// With X = x0 + x1·2^p + x2·2^q and W = w2 + w1·2^(q−p) + w0·2^q the topmost field of X·W is x0·w0 + x1·w1 + x2·w2, as
+/// <see cref="DotPacker"/> has it of weights. Zero points are taken off when packing. What is below the field starts where its lowest value
+/// is 0; sums too wide for one field are several.
 /// </remarks>
 internal sealed class MatMul : LayerGenerator
 {
@@ -86,7 +87,8 @@ internal sealed class MatMul : LayerGenerator
                 WriteRow(method, row[0]);
                 LoopLevel columns = new(Columns, Packed, 1);
                 PointerLoops.Within(
-                    method.Body, 2 * outer.Length, [columns], [Expression.Constant(0), row[1]], Unroll, place => WriteOutput(method, place[0], place[1]));
+                    method.Body, 2 * outer.Length, [columns], [Expression.Constant(0), row[1]], Unroll, place =>
+                        WriteOutput(method, place[0], place[1]));
             });
         });
         return method.ToLayer(_record.Code, Columns * Packed);
@@ -130,7 +132,8 @@ internal sealed class MatMul : LayerGenerator
     /// <summary>Where the element of a row lies that goes with that of a column.</summary>
     private int Shift(int element) => element switch { 0 => _layout.Second, 1 => _layout.Second - _layout.First, _ => 0 };
 
-    private static Expression Pack(LayerMethod method, Expression at, int step, int zeroPoint, IReadOnlyList<(int Element, int Shift)> places)
+    private static Expression Pack(LayerMethod method, Expression at, int step, int zeroPoint,
+        IReadOnlyList<(int Element, int Shift)> places)
     {
         long zeros = places.Sum(place => (long)zeroPoint << place.Shift);
         return PackedLoad.Pack([.. places.Select(place => (method.Element(at.Plus(place.Element * step)), place.Shift))]).Plus(-zeros);
@@ -168,15 +171,18 @@ internal sealed class MatMul : LayerGenerator
         // Of three products, the second element of the row meets the first of the column, and the third meets both.
         long perThree = (1L << (layout.Second - layout.First)) + (1L << layout.First) + 1;
         long below = ((products + 2) / 3) * perThree;
-        return (new SumRange(_product.Minimum * products, _product.Maximum * products), new SumRange(_product.Minimum * below, _product.Maximum * below));
+        return (new SumRange(_product.Minimum * products, _product.Maximum * products),
+            new SumRange(_product.Minimum * below, _product.Maximum * below));
     }
 
-    private static (int Minimum, int Maximum) Centered(ValueRange range, int zeroPoint) => (range.Minimum - zeroPoint, range.Maximum - zeroPoint);
+    private static (int Minimum, int Maximum) Centered(ValueRange range, int zeroPoint) =>
+        (range.Minimum - zeroPoint, range.Maximum - zeroPoint);
 
     /// <summary>What the product of two numbers can be; 0 is among it.</summary>
     private static SumRange Product((int Minimum, int Maximum) a, (int Minimum, int Maximum) b)
     {
-        long[] corners = [(long)a.Minimum * b.Minimum, (long)a.Minimum * b.Maximum, (long)a.Maximum * b.Minimum, (long)a.Maximum * b.Maximum, 0];
+        long[] corners = [(long)a.Minimum * b.Minimum, (long)a.Minimum * b.Maximum, (long)a.Maximum * b.Minimum,
+            (long)a.Maximum * b.Maximum, 0];
         return new SumRange(corners.Min(), corners.Max());
     }
 }

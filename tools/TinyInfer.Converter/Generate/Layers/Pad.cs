@@ -5,7 +5,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates padding: the output is filled with native copies of what is filled already, each twice as long, then what is inside is copied.</summary>
+/// <summary>
+/// Generates padding: the output is filled with native copies of what is filled already, each twice as long, then what is inside is copied.
+/// </summary>
 internal sealed class Pad : StridedCopyGenerator
 {
     private readonly BlobTensor _output;

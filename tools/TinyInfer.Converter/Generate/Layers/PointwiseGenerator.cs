@@ -6,8 +6,8 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates layers that multiply many vectors, one after another in memory, by one matrix: dense layers of several batches, and convolutions of one tap.
-/// A loop goes from vector to vector; inputs are read where they lie.
+/// Generates layers that multiply many vectors, one after another in memory, by one matrix: dense layers of several batches, and
+/// convolutions of one tap. A loop goes from vector to vector; inputs are read where they lie.
 /// </summary>
 internal sealed class PointwiseGenerator : LayerGenerator
 {
@@ -58,7 +58,8 @@ internal sealed class PointwiseGenerator : LayerGenerator
             int columns = layer._weights.Columns;
             int start = layer._record.Input.Offset;
             body.Assign(_output, Expression.Constant(layer._record.Output.Offset));
-            body.For(_position, Expression.Constant(start), Expression.Constant(start + (layer._count * columns)), columns, layer._count, () =>
+            body.For(_position, Expression.Constant(start), Expression.Constant(start + (layer._count * columns)), columns, layer._count,
+                () =>
             {
                 write();
                 body.Assign(_output, _output.Plus(layer._outputs.Length));
@@ -66,7 +67,8 @@ internal sealed class PointwiseGenerator : LayerGenerator
         }
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))]).Plus(plan.Inputs[index].Constant);
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))])
+                .Plus(plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => _output.Plus(output);
     }

@@ -5,7 +5,8 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// The window of a pool, cut into areas of outputs that see the same part of it: in the middle all of it, at the borders what is inside the image.
+/// The window of a pool, cut into areas of outputs that see the same part of it: in the middle all of it, at the borders what is inside the
+/// image.
 /// </summary>
 internal sealed class PoolWindow
 {
@@ -28,9 +29,11 @@ internal sealed class PoolWindow
         _batches = window.Batches;
         _channels = window.InputChannels;
         _rows = new PoolAxis(
-            window.InputHeight, window.OutputHeight, window.KernelHeight, window.StrideY, window.DilationY, window.PadTop, counts.Top, counts.Bottom);
+            window.InputHeight, window.OutputHeight, window.KernelHeight, window.StrideY, window.DilationY, window.PadTop, counts.Top,
+                counts.Bottom);
         _columns = new PoolAxis(
-            window.InputWidth, window.OutputWidth, window.KernelWidth, window.StrideX, window.DilationX, window.PadLeft, counts.Left, counts.Right);
+            window.InputWidth, window.OutputWidth, window.KernelWidth, window.StrideX, window.DilationX, window.PadLeft, counts.Left,
+                counts.Right);
     }
 
     /// <summary>Why no code is generated; null where it is.</summary>
@@ -38,7 +41,8 @@ internal sealed class PoolWindow
 
     /// <summary>Writes loops over all outputs.</summary>
     /// <param name="body">The method.</param>
-    /// <param name="write">Writes an output, given its area and the indices of the first element under the window and of the output.</param>
+    /// <param name="write">Writes an output, given its area and the indices of the first element under the window and of the
+    /// output.</param>
     internal void Write(MethodBody body, Action<PoolArea, Expression, Expression> write)
     {
         int row = _columns.Input * _channels;
@@ -55,7 +59,8 @@ internal sealed class PoolWindow
             int from = _record.Input.Offset + (area.Rows.FirstInput * row) + (area.Columns.FirstInput * _channels);
             int to = _record.Output.Offset + (area.Rows.FirstOutput * outputRow) + (area.Columns.FirstOutput * _channels);
             body.Comment($"Windows of {area.Rows.Taps} x {area.Columns.Taps}.");
-            PointerLoops.Write(body, levels, [from, to], Math.Clamp(16 / Math.Max(1, area.Taps.Count), 1, 4), at => write(area, at[0], at[1]));
+            PointerLoops.Write(body, levels, [from, to], Math.Clamp(16 / Math.Max(1, area.Taps.Count), 1, 4), at =>
+                write(area, at[0], at[1]));
         }
     }
 

@@ -6,7 +6,10 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates the products of recurrent layers. The steps and the gates' functions stay with the kernel, which the generated class derives from.</summary>
+/// <summary>
+/// Generates the products of recurrent layers. The steps and the gates' functions stay with the kernel, which the generated class derives
+/// from.
+/// </summary>
 internal abstract class RecurrentGenerator : LayerGenerator
 {
     private readonly double _functions;
@@ -51,7 +54,9 @@ internal abstract class RecurrentGenerator : LayerGenerator
         return GeneratedLayer.OfProducts(products, products.Aggregate(around, (sum, p) => sum + p.Cost.Repeat(_runs)));
     }
 
-    /// <summary>Adds a product. Gates have 16 bits, and a multiplier for each row; they are rounded once, however the model rounds.</summary>
+    /// <summary>
+    /// Adds a product. Gates have 16 bits, and a multiplier for each row; they are rounded once, however the model rounds.
+    /// </summary>
     private void Add(int index, GateMatrix matrix, ValueRange range, int columns, Range rows)
     {
         OutputScaling scaling = new(matrix.Multipliers, RoundingMode.Single, 0, short.MinValue, short.MaxValue);

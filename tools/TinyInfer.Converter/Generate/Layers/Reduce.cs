@@ -4,7 +4,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates means and sums over axes: the elements of an output are added on the evaluation stack, many to an iteration.</summary>
+/// <summary>
+/// Generates means and sums over axes: the elements of an output are added on the evaluation stack, many to an iteration.
+/// </summary>
 internal sealed class Reduce : LayerGenerator
 {
     private readonly LayerRecord _record;

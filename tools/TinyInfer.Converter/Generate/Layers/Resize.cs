@@ -5,8 +5,8 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates nearest-neighbour resampling: loops over the repetitions of rows and columns, with a copy for each place of a repetition. Rows that are the
-/// same are copied from the output.
+/// Generates nearest-neighbour resampling: loops over the repetitions of rows and columns, with a copy for each place of a repetition. Rows
+/// that are the same are copied from the output.
 /// </summary>
 internal sealed class Resize : LayerGenerator
 {
@@ -44,7 +44,9 @@ internal sealed class Resize : LayerGenerator
 
     /// <inheritdoc/>
     internal override string? Problem => _isLinear ? "its values lie between those of the input, which takes a loop"
-        : _rows.First.Distinct().Count() * _columns.Runs().Count() > MaxCopies ? "its rows and columns repeat in no way that is worth its code" : null;
+        : _rows.First.Distinct().Count() * _columns.Runs().Count() > MaxCopies
+        ? "its rows and columns repeat in no way that is worth its code"
+        : null;
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)
@@ -58,7 +60,8 @@ internal sealed class Resize : LayerGenerator
             if (y > 0 && _rows.First[y] == _rows.First[y - 1])
             {
                 PointerLoops.Write(
-                    method.Body, [new(_batches, imageLength, imageLength), new(_rows.Times, period * _outputRowLength, period * _outputRowLength)],
+                    method.Body, [new(_batches, imageLength, imageLength),
+                        new(_rows.Times, period * _outputRowLength, period * _outputRowLength)],
                     [to - _outputRowLength, to], 2, at => method.Copy(at[0], at[1], _outputRowLength));
                 continue;
             }
@@ -79,7 +82,8 @@ internal sealed class Resize : LayerGenerator
         if (_columns is { First.Length: 1, Step: 1 })
         {
             PointerLoops.Write(
-                method.Body, levels, [starts[0] + (_columns.First[0] * _channels), starts[1]], 2, at => method.Copy(at[0], at[1], _outputRowLength));
+                method.Body, levels, [starts[0] + (_columns.First[0] * _channels), starts[1]], 2, at =>
+                    method.Copy(at[0], at[1], _outputRowLength));
             return;
         }
 

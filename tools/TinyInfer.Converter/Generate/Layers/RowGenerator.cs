@@ -26,7 +26,8 @@ internal abstract class RowGenerator : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override string? Problem => Move != 0 && Math.Abs(Move) < Record.Input.Length ? "its output overwrites what it still reads" : null;
+    internal override string? Problem =>
+        Move != 0 && Math.Abs(Move) < Record.Input.Length ? "its output overwrites what it still reads" : null;
 
     /// <summary>The operator record.</summary>
     protected LayerRecord Record { get; }

@@ -5,7 +5,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates softmax, in the fixed point of its kernel: exponentials by look-up, one reciprocal a row, one multiplication an element.</summary>
+/// <summary>
+/// Generates softmax, in the fixed point of its kernel: exponentials by look-up, one reciprocal a row, one multiplication an element.
+/// </summary>
 /// <remarks>
 /// Where the scale of the output is a power of two, as TensorFlow Lite has it, both shifts and roundings of an element are one:
 /// <c>⌊(⌊(r·e + 2^30) / 2^31⌋ + 2^s) / 2^(s+1)⌋ = (r·e + 2^30 + 2^(s+31)) &gt;&gt; (s + 32)</c>.
@@ -70,7 +72,8 @@ internal sealed class Softmax : RowGenerator
             {
                 Expression shift = body.KeepInt("shift", Expression.Constant(LeastShift + MaxHeadroom) - headroom);
                 body.Limit(shift, null, MostShift > 63 ? 63 : null);
-                WriteOutputs(row, place => ((((((reciprocal * Exponential(place).ToLong()) + half) >> 31) * multiplier).ShiftRight(shift)).Plus(1) >> 1).ToInt());
+                WriteOutputs(row, place =>
+                    ((((((reciprocal * Exponential(place).ToLong()) + half) >> 31) * multiplier).ShiftRight(shift)).Plus(1) >> 1).ToInt());
             }
 
             Expression Exponential(Expression place) => Expression.Element(exponentials, largest - method.Element(place));

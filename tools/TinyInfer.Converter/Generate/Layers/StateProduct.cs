@@ -4,7 +4,10 @@ using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>The product of a vector with weights of a layer that remembers: no loop, every weight a constant, sums brought to the scale of gates or states.</summary>
+/// <summary>
+/// The product of a vector with weights of a layer that remembers: no loop, every weight a constant, sums brought to the scale of gates or
+/// states.
+/// </summary>
 internal sealed class StateProduct
 {
     private readonly WeightTable _weights;
@@ -34,7 +37,9 @@ internal sealed class StateProduct
 
     /// <summary>Generates the methods.</summary>
     internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
-        .Select(plan => new GeneratedProduct(Index, [.. ProductEmitter.Write(plan, _outputs, null, new Frame(plan)).Select(m => m with { Name = $"Matrix{Index}{m.Name}" })]))
+        .Select(plan => new GeneratedProduct(
+            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Frame(plan)).Select(
+                m => m with { Name = $"Matrix{Index}{m.Name}" })]))
         .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
 
     private sealed class Frame(PackingPlan plan) : LinearFrame
@@ -56,7 +61,8 @@ internal sealed class StateProduct
         internal override void Loop(MethodBody body, Action write) => write();
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _start.Plus(t.Column)), t.Shift))]).Plus(plan.Inputs[index].Constant);
+            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _start.Plus(t.Column)), t.Shift))]).Plus(
+                plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => Expression.Constant(output);
 

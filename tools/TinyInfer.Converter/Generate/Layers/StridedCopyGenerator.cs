@@ -20,7 +20,8 @@ internal abstract class StridedCopyGenerator : LayerGenerator
     {
         _record = record;
         _starts = [record.Input.Offset + walk.FirstStart, record.Output.Offset + walk.SecondStart];
-        _levels = LoopLevel.Merge(walk.Sizes.Select((size, axis) => new LoopLevel(size, walk.FirstStrides[axis], walk.SecondStrides[axis])));
+        _levels = LoopLevel.Merge(walk.Sizes.Select(
+            (size, axis) => new LoopLevel(size, walk.FirstStrides[axis], walk.SecondStrides[axis])));
     }
 
     /// <inheritdoc/>

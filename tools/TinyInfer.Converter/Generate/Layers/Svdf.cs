@@ -5,7 +5,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>Generates the feature products of SVDF layers. What the filters remember, and its sums over time, stay with the kernel.</summary>
+/// <summary>
+/// Generates the feature products of SVDF layers. What the filters remember, and its sums over time, stay with the kernel.
+/// </summary>
 internal sealed class Svdf : LayerGenerator
 {
     private readonly int _batches;

@@ -37,7 +37,8 @@ internal sealed class Table : LayerGenerator
         Expression table = method.Table("sbyte", "table", _entries);
         int count = _record.Input.Length;
         PointerLoops.Write(
-            method.Body, [new LoopLevel(count, 1, 1)], [_record.Input.Offset, _record.Output.Offset], count <= MaxStraight ? count : PerIteration,
+            method.Body, [new LoopLevel(count, 1, 1)], [_record.Input.Offset, _record.Output.Offset],
+                count <= MaxStraight ? count : PerIteration,
             at => method.Store(at[1], Expression.Element(table, method.Element(at[0]).ToByte())));
         return method.ToLayer(_record.Code);
     }

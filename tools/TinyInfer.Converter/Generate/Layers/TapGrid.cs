@@ -49,7 +49,8 @@ internal sealed record TapGrid(int Rows, int RowStep, int Columns, int ColumnSte
             }
 
             int times = Columns / PerIteration;
-            Expression end = PointerLoops.Nest(body, "x", row, times, PerIteration * ColumnStep, start => take(Row(memory, start, PerIteration)));
+            Expression end = PointerLoops.Nest(
+                body, "x", row, times, PerIteration * ColumnStep, start => take(Row(memory, start, PerIteration)));
             if (Columns % PerIteration > 0)
             {
                 take(Row(memory, end, Columns % PerIteration));

@@ -7,12 +7,12 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// x0·w0 + x1·w1 + x2·w2 at its topmost field. What the product has above falls off at 2^64.
 /// </summary>
 /// <remarks>
-/// With W = w0·2^q + w1·2^(q−p) + w2 the cross products lie at q−p and p (below the field), or at p + q, 2q and 2q − p, all 64 and more. What is below
-/// must not borrow from the field: sums start where its lowest value is 0, and its range, proven from the weights, must fit q bits. A row whose sums
-/// are too wide is split into several.
+/// With W = w0·2^q + w1·2^(q−p) + w2 the cross products lie at q−p and p (below the field), or at p + q, 2q and 2q − p, all 64 and more.
+/// What is below must not borrow from the field: sums start where its lowest value is 0, and its range, proven from the weights, must fit q
+/// bits. A row whose sums are too wide is split into several.
 /// <para>
-/// Where the last inputs are two or one, there is room for a constant beside them: X = x0 + x1·2^20 + 2^40 and W = w0·2^44 + w1·2^24 + k. The constant's
-/// products with w0 and w1 fall off as well, and k·2^40 is where the sum starts, which saves an addition an output.
+/// Where the last inputs are two or one, there is room for a constant beside them: X = x0 + x1·2^20 + 2^40 and W = w0·2^44 + w1·2^24 + k.
+/// The constant's products with w0 and w1 fall off as well, and k·2^40 is where the sum starts, which saves an addition an output.
 /// </para>
 /// </remarks>
 internal sealed class DotPacker
@@ -47,9 +47,11 @@ internal sealed class DotPacker
     /// <param name="starts">Where the sum of each row should start, if it matters.</param>
     /// <param name="tuples">Columns that share an integer: up to three each.</param>
     /// <param name="layout">Where in the integer they are.</param>
-    /// <param name="hasConstant">Whether the last of them, which are two at most, go with a constant; the layout is then the first there is.</param>
+    /// <param name="hasConstant">Whether the last of them, which are two at most, go with a constant; the layout is then the first there
+    /// is.</param>
     /// <returns>The plan.</returns>
-    internal static PackingPlan Pack(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant = false) =>
+    internal static PackingPlan Pack(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout,
+        bool hasConstant = false) =>
         new DotPacker(weights, starts, tuples, layout, hasConstant).Pack();
 
     private PackingPlan Pack()
@@ -83,7 +85,8 @@ internal sealed class DotPacker
             for (int block = 0; block < blocks; block++)
             {
                 RowStart? wanted = blocks == 1 ? _starts[row] : null;
-                if (PackBlock(row, block * _tuples.Count / blocks, (block + 1) * _tuples.Count / blocks, wanted, ref offset, out bool isSigned) is { } sum)
+                if (PackBlock(row, block * _tuples.Count / blocks, (block + 1) * _tuples.Count / blocks, wanted, ref offset,
+                    out bool isSigned) is { } sum)
                 {
                     fields.Add(new PackedField(sums.Count, _second, 64 - _second, isSigned));
                     sums.Add(sum);

@@ -3,8 +3,8 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Packing;
 
 /// <summary>
-/// The packed inputs of a method, in local variables: each is loaded once an iteration, or follows from what a local holds from the iteration before. An
-/// input that is used once is read where it is used.
+/// The packed inputs of a method, in local variables: each is loaded once an iteration, or follows from what a local holds from the
+/// iteration before. An input that is used once is read where it is used.
 /// </summary>
 internal sealed class InputLocals
 {

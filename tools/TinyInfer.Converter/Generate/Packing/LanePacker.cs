@@ -4,12 +4,13 @@ using TinyInfer.Converter.Generate.Arithmetic;
 namespace TinyInfer.Converter.Generate.Packing;
 
 /// <summary>
-/// Packs several outputs' weights for one input into one constant: <c>x · (w[a] + w[b]·2^f + w[c]·2^g)</c> adds to as many sums at once. A field is as
-/// wide as its sum needs, proven from the weights and the inputs' ranges, so narrow layers get more fields than wide ones.
+/// Packs several outputs' weights for one input into one constant: <c>x · (w[a] + w[b]·2^f + w[c]·2^g)</c> adds to as many sums at once. A
+/// field is as wide as its sum needs, proven from the weights and the inputs' ranges, so narrow layers get more fields than wide ones.
 /// </summary>
 /// <remarks>
-/// The fields of a sum start where their lowest value is 0, so no field ever borrows from the next, and final values alone have to fit: what happens
-/// in between is arithmetic modulo 2^64. Where sums are too wide for three fields, a row is split into blocks of columns with a sum of their own.
+/// The fields of a sum start where their lowest value is 0, so no field ever borrows from the next, and final values alone have to fit:
+/// what happens in between is arithmetic modulo 2^64. Where sums are too wide for three fields, a row is split into blocks of columns with
+/// a sum of their own.
 /// </remarks>
 internal sealed class LanePacker
 {

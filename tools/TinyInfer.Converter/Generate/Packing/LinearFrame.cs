@@ -3,7 +3,9 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Packing;
 
-/// <summary>What surrounds the products of a packed matrix in a method: parameters, loops over positions, and where inputs and outputs are.</summary>
+/// <summary>
+/// What surrounds the products of a packed matrix in a method: parameters, loops over positions, and where inputs and outputs are.
+/// </summary>
 internal abstract class LinearFrame
 {
     /// <summary>The arena.</summary>
@@ -41,8 +43,8 @@ internal abstract class LinearFrame
     internal abstract Expression Load(int index);
 
     /// <summary>
-    /// How an input follows from one that was there one iteration earlier, which is cheaper than to load it; null where it does not. Such inputs come in
-    /// the plan before those from which they follow.
+    /// How an input follows from one that was there one iteration earlier, which is cheaper than to load it; null where it does not. Such
+    /// inputs come in the plan before those from which they follow.
     /// </summary>
     /// <param name="index">Its index in the plan.</param>
     internal virtual SlidInput? Slide(int index) => null;

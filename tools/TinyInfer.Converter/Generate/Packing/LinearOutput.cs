@@ -10,7 +10,8 @@ internal sealed record LinearOutput(int Index, Requantization Requantization)
     /// <summary>Where the sum of each row should start; see <see cref="Requantization.StartFor"/>.</summary>
     /// <param name="outputs">The outputs, one a row.</param>
     /// <param name="clamp">The clamp table, or null.</param>
-    internal static RowStart?[] Starts(IEnumerable<LinearOutput> outputs, ClampTable? clamp) => [.. outputs.Select(o => o.Requantization.StartFor(clamp))];
+    internal static RowStart?[] Starts(IEnumerable<LinearOutput> outputs, ClampTable? clamp) =>
+        [.. outputs.Select(o => o.Requantization.StartFor(clamp))];
 
     /// <summary>Reads a matrix. Outputs that are always the same lose their weights, and cost nothing.</summary>
     /// <param name="weights">Weights, row by row.</param>
@@ -25,7 +26,8 @@ internal sealed record LinearOutput(int Index, Requantization Requantization)
     {
         WeightTable table = new(weights, rows, ranges);
         LinearOutput[] outputs =
-            [.. Enumerable.Range(0, rows).Select(r => new LinearOutput(first + r, scaling.Of(first + r, bias[r], table.RangeOf(r, 0, table.Columns))))];
+            [.. Enumerable.Range(0, rows).Select(
+                r => new LinearOutput(first + r, scaling.Of(first + r, bias[r], table.RangeOf(r, 0, table.Columns))))];
         return (table.Without(outputs.Where(o => o.Requantization.Constant != null).Select(o => o.Index - first)), outputs);
     }
 }

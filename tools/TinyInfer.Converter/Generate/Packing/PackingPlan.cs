@@ -2,7 +2,10 @@ using TinyInfer.Converter.Generate.Arithmetic;
 
 namespace TinyInfer.Converter.Generate.Packing;
 
-/// <summary>How a matrix is multiplied: which inputs share a 64-bit integer, by what constants it is multiplied, and where the results lie in the sums.</summary>
+/// <summary>
+/// How a matrix is multiplied: which inputs share a 64-bit integer, by what constants it is multiplied, and where the results lie in the
+/// sums.
+/// </summary>
 /// <param name="Inputs">The packed inputs.</param>
 /// <param name="Groups">Outputs that are computed together.</param>
 internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups)
@@ -13,10 +16,12 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
         int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
-        IEnumerable<PackingPlan> plans = DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
+        IEnumerable<PackingPlan> plans =
+            DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
         return triples[^1].Length == 3
             ? plans
-            : plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
+            : plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(
+                s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
     }
 }
 

@@ -4,11 +4,12 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Packing;
 
 /// <summary>
-/// Writes the methods that multiply a packed matrix: inputs are brought into locals, then each group of outputs is a sum of products, in straight line.
+/// Writes the methods that multiply a packed matrix: inputs are brought into locals, then each group of outputs is a sum of products, in
+/// straight line.
 /// </summary>
 /// <remarks>
-/// A method holds as many groups as its size allows. Where there are more inputs than locals, the columns are cut as well; the sums of all but the
-/// last cut wait in locals, or in the working memory where another method goes on.
+/// A method holds as many groups as its size allows. Where there are more inputs than locals, the columns are cut as well; the sums of all
+/// but the last cut wait in locals, or in the working memory where another method goes on.
 /// </remarks>
 internal sealed class ProductEmitter
 {
@@ -103,7 +104,8 @@ internal sealed class ProductEmitter
         Dictionary<int, Expression> masks = WriteMasks(body, endCut, firstGroup, endGroup);
         IEnumerable<OutputGroup> groups = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
         InputLocals[] inputs =
-            [.. Enumerable.Range(cut, endCut - cut).Select(c => new InputLocals(_frame, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
+            [.. Enumerable.Range(cut, endCut - cut).Select(
+                c => new InputLocals(_frame, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
         inputs[0].Prime(body);
         _frame.Loop(body, () =>
         {
@@ -125,7 +127,8 @@ internal sealed class ProductEmitter
         Dictionary<int, Expression> masks = [];
         if (endCut == _cuts)
         {
-            IEnumerable<PackedField> fields = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).SelectMany(g => g.Outputs).SelectMany(o => o.Fields);
+            IEnumerable<PackedField> fields =
+                _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup).SelectMany(g => g.Outputs).SelectMany(o => o.Fields);
             foreach (IGrouping<int, PackedField> width in fields.Where(f => f.Shift + f.Width < 64).GroupBy(f => f.Width))
             {
                 long mask = (1L << width.Key) - 1;
@@ -149,11 +152,14 @@ internal sealed class ProductEmitter
                 .Select(p => inputs[p.Input].Times(p.Factor))];
             if (cut > 0)
             {
-                terms.Insert(0, cut == firstCut ? Expression.Element(_frame.Packed, Expression.Constant(number), true) : body.Find(waiting));
+                terms.Insert(0, cut == firstCut
+                    ? Expression.Element(_frame.Packed, Expression.Constant(number), true)
+                    : body.Find(waiting));
             }
             else if (group.Sums[k].Start is not 0 and long start)
             {
-                // Never first: a constant between 2^31 and 2^32 is a conversion to ulong in IL, and the runtime shifts what such a sum becomes without sign.
+                // Never first: a constant between 2^31 and 2^32 is a conversion to ulong in IL, and the runtime shifts what such a sum
+                // becomes without sign.
                 terms.Insert(Math.Min(1, terms.Count), Expression.Constant(start));
             }
 

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Tells a batch from any other dynamic first axis, such as the steps of a sequence: a batch of samples gives what each of them gives on its own. Tried on
-/// random inputs.
+/// Tells a batch from any other dynamic first axis, such as the steps of a sequence: a batch of samples gives what each of them gives on
+/// its own. Tried on random inputs.
 /// </summary>
 internal static class BatchTest
 {
@@ -38,7 +38,9 @@ internal static class BatchTest
 
         // Each alone, if not all together: one may be the batch and another a sequence.
         IReadOnlyList<DynamicAxis>[] groups = [.. axes.GroupBy(axis => axis.Name).Select(group => group.ToArray())];
-        DynamicAxis[] wrong = groups.Length == 1 ? [.. axes] : [.. groups.Where(group => !IsBatch(model, group)).SelectMany(group => group)];
+        DynamicAxis[] wrong = groups.Length == 1
+            ? [.. axes]
+            : [.. groups.Where(group => !IsBatch(model, group)).SelectMany(group => group)];
         return (wrong.Length > 0 ? wrong : [.. axes]).Select(axis => axis.Ask(" and no batch, since results depend on how many there are"));
     }
 
@@ -117,7 +119,8 @@ internal static class BatchTest
                 input => input.Name,
                 input => i > 0 && !wide.Contains(input.Name)
                     ? samples[0][input.Name]
-                    : Array.ConvertAll(new float[Shapes.Length(input.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue))], _ => Number(input))));
+                    : Array.ConvertAll(new float[Shapes.Length(input.Type.TensorType.Shape.Dim.Select(d => (int)d.DimValue))], _ =>
+                        Number(input))));
         }
 
         return samples;

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// What scikit-learn's exporter puts behind a classifier: a map of probabilities by label, and labels as text. Probabilities stay as a tensor and labels go
-/// into the metadata.
+/// What scikit-learn's exporter puts behind a classifier: a map of probabilities by label, and labels as text. Probabilities stay as a
+/// tensor and labels go into the metadata.
 /// </summary>
 internal static class ClassifierTail
 {
@@ -32,7 +32,8 @@ internal static class ClassifierTail
 
         foreach (ValueInfoProto output in graph.Output.Where(o => o.Type?.TensorType?.ElemType == OnnxTensor.Text).ToList())
         {
-            warnings.Add($"Output '{output.Name}' is text and is left out; take the label of the largest probability, or ArgMax of it, in application code.");
+            warnings.Add($"Output '{output.Name}' is text and is left out; take the label of the largest probability, or ArgMax of it, "
+                + $"in application code.");
             graph.Output.Remove(output);
         }
 

@@ -9,5 +9,7 @@ internal sealed record DynamicAxis(string Input, int Index, string Name)
     /// <summary>Asks for its size.</summary>
     /// <param name="why">Why it is needed, or nothing.</param>
     internal string Ask(string why = "") => $"Dimension {Index} of input '{Input}' is dynamic"
-        + (Name.Length > 0 ? $" ('{Name}'){why}; give its size: --shape {Name}=N" : $"{why} and has no name; export the model with a fixed size.");
+        + (Name.Length > 0
+            ? $" ('{Name}'){why}; give its size: --shape {Name}=N"
+            : $"{why} and has no name; export the model with a fixed size.");
 }

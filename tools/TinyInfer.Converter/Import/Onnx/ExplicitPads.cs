@@ -16,7 +16,8 @@ internal static class ExplicitPads
         {
             OnnxNode node = new(proto);
             int[] dilations = node.Ints("dilations", []);
-            if (node.Text("auto_pad", "NOTSET") is not ("SAME_UPPER" or "SAME_LOWER") || dilations.All(d => d == 1) || Pads(node, dilations, ShapeOf) is not { } pads)
+            if (node.Text("auto_pad", "NOTSET") is not ("SAME_UPPER" or "SAME_LOWER") || dilations.All(d => d == 1)
+                || Pads(node, dilations, ShapeOf) is not { } pads)
             {
                 continue;
             }
@@ -44,9 +45,11 @@ internal static class ExplicitPads
         int rank = dilations.Length;
         int[] none = [.. Enumerable.Repeat(1, rank)];
         int[] strides = node.Ints("strides", none);
-        int[] kernel = node.Ints("kernel_shape", node.Inputs.Length > 1 && shapeOf(node.Inputs[1]) is { Length: > 2 } weights ? weights[2..] : []);
+        int[] kernel = node.Ints("kernel_shape",
+            node.Inputs.Length > 1 && shapeOf(node.Inputs[1]) is { Length: > 2 } weights ? weights[2..] : []);
         if (shapeOf(node.Inputs[0]) is not { } input
-            || input.Length != rank + 2 || kernel.Length != rank || strides.Length != rank || strides.Concat(dilations).Any(n => n is < 1 or > short.MaxValue))
+            || input.Length != rank + 2 || kernel.Length != rank || strides.Length != rank
+            || strides.Concat(dilations).Any(n => n is < 1 or > short.MaxValue))
         {
             return null;
         }

@@ -18,7 +18,8 @@ internal static class ExternalData
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         foreach (TensorProto tensor in OnnxGraphs.Tensors(model).Where(t => t.DataLocation == External))
         {
-            string location = Entry(tensor, "location") ?? throw new ConversionException($"weights '{tensor.Name}' lie in a file that is not named.");
+            string location = Entry(tensor, "location")
+                ?? throw new ConversionException($"weights '{tensor.Name}' lie in a file that is not named.");
             if (!files.TryGetValue(location, out byte[]? bytes))
             {
                 bytes = InputFile.Read(Beside(path, location));
@@ -29,7 +30,8 @@ internal static class ExternalData
             long length = Number(tensor, "length") ?? (bytes.Length - offset);
             if (offset < 0 || length < 0 || offset > bytes.Length - length)
             {
-                throw new ConversionException($"{Beside(path, location)}: it is too short for the weights '{tensor.Name}'. Copy it again with the model.");
+                throw new ConversionException(
+                    $"{Beside(path, location)}: it is too short for the weights '{tensor.Name}'. Copy it again with the model.");
             }
 
             tensor.RawData = ByteString.CopyFrom(bytes, (int)offset, (int)length);

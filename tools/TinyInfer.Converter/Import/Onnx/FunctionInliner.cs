@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
-/// <summary>Puts the bodies of a model's own functions in the place of their calls, as PyTorch's exporter by way of onnxscript needs it.</summary>
+/// <summary>
+/// Puts the bodies of a model's own functions in the place of their calls, as PyTorch's exporter by way of onnxscript needs it.
+/// </summary>
 internal sealed class FunctionInliner
 {
     /// <summary>Nodes beyond which the calls multiply without end, or nearly so.</summary>
@@ -19,7 +21,8 @@ internal sealed class FunctionInliner
             _functions[(Domain(function.Domain), function.Name, function.Overload)] = function;
         }
 
-        _opsets = model.OpsetImport.DistinctBy(o => Domain(o.Domain)).ToDictionary(o => Domain(o.Domain), o => o.Version, StringComparer.Ordinal);
+        _opsets = model.OpsetImport.DistinctBy(o => Domain(o.Domain)).ToDictionary(
+            o => Domain(o.Domain), o => o.Version, StringComparer.Ordinal);
     }
 
     /// <summary>Inlines all calls, those inside of functions too.</summary>
@@ -61,14 +64,17 @@ internal sealed class FunctionInliner
             Inline(graph);
         }
 
-        return _functions.TryGetValue((Domain(node.Domain), node.OpType, node.Overload), out FunctionProto? function) ? Body(node, function) : [node];
+        return _functions.TryGetValue((Domain(node.Domain), node.OpType, node.Overload), out FunctionProto? function)
+            ? Body(node, function)
+            : [node];
     }
 
     private List<NodeProto> Body(NodeProto call, FunctionProto function)
     {
         if (_open.Contains(function))
         {
-            throw new ConversionException($"{new OnnxNode(call)}: the function {function.Name} calls itself, which ONNX does not allow. Export the model again.");
+            throw new ConversionException(
+                $"{new OnnxNode(call)}: the function {function.Name} calls itself, which ONNX does not allow. Export the model again.");
         }
 
         _open.Push(function);

@@ -11,7 +11,8 @@ internal sealed class GraphView
     internal GraphView(GraphProto graph)
     {
         _constants = graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        _consumers = graph.Node.SelectMany(node => node.Input.Select(input => (input, node))).ToLookup(p => p.input, p => p.node, StringComparer.Ordinal);
+        _consumers = graph.Node.SelectMany(node => node.Input.Select(input => (input, node))).ToLookup(
+            p => p.input, p => p.node, StringComparer.Ordinal);
         _outputs = [.. graph.Output.Select(o => o.Name)];
         foreach (NodeProto node in graph.Node)
         {
@@ -28,7 +29,9 @@ internal sealed class GraphView
 
     /// <summary>The only node that reads a tensor, if it is of a type and the tensor is no output of the model.</summary>
     internal NodeProto? OnlyConsumer(string tensor, string opType) =>
-        _consumers[tensor].Count() == 1 && !_outputs.Contains(tensor) && _consumers[tensor].First() is { } node && node.OpType == opType ? node : null;
+        _consumers[tensor].Count() == 1 && !_outputs.Contains(tensor) && _consumers[tensor].First() is { } node && node.OpType == opType
+            ? node
+            : null;
 
     /// <summary>A constant; null where the tensor is computed.</summary>
     internal TensorProto? Constant(string tensor) => _constants.GetValueOrDefault(tensor);

@@ -69,7 +69,8 @@ internal sealed class GroupNormalizations
     private double[] Values(NodeProto node, int input, string role)
     {
         string name = node.Input[input];
-        TensorProto? constant = _view.Constant(name) ?? _view.Producer(name, "Constant")?.Attribute.FirstOrDefault(a => a.Name == "value")?.T;
+        TensorProto? constant = _view.Constant(name)
+            ?? _view.Producer(name, "Constant")?.Attribute.FirstOrDefault(a => a.Name == "value")?.T;
         return constant != null
             ? OnnxTensor.Values(constant)
             : throw new ConversionException($"{new OnnxNode(node)}: input {input} ({role}, '{name}') is computed; it has to be constant.");
@@ -83,7 +84,8 @@ internal sealed class GroupNormalizations
         return added.Output[0];
     }
 
-    private string Integers(NodeProto node, string part, params double[] values) => Constant(node, part, OnnxTensor.Int64, [values.Length], values);
+    private string Integers(NodeProto node, string part, params double[] values) =>
+        Constant(node, part, OnnxTensor.Int64, [values.Length], values);
 
     private string Reals(NodeProto node, string part, double[] values, params long[] shape) =>
         Constant(node, part, OnnxTensor.Float, shape, values);

@@ -11,7 +11,8 @@ internal static class InputShapes
     /// <exception cref="ConversionException">Dimensions are left without a size; all are listed.</exception>
     internal static void Fix(ModelProto model, IReadOnlyDictionary<string, int> sizes)
     {
-        // Initializers that are inputs as well could be overridden, so that nothing would be folded; versions of the format before 4 want them there.
+        // Initializers that are inputs as well could be overridden, so that nothing would be folded; versions of the format before 4 want
+        // them there.
         List<ValueInfoProto> inputs = OnnxFile.Inputs(model.Graph);
         model.Graph.Input.Clear();
         model.Graph.Input.AddRange(inputs);

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Writes the scalers and linear models of <c>ai.onnx.ml</c>, as scikit-learn's exporter makes them, as ONNX's own operators, so that all that
-/// follows sees products, sums and activations.
+/// Writes the scalers and linear models of <c>ai.onnx.ml</c>, as scikit-learn's exporter makes them, as ONNX's own operators, so that all
+/// that follows sees products, sums and activations.
 /// </summary>
 internal sealed class LinearModels
 {
@@ -53,13 +53,15 @@ internal sealed class LinearModels
                     return true;
                 case Prefix + "LinearRegressor":
                     int targets = (int)node.Int("targets", 1);
-                    Transform(proto, node, 0, Scores(proto, node, node.Floats("intercepts", new float[Math.Max(targets, 0)]), targets), targets);
+                    Transform(proto, node, 0, Scores(proto, node, node.Floats("intercepts", new float[Math.Max(targets, 0)]), targets),
+                        targets);
                     return true;
                 case Prefix + "Normalizer":
                     Normalize(proto, node);
                     return true;
                 case Prefix + "Scaler":
-                    string deviation = _editor.Add("Sub", proto, [ToFloat(proto, node.Inputs[0]), _editor.Floats(proto, node.Floats("offset", [0]))]);
+                    string deviation = _editor.Add(
+                        "Sub", proto, [ToFloat(proto, node.Inputs[0]), _editor.Floats(proto, node.Floats("offset", [0]))]);
                     _editor.Replace("Mul", proto, 0, [deviation, _editor.Floats(proto, node.Floats("scale", [1]))]);
                     return true;
             }
@@ -108,7 +110,9 @@ internal sealed class LinearModels
         if (IsUsed(proto, 0))
         {
             // Of one score its sign decides, of several the largest.
-            string all = rows > 1 ? scores : _editor.Add("Concat", proto, [_editor.Add("Neg", proto, [scores]), scores], NodeEditor.Int("axis", 1));
+            string all = rows > 1
+                ? scores
+                : _editor.Add("Concat", proto, [_editor.Add("Neg", proto, [scores]), scores], NodeEditor.Int("axis", 1));
             string index = _editor.Add("ArgMax", proto, [all], NodeEditor.Int("axis", 1), NodeEditor.Int("keepdims", 0));
             string labels = classes < 2 ? _editor.Integers(proto, 0, 1)
                 : texts.Length > 0 ? _editor.Texts(proto, texts)
@@ -128,7 +132,8 @@ internal sealed class LinearModels
             "LOGISTIC" => "Sigmoid",
             "SOFTMAX" when count > 1 && !isComplemented => "Softmax",
             "NONE" => "Identity",
-            _ => throw new ConversionException($"post_transform {kind} is not supported; export raw scores and transform them in application code."),
+            _ => throw new ConversionException(
+                $"post_transform {kind} is not supported; export raw scores and transform them in application code."),
         };
         AttributeProto[] attributes = function == "Softmax" ? [NodeEditor.Int("axis", 1)] : [];
         if (!isComplemented)
@@ -148,7 +153,8 @@ internal sealed class LinearModels
         float[] coefficients = node.Floats("coefficients", []);
         if (rows <= 0 || coefficients.Length == 0 || coefficients.Length % rows != 0 || intercepts.Length != rows)
         {
-            throw new ConversionException($"{coefficients.Length} coefficients and {intercepts.Length} intercepts do not make {rows} linear functions.");
+            throw new ConversionException(
+                $"{coefficients.Length} coefficients and {intercepts.Length} intercepts do not make {rows} linear functions.");
         }
 
         string weights = _editor.Floats(proto, coefficients, rows, coefficients.Length / rows);

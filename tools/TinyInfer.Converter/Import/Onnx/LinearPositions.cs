@@ -3,8 +3,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Where between the elements of its input each element of a linear Resize lies. ONNX Runtime says it, which resizes slopes of 0, 1, 2 ... along each axis:
-/// what lies between two numbers of a slope is the place itself.
+/// Where between the elements of its input each element of a linear Resize lies. ONNX Runtime says it, which resizes slopes of 0, 1, 2 ...
+/// along each axis: what lies between two numbers of a slope is the place itself.
 /// </summary>
 internal static class LinearPositions
 {
@@ -13,7 +13,8 @@ internal static class LinearPositions
     /// <param name="importer">The model around it.</param>
     /// <param name="shape">Shape of its input.</param>
     /// <returns>For each axis the input's place for each of the output's indices, in 1/1024.</returns>
-    /// <exception cref="ConversionException">Elements come from more than two of an axis, or from outside, or an argument is computed.</exception>
+    /// <exception cref="ConversionException">Elements come from more than two of an axis, or from outside, or an argument is
+    /// computed.</exception>
     internal static int[][] Of(OnnxNode node, OnnxImporter importer, int[] shape)
     {
         if (node.Int("antialias", 0) != 0 || node.Text("coordinate_transformation_mode", string.Empty) == "tf_crop_and_resize")

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Which element of its input each element of a Resize by the nearest is. ONNX Runtime says it, which resizes the elements' numbers: half a dozen rules in
-/// float32, which come out one off wherever they are computed in another order.
+/// Which element of its input each element of a Resize by the nearest is. ONNX Runtime says it, which resizes the elements' numbers: half a
+/// dozen rules in float32, which come out one off wherever they are computed in another order.
 /// </summary>
 internal static class NearestIndices
 {
@@ -42,7 +42,8 @@ internal static class NearestIndices
             : [.. Enumerable.Range(0, shape.Length).Select(Along)];
 
         int[] Along(int axis) =>
-            [.. Enumerable.Range(0, nearest.Dimensions[axis]).Select(i => ((int)found[i * outputStrides[axis]] - 1) / strides[axis] % shape[axis])];
+            [.. Enumerable.Range(0, nearest.Dimensions[axis]).Select(
+                i => ((int)found[i * outputStrides[axis]] - 1) / strides[axis] % shape[axis])];
     }
 
     /// <summary>A model of the node alone.</summary>

@@ -109,7 +109,8 @@ internal sealed class NodeEditor
     }
 
     /// <summary>An attribute that is an integer.</summary>
-    internal static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+    internal static AttributeProto Int(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 
     private void Append(string opType, NodeProto node, string output, IEnumerable<string> inputs, AttributeProto[] attributes)
     {

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Gives every node a name of its own, by which errors of ONNX Runtime are traced to it. What a rewriter makes of a node notes in its doc_string which node
-/// of the user's model that was.
+/// Gives every node a name of its own, by which errors of ONNX Runtime are traced to it. What a rewriter makes of a node notes in its
+/// doc_string which node of the user's model that was.
 /// </summary>
 internal static class NodeNames
 {

@@ -3,7 +3,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Layer, root mean square and group normalization as exporters write them out, made one node again for the import. The reference runs what the model has.
+/// Layer, root mean square and group normalization as exporters write them out, made one node again for the import. The reference runs what
+/// the model has.
 /// </summary>
 internal sealed class NormalizationPatterns
 {
@@ -106,14 +107,17 @@ internal sealed class NormalizationPatterns
 
         // One value for each entry of axis 1, whatever has become of those behind it.
         bool IsPerChannel(TensorProto constant) =>
-            _shapes[last.Output[0]] is { Length: > 1 } now && now[1] == shape[1] && Shapes.Extend(OnnxTensor.Shape(constant), now.Length) is var extended
+            _shapes[last.Output[0]] is { Length: > 1 } now && now[1] == shape[1]
+                && Shapes.Extend(OnnxTensor.Shape(constant), now.Length) is var extended
             && extended.Length == now.Length && extended.Select((size, axis) => size == (axis == 1 ? shape[1] : 1)).All(fits => fits);
     }
 
     /// <summary>What is divided by the root of what, in the ways there are to write it.</summary>
     private (string Numerator, string Variance)? Quotient(NodeProto node)
     {
-        string[][] orders = node.OpType == "Div" ? [[node.Input[0], node.Input[1]]] : [[node.Input[0], node.Input[1]], [node.Input[1], node.Input[0]]];
+        string[][] orders = node.OpType == "Div"
+            ? [[node.Input[0], node.Input[1]]]
+            : [[node.Input[0], node.Input[1]], [node.Input[1], node.Input[0]]];
         foreach (string[] order in orders)
         {
             string? variance = node.OpType == "Div" ? Root(order[1]) : InverseRoot(order[1]);
@@ -139,12 +143,15 @@ internal sealed class NormalizationPatterns
         _view.Producer(tensor, "Pow") is { } power && _view.Scalar(power.Input[1]) == exponent ? power.Input[0] : null;
 
     private (string Square, double Epsilon)? Variance(string tensor) =>
-        _view.Producer(tensor, "Add") is { } sum && _view.WithConstant(sum) is var (operand, constant) && _view.Scalar(constant.Name) is { } epsilon
+        _view.Producer(tensor, "Add") is { } sum && _view.WithConstant(sum) is var (operand, constant)
+            && _view.Scalar(constant.Name) is { } epsilon
             ? (operand, epsilon)
             : null;
 
     private string? Squared(string tensor) =>
-        Power(tensor, 2) ?? (_view.Producer(tensor, "Mul") is { } product && product.Input[0] == product.Input[1] ? product.Input[0] : null);
+        Power(tensor, 2) ?? (_view.Producer(tensor, "Mul") is { } product && product.Input[0] == product.Input[1]
+            ? product.Input[0]
+            : null);
 
     /// <summary>The subtraction of the mean over so many last axes.</summary>
     private NodeProto? Deviation(string tensor, int axes) =>
@@ -159,7 +166,9 @@ internal sealed class NormalizationPatterns
         int rank = _shapes[mean.Input[0]].Length;
         bool keeps = (mean.Attribute.FirstOrDefault(a => a.Name == "keepdims")?.I ?? 1) != 0;
         long[] axes = [.. (_view.Integers(mean, 1, "axes") ?? []).Select(axis => axis < 0 ? axis + rank : axis).Order()];
-        return keeps && axes.Length > 0 && axes.Select((axis, i) => axis == rank - axes.Length + i).All(isLast => isLast) ? axes.Length : null;
+        return keeps && axes.Length > 0 && axes.Select((axis, i) => axis == rank - axes.Length + i).All(isLast => isLast)
+            ? axes.Length
+            : null;
     }
 
     /// <summary>The node behind another, where that is the only one and an operation with a constant that will do.</summary>

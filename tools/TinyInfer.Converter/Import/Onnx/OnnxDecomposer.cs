@@ -3,7 +3,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Writes operators that have no kernel as several that have one, before the reference run, so that calibration sees every tensor in between.
+/// Writes operators that have no kernel as several that have one, before the reference run, so that calibration sees every tensor in
+/// between.
 /// </summary>
 internal sealed class OnnxDecomposer
 {
@@ -71,7 +72,8 @@ internal sealed class OnnxDecomposer
             case "Max" or "Min" or "Sum" or "Mean":
                 DecomposeChain(node);
                 break;
-            case "PRelu" when _initializers.TryGetValue(node.Input[1], out TensorProto? slope) && slope.Dims.Aggregate(1L, (a, b) => a * b) > 1:
+            case "PRelu" when _initializers.TryGetValue(node.Input[1], out TensorProto? slope)
+                && slope.Dims.Aggregate(1L, (a, b) => a * b) > 1:
                 string negative = Add("Min", node, node.Input[0], Scalar(0));
                 Then(node, "Add", Unary("Relu", node.Input[0]), Add("Mul", node, negative, node.Input[1]));
                 break;
@@ -98,7 +100,9 @@ internal sealed class OnnxDecomposer
         }
     }
 
-    /// <summary>A choice that is known between an activation and one number multiplies by 0 or 1 and adds; a mask of attention only adds.</summary>
+    /// <summary>
+    /// A choice that is known between an activation and one number multiplies by 0 or 1 and adds; a mask of attention only adds.
+    /// </summary>
     private void Choose(NodeProto node)
     {
         int kept = _initializers.ContainsKey(node.Input[1]) ? 2 : 1;

@@ -97,7 +97,9 @@ internal sealed class OnnxImporter
         ? tensor
         : throw new ConversionException($"input {index} ('{node.Inputs[index]}') is computed; it has to be constant.");
 
-    /// <summary>Integers that a node has as a constant input, or in an older operator set as an attribute; null where it has neither.</summary>
+    /// <summary>
+    /// Integers that a node has as a constant input, or in an older operator set as an attribute; null where it has neither.
+    /// </summary>
     internal long[]? Integers(OnnxNode node, int index, string name)
     {
         if (OptionalConstant(node, index, name) != null)
@@ -261,7 +263,8 @@ internal sealed class OnnxImporter
                 or InvalidCastException or InvalidOperationException or KeyNotFoundException or NullReferenceException)
             {
                 // ONNX Runtime has run the node, so that it is one of a form that nobody here has thought of.
-                problems.Add((node, $"its inputs and attributes have a form that is not known here ({e.Message.TrimEnd('.')}); please report it with the model."));
+                problems.Add((node, $"its inputs and attributes have a form that is not known here ({e.Message.TrimEnd('.')}); please "
+                    + $"report it with the model."));
                 StandIn(node);
             }
         }
@@ -299,7 +302,9 @@ internal sealed class OnnxImporter
         }
     }
 
-    /// <summary>Binds the outputs of a node that cannot be imported, so that the problems of those after it are found too, and no others.</summary>
+    /// <summary>
+    /// Binds the outputs of a node that cannot be imported, so that the problems of those after it are found too, and no others.
+    /// </summary>
     private void StandIn(OnnxNode node)
     {
         bool isConstant = Enumerable.Range(0, node.Inputs.Length).All(i => NameOf(node, i) == null || IsConstant(node, i));

@@ -38,12 +38,16 @@ internal sealed class OnnxNode
 
     internal float Float(string name, float fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.F : fallback;
 
-    internal string Text(string name, string fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? a.S.ToStringUtf8() : fallback;
+    internal string Text(string name, string fallback) =>
+        _attributes.TryGetValue(name, out AttributeProto? a) ? a.S.ToStringUtf8() : fallback;
 
     internal int[] Ints(string name, int[] fallback) =>
-        _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Ints.Select(i => (int)Math.Clamp(i, int.MinValue, int.MaxValue))] : fallback;
+        _attributes.TryGetValue(name, out AttributeProto? a)
+            ? [.. a.Ints.Select(i => (int)Math.Clamp(i, int.MinValue, int.MaxValue))]
+            : fallback;
 
-    internal float[] Floats(string name, float[] fallback) => _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Floats] : fallback;
+    internal float[] Floats(string name, float[] fallback) =>
+        _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Floats] : fallback;
 
     internal string[] Texts(string name, string[] fallback) =>
         _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Strings.Select(s => s.ToStringUtf8())] : fallback;

@@ -40,8 +40,8 @@ internal sealed class OnnxReference : IDisposable
             using SessionOptions options = Options();
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
 
-            // The one would make a Gemm of a product and the addition of another activation, and hide the product's range. The other takes zeros
-            // before a maximum for no value at all, which is wrong where all values are negative.
+            // The one would make a Gemm of a product and the addition of another activation, and hide the product's range. The other takes
+            // zeros before a maximum for no value at all, which is wrong where all values are negative.
             options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "MatMulAddFusion;Pad_Fusion");
             options.OptimizedModelFilePath = path;
             using (Open(model, options))

@@ -7,7 +7,8 @@ namespace TinyInfer.Converter.Import.Onnx;
 internal static partial class OnnxRuntimeFault
 {
     private const string OtherSizes =
-        "Sizes inside the model do not fit its inputs: give the input sizes that it was exported for (--shape), or export it again for these.";
+        "Sizes inside the model do not fit its inputs: give the input sizes that it was exported for (--shape), or export it again for "
+        + "these.";
 
     private const string Reexport = "See what onnx.checker.check_model says of the model, and export it again.";
 
@@ -17,7 +18,9 @@ internal static partial class OnnxRuntimeFault
     internal static ConversionException Explain(OnnxRuntimeException fault, ModelProto model)
     {
         string text = fault.Message;
-        string name = NodeName().Match(text) is { Success: true } match ? match.Groups.Values.Skip(1).First(group => group.Success).Value : string.Empty;
+        string name = NodeName().Match(text) is { Success: true } match
+            ? match.Groups.Values.Skip(1).First(group => group.Success).Value
+            : string.Empty;
         NodeProto? node = name.Length == 0 ? null : OnnxGraphs.Nodes(model).FirstOrDefault(n => n.Name == name);
         string reason = Reason(text);
         string place = node == null ? "ONNX Runtime refuses the model" : $"{new OnnxNode(node)}";
@@ -40,10 +43,12 @@ internal static partial class OnnxRuntimeFault
     {
         _ when reason.Contains("output_padding", StringComparison.Ordinal) => "Make the output padding smaller than the stride.",
         _ when opType is "Add" or "Concat" or "Conv" or "Expand" or "Gemm" or "MatMul" or "Mul" or "Reshape" or "Sub"
-            && reason.Contains("shape", StringComparison.OrdinalIgnoreCase) | reason.Contains("dimension", StringComparison.OrdinalIgnoreCase) =>
+            && reason.Contains("shape", StringComparison.OrdinalIgnoreCase)
+                | reason.Contains("dimension", StringComparison.OrdinalIgnoreCase) =>
             OtherSizes,
         _ when reason.Contains("allocat", StringComparison.OrdinalIgnoreCase) => "Use smaller inputs, or fewer channels.",
-        _ when reason.Contains("implementation", StringComparison.Ordinal) || reason.Contains("not supported", StringComparison.OrdinalIgnoreCase) =>
+        _ when reason.Contains("implementation", StringComparison.Ordinal)
+            || reason.Contains("not supported", StringComparison.OrdinalIgnoreCase) =>
             "Export it with opset_version=17 and float32, or replace the operator.",
         _ => Reexport,
     };

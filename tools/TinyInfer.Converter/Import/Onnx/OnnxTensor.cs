@@ -57,7 +57,8 @@ internal static class OnnxTensor
             Float16 => tensor.RawData.Length > 0
                 ? Read<Half>(tensor, null, v => (double)v)
                 : [.. tensor.Int32Data.Select(v => (double)BitConverter.UInt16BitsToHalf((ushort)v))],
-            BFloat16 => Array.ConvertAll(ReadNarrow<ushort>(tensor, v => v), bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)),
+            BFloat16 => Array.ConvertAll(
+                ReadNarrow<ushort>(tensor, v => v), bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)),
             _ => throw new ConversionException($"Tensor '{tensor.Name}' has data type {tensor.DataType}, which is not supported."),
         };
         long expected = tensor.Dims.Aggregate(1L, (product, size) => product * size);
@@ -109,6 +110,8 @@ internal static class OnnxTensor
     private static double[] ReadNarrow<T>(TensorProto tensor, Func<T, double> convert)
         where T : unmanaged, INumberBase<T>
     {
-        return tensor.RawData.Length > 0 ? Read<T>(tensor, null, convert) : [.. tensor.Int32Data.Select(T.CreateTruncating).Select(convert)];
+        return tensor.RawData.Length > 0
+            ? Read<T>(tensor, null, convert)
+            : [.. tensor.Int32Data.Select(T.CreateTruncating).Select(convert)];
     }
 }

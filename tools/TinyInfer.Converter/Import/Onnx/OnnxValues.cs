@@ -19,14 +19,16 @@ internal static class OnnxValues
             TensorElementType.Int64 => Make(v => (long)v),
             TensorElementType.Bool => Make(v => v != 0),
             TensorElementType.Float16 => Make(v => (Float16)v),
-            _ => throw new ConversionException($"Input '{name}' is of type {metadata.ElementDataType}; float, int8 and uint8 inputs are supported."),
+            _ => throw new ConversionException(
+                $"Input '{name}' is of type {metadata.ElementDataType}; float, int8 and uint8 inputs are supported."),
         };
 
         NamedOnnxValue Make<T>(Converter<float, T> convert) =>
             NamedOnnxValue.CreateFromTensor(name, new DenseTensor<T>(Array.ConvertAll(values, convert), shape));
     }
 
-    internal static bool IsTensor(NamedOnnxValue value) => value.ValueType == OnnxValueType.ONNX_TYPE_TENSOR && value.Value is not Tensor<string>;
+    internal static bool IsTensor(NamedOnnxValue value) =>
+        value.ValueType == OnnxValueType.ONNX_TYPE_TENSOR && value.Value is not Tensor<string>;
 
     internal static DenseTensor<float> ToFloats(NamedOnnxValue value) => value.Value switch
     {

@@ -37,7 +37,8 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
         return (zeroPoints == null || zeroPoints.Length == scales.Length)
             ? new QuantizationParameters(
                 scales, zeroPoints == null ? new int[scales.Length] : Array.ConvertAll(zeroPoints, z => (int)z), node.Int("axis", 1), type)
-            : throw new ConversionException($"there are {zeroPoints.Length} zero points for {scales.Length} scales; quantize the model again.");
+            : throw new ConversionException(
+                $"there are {zeroPoints.Length} zero points for {scales.Length} scales; quantize the model again.");
     }
 
     /// <summary>The quantization of an activation.</summary>

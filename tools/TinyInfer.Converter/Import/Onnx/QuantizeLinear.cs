@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Imports QuantizeLinear and DequantizeLinear. They compute nothing: of an activation they fix the scale and zero point, of a constant the integers, and
-/// vanish. Unsigned integers are moved to signed by 128, zero points with them.
+/// Imports QuantizeLinear and DequantizeLinear. They compute nothing: of an activation they fix the scale and zero point, of a constant the
+/// integers, and vanish. Unsigned integers are moved to signed by 128, zero points with them.
 /// </summary>
 internal static class QuantizeLinear
 {
@@ -45,7 +45,9 @@ internal static class QuantizeLinear
         {
             ConstantTensor constant = importer.Constant(node, 0, "value");
             importer.BindConstant(
-                node.Outputs[0], constant.Integers != null ? constant : parameters.Dequantize(constant.Shape, importer.Integers(node, 0, "value")!));
+                node.Outputs[0], constant.Integers != null
+                    ? constant
+                    : parameters.Dequantize(constant.Shape, importer.Integers(node, 0, "value")!));
             return;
         }
 
@@ -55,7 +57,8 @@ internal static class QuantizeLinear
         if (input.Quantization != wanted)
         {
             throw new ConversionException(
-                $"'{node.Inputs[0]}' has the scale {input.Quantization!.Scale} and is dequantized with {wanted.Scale}; export the model again.");
+                $"'{node.Inputs[0]}' has the scale {input.Quantization!.Scale} and is dequantized with {wanted.Scale}; export the model "
+                + $"again.");
         }
 
         importer.Bind(node.Outputs[0], input);

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// Takes operators on integers apart into what they mean: DequantizeLinear of each operand, the operator on real numbers, QuantizeLinear of the result.
-/// So a graph of such operators is imported as one of QuantizeLinear and DequantizeLinear pairs is.
+/// Takes operators on integers apart into what they mean: DequantizeLinear of each operand, the operator on real numbers, QuantizeLinear of
+/// the result. So a graph of such operators is imported as one of QuantizeLinear and DequantizeLinear pairs is.
 /// </summary>
 internal sealed class QuantizedOperators
 {
@@ -84,7 +84,8 @@ internal sealed class QuantizedOperators
 
     private void Concat()
     {
-        string[] operands = [.. Enumerable.Range(0, (_node.Input.Count - 2) / 3).Select(i => Operand(2 + (i * 3), 3 + (i * 3), 4 + (i * 3)))];
+        string[] operands = [.. Enumerable.Range(0, (_node.Input.Count - 2) / 3).Select(
+            i => Operand(2 + (i * 3), 3 + (i * 3), 4 + (i * 3)))];
         Put("Concat", 0, operands);
     }
 
@@ -121,7 +122,8 @@ internal sealed class QuantizedOperators
         _node.Output[0] = Fresh(result);
         Put(opType, NoScale, Dequantize(Input(0), scale, Input(2), 0), b);
         float[] factor = [1 / Values(scale)[0]];
-        _nodes.Add(new NodeProto { OpType = "Mul", Name = result, Input = { _node.Output[0], Constant("factor", [], factor) }, Output = { result } });
+        _nodes.Add(new NodeProto { OpType = "Mul", Name = result, Input = { _node.Output[0], Constant("factor", [], factor) },
+            Output = { result } });
     }
 
     /// <summary>The scale that integers were quantized with; null where that is not in the graph.</summary>
@@ -137,7 +139,8 @@ internal sealed class QuantizedOperators
         if (Integer("channels_last") != 0)
         {
             throw new ConversionException(
-                $"{_node.OpType} '{_node.Name}': channels_last is not supported; take the model as it was before ONNX Runtime optimized it.");
+                $"{_node.OpType} '{_node.Name}': channels_last is not supported; take the model as it was before ONNX Runtime optimized "
+                + $"it.");
         }
 
         string result = _node.Output[0];
@@ -153,7 +156,8 @@ internal sealed class QuantizedOperators
         }
     }
 
-    private string Operand(int value, int scale, int zeroPoint, int axis = 0) => Dequantize(Input(value), Input(scale), Input(zeroPoint), axis);
+    private string Operand(int value, int scale, int zeroPoint, int axis = 0) =>
+        Dequantize(Input(value), Input(scale), Input(zeroPoint), axis);
 
     private string Dequantize(string value, string scale, string zeroPoint, int axis)
     {

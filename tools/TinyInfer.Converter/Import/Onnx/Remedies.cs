@@ -11,7 +11,8 @@ internal static class Remedies
         ["Greater"] = "conditions have no int8 form; end the model before it and compare in application code",
         ["TopK"] = "end the model before it and pick the largest scores in application code",
         ["NonMaxSuppression"] = "end the model before it and post-process in application code",
-        ["DynamicQuantizeLinear"] = "the model is quantized dynamically; quantize it statically, or convert the float model with calibration data",
+        ["DynamicQuantizeLinear"] = "the model is quantized dynamically; quantize it statically, or convert the float model with "
+            + "calibration data",
         ["If"] = "export with constant conditions, so that the branch is resolved",
         ["Loop"] = "unroll the loop before the export",
         ["Scan"] = "unroll the loop before the export, or use LSTM or GRU",
@@ -20,7 +21,8 @@ internal static class Remedies
         ["DFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
         ["Less"] = "conditions have no int8 form; end the model before it and compare in application code",
         ["LRN"] = "use batch normalisation, which is folded into the layer before it",
-        ["Where"] = "a constant condition and one number beside the activation are supported; else write it with Max, Min and multiplication",
+        ["Where"] = "a constant condition and one number beside the activation are supported; else write it with Max, Min and "
+            + "multiplication",
         ["ai.onnx.ml.SVMClassifier"] = "train a small neural network instead (MLPClassifier)",
         ["ai.onnx.ml.TreeEnsembleClassifier"] = "train a small neural network instead (MLPClassifier)",
         ["ai.onnx.ml.TreeEnsembleRegressor"] = "train a small neural network instead (MLPRegressor)",

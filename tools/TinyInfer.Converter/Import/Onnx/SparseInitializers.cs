@@ -31,10 +31,12 @@ internal static class SparseInitializers
     private static TensorProto Dense(SparseTensorProto sparse)
     {
         TensorProto values = sparse.Values ?? new TensorProto();
-        long count = sparse.Dims.Aggregate(1L, (product, size) => product is < 0 or > MostElements ? -1 : product * Math.Clamp(size, -1, MostElements));
+        long count = sparse.Dims.Aggregate(
+            1L, (product, size) => product is < 0 or > MostElements ? -1 : product * Math.Clamp(size, -1, MostElements));
         if (count is < 0 or > MostElements)
         {
-            throw new ConversionException($"the sparse tensor '{values.Name}' has {string.Join("x", sparse.Dims)} elements, which cannot be.");
+            throw new ConversionException(
+                $"the sparse tensor '{values.Name}' has {string.Join("x", sparse.Dims)} elements, which cannot be.");
         }
 
         double[] dense = new double[count];
@@ -43,7 +45,8 @@ internal static class SparseInitializers
         int rank = numbers.Length == 0 || indices.Length == numbers.Length ? 1 : sparse.Dims.Count;
         if (indices.Length != rank * numbers.Length)
         {
-            throw new ConversionException($"the sparse tensor '{values.Name}' has {numbers.Length} values at {indices.Length} places; the file is damaged.");
+            throw new ConversionException(
+                $"the sparse tensor '{values.Name}' has {numbers.Length} values at {indices.Length} places; the file is damaged.");
         }
 
         for (int i = 0; i < numbers.Length; i++)
@@ -56,7 +59,8 @@ internal static class SparseInitializers
                 long index = (long)indices[(i * rank) + axis];
                 at = index >= 0 && index < size
                     ? (at * size) + index
-                    : throw new ConversionException($"the sparse tensor '{values.Name}' has a value at {index} of {size}; the file is damaged.");
+                    : throw new ConversionException(
+                        $"the sparse tensor '{values.Name}' has a value at {index} of {size}; the file is damaged.");
             }
 
             dense[at] = numbers[i];

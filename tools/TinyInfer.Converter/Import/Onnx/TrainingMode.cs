@@ -12,11 +12,13 @@ internal static class TrainingMode
     internal static void Refuse(ModelProto model)
     {
         int opset = OnnxFile.Opset(model);
-        string[] nodes = [.. OnnxGraphs.Nodes(model).Where(node => Trains(node, model, opset)).Select(node => new OnnxNode(node).ToString()).Distinct()];
+        string[] nodes = [.. OnnxGraphs.Nodes(model).Where(node => Trains(node, model, opset)).Select(
+            node => new OnnxNode(node).ToString()).Distinct()];
         if (nodes.Length > 0)
         {
             throw new ConversionException(
-                $"The model was exported in training mode ({string.Join(", ", nodes)}): its results depend on the other samples of a batch, or on chance. "
+                $"The model was exported in training mode ({string.Join(", ", nodes)}): its results depend on the other samples of a "
+                + $"batch, or on chance. "
                 + "Export it for inference: model.eval() before torch.onnx.export, training=False in Keras.");
         }
     }
@@ -35,7 +37,8 @@ internal static class TrainingMode
     {
         string name = index < node.Input.Count ? node.Input[index] : string.Empty;
         TensorProto? tensor = OnnxGraphs.All(model.Graph).SelectMany(graph => graph.Initializer).FirstOrDefault(t => t.Name == name)
-            ?? OnnxGraphs.Nodes(model).FirstOrDefault(n => n.OpType == "Constant" && n.Output.Contains(name))?.Attribute.FirstOrDefault(a => a.T != null)?.T;
+            ?? OnnxGraphs.Nodes(model).FirstOrDefault(n => n.OpType == "Constant" && n.Output.Contains(name))?.Attribute.FirstOrDefault(
+                a => a.T != null)?.T;
         return name.Length > 0 && tensor != null ? OnnxTensor.Values(tensor).FirstOrDefault(fallback) : fallback;
     }
 }

@@ -1,6 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
-/// <summary>Makes a model of float16, bfloat16 or double one of float32, as which ONNX Runtime has all operators, and without casts in between.</summary>
+/// <summary>
+/// Makes a model of float16, bfloat16 or double one of float32, as which ONNX Runtime has all operators, and without casts in between.
+/// </summary>
 internal static class WideFloats
 {
     /// <summary>Attributes that name a type of elements.</summary>
@@ -21,7 +23,8 @@ internal static class WideFloats
 
         foreach (GraphProto graph in OnnxGraphs.All(model.Graph))
         {
-            foreach (ValueInfoProto value in graph.Input.Concat(graph.Output).Where(v => IsOther(v.Type?.TensorType?.ElemType ?? OnnxTensor.Float)))
+            foreach (ValueInfoProto value in graph.Input.Concat(graph.Output).Where(
+                v => IsOther(v.Type?.TensorType?.ElemType ?? OnnxTensor.Float)))
             {
                 value.Type.TensorType.ElemType = OnnxTensor.Float;
             }
@@ -29,7 +32,8 @@ internal static class WideFloats
 
         foreach (AttributeProto attribute in OnnxGraphs.Nodes(model).SelectMany(node => node.Attribute))
         {
-            if (_typeAttributes.Contains(attribute.Name) && attribute.Type == AttributeProto.Types.AttributeType.Int && IsOther((int)attribute.I))
+            if (_typeAttributes.Contains(attribute.Name) && attribute.Type == AttributeProto.Types.AttributeType.Int
+                && IsOther((int)attribute.I))
             {
                 attribute.I = OnnxTensor.Float;
             }

@@ -5,7 +5,9 @@ namespace TinyInfer.Converter.Import.TfLite;
 /// <summary>The bytes of a FlatBuffers file. Every access is checked, so that a damaged file cannot lead astray.</summary>
 internal sealed class FlatFile
 {
-    /// <summary>How often all of a file may be read: offsets can point to the same place again and again, which honest files hardly do.</summary>
+    /// <summary>
+    /// How often all of a file may be read: offsets can point to the same place again and again, which honest files hardly do.
+    /// </summary>
     private const long MostReadings = 16;
 
     private readonly ByteBuffer _buffer;

@@ -12,10 +12,12 @@ internal static class FullIntegers
     {
         // What leads into integers and out of them is none of these, and neither is a softmax that ends a model in 16 bits.
         TfLiteOperator[] computing = [.. model.Operators.Where(op => op.OpType is not ("QUANTIZE" or "DEQUANTIZE"))];
-        TfLiteOperator[] others = [.. computing.Where(op => op.Outputs.Any(i => model.Tensors[i].Type is TensorType.Float32 or TensorType.Float16))];
+        TfLiteOperator[] others = [.. computing.Where(
+            op => op.Outputs.Any(i => model.Tensors[i].Type is TensorType.Float32 or TensorType.Float16))];
         if (others.Length > 0)
         {
-            bool hasIntegers = model.Tensors.Any(t => t.IsConstant && t.Scales.Length > 0 && t.Type is TensorType.Int8 or TensorType.UInt8 or TensorType.Int4);
+            bool hasIntegers = model.Tensors.Any(
+                t => t.IsConstant && t.Scales.Length > 0 && t.Type is TensorType.Int8 or TensorType.UInt8 or TensorType.Int4);
             string kind = others.Length < computing.Length ? "is quantized in part"
                 : hasIntegers ? "has a dynamic range: its weights are integers, its activations float"
                 : model.Tensors.Any(t => t.IsConstant && t.Type == TensorType.Float16) ? "is float16" : "is float";
@@ -33,7 +35,8 @@ internal static class FullIntegers
     {
         string names = string.Join(", ", others.Take(Named)) + (others.Length > Named ? " ..." : string.Empty);
         return new ConversionException(
-            $"the model {kind}; {others.Length} of its {all.Length} operators give {type} ({names}). It has to be quantized fully, to 8 bits:\n"
+            $"the model {kind}; {others.Length} of its {all.Length} operators give {type} ({names}). It has to be quantized fully, to 8 "
+            + $"bits:\n"
             + "  converter.optimizations = [tf.lite.Optimize.DEFAULT]\n"
             + "  converter.representative_dataset = ...  # yields some hundred typical inputs\n"
             + "  converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]\n"

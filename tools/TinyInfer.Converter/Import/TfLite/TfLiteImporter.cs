@@ -3,7 +3,9 @@ using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Import.TfLite;
 
-/// <summary>Builds a network from a .tflite graph, one operator's importer after the other. Every activation keeps the scale and zero point it has.</summary>
+/// <summary>
+/// Builds a network from a .tflite graph, one operator's importer after the other. Every activation keeps the scale and zero point it has.
+/// </summary>
 internal sealed class TfLiteImporter
 {
     private readonly TfLiteModel _model;
@@ -81,7 +83,9 @@ internal sealed class TfLiteImporter
             : throw new ConversionException($"input {index} ({role}), {tensor}, does not have {rank} dimensions.");
     }
 
-    /// <summary>The biases that an operator may read. Their scale is that of the products that they are added to, whatever the file says.</summary>
+    /// <summary>
+    /// The biases that an operator may read. Their scale is that of the products that they are added to, whatever the file says.
+    /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="index">Which input.</param>
     /// <param name="input">The activation that the weights are multiplied by.</param>
@@ -99,7 +103,8 @@ internal sealed class TfLiteImporter
         if (integers.Length != channels || (scales.Length != 1 && scales.Length != channels))
         {
             throw new ConversionException(
-                $"{integers.Length} biases and {scales.Length} scales of weights do not fit {channels} output channels; the file contradicts itself.");
+                $"{integers.Length} biases and {scales.Length} scales of weights do not fit {channels} output channels; the file "
+                + $"contradicts itself.");
         }
 
         return new ConstantTensor([channels], [.. integers.Select((q, i) => (float)((double)scales[scales.Length == 1 ? 0 : i] * q))])
@@ -223,7 +228,8 @@ internal sealed class TfLiteImporter
 
         if (tensor.Source.Wide is { } wide && value.Quantization.Scale > 2 * wide.Scale)
         {
-            Network.Warnings.Add($"Output {tensor} is of 8 bits on the device, in steps of {value.Quantization.Scale:G4} instead of {wide.Scale:G4}.");
+            Network.Warnings.Add($"Output {tensor} is of 8 bits on the device, in steps of {value.Quantization.Scale:G4} instead of "
+                + $"{wide.Scale:G4}.");
         }
 
         value.Source ??= tensor.Source;
@@ -246,8 +252,8 @@ internal sealed class TfLiteImporter
     }
 
     /// <summary>
-    /// Whether an operator makes nothing but integers that are no activations: shapes, which the file has too. Where such a result is an argument that
-    /// matters, that is said there.
+    /// Whether an operator makes nothing but integers that are no activations: shapes, which the file has too. Where such a result is an
+    /// argument that matters, that is said there.
     /// </summary>
     private bool ComputesShapes(TfLiteOperator op) => op.OpType is not ("ARG_MAX" or "QUANTIZE") && op.Outputs.Length > 0
         && op.Outputs.All(index => _model.Tensors[index].Type is TensorType.Int32 or TensorType.Int64);

@@ -3,7 +3,10 @@ using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Import.TfLite;
 
-/// <summary>The many inputs of TensorFlow Lite's LSTM. Gates come in the order input, forget, cell, output; ONNX and the kernel have input, output, forget, cell.</summary>
+/// <summary>
+/// The many inputs of TensorFlow Lite's LSTM. Gates come in the order input, forget, cell, output; ONNX and the kernel have input, output,
+/// forget, cell.
+/// </summary>
 internal static class TfLiteLstm
 {
     private const int InputWeights = 1;
@@ -22,7 +25,8 @@ internal static class TfLiteLstm
     {
         if (Variants.Any(i => importer.HasInput(op, i)) || !importer.HasInput(op, InputWeights))
         {
-            throw new ConversionException("peepholes, projection, layer normalisation and coupled gates are not supported; use a plain LSTM.");
+            throw new ConversionException(
+                "peepholes, projection, layer normalisation and coupled gates are not supported; use a plain LSTM.");
         }
 
         const int Tanh = 4;
@@ -38,7 +42,8 @@ internal static class TfLiteLstm
         ConstantTensor[] biases = [.. Order.Select(gate => importer.Constant(op, Biases + gate, "bias"))];
         float[] bias = [.. biases.SelectMany(b => b.Values), .. new float[biases.Sum(b => b.Values.Length)]];
         return new RecurrentWeights(
-            Join(op, importer, InputWeights), Join(op, importer, RecurrentWeightsAt), new ConstantTensor([1, bias.Length], bias), isBackward: false);
+            Join(op, importer, InputWeights), Join(op, importer, RecurrentWeightsAt), new ConstantTensor([1, bias.Length], bias),
+                isBackward: false);
     }
 
     /// <summary>Fraction bits of the cell, whose scale is a power of two.</summary>
@@ -63,7 +68,8 @@ internal static class TfLiteLstm
         ConstantTensor[] parts = [.. Order.Select(gate => importer.Constant(op, first + gate, "weights"))];
         int hidden = parts[0].Shape[0];
         int columns = parts[0].Shape[^1];
-        if (parts.Any(p => !p.Shape.SequenceEqual((int[])[hidden, columns]) || p.Integers!.Scales.Length != 1 || p.Integers.ZeroPoints[0] != 0))
+        if (parts.Any(p => !p.Shape.SequenceEqual((int[])[hidden, columns]) || p.Integers!.Scales.Length != 1
+            || p.Integers.ZeroPoints[0] != 0))
         {
             throw new ConversionException("the gates' weights differ in shape, or are not quantized symmetrically with one scale.");
         }

@@ -59,7 +59,8 @@ internal sealed record TfLiteTensor(
 
         if (Scales.Length != 1)
         {
-            throw new ConversionException($"{this} is an activation and has {Scales.Length} scales; it needs one. Quantize the model fully.");
+            throw new ConversionException(
+                $"{this} is an activation and has {Scales.Length} scales; it needs one. Quantize the model fully.");
         }
 
         int zeroPoint = ZeroPoints[0] - (Type == TensorType.UInt8 ? 128 : 0);
@@ -85,7 +86,8 @@ internal sealed record TfLiteTensor(
             TensorType.Int32 => Read<int>(v => v),
             TensorType.Int64 => Read<long>(v => v),
             TensorType.Int4 => Nibbles(),
-            _ => throw new ConversionException($"{this} is constant, where integers are expected. Quantize the model fully, weights and activations."),
+            _ => throw new ConversionException(
+                $"{this} is constant, where integers are expected. Quantize the model fully, weights and activations."),
         };
         return values.Length == Length
             ? values

@@ -7,7 +7,9 @@ using TinyInfer.Models;
 
 namespace {{name}};
 
-/// <summary>The application, without the board: samples in; what the model recognises as telemetry, and an alarm for chosen classes, out.</summary>
+/// <summary>
+/// The application, without the board: samples in; what the model recognises as telemetry, and an alarm for chosen classes, out.
+/// </summary>
 public static class Guard
 {
     private const int SilenceMilliseconds = {{silence}};

@@ -22,7 +22,8 @@ internal sealed class LoopBody
     {
         _body = loop.Attribute.First(a => a.Name == "body").G;
         _outer = outer;
-        _producers = _body.Node.SelectMany(node => node.Output.Select(name => (name, node))).ToDictionary(p => p.name, p => p.node, StringComparer.Ordinal);
+        _producers = _body.Node.SelectMany(node => node.Output.Select(name => (name, node))).ToDictionary(
+            p => p.name, p => p.node, StringComparer.Ordinal);
         Carried = loop.Input.Count - FirstCarried;
         Counters = [_body.Input[0].Name, .. Enumerable.Range(0, Carried).Where(IsCounter).Select(Before)];
         States = [.. Enumerable.Range(0, Carried).Where(k => !IsCounter(k) && !IsInvariant(k))];
@@ -106,7 +107,8 @@ internal sealed class LoopBody
         return name;
     }
 
-    private ConstantTensor? Constant(string name) => (_body.Initializer.FirstOrDefault(t => t.Name == Resolve(name)) ?? _outer(Resolve(name))) is { } tensor
+    private ConstantTensor? Constant(string name) =>
+        (_body.Initializer.FirstOrDefault(t => t.Name == Resolve(name)) ?? _outer(Resolve(name))) is { } tensor
         ? new ConstantTensor(OnnxTensor.Shape(tensor), Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v))
         : null;
 }

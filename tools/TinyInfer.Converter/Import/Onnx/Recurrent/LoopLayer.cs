@@ -23,7 +23,8 @@ internal sealed record LoopLayer(
     /// <returns>The layer; null where the body has not the parts of one.</returns>
     internal static LoopLayer? Guess(LoopBody body)
     {
-        if (body.Frame is not { } frame || body.Product(name => name == frame.Output[0]) is not { } input || body.States.Length is not (1 or 2)
+        if (body.Frame is not { } frame || body.Product(name => name == frame.Output[0]) is not { } input
+            || body.States.Length is not (1 or 2)
             || !body.States.Any(k => body.Product(name => name == body.Before(k)) != null))
         {
             return null;
@@ -61,25 +62,29 @@ internal sealed record LoopLayer(
         NodeProto candidate = body.CandidateFunction ?? new NodeProto { OpType = "Tanh" };
         NodeProto gate = body.GateFunction ?? new NodeProto { OpType = "Sigmoid" };
         return new LoopLayer(
-            opType, frame.Input[0], Turn(input.Matrix, hidden, order), Turn(recurrent, hidden, order), new ConstantTensor([1, bias.Length], bias),
+            opType, frame.Input[0], Turn(input.Matrix, hidden, order), Turn(recurrent, hidden, order),
+                new ConstantTensor([1, bias.Length], bias),
             opType switch { "RNN" => [candidate], "GRU" => [gate, candidate], _ => [gate, candidate, candidate] },
             [hiddenIndex, .. body.States.Where(k => k != hiddenIndex)], late == null);
     }
 
-    private static float[] Order(float[] values, int size, int[] order) => [.. order.SelectMany(gate => values.AsSpan(gate * size, size).ToArray())];
+    private static float[] Order(float[] values, int size, int[] order) =>
+        [.. order.SelectMany(gate => values.AsSpan(gate * size, size).ToArray())];
 
     /// <summary>A matrix [inputs, gates · hidden] as ONNX has it.</summary>
     private static ConstantTensor Turn(ConstantTensor matrix, int hidden, int[] order)
     {
         int rows = matrix.Shape[0];
         int columns = matrix.Shape[1];
-        float[] turned = [.. Enumerable.Range(0, columns).SelectMany(column => Enumerable.Range(0, rows).Select(row => matrix.Values[(row * columns) + column]))];
+        float[] turned = [.. Enumerable.Range(0, columns).SelectMany(
+            column => Enumerable.Range(0, rows).Select(row => matrix.Values[(row * columns) + column]))];
         return new ConstantTensor([1, columns, rows], Order(turned, hidden * rows, order));
     }
 
     private static ConstantTensor Beside(ConstantTensor left, ConstantTensor right) => new(
         [left.Shape[0], left.Shape[1] + right.Shape[1]],
-        [.. left.Values.Chunk(left.Shape[1]).Zip(right.Values.Chunk(right.Shape[1])).SelectMany(rows => (float[])[.. rows.First, .. rows.Second])]);
+        [.. left.Values.Chunk(left.Shape[1]).Zip(right.Values.Chunk(right.Shape[1])).SelectMany(
+            rows => (float[])[.. rows.First, .. rows.Second])]);
 
     /// <summary>The sum of biases, each for all columns or for the first ones; null where one has no such shape.</summary>
     private static float[]? Sum(IEnumerable<ConstantTensor> biases, int columns)

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Import.Onnx.Recurrent;
 
 /// <summary>
-/// Writes forms of recurrent nodes that neither ONNX Runtime nor the kernels have as forms that both have: batches before steps (layout 1), directions
-/// with activations of their own, and parameters of activations that ONNX Runtime reads in another way than ONNX.
+/// Writes forms of recurrent nodes that neither ONNX Runtime nor the kernels have as forms that both have: batches before steps (layout 1),
+/// directions with activations of their own, and parameters of activations that ONNX Runtime reads in another way than ONNX.
 /// </summary>
 internal sealed class RecurrentForms
 {
@@ -20,7 +20,8 @@ internal sealed class RecurrentForms
 
     /// <summary>Rewrites the recurrent nodes of a model.</summary>
     /// <param name="model">The model; changed.</param>
-    /// <exception cref="ConversionException">A node names an activation that ONNX does not have, or that lacks a parameter; all are listed.</exception>
+    /// <exception cref="ConversionException">A node names an activation that ONNX does not have, or that lacks a parameter; all are
+    /// listed.</exception>
     internal static void Rewrite(ModelProto model)
     {
         RecurrentForms forms = new(model.Graph);
@@ -101,7 +102,8 @@ internal sealed class RecurrentForms
         (string Name, float Alpha, float Beta)[] functions = [.. GateFunctions.Resolve(read, defaults)];
         int half = defaults.Length;
         SetParameters(node, functions);
-        if (read.Text("direction", "forward") != "bidirectional" || functions.Length <= half || functions[half..].SequenceEqual(functions[..half]))
+        if (read.Text("direction", "forward") != "bidirectional" || functions.Length <= half
+            || functions[half..].SequenceEqual(functions[..half]))
         {
             _nodes.Add(node);
             _nodes.AddRange(form.Behind);
@@ -116,7 +118,8 @@ internal sealed class RecurrentForms
             {
                 NodeProto joined = new() { OpType = "Concat", Name = Fresh(node), Output = { node.Output[i] } };
                 joined.Input.AddRange(directions.Select(d => d.Output[i]));
-                joined.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = i == 0 ? 1 : 0 });
+                joined.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int,
+                    I = i == 0 ? 1 : 0 });
                 _nodes.Add(joined);
             }
         }
@@ -134,7 +137,8 @@ internal sealed class RecurrentForms
         {
             if (input < one.Input.Count && one.Input[input].Length > 0)
             {
-                NodeProto part = new() { OpType = "Gather", Name = Fresh(node), Input = { one.Input[input], index }, Output = { Fresh(node) } };
+                NodeProto part = new() { OpType = "Gather", Name = Fresh(node), Input = { one.Input[input], index },
+                    Output = { Fresh(node) } };
                 _nodes.Add(part);
                 one.Input[input] = part.Output[0];
             }
@@ -145,7 +149,8 @@ internal sealed class RecurrentForms
             one.Output[i] = one.Output[i].Length > 0 ? Fresh(node) : one.Output[i];
         }
 
-        Set(one, new AttributeProto { Name = "direction", Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(name) });
+        Set(one, new AttributeProto { Name = "direction", Type = AttributeProto.Types.AttributeType.String,
+            S = ByteString.CopyFromUtf8(name) });
         AttributeProto names = new() { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
         names.Strings.AddRange(functions.Select(f => ByteString.CopyFromUtf8(f.Name)));
         Set(one, names);
@@ -187,7 +192,8 @@ internal sealed class RecurrentForms
     {
         AttributeProto permutation = new() { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints };
         permutation.Ints.AddRange(axes);
-        return new NodeProto { OpType = "Transpose", Name = $"{to}/turned", Input = { from }, Output = { to }, Attribute = { permutation } };
+        return new NodeProto { OpType = "Transpose", Name = $"{to}/turned", Input = { from }, Output = { to },
+            Attribute = { permutation } };
     }
 
     private string Fresh(NodeProto node) => $"{node.Output.First(name => name.Length > 0)}/form#{++_fresh}";

@@ -6,8 +6,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx.Recurrent;
 
 /// <summary>
-/// Writes Loops that are recurrent layers as such. What a Loop may be is guessed from its parts, and proven by running the model with the one and with the
-/// other: a guess that gives other numbers is none.
+/// Writes Loops that are recurrent layers as such. What a Loop may be is guessed from its parts, and proven by running the model with the
+/// one and with the other: a guess that gives other numbers is none.
 /// </summary>
 internal static class RecurrentLoops
 {
@@ -20,7 +20,9 @@ internal static class RecurrentLoops
     /// <summary>From this operator set on, Squeeze and Unsqueeze have their axes as an input.</summary>
     private const int AxesInput = 13;
 
-    /// <summary>Rewrites the Loops of a model, one behind the other: what the first puts out settles shapes that the next depends on.</summary>
+    /// <summary>
+    /// Rewrites the Loops of a model, one behind the other: what the first puts out settles shapes that the next depends on.
+    /// </summary>
     /// <param name="model">A simplified model.</param>
     /// <returns>The model, simplified again.</returns>
     /// <exception cref="ConversionException">A Loop is no recurrent layer.</exception>
@@ -44,7 +46,8 @@ internal static class RecurrentLoops
     }
 
     private static string Refusal(NodeProto loop) =>
-        $"{new OnnxNode(loop)}: a loop is supported where it is an LSTM, GRU or plain recurrent layer, which this one is not recognised as. "
+        $"{new OnnxNode(loop)}: a loop is supported where it is an LSTM, GRU or plain recurrent layer, which this one is not recognised "
+        + $"as. "
         + "Export the layer unrolled (Keras: unroll=True), or as the ONNX operator LSTM, GRU or RNN (PyTorch exports those).";
 
     /// <summary>Makes what is carried without a change a constant of the body, or what it stands for in the graph around it.</summary>
@@ -131,9 +134,11 @@ internal static class RecurrentLoops
     {
         string stem = loop.Name.Length > 0 ? loop.Name : loop.Output.First(name => name.Length > 0);
         NodeProto node = new() { OpType = layer.OpType, Name = stem };
-        node.Input.AddRange([layer.Frames, Constant("W", layer.Input), Constant("R", layer.Recurrent), Constant("B", layer.Bias), string.Empty]);
+        node.Input.AddRange([layer.Frames, Constant("W", layer.Input), Constant("R", layer.Recurrent), Constant("B", layer.Bias),
+            string.Empty]);
         node.Output.AddRange(layer.States.Select((_, i) => $"{stem}/last{i}").Prepend($"{stem}/all"));
-        node.Attribute.Add(new AttributeProto { Name = "hidden_size", Type = AttributeProto.Types.AttributeType.Int, I = layer.Recurrent.Shape[2] });
+        node.Attribute.Add(new AttributeProto { Name = "hidden_size", Type = AttributeProto.Types.AttributeType.Int,
+            I = layer.Recurrent.Shape[2] });
         AttributeProto names = new() { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
         names.Strings.AddRange(layer.Functions.Select(f => ByteString.CopyFromUtf8(f.OpType)));
         node.Attribute.Add(names);
@@ -141,7 +146,8 @@ internal static class RecurrentLoops
         AddParameters(node, layer.Functions, "beta");
         if (layer.OpType == "GRU")
         {
-            node.Attribute.Add(new AttributeProto { Name = "linear_before_reset", Type = AttributeProto.Types.AttributeType.Int, I = layer.LinearBeforeReset ? 1 : 0 });
+            node.Attribute.Add(new AttributeProto { Name = "linear_before_reset", Type = AttributeProto.Types.AttributeType.Int,
+                I = layer.LinearBeforeReset ? 1 : 0 });
         }
 
         foreach (int k in layer.States)
@@ -174,7 +180,8 @@ internal static class RecurrentLoops
             if (OnnxFile.Opset(model) >= AxesInput)
             {
                 string name = $"{stem}/{to}/axes";
-                model.Graph.Initializer.Add(new TensorProto { Name = name, DataType = OnnxTensor.Int64, Dims = { 1 }, Int64Data = { axis } });
+                model.Graph.Initializer.Add(
+                    new TensorProto { Name = name, DataType = OnnxTensor.Int64, Dims = { 1 }, Int64Data = { axis } });
                 made.Input.Add(name);
             }
             else
