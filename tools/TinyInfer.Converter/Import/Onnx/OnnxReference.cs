@@ -11,6 +11,9 @@ internal sealed class OnnxReference : IDisposable
     private readonly ModelProto _model;
     private readonly Dictionary<string, float[]> _state = new(StringComparer.Ordinal);
 
+    // Everything of ONNX Runtime goes through here, so nothing of it has loaded before.
+    static OnnxReference() => OnnxRuntimeTelemetry.Disable();
+
     private OnnxReference(InferenceSession session, ModelProto model)
     {
         _session = session;
