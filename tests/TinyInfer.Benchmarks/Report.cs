@@ -11,7 +11,8 @@ internal static class Report
         Console.WriteLine($"On the {machine}:");
         Console.WriteLine($"| {"layer",-14} | {"variant",-14} | {"ns a MAC",9} | {"MAC/s",12} | {"against naive",13} | {"RAM of "
             + "weights",14} | {"flash a weight",14} | {heading} |");
-        Console.WriteLine($"|{new string('-', 16)}|{new string('-', 16)}|{new string('-', 11)}|{new string('-', 14)}|{new string('-', 15)}|{new string('-', 16)}|{new string('-', 16)}|{new string('-', heading.Length + 2)}|");
+        int[] widths = [16, 16, 11, 14, 15, 16, 16, heading.Length + 2];
+        Console.WriteLine($"|{string.Concat(widths.Select(width => new string('-', width) + "|"))}");
         int at = 0;
         foreach (Layer layer in layers)
         {

@@ -150,7 +150,8 @@ public sealed class ThresholdScoreTests : IDisposable
     {
         File.WriteAllText(_folder["p.json"], $$"""
             {
-              "sensor": { "rate": 10, "channels": 2, "resolution": 0.001, "limits": { "stuck": 0, "repeated": 0 } }, "window": { "length": 4 }, "features": [{ "kind": "raw" }],
+              "sensor": { "rate": 10, "channels": 2, "resolution": 0.001, "limits": { "stuck": 0, "repeated": 0 } },
+              "window": { "length": 4 }, "features": [{ "kind": "raw" }],
               "model": { "file": "model.onnx", "calibration": "c.npy" }, "detector": { {{detector}} }
             }
             """);

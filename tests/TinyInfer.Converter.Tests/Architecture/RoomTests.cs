@@ -47,25 +47,6 @@ public sealed class RoomTests
         }
     }
 
-    /// <summary>
-    /// A room is a folder that one can look over: at most 30 files side by side, but for folders with one file per operator.
-    /// </summary>
-    [Fact]
-    public void No_room_is_too_large_to_look_over()
-    {
-        string[] perOperator = ["Operators", Path.Combine("Generate", "Layers"), Path.Combine("Import", "Onnx"),
-            Path.Combine("Blob", "Records")];
-        string tools = Path.Combine(SharedData.Repository, "tools", Root);
-        foreach (string folder in Directory.EnumerateDirectories(tools, "*", SearchOption.AllDirectories))
-        {
-            string room = Path.GetRelativePath(tools, folder);
-            Assert.True(
-                perOperator.Contains(room) || room.Split(Path.DirectorySeparatorChar)[0] is "obj"
-                    or "bin" || Directory.GetFiles(folder, "*.cs").Length <= 30,
-                $"{room} holds {Directory.GetFiles(folder, "*.cs").Length} files");
-        }
-    }
-
     private static HashSet<string> Reached(string room)
     {
         HashSet<string> reached = [];

@@ -23,7 +23,10 @@ public sealed class NanoProjectTests : IDisposable
     {
         Directory.CreateDirectory(_project["its maker's"]);
         File.Move(_project["calibration.npy"], _project["its maker's/calibration.npy"]);
-        Write("""<TinyInferModel Include="bearing.onnx" Calibration="its maker's\calibration.npy" Name="Bearing one" Options="--threshold-margin 2 --calibrator mse" Mode="packed" Ram="10" />""");
+        Write("""
+            <TinyInferModel Include="bearing.onnx" Calibration="its maker's\calibration.npy" Name="Bearing one"
+                Options="--threshold-margin 2 --calibrator mse" Mode="packed" Ram="10" />
+            """);
 
         string source = "obj/Debug/TinyInfer/Bearing one/Bearing one.g.cs";
         (int designCode, string design) = _project.Run("msbuild", "-p:DesignTimeBuild=true");

@@ -12,7 +12,9 @@ internal static class CommandProcess
     /// <param name="arguments">Arguments of the command.</param>
     internal static ProcessStartInfo Start(IEnumerable<string> before, params IEnumerable<string> arguments)
     {
-        string[] all = [.. before, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        string[] all = [.. before, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet"
+            ? host
+            : "dotnet",
             _assembly, .. arguments];
         return new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }

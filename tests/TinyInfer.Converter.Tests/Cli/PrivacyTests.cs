@@ -34,7 +34,8 @@ public sealed partial class PrivacyTests : IDisposable
     [Fact]
     public async Task A_conversion_makes_no_connection_and_writes_nothing_but_its_output()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"), "there is no strace here to watch system calls with.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"),
+            "there is no strace here to watch system calls with.");
 
         CommandRun run = await CommandProcess.RunAsync(
             Convert(["/usr/bin/strace", "-f", "-qq", "-e", "trace=socket,connect,openat,open,creat,mkdir", "-o", _folder["calls"]]));

@@ -67,11 +67,9 @@ public class ViewTests
     public void A_conversion_in_brief()
     {
         Assert.Equal(
-            """
-            warning: A thing to know.
-            pump: 12,345 bytes of data and 9,000 of code in 3 files in flash, 10,512 bytes of RAM, 86,400 MACs a run, on an ESP32 about 430 ms
-
-            """,
+            "warning: A thing to know.\n"
+            + "pump: 12,345 bytes of data and 9,000 of code in 3 files in flash, 10,512 bytes of RAM, "
+            + "86,400 MACs a run, on an ESP32 about 430 ms\n",
             Seen(120, terminal => BriefView.Write(terminal.Output, _pump with { CodeSize = 9_000, SourceFiles = 3 })));
     }
 

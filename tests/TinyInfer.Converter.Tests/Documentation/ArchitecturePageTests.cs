@@ -10,8 +10,8 @@ public class ArchitecturePageTests
     private const string Rooms = "Rooms of the converter";
     private const string Root = "TinyInfer.Converter.";
 
-    /// <summary>Arrows of the two pairs of rooms that know each other.</summary>
-    private static readonly HashSet<string> _others = ["Import -> Operators", "Cost -> Generate"];
+    /// <summary>The arrow that goes the other way: importers and operators know each other.</summary>
+    private const string Other = "Import -> Operators";
 
     private static readonly string _page = File.ReadAllText(Repository.Locate("docs", "architecture.md"));
 
@@ -43,7 +43,7 @@ public class ArchitecturePageTests
         string[] wrong = [.. TypeArrows.Of(typeof(ModelConverter).Assembly)
             .Select(arrow => (From: RoomOf(arrow.From), To: RoomOf(arrow.To)))
             .Where(arrow => arrow.From != null && arrow.To != null && Array.IndexOf(order, arrow.To) > Array.IndexOf(order, arrow.From))
-            .Select(arrow => $"{arrow.From} -> {arrow.To}").Distinct().Except(_others).Order(StringComparer.Ordinal)];
+            .Select(arrow => $"{arrow.From} -> {arrow.To}").Distinct().Where(arrow => arrow != Other).Order(StringComparer.Ordinal)];
 
         Assert.True(wrong.Length == 0, string.Join(", ", wrong));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using TinyInfer.Converter.Tests.Architecture;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Documentation;
@@ -7,12 +8,9 @@ namespace TinyInfer.Converter.Tests.Documentation;
 /// <summary>Links within the pages lead somewhere.</summary>
 public sealed partial class LinkTests
 {
-    private static readonly HashSet<string> _ignored = new(["artifacts", "bin", "obj", ".git"], StringComparer.Ordinal);
-
     public static TheoryData<string> Pages =>
     [
-        .. Find(Repository.Root).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(
-            StringComparer.Ordinal),
+        .. SourceTree.Files(".md").Order(StringComparer.Ordinal),
     ];
 
     [Theory]
@@ -37,9 +35,6 @@ public sealed partial class LinkTests
             Directory.GetFiles(Repository.Locate("docs"), "*.md").Select(Path.GetFileName),
             page => Assert.Contains($"docs/{page}", readme));
     }
-
-    private static IEnumerable<string> Find(string folder) => Directory.GetFiles(folder, "*.md")
-        .Concat(Directory.GetDirectories(folder).Where(d => !_ignored.Contains(Path.GetFileName(d))).SelectMany(Find));
 
     private static IEnumerable<string> Links(string page) => Link().Matches(Fence().Replace(page, string.Empty))
         .Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));

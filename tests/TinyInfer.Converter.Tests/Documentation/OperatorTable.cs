@@ -2,6 +2,7 @@ using System.Text;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Converter.Tests.Architecture;
 using TinyInfer.Format;
 using Device = TinyInfer.Kernels;
 using Source = TinyInfer.Converter.Operators;
@@ -85,13 +86,12 @@ internal static class OperatorTable
             page.Append($"| {Names(onnx[row])} | {Names(tfLite[row])} | {RunsAs[row]} |\n");
         }
 
-        page.Append("\nONNX operators that are written as several of these: ");
-        page.Append(Names(OnnxDecomposer.Names.Concat(QuantizedOperators.Names)));
-        page.Append(".\n\n## Kernels\n\nBytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes "
-            + "once. Weights are held in one "
-            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled). Of the "
-            + "kernels without weights, "
-            + "generated models replace those that are marked.\n\n");
+        page.Append('\n').Append(Wrap(
+            $"ONNX operators that are written as several of these: {Names(OnnxDecomposer.Names.Concat(QuantizedOperators.Names))}."));
+        page.Append("\n## Kernels\n\n").Append(Wrap(
+            "Bytes of IL are those of the kernel's own class, which stays in flash; what kernels share comes once. Weights are held in one "
+            + "of three modes: a byte each (compact), three in a 64-bit integer (packed), or in generated code (compiled). Of the kernels "
+            + "without weights, generated models replace those that are marked.")).Append('\n');
         page.Append("| kernel | modes | bytes of IL | |\n|---|---|---|---|\n");
         foreach (Type kernel in Kernels())
         {
@@ -129,6 +129,21 @@ internal static class OperatorTable
     {
         Type type = import.Method.DeclaringType!;
         return Exceptions.TryGetValue(name, out Type? exception) ? exception : RowsOf.GetValueOrDefault(type, type);
+    }
+
+    /// <summary>A paragraph in lines as long as pages have them.</summary>
+    private static string Wrap(string paragraph)
+    {
+        StringBuilder text = new();
+        int length = 0;
+        foreach (string word in paragraph.Split(' '))
+        {
+            bool fits = length > 0 && length + 1 + word.Length <= SourceFileTests.Columns;
+            text.Append(fits ? " " : length > 0 ? "\n" : string.Empty).Append(word);
+            length = fits ? length + 1 + word.Length : word.Length;
+        }
+
+        return text.Append('\n').ToString();
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));

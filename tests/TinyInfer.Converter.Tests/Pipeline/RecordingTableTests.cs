@@ -20,11 +20,10 @@ public sealed class RecordingTableTests : IDisposable
     [InlineData('\t')]
     public void Time_is_passed_over_and_the_truth_taken(char separator)
     {
-        string text = "datetime;a;b;anomaly;changepoint\n2020-03-01 15:44:06;1.5;2;0.0;0.0\n2020-03-01 15:44:07;;4;1.0;1.0\n2020-03-01 "
-            + "15:44:08;5;6;1.0;0.0\n"
-            .Replace(';', separator);
+        string text = "datetime;a;b;anomaly;changepoint\n2020-03-01 15:44:06;1.5;2;0.0;0.0\n"
+            + "2020-03-01 15:44:07;;4;1.0;1.0\n2020-03-01 15:44:08;5;6;1.0;0.0\n";
 
-        Table table = Read(text);
+        Table table = Read(text.Replace(';', separator));
 
         Assert.Equal((3, 2), (table.Rows, table.Columns));
         Assert.Equal("a,b", string.Join(',', table.Names ?? []));
@@ -86,8 +85,10 @@ public sealed class RecordingTableTests : IDisposable
     {
         File.WriteAllText(_folder["p.json"], """
             {
-              "sensor": { "rate": 1, "resolution": 0.01, "limits": { "stuck": 0, "repeated": 0 } }, "window": { "length": 4, "hop": 1 }, "features": [{ "kind": "raw" }],
-              "detector": { "score": "features", "baseline": { "windows": 20, "features": 4, "floor": 0.1 }, "threshold": 3, "debounce": { "raise": 1, "of": 1, "clear": 1 } }
+              "sensor": { "rate": 1, "resolution": 0.01, "limits": { "stuck": 0, "repeated": 0 } },
+              "window": { "length": 4, "hop": 1 }, "features": [{ "kind": "raw" }],
+              "detector": { "score": "features", "baseline": { "windows": 20, "features": 4, "floor": 0.1 },
+                "threshold": 3, "debounce": { "raise": 1, "of": 1, "clear": 1 } }
             }
             """);
         IEnumerable<string> rows = Enumerable.Range(0, 100).Select(

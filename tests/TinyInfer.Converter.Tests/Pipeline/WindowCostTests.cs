@@ -23,7 +23,12 @@ public sealed class WindowCostTests : IDisposable
     [InlineData("\"rate\": 8000", """{ "kind": "highPass", "frequency": 100 }, { "kind": "decimate", "factor": 4 }""", "\"length\": 256",
         """{ "kind": "spectralBands", "bank": { "kind": "uniform", "binsPerBand": 4, "count": 16 } }""")]
     [InlineData("\"rate\": 8000, \"channels\": 2", "", "\"length\": 1024",
-        """{ "kind": "envelopeBands", "band": [{ "kind": "bandPass", "frequency": 2500, "q": 2 }], "decimation": 4, "bank": { "kind": "uniform", "binsPerBand": 2, "count": 20 } }""")]
+        """
+        {
+          "kind": "envelopeBands", "band": [{ "kind": "bandPass", "frequency": 2500, "q": 2 }], "decimation": 4,
+          "bank": { "kind": "uniform", "binsPerBand": 2, "count": 20 }
+        }
+        """)]
     [InlineData("\"rate\": 100, \"channels\": 3", "", "\"length\": 128, \"hop\": 64",
         """{ "kind": "centred" }, { "kind": "tones", "frequencies": [5, 12] }""")]
     public void Estimates_lie_within_an_eighth_of_what_is_counted(string sensor, string filters, string window, string features)

@@ -113,8 +113,10 @@ public sealed class RecordingTimeTests : IDisposable
 
     private void WritePipeline(string window, double rate = 10) => File.WriteAllText(_folder["p.json"], FormattableString.Invariant($$"""
         {
-          "sensor": { "rate": {{rate}}, "resolution": 0.01, "limits": { "stuck": 0, "repeated": 0 } }, "window": {{window}}, "features": [{ "kind": "raw" }],
-          "detector": { "score": "features", "baseline": { "windows": 20, "features": 4, "floor": 0.1 }, "threshold": 3, "debounce": { "raise": 1, "of": 1, "clear": 1 } }
+          "sensor": { "rate": {{rate}}, "resolution": 0.01, "limits": { "stuck": 0, "repeated": 0 } },
+          "window": {{window}}, "features": [{ "kind": "raw" }],
+          "detector": { "score": "features", "baseline": { "windows": 20, "features": 4, "floor": 0.1 },
+            "threshold": 3, "debounce": { "raise": 1, "of": 1, "clear": 1 } }
         }
         """));
 

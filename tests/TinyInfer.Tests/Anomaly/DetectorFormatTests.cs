@@ -61,8 +61,8 @@ public sealed class DetectorFormatTests
         byte[] bytes = DetectorWriter.Write(
             new() { Threshold = 1.5f, Filter = new Ewma(0.5f), Scorer = new ClusterDistance([3f], [2f]), Raise = 4 });
         Assert.Equal(
-            "544941440100000048000000B988529104050500640000000000C03F6666663FA4707D3F0000C03F00000000FFFF7F7F010400000000003F0000000001000100000040400000"
-            + "0040",
+            "544941440100000048000000B988529104050500640000000000C03F6666663FA4707D3F"
+            + "0000C03F00000000FFFF7F7F010400000000003F00000000010001000000404000000040",
             Convert.ToHexString(bytes));
     }
 

@@ -88,8 +88,8 @@ public class DeviceAssemblyCheckerTests
     {
         IEnumerable<int> range = Enumerable.Range(0, count);
         string body = $"static int F(int x) {{ {string.Concat(range.Select(i => $"int v{i} = x + {i}; "))} "
-            + $"while (x > 0) {{ {string.Concat(range.Select(i => $"v{i} += x; "))} x--; }} return {string.Join(" + "
-            + "", range.Select(i => $"v{i}"))}; }}";
+            + $"while (x > 0) {{ {string.Concat(range.Select(i => $"v{i} += x; "))} x--; }} "
+            + $"return {string.Join(" + ", range.Select(i => $"v{i}"))}; }}";
 
         IReadOnlyList<Violation> violations = Check(body);
 

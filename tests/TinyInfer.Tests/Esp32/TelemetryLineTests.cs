@@ -21,7 +21,8 @@ public class TelemetryLineTests
         _line.Add("nothing", float.NaN);
 
         Assert.Equal(
-            """{"device":"guard ?1??","window":1234567890123,"low":-9223372036854775807,"score":-0.0001,"threshold":2.0000,"big":2000000000.0000}""",
+            """{"device":"guard ?1??","window":1234567890123,"low":-9223372036854775807,"score":-0.0001,"""
+            + "\"threshold\":2.0000,\"big\":2000000000.0000}",
             Text());
     }
 

@@ -46,8 +46,8 @@ internal sealed class DamagedRecording
         {
             if (_slots[i] is { } frame)
             {
-                text.Append(CultureInfo.InvariantCulture,
-                    $"{i / rate:F6},{string.Join(',', frame.Select(v => float.IsNaN(v) ? "nan" : v.ToString(CultureInfo.InvariantCulture)))}\n");
+                IEnumerable<string> cells = frame.Select(v => float.IsNaN(v) ? "nan" : v.ToString(CultureInfo.InvariantCulture));
+                text.Append(CultureInfo.InvariantCulture, $"{i / rate:F6},{string.Join(',', cells)}\n");
             }
         }
 

@@ -40,9 +40,21 @@ public sealed class SimulatorTests : IDisposable
         };
         int length = random.Next(2) == 0 ? 16 : 24;
         int hop = random.Next(4, 30);
-        string detector = $$"""{ "score": "features", "baseline": { "windows": 5, "features": {{channels}}, "floor": 0.1 }, "threshold": 4, "debounce": { "raise": {{random.Next(1, 3)}}, "of": 3, "clear": {{random.Next(1, 4)}} } }""";
+        string detector = $$"""
+            {
+              "score": "features", "baseline": { "windows": 5, "features": {{channels}}, "floor": 0.1 }, "threshold": 4,
+              "debounce": { "raise": {{random.Next(1, 3)}}, "of": 3, "clear": {{random.Next(1, 4)}} }
+            }
+            """;
         PipelineDefinition Read() => ReadPipeline(
-            $$"""{ "name": "machine", "sensor": { "rate": 100, "channels": {{channels}}, "limits": { "saturated": 2, "stuck": 8, "repeated": 2 } }, {{filters}} "window": { "length": {{length}}, "hop": {{hop}} }, "features": [{ "kind": "statistics", "of": ["rootMeanSquare"] }], "detector": {{detector}} }""");
+            $$"""
+            {
+              "name": "machine",
+              "sensor": { "rate": 100, "channels": {{channels}}, "limits": { "saturated": 2, "stuck": 8, "repeated": 2 } },
+              {{filters}} "window": { "length": {{length}}, "hop": {{hop}} },
+              "features": [{ "kind": "statistics", "of": ["rootMeanSquare"] }], "detector": {{detector}}
+            }
+            """);
         PipelineDefinition definition = Read();
 
         Compare(
@@ -74,7 +86,16 @@ public sealed class SimulatorTests : IDisposable
     public void A_stuck_window_within_an_anomaly_splits_no_alarm()
     {
         PipelineDefinition Read() => ReadPipeline(
-            """{ "name": "machine", "sensor": { "rate": 100, "limits": { "stuck": 8 } }, "window": { "length": 10 }, "features": [{ "kind": "statistics", "of": ["rootMeanSquare"] }], "detector": { "score": "features", "baseline": { "windows": 5, "features": 1, "floor": 0.1 }, "threshold": 4, "debounce": { "raise": 1, "of": 1, "clear": 1 } } }""");
+            """
+            {
+              "name": "machine", "sensor": { "rate": 100, "limits": { "stuck": 8 } }, "window": { "length": 10 },
+              "features": [{ "kind": "statistics", "of": ["rootMeanSquare"] }],
+              "detector": {
+                "score": "features", "baseline": { "windows": 5, "features": 1, "floor": 0.1 }, "threshold": 4,
+                "debounce": { "raise": 1, "of": 1, "clear": 1 }
+              }
+            }
+            """);
         Random random = new(4);
         string file = Path.Combine(_folder, "r.csv");
         File.WriteAllText(file, "x\n" + string.Join(

@@ -84,7 +84,8 @@ internal sealed class NewCommand : TinyInferCommand
         {
             string time = Duration.OfInstructions(model.Use.Instructions);
             Terminal.Output.WriteLine(FormattableString.Invariant(
-                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, on an ESP32 about {time}"));
+                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, ")
+                + $"on an ESP32 about {time}");
             Terminal.Warn(model.Warnings);
         }
 

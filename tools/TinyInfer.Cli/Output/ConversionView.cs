@@ -38,8 +38,9 @@ internal static class ConversionView
         if (summary.Files?.Any(file => file.EndsWith(".part0.g.cs", StringComparison.Ordinal)) == true)
         {
             const string Parts = "An assembly of nanoFramework holds 64 KB of data: compile each .partN.g.cs in a class library of its own";
+            const string Otherwise = "Or load the model from a file or resource:";
             screen.MarkupLineInterpolated(
-                $"{Parts}, and reference these from the project with {summary.Name}.g.cs. Or load {summary.Name}.tinf from a file or resource.");
+                $"{Parts}, and reference these from the project with {summary.Name}.g.cs. {Otherwise} {summary.Name}.tinf.");
         }
     }
 }

@@ -18,8 +18,8 @@ internal static class InspectionView
             screen.MarkupLineInterpolated($"{key}: {value}");
         }
 
-        screen.MarkupLineInterpolated($"operators: {string.Join(", "
-            + "", model.Operators.Select(o => o.Value == 1 ? o.Key : $"{o.Key} ×{o.Value}"))}");
+        string operators = string.Join(", ", model.Operators.Select(o => o.Value == 1 ? o.Key : $"{o.Key} ×{o.Value}"));
+        screen.MarkupLineInterpolated($"operators: {operators}");
         if (model.SelfTest is { } passed)
         {
             screen.MarkupLine(passed ? "self-test: [green]passed[/]" : "self-test: [red]failed[/]");

@@ -144,12 +144,12 @@ public static class DataFile
         }
 
         bool fits = total % length == 0 && (total == length || (array.Shape.Length > 0 && array.Shape[0] * length == total));
+        string reading = table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.";
         return fits
             ? [.. array.Values.Chunk(length)]
             : throw new ConversionException(
                 $"{path}: an array {Shapes.Format(array.Shape)} does not hold samples for input '{name}' {Shapes.Format(shape)}: "
-                + $"each row of the first axis should have {length} "
-                + $"values.{(table == null ? string.Empty : $" It was read as: {table}. Say otherwise with --columns, --delimiter or --header.")}");
+                + $"each row of the first axis should have {length} values.{reading}");
     }
 
     private static NumericArray ArrayOf(Table table) => NumericArray.OfText([table.Rows, table.Columns], table.Values);

@@ -53,11 +53,11 @@ internal static class CalibrationCheck
         int[] still = samples.Length == 1
             ? []
             : [.. Channels(input).Where(channel => IsStill(samples, channel.Elements)).Select(channel => channel.Index)];
+        string named = string.Join(", ", still.Take(MostNamed)) + (still.Length > MostNamed ? ", …" : string.Empty);
         return still.Length == 0
             ? null
-            : Invariant($"Calibration never sees these channels of the input '{input.Name}' move: {string.Join(", "
-                + "", still.Take(MostNamed))}{(still.Length > MostNamed ? ", "
-                + "…" : string.Empty)}. What they do beyond the range of the others will be clipped, and a threshold takes any change of theirs for unusual.");
+            : $"Calibration never sees these channels of the input '{input.Name}' move: {named}. What they do beyond the range of the "
+                + "others will be clipped, and a threshold takes any change of theirs for unusual.";
     }
 
     /// <summary>Channels: the only axis, the second of pictures, either axis of a window of time and channels.</summary>

@@ -11,9 +11,13 @@ internal sealed class HtmlPage
         @media (prefers-color-scheme:dark){:root{--ink:#e5e7eb;--faint:#9ca3af;--grid:#374151;--page:#111827;--card:#1f2937;--warn:#78350f}}
         body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page)}
         h1{margin-bottom:0} h2{margin-top:2.2rem} .sub,caption{color:var(--faint)} svg{max-width:100%;height:auto}
-        .cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1.4rem 0} .card{background:var(--card);border:1px solid var(--grid);border-radius:.5rem;padding:.6rem 1rem}
-        .card b{display:block;font-size:1.35rem} .card span{color:var(--faint)} .warn{background:var(--warn);border-radius:.5rem;padding:.6rem 1rem;margin:.6rem 0}
-        .wide{overflow-x:auto} table{border-collapse:collapse;width:100%} th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top} th{vertical-align:bottom} td.short{white-space:nowrap}
+        .cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1.4rem 0}
+        .card{background:var(--card);border:1px solid var(--grid);border-radius:.5rem;padding:.6rem 1rem}
+        .card b{display:block;font-size:1.35rem} .card span{color:var(--faint)}
+        .warn{background:var(--warn);border-radius:.5rem;padding:.6rem 1rem;margin:.6rem 0}
+        .wide{overflow-x:auto} table{border-collapse:collapse;width:100%}
+        th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
+        th{vertical-align:bottom} td.short{white-space:nowrap}
         td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
         """;
 
@@ -49,17 +53,22 @@ internal sealed class HtmlPage
     /// <summary>Says what colours mean.</summary>
     /// <param name="entries">Classes of the colours, and what they stand for.</param>
     internal void Legend(IEnumerable<(string Look, string Text)> entries) =>
-        _body.Append($"<p class=\"sub\">{string.Join(" &nbsp; "
-            + "", entries.Select(e => $"{SvgChart.Patch(e.Look)} {Encode(e.Text)}"))}</p>\n");
+        _body.Append("<p class=\"sub\">")
+            .AppendJoin(" &nbsp; ", entries.Select(e => $"{SvgChart.Patch(e.Look)} {Encode(e.Text)}"))
+            .Append("</p>\n");
 
     /// <summary>Puts in a table.</summary>
     /// <param name="columns">Headings; those that start with # head numbers.</param>
     /// <param name="rows">One text a column.</param>
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        string Cell(string element, string text, int column) =>
-            $"<{element} class=\"{(columns[column].StartsWith('#') ? "number "
-            + "" : string.Empty)}{(text.Length < LongText ? "short" : string.Empty)}\">{Encode(text)}</{element}>";
+        string Cell(string element, string text, int column)
+        {
+            string number = columns[column].StartsWith('#') ? "number " : string.Empty;
+            string width = text.Length < LongText ? "short" : string.Empty;
+            return $"<{element} class=\"{number}{width}\">{Encode(text)}</{element}>";
+        }
+
         _body.Append("<div class=\"wide\"><table>\n<tr>").AppendJoin(
             string.Empty, columns.Select((c, i) => Cell("th", c.TrimStart('#'), i))).Append("</tr>\n");
         foreach (IReadOnlyList<string> row in rows)

@@ -49,9 +49,10 @@ public static class GuardModel
             result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(DetectorAgreement.Settle(definition, result.Model));
         }
 
+        string detector = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
         string[] about =
         [
-            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{(isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty)}, by tinyinfer new.",
+            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{detector}, by tinyinfer new.",
             string.Create(CultureInfo.InvariantCulture, $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run."),
         ];
 

@@ -118,8 +118,8 @@ internal sealed record ColumnPlan
         return isNumber ? number - 1 : throw new ConversionException(
             head.Names == null
                 ? $"{path}: there is no column '{name}', since the first line does not name columns. Give numbers from 1 to {head.Columns}."
-                : $"{path}: there is no column '{name}'. There are: {string.Join(", "
-                    + "", Enumerable.Range(0, head.Columns).Select(head.NameOf))}.");
+                : $"{path}: there is no column '{name}'. There are: "
+                    + $"{string.Join(", ", Enumerable.Range(0, head.Columns).Select(head.NameOf))}.");
     }
 
     private static IEnumerable<int> Rest(TableHead head, int[] used) => Enumerable.Range(0, head.Columns).Except(used);

@@ -134,6 +134,8 @@ internal static partial class DateFormats
     private static bool MayBeDate(string cell) => cell.Length <= LongestDate && DatePattern().IsMatch(cell);
 
     /// <summary>What dates and times of day begin with, and the characters that follow.</summary>
-    [GeneratedRegex(@"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}[ T]\d|\d{1,4}[- /][A-Za-z]{3}[- /]\d{1,4}|([A-Za-z]{3} )?[A-Za-z]{3} \d{1,2},? \d{4}|\d{1,2}:\d{2}(:\d{2})?)[\d:., +\-A-Za-z]*$")]
+    [GeneratedRegex(
+        @"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}[ T]\d|\d{1,4}[- /][A-Za-z]{3}[- /]\d{1,4}|"
+        + @"([A-Za-z]{3} )?[A-Za-z]{3} \d{1,2},? \d{4}|\d{1,2}:\d{2}(:\d{2})?)[\d:., +\-A-Za-z]*$")]
     private static partial Regex DatePattern();
 }

@@ -168,7 +168,9 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
     }
 
     /// <summary>A number with a point or comma before decimals, or groups of three digits with any mark between them.</summary>
-    [GeneratedRegex(@"^[+\-\u2212]?(\d+([.,]\d*)?|[.,]\d+|\d{1,3}(,\d{3})+(\.\d*)?|\d{1,3}(\.\d{3})+(,\d*)?|\d{1,3}(['’ \u00A0\u202F]\d{3})+([.,]\d*)?)([eE][+\-]?\d+)?$")]
+    [GeneratedRegex(
+        @"^[+\-\u2212]?(\d+([.,]\d*)?|[.,]\d+|\d{1,3}(,\d{3})+(\.\d*)?|\d{1,3}(\.\d{3})+(,\d*)?|"
+        + @"\d{1,3}(['’ \u00A0\u202F]\d{3})+([.,]\d*)?)([eE][+\-]?\d+)?$")]
     private static partial Regex NumberPattern();
 
     /// <summary>One group of thousands, or three decimals: nobody can tell.</summary>

@@ -117,8 +117,12 @@ public sealed record TimeReport(string Column, string Form, double? Rate, string
     public IReadOnlyList<int> Reversals { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Column} ({Form}{(Rate is { } rate ? $", {rate:G5} rows a second" : string.Empty)}{(Start == null ? string.Empty : $", {Start} to {End}")})");
+    public override string ToString()
+    {
+        string rate = Rate is { } rows ? FormattableString.Invariant($", {rows:G5} rows a second") : string.Empty;
+        string span = Start == null ? string.Empty : $", {Start} to {End}";
+        return $"{Column} ({Form}{rate}{span})";
+    }
 }
 
 /// <summary>A leap in time.</summary>

@@ -54,14 +54,18 @@ internal static partial class OnnxRuntimeFault
     };
 
     [GeneratedRegex(
-        """running \S+ node\. Name:'(.*?)' Status|Node ?\((.*?)\) Op|In Node, \("(.*?)"|node with name '(.*?)'|node:? ?\((.*?)\)|Node name: (\S+)""",
+        """running \S+ node\. Name:'(.*?)' Status|Node ?\((.*?)\) Op|In Node, \("(.*?)"|"""
+        + """node with name '(.*?)'|node:? ?\((.*?)\)|Node name: (\S+)""",
         RegexOptions.Singleline)]
     private static partial Regex NodeName();
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ")]
     private static partial Regex ErrorCode();
 
-    [GeneratedRegex(@"^This is an invalid model\. In Node, .*? , Error |Node ?\([^)]*\) Op \(\w+\) |\S*/onnxruntime/\S+:\d+ .*?(was false\. |\) (?=[A-Z]))|(\S*/onnxruntime/)?\S+\.(cc|h):\d+ (\w+ )?", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^This is an invalid model\. In Node, .*? , Error |Node ?\([^)]*\) Op \(\w+\) |"
+        + @"\S*/onnxruntime/\S+:\d+ .*?(was false\. |\) (?=[A-Z]))|(\S*/onnxruntime/)?\S+\.(cc|h):\d+ (\w+ )?",
+        RegexOptions.Singleline)]
     private static partial Regex Source();
 
     [GeneratedRegex(@"\s+")]
