@@ -12,7 +12,7 @@ namespace MotionClassifier;
 /// <summary>From the sensor's samples to the model's input.</summary>
 internal static class GuardPipeline
 {
-    /// <summary>Samples of one moment.</summary>
+    /// <summary>Samples per frame.</summary>
     internal const int Channels = 3;
 
     /// <summary>Makes the pipeline.</summary>

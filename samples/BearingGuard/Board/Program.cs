@@ -28,7 +28,7 @@ public static class Program
     /// <summary>The sensor's own buffer lasts for 6.7 ms.</summary>
     private const int PollMilliseconds = 2;
 
-    /// <summary>Windows that are judged before the board sleeps.</summary>
+    /// <summary>Windows that are judged before the board sleeps; 0 to stay awake, which a debugger needs.</summary>
     private const int WindowsAwake = 20;
 
     private const int SleepMilliseconds = 60000;

@@ -16,8 +16,8 @@ public static class Program
 
     private const int PollMilliseconds = 38;
 
-    /// <summary>Windows that are judged before the board sleeps.</summary>
-    private const int WindowsAwake = 20;
+    /// <summary>Windows that are judged before the board sleeps; 0 to stay awake, which a debugger needs.</summary>
+    private const int WindowsAwake = 0;
 
     private const int SleepMilliseconds = 60000;
 

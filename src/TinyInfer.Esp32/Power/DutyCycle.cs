@@ -32,7 +32,8 @@ public sealed class DutyCycle
     /// <param name="guard">The application.</param>
     /// <param name="sleep">The board's sleep.</param>
     /// <param name="pollMilliseconds">How often the sensor is asked.</param>
-    /// <param name="windows">How many windows are judged before the board sleeps, where the sensor is asked often.</param>
+    /// <param name="windows">How many windows are judged before the board sleeps, where the sensor is asked often; 0 for a board that never
+    /// sleeps.</param>
     /// <param name="milliseconds">For how long it sleeps then.</param>
     /// <param name="wakePin">A pin whose high level ends a deep sleep before; −1 for none.</param>
     public DutyCycle(IGuard guard, SleepControl sleep, int pollMilliseconds, int windows, int milliseconds, int wakePin)
@@ -60,7 +61,7 @@ public sealed class DutyCycle
 
         int windows = _guard.Step(now);
         _judged += windows;
-        if (_judged >= _windows)
+        if (_windows > 0 && _judged >= _windows)
         {
             _judged = 0;
             Sleep();
@@ -80,9 +81,18 @@ public sealed class DutyCycle
             _nextPoll = _nextPoll + _poll > now ? _nextPoll + _poll : now + _poll;
         }
 
-        if (_guard.Step(now) == 0)
+        if (_guard.Step(now) != 0)
+        {
+            return;
+        }
+
+        if (_windows > 0)
         {
             _sleep.LightSleep((int)(_nextPoll - now));
+        }
+        else
+        {
+            Thread.Sleep((int)(_nextPoll - now));
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
     private static readonly string _motion = Path.Combine(SharedData.Repository, "models", "motion");
     private static readonly string _pipeline = Path.Combine(_motion, "pipeline.json");
     private static readonly Lazy<IReadOnlyDictionary<string, string>> _files =
-        new(() => Firmware.Write(PipelineFile.Read(_pipeline), "MotionWatch", ".."));
+        new(() => Firmware.Make(PipelineFile.Read(_pipeline), new FirmwareOptions("MotionWatch", LibraryOrigin.OfSource(".."))).Files);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -139,7 +139,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         File.WriteAllText(_folder["p.json"], text[..at] + bad + text[(at + good.Length)..]);
 
         ConversionException problem = Assert.Throws<ConversionException>(
-            () => Firmware.Write(PipelineFile.Read(_folder["p.json"]), "MotionWatch", ".."));
+            () => Firmware.Make(PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("MotionWatch", LibraryOrigin.OfSource(".."))));
 
         Assert.Contains(expected, problem.Message);
     }

@@ -1,26 +1,20 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.DeviceHarness;
+using TinyInfer.DeviceHarness.Compatibility;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
 /// <summary>
-/// What tinyinfer new makes for each sensor: against the desktop's twins here, and against nanoFramework's own assemblies where they are
-/// named.
+/// What tinyinfer new makes for each sensor, board and kind of model: compiled against the real mscorlib, and against nanoFramework's other
+/// assemblies where they are named.
 /// </summary>
-public sealed class FirmwareTests : IDisposable
+public sealed partial class FirmwareTests : IDisposable
 {
-    private const string Detector = """{ "score": "features", "baseline": { "windows": 50, "features": FEATURES, "floor": 0.1 } }""";
-
-    /// <summary>An autoencoder and a classifier.</summary>
-    private static readonly Lazy<(PipelineDefinition Definition, PipelineModel Model)[]> _models = new(() =>
-    [
-        .. new[] { "bearing", "motion" }.Select(
-            example => PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")))
-            .Select(definition => (definition, definition.Model!.Load("PumpWatch"))),
-    ]);
+    private static readonly FirmwareOptions _options = new(FirmwareModels.Name, LibraryOrigin.OfSource(".."));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -38,46 +32,75 @@ public sealed class FirmwareTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Sensors))]
-    public void Firmware_compiles_for_every_sensor(string sensor, string expected, int channels)
+    public void Firmware_compiles_for_every_sensor_board_and_kind_of_model(string sensor, string expected, int channels)
     {
-        IReadOnlyDictionary<string, string> files = Write(sensor, channels);
-
-        string board = files["Board/Program.cs"];
-        string[] application = ApplicationOf(files);
-        Assert.Contains(expected, board);
-        Assert.DoesNotContain("BearingGuard", string.Concat(files.Values));
-        AssertCompiles(application);
-        string bus = board.Split("using System.Device.").Last().Split(';')[0];
-        Assert.Equal(bus != "Gpio", files["PumpWatch.nfproj"].Contains($"System.Device.{bus}.dll") && bus != "Gpio");
-        if (NanoDevice.WhyAbsent == null)
+        // A large model takes its time; what depends on the board does not depend on the model's size.
+        foreach (string kind in FirmwareModels.Kinds.Where(kind => kind != "large" || channels == 3))
         {
-            string[] libraries =
-            [
-                "nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi",
-                    "System.Device.I2c", "System.Device.Adc",
-                .. DeviceProject.Libraries,
-            ];
-            Assert.NotNull(NanoDevice.Shared.Build(
-                libraries, new AssemblySource("PumpWatch", [.. application, board]),
-                    new AssemblySource("Program",
-                        "public static class Program { public static string[] Run() { return new string[0]; } }")));
+            (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, kind, sensor, channels);
+            foreach (BoardKind board in Enum.GetValues<BoardKind>().Where(board => kind != "large" || board == BoardKind.Esp32S3))
+            {
+                IReadOnlyDictionary<string, string> files =
+                    Firmware.Make(definition, _options with { Board = board, Sleeps = board == BoardKind.Esp32S3 }, model).Files;
+
+                Assert.Contains(expected, files["Board/Program.cs"]);
+                Assert.DoesNotContain("BearingGuard", string.Concat(files.Values));
+                AssertCompiles(files, kind == "large");
+            }
         }
+    }
+
+    /// <summary>Every pin that a program names is one of the chip, and none has two uses.</summary>
+    [Theory]
+    [MemberData(nameof(Sensors))]
+    public void Pins_exist_on_the_board(string sensor, string expected, int channels)
+    {
+        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, "features", sensor, channels);
+        foreach (BoardKind kind in Enum.GetValues<BoardKind>())
+        {
+            Board board = Board.Of(kind);
+            IReadOnlyDictionary<string, string> files = Firmware.Make(definition, _options with { Board = kind }, model).Files;
+
+            int[] pins = [.. Pin().Matches(files["Board/Program.cs"]).Select(m => int.Parse(m.Groups[1].Value))];
+            Assert.Equal(expected.Contains("Spi") ? 5 : expected.Contains("I2c") ? 3 : 1, pins.Length);
+            Assert.Equal(pins.Length, pins.Distinct().Count());
+            Assert.Subset(board.Pins.ToHashSet(), pins.ToHashSet());
+            Assert.DoesNotContain(board.Alarm, board.Analog[..Math.Min(channels, board.Analog.Length)]);
+            Assert.All(pins, pin => Assert.Contains($"GPIO {pin}", files["README.md"]));
+        }
+    }
+
+    [Fact]
+    public void More_analog_inputs_than_the_board_has_are_an_error()
+    {
+        (PipelineDefinition definition, _) = FirmwareModels.Make(_folder, "features", """ "kind": "adc", "rate": 100, "channels": 6 """, 6);
+
+        ConversionException problem = Assert.Throws<ConversionException>(
+            () => Firmware.Make(definition, _options with { Board = BoardKind.Esp32C3 }));
+
+        Assert.Contains("the sensor has 6 channels, and an ESP32-C3 has 5 analog inputs", problem.Message);
+        Assert.NotNull(Firmware.Make(definition, _options with { Board = BoardKind.Esp32C6 }));
     }
 
     [Theory]
     [MemberData(nameof(Sensors))]
-    public void Firmware_with_a_model_compiles_for_every_sensor(string sensor, string expected, int channels)
+    public void Firmware_builds_for_the_device(string sensor, string expected, int channels)
     {
-        // What a sensor gives need not fit these models for the code to compile.
-        Write(sensor, channels);
-        SensorDefinition own = PipelineFile.Read(_folder["p.json"]).Sensor;
-        foreach ((PipelineDefinition definition, PipelineModel model) in _models.Value)
-        {
-            IReadOnlyDictionary<string, string> files = Firmware.Write(definition with { Sensor = own }, "PumpWatch", "..", model);
+        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
+        (PipelineDefinition definition, _) = FirmwareModels.Make(_folder, "features", sensor, channels);
+        IReadOnlyDictionary<string, string> files = Firmware.Make(definition, _options).Files;
+        Assert.Contains(expected, files["Board/Program.cs"]);
+        string[] libraries =
+        [
+            "nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "System.Device.Gpio", "System.Device.Spi", "System.Device.I2c",
+                "System.Device.Adc",
+            .. DeviceProject.Libraries,
+        ];
 
-            Assert.Contains(expected, files["Board/Program.cs"]);
-            AssertCompiles(ApplicationOf(files));
-        }
+        Assert.NotNull(NanoDevice.Shared.Build(
+            libraries,
+            new AssemblySource(FirmwareModels.Name, SourcesOf(files)),
+            new AssemblySource("Program", "public static class Program { public static string[] Run() { return new string[0]; } }")));
     }
 
     [Theory]
@@ -87,7 +110,7 @@ public sealed class FirmwareTests : IDisposable
     [InlineData(""" "kind": "adc", "rate": 2000 """, "a rate of 1000 / n is expected, not 2000")]
     public void What_a_sensor_cannot_be_set_to_is_said_with_the_line(string sensor, string expected)
     {
-        ConversionException problem = Assert.Throws<ConversionException>(() => Write(sensor, 1));
+        ConversionException problem = Assert.Throws<ConversionException>(() => FirmwareModels.Make(_folder, "features", sensor, 1));
 
         Assert.Contains(expected, problem.Message);
         Assert.Contains("line 1", problem.Message);
@@ -110,26 +133,34 @@ public sealed class FirmwareTests : IDisposable
 
         Assert.Equal((0, string.Empty), (fit.ExitCode, fit.Error));
         Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));
-        string[] application = [.. Directory.GetFiles(_folder["PumpWatch"], "*.cs").Select(File.ReadAllText)];
-        AssertCompiles(application);
+        string[] application = [.. Directory.GetFiles(_folder["PumpWatch"], "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
+        Assert.NotEmpty(CoreLibrary.CompileFirmware("PumpWatch", application));
         Assert.False(File.Exists(_folder["PumpWatch/PumpWatch.g.cs"]));
     }
 
-    private static string[] ApplicationOf(IReadOnlyDictionary<string, string> files) =>
-        [.. files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
-
-    private static void AssertCompiles(string[] application)
+    /// <summary>
+    /// Against the real mscorlib, with the parts of a large model in assemblies of their own; what it uses of the board is in the packages.
+    /// </summary>
+    private static void AssertCompiles(IReadOnlyDictionary<string, string> files, bool hasParts)
     {
-        Assert.NotEmpty(DeviceCompiler.Compile("PumpWatch", application, DeviceCompiler.Desktop));
-        Assert.NotEmpty(CoreLibrary.Compile("PumpWatch", application, CoreLibrary.Libraries));
+        List<MetadataReference> parts = [];
+        foreach ((string path, string text) in files.Where(f => f.Key.Contains("/") && f.Key.EndsWith(".g.cs", StringComparison.Ordinal)))
+        {
+            string name = Path.GetDirectoryName(path)!;
+            Assert.Contains($"{name}.nfproj", string.Concat(files.Keys));
+            parts.Add(MetadataReference.CreateFromImage(CoreLibrary.Compile(name, [text], ["TinyInfer"])));
+        }
+
+        Assert.Equal(hasParts, parts.Count > 0);
+        byte[] image = CoreLibrary.CompileFirmware(FirmwareModels.Name, SourcesOf(files), parts);
+        string[] own = [.. DeviceProject.Libraries, .. parts.Select((_, i) => $"{FirmwareModels.Name}.code{i}")];
+        Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, own));
     }
 
-    private IReadOnlyDictionary<string, string> Write(string sensor, int channels)
-    {
-        string detector = Detector.Replace("FEATURES", (channels * 8).ToString(), StringComparison.Ordinal);
-        File.WriteAllText(
-            _folder["p.json"],
-            $$"""{ "sensor": { {{sensor}} }, "window": { "length": 8 }, "features": [{ "kind": "raw" }], "detector": {{detector}} }""");
-        return Firmware.Write(PipelineFile.Read(_folder["p.json"]), "PumpWatch", "..");
-    }
+    private static string[] SourcesOf(IReadOnlyDictionary<string, string> files) =>
+        [.. files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal)
+            && (!f.Key.EndsWith(".g.cs", StringComparison.Ordinal) || !f.Key.Contains("/"))).Select(f => f.Value)];
+
+    [GeneratedRegex(@"const int \w*Pin\w* = (\d+);")]
+    private static partial Regex Pin();
 }

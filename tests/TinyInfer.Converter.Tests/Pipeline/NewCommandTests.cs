@@ -12,22 +12,30 @@ public sealed class NewCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    private static string WithoutGuid(string project) =>
+        string.Join('\n', project.Split('\n').Where(line => !line.Contains("<ProjectGuid>", StringComparison.Ordinal)));
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("BearingGuard", "bearing")]
-    [InlineData("MotionClassifier", "motion")]
-    public void Samples_are_what_the_command_makes(string sample, string example)
+    [InlineData("BearingGuard", "bearing", true)]
+    [InlineData("MotionClassifier", "motion", false)]
+    public void Samples_are_what_the_command_makes(string sample, string example, bool sleeps)
     {
         string folder = Path.Combine(SharedData.Repository, "samples", sample);
-        IReadOnlyDictionary<string, string> files =
-            Firmware.Write(PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")), sample, "..");
+        IReadOnlyDictionary<string, string> files = Firmware.Make(
+            PipelineFile.Read(Path.Combine(SharedData.Repository, "models", example, "pipeline.json")),
+            new FirmwareOptions(sample, LibraryOrigin.OfSource(@"..\..\src")) { Sleeps = sleeps }).Files;
 
         foreach (string name in files.Keys.Where(
             name => Path.GetExtension(name) is ".cs" or ".config" && name != $"{sample}.g.cs" && name != "nuget.config"))
         {
             Assert.Equal(File.ReadAllText(Path.Combine(folder, name)).ReplaceLineEndings("\n"), files[name].ReplaceLineEndings("\n"));
         }
+
+        string project = WithoutGuid(File.ReadAllText(Path.Combine(folder, $"{sample}.nfproj")));
+        Assert.Equal(project, WithoutGuid(files[$"{sample}.nfproj"]).Replace(
+            @"..\..\src\..\packages", @"..\..\packages", StringComparison.Ordinal));
 
         // The model's numbers may differ by a rounding of another machine's float reference; its form may not.
         string[] expected = File.ReadAllLines(Path.Combine(folder, $"{sample}.g.cs"));

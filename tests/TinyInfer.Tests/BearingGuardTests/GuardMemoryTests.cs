@@ -1,5 +1,5 @@
 using TinyInfer.Anomaly;
-using TinyInfer.DeviceHarness;
+using TinyInfer.Converter.Simulation;
 using TinyInfer.Esp32;
 using TinyInfer.Signal;
 

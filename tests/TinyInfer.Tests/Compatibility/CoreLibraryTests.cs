@@ -1,4 +1,5 @@
 using TinyInfer.DeviceHarness;
+using TinyInfer.DeviceHarness.Compatibility;
 
 namespace TinyInfer.Tests.Compatibility;
 
@@ -18,6 +19,17 @@ public class CoreLibraryTests
     public void A_library_compiles(string name)
     {
         Assert.NotNull(CoreLibrary.CompileLibrary(name));
+    }
+
+    /// <summary>The stubs that stand in for the board's packages promise nothing that the packages lack.</summary>
+    [Fact]
+    public void The_boards_library_uses_only_what_the_packages_have()
+    {
+        DeviceProject project = DeviceProject.Library("TinyInfer.Esp32");
+        DeviceApi api = DeviceApi.Complete.Restrict(project.References.Select(r => r.Assembly));
+        using MemoryStream assembly = new(CoreLibrary.CompileBoard());
+
+        Assert.Empty(DeviceAssemblyChecker.Check(assembly, api, project.Projects));
     }
 
     [Theory]

@@ -52,6 +52,22 @@ public class DutyCycleTests
         Assert.Equal(state == DetectorState.Anomaly ? (0, 2) : (2, 0), (_guard.Saves, _guard.Resumes));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(200)]
+    public void A_board_that_never_sleeps_polls_and_judges_all_the_same(int poll)
+    {
+        DutyCycle cycle = new(_guard, _sleep, poll, 0, 60_000, Pin);
+        for (int turn = 0; turn < 100; turn++)
+        {
+            _guard.Windows = turn % 10 == 0 ? 0 : 1;
+            cycle.RunOnce(turn * poll);
+        }
+
+        Assert.Empty(_sleep.Sleeps);
+        Assert.Equal((poll == 2 ? 0 : 100, 0, 0), (_guard.Polls, _guard.Saves, _guard.Resumes));
+    }
+
     [Fact]
     public void A_sensor_asked_seldom_is_polled_on_time_and_the_board_sleeps_lightly_in_between()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Pipeline;
@@ -17,10 +18,29 @@ internal sealed class NewCommand : TinyInferCommand
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
 
+    private readonly Option<BoardKind?> _board = CheckedOption.Word<BoardKind>("--board", "The chip, for its pins. Default: esp32.");
+
+    private readonly Option<bool> _sleep = new("--sleep")
+    {
+        Description = "Have the board sleep between windows. A debugger loses a board that sleeps, so it does not by default.",
+    };
+
+    private readonly Option<int?> _ram = CheckedOption.Of<int?>(
+        "--ram", "BYTES", "a number of bytes", "Heap that the board has, if it has PSRAM. Default: what an ESP32 has without.",
+            CheckedOption.TryReadCount);
+
     private readonly Option<string?> _source = new("--source")
     {
         HelpName = "DIR",
-        Description = "TinyInfer's src folder, which the project refers to. Default: the one of the checkout around the current folder.",
+        Description = "TinyInfer's src folder, which the project refers to. Default: the one of the checkout around the current folder "
+            + "or this tool.",
+    };
+
+    private readonly Option<string?> _packages = new("--packages")
+    {
+        HelpName = "VERSION",
+        Description = "Refer to TinyInfer's NuGet packages of this version. Default: those of this tool's version, if there is no "
+            + "checkout.",
     };
 
     /// <summary>Makes the command.</summary>
@@ -31,7 +51,11 @@ internal sealed class NewCommand : TinyInferCommand
         Add(_name);
         _pipeline.AddTo(this);
         Add(_output);
+        Add(_board);
+        Add(_sleep);
+        Add(_ram);
         Add(_source);
+        Add(_packages);
         AddJson();
     }
 
@@ -44,51 +68,56 @@ internal sealed class NewCommand : TinyInferCommand
             throw new ConversionException($"'{name}' is no name for a project: {problem}.");
         }
 
-        string folder = Path.GetFullPath(parsed.GetValue(_output) ?? name);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new ConversionException(
-                $"{folder}: the folder is not empty, and nothing in it is overwritten. Choose another with --output.");
-        }
-
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_output) ?? name));
+        ProjectFolder.RequireEmpty(folder);
+        LibraryOrigin libraries = LibraryOrigin.Find(
+            folder, parsed.GetValue(_source), parsed.GetValue(_packages), ToolVersion, Environment.CurrentDirectory,
+                AppContext.BaseDirectory);
+        FirmwareOptions options = new(name, libraries) { Board = parsed.GetValue(_board) ?? BoardKind.Esp32,
+            Sleeps = parsed.GetValue(_sleep) };
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
-        string source = Path.GetRelativePath(folder, FindSource(parsed.GetValue(_source))).Replace('/', '\\');
         PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.Model?.Load(name, report));
-        Dictionary<string, string> files = new(Firmware.Write(pipeline, name, source, model), StringComparer.Ordinal);
+        Firmware firmware = Firmware.Make(pipeline, options, model);
+        firmware.Needs.RequireFit(pipeline, model, parsed.GetValue(_ram));
+        Dictionary<string, string> files = new(firmware.Files, StringComparer.Ordinal);
         if (made != null)
         {
             files.Add(PipelineOptions.FileName, made.Text);
         }
 
-        foreach ((string path, string text) in files)
-        {
-            string file = Path.Combine(folder, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
-        }
-
-        string[] written = [.. files.Keys.Order().Select(path => Path.Combine(folder, path))];
+        cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<string> written = ProjectFolder.Write(folder, files);
+        string[] warnings = [.. model?.Warnings ?? [], .. firmware.Needs.Warnings(parsed.GetValue(_ram))];
         if (IsJson(parsed))
         {
-            Terminal.Output.WriteLine(Json.Write(
-                new { Name = name, Model = model?.Use, Warnings = model?.Warnings ?? [], Files = written, Assumed = made?.Assumptions }));
+            Terminal.Output.WriteLine(Json.Write(new
+            {
+                Name = name,
+                Model = model?.Use,
+                firmware.Needs,
+                Libraries = libraries.Source ?? $"packages {libraries.Version}",
+                Warnings = warnings,
+                Files = written,
+                Assumed = made?.Assumptions,
+            }));
             return;
         }
 
-        foreach (string file in written)
+        foreach (string line in written.Select(file => $"wrote {file}").Concat(firmware.Describe(model)))
         {
-            Terminal.Output.WriteLine($"wrote {file}");
+            Terminal.Output.WriteLine(line);
         }
 
-        if (model != null)
-        {
-            string time = Duration.OfInstructions(model.Use.Instructions);
-            Terminal.Output.WriteLine(FormattableString.Invariant(
-                $"model: {model.Use.Form}; {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run, ")
-                + $"on an ESP32 about {time}");
-            Terminal.Warn(model.Warnings);
-        }
+        Terminal.Warn(warnings);
+        PrintNext(name, folder, pipeline, made);
+    }
 
+    /// <summary>Version of the tool, and of the packages that go with it.</summary>
+    private static string ToolVersion =>
+        typeof(NewCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private void PrintNext(string name, string folder, PipelineDefinition pipeline, StandardPipeline? made)
+    {
         foreach (string assumption in made?.Assumptions ?? [])
         {
             Terminal.Output.WriteLine($"assumed: {assumption}");
@@ -105,27 +134,6 @@ internal sealed class NewCommand : TinyInferCommand
             ? $"read your sensor in {Path.Combine(board, "MachineSensor.cs")}, "
             : string.Empty;
         Terminal.Output.WriteLine($"next: {sensor}pins in {Path.Combine(board, "Program.cs")}, then open {name}.sln in Visual Studio "
-            + $"with the nanoFramework extension");
-    }
-
-    private static string FindSource(string? given)
-    {
-        if (given != null)
-        {
-            return File.Exists(Path.Combine(given, "TinyInfer", "TinyInfer.nfproj"))
-                ? Path.GetFullPath(given)
-                : throw new ConversionException(
-                    $"{given}: TinyInfer/TinyInfer.nfproj is not there. Give the src folder of a checkout of TinyInfer.");
-        }
-
-        for (DirectoryInfo? at = new(Environment.CurrentDirectory); at != null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "src", "TinyInfer", "TinyInfer.nfproj")))
-            {
-                return Path.Combine(at.FullName, "src");
-            }
-        }
-
-        throw new ConversionException("The current folder is in no checkout of TinyInfer. Give its src folder with --source.");
+            + $"with the nanoFramework extension; {Path.Combine(folder, "README.md")} has the rest");
     }
 }

@@ -14,11 +14,6 @@ internal static class CompiledConverter
     /// <summary>Inputs that both are run on.</summary>
     private const int Runs = 25;
 
-    /// <summary>Whether generated code of all layers would take more than one assembly.</summary>
-    /// <param name="interpreted">The model, interpreted.</param>
-    internal static bool NeedsAssemblies(ConversionResult interpreted) =>
-        CompiledModelEmitter.Emit(interpreted.Name, interpreted.Records, _ => true).Files.Any(f => f.NeedsOwnAssembly);
-
     /// <summary>Converts.</summary>
     /// <param name="interpreted">The model, interpreted.</param>
     /// <param name="mode">How weights are to be held.</param>

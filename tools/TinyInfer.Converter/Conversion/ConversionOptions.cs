@@ -35,11 +35,6 @@ public sealed record ConversionOptions : ImportOptions
     /// </summary>
     public ExecutionMode? Mode { get; init; }
 
-    /// <summary>
-    /// Whether code is generated only if one assembly holds it, as firmware of one project needs it; else the blob is written as an array.
-    /// </summary>
-    internal bool FitsOneAssembly { get; init; }
-
     /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
     public int? Flash { get; init; }
 

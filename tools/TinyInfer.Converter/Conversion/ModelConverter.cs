@@ -90,9 +90,7 @@ public static class ModelConverter
         bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
         ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
-        result = options.Mode is { } mode && !(options.FitsOneAssembly && CompiledConverter.NeedsAssemblies(result))
-            ? CompiledConverter.Convert(result, mode, options)
-            : result;
+        result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with
         {
             Warnings = [.. warnings, .. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],

@@ -45,7 +45,7 @@ public static class BlobSourceWriter
 
     /// <summary>The comment at the top of a file.</summary>
     internal static string Header(IEnumerable<string> lines) =>
-        $"{HeaderStart}{string.Concat(lines.Select(line => $"// {line}\n"))}// </auto-generated>\n";
+        $"{HeaderStart}{string.Concat(lines.Select(line => $"// {SourceText.Comment(line)}\n"))}// </auto-generated>\n";
 
     /// <summary>Files of classes that need assemblies of their own.</summary>
     /// <param name="name">The model's name.</param>

@@ -19,7 +19,7 @@ public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel
     /// <returns>The files.</returns>
     public IReadOnlyList<GeneratedFile> FilesAbout(IReadOnlyList<string> about)
     {
-        string lines = string.Concat(about.Select(line => $"// {line}\n"));
+        string lines = string.Concat(about.Select(line => $"// {SourceText.Comment(line)}\n"));
         int start = BlobSourceWriter.HeaderStart.Length;
         return [.. Files.Select(f => f with { Text = f.Text.Insert(start, lines) })];
     }

@@ -52,7 +52,8 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
     }
 
     /// <summary>
-    /// Makes the model in the form in which firmware holds it: in generated code if one assembly holds that, else as a blob.
+    /// Makes the model in the form in which firmware holds it: in generated code, layer by layer as it suits, over several assemblies if it
+    /// is large.
     /// </summary>
     /// <param name="name">Name for the blob; null for the file's.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
@@ -76,7 +77,6 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Ram = Ram,
             Name = name,
             Mode = ExecutionMode.Auto,
-            FitsOneAssembly = true,
             Progress = progress,
         });
         return new PipelineModel(result.Model, ModelUse.Of(result), result);

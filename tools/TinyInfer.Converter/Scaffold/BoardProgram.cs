@@ -9,25 +9,39 @@ internal static class BoardProgram
     private const int LongestBlock = 256;
     private const int LongestPoll = 100;
     private const int MostOverI2c = 800;
+    private const int WindowsAwake = 20;
 
     /// <summary>Writes the program.</summary>
     /// <param name="definition">The pipeline.</param>
-    /// <param name="name">Namespace of the program.</param>
-    internal static string Write(PipelineDefinition definition, string name)
+    /// <param name="options">Name, board and sleep.</param>
+    /// <exception cref="ConversionException">The board has too few analog inputs.</exception>
+    internal static string Write(PipelineDefinition definition, FirmwareOptions options)
     {
         SensorDefinition sensor = definition.Sensor;
         SensorFacts? facts = SensorFacts.Of(sensor.Kind);
+        Board board = Board.Of(options.Board);
+        if (sensor.Kind == SensorKind.Adc && sensor.Channels > board.Analog.Length)
+        {
+            throw new ConversionException(
+                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {board.Chip} has {board.Analog.Length} analog "
+                + $"inputs. Use fewer channels, or another --board.");
+        }
 
         // A classifier learns nothing that would have to outlast a sleep.
         bool keepsState = definition.Detector != null;
         return Template.Fill("Board/Program.cs", new Dictionary<string, string>
         {
-            ["name"] = name,
+            ["name"] = options.Name,
             ["usings"] = Usings(sensor),
             ["stateUsing"] = keepsState ? "using TinyInfer.Esp32.State;" : string.Empty,
-            ["constants"] = Constants(sensor, facts),
+            ["constants"] = Constants(sensor, facts, board),
             ["sensor"] = Setup(sensor),
             ["store"] = keepsState ? "new FileStateStore(\"I:\\\\guard.state\")" : "null",
+            ["alarm"] = Number(board.Alarm),
+            ["windows"] = Number(options.Sleeps ? WindowsAwake : 0),
+            ["wake"] = board.WakesByPin
+                ? "A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none."
+                : $"A pin that ends a sleep: −1, since no single pin of the {board.Chip} does.",
             ["block"] = Number(BlockOf(definition)),
             ["hint"] = facts == null
                 ? string.Empty
@@ -41,7 +55,7 @@ internal static class BoardProgram
     }
 
     /// <summary>Whether the sensor is read over SPI: the KX134, and an ADXL345 that gives more than I2C can carry.</summary>
-    private static bool IsSpi(SensorDefinition sensor) =>
+    internal static bool IsSpi(SensorDefinition sensor) =>
         sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
 
     private static string Usings(SensorDefinition sensor) => sensor.Kind switch
@@ -51,7 +65,7 @@ internal static class BoardProgram
         _ => $"using System.Device.{(IsSpi(sensor) ? "Spi" : "I2c")};\nusing nanoFramework.Hardware.Esp32;",
     };
 
-    private static string Constants(SensorDefinition sensor, SensorFacts? facts)
+    private static string Constants(SensorDefinition sensor, SensorFacts? facts, Board board)
     {
         if (facts == null)
         {
@@ -59,8 +73,8 @@ internal static class BoardProgram
         }
 
         (string, int)[] pins = IsSpi(sensor)
-            ? [("ClockPin", 18), ("FromSensorPin", 19), ("ToSensorPin", 23), ("SelectPin", 5)]
-            : [("DataPin", 21), ("ClockPin", 22)];
+            ? [("ClockPin", board.Spi[0]), ("FromSensorPin", board.Spi[1]), ("ToSensorPin", board.Spi[2]), ("SelectPin", board.Spi[3])]
+            : [("DataPin", board.I2c[0]), ("ClockPin", board.I2c[1])];
         (string, int)[] settings = [("RangeG", sensor.Range > 0 ? sensor.Range : facts.Ranges[0]), ("SamplesPerSecond", (int)sensor.Rate)];
         (string, int)[] axis = sensor.Kind == SensorKind.Kx134 ? [("AxisZ", 2), ("TransferLength", 32)] : [];
         return string.Join('\n', pins.Concat(settings).Concat(axis).Select(c => $"    private const int {c.Item1} = {Number(c.Item2)};"));
@@ -108,8 +122,8 @@ internal static class BoardProgram
         $"SpiConnectionSettings settings = new SpiConnectionSettings(1, SelectPin) {{ ClockFrequency = {clock}, Mode = SpiMode.{mode} }};",
     ];
 
-    /// <summary>Blocks of a power of two, at most a second and at most what a window moves on by.</summary>
-    private static int BlockOf(PipelineDefinition definition)
+    /// <summary>Frames read at a time: a power of two, at most a second and at most what a window moves on by.</summary>
+    internal static int BlockOf(PipelineDefinition definition)
     {
         int longest = Math.Min(LongestBlock, Math.Min(definition.Hop * definition.Decimation, (int)Math.Max(1, definition.Sensor.Rate)));
         int length = 1;

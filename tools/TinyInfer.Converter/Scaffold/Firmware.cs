@@ -5,56 +5,74 @@ using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>Makes a firmware project for a pipeline: templates with holes, and generated code. samples/BearingGuard is one.</summary>
-public static class Firmware
+/// <summary>A firmware project for a pipeline: templates with holes, and generated code. samples/BearingGuard is one.</summary>
+/// <param name="Files">Files and their contents, by path within the project's folder.</param>
+/// <param name="Needs">What it takes of a board.</param>
+public sealed record Firmware(IReadOnlyDictionary<string, string> Files, FirmwareNeeds Needs)
 {
-    /// <summary>Writes the project's files.</summary>
+    /// <summary>What is to be known of it, for people: model, RAM, time.</summary>
+    /// <param name="model">The model; null without one.</param>
+    /// <returns>A line each.</returns>
+    public IEnumerable<string> Describe(PipelineModel? model) => FirmwareReadme.Lines(model, Needs);
+
+    /// <summary>Makes a project.</summary>
     /// <param name="definition">A pipeline with an autoencoder and a detector, with a detector that scores features, or with a
     /// classifier.</param>
-    /// <param name="name">The project's name: a C# identifier.</param>
-    /// <param name="source">TinyInfer's src folder, as the project is to refer to it.</param>
-    /// <param name="model">The pipeline's model under that name; null to have it converted, where there is one.</param>
-    /// <returns>Files and their contents, by path within the project's folder.</returns>
+    /// <param name="options">What the project is to be.</param>
+    /// <param name="model">The pipeline's model under the project's name; null to have it converted, where there is one.</param>
+    /// <returns>The project.</returns>
     /// <exception cref="ConversionException">The pipeline has neither a model nor a detector of features, or they cannot be
     /// used.</exception>
-    public static IReadOnlyDictionary<string, string> Write(
-        PipelineDefinition definition, string name, string source, PipelineModel? model = null)
+    public static Firmware Make(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model = null)
     {
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
-        string guid = Guid.NewGuid().ToString();
-        string packages = $@"{source}\..\packages";
+        model ??= definition.Model?.Load(options.Name);
+        IReadOnlyList<GeneratedFile> generated =
+        [
+            .. scoresFeatures ? [GuardDetector.Write(definition, options.Name)] : GuardModel.Write(definition, model, options.Name),
+            PipelineSourceWriter.Write(definition, options.Name),
+        ];
         Dictionary<string, string> files = new(StringComparer.Ordinal)
         {
-            [$"{name}.sln"] = SolutionFile.Write(name, guid, source),
-            [".gitignore"] = Template.Fill("gitignore", new Dictionary<string, string>()),
-            ["nuget.config"] = Template.Fill("nuget.config", new Dictionary<string, string> { ["packages"] = packages }),
-            [$"{name}.nfproj"] = Template.Fill("Project.nfproj", new Dictionary<string, string>
-            {
-                ["name"] = name,
-                ["source"] = source,
-                ["packages"] = packages,
-                ["guid"] = guid,
-            }),
-            ["packages.config"] = Template.Fill("packages.config", new Dictionary<string, string>()),
-            ["Board/Program.cs"] = BoardProgram.Write(definition, name),
-            ["Guard.cs"] = WriteGuard(definition, name, scoresFeatures),
+            ["Board/Program.cs"] = BoardProgram.Write(definition, options),
+            ["Guard.cs"] = WriteGuard(definition, options.Name, scoresFeatures),
         };
         if (definition.Sensor.Kind == SensorKind.Custom)
         {
             files.Add("Board/MachineSensor.cs",
                 Template.Fill("Board/MachineSensor.cs",
-                    new Dictionary<string, string> { ["name"] = name, ["counts"] = Counts(definition.Sensor) }));
+                    new Dictionary<string, string> { ["name"] = options.Name, ["counts"] = Counts(definition.Sensor) }));
         }
 
-        IReadOnlyList<GeneratedFile> decision = scoresFeatures
-            ? [GuardDetector.Write(definition, name)]
-            : GuardModel.Write(definition, model ?? definition.Model?.Load(name), name);
-        foreach (GeneratedFile file in decision.Append(PipelineSourceWriter.Write(definition, name)))
+        List<ProjectFile> parts = [];
+        foreach (GeneratedFile file in generated)
         {
-            files.Add(file.Name, file.Text);
+            ProjectFile? part = file.NeedsOwnAssembly ? ProjectFile.OfPart(file) : null;
+            files.Add(part == null ? file.Name : $"{part.Folder}/{file.Name}", file.Text);
+            parts.AddRange(part == null ? [] : [part]);
         }
 
-        return files;
+        FirmwareName.RequireUnused(options.Name,
+            files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
+        FirmwareNeeds needs = FirmwareNeeds.Of(definition, scoresFeatures ? null : model);
+        AddProjects(files, options, parts);
+        files.Add(".gitignore", Template.Fill("gitignore", new Dictionary<string, string>()));
+        files.Add("README.md", FirmwareReadme.Write(definition, options, scoresFeatures ? null : model, needs, parts));
+        return new Firmware(files, needs);
+    }
+
+    private static void AddProjects(Dictionary<string, string> files, FirmwareOptions options, List<ProjectFile> parts)
+    {
+        ProjectFile project = new(options.Name, Guid.NewGuid().ToString(), string.Empty);
+        foreach ((string path, string text) in project.Write(options.Libraries, parts).Concat(
+            parts.SelectMany(part => part.Write(options.Libraries, null))))
+        {
+            files.Add(path, text);
+        }
+
+        files.Add($"{options.Name}.sln", SolutionFile.Write([project, .. parts], options.Libraries));
+        files.Add("nuget.config", Template.Fill(
+            "nuget.config", new Dictionary<string, string> { ["packages"] = SourceText.Xml(options.Libraries.PackageFolder) }));
     }
 
     private static string WriteGuard(PipelineDefinition definition, string name, bool scoresFeatures)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Blob;
@@ -11,7 +10,7 @@ namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>
 /// Writes a pipeline's model as C# for firmware, an autoencoder with the detector's parameters in its metadata, a classifier with its
-/// classes: compiled, with the weights in the code, where one assembly holds it.
+/// classes: with the weights in the code where that suits a layer.
 /// </summary>
 public static class GuardModel
 {
@@ -49,14 +48,13 @@ public static class GuardModel
             result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(DetectorAgreement.Settle(definition, result.Model));
         }
 
-        string detector = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
+        string with = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
         string[] about =
         [
-            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{detector}, by tinyinfer new.",
-            string.Create(CultureInfo.InvariantCulture, $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run."),
+            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{with}, by tinyinfer new.",
+            $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run.",
         ];
 
-        // Code that does not fit one assembly would need further projects; the same weights as bytes do with this one.
         IReadOnlyList<GeneratedFile> files = result.Compiled is { } compiled
             ? CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about)
             : BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about);

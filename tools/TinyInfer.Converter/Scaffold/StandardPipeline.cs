@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Pipeline;
 
@@ -13,8 +13,6 @@ namespace TinyInfer.Converter.Scaffold;
 /// <param name="Assumptions">What nobody has said and was assumed, in sentences.</param>
 public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumptions)
 {
-    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Makes the file.</summary>
     /// <param name="folder">The folder that it will stand in; it refers to other files from there.</param>
     /// <param name="name">The pipeline's name.</param>
@@ -67,23 +65,22 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
     private static string Write(string folder, string name, StandardPipelineOptions options, SampleLayout layout, double rate,
         string? score, IEnumerable<string> assumptions)
     {
-        string Quoted(string text) => JsonSerializer.Serialize(text, _json);
-        string Reference(string file) => Quoted(Path.GetRelativePath(folder, Path.GetFullPath(file)).Replace('\\', '/'));
+        string Reference(string file) => SourceText.Json(Path.GetRelativePath(folder, Path.GetFullPath(file)).Replace('\\', '/'));
         string calibration = options.Calibration == null ? string.Empty : $", \"calibration\": {Reference(options.Calibration)}";
         string[] decision = score != null
             ? [$"\"detector\": {{ \"score\": \"{score}\" }}"]
-            : options.AlarmOn.Count > 0 ? [$"\"alarm\": {{ \"on\": [{string.Join(", ", options.AlarmOn.Select(Quoted))}] }}"] : [];
+            : options.AlarmOn.Count > 0 ? [$"\"alarm\": {{ \"on\": [{string.Join(", ", options.AlarmOn.Select(SourceText.Json))}] }}"] : [];
         string[] members =
         [
-            $"\"name\": {Quoted(name)}",
-            $"\"sensor\": {{ \"kind\": {Quoted(JsonNamingPolicy.CamelCase.ConvertName(options.Sensor.ToString()))}, \"rate\": "
+            $"\"name\": {SourceText.Json(name)}",
+            $"\"sensor\": {{ \"kind\": {SourceText.Json(JsonNamingPolicy.CamelCase.ConvertName(options.Sensor.ToString()))}, \"rate\": "
             + $"{rate.ToString(CultureInfo.InvariantCulture)}, \"channels\": {layout.Channels} }}",
             $"\"window\": {{ \"length\": {layout.Length}, \"hop\": {layout.Length} }}",
             "\"features\": [{ \"kind\": \"raw\" }]",
             $"\"model\": {{ \"file\": {Reference(options.Model)}{calibration} }}",
             .. decision,
         ];
-        string comments = string.Concat(assumptions.Select(a => $"  // Assumed: {a}.\n"));
+        string comments = string.Concat(assumptions.Select(a => $"  // Assumed: {SourceText.Comment(a)}.\n"));
         return $"{{\n{comments}{string.Join(",\n", members.Select(m => $"  {m}"))}\n}}\n";
     }
 }

@@ -31,9 +31,10 @@ internal static partial class Template
                 : throw new InvalidOperationException($"{file}: nothing fills the hole '{hole}'.");
         }
 
-        text = LineHole().Replace(text, match =>
-            Text(match.Groups[1].Value) is { Length: > 0 } lines ? lines.TrimEnd('\n') + "\n" : string.Empty);
-        text = Hole().Replace(text, match => Text(match.Groups[1].Value));
+        // One pass: what is filled in may look like a hole.
+        text = Hole().Replace(text, match => match.Groups["line"] is { Success: true } line
+            ? Text(line.Value) is { Length: > 0 } lines ? lines.TrimEnd('\n') + "\n" : string.Empty
+            : Text(match.Groups["inner"].Value));
         return holes.Keys.FirstOrDefault(hole => !filled.Contains(hole)) is { } unused
             ? throw new InvalidOperationException($"{file}: there is no hole '{unused}'.")
             : text;
@@ -47,9 +48,6 @@ internal static partial class Template
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    [GeneratedRegex(@"^\{\{(\w+)\}\}\n", RegexOptions.Multiline)]
-    private static partial Regex LineHole();
-
-    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    [GeneratedRegex(@"^\{\{(?<line>\w+)\}\}\n|\{\{(?<inner>\w+)\}\}", RegexOptions.Multiline)]
     private static partial Regex Hole();
 }

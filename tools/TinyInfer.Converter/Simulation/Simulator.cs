@@ -47,6 +47,9 @@ public sealed class Simulator
         }
     }
 
+    /// <summary>The firmware's guard, which judges windows.</summary>
+    internal WindowGuard Guard => _guard;
+
     /// <summary>What a classifier's outputs are called; none for a detector.</summary>
     public IReadOnlyList<string> Classes { get; } = [];
 

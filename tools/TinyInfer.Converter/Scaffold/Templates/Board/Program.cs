@@ -13,19 +13,19 @@ namespace {{name}};
 /// <summary>The firmware: parts of the board, and when it sleeps.</summary>
 public static class Program
 {
-    private const int AlarmPinNumber = 2;
+    private const int AlarmPinNumber = {{alarm}};
 {{constants}}
     private const int BlockLength = {{block}};
 
 {{hint}}
     private const int PollMilliseconds = {{poll}};
 
-    /// <summary>Windows that are judged before the board sleeps.</summary>
-    private const int WindowsAwake = 20;
+    /// <summary>Windows that are judged before the board sleeps; 0 to stay awake, which a debugger needs.</summary>
+    private const int WindowsAwake = {{windows}};
 
     private const int SleepMilliseconds = 60000;
 
-    /// <summary>A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none.</summary>
+    /// <summary>{{wake}}</summary>
     private const int WakePin = -1;
 
     /// <summary>Runs for as long as there is power.</summary>

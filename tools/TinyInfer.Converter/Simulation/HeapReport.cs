@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Reflection;
 
-namespace TinyInfer.DeviceHarness;
+namespace TinyInfer.Converter.Simulation;
 
 /// <summary>
 /// What objects take of a board's managed heap, counted by walking them on the desktop. On a 32-bit nanoFramework the heap is in blocks of

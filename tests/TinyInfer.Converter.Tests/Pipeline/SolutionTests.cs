@@ -1,0 +1,144 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Scaffold;
+using TinyInfer.DeviceHarness;
+
+namespace TinyInfer.Converter.Tests.Pipeline;
+
+/// <summary>
+/// The solution of a scaffolded project: nanoFramework deploys the assemblies of its projects and what these refer to, and no more.
+/// </summary>
+public sealed class SolutionTests : IDisposable
+{
+    private const string Sensor = """ "kind": "mpu6050", "rate": 100, "channels": 3 """;
+
+    /// <summary>What nanoFramework's assemblies refer to, besides mscorlib.</summary>
+    private static readonly Dictionary<string, string[]> _needs = new()
+    {
+        ["mscorlib"] = [],
+        ["nanoFramework.Hardware.Esp32"] = ["nanoFramework.Runtime.Events"],
+        ["nanoFramework.Runtime.Events"] = [],
+        ["nanoFramework.Runtime.Native"] = [],
+        ["nanoFramework.System.Text"] = [],
+        ["System.Device.Adc"] = [],
+        ["System.Device.Gpio"] = ["nanoFramework.Runtime.Events"],
+        ["System.Device.I2c"] = [],
+        ["System.Device.Spi"] = ["System.Device.Gpio"],
+        ["System.IO.FileSystem"] = ["nanoFramework.Runtime.Events", "nanoFramework.System.Text", "System.IO.Streams"],
+        ["System.IO.Streams"] = ["nanoFramework.System.Text"],
+        ["System.Math"] = [],
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("features", true)]
+    [InlineData("large", true)]
+    [InlineData("large", false)]
+    [InlineData("classifier", false)]
+    public void Every_assembly_that_the_board_needs_is_deployed(string kind, bool fromSource)
+    {
+        string folder = _folder["PumpWatch"];
+        LibraryOrigin origin = fromSource
+            ? LibraryOrigin.OfSource(Path.GetRelativePath(folder, Path.Combine(SharedData.Repository, "src")))
+            : LibraryOrigin.OfPackages("0.1.0");
+        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, kind, Sensor, 3);
+        ProjectFolder.Write(folder, Firmware.Make(definition, new FirmwareOptions(FirmwareModels.Name, origin), model).Files);
+
+        Dictionary<string, XElement> projects = Projects(folder);
+        HashSet<string> deployed = [.. projects.Keys.Select(path => Path.GetFileNameWithoutExtension(path)!),
+            .. projects.Values.SelectMany(References)];
+
+        foreach ((string path, XElement project) in projects)
+        {
+            Assert.All(ProjectReferences(path, project), reference => Assert.Contains(reference, projects.Keys));
+        }
+
+        Assert.All(deployed, assembly => Assert.Subset(deployed, Needs(assembly).ToHashSet()));
+        Assert.Equal(kind == "large", deployed.Contains("PumpWatch.code0"));
+        Assert.Subset(deployed, DeviceProject.Libraries.ToHashSet());
+        Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));    }
+
+    /// <summary>Each project restores what it refers to, from the folder that its hints name.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void References_are_packages_of_packages_config(bool fromSource)
+    {
+        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, "large", Sensor, 3);
+        LibraryOrigin origin = fromSource ? LibraryOrigin.OfSource(@"..\..\src") : LibraryOrigin.OfPackages("0.2.0-preview.1");
+        IReadOnlyDictionary<string, string> files =
+            Firmware.Make(definition, new FirmwareOptions(FirmwareModels.Name, origin), model).Files;
+
+        string[] projects = [.. files.Keys.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal))];
+        Assert.True(projects.Length > 1);
+        foreach (string project in projects)
+        {
+            string folder = Path.GetDirectoryName(project)!;
+            string[] packages = [.. XElement.Parse(files[Path.Combine(folder, "packages.config")]).Elements().Select(
+                p => $"{p.Attribute("id")!.Value}.{p.Attribute("version")!.Value}")];
+            string[] hints = [.. XElement.Parse(files[project]).Descendants().Where(e => e.Name.LocalName == "HintPath").Select(
+                e => e.Value)];
+            string up = folder.Length == 0 ? string.Empty : @"..\";
+            string root = fromSource ? @"..\..\src\..\packages" : "packages";
+            Assert.All(hints, hint => Assert.StartsWith($@"{up}{root}\", hint, StringComparison.Ordinal));
+            Assert.Equal(packages.Order(), hints.Select(hint => hint.Split('\\')[^3]).Order());
+        }
+
+        Assert.Contains($"value=\"{(fromSource ? @"..\..\src\..\packages" : "packages")}\"", files["nuget.config"]);
+    }
+
+    [Fact]
+    public void What_nanoFramework_needs_is_what_its_assemblies_say()
+    {
+        string? libraries = Environment.GetEnvironmentVariable("TINYINFER_NANOLIB");
+        Assert.SkipWhen(libraries == null,
+            "Skipped: the environment variable TINYINFER_NANOLIB is not set, so there are no assemblies of nanoFramework to read.");
+        foreach ((string assembly, string[] needs) in _needs)
+        {
+            Assert.Equal(needs.Order(), ReferencesOf(File.ReadAllBytes(Path.Combine(libraries!, assembly + ".dll"))).Where(
+                r => r != "mscorlib").Order());
+        }
+    }
+
+    private static IEnumerable<string> Needs(string assembly)
+    {
+        if (_needs.TryGetValue(assembly, out string[]? needs))
+        {
+            return [.. needs, "mscorlib"];
+        }
+
+        // The libraries' own metadata; the stubs stand for the packages of the board, which its project names.
+        return assembly switch
+        {
+            "TinyInfer.Esp32" => [.. DeviceProject.Library(assembly).References.Select(r => r.Assembly),
+                .. DeviceProject.Library(assembly).Projects],
+            _ when DeviceProject.Libraries.Contains(assembly) => [.. DeviceProject.Library(assembly).Projects, "mscorlib"],
+            _ => ["mscorlib", "TinyInfer"],
+        };
+    }
+
+    private static IEnumerable<string> ReferencesOf(byte[] image)
+    {
+        using PEReader reader = new(new MemoryStream(image));
+        MetadataReader metadata = reader.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(a => metadata.GetString(metadata.GetAssemblyReference(a).Name))];
+    }
+
+    private static Dictionary<string, XElement> Projects(string folder) =>
+        File.ReadAllText(Path.Combine(folder, "PumpWatch.sln")).Split('"')
+        .Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal))
+        .Select(part => Path.GetFullPath(Path.Combine(folder, part.Replace('\\', '/'))))
+        .ToDictionary(path => path, XElement.Load);
+
+    private static IEnumerable<string> References(XElement project) =>
+        project.Descendants().Where(e => e.Name.LocalName == "Reference").Select(e => e.Attribute("Include")!.Value.Split(',')[0]);
+
+    private static IEnumerable<string> ProjectReferences(string path, XElement project) =>
+        project.Descendants().Where(e => e.Name.LocalName == "ProjectReference")
+        .Select(e => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, e.Attribute("Include")!.Value.Replace('\\', '/'))));
+}

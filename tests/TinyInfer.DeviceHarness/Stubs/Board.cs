@@ -1,0 +1,100 @@
+// Signatures of those members of nanoFramework's board packages that firmware uses. The packages cannot be restored everywhere: against
+// these, and the real mscorlib, the board's code is compiled on any machine, and what it then refers to is looked up in the list of the
+// packages' metadata.
+namespace System.Device.Gpio
+{
+    public enum PinMode { Input, Output }
+    public struct PinValue
+    {
+        public static PinValue High => default;
+        public static PinValue Low => default;
+    }
+    public class GpioController
+    {
+        public GpioPin OpenPin(int pinNumber, PinMode mode) => null;
+    }
+    public class GpioPin : System.IDisposable
+    {
+        public void Dispose() { }
+        public void Write(PinValue value) { }
+    }
+}
+
+namespace System.Device.Spi
+{
+    public enum SpiMode { Mode0, Mode1, Mode2, Mode3 }
+    public sealed class SpiConnectionSettings
+    {
+        public SpiConnectionSettings(int busId, int chipSelectLine) { }
+        public int ClockFrequency { get; set; }
+        public SpiMode Mode { get; set; }
+    }
+    public class SpiDevice
+    {
+        public static SpiDevice Create(SpiConnectionSettings settings) => null;
+        public void TransferFullDuplex(System.SpanByte writeBuffer, System.SpanByte readBuffer) { }
+        public void Write(System.SpanByte buffer) { }
+    }
+}
+
+namespace System.Device.I2c
+{
+    public enum I2cBusSpeed { StandardMode, FastMode }
+    public enum I2cTransferStatus { UnknownError, FullTransfer }
+    public class I2cTransferResult
+    {
+        public I2cTransferStatus Status => default;
+    }
+    public sealed class I2cConnectionSettings
+    {
+        public I2cConnectionSettings(int busId, int deviceAddress, I2cBusSpeed busSpeed) { }
+    }
+    public class I2cDevice
+    {
+        public static I2cDevice Create(I2cConnectionSettings settings) => null;
+        public I2cTransferResult Write(System.SpanByte buffer) => null;
+        public I2cTransferResult WriteRead(System.SpanByte writeBuffer, System.SpanByte readBuffer) => null;
+    }
+}
+
+namespace System.Device.Adc
+{
+    public class AdcChannel
+    {
+        public int ReadValue() => 0;
+    }
+    public class AdcController
+    {
+        public AdcChannel OpenChannel(int channelNumber) => null;
+    }
+}
+
+namespace System.IO
+{
+    public static class File
+    {
+        public static bool Exists(string path) => false;
+        public static byte[] ReadAllBytes(string path) => null;
+        public static void WriteAllBytes(string path, byte[] bytes) { }
+    }
+}
+
+namespace nanoFramework.Hardware.Esp32
+{
+    public enum EspNativeError { OK }
+    public enum DeviceFunction { SPI1_MOSI, SPI1_MISO, SPI1_CLOCK, I2C1_DATA, I2C1_CLOCK }
+    public static class Configuration
+    {
+        public static void SetPinFunction(int pin, DeviceFunction function) { }
+    }
+    public class Sleep
+    {
+        public enum WakeupCause { Undefined, Ext0, Ext1, Timer, Gpio }
+        public enum WakeupGpioPin : ulong { None }
+        public static WakeupCause GetWakeupCause() => default;
+        public static EspNativeError EnableWakeupByTimer(System.TimeSpan time) => default;
+        public static EspNativeError EnableWakeupByPin(WakeupGpioPin pin, int level) => default;
+        public static EspNativeError StartLightSleep() => default;
+        public static void StartDeepSleep() { }
+    }
+}

@@ -1,0 +1,103 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Simulation;
+using TinyInfer.Guard;
+using TinyInfer.Guard.Sampling;
+using TinyInfer.Guard.Telemetry;
+using TinyInfer.Signal;
+
+namespace TinyInfer.Converter.Scaffold;
+
+/// <summary>What firmware takes of a board.</summary>
+/// <param name="Application">Bytes of heap of the whole application, model included, object by object.</param>
+/// <param name="Libraries">Bytes of heap that the assemblies take, about.</param>
+/// <param name="Window">IL instructions of a window, and how often there is one.</param>
+public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Window)
+{
+    /// <summary>The heap that any ESP32 has without PSRAM, in bytes.</summary>
+    public const int SmallestHeap = 60 * 1024;
+
+    /// <summary>The most heap that one has without PSRAM, in bytes.</summary>
+    public const int LargestHeap = 110 * 1024;
+
+    /// <summary>Tables of the assemblies and the runtime, measured for BearingGuard on a 32-bit runtime: 24.8 KB.</summary>
+    private const int Assemblies = 25 * 1024;
+
+    /// <summary>Bytes of heap in all.</summary>
+    public int Total => Application + Libraries;
+
+    /// <summary>Reckons, by making the very objects that the firmware makes.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <returns>What it takes.</returns>
+    /// <exception cref="ConversionException">Pipeline and model do not go together.</exception>
+    public static FirmwareNeeds Of(PipelineDefinition definition, PipelineModel? model)
+    {
+        Sampler sampler = new(new SilentSource(definition.Sensor.Channels), BoardProgram.BlockOf(definition));
+        WindowGuard guard = new Simulator(definition, model?.Model).Guard;
+        HeapReport report = new();
+        report.Add(new GuardApplication(definition.Name, sampler, guard, null, new ConsoleSink(), definition.Sensor.SilenceMilliseconds));
+        foreach (Type type in new[] { typeof(GuardApplication), typeof(InferenceModel), typeof(SampleRing), typeof(Detector),
+            model?.Model.GetType() ?? typeof(InferenceModel) }.Distinct())
+        {
+            report.AddStatics(type.Assembly);
+        }
+
+        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model));
+    }
+
+    /// <summary>What should be known of the board before it is flashed.</summary>
+    /// <param name="heap">Bytes of heap that the board has, as the user says; null if nobody has said so.</param>
+    /// <returns>A sentence or two each.</returns>
+    public IEnumerable<string> Warnings(int? heap)
+    {
+        if (heap == null && Total > SmallestHeap)
+        {
+            yield return $"The firmware takes about {Total:N0} bytes of RAM; an ESP32 without PSRAM has {SmallestHeap:N0} to "
+                + $"{LargestHeap:N0}.";
+        }
+
+        if (Window.HasGaps)
+        {
+            yield return $"A window takes about {Window.Milliseconds:N0} ms to judge, and there is one every "
+                + $"{1000 * Window.SecondsPerWindow:N0} "
+                + $"ms: {Window.JudgedPerSecond:G2} a second are judged, and samples in between are lost. "
+                + "A larger \"hop\", fewer features or a smaller model help.";
+        }
+    }
+
+    /// <summary>Fails where a board cannot hold the firmware.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <param name="heap">Bytes of heap that the board has, as the user says; null for the most without PSRAM.</param>
+    /// <exception cref="ConversionException">It does not fit; the message says what takes the room and what to do.</exception>
+    public void RequireFit(PipelineDefinition definition, PipelineModel? model, int? heap)
+    {
+        int limit = heap ?? LargestHeap;
+        if (Total <= limit)
+        {
+            return;
+        }
+
+        RamSummary? ram = model?.Use.Ram;
+        int spare = limit - (Total - (ram?.Packed ?? 0));
+        string[] ways =
+        [
+            .. ram?.Packed > 0 && spare >= 0
+                ? [$"\"ram\": {ram.Arena + ram.Scratch + spare} in \"model\", which packs fewer weights and runs longer"]
+                : Array.Empty<string>(),
+            .. ram == null ? Array.Empty<string>() : ["a model with smaller layers, or fewer inputs"],
+            "a shorter window, or fewer channels",
+            heap == null ? "a board with PSRAM (--ram BYTES says how much it has)" : "a board with more RAM",
+        ];
+        throw new ConversionException(
+            $"{definition.File}: the firmware does not fit. It takes {Total:N0} bytes of RAM, and "
+            + $"{(heap == null ? $"an ESP32 without PSRAM has {limit:N0} at most" : $"--ram says {limit:N0}")}: "
+            + (ram == null
+                ? string.Empty
+                : $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}, ")
+            + $"{(ram == null ? string.Empty : "other data of the model, ")}features and buffers {Application - (ram?.Total ?? 0):N0}, "
+            + $"libraries {Libraries:N0}. Ways out: {string.Join("; ", ways)}.");
+    }
+}

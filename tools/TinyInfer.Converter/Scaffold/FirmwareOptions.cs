@@ -1,0 +1,13 @@
+namespace TinyInfer.Converter.Scaffold;
+
+/// <summary>What a firmware project is to be.</summary>
+/// <param name="Name">The project's name, one that <see cref="FirmwareName"/> finds no problem with.</param>
+/// <param name="Libraries">Where TinyInfer's libraries come from.</param>
+public sealed record FirmwareOptions(string Name, LibraryOrigin Libraries)
+{
+    /// <summary>The chip.</summary>
+    public BoardKind Board { get; init; }
+
+    /// <summary>Whether the board sleeps between windows; a debugger loses a board that does.</summary>
+    public bool Sleeps { get; init; }
+}

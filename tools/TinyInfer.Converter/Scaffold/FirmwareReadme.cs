@@ -1,0 +1,97 @@
+using System.Globalization;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Simulation;
+
+namespace TinyInfer.Converter.Scaffold;
+
+/// <summary>The page of a firmware project: files, wiring, what it takes, next steps.</summary>
+internal static class FirmwareReadme
+{
+    /// <summary>Writes the page.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="options">Name, board and sleep.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <param name="needs">What it takes of a board.</param>
+    /// <param name="parts">Libraries with parts of the model.</param>
+    internal static string Write(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model, FirmwareNeeds needs,
+        IReadOnlyList<ProjectFile> parts)
+    {
+        SensorDefinition sensor = definition.Sensor;
+        Board board = Board.Of(options.Board);
+        bool isCustom = sensor.Kind == SensorKind.Custom;
+        string[] steps =
+        [
+            .. isCustom
+                ? ["Read your sensor in `Board/MachineSensor.cs`; until then the firmware reports a silent one."]
+                : Array.Empty<string>(),
+            $"Visual Studio with the nanoFramework extension: open `{options.Name}.sln`, restore its packages, choose the board in "
+            + $"Device Explorer, F5.",
+            "Without Visual Studio: build the solution with MSBuild on Windows, and deploy the image with `nanoff --deploy --image`.",
+        ];
+        return Template.Fill("README.md", new Dictionary<string, string>
+        {
+            ["name"] = options.Name,
+            ["chip"] = board.Chip,
+            ["file"] = Markdown(Path.GetFileName(definition.File)),
+            ["chain"] = $"samples, features, {(model == null ? string.Empty : "model, "
+                + "")}{(definition.Detector == null ? "class" : "decision")}, alarm, telemetry",
+            ["sensorFile"] = isCustom ? "| `Board/MachineSensor.cs` | your sensor: **read it here** |" : string.Empty,
+            ["partFiles"] = parts.Count == 0
+                ? string.Empty
+                : $"| `{parts[0].Name}` to `{parts[^1].Name}` | parts of the model, which is larger than an assembly of nanoFramework |",
+            ["part"] = isCustom ? "your sensor" : sensor.Kind.ToString().ToUpperInvariant(),
+            ["wiring"] = string.Join('\n', Wiring(sensor, board).Select(row => $"| {row.Part} | {row.Pin} |")),
+            ["alarm"] = board.Alarm.ToString(CultureInfo.InvariantCulture),
+            ["needs"] = string.Join('\n', Lines(model, needs).Select(line => $"- {line}")),
+            ["steps"] = string.Join('\n', steps.Select((step, i) => $"{i + 2}. {step}")),
+            ["sleep"] = options.Sleeps
+                ? "After some windows without an alarm the board sleeps (`WindowsAwake`, `SleepMilliseconds` in `Board/Program.cs`). A "
+                    + "debugger loses it then: set `WindowsAwake` to 0 while you use one."
+                : "The board does not sleep, so that a debugger can stay connected. `tinyinfer new --sleep`, or `WindowsAwake` in "
+                    + "`Board/Program.cs`, has it sleep between windows.",
+        });
+    }
+
+    /// <summary>What firmware takes, as the command prints it, too.</summary>
+    /// <param name="model">The model; null without one.</param>
+    /// <param name="needs">What it takes of a board.</param>
+    internal static IEnumerable<string> Lines(PipelineModel? model, FirmwareNeeds needs)
+    {
+        WindowCost cost = needs.Window;
+        if (model != null)
+        {
+            yield return $"model: {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run; "
+                + $"{model.Use.Form}";
+        }
+
+        yield return $"RAM: {needs.Application:N0} bytes for model, features and buffers, and about {needs.Libraries:N0} for "
+            + $"libraries, of {FirmwareNeeds.SmallestHeap:N0} to {FirmwareNeeds.LargestHeap:N0} without PSRAM";
+        yield return $"window: {cost.Instructions:N0} IL instructions, on an ESP32 about {cost.Milliseconds:N0} ms; there is "
+            + $"one every {1000 * cost.SecondsPerWindow:N0} ms";
+    }
+
+    private static IEnumerable<(string Part, string Pin)> Wiring(SensorDefinition sensor, Board board)
+    {
+        if (sensor.Kind == SensorKind.Custom)
+        {
+            return [("as it needs", "free pins; see `Board/Program.cs` for those in use")];
+        }
+
+        if (sensor.Kind == SensorKind.Adc)
+        {
+            return Enumerable.Range(0, sensor.Channels).Select(
+                c => ($"voltage {c}, 0 to 3.3 V", $"GPIO {board.Analog[c]} (analog channel {c})"));
+        }
+
+        (string, string)[] pins = BoardProgram.IsSpi(sensor)
+            ? [("clock (SCL, SCLK)", Gpio(board.Spi[0])), ("from the sensor (SDO)", Gpio(board.Spi[1])),
+                ("to the sensor (SDA, SDI)", Gpio(board.Spi[2])), ("select (CS)", Gpio(board.Spi[3]))]
+            : [("SDA", Gpio(board.I2c[0])), ("SCL", Gpio(board.I2c[1]))];
+        return [("supply", "3V3"), ("GND", "GND"), .. pins];
+    }
+
+    /// <summary>A text within a code span: what would end it is left out.</summary>
+    private static string Markdown(string text) => Files.SourceText.Comment(text).Replace('`', '\'');
+
+    private static string Gpio(int pin) => $"GPIO {pin}";
+}

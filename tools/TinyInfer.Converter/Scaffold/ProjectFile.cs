@@ -1,0 +1,64 @@
+using TinyInfer.Converter.Files;
+
+namespace TinyInfer.Converter.Scaffold;
+
+/// <summary>A nanoFramework project of the solution: the firmware, or a library with a part of a large model.</summary>
+/// <param name="Name">Its name, and its assembly's.</param>
+/// <param name="Guid">Its identity.</param>
+/// <param name="Folder">Its folder within the solution's; empty for the solution's own.</param>
+internal sealed record ProjectFile(string Name, string Guid, string Folder)
+{
+    /// <summary>The file, from the solution's folder on.</summary>
+    internal string Path => Folder.Length == 0 ? $"{Name}.nfproj" : $@"{Folder}\{Name}.nfproj";
+
+    /// <summary>A library for a part of a model.</summary>
+    /// <param name="part">The part's source file.</param>
+    internal static ProjectFile OfPart(GeneratedFile part) => new(part.AssemblyName, System.Guid.NewGuid().ToString(), part.AssemblyName);
+
+    /// <summary>Writes project and packages.config.</summary>
+    /// <param name="origin">Where TinyInfer's libraries come from.</param>
+    /// <param name="parts">Libraries with parts of the model, which the firmware refers to; null for a part itself.</param>
+    /// <returns>The files, by path within the solution's folder.</returns>
+    internal IEnumerable<(string Path, string Text)> Write(LibraryOrigin origin, IReadOnlyList<ProjectFile>? parts)
+    {
+        IReadOnlyList<DeviceLibrary> libraries = parts == null ? [DeviceLibrary.Runtime] : DeviceLibrary.All;
+        DevicePackage[] packages =
+        [
+            .. parts == null ? [DevicePackage.CoreLibrary] : DevicePackage.System,
+            .. origin.Version == null ? [] : libraries.Select(library => DevicePackage.OfLibrary(library.Name, origin.Version)),
+        ];
+        string folder = SourceText.MSBuild(FromHere(origin.PackageFolder));
+        string source = origin.Source == null ? string.Empty : FromHere(origin.Source);
+        string[] projects =
+        [
+            .. origin.Source == null ? [] : libraries.Select(library => library.ProjectIn(source)),
+            .. parts?.Select(part => part.Path) ?? [],
+        ];
+        yield return (Path.Replace('\\', '/'), Template.Fill("Project.nfproj", new Dictionary<string, string>
+        {
+            ["name"] = Name,
+            ["guid"] = Guid,
+            ["output"] = parts == null ? "Library" : "Exe",
+            ["exclude"] = string.Concat(parts?.Select(part => $@";{part.Folder}\**") ?? []),
+            ["references"] = string.Join('\n', packages.Select(package => package.ToReference(folder))),
+            ["projects"] = projects.Length == 0
+                ? string.Empty
+                : $"  <ItemGroup>\n{string.Concat(projects.Select(ToReference))}  </ItemGroup>",
+            ["targets"] = origin.Source == null
+                ? @"$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets"
+                : SourceText.MSBuild($@"{source}\Build\NanoFramework.targets"),
+        }));
+        yield return (Folder.Length == 0 ? "packages.config" : $"{Folder}/packages.config",
+            Template.Fill("packages.config", new Dictionary<string, string>
+        {
+            ["packages"] = string.Join('\n',
+                packages.OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => package.ToEntry())),
+        }));
+    }
+
+    private static string ToReference(string project) => $"    <ProjectReference Include=\"{SourceText.MSBuild(project)}\" />\n";
+
+    /// <summary>A path of the solution's folder, seen from the project's.</summary>
+    private string FromHere(string path) =>
+        Folder.Length == 0 || System.IO.Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) ? path : $@"..\{path}";
+}
