@@ -34,7 +34,7 @@ public class InferenceModel
         }
 
         _reader = new BlobReader(source);
-        ModelLoader loader = new ModelLoader(_reader, this);
+        ModelLoader loader = new ModelLoader(_reader, this, options);
         ExecutionMode mode = options == null ? ExecutionMode.Auto : options.Mode;
         int budget = options == null || options.PackedBudget < 0 ? _reader.Int(BlobFormat.PackedBudgetAt) : options.PackedBudget;
         PackedSize = loader.ChooseModes(mode, budget);

@@ -3,6 +3,9 @@ namespace TinyInfer;
 /// <summary>How to load a model. The defaults do what the blob says.</summary>
 public sealed class LoadOptions
 {
+    internal const int DefaultMemoryLimit = 16 * 1024 * 1024;
+    internal const int DefaultWorkLimit = 1 << 30;
+
     /// <summary>
     /// <see cref="ExecutionMode.Auto"/> (default): as the blob says, layer by layer. <see cref="ExecutionMode.Compact"/> or
     /// <see cref="ExecutionMode.Packed"/>: all weighted layers so.
@@ -11,4 +14,15 @@ public sealed class LoadOptions
 
     /// <summary>RAM in bytes that packed weights may take in layers that the blob leaves open; −1 (default): as the blob says.</summary>
     public int PackedBudget { get; set; } = -1;
+
+    /// <summary>
+    /// RAM in bytes that activations and states may take, above which a blob is refused; 16 MB by default. It does not count packed
+    /// weights, which <see cref="PackedBudget"/> limits.
+    /// </summary>
+    public int MemoryLimit { get; set; } = DefaultMemoryLimit;
+
+    /// <summary>
+    /// Multiply-accumulates that a run may take, an element moved counted as one, above which a blob is refused; 2^30 by default.
+    /// </summary>
+    public int WorkLimit { get; set; } = DefaultWorkLimit;
 }

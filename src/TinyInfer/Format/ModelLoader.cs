@@ -16,12 +16,14 @@ internal sealed class ModelLoader
     private readonly InferenceModel _model;
     private readonly RoundingMode _rounding;
     private readonly Scratch _scratch = new Scratch();
+    private readonly LoadBudget _budget;
     private readonly sbyte[] _arena;
     private readonly ExecutionMode[] _modes;
     private int _at;
 
-    internal ModelLoader(BlobReader reader, InferenceModel model)
+    internal ModelLoader(BlobReader reader, InferenceModel model, LoadOptions options)
     {
+        _budget = new LoadBudget(options);
         _reader = reader;
         _model = model;
         int rounding = reader.Byte(BlobFormat.RoundingAt);
@@ -136,6 +138,7 @@ internal sealed class ModelLoader
                 "blob: the arena has " + arenaSize.ToString() + " bytes, but its tensors need " + needed.ToString());
         }
 
+        _budget.TakeMemory("blob, arena: ", arenaSize);
         arena = new sbyte[arenaSize];
         Tensor[] tensors = new Tensor[count];
         at = table;
@@ -244,7 +247,17 @@ internal sealed class ModelLoader
         }
 
         KernelContext context = new KernelContext(
-            name, inputTensors, outputTensors, attributes, constants, _reader.Source, _scratch, _rounding);
+            name, inputTensors, outputTensors, attributes, constants, _reader.Source, _scratch, _budget, _rounding);
+        for (int i = 0; i < inputs; i++)
+        {
+            _budget.TakeWork(name, inputTensors[i].Length);
+        }
+
+        for (int i = 0; i < outputs; i++)
+        {
+            _budget.TakeWork(name, outputTensors[i].Length);
+        }
+
         if (mode != ExecutionMode.Compiled)
         {
             return KernelRegistry.Create(code, context);

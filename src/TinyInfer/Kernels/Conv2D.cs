@@ -26,6 +26,7 @@ internal sealed class Conv2D : WeightedKernel
         int groups = context.NextSize();
         int outputs = _window.OutputChannels;
         context.Require(_window.InputChannels % groups == 0 && outputs % groups == 0, "the groups do not divide the channels");
+        context.RequireWork(Output.Length, (long)_window.Taps * (_window.InputChannels / groups));
         Requantizer requantizer = context.Requantizer(2, outputs, Output);
         _convolution = new Convolution(
             _window,

@@ -55,6 +55,7 @@ internal sealed class ConvTranspose2D : WeightedKernel
         long taps = CountTaps(rows) * CountTaps(columns);
         context.Require(taps <= BlobFormat.MaxDimension, "the kernel is too large");
         int groupInputs = images[3] / groups;
+        context.RequireWork(Input.Length / images[3], taps * groupInputs * outputs);
         Constant weights = context.Bytes(0, taps * groupInputs * outputs);
         _phases = new Convolution[_strideY * _strideX];
         int[] bias = context.Ints(1, _phases.Length * outputs);

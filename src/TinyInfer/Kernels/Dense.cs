@@ -32,6 +32,7 @@ internal sealed class Dense : WeightedKernel
         _rows = context.NextSize();
         context.RequireLength(Input, _batches, _columns);
         context.RequireLength(Output, _batches, _rows);
+        context.RequireWork(Output.Length, _columns);
         _weights = context.Bytes(0, (long)_rows * _columns);
         _bias = context.Ints(1, _rows);
         _requantizer = context.Requantizer(2, _rows, Output);

@@ -47,6 +47,7 @@ internal sealed class DepthwiseConv2D : BuiltInKernel
         context.Require(
             window.OutputChannels % window.InputChannels == 0, "the output channels are not a multiple of the input channels");
         _multiplier = window.OutputChannels / window.InputChannels;
+        context.RequireWork(Output.Length, window.Taps);
         _weights = context.Bytes(0, (long)window.Taps * window.OutputChannels);
         _bias = context.Ints(1, window.OutputChannels);
         _requantizer = context.Requantizer(2, window.OutputChannels, Output);

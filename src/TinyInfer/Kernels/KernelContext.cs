@@ -17,6 +17,7 @@ public sealed class KernelContext
     private readonly int[] _attributes;
     private readonly int[] _constants;
     private readonly ModelSource _source;
+    private readonly LoadBudget _budget;
     private readonly string _name;
     private int _nextAttribute;
 
@@ -28,6 +29,7 @@ public sealed class KernelContext
         int[] constants,
         ModelSource source,
         Scratch scratch,
+        LoadBudget budget,
         RoundingMode rounding)
     {
         _name = name;
@@ -37,6 +39,7 @@ public sealed class KernelContext
         _constants = constants;
         _source = source;
         Scratch = scratch;
+        _budget = budget;
         Rounding = rounding;
     }
 
@@ -208,6 +211,23 @@ public sealed class KernelContext
         }
 
         Require(length == tensor.Length, "a tensor has " + tensor.Length.ToString() + " elements, and not those of the shape given");
+    }
+
+    /// <summary>Fails if the model may not take so much memory more, for what a kernel keeps from run to run.</summary>
+    /// <param name="bytes">How much, below 2^62.</param>
+    /// <exception cref="ModelFormatException">It is more than <see cref="LoadOptions.MemoryLimit"/> leaves.</exception>
+    internal void RequireMemory(long bytes)
+    {
+        _budget.TakeMemory(_name, bytes);
+    }
+
+    /// <summary>Fails if a run may not take so much work more.</summary>
+    /// <param name="count">How often something is done.</param>
+    /// <param name="steps">Multiply-accumulates of each time.</param>
+    /// <exception cref="ModelFormatException">It is more than <see cref="LoadOptions.WorkLimit"/> leaves.</exception>
+    internal void RequireWork(int count, long steps)
+    {
+        _budget.TakeWork(_name, steps > int.MaxValue ? steps : count * steps);
     }
 
     /// <summary>Fails where a condition does not hold.</summary>

@@ -34,6 +34,7 @@ internal sealed class MatMul : BuiltInKernel
         context.Require(
             _walk.FirstRowStep == 0 && _walk.RowLength <= Input.Length && (long)Output.Length * _walk.RowLength == _walk.Count,
             "the products do not make the output");
+        context.RequireWork(Output.Length, _walk.RowLength);
         _firstZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);
         _secondZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);
         _requantizer = context.Requantizer(0, 1, Output);

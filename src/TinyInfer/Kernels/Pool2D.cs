@@ -10,6 +10,11 @@ internal abstract class Pool2D : BuiltInKernel
         : base(context)
     {
         Window = new Window2D(context, Input, Output);
+
+        // Taps outside the image are skipped.
+        int rows = Window.KernelHeight < Window.InputHeight ? Window.KernelHeight : Window.InputHeight;
+        int columns = Window.KernelWidth < Window.InputWidth ? Window.KernelWidth : Window.InputWidth;
+        context.RequireWork(Output.Length, (long)rows * columns);
         context.Require(Window.InputChannels == Window.OutputChannels, "a pool does not change the channels");
     }
 

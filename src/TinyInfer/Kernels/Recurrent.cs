@@ -118,6 +118,8 @@ public abstract class Recurrent : WeightedKernel
             context.Require(_last.ZeroPoint == HiddenZeroPoint, "the outputs differ in zero point");
         }
 
+        context.RequireMemory(3 * state);
+        context.RequireWork(_steps * _directions * _batches, (long)_rows * (_inputs + Hidden));
         HiddenState = new sbyte[(int)state];
         State = new short[tables > 1 ? (int)state : 0];
         if (starts)

@@ -60,6 +60,8 @@ public class Svdf : WeightedKernel
         int half = _isNarrow ? 128 : 32768;
         _toState = new Requantizer(multiplier, exponent, _stateZeroPoint, _stateZeroPoint - half, _stateZeroPoint + half - 1,
             context.Rounding);
+        context.RequireMemory(2L * _batches * _time.Length);
+        context.RequireWork(_batches, (filters * _inputs) + (2L * _time.Length));
         _state = new short[_batches * _time.Length];
         _sums = new int[_units];
         _filters = (int)filters;

@@ -23,7 +23,7 @@ internal static class KernelContexts
         ArraySource source = new([.. op.Constants.SelectMany(c => c)]);
         return new KernelContext(
             $"{op.Code}: ", Tensors(model, op.Inputs), Tensors(model, op.Outputs), [.. op.Attributes], [.. places], source, new Scratch(),
-                model.Rounding);
+            new LoadBudget(null), model.Rounding);
     }
 
     private static Tensor[] Tensors(BlobModel model, IEnumerable<int> indices) =>
