@@ -20,8 +20,8 @@ public class LoadBudgetTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         ModelFormatException e = Assert.Throws<ModelFormatException>(() => InferenceModel.Load(blob));
 
-        Assert.Contains($"more {what} than LoadOptions.{(what == "work" ? nameof(LoadOptions.WorkLimit) : nameof(LoadOptions.MemoryLimit))}",
-            e.Message);
+        string option = what == "work" ? nameof(LoadOptions.WorkLimit) : nameof(LoadOptions.MemoryLimit);
+        Assert.Contains($"more {what} than LoadOptions.{option}", e.Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, LoadOptions.DefaultMemoryLimit);
     }
 
