@@ -6,7 +6,7 @@ using TinyInfer.Anomaly;
 
 namespace MotionClassifier;
 
-/// <summary>What the model tells apart, and what raises the alarm.</summary>
+/// <summary>Classes of the model, and those that raise the alarm.</summary>
 internal static class GuardClasses
 {
     /// <summary>The classes, in the order of the model's output.</summary>

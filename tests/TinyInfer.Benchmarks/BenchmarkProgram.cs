@@ -19,7 +19,7 @@ internal static class BenchmarkProgram
             + $"string[0];");
 
     /// <summary>Reads the lines of <see cref="Measure"/>.</summary>
-    /// <returns>Nanoseconds a run, for each variant.</returns>
+    /// <returns>Nanoseconds per run, for each variant.</returns>
     public static double[] ReadTimes(string[] lines) =>
         [.. lines.Select(line => long.Parse(line, CultureInfo.InvariantCulture) / 1000.0)];
 

@@ -4,7 +4,7 @@ namespace TinyInfer.Benchmarks;
 
 /// <summary>A layer, or a whole model, to measure.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Macs">Multiply-accumulates a run.</param>
+/// <param name="Macs">Multiply-accumulates per run.</param>
 /// <param name="Weights">Number of weights.</param>
 /// <param name="Variants">The forms to compare; the first is what the others are compared with.</param>
 internal sealed record Layer(string Name, int Macs, int Weights, IReadOnlyList<Variant> Variants);
@@ -16,6 +16,6 @@ internal sealed record Layer(string Name, int Macs, int Weights, IReadOnlyList<V
 /// <param name="Assemblies">Assemblies that the expression needs.</param>
 internal sealed record Variant(string Name, string Create, int Memory, params IReadOnlyList<AssemblySource> Assemblies)
 {
-    /// <summary>Bytes of flash that weights and the code for them take; null where they are in RAM.</summary>
+    /// <summary>Bytes of flash that weights and the code for them take; null if they are in RAM.</summary>
     public int? Flash { get; init; }
 }

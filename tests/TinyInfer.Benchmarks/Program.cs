@@ -8,7 +8,7 @@ Variant[] variants = [.. layers.SelectMany(layer => layer.Variants)];
 
 double[] desktop = BenchmarkProgram.ReadTimes(DesktopDevice.Run(BenchmarkProgram.Measure(variants)));
 long[] allocations = [.. variants.Select(Allocations.PerRun)];
-Report.Print("desktop", layers, desktop, "allocated bytes a run", allocations.Select(a => a.ToString()));
+Report.Print("desktop", layers, desktop, "allocated bytes per run", allocations.Select(a => a.ToString()));
 
 if (NanoDevice.WhyAbsent != null)
 {
@@ -20,7 +20,7 @@ string[] libraries = ["TinyInfer"];
 double[] device = BenchmarkProgram.ReadTimes(NanoDevice.Shared.Run(libraries, BenchmarkProgram.Measure(variants)));
 IEnumerable<string> instructions = layers.SelectMany(layer => layer.Variants.Select(
     variant => NanoDevice.CountsInstructions ? $"{CountPerRun(variant) / layer.Macs:F2}" : "not counted"));
-Report.Print("nanoFramework on this machine", layers, device, "IL instructions a MAC", instructions);
+Report.Print("nanoFramework on this machine", layers, device, "IL instructions per MAC", instructions);
 Console.WriteLine($"TinyInfer.pe: {NanoDevice.Shared.CompileLibrary("TinyInfer").DeviceSize} bytes");
 
 // The difference of two programs: what starting and loading take falls out.

@@ -9,7 +9,7 @@ internal static class Report
         using IEnumerator<string> column = more.GetEnumerator();
         Console.WriteLine();
         Console.WriteLine($"On the {machine}:");
-        Console.WriteLine($"| {"layer",-14} | {"variant",-14} | {"ns a MAC",9} | {"MAC/s",12} | {"against naive",13} | {"RAM of "
+        Console.WriteLine($"| {"layer",-14} | {"variant",-14} | {"ns/MAC",9} | {"MAC/s",12} | {"against naive",13} | {"RAM of "
             + "weights",14} | {"flash a weight",14} | {heading} |");
         int[] widths = [16, 16, 11, 14, 15, 16, 16, heading.Length + 2];
         Console.WriteLine($"|{string.Concat(widths.Select(width => new string('-', width) + "|"))}");

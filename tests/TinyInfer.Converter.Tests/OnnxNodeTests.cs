@@ -22,7 +22,7 @@ public sealed class OnnxNodeTests
     /// <summary>Operators whose tests are exact, and elsewhere.</summary>
     private static readonly string[] _quantized = ["DequantizeLinear", "QuantizeLinear"];
 
-    /// <summary>What cannot be run or compared, and why. A name that ends in * stands for all that begin with it.</summary>
+    /// <summary>Tests that cannot be run or compared, and why. A name that ends in * stands for all that begin with it.</summary>
     private static readonly Dictionary<string, string> _skipped = new(StringComparer.Ordinal)
     {
         ["averagepool_3d_default"] = "three-dimensional images",

@@ -6,7 +6,7 @@ using TinyInfer.Converter.Tests.Documentation;
 
 namespace TinyInfer.Converter.Tests;
 
-/// <summary>What the README says is so.</summary>
+/// <summary>Statements of the README hold.</summary>
 public class ReadmeTests
 {
     private const string Run = "dotnet run --project tools/TinyInfer.Cli -- ";

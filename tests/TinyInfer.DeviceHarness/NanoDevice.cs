@@ -45,7 +45,7 @@ public sealed class NanoDevice
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _folder.Delete(recursive: true);
     }
 
-    /// <summary>Why there is no runtime, in a sentence; null where there is one.</summary>
+    /// <summary>Why there is no runtime, in a sentence; null if there is one.</summary>
     public static string? WhyAbsent =>
         _variables.FirstOrDefault(v => Read(v) == null) is { } missing
             ? $"Skipped: the environment variable {missing} is not set, so there is no nanoFramework runtime to run this on."

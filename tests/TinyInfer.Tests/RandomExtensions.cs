@@ -31,7 +31,7 @@ internal static class RandomExtensions
     }
 
     /// <summary>
-    /// Multipliers that bring accumulators of a size to about the range of int8, and at times beyond; one, or one a channel.
+    /// Multipliers that bring accumulators of a size to about the range of int8, and at times beyond; one, or one per channel.
     /// </summary>
     public static FixedPointMultiplier[] NextMultipliers(this Random random, int channels, double accumulator)
     {

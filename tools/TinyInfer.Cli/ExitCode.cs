@@ -1,6 +1,6 @@
 namespace TinyInfer.Cli;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>Exit codes of the process.</summary>
 public static class ExitCode
 {
     /// <summary>All went well.</summary>

@@ -1,4 +1,4 @@
-/// <summary>What the naive layers share.</summary>
+/// <summary>Common base of the naive layers.</summary>
 public static class Naive
 {
     public static sbyte Requantize(int sum)

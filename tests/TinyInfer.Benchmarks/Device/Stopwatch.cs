@@ -13,7 +13,7 @@ public static class Stopwatch
 
     /// <summary>Measures workloads.</summary>
     /// <param name="workloads">The workloads.</param>
-    /// <returns>For each, picoseconds a run.</returns>
+    /// <returns>For each, picoseconds per run.</returns>
     public static string[] Measure(Workload[] workloads)
     {
         int[] repetitions = new int[workloads.Length];

@@ -58,5 +58,16 @@ public class OperatorCodeTests
         Assert.Contains($"| `{_kernels.GetValueOrDefault(code, code.ToString())}` |",
             File.ReadAllText(Repository.Locate("docs", "operators.md")));
 
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void It_has_a_test_file(OperatorCode code)
+    {
+        string kernel = Repository.Locate("tests", "TinyInfer.Tests", "Kernels", $"{code}Tests.cs");
+        string generator = Repository.Locate("tests", "TinyInfer.Converter.Tests", "Compiled", $"{code}Tests.cs");
+
+        Assert.True(File.Exists(kernel) || File.Exists(generator), $"there is no {code}Tests");
+        Assert.True(File.Exists(generator) || !LayerGenerators.Operators.Contains(code), $"the generator of {code} has no test");
+    }
+
     private static Type? Find(Type any, string room, string name) => any.Assembly.GetType($"{room}.{name}");
 }

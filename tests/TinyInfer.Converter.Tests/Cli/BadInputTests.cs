@@ -7,7 +7,7 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Cli;
 
-/// <summary>Whatever is wrong with a user's files: one clear message, exit code 1, and nothing written.</summary>
+/// <summary>Any fault in a user's files gives one clear message, exit code 1, and no files.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

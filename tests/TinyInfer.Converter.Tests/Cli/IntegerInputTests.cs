@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Tests.Cli;
 /// </summary>
 public sealed class IntegerInputTests : IDisposable
 {
-    private static readonly byte[] Pixels = [0, 3, 100, 128, 200, 255, 17, 64];
+    private static readonly byte[] _pixels = [0, 3, 100, 128, 200, 255, 17, 64];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -42,8 +42,8 @@ public sealed class IntegerInputTests : IDisposable
     {
         string model = await Convert(kind);
         File.WriteAllBytes(_folder["pixels.npy"],
-            NpyFile.Write(new NumericArray([1, 8], Array.ConvertAll(Pixels, p => (float)p), ElementType.UInt8)));
-        File.WriteAllText(_folder["pixels.csv"], string.Join(',', Pixels));
+            NpyFile.Write(new NumericArray([1, 8], Array.ConvertAll(_pixels, p => (float)p), ElementType.UInt8)));
+        File.WriteAllText(_folder["pixels.csv"], string.Join(',', _pixels));
         float[] expected = Expected(model);
 
         foreach (string file in (string[])["pixels.npy", "pixels.csv"])
@@ -62,7 +62,7 @@ public sealed class IntegerInputTests : IDisposable
     {
         await Convert("dequantized");
         File.WriteAllBytes(_folder["reals.npy"], NpyFile.Write([1, 8], [0f, 0.5f, -1.25f, 2f, 5f, -4f, 1f, 3.75f]));
-        File.WriteAllBytes(_folder["pixels.npy"], NpyFile.Write([1, 8], Array.ConvertAll(Pixels, p => (float)p)));
+        File.WriteAllBytes(_folder["pixels.npy"], NpyFile.Write([1, 8], Array.ConvertAll(_pixels, p => (float)p)));
 
         CommandRun reals = await CommandRun.Of("run", _folder["m.tinf"], "-i", _folder["reals.npy"], "-o", _folder["out.npy"]);
         CommandRun pixels = await CommandRun.Of("run", _folder["m.tinf"], "-i", _folder["pixels.npy"]);
@@ -99,7 +99,7 @@ public sealed class IntegerInputTests : IDisposable
     public async Task Raw_samples_are_the_device_s_own()
     {
         string model = await Convert("dequantized");
-        File.WriteAllBytes(_folder["raw.npy"], NpyFile.Write([1, 8], Array.ConvertAll(Pixels, p => (sbyte)(p - 128))));
+        File.WriteAllBytes(_folder["raw.npy"], NpyFile.Write([1, 8], Array.ConvertAll(_pixels, p => (sbyte)(p - 128))));
 
         await CommandRun.Of("run", _folder["m.tinf"], "-i", _folder["raw.npy"], "-o", _folder["out.npy"], "--raw");
 
@@ -133,11 +133,11 @@ public sealed class IntegerInputTests : IDisposable
         await Convert("dequantized");
         InferenceModel model = InferenceModel.Load(File.ReadAllBytes(_folder["m.tinf"]));
 
-        model.Input.Write(Pixels);
+        model.Input.Write(_pixels);
 
-        Assert.Equal(Pixels, model.Input.Data.Skip(model.Input.Offset).Take(8).Select(q => (byte)(q + 128)));
-        Assert.Throws<InvalidOperationException>(() => model.Output.Write(Pixels));
-        Assert.Throws<ArgumentException>(() => model.Input.Write(Pixels[1..]));
+        Assert.Equal(_pixels, model.Input.Data.Skip(model.Input.Offset).Take(8).Select(q => (byte)(q + 128)));
+        Assert.Throws<InvalidOperationException>(() => model.Output.Write(_pixels));
+        Assert.Throws<ArgumentException>(() => model.Input.Write(_pixels[1..]));
     }
 
     private static string Flat(string text) =>
@@ -146,7 +146,7 @@ public sealed class IntegerInputTests : IDisposable
     private float[] Expected(string model)
     {
         using OnnxReference reference = OnnxReference.Create(OnnxFile.Read(File.ReadAllBytes(model)));
-        return [.. reference.Run(new Dictionary<string, float[]> { ["x"] = Array.ConvertAll(Pixels, p => (float)p) })["y"]];
+        return [.. reference.Run(new Dictionary<string, float[]> { ["x"] = Array.ConvertAll(_pixels, p => (float)p) })["y"]];
     }
 
     private async Task<string> Convert(string kind)

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Tests.Cli;
 
-/// <summary>What a person sees, to the letter.</summary>
+/// <summary>The exact text that is shown on the screen.</summary>
 public class ViewTests
 {
     private static readonly ConversionSummary _pump = new(
@@ -45,14 +45,14 @@ public class ViewTests
             """
             pump: INT8 model from pump.onnx, compared with ONNX Runtime over 20 samples
 
-            #  layer                           operator  output       MACs  weights  held    SNR dB     off by
+            #  layer                           operator  output       MACs  weights  mode    SNR dB  max error
             ─  ──────────────────────────────  ────────  ─────────  ──────  ───────  ──────  ──────  ─────────
             0  /encoder/layers.0/first/Conv    Conv2D    1×1×30×16  86,400    2,560  packed    35.2  1.4 steps
             1  …s.1/the_activation_of_it/Clip  Table     1×30×16         0        0
 
             blob       12,345 bytes  flash; 2,560 weights
             RAM        10,512 bytes  activations 1,920, working memory 400, packed weights 8,192
-            work        86,400 MACs  a run; on an ESP32 about 430 ms
+            work        86,400 MACs  per run; on an ESP32 about 430 ms
             threshold        0.6558  mean absolute error above it is an anomaly
             warning: A thing to know.
 
@@ -69,7 +69,7 @@ public class ViewTests
         Assert.Equal(
             "warning: A thing to know.\n"
             + "pump: 12,345 bytes of data and 9,000 of code in 3 files in flash, 10,512 bytes of RAM, "
-            + "86,400 MACs a run, on an ESP32 about 430 ms\n",
+            + "86,400 MACs per run, on an ESP32 about 430 ms\n",
             Seen(120, terminal => BriefView.Write(terminal.Output, _pump with { CodeSize = 9_000, SourceFiles = 3 })));
     }
 
@@ -78,7 +78,7 @@ public class ViewTests
     {
         Assert.StartsWith(
             """
-            #  operator  output       MACs  weights  held    SNR dB     off by
+            #  operator  output       MACs  weights  mode    SNR dB  max error
             ─  ────────  ─────────  ──────  ───────  ──────  ──────  ─────────
             0  Conv2D    1×1×30×16  86,400    2,560  packed    35.2  1.4 steps
             """,

@@ -24,10 +24,10 @@ public sealed class CompiledOnDeviceTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 20; i++)
         {
-            ConvolutionTests.AddRandom(sheet, random);
+            ConvolutionLayers.AddRandom(sheet, random);
             if (i % 4 == 0)
             {
-                ConvolutionTests.AddTransposed(sheet, random);
+                ConvolutionLayers.AddTransposed(sheet, random);
                 int columns = random.Next(1, 40);
                 int rows = random.Next(1, 20);
                 BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(

@@ -39,7 +39,7 @@ public class InstructionCountTests
     public void Recurrent_layers_take_the_instructions_that_are_estimated(OperatorCode code, int earlyGates, long most)
     {
         LayerSheet sheet = new(RoundingMode.Single);
-        RecurrentTests.Add(sheet, new Random(3), code, 4, 1, 24, 32, 1, earlyGates, isLast: false);
+        RecurrentLayers.Add(sheet, new Random(3), code, 4, 1, 24, 32, 1, earlyGates, isLast: false);
         sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
         Check(code.ToString(), sheet, most);
     }

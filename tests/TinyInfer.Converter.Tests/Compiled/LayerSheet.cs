@@ -23,7 +23,7 @@ internal sealed class LayerSheet
     /// <summary>The model.</summary>
     public BlobModel Model { get; }
 
-    /// <summary>What to say of each layer where it goes wrong.</summary>
+    /// <summary>The message for each layer that goes wrong.</summary>
     public List<string> Descriptions { get; } = [];
 
     /// <summary>Values that each layer's input takes in turn, besides random ones.</summary>

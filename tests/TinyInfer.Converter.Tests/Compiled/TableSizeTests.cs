@@ -15,7 +15,7 @@ public class TableSizeTests
         TableTests.AddRandom(sheet, random, 100, inPlace: false);
         SoftmaxTests.AddRandom(sheet, random, 2, 10, inPlace: false);
         LogSoftmaxTests.AddRandom(sheet, random, 2, 10, inPlace: false);
-        RecurrentTests.AddRandom(sheet, random, OperatorCode.Gru, 7, 5);
+        RecurrentLayers.AddRandom(sheet, random, OperatorCode.Gru, 7, 5);
 
         CompiledModel model = sheet.Check(random, 4);
 
@@ -42,5 +42,5 @@ public class TableSizeTests
 
     /// <summary>Adds a recurrent layer whose code takes several assemblies.</summary>
     internal static void AddLarge(LayerSheet sheet, Random random) =>
-        RecurrentTests.Add(sheet, random, OperatorCode.Lstm, 2, 1, 70, 64, 1, 4, isLast: true);
+        RecurrentLayers.Add(sheet, random, OperatorCode.Lstm, 2, 1, 70, 64, 1, 4, isLast: true);
 }

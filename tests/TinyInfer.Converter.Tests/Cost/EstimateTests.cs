@@ -5,7 +5,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Cost;
 
-/// <summary>What the converter says that layers take, in each way to run them, against what they are counted to take.</summary>
+/// <summary>Estimated instructions of layers, in each execution mode, against counted ones.</summary>
 public class EstimateTests
 {
     private const int Layers = 30;
@@ -51,21 +51,21 @@ public class EstimateTests
                     DenseTests.AddRandom(sheet, random);
                     break;
                 case "convolution":
-                    ConvolutionTests.AddRandom(sheet, random);
+                    ConvolutionLayers.AddRandom(sheet, random);
                     break;
                 case "transposed convolution":
-                    ConvolutionTests.AddTransposed(sheet, random);
+                    ConvolutionLayers.AddTransposed(sheet, random);
                     break;
                 case "recurrent":
                     OperatorCode code = (i % 3) switch { 0 => OperatorCode.Lstm, 1 => OperatorCode.Gru, _ => OperatorCode.Rnn };
-                    RecurrentTests.AddRandom(sheet, random, code, random.Next(1, 12), random.Next(1, 10));
+                    RecurrentLayers.AddRandom(sheet, random, code, random.Next(1, 12), random.Next(1, 10));
                     break;
                 case "SVDF":
                     SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4),
                         random.Next(1, 8));
                     break;
                 case "pool":
-                    PoolTests.AddRandom(sheet, random, i % 2 == 0 ? OperatorCode.MaxPool2D : OperatorCode.AveragePool2D);
+                    PoolLayers.AddRandom(sheet, random, i % 2 == 0 ? OperatorCode.MaxPool2D : OperatorCode.AveragePool2D);
                     break;
                 case "sum":
                     ReduceTests.AddRandom(sheet, random);

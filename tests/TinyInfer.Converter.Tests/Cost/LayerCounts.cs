@@ -8,10 +8,10 @@ namespace TinyInfer.Converter.Tests.Cost;
 /// <summary>IL instructions that each layer of a model executes in one run, counted.</summary>
 internal static class LayerCounts
 {
-    /// <summary>What hook and model execute between two marks besides the layer.</summary>
+    /// <summary>Instructions of hook and model between two marks, besides the layer's.</summary>
     private const int AroundLayer = 20;
 
-    /// <summary>What starts a run, before the first layer.</summary>
+    /// <summary>Instructions before the first layer of a run.</summary>
     private const int StartOfRun = 10;
 
     private static readonly string[] _libraries = ["TinyInfer"];
@@ -43,7 +43,7 @@ internal static class LayerCounts
             .. ModelProgram.Data("Blob", blob),
             Program($"InferenceModel.Load(new ArraySource(Blob.Read()), new LoadOptions {{ Mode = ExecutionMode.{mode} }})")]));
 
-    /// <summary>What lies between a mark before a layer and the next behind it, less what a mark itself takes.</summary>
+    /// <summary>Instructions between the mark before a layer and the one behind it, less those of a mark.</summary>
     private static long[] Layers(IReadOnlyList<long> marks)
     {
         long mark = marks[1] - marks[0];

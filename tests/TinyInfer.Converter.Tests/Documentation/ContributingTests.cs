@@ -2,7 +2,7 @@ using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Documentation;
 
-/// <summary>What CONTRIBUTING.md says an operator needs is what operators have.</summary>
+/// <summary>Operators have the files that CONTRIBUTING.md lists.</summary>
 public class ContributingTests
 {
     private const string Name = "NAME";

@@ -12,8 +12,8 @@ namespace TinyInfer.Converter.Tests.Documentation;
 /// <summary>Writes docs/operators.md from the tables in which operators register, and from the compiled kernels.</summary>
 internal static class OperatorTable
 {
-    /// <summary>What an importing class makes of its operators: kernels, in words where that depends.</summary>
-    private static readonly Dictionary<Type, string> RunsAs = new()
+    /// <summary>The kernels that an importing class makes its operators into, in words where that depends.</summary>
+    private static readonly Dictionary<Type, string> _runsAs = new()
     {
         [typeof(Source.ArgMax)] = "`ArgMax`",
         [typeof(Source.AveragePool2D)] = "`AveragePool2D`; over a whole image `Reduce`; into another scale `DepthwiseConv2D`",
@@ -49,27 +49,27 @@ internal static class OperatorTable
     };
 
     /// <summary>Classes that import TensorFlow Lite operators beside those of the same row.</summary>
-    private static readonly Dictionary<Type, Type> RowsOf = new() { [typeof(Source.TfLiteFunctions)] = typeof(Source.UnaryFunctions) };
+    private static readonly Dictionary<Type, Type> _rowsOf = new() { [typeof(Source.TfLiteFunctions)] = typeof(Source.UnaryFunctions) };
 
     /// <summary>Operators of more than one class of importers, in the row of another.</summary>
-    private static readonly Dictionary<string, Type> Exceptions = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Type> _exceptions = new(StringComparer.Ordinal)
     {
         ["DEQUANTIZE"] = typeof(QuantizeLinear),
         ["QUANTIZE"] = typeof(QuantizeLinear),
     };
 
     /// <summary>Kernels that make no operator of a model by themselves.</summary>
-    private static readonly Dictionary<string, string> KernelNotes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _kernelNotes = new(StringComparer.Ordinal)
     {
         [nameof(Device.Copy)] = "outputs that are inputs",
         [nameof(Device.StreamCache)] = "`--streaming`",
     };
 
     /// <summary>Kernels that hold weights in one way: they pack their inputs instead.</summary>
-    private static readonly Type[] PackingInputs = [typeof(Device.DepthwiseConv2D)];
+    private static readonly Type[] _packingInputs = [typeof(Device.DepthwiseConv2D)];
 
     /// <summary>Kernels that generated code can take the place of: those of the operators that have a generator.</summary>
-    private static readonly HashSet<string> Compiled = [.. LayerGenerators.Operators.Select(KernelOf)];
+    private static readonly HashSet<string> _compiled = [.. LayerGenerators.Operators.Select(KernelOf)];
 
     /// <summary>The page.</summary>
     /// <param name="byteCode">Bytes of IL of a kernel, by name.</param>
@@ -83,7 +83,7 @@ internal static class OperatorTable
         ILookup<Type, string> tfLite = TfLiteOperators.Table.ToLookup(o => RowOf(o.Key, o.Value), o => o.Key);
         foreach (Type row in onnx.Select(g => g.Key).Union(tfLite.Select(g => g.Key)).OrderBy(row => row.Name, StringComparer.Ordinal))
         {
-            page.Append($"| {Names(onnx[row])} | {Names(tfLite[row])} | {RunsAs[row]} |\n");
+            page.Append($"| {Names(onnx[row])} | {Names(tfLite[row])} | {_runsAs[row]} |\n");
         }
 
         page.Append('\n').Append(Wrap(
@@ -95,7 +95,7 @@ internal static class OperatorTable
         page.Append("| kernel | modes | bytes of IL | |\n|---|---|---|---|\n");
         foreach (Type kernel in Kernels())
         {
-            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {KernelNotes.GetValueOrDefault(kernel.Name)} "
+            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {_kernelNotes.GetValueOrDefault(kernel.Name)} "
                 + $"|\n");
         }
 
@@ -112,8 +112,8 @@ internal static class OperatorTable
     private static string Modes(Type kernel)
     {
         bool packs = typeof(Device.WeightedKernel).IsAssignableFrom(kernel);
-        bool compiles = Compiled.Contains(kernel.Name);
-        if (!packs && !PackingInputs.Contains(kernel))
+        bool compiles = _compiled.Contains(kernel.Name);
+        if (!packs && !_packingInputs.Contains(kernel))
         {
             return compiles ? "compiled" : string.Empty;
         }
@@ -128,7 +128,7 @@ internal static class OperatorTable
     private static Type RowOf(string name, Delegate import)
     {
         Type type = import.Method.DeclaringType!;
-        return Exceptions.TryGetValue(name, out Type? exception) ? exception : RowsOf.GetValueOrDefault(type, type);
+        return _exceptions.TryGetValue(name, out Type? exception) ? exception : _rowsOf.GetValueOrDefault(type, type);
     }
 
     /// <summary>A paragraph in lines as long as pages have them.</summary>

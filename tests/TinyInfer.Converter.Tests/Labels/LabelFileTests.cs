@@ -51,7 +51,7 @@ public sealed class LabelFileTests : IDisposable
 
     [Theory]
     [InlineData("0\n1\n", "one label for each of the 3 windows is expected, not 2")]
-    [InlineData("a,b\n1,2\n3,4\n5,6\n", "one label a line is expected")]
+    [InlineData("a,b\n1,2\n3,4\n5,6\n", "one label per line is expected")]
     [InlineData("start,end,label\n0,x,ok\n", "line 2: a section's first window")]
     [InlineData("0,2,ok\n1,3,leak\n", "line 2: the section starts at 1, before the one above has ended")]
     public void What_is_wrong_is_said(string text, string expected)
@@ -66,10 +66,10 @@ public sealed class LabelFileTests : IDisposable
     {
         File.WriteAllText(_folder["l.csv"], "0,2,ok\n2,30,leak\n");
 
-        LabelColumn labels = LabelFile.Read(_folder["l.csv"], 3, "moment");
+        LabelColumn labels = LabelFile.Read(_folder["l.csv"], 3, "frame");
 
         Assert.Equal(new LabelRun(2, 3, "leak"), labels.Runs[^1]);
-        Assert.Contains("does not end within the 3 moments", Assert.Single(labels.Warnings));
+        Assert.Contains("does not end within the 3 frames", Assert.Single(labels.Warnings));
     }
 
     private static byte[] Npy(string type, string[] texts)

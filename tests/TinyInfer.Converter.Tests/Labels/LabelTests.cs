@@ -48,14 +48,14 @@ public class LabelTests
     [Theory]
     [InlineData("1 -1", "scikit-learn writes them")]
     [InlineData("-1 0 1", "0 is read as normal")]
-    [InlineData("1 1", "no moment is normal")]
-    [InlineData("-1 -1", "no moment is normal")]
-    [InlineData("0 0", "no moment is anomalous")]
-    [InlineData("1 2", "no moment is normal")]
-    [InlineData("a b", "no moment is normal")]
-    [InlineData("True True", "no moment is normal")]
-    [InlineData("0 NaN 1", "1 moments have no label; they are taken neither")]
-    [InlineData("leak NaN NaN", "2 moments have no label; since the others are all anomalous")]
+    [InlineData("1 1", "no frame is normal")]
+    [InlineData("-1 -1", "no frame is normal")]
+    [InlineData("0 0", "no frame is anomalous")]
+    [InlineData("1 2", "no frame is normal")]
+    [InlineData("a b", "no frame is normal")]
+    [InlineData("True True", "no frame is normal")]
+    [InlineData("0 NaN 1", "1 frames have no label; they are taken neither")]
+    [InlineData("leak NaN NaN", "2 frames have no label; since the others are all anomalous")]
     public void What_is_doubtful_is_said_with_the_option_that_settles_it(string labels, string expected)
     {
         string warnings = string.Join('\n', Read(null, null, labels.Split(' ')).Warnings);
@@ -111,7 +111,7 @@ public class LabelTests
 
         Assert.Equal([new(0, 2, "anomaly", false)], part.Sections);
         Assert.Equal(2, part.Labels.Anomalous["-1"]);
-        Assert.Contains(part.Warnings, w => w.Contains("no moment is normal"));
+        Assert.Contains(part.Warnings, w => w.Contains("no frame is normal"));
     }
 
     [Fact]

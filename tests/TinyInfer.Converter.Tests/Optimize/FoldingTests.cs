@@ -2,7 +2,7 @@ using TinyInfer.Converter.Conversion;
 
 namespace TinyInfer.Converter.Tests.Optimize;
 
-/// <summary>What is folded into tables, weights and windows, and what must not be.</summary>
+/// <summary>Operators are folded into tables, weights and windows, unless that would change the result.</summary>
 public sealed class FoldingTests
 {
     [Fact]

@@ -51,7 +51,7 @@ public sealed class RandomNetworkTests
         return (model, input, string.Join(" ", text));
     }
 
-    /// <summary>Adds an operator that fits the shape; null where the one drawn does not.</summary>
+    /// <summary>Adds an operator that fits the shape; null if the one drawn does not.</summary>
     private static int[]? Append(
         OnnxModelBuilder model,
         Random random,

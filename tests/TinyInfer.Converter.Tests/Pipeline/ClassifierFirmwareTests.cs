@@ -13,7 +13,7 @@ using TinyInfer.Guard.Telemetry;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
-/// <summary>What tinyinfer new makes for a classifier: compiled for both worlds, and run over the example's recording.</summary>
+/// <summary>A classifier's firmware, made by tinyinfer new: compiled for both worlds, and run over the example's recording.</summary>
 public sealed class ClassifierFirmwareTests : IDisposable
 {
     private const int Channels = 3;
@@ -130,7 +130,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
     [InlineData("\"running\"", "\"swimming\"",
         "line 10, alarm.on: the model knows no class 'swimming'. Choose from: stationary, walking, running.")]
     [InlineData("\"walking\", \"running\"]", "\"running\"]",
-        "the model puts out 3 values, and there are 2 names: stationary, running. Give one name a value in \"classes\".")]
+        "the model puts out 3 values, and there are 2 names: stationary, running. Give one name per value in \"classes\".")]
     public void What_does_not_fit_the_model_is_said(string good, string bad, string expected)
     {
         string text = File.ReadAllText(_pipeline).Replace("\"model.onnx\"", Quoted("model.onnx")).Replace(

@@ -66,7 +66,7 @@ public sealed class FeaturesCommandTests : IDisposable
         CommandRun run = await CommandRun.Of("features", bearing, "--recording", motion, "--output", _folder["x.npy"]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("holds 3 values a moment", run.Error);
+        Assert.Contains("holds 3 values per frame", run.Error);
         Assert.False(File.Exists(_folder["x.npy"]));
     }
 

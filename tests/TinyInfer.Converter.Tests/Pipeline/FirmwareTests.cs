@@ -105,7 +105,7 @@ public sealed partial class FirmwareTests : IDisposable
 
     [Theory]
     [InlineData(""" "kind": "adxl345", "rate": 1000, "channels": 3 """, "the Adxl345 has no rate of 1000")]
-    [InlineData(""" "kind": "mpu6050", "rate": 100 """, "the Mpu6050 gives 3 samples a moment, not 1")]
+    [InlineData(""" "kind": "mpu6050", "rate": 100 """, "the Mpu6050 gives 3 samples per frame, not 1")]
     [InlineData(""" "kind": "kx134", "rate": 12800, "range": 4 """, "the Kx134 has no range of 4 g. Choose one of: 8, 16, 32, 64")]
     [InlineData(""" "kind": "adc", "rate": 2000 """, "a rate of 1000 / n is expected, not 2000")]
     public void What_a_sensor_cannot_be_set_to_is_said_with_the_line(string sensor, string expected)

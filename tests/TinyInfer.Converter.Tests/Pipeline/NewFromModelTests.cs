@@ -50,8 +50,8 @@ public sealed class NewFromModelTests : IDisposable
 
         string[] assumed = [.. run.Output.Split('\n').Where(line => line.StartsWith("assumed: ", StringComparison.Ordinal)).Select(
             line => line["assumed: ".Length..].TrimEnd())];
-        Assert.Contains(assumed, line => line.Contains("[1, 60, 8] is 60 moments of 8 raw samples", StringComparison.Ordinal));
-        Assert.Contains("100 samples a second (--rate)", assumed);
+        Assert.Contains(assumed, line => line.Contains("[1, 60, 8] is 60 frames of 8 raw samples", StringComparison.Ordinal));
+        Assert.Contains("100 samples per second (--rate)", assumed);
         Assert.All(assumed, line => Assert.Contains($"// Assumed: {line}.", File.ReadAllText(_folder["Made/pipeline.json"])));
         Assert.Equal(ScoreKind.MeanAbsoluteError, PipelineFile.Read(_folder["Made/pipeline.json"]).Detector!.Score);
     }
@@ -78,7 +78,7 @@ public sealed class NewFromModelTests : IDisposable
     [InlineData("pump", "--sensor kx134",
         "the input [1, 60, 8] is no window of [time, 1], which the Kx134 asks for. Choose another sensor, or write a pipeline file")]
     [InlineData("bearing", "--channels 3", "the input [1, 128] is no window of [time, 3], which --channels 3 asks for")]
-    [InlineData("motion", "--sensor adxl345 --channels 2", "--channels 2: the Adxl345 gives 3 samples a moment. Leave --channels out")]
+    [InlineData("motion", "--sensor adxl345 --channels 2", "--channels 2: the Adxl345 gives 3 samples per frame. Leave --channels out")]
     [InlineData("bearing", "--sensor adc --rate 3000",
         "--rate 3000: an analog input is read by a timer of whole milliseconds: a rate of 1000 / n is expected")]
     [InlineData("motion", "--alarm-on swimming", "--alarm-on: the model knows no class 'swimming'")]

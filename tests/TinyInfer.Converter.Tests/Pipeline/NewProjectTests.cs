@@ -34,7 +34,7 @@ public sealed class NewProjectTests : IDisposable
             mine.GetProperty("needs").GetProperty("window").GetProperty("model").GetInt64());
         Assert.Equal("packages 0.1.0", mine.GetProperty("libraries").GetString());
         string readme = File.ReadAllText(_folder["Made/README.md"]);
-        Assert.Contains($"{mine.GetProperty("model").GetProperty("instructions").GetInt64():N0} IL instructions a run", readme);
+        Assert.Contains($"{mine.GetProperty("model").GetProperty("instructions").GetInt64():N0} IL instructions per run", readme);
         Assert.Contains($"RAM: {mine.GetProperty("needs").GetProperty("application").GetInt32():N0} bytes", readme);
     }
 

@@ -39,7 +39,7 @@ public sealed class PipelineFileTests : IDisposable
 
     [Theory]
     [InlineData("\"rate\": 800", "\"rate\": \"fast\"", "line 3, sensor.rate: a number from 0.000001 to 1000000 is expected, not fast.")]
-    [InlineData("\"rate\": 800, ", "", "line 3, sensor: \"rate\" is missing. Add for example \"rate\": 1000 (samples a second).")]
+    [InlineData("\"rate\": 800, ", "", "line 3, sensor: \"rate\" is missing. Add for example \"rate\": 1000 (samples per second).")]
     [InlineData("\"length\": 128", "\"lenght\": 128", "line 6, window: \"length\" is missing.")]
     [InlineData("\"hop\": 64", "\"hopp\": 64", "line 6, window.hopp: there is nothing of that name here. Known are: hop, length.")]
     [InlineData("\"length\": 128", "\"length\": 100", "line 8, features[0]: ")]

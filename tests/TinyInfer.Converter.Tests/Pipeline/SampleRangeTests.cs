@@ -94,8 +94,8 @@ public sealed class SampleRangeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("40000", "moment 3, channel 0 is 40,000, and a sample of the board holds -32,768 to 32,767")]
-    [InlineData("0.5", "moment 3, channel 0 is 0.5, where whole counts of the sensor are expected")]
+    [InlineData("40000", "frame 3, channel 0 is 40,000, and a sample of the board holds -32,768 to 32,767")]
+    [InlineData("0.5", "frame 3, channel 0 is 0.5, where whole counts of the sensor are expected")]
     public void Counts_that_no_sample_holds_are_refused(string value, string expected)
     {
         File.WriteAllText(_folder["r.csv"], $"1\n2\n3\n{value}\n5\n6\n7\n8\n");

@@ -27,7 +27,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(3, page.Split("<svg ").Length - 1);
         Assert.Contains("class=\"alarm\"", page);
         Assert.Contains("class=\"truth\"", page);
-        Assert.Contains("a window on an ESP32, about", page);
+        Assert.Contains("per window on an ESP32, about", page);
         Assert.DoesNotContain("NaN", page);
         Assert.DoesNotContain("src=", page);
     }

@@ -14,7 +14,7 @@ public sealed class SolutionTests : IDisposable
 {
     private const string Sensor = """ "kind": "mpu6050", "rate": 100, "channels": 3 """;
 
-    /// <summary>What nanoFramework's assemblies refer to, besides mscorlib.</summary>
+    /// <summary>References of nanoFramework's assemblies, besides mscorlib.</summary>
     private static readonly Dictionary<string, string[]> _needs = new()
     {
         ["mscorlib"] = [],

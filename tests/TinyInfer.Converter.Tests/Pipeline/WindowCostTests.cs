@@ -5,7 +5,7 @@ using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
-/// <summary>What simulate says of a window's time, against instructions counted on a nanoFramework runtime.</summary>
+/// <summary>Estimated time of a window against instructions counted on a nanoFramework runtime.</summary>
 public sealed class WindowCostTests : IDisposable
 {
     private const int Short = 2;

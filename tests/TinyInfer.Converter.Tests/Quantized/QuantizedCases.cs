@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Tests.Quantized;
 /// </summary>
 internal static class QuantizedCases
 {
-    private static readonly int[] Image = [1, 4, 7, 6];
+    private static readonly int[] _image = [1, 4, 7, 6];
 
     /// <summary>Graphs by name.</summary>
     internal static Dictionary<string, Func<QuantizedGraph, string>> All { get; } = new(StringComparer.Ordinal)
@@ -211,7 +211,7 @@ internal static class QuantizedCases
     };
 
     private static string In(QuantizedGraph g, string name = "x", float scale = 0.0431937f, int zeroPoint = 3) =>
-        g.Input(name, Image, scale, zeroPoint);
+        g.Input(name, _image, scale, zeroPoint);
 
     private static string Row(QuantizedGraph g) => g.Input("x", [2, 20], 0.0431937f, 3);
 
@@ -245,7 +245,7 @@ internal static class QuantizedCases
     /// <summary>Integers of an input with their scale and zero point, as operators on integers take them.</summary>
     private static string[] Ints(QuantizedGraph g, string name, float scale, int zeroPoint)
     {
-        string q = g.InputIntegers(name, Image, scale, zeroPoint);
+        string q = g.InputIntegers(name, _image, scale, zeroPoint);
         (string s, string z) = g.Parameters(scale, zeroPoint);
         return [q, s, z];
     }

@@ -62,7 +62,7 @@ internal sealed class QuantizedGraph(bool isUnsigned)
         return (s, z);
     }
 
-    /// <summary>Dequantized weights of int8, −128 among them, with one scale or one an entry of the axis.</summary>
+    /// <summary>Dequantized weights of int8, −128 among them, with one scale or one per entry of the axis.</summary>
     internal string Weights(int[] shape, int axis, params float[] scales)
     {
         string name = Fresh("w");

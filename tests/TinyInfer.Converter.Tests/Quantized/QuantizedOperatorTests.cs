@@ -14,7 +14,7 @@ public sealed class QuantizedOperatorTests(ITestOutputHelper output)
     private const int Samples = 20;
 
     /// <summary>Where more than one value in a thousand is a step away, and why.</summary>
-    private static readonly Dictionary<string, string> Inexact = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _inexact = new(StringComparer.Ordinal)
     {
         ["average pool"] = "means of four halves are ties, which are rounded away from zero and not to even",
         ["partly quantized residual"] = "values are int8 here that are float there",
@@ -78,6 +78,6 @@ public sealed class QuantizedOperatorTests(ITestOutputHelper output)
         }
 
         Assert.True(furthest < 1.01, $"a value is {furthest} steps away");
-        Assert.True(Inexact.ContainsKey(name) || different <= Math.Max(1, 0.001 * total), $"{different} of {total} values differ");
+        Assert.True(_inexact.ContainsKey(name) || different <= Math.Max(1, 0.001 * total), $"{different} of {total} values differ");
     }
 }

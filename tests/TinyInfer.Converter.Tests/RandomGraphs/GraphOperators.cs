@@ -1,7 +1,7 @@
 namespace TinyInfer.Converter.Tests.RandomGraphs;
 
 /// <summary>
-/// What a random graph can go on with: each appends an operator drawn at random, or nothing where the shape does not suit.
+/// Operators of random graphs: each appends an operator drawn at random, or nothing where the shape does not suit.
 /// </summary>
 internal static class GraphOperators
 {

@@ -20,7 +20,7 @@ public sealed class StreamingTests(ITestOutputHelper output)
         (byte[] windowed, long window, byte[] streaming, int axis, long step) =
             Convert(Temporal([3, 3, 3], [1, 1, 1], [1, 1, 1], causal: false));
 
-        output.WriteLine($"{window} MACs a window, {step} a step");
+        output.WriteLine($"{window} MACs per window, {step} a step");
         Assert.True(window >= 5 * step, $"{window} / {step}");
         AssertSameBytes(windowed, streaming, axis, fromReset: false);
     }

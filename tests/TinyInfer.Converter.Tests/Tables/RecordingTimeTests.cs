@@ -6,7 +6,7 @@ using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Tables;
 
-/// <summary>What commands make of the time in a recording.</summary>
+/// <summary>The time column of a recording, as commands use it.</summary>
 public sealed class RecordingTimeTests : IDisposable
 {
     private static readonly DateTime _start = new(2024, 3, 1, 23, 59, 0);
@@ -40,7 +40,7 @@ public sealed class RecordingTimeTests : IDisposable
         CommandRun run = await CommandRun.Of("features", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["f.npy"]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("The recording has 7 moments without a gap", run.Error);
+        Assert.Contains("The recording has 7 frames without a gap", run.Error);
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class RecordingTimeTests : IDisposable
     [Theory]
     [InlineData(10, 0, null)]
     [InlineData(10.3, 0, "gives 10.3.")]
-    [InlineData(11, 1, "there are 10 rows a second, and the sensor of")]
-    [InlineData(5, 1, "there are 10 rows a second")]
+    [InlineData(11, 1, "there are 10 rows per second, and the sensor of")]
+    [InlineData(5, 1, "there are 10 rows per second")]
     public async Task The_rate_is_checked(double rate, int exit, string? message)
     {
         WritePipeline("""{ "length": 4, "hop": 4 }""", rate);

@@ -48,7 +48,7 @@ public sealed class ReportedTablesTests : IDisposable
                 "--json");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("there are 50 rows a second", run.Error);
+        Assert.Contains("there are 50 rows per second", run.Error);
         Assert.Contains("gives 100", run.Error);
         Assert.False(File.Exists(_folder["f.npy"]));
     }

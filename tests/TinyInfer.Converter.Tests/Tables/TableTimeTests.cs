@@ -187,7 +187,7 @@ public sealed class TableTimeTests
         Table table = Read("time;x\n" + Lines(50, i => $"{20 * i}"), 7);
 
         Assert.Null(table.Time);
-        Assert.Contains("does not say its unit: 0.05 a second if they are seconds, 50 a second if they are milliseconds",
+        Assert.Contains("does not say its unit: 0.05 per second if they are seconds, 50 per second if they are milliseconds",
             Assert.Single(table.Report.Warnings));
     }
 

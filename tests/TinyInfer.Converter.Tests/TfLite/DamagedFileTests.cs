@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Tests.TfLite;
 /// </summary>
 public sealed class DamagedFileTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("tflite/hello_world_int8.tflite", 600)]
@@ -45,7 +45,7 @@ public sealed class DamagedFileTests
             Assert.True(e is null or ConversionException, $"{name}{changes}: {e}");
             Assert.True(e == null || e.Message.StartsWith(path, StringComparison.Ordinal), $"{name}{changes}: {e?.Message}");
             Assert.True(e?.Message.Contains("blob") != true, $"{name}{changes}: {e?.Message}");
-            Assert.True(time.Elapsed < Limit, $"{name}{changes} took {time.Elapsed}");
+            Assert.True(time.Elapsed < _limit, $"{name}{changes} took {time.Elapsed}");
         }
     }
 

@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Tests.TfLite;
 /// <summary>int8 models that other people made give the very bytes that TensorFlow Lite gives, in both roundings and every mode.</summary>
 public sealed class GoldenTests
 {
-    private static readonly string[] Models =
+    private static readonly string[] _models =
     [
         "anomaly_autoencoder", "hello_world", "keyword_dscnn", "micro_speech", "mnist_arduino", "mnist_cnn", "mnist_valid",
             "network_tester",
@@ -15,7 +15,7 @@ public sealed class GoldenTests
     public static TheoryData<string, RoundingMode, ExecutionMode> Cases()
     {
         TheoryData<string, RoundingMode, ExecutionMode> cases = [];
-        foreach (string model in Models)
+        foreach (string model in _models)
         {
             foreach (RoundingMode rounding in Enum.GetValues<RoundingMode>())
             {

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Tests.TfLite;
 /// </summary>
 internal static class TfLiteChecksums
 {
-    private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> Checksums = new Dictionary<string, (uint, uint)>
+    private static readonly FrozenDictionary<string, (uint TfLite, uint Single)> _checksums = new Dictionary<string, (uint, uint)>
     {
         ["abs"] = (0xE3203237, 0xE3203237),
         ["abs same scale"] = (0x154B3E01, 0x154B3E01),
@@ -91,7 +91,7 @@ internal static class TfLiteChecksums
     }.ToFrozenDictionary();
 
     internal static uint Find(string name, RoundingMode rounding) =>
-        Checksums.TryGetValue(name, out (uint TfLite, uint Single) found)
+        _checksums.TryGetValue(name, out (uint TfLite, uint Single) found)
             ? rounding == RoundingMode.TfLite ? found.TfLite : found.Single
             : 0;
 }

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Tests.TfLite;
 
-/// <summary>What cannot be converted is named, all of it at once; what is damaged is said to be so.</summary>
+/// <summary>All that cannot be converted is named at once; damaged files are called damaged.</summary>
 public sealed class TfLiteErrorTests
 {
     [Fact]

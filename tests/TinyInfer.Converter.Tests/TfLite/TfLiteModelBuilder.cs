@@ -21,7 +21,7 @@ internal sealed class TfLiteModelBuilder
     /// <summary>An int8 activation.</summary>
     internal int Activation(int[] shape, float scale, int zeroPoint) => Tensor(TensorType.Int8, shape, [scale], [zeroPoint], []);
 
-    /// <summary>A constant of int8, with one scale or one an entry of an axis.</summary>
+    /// <summary>A constant of int8, with one scale or one per entry of an axis.</summary>
     internal int Constant(int[] shape, sbyte[] values, float[] scales, int axis = 0) =>
         Tensor(TensorType.Int8, shape, scales, new long[scales.Length], MemoryMarshal.AsBytes<sbyte>(values), axis);
 

@@ -60,7 +60,7 @@ public sealed class LostSignalTests : IDisposable
         Assert.Empty(result.Warnings);
     }
 
-    /// <summary>What two numbers differ by is far less than their steps of 8 bits.</summary>
+    /// <summary>Two numbers differ by far less than their steps of 8 bits.</summary>
     private static OnnxModelBuilder Difference(float factor) => new OnnxModelBuilder()
         .Input("x", 1, 50)
         .Input("z", 1, 50)

@@ -7,7 +7,7 @@ using System.Text;
 namespace TinyInfer.DeviceHarness.Compatibility;
 
 /// <summary>
-/// What an assembly takes of the parts of a <c>.pe</c> file that 16-bit offsets address. Counted from the desktop's metadata, a little too
+/// Size of an assembly in the parts of a <c>.pe</c> file that 16-bit offsets address. Counted from the desktop's metadata, a little too
 /// high: what the metadata processor drops as unused, or finds within other data, is counted.
 /// </summary>
 /// <param name="ByteCode">Bytes of IL and exception tables.</param>

@@ -50,7 +50,7 @@ public sealed class DeviceApi
 
     /// <summary>Looks for a type.</summary>
     /// <param name="type">Full name, nested types after a slash.</param>
-    /// <returns>What is wrong, or null where the device has the type.</returns>
+    /// <returns>What is wrong, or null if the device has the type.</returns>
     public string? CheckType(string type)
     {
         if (!_assemblyOf.TryGetValue(type, out string? assembly))
@@ -67,7 +67,7 @@ public sealed class DeviceApi
     /// <param name="type">Full name of the type that the reference names.</param>
     /// <param name="result">Type of its value, before the type's name.</param>
     /// <param name="member">Name and parameters, after the type's name.</param>
-    /// <returns>What is wrong, or null where the device has the member.</returns>
+    /// <returns>What is wrong, or null if the device has the member.</returns>
     public string? CheckMember(string type, string result, string member)
     {
         string? problem = CheckType(type);

@@ -25,7 +25,7 @@ public sealed class AssertFailedException : Exception
     }
 }
 
-/// <summary>What the device tests use of the class of the same name, with the same signatures.</summary>
+/// <summary>The part of the class of the same name that device tests use, with the same signatures.</summary>
 public static class Assert
 {
     /// <summary>Fails where a condition is false.</summary>

@@ -5,7 +5,7 @@ namespace TinyInfer.Tests.BearingGuardTests;
 /// <summary>The firmware for the nanoFramework runtime that the environment names.</summary>
 public class GuardOnDeviceTests
 {
-    /// <summary>What an ESP32 takes for one simple instruction: an estimate from published figures of toggled pins.</summary>
+    /// <summary>Time of one simple instruction on an ESP32: an estimate from published figures of toggled pins.</summary>
     private const double MicrosecondsPerInstruction = 1;
 
     private readonly ITestOutputHelper _output;

@@ -9,7 +9,7 @@ public class DeviceProjectTests
     public static TheoryData<string> Libraries => [.. DeviceProject.Libraries];
 
     /// <summary>
-    /// What TinyInfer.Esp32/Desktop puts in place of the board's in the desktop's assembly; the board's own is compiled where a runtime is
+    /// Files of TinyInfer.Esp32/Desktop that replace the board's in the desktop's assembly; the board's own is compiled where a runtime is
     /// named.
     /// </summary>
     private static readonly string[] _desktopStandIns =

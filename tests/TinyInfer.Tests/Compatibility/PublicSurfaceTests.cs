@@ -2,7 +2,7 @@ using TinyInfer.Kernels;
 
 namespace TinyInfer.Tests.Compatibility;
 
-/// <summary>What the runtime offers to applications and generated code. All else is machinery, and internal.</summary>
+/// <summary>The runtime's surface for applications and generated code. All else is machinery, and internal.</summary>
 public class PublicSurfaceTests
 {
     /// <summary>Each type with what it is public for. A new name here is a promise to keep.</summary>

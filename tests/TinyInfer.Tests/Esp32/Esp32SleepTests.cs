@@ -3,7 +3,7 @@ using TinyInfer.Esp32.Power;
 
 namespace TinyInfer.Tests.Esp32;
 
-/// <summary>What an ESP32 is told when it is to sleep. The driver is one for all, and these tests are the only ones that set it.</summary>
+/// <summary>Commands to an ESP32 that is to sleep. The driver is one for all, and these tests are the only ones that set it.</summary>
 public sealed class Esp32SleepTests : IDisposable
 {
     private readonly Board _board = new();

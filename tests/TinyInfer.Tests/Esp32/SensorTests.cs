@@ -100,7 +100,7 @@ public class SensorTests
         Assert.Equal(SampleSource.Lost, sensor.Read(_samples, 0, 64));
     }
 
-    /// <summary>A KX134 whose z axis falls by 100 each moment.</summary>
+    /// <summary>A KX134 whose z axis falls by 100 each frame.</summary>
     private sealed class SimulatedKx134 : SpiDevice
     {
         private short _z;

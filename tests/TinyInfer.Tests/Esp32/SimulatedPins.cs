@@ -7,7 +7,7 @@ internal sealed class SimulatedPins : GpioDriver
 {
     private readonly Dictionary<int, PinMode> _modes = [];
 
-    /// <summary>What was written to pins, in order.</summary>
+    /// <summary>Values written to pins, in order.</summary>
     internal List<(int Pin, PinValue Value)> Writes { get; } = new(100);
 
     protected override int PinCount => 40;

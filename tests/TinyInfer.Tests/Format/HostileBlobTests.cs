@@ -4,7 +4,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Format;
 
-/// <summary>What a blob may do to the runtime: nothing but a ModelFormatException.</summary>
+/// <summary>A hostile blob gets a ModelFormatException, and nothing else.</summary>
 public class HostileBlobTests
 {
     private static readonly byte[] _blob = BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 1));

@@ -1,6 +1,9 @@
 using System.Reflection;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Format;
 using TinyInfer.Kernels;
 
@@ -63,6 +66,38 @@ public class OperatorRecordTests
         bool hasNumbers = code is not (OperatorCode.Copy or OperatorCode.StreamCache or OperatorCode.Table or OperatorCode.Add
             or OperatorCode.ConvTranspose2D);
         Assert.True(compared > 0 || !hasNumbers, $"{code}: no number is held by the name that it has in the record");
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void It_has_a_cost(OperatorCode code)
+    {
+        foreach (BlobModel model in Models())
+        {
+            foreach ((BlobOperator op, int index) in model.Operators.Select((op, i) => (op, i)).Where(layer => layer.op.Code == code))
+            {
+                LayerSummary layer = new(index, "layer", $"{code}", ExecutionMode.Compact, model.Tensors[op.Outputs[0]].Shape, 0, 0);
+
+                Assert.InRange(CostModel.Instructions(layer, model), 20, 1e6);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void It_has_a_value_range(OperatorCode code)
+    {
+        foreach (BlobModel model in Models())
+        {
+            ValueRange[] inputs = [.. model.Tensors.Select(_ => ValueRange.Int8)];
+            foreach (BlobOperator op in model.Operators.Where(op => op.Code == code))
+            {
+                ValueRange range = ValueRanges.Of(op, inputs);
+
+                Assert.InRange(range.Minimum, sbyte.MinValue, range.Maximum);
+                Assert.InRange(range.Maximum, range.Minimum, sbyte.MaxValue);
+            }
+        }
     }
 
     /// <summary>An operator, and what it is with attributes that only some models have.</summary>

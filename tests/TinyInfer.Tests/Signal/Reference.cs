@@ -2,7 +2,7 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Tests.Signal;
 
-/// <summary>What the device computes in integers, in doubles; and signals to compute it of.</summary>
+/// <summary>Double-precision references for the device's integer computations, and signals to compute them of.</summary>
 internal static class Reference
 {
     internal static double[] Window(WindowShape shape, int length)

@@ -33,8 +33,8 @@ public sealed class SampleBufferTests
                     }
                 }
 
-                int moments = recording.Length / channels;
-                Assert.Equal(moments < length ? 0 : 1 + ((moments - length) / hop), windows.Count);
+                int frames = recording.Length / channels;
+                Assert.Equal(frames < length ? 0 : 1 + ((frames - length) / hop), windows.Count);
                 for (int i = 0; i < windows.Count; i++)
                 {
                     Assert.Equal(wideRecording.Skip(i * hop * channels).Take(length * channels), windows[i]);

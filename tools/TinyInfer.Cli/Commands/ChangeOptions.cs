@@ -19,10 +19,10 @@ internal sealed class ChangeOptions
 
     private readonly Option<double?> _falseAlarms = CheckedOption.Of<double?>(
         "--false-alarms", "N", "a number above 0",
-            "With --filter: false alarms a day to put up with, before debouncing; sets the threshold. Default: 1.",
+            "With --filter: false alarms per day to put up with, before debouncing; sets the threshold. Default: 1.",
                 CheckedOption.TryReadPositive);
 
-    /// <summary>What a filter is, in words; null for none.</summary>
+    /// <summary>Description of a filter; null for none.</summary>
     /// <param name="filter">The filter.</param>
     internal static string? Describe(ScoreFilter? filter) => filter?.Kind switch
     {

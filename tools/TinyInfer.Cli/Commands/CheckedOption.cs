@@ -44,7 +44,7 @@ internal static class CheckedOption
     /// <param name="name">The option's name.</param>
     /// <param name="description">What the option does.</param>
     /// <param name="values">The values that are allowed; none for all.</param>
-    /// <returns>The option; null where it is not given.</returns>
+    /// <returns>The option; null if it is not given.</returns>
     internal static Option<T?> Word<T>(string name, string description, params T[] values)
         where T : struct, Enum
     {
@@ -88,7 +88,7 @@ internal static class CheckedOption
     };
 
     /// <summary>Labels that mean normal.</summary>
-    /// <returns>The option --normal; null where it is not given.</returns>
+    /// <returns>The option --normal; null if it is not given.</returns>
     internal static Option<string?> Normal() => new("--normal")
     {
         HelpName = "LABEL[,LABEL]",
@@ -99,7 +99,7 @@ internal static class CheckedOption
     /// <summary>Reads the option --normal.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="option">The option.</param>
-    /// <returns>The labels; null where it is not given.</returns>
+    /// <returns>The labels; null if it is not given.</returns>
     internal static string[]? NormalOf(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option)?.Split(',', StringSplitOptions.TrimEntries);
 

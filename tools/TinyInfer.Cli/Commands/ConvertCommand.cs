@@ -16,7 +16,7 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<string> _calibration = new("--calibration", "-c")
     {
         HelpName = "DATA",
-        Description = "Samples of what the model will meet: .csv (one sample a row), .npy, .npz or ONNX .pb. Not needed for models that "
+        Description = "Samples of what the model will meet: .csv (one sample per row), .npy, .npz or ONNX .pb. Not needed for models that "
             + "are INT8 already.",
     };
 

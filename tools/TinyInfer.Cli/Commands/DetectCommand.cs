@@ -19,7 +19,7 @@ internal sealed class DetectCommand : TinyInferCommand
     private readonly Option<string> _input = new("--input", "-i")
     {
         HelpName = "WINDOWS",
-        Description = "The recording's windows in order, one a row: .npy, .csv, .npz or ONNX .pb.",
+        Description = "The recording's windows in order, one per row: .npy, .csv, .npz or ONNX .pb.",
         Required = true,
     };
 

@@ -79,7 +79,7 @@ internal sealed class FeaturesCommand : TinyInferCommand
         if (anomalous.Length > 0)
         {
             Terminal.Output.WriteLine(
-                $"warning: {anomalous.Length:N0} of them hold moments that are not normal by their labels (first: window {anomalous[0]}; "
+                $"warning: {anomalous.Length:N0} of them hold frames that are not normal by their labels (first: window {anomalous[0]}; "
                 + $"{truth!.Labels}); leave them out of an autoencoder's training");
         }
 

@@ -113,7 +113,7 @@ internal sealed class FitCommand : TinyInferCommand
         if (fitted.AnomalousWindows > 0)
         {
             Terminal.Output.WriteLine(FormattableString.Invariant(
-                $"left out: {fitted.AnomalousWindows:N0} windows that hold moments which are not normal by their labels"));
+                $"left out: {fitted.AnomalousWindows:N0} windows that hold frames which are not normal by their labels"));
         }
 
         if (fitted.FaultyWindows > 0)

@@ -30,11 +30,11 @@ internal sealed class PipelineOptions
 
     private readonly Option<double?> _rate = CheckedOption.Of<double?>(
         "--rate", "N", "a number above 0",
-            "Samples a second, without --pipeline. Default: 12800 of a kx134, 800 of an adxl345, 100 of others.",
+            "Samples per second, without --pipeline. Default: 12800 of a kx134, 800 of an adxl345, 100 of others.",
                 CheckedOption.TryReadPositive);
 
     private readonly Option<int?> _channels = CheckedOption.Of<int?>(
-        "--channels", "N", "a number from 1 to 64", "Samples of a moment, without --pipeline. Default: as sensor and model have it.",
+        "--channels", "N", "a number from 1 to 64", "Samples of a frame, without --pipeline. Default: as sensor and model have it.",
             (string text, out int? value) => CheckedOption.TryReadCount(text, out value) && value is >= 1 and <= 64);
 
     private readonly Option<string?> _alarmOn = new("--alarm-on")
@@ -57,7 +57,7 @@ internal sealed class PipelineOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="name">The project's name.</param>
     /// <param name="folder">The project's folder.</param>
-    /// <returns>The pipeline; and the file that was made for it, null where it has one.</returns>
+    /// <returns>The pipeline; and the file that was made for it, null if it has one.</returns>
     /// <exception cref="ConversionException">The options do not go together, or a file cannot be used.</exception>
     internal (PipelineDefinition Pipeline, StandardPipeline? Made) Read(ParseResult parsed, string name, string folder)
     {

@@ -13,7 +13,7 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string> _file = new("--recording", "-r")
     {
         HelpName = "FILE",
-        Description = $"{description}: .csv, .tsv, .txt (one moment a row; a column with the time is checked, one called anomaly or "
+        Description = $"{description}: .csv, .tsv, .txt (one frame per row; a column with the time is checked, one called anomaly or "
             + $"label is the truth) or .npy.",
         Required = true,
     };
@@ -31,8 +31,8 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string?> _labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "The truth in place of a column: .csv with first moment, end (exclusive) and label of each section, or with a "
-            + "label a moment; or .npy with a label a moment.",
+        Description = "The truth in place of a column: .csv with first frame, end (exclusive) and label of each section, or with a "
+            + "label per frame; or .npy with a label per frame.",
     };
 
     private readonly Option<string?> _normal = CheckedOption.Normal();
@@ -72,7 +72,7 @@ internal sealed class RecordingOptions(string description)
     internal LabelColumn? LabelsOf(ParseResult parsed, Recording recording)
     {
         LabelColumn? labels = parsed.GetValue(_labels) is { } file
-            ? LabelFile.Read(file, recording.FileLength, "moment")
+            ? LabelFile.Read(file, recording.FileLength, "frame")
             : recording.Labels;
         return labels == null && parsed.GetValue(_normal) != null
             ? throw new ConversionException(
@@ -81,7 +81,7 @@ internal sealed class RecordingOptions(string description)
             : labels;
     }
 
-    /// <summary>What happens in the recording, as an anomaly detector has to know it; null if nobody says.</summary>
+    /// <summary>Normal and anomalous sections of the recording; null if unknown.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recording">The recording.</param>
     /// <returns>The truth.</returns>

@@ -9,6 +9,6 @@ internal static class SequenceOption
     internal static Option<bool> Create() => new("--sequence")
     {
         Description = "Samples are steps of one sequence: a state that the model keeps from run to run is carried on. "
-            + "Default: reset before each, unless the model takes a single step a run.",
+            + "Default: reset before each, unless the model takes a single step per run.",
     };
 }

@@ -57,7 +57,7 @@ internal sealed class TableFormatOptions
         }
     }
 
-    /// <summary>What the user says.</summary>
+    /// <summary>The options that the user has given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The options.</returns>
     internal TableOptions Read(ParseResult parsed) => new()

@@ -2,10 +2,10 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a build log says of a conversion: a line for each warning, and one line with what the model takes of a board.</summary>
+/// <summary>A conversion's lines in a build log: one for each warning, and one with the flash, RAM and time that the model takes.</summary>
 internal static class BriefView
 {
-    /// <summary>What a warning's line starts with.</summary>
+    /// <summary>Prefix of a line with a warning.</summary>
     internal const string WarningStart = "warning: ";
 
     /// <summary>Writes a conversion.</summary>
@@ -23,7 +23,7 @@ internal static class BriefView
             : $"{summary.BlobSize:N0} bytes of data";
         string files = summary.SourceFiles == 1 ? string.Empty : $" in {summary.SourceFiles} files";
         output.WriteLine(
-            $"{summary.Name}: {flash}{files} in flash, {summary.Ram.Total:N0} bytes of RAM, {summary.Macs:N0} MACs a run, "
+            $"{summary.Name}: {flash}{files} in flash, {summary.Ram.Total:N0} bytes of RAM, {summary.Macs:N0} MACs per run, "
             + $"on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
     }
 }

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of a conversion.</summary>
+/// <summary>Prints a conversion.</summary>
 internal static class ConversionView
 {
     /// <summary>Prints a conversion.</summary>

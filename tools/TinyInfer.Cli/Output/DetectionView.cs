@@ -4,7 +4,7 @@ using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of a detection.</summary>
+/// <summary>Prints a detection.</summary>
 internal static class DetectionView
 {
     private const int AlarmsShown = 12;

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Inspect;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of a model file.</summary>
+/// <summary>Prints the contents of a model file.</summary>
 internal static class InspectionView
 {
     /// <summary>Prints an inspection.</summary>
@@ -37,7 +37,7 @@ internal static class InspectionView
         screen.WriteLine();
         LayerTable.Print(screen, model.Layers);
         screen.WriteLine();
-        screen.MarkupLineInterpolated($"in all {model.Weights:N0} weights, {model.Macs:N0} MACs a run");
+        screen.MarkupLineInterpolated($"in all {model.Weights:N0} weights, {model.Macs:N0} MACs per run");
         if (model.Ram is { } ram)
         {
             screen.MarkupLineInterpolated(

@@ -21,20 +21,20 @@ internal static class LayerTable
             .Add("weights", layers.Select(l => $"{l.Weights:N0}"), isNumber: true, rank: 1);
         if (layers.Any(l => l.Mode != ExecutionMode.Auto))
         {
-            table.Add("held", layers.Select(Held), rank: 2);
+            table.Add("mode", layers.Select(ModeOf), rank: 2);
         }
 
         if (layers.Any(l => l.Flash != null))
         {
             table.Add("flash", layers.Select(l => $"{l.Flash:N0}"), isNumber: true, rank: 2)
-                .Add("IL a run", layers.Select(l => $"{l.Instructions:N0}"), isNumber: true);
+                .Add("IL/run", layers.Select(l => $"{l.Instructions:N0}"), isNumber: true);
         }
 
         if (layers.Any(l => l.SignalToNoise != null))
         {
             table.Add("SNR dB", layers.Select(l => $"{l.SignalToNoise:F1}"), isNumber: true, style: row =>
                 Colour(layers[row].SignalToNoise))
-                .Add("off by", layers.Select(l => l.LargestSteps == null ? string.Empty : $"{l.LargestSteps:F1} steps"), isNumber: true);
+                .Add("max error", layers.Select(l => l.LargestSteps == null ? string.Empty : $"{l.LargestSteps:F1} steps"), isNumber: true);
         }
 
         table.Print(screen);
@@ -48,10 +48,10 @@ internal static class LayerTable
         .Add("layer", layers.Select(l => EndOf(l.Name)), rank: 3)
         .Add("operator", layers.Select(l => l.Operator));
 
-    /// <summary>How a layer's weights are held.</summary>
+    /// <summary>Execution mode of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <returns>The mode, or nothing for a layer without weights.</returns>
-    internal static string Held(LayerSummary layer) =>
+    internal static string ModeOf(LayerSummary layer) =>
         layer.Mode == ExecutionMode.Auto ? string.Empty : layer.Mode.ToString().ToLowerInvariant();
 
     /// <summary>The end of a name tells more than its beginning, which layers have in common.</summary>

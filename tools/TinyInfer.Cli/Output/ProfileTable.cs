@@ -9,11 +9,11 @@ internal static class ProfileTable
 {
     /// <summary>Prints the table.</summary>
     /// <param name="screen">Where to.</param>
-    /// <param name="profile">One profile a layer.</param>
+    /// <param name="profile">One profile per layer.</param>
     internal static void Print(IAnsiConsole screen, IReadOnlyList<LayerProfile> profile)
     {
         LayerTable.Start([.. profile.Select(p => p.Layer)])
-            .Add("held", profile.Select(p => LayerTable.Held(p.Layer)), rank: 2)
+            .Add("mode", profile.Select(p => LayerTable.ModeOf(p.Layer)), rank: 2)
             .Add("MACs", profile.Select(p => $"{p.Layer.Macs:N0}"), isNumber: true)
             .Add("µs here", profile.Select(p => $"{p.Microseconds:F1}"), isNumber: true)
             .Add("share", profile.Select(p => $"{p.Share:P0}"), isNumber: true)

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Data;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of how a data file was understood.</summary>
+/// <summary>Prints how a data file was understood.</summary>
 internal static class ReadingView
 {
     /// <summary>Prints what more than one meaning can be thought of, and what is doubtful.</summary>

@@ -6,7 +6,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of a run.</summary>
+/// <summary>Prints a run.</summary>
 internal static class RunView
 {
     private const int SamplesShown = 5;

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Simulation;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of a simulation.</summary>
+/// <summary>Prints a simulation.</summary>
 internal static class SimulationView
 {
     private const int AlarmsShown = 12;
@@ -13,7 +13,7 @@ internal static class SimulationView
     /// <param name="screen">Where to.</param>
     /// <param name="summary">The simulation.</param>
     /// <param name="windows">What the device made of the windows.</param>
-    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="sections">The truth; null if nobody knows.</param>
     internal static void Print(
         IAnsiConsole screen, SimulationSummary summary, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections)
     {

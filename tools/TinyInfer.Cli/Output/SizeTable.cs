@@ -5,7 +5,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a model takes of a board, as a table.</summary>
+/// <summary>Flash, RAM and time of a model, as a table.</summary>
 internal static class SizeTable
 {
     /// <summary>Makes the table.</summary>
@@ -25,13 +25,13 @@ internal static class SizeTable
         }
 
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
-        Row("work", $"{summary.Macs:N0} MACs", $"a run; on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
+        Row("work", $"{summary.Macs:N0} MACs", $"per run; on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
         if (summary.Streaming is { } streaming)
         {
             Row(
                 "streaming",
                 $"{streaming.Step:N0} of {streaming.Window:N0} frames",
-                $"a run, along axis {streaming.TimeAxis}; whole windows take {streaming.WindowMacs:N0} MACs; same bytes on "
+                $"per run, along axis {streaming.TimeAxis}; whole windows take {streaming.WindowMacs:N0} MACs; same bytes on "
                 + $"{streaming.CheckedWindows:N0} windows");
         }
 

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Execution;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person is told of a model's state.</summary>
+/// <summary>The line on a model's state.</summary>
 internal static class StateLine
 {
     /// <summary>Prints it, where the model has a state.</summary>

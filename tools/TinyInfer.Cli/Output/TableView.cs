@@ -2,7 +2,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>What a person sees of how a table has been understood.</summary>
+/// <summary>Prints how a table was understood.</summary>
 internal static class TableView
 {
     /// <summary>Prints it.</summary>

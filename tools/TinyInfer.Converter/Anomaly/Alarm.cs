@@ -6,14 +6,14 @@ namespace TinyInfer.Converter.Anomaly;
 /// <param name="Peak">Its highest score.</param>
 public sealed record Alarm(int First, int Last, float Peak)
 {
-    /// <summary>The date of its first window; null where the windows have no dates.</summary>
+    /// <summary>The date of its first window; null if the windows have no dates.</summary>
     public string? From { get; init; }
 
     /// <summary>The date of its last window.</summary>
     public string? To { get; init; }
 
     /// <summary>Finds all stretches.</summary>
-    /// <param name="scores">One score a window.</param>
+    /// <param name="scores">One score per window.</param>
     /// <param name="threshold">The threshold.</param>
     /// <returns>The stretches, in order.</returns>
     public static IReadOnlyList<Alarm> Find(IReadOnlyList<float> scores, float threshold)

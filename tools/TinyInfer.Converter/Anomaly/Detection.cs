@@ -5,7 +5,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 
-/// <summary>What a detector found in a recording, window by window.</summary>
+/// <summary>A detector's result for a recording, window by window.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Score">What a score is.</param>
 /// <param name="Threshold">The score above which a window is an anomaly.</param>
@@ -15,10 +15,10 @@ public sealed record Detection(string Name, string Score, float Threshold, IRead
     /// <summary>How the windows' numbers were understood.</summary>
     public IReadOnlyList<InputReading> Readings { get; init; } = [];
 
-    /// <summary>How the windows' table has been understood; null where they come from no table.</summary>
+    /// <summary>How the windows' table has been understood; null if they come from no table.</summary>
     public TableReport? Table { get; init; }
 
-    /// <summary>What became of the model's state between windows; null for a model without one.</summary>
+    /// <summary>How the model's state was treated between windows; null for a model without one.</summary>
     public StateUse? State { get; init; }
 
     /// <summary>Which windows are anomalies in truth, null those of which that is not known; null without truth.</summary>
@@ -27,10 +27,10 @@ public sealed record Detection(string Name, string Score, float Threshold, IRead
     /// <summary>Which labels of the truth were read as what; null without truth.</summary>
     public LabelSummary? Labels { get; init; }
 
-    /// <summary>Scores of the float model; null where it is not at hand.</summary>
+    /// <summary>Scores of the float model; null if it is not at hand.</summary>
     public IReadOnlyList<float>? FloatScores { get; init; }
 
-    /// <summary>What the user should know.</summary>
+    /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The picture drawn, or null.</summary>

@@ -3,19 +3,19 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Anomaly;
 
-/// <summary>What to find anomalies in, and how.</summary>
+/// <summary>Input and settings of an anomaly detection.</summary>
 public sealed record DetectionOptions
 {
     /// <summary>Data file of the windows.</summary>
     public required string Windows { get; init; }
 
-    /// <summary>What the user says of a table of windows; null for nothing.</summary>
+    /// <summary>The user's settings for a table of windows; null for none.</summary>
     public TableOptions? Table { get; init; }
 
     /// <summary>The score above which a window is an anomaly; null for the blob's own.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>What the score is; null for the one that the blob's threshold is of.</summary>
+    /// <summary>Kind of score; null for the one that the blob's threshold belongs to.</summary>
     public ErrorMeasure? Score { get; init; }
 
     /// <summary>File that says what each window is; null if that is not known.</summary>

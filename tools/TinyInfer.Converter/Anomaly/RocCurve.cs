@@ -7,9 +7,9 @@ public static class RocCurve
     /// The area under the curve of hits against false alarms: the chance that an anomaly scores higher than a normal sample, equal scores
     /// counted half (Mann and Whitney's U, divided by the number of pairs).
     /// </summary>
-    /// <param name="scores">One score a sample.</param>
+    /// <param name="scores">One score per sample.</param>
     /// <param name="isAnomaly">What each sample is.</param>
-    /// <returns>0.5 for scores that tell nothing, 1 for scores that tell all; null where all samples are of one kind.</returns>
+    /// <returns>0.5 for scores that tell nothing, 1 for scores that tell all; null if all samples are of one kind.</returns>
     public static double? Area(IReadOnlyList<float> scores, IReadOnlyList<bool> isAnomaly)
     {
         double pairs = (double)isAnomaly.Count(a => a) * isAnomaly.Count(a => !a);

@@ -1,7 +1,7 @@
 namespace TinyInfer.Converter.Anomaly;
 
 /// <summary>How well scores and a threshold tell anomalies from normal windows.</summary>
-/// <param name="Area">Area under the curve of hits against false alarms; null where all windows are of one kind.</param>
+/// <param name="Area">Area under the curve of hits against false alarms; null if all windows are of one kind.</param>
 /// <param name="Normal">Number of normal windows.</param>
 /// <param name="FalseAlarms">How many of these lie above the threshold.</param>
 /// <param name="Anomalies">Number of anomalies.</param>
@@ -9,9 +9,9 @@ namespace TinyInfer.Converter.Anomaly;
 public sealed record ThresholdQuality(double? Area, int Normal, int FalseAlarms, int Anomalies, int Missed)
 {
     /// <summary>Judges scores.</summary>
-    /// <param name="scores">One score a window.</param>
+    /// <param name="scores">One score per window.</param>
     /// <param name="threshold">The threshold.</param>
-    /// <param name="truth">Whether each window is an anomaly; null where that is not known, which does not count.</param>
+    /// <param name="truth">Whether each window is an anomaly; null if that is not known, which does not count.</param>
     /// <returns>The judgement.</returns>
     public static ThresholdQuality Of(IReadOnlyList<float> scores, float threshold, IReadOnlyList<bool?> truth)
     {

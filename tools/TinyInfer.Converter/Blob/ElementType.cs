@@ -27,14 +27,14 @@ public enum ElementType
     Bool,
 }
 
-/// <summary>What follows from a type.</summary>
+/// <summary>Properties of element types.</summary>
 internal static class ElementTypes
 {
     /// <summary>The type's name, which is NumPy's.</summary>
     internal static string Name(this ElementType type) => type.ToString().ToLowerInvariant();
 
     /// <summary>
-    /// What has to be taken off a model's quantized integer to be the device's int8; null where numbers stand for themselves.
+    /// Offset of a model's quantized integer from the device's int8; null if numbers stand for themselves.
     /// </summary>
     internal static int? Offset(this ElementType type) => type switch
     {

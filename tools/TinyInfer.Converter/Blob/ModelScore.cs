@@ -3,7 +3,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Blob;
 
-/// <summary>What a blob says of an autoencoder's anomaly score. A threshold is of one kind of score and says nothing of another.</summary>
+/// <summary>An autoencoder's anomaly score as its blob describes it. A threshold belongs to one kind of score.</summary>
 /// <param name="Threshold">The score above which a window is an anomaly; null if the blob has none.</param>
 /// <param name="Named">The kind of score; null if the blob does not say.</param>
 public sealed record ModelScore(float? Threshold, ErrorMeasure? Named)
@@ -31,7 +31,7 @@ public sealed record ModelScore(float? Threshold, ErrorMeasure? Named)
         return new ModelScore(threshold, named);
     }
 
-    /// <summary>What to say of a threshold whose kind of score was assumed; null if the blob names it.</summary>
+    /// <summary>Warning for a threshold whose kind of score was assumed; null if the blob names it.</summary>
     /// <param name="path">The blob's file.</param>
     internal string? Doubt(string path) => Threshold != null && Named == null
         ? $"{path} does not say which score its threshold is of; it is taken for one of the {ScoreName.InWords(Measure)}. Convert the "

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Conversion;
 
-/// <summary>What to convert, and how.</summary>
+/// <summary>Input and settings of a conversion.</summary>
 public sealed record ConversionOptions : ImportOptions
 {
     /// <summary>The calibration data, where the model is float.</summary>
@@ -20,7 +20,7 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>The validation data; null to hold back a part of the calibration data.</summary>
     public string? Validation { get; init; }
 
-    /// <summary>What the user says of these where they are tables; null for nothing.</summary>
+    /// <summary>The user's settings for these if they are tables; null for none.</summary>
     public TableOptions? Table { get; init; }
 
     /// <summary>The model's name; null for the file's.</summary>

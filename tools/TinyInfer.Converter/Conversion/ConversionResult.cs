@@ -31,7 +31,7 @@ public sealed record ConversionResult(
     /// <summary>Multiply-accumulates of one run.</summary>
     public long Macs => Network.Operators.Sum(op => op.Macs);
 
-    /// <summary>How the network was made to stream; null where it runs over whole windows.</summary>
+    /// <summary>How the network was made to stream; null if it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
     /// <summary>The blob, loaded.</summary>
@@ -40,7 +40,7 @@ public sealed record ConversionResult(
     /// <summary>Values of the outputs, float and int8.</summary>
     public required IReadOnlyList<OutputComparison> Outputs { get; init; }
 
-    /// <summary>The model in generated code; null where it is interpreted.</summary>
+    /// <summary>The model in generated code; null if it is interpreted.</summary>
     public CompiledModel? Compiled { get; init; }
 
     /// <summary>How the weights of each layer are held in generated code, and why.</summary>

@@ -4,7 +4,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Conversion;
 
-/// <summary>What a blob says about its layers, for people: the device does not need it to run.</summary>
+/// <summary>Descriptions of a blob's layers, for people: the device does not need them to run.</summary>
 internal static class LayerMetadata
 {
     /// <summary>Stores names and work of a network's layers.</summary>

@@ -80,7 +80,7 @@ public static class ModelConverter
 
         model.Reference?.States = options.States;
         Ranges ranges = calibration == null || model.Reference == null
-            ? OpenRanges.Estimate(model, Stage(options, "estimating ranges"))
+            ? EstimatedRanges.Estimate(model, Stage(options, "estimating ranges"))
             : Calibrator.Run(model.Network, model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
         StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
@@ -187,7 +187,7 @@ public static class ModelConverter
             records.Metadata[Format.Metadata.State] = "reset";
         }
 
-        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, network, validation[0], options.Ram);
+        (byte[] blob, InferenceModel model) = VerifiedBlob.Make(records, network, validation[0], options.Ram);
         if (state == StateUse.Reset)
         {
             warnings.Add(

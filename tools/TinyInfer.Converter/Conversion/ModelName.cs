@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TinyInfer.Converter.Conversion;
 
-/// <summary>What a model can be called, so that files on any machine, a class and a comment can be too.</summary>
+/// <summary>Valid model names: they serve as file name on any machine, as class name and in comments.</summary>
 public static class ModelName
 {
     /// <summary>The most bytes of UTF-8: file systems have room for 255, and endings and temporary names need some.</summary>

@@ -33,7 +33,7 @@ internal static class StreamingConverter
 
         LayerMetadata.Store(records, windowed.Network);
         Dictionary<string, float[]> first = new() { [input] = StreamingCheck.Frames(validation[0][input], shape, axis, 0, step) };
-        (byte[] blob, InferenceModel model) = ProvenBlob.Make(records, windowed.Network, first, options.Ram);
+        (byte[] blob, InferenceModel model) = VerifiedBlob.Make(records, windowed.Network, first, options.Ram);
         sbyte[][] windows = [.. Enumerable.Range(0, validation.Count).Select(i => Quantize(windowed.Model.Input, validation[i][input]))];
         if (!StreamingCheck.Agrees(windowed.Model, model, axis, windows, out int checkedWindows))
         {

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Cost;
 /// </summary>
 /// <param name="rows">Its rows.</param>
 /// <param name="columns">Its columns.</param>
-/// <param name="requantizer">What brings its accumulators to outputs; null where nothing does.</param>
+/// <param name="requantizer">What brings its accumulators to outputs; null if nothing does.</param>
 internal sealed class CompactMatrixCost(int rows, int columns, RequantizerCost? requantizer) : MatrixCost(rows, requantizer)
 {
     /// <inheritdoc/>

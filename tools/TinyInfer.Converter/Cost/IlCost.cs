@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Cost;
 
-/// <summary>What a piece of generated code costs.</summary>
+/// <summary>Cost of a piece of code.</summary>
 /// <param name="Instructions">IL instructions that are executed.</param>
 /// <param name="Bytes">Bytes of IL, which is what the piece takes of the flash.</param>
 /// <param name="Nanoseconds">Time on the reference machine of <see cref="IlCosts"/>.</param>

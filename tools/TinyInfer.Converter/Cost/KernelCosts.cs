@@ -5,12 +5,12 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>
-/// IL instructions that kernels without weights take, from their attributes: so many a run, a row, an element. The figures were fitted to
+/// IL instructions that kernels without weights take, from their attributes: so many per run, row and element. The figures were fitted to
 /// counts of a nanoFramework runtime over some two hundred layers of random shapes; all but the smallest lie within a tenth of them.
 /// </summary>
 internal static class KernelCosts
 {
-    /// <summary>What a kernel takes.</summary>
+    /// <summary>Instructions of a kernel.</summary>
     /// <param name="records">The records of the model.</param>
     /// <param name="op">The operator.</param>
     /// <returns>Instructions of a run.</returns>

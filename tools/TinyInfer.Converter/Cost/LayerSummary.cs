@@ -26,11 +26,11 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
     /// <summary>Why its weights are held so, where code is generated.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Signal-to-noise ratio of its output against the float model, in dB; null where there is nothing to compare with.</summary>
+    /// <summary>Signal-to-noise ratio of its output against the float model, in dB; null if there is nothing to compare with.</summary>
     public double? SignalToNoise { get; init; }
 
     /// <summary>
-    /// Largest difference of its output from the float model's, in real units; null where there is nothing to compare with.
+    /// Largest difference of its output from the float model's, in real units; null if there is nothing to compare with.
     /// </summary>
     public double? LargestDifference { get; init; }
 

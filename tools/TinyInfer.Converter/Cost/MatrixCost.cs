@@ -4,7 +4,7 @@ namespace TinyInfer.Converter.Cost;
 
 /// <summary>IL instructions of a <see cref="WeightMatrix"/>.</summary>
 /// <param name="rows">Its rows.</param>
-/// <param name="requantizer">What brings its accumulators to outputs; null where nothing does.</param>
+/// <param name="requantizer">What brings its accumulators to outputs; null if nothing does.</param>
 internal abstract class MatrixCost(int rows, RequantizerCost? requantizer)
 {
     /// <summary>Inputs that are read, some behind a row's own among them: where there are not so many, they are copied.</summary>

@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Cost;
 /// IL instructions of a <see cref="PackedMatrix"/>: block by block, four rows at a time, the last block requantizing where it can.
 /// </summary>
 /// <param name="matrix">The matrix.</param>
-/// <param name="requantizer">What brings its accumulators to outputs; null where nothing does.</param>
+/// <param name="requantizer">What brings its accumulators to outputs; null if nothing does.</param>
 internal sealed class PackedMatrixCost(PackedMatrix matrix, RequantizerCost? requantizer) : MatrixCost(matrix.Rows, requantizer)
 {
     private readonly byte[] _blocks = matrix.Blocks;

@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Cost;
 /// <summary>IL instructions of <see cref="Numerics.Requantizer"/>; a result is taken to lie within its limits.</summary>
 internal sealed class RequantizerCost
 {
-    /// <summary>What each channel, or the one for all, rounds: twice under TensorFlow Lite's rule, unless it grows.</summary>
+    /// <summary>Rounding steps of each channel, or of the one for all: two under TensorFlow Lite's rule, unless the value grows.</summary>
     private readonly bool[] _twice;
 
     private readonly bool _isTfLite;
@@ -32,7 +32,7 @@ internal sealed class RequantizerCost
     private int Index => IsShared ? 7 : 8;
 
     /// <summary>A row of accumulators.</summary>
-    /// <param name="count">How many, one a channel.</param>
+    /// <param name="count">How many, one per channel.</param>
     internal double Write(int count) => IsShared
         ? 16 + WriteChannel(0, count)
         : !_isTfLite ? 52 + (43.0 * count)

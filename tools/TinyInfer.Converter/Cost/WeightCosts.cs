@@ -35,7 +35,7 @@ internal sealed class WeightCosts(
     internal static WeightCosts Of(BlobModel records, BlobOperator op, ExecutionMode mode, LinearRecord linear) =>
         new(mode, linear.Weights, linear.Bias, linear.Rescaling, records.Tensors[op.Outputs[0]], records.Rounding);
 
-    /// <summary>What a matrix of some of the weights costs.</summary>
+    /// <summary>Cost of a matrix with some of the weights.</summary>
     /// <param name="start">The first of its weights.</param>
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>

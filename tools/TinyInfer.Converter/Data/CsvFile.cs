@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TinyInfer.Converter.Data;
 
-/// <summary>Comma-separated numbers, one sample a row.</summary>
+/// <summary>Comma-separated numbers, one sample per row.</summary>
 internal static class CsvFile
 {
     /// <summary>Writes an array, one index of its first axis a row.</summary>

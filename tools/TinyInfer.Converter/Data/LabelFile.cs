@@ -5,16 +5,17 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Data;
 
-/// <summary>Reads files of labels: one a row, or sections with their first row, end (exclusive) and label.</summary>
+/// <summary>Reads files of labels: one per row, or sections with their first row, end (exclusive) and label.</summary>
 public static class LabelFile
 {
     private static readonly HashSet<string> _names =
         new(["label", "labels", "anomaly", "class", "target", "truth"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">A .csv file with a label a row, or with sections; or a .npy or .npz array of numbers or texts, one a row.</param>
+    /// <param name="path">A .csv file with a label per row, or with sections; or a .npy or .npz array of numbers or texts, one per
+    /// row.</param>
     /// <param name="count">Number of rows that are labelled.</param>
-    /// <param name="unit">What a row is called: moment, window or sample.</param>
+    /// <param name="unit">What a row is called: frame, window or sample.</param>
     /// <returns>The labels; rows that no section holds have an empty one.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or there are more or fewer labels than rows.</exception>
     public static LabelColumn Read(string path, int count, string unit)
@@ -57,7 +58,7 @@ public static class LabelFile
         if (columns > 1 && named < 0)
         {
             throw new ConversionException(
-                $"{path}, line {rows[0].Line}: one label a line is expected, or a section's first {unit}, its end and its label: "
+                $"{path}, line {rows[0].Line}: one label per line is expected, or a section's first {unit}, its end and its label: "
                 + $"0,600,normal.");
         }
 

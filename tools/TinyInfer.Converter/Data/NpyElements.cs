@@ -7,9 +7,9 @@ namespace TinyInfer.Converter.Data;
 /// <summary>The elements of a .npy file, of any type of numbers, byte order and order of axes.</summary>
 internal static class NpyElements
 {
-    /// <summary>What becomes of elements of a type.</summary>
+    /// <summary>Conversion of elements of a type.</summary>
     /// <param name="descriptor">NumPy's name of the type, with the byte order.</param>
-    /// <returns>The type; null where elements of it are no real numbers.</returns>
+    /// <returns>The type; null if elements of it are no real numbers.</returns>
     internal static ElementType? TypeOf(string descriptor) => descriptor.TrimStart('<', '>', '|', '=') switch
     {
         "f2" or "f4" or "f8" => ElementType.Float32,
@@ -27,7 +27,7 @@ internal static class NpyElements
     /// <param name="descriptor">NumPy's name of the type, one of those that <see cref="TypeOf"/> knows.</param>
     /// <param name="shape">Dimensions.</param>
     /// <param name="isFortran">True where the first axis runs fastest.</param>
-    /// <returns>The elements, the last axis running fastest; null where there are too few bytes.</returns>
+    /// <returns>The elements, the last axis running fastest; null if there are too few bytes.</returns>
     internal static float[]? Read(ReadOnlySpan<byte> data, string descriptor, int[] shape, bool isFortran)
     {
         string type = descriptor.TrimStart('<', '>', '|', '=');
@@ -42,7 +42,7 @@ internal static class NpyElements
         return isFortran && shape.Count(d => d > 1) > 1 ? Transpose(values, shape) : values;
     }
 
-    /// <summary>Number of elements; null where it is absurd.</summary>
+    /// <summary>Number of elements; null if it is absurd.</summary>
     private static int? Count(int[] shape)
     {
         long count = 1;

@@ -62,7 +62,7 @@ public static partial class NpyFile
 
     /// <summary>Says what an array holds that is not made of numbers.</summary>
     /// <param name="bytes">The file.</param>
-    /// <returns>What it holds; null where that is numbers, or cannot be told.</returns>
+    /// <returns>What it holds; null if that is numbers, or cannot be told.</returns>
     internal static string? Describe(ReadOnlySpan<byte> bytes)
     {
         string type;

@@ -42,7 +42,9 @@ public sealed class BatchRunner
     /// <param name="samples">The samples.</param>
     /// <param name="completed">Called after each sample with its index, while the model's inputs and outputs hold its values; null for no
     /// call.</param>
-    /// <returns>Each output's values, a sample a row: in the source model's type, or as reals where integers were given as such.</returns>
+    /// <returns>
+    /// Each output's values, a sample per row: in the source model's type, or as reals where integers were given as such.
+    /// </returns>
     public IReadOnlyList<(string Name, NumericArray Array)> Run(SampleSet samples, Action<int>? completed = null)
     {
         ElementType[] types = [.. _outputs.Select(port => samples.AreReals && port.IsQuantized ? ElementType.Float32 : port.Type)];

@@ -15,13 +15,13 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
     /// <summary>The model's name; the file's where the blob has none.</summary>
     public string Name => Model.Metadata.GetText(Metadata.Name) ?? System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>What the blob says of an autoencoder's anomaly score.</summary>
+    /// <summary>The autoencoder's anomaly score as the blob describes it.</summary>
     public required ModelScore Score { get; init; }
 
     /// <summary>The blob's tensors and operators.</summary>
     public required BlobModel Records { get; init; }
 
-    /// <summary>What becomes of the model's state from one sample to the next.</summary>
+    /// <summary>How the model's state is treated from one sample to the next.</summary>
     /// <param name="isSequence">True where samples are said to be steps of one sequence.</param>
     /// <returns>The use.</returns>
     public StateUse StateUse(bool isSequence) => StateUses.Of(Records, isSequence);

@@ -15,7 +15,7 @@ public static class Profiler
     /// <param name="runner">Writes samples into it.</param>
     /// <param name="layers">Its layers.</param>
     /// <param name="samples">What to run it on.</param>
-    /// <returns>One profile a layer.</returns>
+    /// <returns>One profile per layer.</returns>
     public static IReadOnlyList<LayerProfile> Run(
         InferenceModel model, BatchRunner runner, IReadOnlyList<LayerSummary> layers, SampleSet samples)
     {

@@ -4,7 +4,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Execution;
 
-/// <summary>What becomes of a model's state from one sample to the next.</summary>
+/// <summary>How a model's state is treated from one sample to the next.</summary>
 public enum StateUse
 {
     /// <summary>The model has no state.</summary>
@@ -21,8 +21,8 @@ public enum StateUse
 public static class StateUses
 {
     /// <summary>
-    /// How a model's state is used. A model that takes one step a run (a cell whose state is kept in the model, a filter over time, a
-    /// streaming model) is run over a sequence by nature; one that takes a whole sequence a run, over independent ones unless the caller
+    /// How a model's state is used. A model that takes one step per run (a cell whose state is kept in the model, a filter over time, a
+    /// streaming model) is run over a sequence by nature; one that takes a whole sequence per run, over independent ones unless the caller
     /// knows better.
     /// </summary>
     /// <param name="records">The model's operators.</param>

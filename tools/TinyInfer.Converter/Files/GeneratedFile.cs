@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Files;
 /// it.</param>
 public sealed record GeneratedFile(string Name, string Text, bool NeedsOwnAssembly)
 {
-    /// <summary>What generated files' names end with.</summary>
+    /// <summary>Suffix of generated files' names.</summary>
     internal const string Ending = ".g.cs";
 
     /// <summary>The name of a class library for this file alone.</summary>

@@ -15,7 +15,7 @@ public static class SourceText
     /// <summary>The most characters of a comment's text.</summary>
     private const int MaxComment = 200;
 
-    /// <summary>What MSBuild gives a meaning to in paths.</summary>
+    /// <summary>Characters of paths that MSBuild gives a meaning.</summary>
     private const string MSBuildCharacters = "%$@;*?'()";
 
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -18,7 +18,7 @@ public static class DetectorFitter
     /// <summary>Fits a detector.</summary>
     /// <param name="definition">The pipeline; what its detector says about debouncing and hysteresis is kept.</param>
     /// <param name="recording">Normal work; windows with a sensor fault are left out.</param>
-    /// <param name="truth">What happens in the recording: windows that hold a moment that is not normal are left out; null if all of it is
+    /// <param name="truth">What happens in the recording: windows that hold a frame that is not normal are left out; null if all of it is
     /// normal.</param>
     /// <param name="method">What to fit.</param>
     /// <param name="components">Clusters, or components of a mixture.</param>
@@ -105,7 +105,7 @@ public static class DetectorFitter
         return (DetectorAgreement.Settle(definition, loaded?.Model, takesThreshold: false), windows);
     }
 
-    /// <summary>What the device compares: scores that have gone through the filter.</summary>
+    /// <summary>Scores after the filter, which the device compares.</summary>
     private static float[] Filtered(DetectorSettings settings, float[] scores)
     {
         if (settings.Filter is not { } filter)
@@ -133,7 +133,7 @@ public static class DetectorFitter
     {
         if (windows < fewest)
         {
-            string others = anomalous == 0 ? string.Empty : $" {anomalous} more hold moments that are not normal by their labels.";
+            string others = anomalous == 0 ? string.Empty : $" {anomalous} more hold frames that are not normal by their labels.";
             string[] kinds = [.. SimulationSummary.CountFaults(faults).Select(f => $"{f.Key} {f.Value}")];
             string wrong = kinds.Length == 0
                 ? string.Empty

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Fitting;
 
-/// <summary>What is fitted to normal windows.</summary>
+/// <summary>Method of fitting to normal windows.</summary>
 public enum FitMethod
 {
     /// <summary>The threshold alone, for the score that the pipeline has.</summary>

@@ -66,7 +66,7 @@ public static class BlobSourceWriter
             true)),
     ];
 
-    /// <summary>What the model's file says of its parts; nothing where there are none.</summary>
+    /// <summary>The comment on the parts of the model's file; empty if there are none.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="what">What there is too much of for one assembly.</param>
     internal static string[] Hint(IReadOnlyList<GeneratedFile> parts, string what) => parts.Count == 0

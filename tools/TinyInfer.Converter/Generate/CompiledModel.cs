@@ -25,9 +25,9 @@ public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel
     }
 }
 
-/// <summary>What became of a layer.</summary>
+/// <summary>How a layer was compiled.</summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="IsCompiled">Whether it is in generated code.</param>
-/// <param name="Problem">Why it cannot be; null where it can, and where there is no generator for it.</param>
+/// <param name="Problem">Why it cannot be; null if it can, and where there is no generator for it.</param>
 /// <param name="Cost">The IL of its code, for one run.</param>
 public sealed record CompiledLayer(int Layer, bool IsCompiled, string? Problem, IlCost Cost);

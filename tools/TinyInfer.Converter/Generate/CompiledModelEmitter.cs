@@ -35,7 +35,7 @@ public static class CompiledModelEmitter
             writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))]);
     }
 
-    /// <summary>Why the tables of a layer cannot be in the class; null where they can.</summary>
+    /// <summary>Why the tables of a layer cannot be in the class; null if they can.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="size">Bytes of the tables of the layers before it; its own are added.</param>
     private static string? ProblemOf(GeneratedLayer layer, ref int size)

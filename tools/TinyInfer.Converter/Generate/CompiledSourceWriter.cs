@@ -144,7 +144,7 @@ internal sealed class CompiledSourceWriter
         string inputs = string.Join(", ", op.Inputs.Select(i => _records.Tensors[i].Offset));
         inputs = op.Inputs.Count == 1 ? inputs : $"new int[] {{ {inputs} }}";
         BlobTensor output = _records.Tensors[op.Outputs[0]];
-        string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions a run, "
+        string cost = $"{layer.Cost.Instructions.ToString("N0", CultureInfo.InvariantCulture)} IL instructions per run, "
             + $"{layer.Cost.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes of IL";
         string about = $"// Layer {index}: {op.Code} {Shape(input)} to {Shape(output)}, {cost}.";
         if (layer.Products != null)

@@ -19,7 +19,7 @@ internal static class ValueRanges
         Array.Fill(ranges, ValueRange.Int8);
         foreach (BlobOperator op in model.Operators)
         {
-            ValueRange range = RangeOf(op, ranges);
+            ValueRange range = Of(op, ranges);
             foreach (int output in op.Outputs)
             {
                 ranges[output] = range;
@@ -29,7 +29,11 @@ internal static class ValueRanges
         return ranges;
     }
 
-    private static ValueRange RangeOf(BlobOperator op, ValueRange[] ranges) => op.Code switch
+    /// <summary>The range of an operator's outputs.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="ranges">The range of each tensor before it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing is known of such an operator: it has to be added here.</exception>
+    internal static ValueRange Of(BlobOperator op, ValueRange[] ranges) => op.Code switch
     {
         // They move or select elements, and add none.
         OperatorCode.Concat or OperatorCode.Slice or OperatorCode.Transpose or OperatorCode.Resize or OperatorCode.Copy =>
@@ -41,7 +45,9 @@ internal static class ValueRanges
 
             // The highest of elements, or of none, where a window is padding alone.
             MaxPool2DRecord => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
-            _ => ValueRange.Int8,
+            MaximumRecord or PadRecord or RecurrentRecord or SvdfRecord or SoftmaxRecord or LogSoftmaxRecord or ArgMaxRecord
+                or EmptyRecord => ValueRange.Int8,
+            _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no range of this operator's outputs"),
         },
     };
 }

@@ -34,7 +34,7 @@ public sealed class ConstantTensor
 
     /// <summary>The constant as int8.</summary>
     /// <param name="quantization">How.</param>
-    /// <returns>One q an element.</returns>
+    /// <returns>One q per element.</returns>
     public sbyte[] ToInt8(Quantization quantization) => Integers != null && quantization == NaturalQuantization
         ? Array.ConvertAll(Integers.Values, q => checked((sbyte)q))
         : Array.ConvertAll(Values, v => (sbyte)quantization.Quantize(v));
@@ -90,7 +90,7 @@ public sealed class ConstantTensor
     /// The constant with each entry of an axis multiplied by a factor; integers stay as they are where all factors are positive.
     /// </summary>
     /// <param name="axis">The axis.</param>
-    /// <param name="factors">One factor an entry.</param>
+    /// <param name="factors">One factor per entry.</param>
     /// <returns>The constant.</returns>
     public ConstantTensor Scale(int axis, IReadOnlyList<float> factors)
     {
@@ -121,7 +121,7 @@ public sealed class ConstantTensor
 
 /// <summary>Integers that a quantized model brought along: real = scale[c] · (value − zero point[c]).</summary>
 /// <param name="Values">The integers, moved to signed.</param>
-/// <param name="Scales">One scale, or one an entry of the axis.</param>
+/// <param name="Scales">One scale, or one per entry of the axis.</param>
 /// <param name="ZeroPoints">As many zero points as scales.</param>
 /// <param name="Axis">The axis that the scales go along; −1 for one scale.</param>
 public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoints, int Axis)

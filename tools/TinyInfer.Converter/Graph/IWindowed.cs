@@ -4,5 +4,5 @@ namespace TinyInfer.Converter.Graph;
 public interface IWindowed
 {
     /// <summary>The window.</summary>
-    Window2D Window { get; set; }
+    WindowShape Window { get; set; }
 }

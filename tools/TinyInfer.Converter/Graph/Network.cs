@@ -14,7 +14,7 @@ public sealed class Network
     /// <summary>The model's outputs.</summary>
     public List<Value> Outputs { get; } = [];
 
-    /// <summary>What the user should know.</summary>
+    /// <summary>Warnings for the user.</summary>
     public List<string> Warnings { get; } = [];
 
     /// <summary>Names of the classes, in the order of the scores, where the model brings them.</summary>

@@ -22,13 +22,13 @@ public abstract class Operator
     /// <summary>Its name, as the source model has it.</summary>
     public string Name { get; set; }
 
-    /// <summary>What it is, for people: the kernel's name.</summary>
+    /// <summary>Name of its kind, for people: the kernel's name.</summary>
     public virtual string Kind => GetType().Name;
 
-    /// <summary>What it reads.</summary>
+    /// <summary>Its inputs.</summary>
     public List<Value> Inputs { get; } = [];
 
-    /// <summary>What it makes.</summary>
+    /// <summary>Its outputs.</summary>
     public List<Value> Outputs { get; } = [];
 
     /// <summary>The first input.</summary>
@@ -75,7 +75,7 @@ public abstract class Operator
     /// <exception cref="ConversionException">The inputs do not fit the operator.</exception>
     public abstract void InferShapes();
 
-    /// <summary>What the operator asks of the quantization of its first output.</summary>
+    /// <summary>Requirement on the quantization of its first output.</summary>
     public virtual OutputRule Rule => OutputRule.Calibrated;
 
     /// <summary>The output's quantization where <see cref="Rule"/> fixes it.</summary>

@@ -12,7 +12,7 @@ namespace TinyInfer.Converter.Graph;
 public sealed record PortSummary(string Name, int[] Shape, float Scale, int ZeroPoint, ElementType Type)
 {
     /// <summary>
-    /// What the source model's integers mean where they have more than 8 bits; null where they have not, or stand for themselves.
+    /// Meaning of the source model's integers if they have more than 8 bits; null if they have not, or stand for themselves.
     /// </summary>
     public Quantization? Wide { get; init; }
 

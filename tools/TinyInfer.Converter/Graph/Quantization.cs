@@ -5,13 +5,13 @@ namespace TinyInfer.Converter.Graph;
 /// <param name="ZeroPoint">The q of the real value 0, in [−128, 127].</param>
 public sealed record Quantization(float Scale, int ZeroPoint)
 {
-    /// <summary>What a probability has: [0, 1) in steps of 1/256, as TensorFlow Lite fixes it for softmax and sigmoid.</summary>
+    /// <summary>Quantization of a probability: [0, 1) in steps of 1/256, as TensorFlow Lite fixes it for softmax and sigmoid.</summary>
     public static readonly Quantization Probability = new(1f / 256, -128);
 
-    /// <summary>What a value in [−1, 1) has, as TensorFlow Lite fixes it for tanh.</summary>
+    /// <summary>Quantization of a value in [−1, 1), as TensorFlow Lite fixes it for tanh.</summary>
     public static readonly Quantization SignedUnit = new(1f / 128, 0);
 
-    /// <summary>What an index has: q = index − 128.</summary>
+    /// <summary>Quantization of an index: q = index − 128.</summary>
     public static readonly Quantization Index = new(1f, -128);
 
     /// <summary>The affine quantization of a range, widened to hold 0, which padding needs to be exact.</summary>

@@ -18,13 +18,13 @@ public sealed class Ranges
 
     /// <summary>A tensor's range.</summary>
     /// <param name="tensor">The tensor's name.</param>
-    /// <returns>Lowest and highest value, or null where it was not seen.</returns>
+    /// <returns>Lowest and highest value, or null if it was not seen.</returns>
     public (double Minimum, double Maximum)? Find(string tensor) =>
         _ranges.TryGetValue(tensor, out (double Minimum, double Maximum) range) ? range : null;
 
     /// <summary>A value's range: its source's, as far as it matters.</summary>
     /// <param name="value">An activation.</param>
-    /// <returns>Lowest and highest value, or null where the value has no source or the source was not seen.</returns>
+    /// <returns>Lowest and highest value, or null if the value has no source or the source was not seen.</returns>
     internal (double Minimum, double Maximum)? Find(Value value) => value.Source is { } source && Find(source.Name) is { } range
         ? (source.Clamp.Apply(range.Minimum), source.Clamp.Apply(range.Maximum))
         : null;

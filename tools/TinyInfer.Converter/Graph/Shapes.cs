@@ -44,7 +44,7 @@ public static class Shapes
     }
 
     /// <summary>Reorders by a permutation.</summary>
-    /// <param name="values">One value an axis.</param>
+    /// <param name="values">One value per axis.</param>
     /// <param name="permutation">For each new axis, the old one.</param>
     /// <returns>The values, reordered.</returns>
     public static int[] Permute(IReadOnlyList<int> values, IReadOnlyList<int> permutation) => [.. permutation.Select(axis => values[axis])];

@@ -28,7 +28,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     public Quantization? Wide { get; init; }
 
     /// <summary>
-    /// Where the source holds quantized integers: what has to be taken off them to be signed, 0 or 128. Null where its numbers stand for
+    /// Where the source holds quantized integers: what has to be taken off them to be signed, 0 or 128. Null if its numbers stand for
     /// themselves.
     /// </summary>
     public int? IntegerOffset => Type.Offset();
@@ -61,7 +61,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
 
     /// <summary>The source of a value with the same elements in another shape.</summary>
     /// <param name="shape">The other value's shape.</param>
-    /// <returns>The other value's source, or null where its order of elements is no permutation of axes.</returns>
+    /// <returns>The other value's source, or null if its order of elements is no permutation of axes.</returns>
     public SourceTensor? Reshape(int[] shape)
     {
         if (Shapes.IsIdentity(Permutation))

@@ -39,7 +39,7 @@ public sealed class Value
     /// <summary>True where the model itself fixes the quantization.</summary>
     public bool IsQuantizationFixed { get; set; }
 
-    /// <summary>The tensor of the source model that holds the same numbers; null where there is none.</summary>
+    /// <summary>The tensor of the source model that holds the same numbers; null if there is none.</summary>
     public SourceTensor? Source { get; set; }
 
     /// <summary>For an input, what the model does to raw values before they are quantized; null if nothing.</summary>

@@ -7,13 +7,13 @@ namespace TinyInfer.Converter.Import;
 
 /// <summary>A model as its file has it, whatever kind of file that is.</summary>
 /// <param name="network">The model as a graph of the converter's operators.</param>
-/// <param name="reference">The model in ONNX Runtime; null where ONNX Runtime cannot run it.</param>
+/// <param name="reference">The model in ONNX Runtime; null if ONNX Runtime cannot run it.</param>
 internal sealed class ImportedModel(Network network, OnnxReference? reference) : IDisposable
 {
     /// <summary>The model as a graph of the converter's operators.</summary>
     internal Network Network => network;
 
-    /// <summary>The model in ONNX Runtime; null where ONNX Runtime cannot run it.</summary>
+    /// <summary>The model in ONNX Runtime; null if ONNX Runtime cannot run it.</summary>
     internal OnnxReference? Reference => reference;
 
     /// <summary>True where the file fixes how everything is int8, so that no calibration data is needed.</summary>
@@ -22,7 +22,7 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <summary>The threshold that an autoencoder's file brings, as text, or null.</summary>
     internal string? AnomalyThreshold { get; init; }
 
-    /// <summary>What an autoencoder's file says that its threshold is of, or null.</summary>
+    /// <summary>The kind of score that an autoencoder's file names for its threshold, or null.</summary>
     internal string? AnomalyScore { get; init; }
 
     /// <summary>Reads a model file of any kind.</summary>

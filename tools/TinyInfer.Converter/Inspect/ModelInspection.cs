@@ -4,7 +4,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Inspect;
 
-/// <summary>What a model file holds.</summary>
+/// <summary>Contents of a model file.</summary>
 /// <param name="Format">The kind of file, for people.</param>
 /// <param name="Name">The model's name.</param>
 /// <param name="FileSize">Bytes of the file.</param>
@@ -13,7 +13,7 @@ public sealed record ModelInspection(string Format, string Name, int FileSize)
     /// <summary>The program that wrote the file, or null.</summary>
     public string? Producer { get; init; }
 
-    /// <summary>What else the file says of itself, by name.</summary>
+    /// <summary>Further notes of the file, by name.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new SortedDictionary<string, string>();
 
     /// <summary>How often each operator of the file occurs.</summary>
@@ -36,12 +36,12 @@ public sealed record ModelInspection(string Format, string Name, int FileSize)
     /// <summary>Where activations lie on the device; null for a model that cannot be converted.</summary>
     public ArenaSummary? Arena { get; init; }
 
-    /// <summary>What it takes of a board's RAM; null for models that are no blobs yet.</summary>
+    /// <summary>RAM that it takes on a board; null for models that are no blobs yet.</summary>
     public RamSummary? Ram { get; init; }
 
     /// <summary>Whether every layer gives the bytes that the blob's self-test asks for; null without a self-test.</summary>
     public bool? SelfTest { get; init; }
 
-    /// <summary>Why the model cannot be converted as it is; null where it can.</summary>
+    /// <summary>Why the model cannot be converted as it is; null if it can.</summary>
     public string? Problem { get; init; }
 }

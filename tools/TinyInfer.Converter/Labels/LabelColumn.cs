@@ -16,6 +16,6 @@ public sealed record LabelColumn(string Path, string? Name, IReadOnlyList<LabelR
         table.Truth == null ? null : new LabelColumn(
             path, table.Report.Truth, [.. table.Truth.Select(run => new LabelRun(run.Start, run.End, run.Text))]);
 
-    /// <summary>What did not fit and was left out, in sentences.</summary>
+    /// <summary>Warnings about labels that did not fit and were left out.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

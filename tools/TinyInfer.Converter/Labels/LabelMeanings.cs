@@ -13,7 +13,7 @@ internal sealed class LabelMeanings
         Assumption = assumption;
     }
 
-    /// <summary>What was assumed and may be otherwise, in a sentence; null for nothing.</summary>
+    /// <summary>The assumption made, as a sentence; null for none.</summary>
     internal string? Assumption { get; }
 
     /// <summary>Finds out what labels mean.</summary>

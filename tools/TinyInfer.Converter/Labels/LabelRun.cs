@@ -10,7 +10,7 @@ public sealed record LabelRun(int Start, int End, string Text)
     public int Length => End - Start;
 
     /// <summary>Gathers the labels of rows into runs.</summary>
-    /// <param name="texts">A label a row.</param>
+    /// <param name="texts">A label per row.</param>
     /// <returns>The runs, in order and without gaps.</returns>
     public static IReadOnlyList<LabelRun> Of(IEnumerable<string> texts)
     {

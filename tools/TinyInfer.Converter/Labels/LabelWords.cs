@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TinyInfer.Converter.Labels;
 
-/// <summary>What people call a machine with which nothing is wrong.</summary>
+/// <summary>Common labels of a machine in normal state.</summary>
 internal static partial class LabelWords
 {
     private static readonly HashSet<string> _normal =

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace TinyInfer.Converter.Labels;
 
 /// <summary>A part of a recording.</summary>
-/// <param name="First">Its first moment, from 0.</param>
-/// <param name="End">The moment after its last; null for the recording's end.</param>
+/// <param name="First">Its first frame, from 0.</param>
+/// <param name="End">The frame after its last; null for the recording's end.</param>
 public sealed record RowRange(int First, int? End)
 {
     /// <summary>Reads a range.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace TinyInfer.Converter.Labels;
 
-/// <summary>What happens in a recording, as its labels say.</summary>
-/// <param name="Sections">Sections in order; of moments between them nothing is known.</param>
+/// <summary>Ground truth of a recording: its labelled sections.</summary>
+/// <param name="Sections">Sections in order; of frames between them nothing is known.</param>
 /// <param name="Labels">Which labels were read as what.</param>
 /// <param name="Warnings">What was assumed, and what the labels do not say.</param>
 public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary Labels, IReadOnlyList<string> Warnings)
@@ -11,16 +11,16 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     private const string NormalLabel = "normal";
     private const string AnomalousLabel = "anomaly";
 
-    /// <summary>What names of columns say no more than that there are labels in them.</summary>
+    /// <summary>Column names that mean only that the column holds labels.</summary>
     private static readonly HashSet<string> _plainNames = new(["label", "labels"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the truth of an anomaly detector: every label is normal or anomalous.</summary>
     /// <param name="column">The labels.</param>
     /// <param name="normal">Labels that mean normal; null to go by words and numbers.</param>
     /// <param name="rows">The part of the rows that counts; null for all.</param>
-    /// <param name="unit">What a row is called: moment, window or sample.</param>
+    /// <param name="unit">What a row is called: frame, window or sample.</param>
     /// <returns>The truth.</returns>
-    public static Truth OfAnomalies(LabelColumn column, IReadOnlyList<string>? normal, RowRange? rows = null, string unit = "moment")
+    public static Truth OfAnomalies(LabelColumn column, IReadOnlyList<string>? normal, RowRange? rows = null, string unit = "frame")
     {
         LabelMeanings meanings = LabelMeanings.Of(column, normal);
         LabelRun[] runs = [.. Cut(column.Runs, rows)];

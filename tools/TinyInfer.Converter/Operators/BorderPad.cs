@@ -3,7 +3,7 @@ using TinyInfer.Converter.Import.TfLite;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>What a padding by a tensor's own values repeats.</summary>
+/// <summary>How padding by a tensor's own values repeats them.</summary>
 internal enum Border
 {
     /// <summary>The outermost entry.</summary>

@@ -31,7 +31,7 @@ public abstract class BroadcastBinary : Operator
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }
 
-    /// <summary>What the operator does to two numbers.</summary>
+    /// <summary>The operation on two numbers.</summary>
     /// <param name="a">An element of the first operand.</param>
     /// <param name="b">An element of the second operand.</param>
     /// <returns>The result.</returns>

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Import.Onnx;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// What changes the type of a tensor's elements in the model. On the device all are int8, so that a cast is a table or nothing.
+/// Operators that change the type of a tensor's elements in the model. On the device all are int8, so that a cast is a table or nothing.
 /// </summary>
 internal static class Casts
 {
@@ -58,7 +58,7 @@ internal static class Casts
         Reshape.Import(node, importer);
     }
 
-    /// <summary>What a cast does to a number; null if nothing.</summary>
+    /// <summary>Effect of a cast on a number; null if it has none.</summary>
     private static Func<double, double>? Function(int from, int to)
     {
         if (to == OnnxTensor.Bool)
@@ -77,7 +77,7 @@ internal static class Casts
             : x => x - (size * Math.Floor((x - target.Low) / size));
     }
 
-    /// <summary>What integers of a type can be; null for real numbers.</summary>
+    /// <summary>Range of an integer type; null for real numbers.</summary>
     private static (double Low, double High)? Range(int type) => type switch
     {
         OnnxTensor.Bool => (0, 1),

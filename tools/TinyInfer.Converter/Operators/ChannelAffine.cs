@@ -14,8 +14,8 @@ public sealed class ChannelAffine : Operator
     /// <param name="name">Its name.</param>
     /// <param name="output">Name of its output.</param>
     /// <param name="input">What it reads.</param>
-    /// <param name="factors">One factor a channel, or one for all.</param>
-    /// <param name="offsets">One offset a channel, or one for all.</param>
+    /// <param name="factors">One factor per channel, or one for all.</param>
+    /// <param name="offsets">One offset per channel, or one for all.</param>
     public ChannelAffine(string name, string output, Value input, float[] factors, float[] offsets)
         : base(name, output, input)
     {
@@ -24,7 +24,7 @@ public sealed class ChannelAffine : Operator
         Offsets = Spread(offsets, channels);
     }
 
-    /// <summary>One factor a channel, or one for all.</summary>
+    /// <summary>One factor per channel, or one for all.</summary>
     public float[] Factors { get; }
 
     /// <summary>As many offsets.</summary>
@@ -68,7 +68,7 @@ public sealed class ChannelAffine : Operator
         }
 
         int channels = Factors.Length;
-        Window2D window = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+        WindowShape window = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
         return new DepthwiseConv2D(
             Name, Output.Name, Input, new ConstantTensor([channels, 1, 1], Factors), new ConstantTensor([channels], Offsets), window);
     }

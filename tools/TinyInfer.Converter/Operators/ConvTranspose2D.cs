@@ -18,13 +18,13 @@ public sealed class ConvTranspose2D : WeightedOperator
     /// <param name="output">Name of its output.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="weights">Its weights.</param>
-    /// <param name="bias">One bias an output channel, or null.</param>
+    /// <param name="bias">One bias per output channel, or null.</param>
     /// <param name="window">Kernel size, strides, dilations, and what is cut off the output's start as padding.</param>
     /// <param name="groups">Number of groups of channels that do not see each other.</param>
     /// <param name="height">Rows of the output.</param>
     /// <param name="width">Columns of the output.</param>
     public ConvTranspose2D(
-        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, Window2D window, int groups, int height,
+        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowShape window, int groups, int height,
             int width)
         : base(name, output, input, weights, bias)
     {
@@ -35,7 +35,7 @@ public sealed class ConvTranspose2D : WeightedOperator
     }
 
     /// <summary>Kernel size, strides, dilations, and what is cut off the output's start as padding.</summary>
-    public Window2D Window { get; }
+    public WindowShape Window { get; }
 
     /// <summary>Number of groups of channels that do not see each other.</summary>
     public int Groups { get; }
@@ -135,12 +135,12 @@ public sealed class ConvTranspose2D : WeightedOperator
         int height = rank == 3 ? 1 : shape[2];
         int top = rank == 3 ? 0 : Padding(node, 0, input.Shape[1], weights.Shape[1], strides[0], dilations[0], height);
         int left = Padding(node, rank - 3, input.Shape[2], weights.Shape[2], strides[1], dilations[1], shape[^1]);
-        Window2D window = new(weights.Shape[1], weights.Shape[2], strides[0], strides[1], dilations[0], dilations[1], top, left, 0, 0);
+        WindowShape window = new(weights.Shape[1], weights.Shape[2], strides[0], strides[1], dilations[0], dilations[1], top, left, 0, 0);
         importer.BindChannelsLast(
             node, new ConvTranspose2D(node.Name, node.Outputs[0], input, weights, bias, window, groups, height, shape[^1]), rank);
     }
 
-    /// <summary>What is cut off before an axis: named by the node, or a share of what is too much for the output's size.</summary>
+    /// <summary>Elements cut off at the start of an axis: named by the node, or a share of the excess over the output's size.</summary>
     private static int Padding(OnnxNode node, int axis, int size, int kernel, int stride, int dilation, int outputSize)
     {
         string autoPad = node.Text("auto_pad", "NOTSET");
@@ -190,7 +190,7 @@ public sealed class ConvTranspose2D : WeightedOperator
         }
 
         // The padding is that of the convolution whose input has this output's size.
-        Window2D window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
+        WindowShape window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
         ConstantTensor? bias = importer.Bias(op, 3, input, weights, weights.Shape[0]);
         importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
         {

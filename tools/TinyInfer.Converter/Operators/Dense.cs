@@ -88,7 +88,7 @@ public sealed class Dense : WeightedOperator
                 : bias.Values.Length == 1
                     ? new ConstantTensor([rows], [.. Enumerable.Repeat(bias.Values[0], rows)])
                     : throw new ConversionException(
-                        $"the bias {Shapes.Format(bias.Shape)} is not one value an output; add it as a separate layer.");
+                        $"the bias {Shapes.Format(bias.Shape)} is not one value per output; add it as a separate layer.");
         }
 
         Dense dense = new(node.Name, node.Outputs[0], input, weights, bias);

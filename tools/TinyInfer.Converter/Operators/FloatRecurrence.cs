@@ -58,10 +58,10 @@ internal sealed class FloatRecurrence
     /// <summary>A step of the layer.</summary>
     internal sealed class Frame(double[] hidden, double[] cell, Matrix recurrent, int early)
     {
-        /// <summary>What the input adds to each gate.</summary>
+        /// <summary>Contribution of the input to each gate.</summary>
         internal double[] FromInput { get; set; } = [];
 
-        /// <summary>What the hidden state adds to each gate that it feeds as it is.</summary>
+        /// <summary>Contribution of the hidden state to each gate that it feeds directly.</summary>
         internal double[] FromHidden { get; set; } = [];
 
         /// <summary>The hidden state.</summary>
@@ -70,7 +70,7 @@ internal sealed class FloatRecurrence
         /// <summary>The cell of an LSTM.</summary>
         internal double[] Cell => cell;
 
-        /// <summary>What a vector adds to the gates that the hidden state does not feed as it is.</summary>
+        /// <summary>Contribution of a vector to the gates that the hidden state does not feed directly.</summary>
         internal double[] Late(double[] vector) => recurrent.Multiply(i => vector[i], early, recurrent.Rows);
     }
 

@@ -4,10 +4,10 @@ namespace TinyInfer.Converter.Operators;
 /// <param name="apply">The function.</param>
 internal sealed class GateFunction(Func<double, double> apply)
 {
-    /// <summary>What counts as settled at all: the order of what int8 tells apart of a table's lines.</summary>
+    /// <summary>Tolerance within which a function counts as settled: the order of what int8 resolves of a table's segments.</summary>
     private const double CoarseTolerance = 1.0 / 2048;
 
-    /// <summary>What counts as settled for 16 bits.</summary>
+    /// <summary>Tolerance for 16 bits.</summary>
     private const double FineTolerance = 1.0 / 65536;
 
     /// <summary>The largest argument that is looked at: beyond it a function that has not settled never will.</summary>
@@ -22,7 +22,7 @@ internal sealed class GateFunction(Func<double, double> apply)
     private readonly double _largest = Math.Max(Math.Abs(apply(Farthest)), Math.Abs(apply(-Farthest)));
 
     /// <summary>
-    /// The power of two from which on, to either side, int8 results do not see the function change; null where it does not settle.
+    /// The power of two from which on, to either side, int8 results do not see the function change; null if it does not settle.
     /// </summary>
     internal double? Settled => Enumerable.Range(-4, 10).Select(exponent => (double?)Math.ScaleB(1, exponent))
         .FirstOrDefault(x => IsSettled(x!.Value, CoarseTolerance));

@@ -26,7 +26,7 @@ public sealed class LayerNormalization : Operator, IClamping
     /// <param name="output">Name of its output.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="firstAxis">The axis from which on elements belong together.</param>
-    /// <param name="factors">One factor an element of these axes, one an entry of the last axis, or one for all.</param>
+    /// <param name="factors">One factor per element of these axes, one per entry of the last axis, or one for all.</param>
     /// <param name="offsets">As many offsets, or one for all.</param>
     public LayerNormalization(string name, string output, Value input, int firstAxis, float[] factors, float[] offsets)
         : base(name, output, input)
@@ -43,7 +43,7 @@ public sealed class LayerNormalization : Operator, IClamping
     /// <summary>Number of groups into which the last axis falls.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>What is added to the variance.</summary>
+    /// <summary>Epsilon, added to the variance.</summary>
     public double Epsilon { get; init; } = 1e-5;
 
     /// <summary>False where elements are divided by their root mean square, their mean left in.</summary>
@@ -154,7 +154,7 @@ public sealed class LayerNormalization : Operator, IClamping
     }
 
     /// <summary>
-    /// The factors or offsets of a node, one an element of the axes that it normalizes, or one where they are all the same.
+    /// The factors or offsets of a node, one per element of the axes that it normalizes, or one where they are all the same.
     /// </summary>
     private static float[] Parameters(OnnxNode node, OnnxImporter importer, int index, int[] shape, float fallback)
     {
@@ -175,7 +175,7 @@ public sealed class LayerNormalization : Operator, IClamping
         {
             throw new ConversionException(
                 $"{(index == 1 ? "a scale" : "a bias")} of {Shapes.Format(constant.Shape)} for {Shapes.Format(shape)} is not supported; "
-                + $"give one value an element.");
+                + $"give one value per element.");
         }
 
         return values;
@@ -189,7 +189,7 @@ public sealed class LayerNormalization : Operator, IClamping
     private static float[] Spread(float[] values, int count) =>
         values.Length == count ? values : [.. Enumerable.Repeat(values[0], count)];
 
-    /// <summary>What is added to the variance, in units of the sums that the kernel makes.</summary>
+    /// <summary>Epsilon in units of the kernel's sums.</summary>
     private long Rescale(double scale)
     {
         double epsilon = Epsilon * GroupLength * GroupLength * 256 / (scale * scale);

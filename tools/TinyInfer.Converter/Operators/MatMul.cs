@@ -33,7 +33,7 @@ public sealed class MatMul : Operator, IClamping
     /// <summary>The second matrices.</summary>
     public Value Second => Inputs[1];
 
-    /// <summary>What the products are multiplied by: positive.</summary>
+    /// <summary>Positive factor of the products.</summary>
     public double Factor { get; set; } = 1;
 
     /// <summary>True where the product of the scales is rounded to float before it is divided, as TensorFlow Lite does.</summary>

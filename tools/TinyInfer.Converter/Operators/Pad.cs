@@ -129,7 +129,7 @@ public sealed class Pad : Operator
         importer.Bind(op, new Pad(op.Name, op.Name, input, before, after, value));
     }
 
-    /// <summary>What a padding operator of TensorFlow Lite puts before and behind each axis.</summary>
+    /// <summary>Padding before and behind each axis of a TensorFlow Lite operator.</summary>
     internal static (int[] Before, int[] After) TfLitePads(TfLiteOperator op, TfLiteImporter importer, Value input)
     {
         int[] pads = importer.Integers(op, 1, "paddings");

@@ -8,7 +8,7 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>
-/// What LSTM, GRU and plain recurrent layers have in common: input [steps, batches, inputs], outputs [steps, directions, batches, hidden]
+/// Base of LSTM, GRU and plain recurrent layers: input [steps, batches, inputs], outputs [steps, directions, batches, hidden]
 /// of every step, and [directions, batches, hidden] of the last.
 /// </summary>
 public abstract class RecurrentOperator : Operator
@@ -65,11 +65,11 @@ public abstract class RecurrentOperator : Operator
     public override bool ReadsOutput => true;
 
     /// <summary>
-    /// The tensor of an ONNX model that the layer reads, [steps, batches, inputs]; null where the model fixes all scales.
+    /// The tensor of an ONNX model that the layer reads, [steps, batches, inputs]; null if the model fixes all scales.
     /// </summary>
     internal string? SourceInput { get; init; }
 
-    /// <summary>What gates and states have gone over so far.</summary>
+    /// <summary>Ranges of gates and states so far.</summary>
     internal RecurrentRanges Ranges { get; } = new();
 
     /// <summary>The kernel's code.</summary>
@@ -173,7 +173,7 @@ public abstract class RecurrentOperator : Operator
     /// </summary>
     private double Step(RecurrentTables tables, int gate) => tables.Scalings[gate == Gates - 1 && Gates > 1 ? 1 : 0].Step;
 
-    /// <summary>What the states start from: the hidden state as int8, and what of them has 16 bits.</summary>
+    /// <summary>Initial states: the hidden state as int8, and those with 16 bits.</summary>
     private RecurrentStart FirstStates(RecurrentTables tables)
     {
         Quantization output = Output.Quantization!;

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>What the arguments of gates with one function go over: sums of what the input adds and what the hidden state adds.</summary>
+/// <summary>Range of the arguments of gates with one function: contributions of input and hidden state, added.</summary>
 internal sealed class GateRange
 {
     /// <summary>The largest magnitude of a sum.</summary>
@@ -21,7 +21,7 @@ internal sealed class GateRange
     }
 }
 
-/// <summary>What a recurrent layer's gates and states go over on calibration data: no tensor of the model shows it.</summary>
+/// <summary>Ranges of a recurrent layer's gates and states on calibration data: no tensor of the model shows them.</summary>
 internal sealed class RecurrentRanges
 {
     /// <summary>Arguments of the gates.</summary>

@@ -2,7 +2,7 @@ using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>What the states of a recurrent layer start from, each [directions, batches, hidden]; null for zero.</summary>
+/// <summary>Initial states of a recurrent layer, each [directions, batches, hidden]; null for zero.</summary>
 /// <param name="Hidden">The hidden state.</param>
 /// <param name="Cell">The cell of an LSTM.</param>
 public sealed record RecurrentStates(float[]? Hidden, float[]? Cell)

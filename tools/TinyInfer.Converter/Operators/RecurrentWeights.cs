@@ -55,12 +55,12 @@ public sealed class RecurrentWeights
 
     /// <summary>Biases beside the input weights.</summary>
     /// <param name="direction">0 or 1.</param>
-    /// <returns>One a row.</returns>
+    /// <returns>One per row.</returns>
     public float[] InputBias(int direction) => _bias[(direction * 2 * _rows)..((direction * 2 * _rows) + _rows)];
 
     /// <summary>Biases beside the recurrent weights.</summary>
     /// <param name="direction">0 or 1.</param>
-    /// <returns>One a row.</returns>
+    /// <returns>One per row.</returns>
     public float[] RecurrentBias(int direction) => _bias[((direction * 2 * _rows) + _rows)..((direction + 1) * 2 * _rows)];
 
     /// <summary>Reads the weights of an ONNX node, and refuses what the kernels do not have.</summary>

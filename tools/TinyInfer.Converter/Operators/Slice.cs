@@ -64,7 +64,7 @@ public sealed class Slice : Operator
 
     /// <summary>Which elements of its innermost axes it takes of each of so many rows.</summary>
     /// <param name="rows">Number of rows, which are the outermost axes.</param>
-    /// <returns>The indices; null where it does not take the same of all rows.</returns>
+    /// <returns>The indices; null if it does not take the same of all rows.</returns>
     internal int[]? InnerIndices(int rows)
     {
         int axis = 0;

@@ -22,7 +22,7 @@ public sealed class Softmax : Operator
     {
     }
 
-    /// <summary>What the inputs are multiplied by before the exponential.</summary>
+    /// <summary>Factor of the inputs before the exponential.</summary>
     public float Beta { get; init; } = 1;
 
     /// <summary>True for exponentials as TensorFlow Lite's fixed point has them.</summary>

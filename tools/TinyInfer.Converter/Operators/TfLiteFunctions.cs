@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Operators;
 /// </summary>
 internal static class TfLiteFunctions
 {
-    private static readonly Dictionary<string, Func<TfLiteOperator, Func<float, float>>> Floats = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<TfLiteOperator, Func<float, float>>> _floats = new(StringComparer.Ordinal)
     {
         ["CEIL"] = _ => MathF.Ceiling,
         ["COS"] = _ => MathF.Cos,
@@ -29,7 +29,7 @@ internal static class TfLiteFunctions
         ["TANH"] = _ => MathF.Tanh,
     };
 
-    private static readonly Dictionary<string, Clamp> Clamps = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Clamp> _clamps = new(StringComparer.Ordinal)
     {
         ["RELU"] = new Clamp(0, double.PositiveInfinity),
         ["RELU6"] = new Clamp(0, 6),
@@ -38,7 +38,7 @@ internal static class TfLiteFunctions
     };
 
     /// <summary>Operators that <see cref="ImportTfLite"/> takes.</summary>
-    internal static IEnumerable<string> Names => [.. Floats.Keys, .. Clamps.Keys, "ABS", "HARD_SWISH", "LEAKY_RELU", "PRELU"];
+    internal static IEnumerable<string> Names => [.. _floats.Keys, .. _clamps.Keys, "ABS", "HARD_SWISH", "LEAKY_RELU", "PRELU"];
 
     /// <summary>Imports a function of one number.</summary>
     /// <param name="op">The operator.</param>
@@ -55,9 +55,9 @@ internal static class TfLiteFunctions
             "HARD_SWISH" => TfLiteHardSwish.Create(from, to),
             "LEAKY_RELU" => Leaky(from, to, op.Float(0), rounding),
             "PRELU" => PRelu(from, to, Slope(op, importer), rounding),
-            _ => Clamps.TryGetValue(op.OpType, out Clamp? clamp)
+            _ => _clamps.TryGetValue(op.OpType, out Clamp? clamp)
                 ? Rescale(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
-                : InFloat(from, to, Floats[op.OpType](op)),
+                : InFloat(from, to, _floats[op.OpType](op)),
         };
         importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q =>
             to.Dequantize(function(from.Quantize(q)))) { OnIntegers = function });

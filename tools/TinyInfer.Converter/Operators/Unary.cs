@@ -33,7 +33,7 @@ public sealed class Unary : Operator
     /// <summary>The function as a clamp, where it is no more than that; otherwise null.</summary>
     public Clamp? AsClamp { get; init; }
 
-    /// <summary>What the function does to a q, where the model's own arithmetic fixes that; otherwise null.</summary>
+    /// <summary>The function on q, if the model's own arithmetic fixes it; otherwise null.</summary>
     public Func<int, int>? OnIntegers { get; init; }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <param name="output">Name of its output.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="weights">Its weights, in the kernel's layout.</param>
-    /// <param name="bias">One bias an output channel, or null.</param>
+    /// <param name="bias">One bias per output channel, or null.</param>
     protected WeightedOperator(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias)
         : base(name, output, input)
     {
@@ -25,7 +25,7 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <summary>The weights, in the kernel's layout.</summary>
     public ConstantTensor Weights { get; set; }
 
-    /// <summary>One bias an output channel, or null.</summary>
+    /// <summary>One bias per output channel, or null.</summary>
     public ConstantTensor? Bias { get; set; }
 
     Operator IWeighted.Operator => this;
@@ -73,8 +73,8 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     private protected virtual (sbyte[] Weights, int[] Bias) ToDevice(QuantizedWeights quantized) => (quantized.Weights, quantized.Bias);
 
     /// <summary>Makes the weights and biases of a channel a linear function of what they were: <c>y = factor · y + offset</c>.</summary>
-    /// <param name="factors">One factor a channel.</param>
-    /// <param name="offsets">One offset a channel.</param>
+    /// <param name="factors">One factor per channel.</param>
+    /// <param name="offsets">One offset per channel.</param>
     public void ScaleChannels(IReadOnlyList<float> factors, IReadOnlyList<float> offsets)
     {
         Weights = Weights.Scale(ChannelAxis, factors);

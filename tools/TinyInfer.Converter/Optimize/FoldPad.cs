@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Optimize;
 /// <summary>Makes padding of images the padding of the window behind it, where the window's own means the same.</summary>
 internal static class FoldPad
 {
-    /// <summary>What exporters write for minus infinity is this or less.</summary>
+    /// <summary>Exporters write this or less for minus infinity.</summary>
     private const double Lowest = -1e30;
 
     internal static bool Run(Network network)

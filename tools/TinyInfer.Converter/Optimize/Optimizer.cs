@@ -26,7 +26,7 @@ internal static class Optimizer
     /// <param name="network">The network; changed.</param>
     internal static void Run(Network network)
     {
-        SpreadQuantization.Run(network);
+        PropagateQuantization.Run(network);
         RunPasses(network);
         LowerAffine.Run(network);
 

@@ -7,10 +7,10 @@ namespace TinyInfer.Converter.Pipeline;
 internal static class BankReader
 {
     /// <summary>Reads a bank for a transform of so many points at a sampling rate in Hz.</summary>
-    internal static Built<FilterBank> Read(JsonPlace place, int length, double rate)
+    internal static DeviceObject<FilterBank> Read(JsonPlace place, int length, double rate)
     {
         JsonPlace kind = place.Require("kind", "\"uniform\"");
-        Built<FilterBank> bank = kind.AsText() switch
+        DeviceObject<FilterBank> bank = kind.AsText() switch
         {
             "uniform" => Uniform(place, rate / length),
             "edges" => Edges(place, rate / length),
@@ -22,7 +22,7 @@ internal static class BankReader
         return bank;
     }
 
-    private static Built<FilterBank> Uniform(JsonPlace place, double hertzPerBin)
+    private static DeviceObject<FilterBank> Uniform(JsonPlace place, double hertzPerBin)
     {
         int first = place.Find("firstBin")?.AsInteger(0, 512) ?? 1;
         int width = place.Require("binsPerBand", "4").AsInteger(1, 512);
@@ -33,7 +33,7 @@ internal static class BankReader
             .Named(Enumerable.Range(0, count).Select(band => Range(first + (band * width), first + ((band + 1) * width), hertzPerBin)));
     }
 
-    private static Built<FilterBank> Edges(JsonPlace place, double hertzPerBin)
+    private static DeviceObject<FilterBank> Edges(JsonPlace place, double hertzPerBin)
     {
         int[] edges = [.. place.Require("bins", "[1, 4, 16, 64]").Elements.Select(e => e.AsInteger(0, 513))];
         return Stage.Build<FilterBank>(place, () =>
@@ -42,7 +42,7 @@ internal static class BankReader
             .Named(edges.Zip(edges.Skip(1), (from, to) => Range(from, to, hertzPerBin)));
     }
 
-    private static Built<FilterBank> Triangular(
+    private static DeviceObject<FilterBank> Triangular(
         JsonPlace place, int length, double rate, Func<int, int, int, int, int, TriangularBank> make, string name)
     {
         int hertz = rate == (int)rate
@@ -60,7 +60,7 @@ internal static class BankReader
                 band => Centre(low, high, (double)band / (count + 1), name == nameof(TriangularBank.Mel))));
     }
 
-    /// <summary>What bins a band holds, from one up to another that it does not hold.</summary>
+    /// <summary>First bin of a band, and the first behind it.</summary>
     private static string Range(int from, int to, double hertzPerBin) =>
         string.Create(CultureInfo.InvariantCulture, $"{from * hertzPerBin:#,0.#}–{to * hertzPerBin:#,0.#} Hz");
 

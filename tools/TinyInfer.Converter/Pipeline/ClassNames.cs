@@ -2,7 +2,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a classifier's outputs are called.</summary>
+/// <summary>Names of a classifier's outputs.</summary>
 internal static class ClassNames
 {
     /// <summary>The names that the pipeline gives, or those of the model, or numbers.</summary>
@@ -23,6 +23,6 @@ internal static class ClassNames
             ? names
             : throw new ConversionException(
                 $"{definition.File}: the model puts out {count} values, and there are {names.Length} names: {string.Join(", ", names)}. "
-                + $"Give one name a value in \"classes\".");
+                + $"Give one name per value in \"classes\".");
     }
 }

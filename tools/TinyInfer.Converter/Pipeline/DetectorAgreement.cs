@@ -59,7 +59,7 @@ public static class DetectorAgreement
         return settings;
     }
 
-    /// <summary>What a detector's score is, in words.</summary>
+    /// <summary>Description of a detector's score.</summary>
     /// <param name="settings">The detector's settings.</param>
     /// <returns>Such as: mean absolute error, weighted.</returns>
     public static string Describe(DetectorSettings settings)
@@ -92,8 +92,8 @@ public static class DetectorAgreement
         if (settings.Reconstruction is { Weights: not null } reconstruction && reconstruction.Channels != parts)
         {
             throw new ConversionException(
-                $"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one a feature, or "
-                + $"one a channel where features are raw samples.");
+                $"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one per feature, or "
+                + $"one per channel where features are raw samples.");
         }
     }
 

@@ -6,24 +6,24 @@ using TinyInfer.Signal.Spectrum;
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>Reads the features of a pipeline file into the device's extractors.</summary>
-/// <param name="channels">Samples of one moment.</param>
-/// <param name="length">Moments in a window.</param>
-/// <param name="rate">Moments a second, after filters.</param>
+/// <param name="channels">Samples of one frame.</param>
+/// <param name="length">Frames in a window.</param>
+/// <param name="rate">Frames per second, after filters.</param>
 /// <param name="resolutions">Real value of one count, or null.</param>
 internal sealed class FeatureReader(int channels, int length, double rate, float[]? resolutions)
 {
     private static readonly string[] _kinds = ["raw", "centred", "spectralBands", "envelopeBands", "tones", "statistics"];
 
     /// <summary>Reads the array.</summary>
-    internal IReadOnlyList<Built<FeatureExtractor>> Read(JsonPlace place) =>
+    internal IReadOnlyList<DeviceObject<FeatureExtractor>> Read(JsonPlace place) =>
         place.Elements.Count > 0
             ? [.. place.Elements.Select(ReadOne)]
             : throw place.Error("at least one feature { \"kind\": ... } is expected.");
 
-    private Built<FeatureExtractor> ReadOne(JsonPlace place)
+    private DeviceObject<FeatureExtractor> ReadOne(JsonPlace place)
     {
         JsonPlace kind = place.Require("kind", "\"raw\"");
-        Built<FeatureExtractor> feature = kind.AsText() switch
+        DeviceObject<FeatureExtractor> feature = kind.AsText() switch
         {
             "raw" => Stage.Build<FeatureExtractor>(
                 place, () => new RawWindow(channels, length, resolutions),
@@ -43,11 +43,11 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
         return feature;
     }
 
-    private Built<FeatureExtractor> SpectralBands(JsonPlace place)
+    private DeviceObject<FeatureExtractor> SpectralBands(JsonPlace place)
     {
         WindowShape shape = place.Find("shape")?.AsWord<WindowShape>() ?? WindowShape.Hann;
         bool removeMean = place.Find("removeMean")?.AsFlag() ?? true;
-        Built<FilterBank> bank = BankReader.Read(Bands(place), length, rate);
+        DeviceObject<FilterBank> bank = BankReader.Read(Bands(place), length, rate);
         (BandScale scale, float offset) = Scale(place);
         return Stage.Build<FeatureExtractor>(
             place,
@@ -58,10 +58,10 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             .Named(bank.Names!);
     }
 
-    private Built<FeatureExtractor> EnvelopeBands(JsonPlace place)
+    private DeviceObject<FeatureExtractor> EnvelopeBands(JsonPlace place)
     {
         JsonPlace sections = place.Require("band", "[{ \"kind\": \"bandPass\", \"frequency\": 3000, \"q\": 2 }]");
-        Built<Biquad>[] band = [.. sections.Elements.Select(section => FilterReader.ReadBiquad(section, rate))];
+        DeviceObject<Biquad>[] band = [.. sections.Elements.Select(section => FilterReader.ReadBiquad(section, rate))];
         if (band.Length == 0)
         {
             throw sections.Error("at least one section is expected.");
@@ -69,7 +69,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
 
         int decimation = place.Find("decimation")?.AsInteger(1, 1024) ?? 1;
         WindowShape shape = place.Find("shape")?.AsWord<WindowShape>() ?? WindowShape.Hann;
-        Built<FilterBank> bank = BankReader.Read(Bands(place), length / decimation, rate / decimation);
+        DeviceObject<FilterBank> bank = BankReader.Read(Bands(place), length / decimation, rate / decimation);
         (BandScale scale, float offset) = Scale(place);
         return Stage.Build<FeatureExtractor>(
             place,
@@ -82,7 +82,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             .Named(bank.Names!.Select(name => $"envelope {name}"));
     }
 
-    private Built<FeatureExtractor> Tones(JsonPlace place)
+    private DeviceObject<FeatureExtractor> Tones(JsonPlace place)
     {
         double[] hertz = place.Require("frequencies", "[50, 100] (in Hz)").AsNumbers(0, rate / 2);
         double[] frequencies = Array.ConvertAll(hertz, f => f / rate);
@@ -95,7 +95,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             .Named(hertz.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f:#,0.##} Hz")));
     }
 
-    private Built<FeatureExtractor> Statistics(JsonPlace place)
+    private DeviceObject<FeatureExtractor> Statistics(JsonPlace place)
     {
         JsonPlace names = place.Require("of", "[\"rootMeanSquare\", \"kurtosis\"]");
         Statistic[] statistics = [.. names.Elements.Select(name => name.AsWord<Statistic>())];

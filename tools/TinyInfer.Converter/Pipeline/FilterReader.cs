@@ -16,9 +16,9 @@ internal static class FilterReader
     };
 
     /// <summary>Reads the array.</summary>
-    internal static IReadOnlyList<Built<SampleFilter>> Read(JsonPlace? place, double rate)
+    internal static IReadOnlyList<DeviceObject<SampleFilter>> Read(JsonPlace? place, double rate)
     {
-        List<Built<SampleFilter>> filters = [];
+        List<DeviceObject<SampleFilter>> filters = [];
         foreach (JsonPlace filter in place?.Elements ?? [])
         {
             filters.Add(ReadOne(filter, rate));
@@ -29,7 +29,7 @@ internal static class FilterReader
     }
 
     /// <summary>Reads a section of second order.</summary>
-    internal static Built<Biquad> ReadBiquad(JsonPlace place, double rate)
+    internal static DeviceObject<Biquad> ReadBiquad(JsonPlace place, double rate)
     {
         (Func<double, double, Biquad> make, string name) = place.Require("kind", "\"lowPass\"").AsWord(_biquads);
         double frequency = place.Require("frequency", "100 (in Hz)").AsNumber(rate * 1e-6, rate * 0.499) / rate;
@@ -38,7 +38,7 @@ internal static class FilterReader
         return Stage.Build(place, () => make(frequency, q), $"Biquad.{name}({Literal.Of(frequency)}, {Literal.Of(q)})", SignalCost.Biquad);
     }
 
-    private static Built<SampleFilter> ReadOne(JsonPlace place, double rate)
+    private static DeviceObject<SampleFilter> ReadOne(JsonPlace place, double rate)
     {
         string kind = place.Require("kind", "\"lowPass\"").AsText();
         switch (kind)
@@ -61,7 +61,7 @@ internal static class FilterReader
                         SignalCost.Fir(coefficients.Length, 1));
             case "rectify":
                 place.RejectOthers();
-                return new Built<SampleFilter>(new Rectifier(), "new Rectifier()", SignalCost.Rectify);
+                return new DeviceObject<SampleFilter>(new Rectifier(), "new Rectifier()", SignalCost.Rectify);
             default:
                 if (!_biquads.ContainsKey(kind))
                 {
@@ -69,8 +69,8 @@ internal static class FilterReader
                         $"'{kind}' is not known. Choose one of: {string.Join(", ", _biquads.Keys)}, decimate, fir, rectify.");
                 }
 
-                Built<Biquad> section = ReadBiquad(place, rate);
-                return new Built<SampleFilter>(
+                DeviceObject<Biquad> section = ReadBiquad(place, rate);
+                return new DeviceObject<SampleFilter>(
                     new BiquadCascade([section.Value]), $"new BiquadCascade(new Biquad[] {{ {section.Code} }})", section.Instructions);
         }
     }

@@ -33,7 +33,7 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
         return inner == null ? new ConversionException(what) : new ConversionException(what, inner);
     }
 
-    /// <summary>A member of an object, or null where it is absent.</summary>
+    /// <summary>A member of an object, or null if it is absent.</summary>
     internal JsonPlace? Find(string name)
     {
         if (!IsObject)

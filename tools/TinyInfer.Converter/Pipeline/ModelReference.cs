@@ -6,8 +6,8 @@ namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>The model of a pipeline. Paths are complete.</summary>
 /// <param name="File">A blob, or a model to convert.</param>
-/// <param name="Calibration">Calibration data; null where there is none.</param>
-/// <param name="Validation">Validation data; null where there is none.</param>
+/// <param name="Calibration">Calibration data; null if there is none.</param>
+/// <param name="Validation">Validation data; null if there is none.</param>
 /// <param name="Ram">RAM in bytes for activations, working memory and packed weights; null for no limit.</param>
 public sealed record ModelReference(string File, string? Calibration, string? Validation, int? Ram)
 {

@@ -4,7 +4,7 @@ using TinyInfer.Signal.Filters;
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>
-/// What a pipeline file says: from a sensor's samples to a decision. Training data, simulator and firmware are made from it.
+/// Contents of a pipeline file: the way from a sensor's samples to a decision. Training data, simulator and firmware are made from it.
 /// </summary>
 public sealed record PipelineDefinition
 {
@@ -17,23 +17,23 @@ public sealed record PipelineDefinition
     /// <summary>Where samples come from.</summary>
     public required SensorDefinition Sensor { get; init; }
 
-    /// <summary>Moments in a window, after filters.</summary>
+    /// <summary>Frames in a window, after filters.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Moments from one window to the next, after filters.</summary>
+    /// <summary>Frames from one window to the next, after filters.</summary>
     public required int Hop { get; init; }
 
     /// <summary>Windows whose features the model takes at once.</summary>
     public required int History { get; init; }
 
     /// <summary>Filters before the window.</summary>
-    public required IReadOnlyList<Built<SampleFilter>> Filters { get; init; }
+    public required IReadOnlyList<DeviceObject<SampleFilter>> Filters { get; init; }
 
-    /// <summary>What is computed of each window.</summary>
-    public required IReadOnlyList<Built<FeatureExtractor>> Features { get; init; }
+    /// <summary>Features of each window.</summary>
+    public required IReadOnlyList<DeviceObject<FeatureExtractor>> Features { get; init; }
 
     /// <summary>From features to model input; null for none.</summary>
-    public required Built<FeatureScaler>? Scaler { get; init; }
+    public required DeviceObject<FeatureScaler>? Scaler { get; init; }
 
     /// <summary>The model; null for a pipeline that ends with its features.</summary>
     public required ModelReference? Model { get; init; }
@@ -47,13 +47,13 @@ public sealed record PipelineDefinition
     /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
     public required string[]? Classes { get; init; }
 
-    /// <summary>Samples of a moment that go in for one that reaches the window.</summary>
+    /// <summary>Samples of a frame that go in for one that reaches the window.</summary>
     public int Decimation => Filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
 
-    /// <summary>Moments of the sensor that the features of a window are of, those of the windows before it among them.</summary>
+    /// <summary>Frames of the sensor that the features of a window are of, those of the windows before it among them.</summary>
     public int Span => (Length + ((History - 1) * Hop)) * Decimation;
 
-    /// <summary>Moments of the sensor from one window to the next.</summary>
+    /// <summary>Frames of the sensor from one window to the next.</summary>
     public int Step => Hop * Decimation;
 
     /// <summary>Seconds from one window to the next.</summary>

@@ -23,7 +23,7 @@ public static class PipelineFile
         JsonPlace place = JsonTree.Read(contents, path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         SensorDefinition sensor = SensorDefinition.Read(place.Require("sensor", "{ \"rate\": 1000, \"channels\": 1 }"));
-        IReadOnlyList<Built<Signal.Filters.SampleFilter>> filters = FilterReader.Read(place.Find("filters"), sensor.Rate);
+        IReadOnlyList<DeviceObject<Signal.Filters.SampleFilter>> filters = FilterReader.Read(place.Find("filters"), sensor.Rate);
         double rate = sensor.Rate / filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
         JsonPlace window = place.Require("window", "{ \"length\": 256, \"hop\": 128 }");
         int length = window.Require("length", "256").AsInteger(1, 65536);
@@ -82,7 +82,7 @@ public static class PipelineFile
         }
     }
 
-    private static Built<FeatureScaler> ReadScaler(JsonPlace place)
+    private static DeviceObject<FeatureScaler> ReadScaler(JsonPlace place)
     {
         bool standardizes = place.Find("mean") != null || place.Find("deviation") != null;
         float[] first = place.Require(standardizes ? "mean" : "gain", "[1.0]").AsFloats();

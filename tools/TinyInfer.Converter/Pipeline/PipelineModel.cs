@@ -9,6 +9,6 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Conversion">How it was converted; null for a blob, which is taken as it is.</param>
 public sealed record PipelineModel(InferenceModel Model, ModelUse Use, ConversionResult? Conversion)
 {
-    /// <summary>What the user should know of the conversion.</summary>
+    /// <summary>Warnings of the conversion.</summary>
     public IReadOnlyList<string> Warnings => Conversion?.Warnings ?? [];
 }

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a sensor gave, moment after moment.</summary>
+/// <summary>A sensor's samples, frame after frame.</summary>
 public sealed class Recording
 {
     private readonly float[] _values;
@@ -22,31 +22,31 @@ public sealed class Recording
         Channels = channels;
         _time = time;
         _firstRow = firstRow;
-        Breaks = [.. (time?.Breaks ?? []).Select(row => row - firstRow).Where(moment => moment > 0 && moment < Length)];
+        Breaks = [.. (time?.Breaks ?? []).Select(row => row - firstRow).Where(frame => frame > 0 && frame < Length)];
     }
 
-    /// <summary>Samples of one moment.</summary>
+    /// <summary>Samples of one frame.</summary>
     public int Channels { get; }
 
-    /// <summary>Number of moments.</summary>
+    /// <summary>Number of frames.</summary>
     public int Length => _values.Length / Channels;
 
-    /// <summary>The most moments without a gap.</summary>
+    /// <summary>The most frames without a gap.</summary>
     public int LongestSection => Breaks.Append(Length).Zip(Breaks.Prepend(0), (end, start) => end - start).Max();
 
-    /// <summary>What the channels are called.</summary>
+    /// <summary>Names of the channels.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>How the file has been understood; null of an array.</summary>
     public TableReport? Table { get; private init; }
 
-    /// <summary>The labels of all the file's moments; null if it has none.</summary>
+    /// <summary>The labels of all the file's frames; null if it has none.</summary>
     public LabelColumn? Labels { get; private init; }
 
-    /// <summary>Number of moments in the file, of which a part may count.</summary>
+    /// <summary>Number of frames in the file, of which a part may count.</summary>
     public required int FileLength { get; init; }
 
-    /// <summary>What the user should know, of values that are clipped for example.</summary>
+    /// <summary>Warnings for the user, about clipped values for example.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Frames that do not follow the ones before them in time: after a gap, or after a leap back.</summary>
@@ -57,7 +57,7 @@ public sealed class Recording
 
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
-    /// A table with one moment a row, or a .npy array [moments] or [moments, channels]. NaN stands for a value that the sensor could not
+    /// A table with one frame per row, or a .npy array [frames] or [frames, channels]. NaN stands for a value that the sensor could not
     /// give. Of a table's columns, one with the time says where windows must not go on, and one called anomaly or label is the truth.
     /// </param>
     /// <param name="pipeline">The pipeline that is to take it.</param>
@@ -89,7 +89,7 @@ public sealed class Recording
         if (channels != sensor.Channels)
         {
             throw new ConversionException(
-                $"{path}: holds {channels} values a moment, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has "
+                $"{path}: holds {channels} values per frame, array {Shapes.Format(array.Shape)}, but the sensor of {pipeline.File} has "
                 + $"{sensor.Channels} channels."
                 + (table == null
                     ? string.Empty
@@ -108,15 +108,15 @@ public sealed class Recording
         };
     }
 
-    /// <summary>A value of a moment.</summary>
-    /// <param name="moment">Index of the moment.</param>
+    /// <summary>A value of a frame.</summary>
+    /// <param name="frame">Index of the frame.</param>
     /// <param name="channel">Index of the channel.</param>
-    public float this[int moment, int channel] => _values[(moment * Channels) + channel];
+    public float this[int frame, int channel] => _values[(frame * Channels) + channel];
 
-    /// <summary>The date of a moment.</summary>
-    /// <param name="moment">Index of the moment; their number for the end.</param>
-    /// <returns>The date as people read it; null where the file has none.</returns>
-    public string? DateOf(int moment) => _time?.DateOf(_firstRow + moment);
+    /// <summary>The date of a frame.</summary>
+    /// <param name="frame">Index of the frame; their number for the end.</param>
+    /// <returns>The date as people read it; null if the file has none.</returns>
+    public string? DateOf(int frame) => _time?.DateOf(_firstRow + frame);
 
     /// <summary>The time from the frame before a break to the one after it.</summary>
     /// <param name="frame">One of <see cref="Breaks"/>.</param>

@@ -27,7 +27,7 @@ internal static class RecordingRate
         }
 
         string found = string.Create(CultureInfo.InvariantCulture,
-            $"{report.File}: by its column {report.Time!.Column} there are {axis.UsualRate:G5} rows a second");
+            $"{report.File}: by its column {report.Time!.Column} there are {axis.UsualRate:G5} rows per second");
         found += Math.Abs(mean - axis.UsualRate!.Value) <= LittleOff * mean
             ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $" ({mean:G5} on average)");

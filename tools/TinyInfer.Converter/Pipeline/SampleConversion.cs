@@ -57,12 +57,12 @@ internal sealed record SampleConversion(short[] Samples, int[] Missing, IReadOnl
         + $"counts of {resolution:G5}, and a sample holds {SampleRange.InWords}. A sensor.resolution of "
         + $"{SampleRange.ResolutionFor(farthest)} or more holds it.");
 
-    private static void RequireCount(float value, int moment, string channel, string path)
+    private static void RequireCount(float value, int frame, string channel, string path)
     {
         if (float.IsFinite(value) && value != MathF.Floor(value))
         {
             throw new ConversionException(
-                $"{path}: moment {moment}, {channel} is {value.ToString(CultureInfo.InvariantCulture)}, where whole counts of the sensor "
+                $"{path}: frame {frame}, {channel} is {value.ToString(CultureInfo.InvariantCulture)}, where whole counts of the sensor "
                 + $"are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
         }
 
@@ -70,7 +70,7 @@ internal sealed record SampleConversion(short[] Samples, int[] Missing, IReadOnl
         {
             throw new ConversionException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: moment {moment}, {channel} is {value:N0}, and a sample of the board holds {SampleRange.InWords}. If the "
+                $"{path}: frame {frame}, {channel} is {value:N0}, and a sample of the board holds {SampleRange.InWords}. If the "
                 + $"recording is in the sensor's unit, give the pipeline's sensor a \"resolution\" of {SampleRange.ResolutionFor(value)} "
                 + $"or more; else record what the board reads."));
         }

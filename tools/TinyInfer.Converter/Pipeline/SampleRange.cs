@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a sample holds on the board: a whole number of 16 bits.</summary>
+/// <summary>Range of a sample on the board: a whole number of 16 bits.</summary>
 internal static class SampleRange
 {
     /// <summary>So many deviations from the mean still occur in normal work.</summary>
     private const double UsualDeviations = 3;
 
-    /// <summary>What it holds, for messages.</summary>
+    /// <summary>The range, for messages.</summary>
     internal const string InWords = "-32,768 to 32,767";
 
     /// <summary>Whether a count, once rounded, is one that a sample holds.</summary>
@@ -25,7 +25,7 @@ internal static class SampleRange
 
     /// <summary>Fails if what is normal of raw samples, as their normalization says, is more than a sample holds.</summary>
     /// <param name="place">Where the normalization stands.</param>
-    /// <param name="means">The value that becomes 0, one a channel, or one for all.</param>
+    /// <param name="means">The value that becomes 0, one per channel, or one for all.</param>
     /// <param name="deviations">The deviation of each; null if it is not known.</param>
     /// <param name="sensor">The sensor.</param>
     /// <exception cref="ConversionException">A channel's values do not fit.</exception>

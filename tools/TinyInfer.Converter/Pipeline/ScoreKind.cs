@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a detector takes for a window's score.</summary>
+/// <summary>Kinds of a window's score.</summary>
 public enum ScoreKind
 {
     /// <summary>An autoencoder's mean squared error.</summary>

@@ -4,14 +4,14 @@ namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>The sensor of a pipeline.</summary>
 /// <param name="Kind">What it is connected by.</param>
-/// <param name="Rate">Moments a second.</param>
-/// <param name="Channels">Samples of one moment.</param>
+/// <param name="Rate">Frames per second.</param>
+/// <param name="Channels">Samples of one frame.</param>
 /// <param name="Range">What the sensor is set to measure, in its own unit (g for accelerometers); 0 where it has no choice.</param>
-/// <param name="Resolutions">Real value of one count, one for all channels or one a channel; null where recordings and models count in
+/// <param name="Resolutions">Real value of one count, one for all channels or one per channel; null if recordings and models count in
 /// counts.</param>
 /// <param name="Limits">What counts as a fault of the sensor.</param>
 public sealed record SensorDefinition(
-    SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<Built<SensorLimits>> Limits)
+    SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<DeviceObject<SensorLimits>> Limits)
 {
     private const int HighestRate = 1_000_000;
     private const int ShortestSilence = 2000;
@@ -29,7 +29,7 @@ public sealed record SensorDefinition(
     internal static SensorDefinition Read(JsonPlace place)
     {
         SensorKind kind = place.Find("kind")?.AsWord<SensorKind>() ?? SensorKind.Custom;
-        double rate = place.Require("rate", "1000 (samples a second)").AsNumber(1e-6, HighestRate);
+        double rate = place.Require("rate", "1000 (samples per second)").AsNumber(1e-6, HighestRate);
         int channels = place.Find("channels")?.AsInteger(1, 64) ?? 1;
         int range = place.Find("range")?.AsInteger(1, 1000) ?? 0;
         float[]? resolutions = null;
@@ -39,7 +39,7 @@ public sealed record SensorDefinition(
             RequireCount(resolution, resolutions.Length, channels, "resolution");
         }
 
-        Built<SensorLimits>[] limits = [ReadLimits(null)];
+        DeviceObject<SensorLimits>[] limits = [ReadLimits(null)];
         if (place.Find("limits") is { } given)
         {
             limits = given.IsArray ? [.. given.Elements.Select(ReadLimits)] : [ReadLimits(given)];
@@ -59,7 +59,7 @@ public sealed record SensorDefinition(
         }
     }
 
-    private static Built<SensorLimits> ReadLimits(JsonPlace? place)
+    private static DeviceObject<SensorLimits> ReadLimits(JsonPlace? place)
     {
         SensorLimits limits = new();
         List<string> code = [];
@@ -85,6 +85,6 @@ public sealed record SensorDefinition(
                 + $"fault.");
         }
 
-        return new Built<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");
+        return new DeviceObject<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");
     }
 }

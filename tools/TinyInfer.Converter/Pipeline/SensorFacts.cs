@@ -1,10 +1,10 @@
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a sensor that the device library reads can be set to; see the classes in TinyInfer.Esp32.</summary>
-/// <param name="Channels">Samples of one moment.</param>
+/// <summary>Settings of a sensor that the device library reads; see the classes in TinyInfer.Esp32.</summary>
+/// <param name="Channels">Samples of one frame.</param>
 /// <param name="Ranges">Ranges in g; the first is taken where the pipeline names none.</param>
-/// <param name="Rates">Moments a second.</param>
-/// <param name="BufferLength">Moments in its own buffer.</param>
+/// <param name="Rates">Frames per second.</param>
+/// <param name="BufferLength">Frames in its own buffer.</param>
 internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int BufferLength)
 {
     private static readonly Dictionary<SensorKind, SensorFacts> _known = new()
@@ -14,7 +14,7 @@ internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int 
         [SensorKind.Kx134] = new(1, [16, 8, 32, 64], [400, 800, 1600, 3200, 6400, 12800, 25600], 85),
     };
 
-    /// <summary>The facts of a kind; null where nothing is known.</summary>
+    /// <summary>The facts of a kind; null if nothing is known.</summary>
     internal static SensorFacts? Of(SensorKind kind) => _known.GetValueOrDefault(kind);
 
     /// <summary>Fails at a sensor in a pipeline file that cannot be so.</summary>
@@ -23,7 +23,8 @@ internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int 
     {
         if (Of(kind) is { } facts && channels != facts.Channels)
         {
-            throw place.Error($"the {kind} gives {facts.Channels} samples a moment, not {channels}. Write \"channels\": {facts.Channels}.");
+            throw place.Error(
+                $"the {kind} gives {facts.Channels} samples per frame, not {channels}. Write \"channels\": {facts.Channels}.");
         }
 
         if ((FindProblem(kind, rate) ?? FindProblem(kind, range)) is { } problem)
@@ -32,7 +33,7 @@ internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int 
         }
     }
 
-    /// <summary>What is wrong with a rate, in a sentence with the remedy; null for nothing.</summary>
+    /// <summary>Error message for an impossible rate, with the remedy; null if the rate is possible.</summary>
     internal static string? FindProblem(SensorKind kind, double rate)
     {
         if (kind == SensorKind.Adc && (rate > 1000 || 1000 / rate % 1 != 0))

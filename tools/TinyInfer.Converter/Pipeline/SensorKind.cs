@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>What a sensor is, as far as firmware has to know.</summary>
+/// <summary>Kinds of sensor that firmware tells apart.</summary>
 public enum SensorKind
 {
     /// <summary>The application reads it.</summary>

@@ -19,7 +19,7 @@ internal static class SignalCost
     /// <summary>Taking a sample that is a float, and making counts of it.</summary>
     internal const double FloatSample = 170;
 
-    /// <summary>What each sample costs more where filters stand before the window, besides the filters.</summary>
+    /// <summary>Additional cost of each sample if filters stand before the window, besides the filters.</summary>
     internal const double FilteredSample = 6;
 
     /// <summary>The lowest, the highest and the sum, of each sample in a window.</summary>

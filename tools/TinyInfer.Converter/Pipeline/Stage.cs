@@ -4,11 +4,11 @@ namespace TinyInfer.Converter.Pipeline;
 internal static class Stage
 {
     /// <summary>Makes an object; what its constructor objects to is said of the place.</summary>
-    internal static Built<T> Build<T>(JsonPlace place, Func<T> make, string code, double instructions = 0)
+    internal static DeviceObject<T> Build<T>(JsonPlace place, Func<T> make, string code, double instructions = 0)
     {
         try
         {
-            return new Built<T>(make(), code, instructions);
+            return new DeviceObject<T>(make(), code, instructions);
         }
         catch (ArgumentException e)
         {

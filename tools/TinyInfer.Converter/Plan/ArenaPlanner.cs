@@ -33,7 +33,7 @@ internal static class ArenaPlanner
         return best!;
     }
 
-    /// <summary>What is alive at the busiest operator: no plan can be smaller.</summary>
+    /// <summary>Bytes alive at the busiest operator: no plan can be smaller.</summary>
     private static int LowerBound(List<ArenaBuffer> buffers, int operators) => Enumerable.Range(-1, operators + 2)
         .Max(step => buffers.Where(b => b.First <= step && step <= b.Last).Sum(b => b.Size));
 

@@ -76,7 +76,7 @@ internal sealed class ModePlanner
 
         long free = (_ram ?? int.MaxValue) - (long)interpreted.Keys.Sum(c => c.CompactSize);
         Dictionary<Candidate, LayerChoice> choices = compiled.ToDictionary(
-            c => c, c => c.Choose(ExecutionMode.Compiled, mode == ExecutionMode.Auto ? c.Praise : "as asked"));
+            c => c, c => c.Choose(ExecutionMode.Compiled, mode == ExecutionMode.Auto ? c.Reason : "as asked"));
         foreach ((Candidate candidate, string reason) in interpreted.OrderByDescending(pair => pair.Key.Gain(ExecutionMode.Packed)))
         {
             if (!candidate.HasWeights)
@@ -122,10 +122,10 @@ internal sealed class ModePlanner
         internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions)
             / Math.Max(1, CodeSize);
 
-        internal string Praise => HasWeights ? PraisePerMac : $"{Format(compiled.Cost.Instructions)} instructions instead of "
+        internal string Reason => HasWeights ? ReasonPerMac : $"{Format(compiled.Cost.Instructions)} instructions instead of "
             + $"{Format((long)Instructions(ExecutionMode.Auto))} interpreted";
 
-        private string PraisePerMac => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions a MAC instead of "
+        private string ReasonPerMac => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions per MAC instead of "
             + $"{Instructions(ExecutionMode.Packed) / Math.Max(1, layer.Macs):F1} packed, and no RAM";
 
         internal double Gain(ExecutionMode mode) => (Instructions(ExecutionMode.Compact) - Instructions(mode)) / Math.Max(1, PackedSize);

@@ -19,7 +19,7 @@ internal static class RamBudget
         }
     }
 
-    /// <summary>What a user should know whose limit a finished model does not keep.</summary>
+    /// <summary>Warning if a finished model exceeds the user's limit.</summary>
     /// <param name="ram">The limit in bytes; null for none.</param>
     /// <param name="model">The model, as it is handed out.</param>
     /// <param name="mode">The mode that was asked for; null for none.</param>

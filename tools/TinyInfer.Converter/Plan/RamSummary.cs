@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Plan;
 
-/// <summary>What a model takes of a board's RAM, in bytes.</summary>
+/// <summary>RAM of a model, in bytes.</summary>
 /// <param name="Arena">Activations.</param>
 /// <param name="Scratch">Working memory that the layers share.</param>
 /// <param name="Packed">Packed weights.</param>
@@ -9,7 +9,7 @@ public sealed record RamSummary(int Arena, int Scratch, int Packed)
     /// <summary>All together. A blob that is loaded from an array takes its own size besides.</summary>
     public int Total => Arena + Scratch + Packed;
 
-    /// <summary>What a loaded model takes.</summary>
+    /// <summary>RAM of a loaded model.</summary>
     /// <param name="model">The model.</param>
     /// <returns>Its RAM.</returns>
     public static RamSummary Of(InferenceModel model) => new(model.ArenaSize, model.ScratchSize, model.PackedSize);

@@ -10,7 +10,7 @@ internal static class CalibrationCheck
     private const int MostNamed = 8;
     private const string Remedy = "Give some hundred samples of what the model will meet.";
 
-    /// <summary>What the user should know of calibration samples.</summary>
+    /// <summary>Warnings about calibration samples.</summary>
     /// <param name="samples">The samples, one or more.</param>
     /// <param name="inputs">The model's inputs.</param>
     /// <returns>Warnings that say what will happen.</returns>

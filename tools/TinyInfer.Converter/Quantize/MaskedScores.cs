@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Quantize;
 /// </summary>
 internal static class MaskedScores
 {
-    /// <summary>What all masked scores of a row together get of the probability, at most.</summary>
+    /// <summary>The most probability that all masked scores of a row get together.</summary>
     private const double Share = 1.0 / 256;
 
     /// <summary>Narrows the ranges of masked scores to what softmax needs.</summary>

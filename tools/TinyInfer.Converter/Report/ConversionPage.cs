@@ -24,7 +24,7 @@ public static class ConversionPage
             (Decibel(summary.Layers.LastOrDefault()?.SignalToNoise), "output signal to noise"),
             ($"{summary.BlobSize:N0} bytes", "blob"),
             ($"{summary.Weights:N0}", "weights"),
-            ($"{summary.Macs:N0}", "multiply-accumulates a run"),
+            ($"{summary.Macs:N0}", "multiply-accumulates per run"),
             ($"{summary.Ram.Total:N0} bytes",
                 $"RAM: arena {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights {summary.Ram.Packed:N0}"));
         foreach (string warning in summary.Warnings)
@@ -43,7 +43,7 @@ public static class ConversionPage
 
         page.Heading("Layers");
         page.Picture(ConversionCharts.SignalToNoise(summary.Layers));
-        page.Table(["#", "layer", "operator", "weights held", "output", "#MACs", "#weights", "#signal to noise", "#largest difference",
+        page.Table(["#", "layer", "operator", "mode", "output", "#MACs", "#weights", "#signal to noise", "#max error",
             "#in steps"], summary.Layers.Select(Row));
         if (summary.CodeSize is { } code)
         {
@@ -51,7 +51,7 @@ public static class ConversionPage
             page.Paragraph($"{code:N0} bytes of IL, which runs from flash; the weights in it take no RAM. Nanoseconds are of a PC and "
                 + $"serve to compare.");
             page.Table(
-                ["#", "layer", "weights held", "#flash, bytes", "#instructions a run", "#ns a run", "why"],
+                ["#", "layer", "mode", "#flash, bytes", "#IL/run", "#ns per run", "why"],
                 summary.Layers.Where(l => l.Reason != null).Select(CodeRow));
         }
 

@@ -10,7 +10,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What a conversion gave: the contents of report.json, of the page and of what the command prints.</summary>
+/// <summary>Result of a conversion: the contents of report.json, of the page and of the command's output.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Source">File name of the source model.</param>
 /// <param name="Producer">The program that converted it.</param>
@@ -50,7 +50,7 @@ public sealed record ConversionSummary(
     /// <summary>The score that the threshold is of; null without one.</summary>
     public string? Score { get; init; }
 
-    /// <summary>Bytes of IL that the layers in generated code take of the flash; null where there is none.</summary>
+    /// <summary>Bytes of IL that the layers in generated code take of the flash; null if there is none.</summary>
     public int? CodeSize { get; init; }
 
     /// <summary>
@@ -58,10 +58,10 @@ public sealed record ConversionSummary(
     /// </summary>
     public int SourceFiles { get; init; } = 1;
 
-    /// <summary>How it was made to stream; null where it runs over whole windows.</summary>
+    /// <summary>How it was made to stream; null if it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
-    /// <summary>How tables of calibration and validation data have been understood; null where there are none.</summary>
+    /// <summary>How tables of calibration and validation data have been understood; null if there are none.</summary>
     public IReadOnlyList<TableReport>? Tables { get; init; }
 
     /// <summary>The files written.</summary>

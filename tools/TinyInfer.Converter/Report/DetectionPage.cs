@@ -3,7 +3,7 @@ using TinyInfer.Converter.Blob;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What a detector found, as a page of its own.</summary>
+/// <summary>A detector's result as a page of its own.</summary>
 public static class DetectionPage
 {
     /// <summary>Writes the page.</summary>

@@ -59,7 +59,7 @@ internal sealed class HtmlPage
 
     /// <summary>Puts in a table.</summary>
     /// <param name="columns">Headings; those that start with # head numbers.</param>
-    /// <param name="rows">One text a column.</param>
+    /// <param name="rows">One text per column.</param>
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         string Cell(string element, string text, int column)

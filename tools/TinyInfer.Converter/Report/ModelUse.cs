@@ -4,13 +4,13 @@ using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What a model takes of a board in one form.</summary>
+/// <summary>Flash, RAM and time of a model in one form.</summary>
 /// <param name="Form">The form: how its weights are held.</param>
 /// <param name="Ram">RAM.</param>
 /// <param name="Instructions">IL instructions of one run, estimated.</param>
 public sealed record ModelUse(string Form, RamSummary Ram, long Instructions)
 {
-    /// <summary>What a converted model takes, as <c>convert</c> reports it for the same form.</summary>
+    /// <summary>Use of a converted model, as <c>convert</c> reports it for the same form.</summary>
     /// <param name="result">The conversion.</param>
     /// <returns>Its use.</returns>
     internal static ModelUse Of(ConversionResult result)
@@ -23,7 +23,7 @@ public sealed record ModelUse(string Form, RamSummary Ram, long Instructions)
         return new ModelUse(form, summary.Ram, summary.Instructions);
     }
 
-    /// <summary>What a blob takes that is loaded as it is.</summary>
+    /// <summary>Use of a blob that is loaded as it is.</summary>
     /// <param name="loaded">The blob.</param>
     /// <returns>Its use.</returns>
     internal static ModelUse Of(LoadedModel loaded) =>

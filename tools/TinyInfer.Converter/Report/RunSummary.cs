@@ -5,7 +5,7 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What running a model over samples gave.</summary>
+/// <summary>Result of running a model over samples.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Samples">Number of samples.</param>
 /// <param name="Readings">How the samples' numbers were understood.</param>
@@ -18,13 +18,13 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
     /// <summary>How well an autoencoder has put out its input; null for other models.</summary>
     public ScoreSummary? ReconstructionError { get; init; }
 
-    /// <summary>What became of the model's state between samples; null for a model without one.</summary>
+    /// <summary>How the model's state was treated between samples; null for a model without one.</summary>
     public StateUse? State { get; init; }
 
-    /// <summary>How long each layer takes; null where it was not asked for.</summary>
+    /// <summary>How long each layer takes; null if it was not asked for.</summary>
     public IReadOnlyList<LayerProfile>? Profile { get; init; }
 
-    /// <summary>How the samples' table has been understood; null where they come from no table.</summary>
+    /// <summary>How the samples' table has been understood; null if they come from no table.</summary>
     public TableReport? Table { get; init; }
 
     /// <summary>The file written, or null.</summary>
@@ -32,15 +32,15 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
 
     /// <summary>Sums up the values of an output.</summary>
     /// <param name="name">The output's name.</param>
-    /// <param name="array">Its values, a sample a row.</param>
+    /// <param name="array">Its values, a sample per row.</param>
     /// <returns>The summary.</returns>
     public static Output Of(string name, NumericArray array) =>
         new(name, array.Shape, array.Values.Min(), array.Values.Average(), array.Values.Max());
 
     /// <summary>Counts the classes that a classifier chooses: those of the largest values.</summary>
     /// <param name="labels">The labels, or null.</param>
-    /// <param name="array">Values of the model's output, a sample a row.</param>
-    /// <returns>Each label that occurs, or null where the output has not a value for each label.</returns>
+    /// <param name="array">Values of the model's output, a sample per row.</param>
+    /// <returns>Each label that occurs, or null if the output has not a value for each label.</returns>
     public static IReadOnlyDictionary<string, int>? CountClasses(string[]? labels, NumericArray array) =>
         labels == null || labels.Length * array.Shape[0] != array.Values.Length
             ? null

@@ -129,7 +129,7 @@ internal sealed class SvgChart
         + $"{_width} {_height}\" width=\"{_width}\">"
         + $"{style}<rect class=\"page\" width=\"{_width}\" height=\"{_height}\"/>\n{_body}</svg>\n";
 
-    /// <summary>What is filled with a bright colour needs dark text, on dark pages, too.</summary>
+    /// <summary>A shape of a bright colour needs dark text, on dark pages, too.</summary>
     private static string LookOfLabel(string look) =>
         look == "alarm" || look.StartsWith("class", StringComparison.Ordinal) ? "on" : string.Empty;
 

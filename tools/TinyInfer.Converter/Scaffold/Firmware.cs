@@ -92,7 +92,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
             : "Guard.Autoencoder.cs", holes);
     }
 
-    /// <summary>What a sample has to be, for the model to know it.</summary>
+    /// <summary>The comment on the unit of a sample.</summary>
     private static string Counts(SensorDefinition sensor) => sensor.Resolutions == null
         ? "        // A sample is what recordings hold: a whole number of 16 bits."
         : $"        // A sample is a whole number of 16 bits, in counts of {string.Join(", "

@@ -60,7 +60,7 @@ internal static class FirmwareReadme
         WindowCost cost = needs.Window;
         if (model != null)
         {
-            yield return $"model: {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions a run; "
+            yield return $"model: {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions per run; "
                 + $"{model.Use.Form}";
         }
 

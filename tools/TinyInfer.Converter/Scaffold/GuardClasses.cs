@@ -40,7 +40,7 @@ internal static class GuardClasses
 
             namespace {{space}};
 
-            /// <summary>What the model tells apart, and what raises the alarm.</summary>
+            /// <summary>Classes of the model, and those that raise the alarm.</summary>
             internal static class {{ClassName}}
             {
                 /// <summary>The classes, in the order of the model's output.</summary>

@@ -23,7 +23,7 @@ internal static class GuardDetector
         string text = $$"""
             {{GeneratedHeader.Of(definition, "the detector of")}}namespace {{space}};
 
-            /// <summary>What the detector was fitted to.</summary>
+            /// <summary>Fitted parameters of the detector.</summary>
             internal static class {{ClassName}}
             {
                 /// <summary>Score, threshold and debouncing, with their checksum.</summary>

@@ -52,7 +52,7 @@ public static class GuardModel
         string[] about =
         [
             $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{with}, by tinyinfer new.",
-            $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates a run.",
+            $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates per run.",
         ];
 
         IReadOnlyList<GeneratedFile> files = result.Compiled is { } compiled

@@ -4,8 +4,8 @@ using TinyInfer.Converter.Pipeline;
 namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>A model's input as a window of raw samples, which pipelines give as [time, channels].</summary>
-/// <param name="Length">Moments.</param>
-/// <param name="Channels">Samples of a moment.</param>
+/// <param name="Length">Frames.</param>
+/// <param name="Channels">Samples of a frame.</param>
 internal readonly record struct SampleLayout(int Length, int Channels)
 {
     /// <summary>Finds the layout.</summary>
@@ -18,7 +18,7 @@ internal readonly record struct SampleLayout(int Length, int Channels)
         if (options.Channels is { } asked && fixedChannels is { } has && asked != has)
         {
             throw new ConversionException(
-                $"--channels {asked}: the {options.Sensor} gives {has} {(has == 1 ? "sample" : "samples")} a moment. Leave --channels "
+                $"--channels {asked}: the {options.Sensor} gives {has} {(has == 1 ? "sample" : "samples")} per frame. Leave --channels "
                 + $"out, or choose another --sensor.");
         }
 

@@ -47,13 +47,13 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
                 : "the sensor is one of your own (--sensor names another), and the model was trained on its counts; \"resolution\" or "
                     + "\"normalize\" is for other units",
             .. options.Rate == null
-                ? [string.Create(CultureInfo.InvariantCulture, $"{rate} samples a second (--rate)")]
+                ? [string.Create(CultureInfo.InvariantCulture, $"{rate} samples per second (--rate)")]
                 : Array.Empty<string>(),
-            $"the input {Graph.Shapes.Format(input)} is {layout.Length} moments of {layout.Channels} raw "
+            $"the input {Graph.Shapes.Format(input)} is {layout.Length} frames of {layout.Channels} raw "
             + $"{(layout.Channels == 1 ? "sample" : "samples")}, windows without overlap; for spectra or statistics change \"window\" "
             + $"and \"features\"",
             classifies
-                ? $"the output {Graph.Shapes.Format(output)} is one score a class{(options.AlarmOn.Count > 0 ? string.Empty : ", and "
+                ? $"the output {Graph.Shapes.Format(output)} is one score per class{(options.AlarmOn.Count > 0 ? string.Empty : ", and "
                     + "none of them raises the alarm (--alarm-on)")}"
                 : model.AnomalyThreshold == null && options.Calibration == null
                     ? "the output is a reconstruction of the input, whose error is learned from the first 100 windows on the device"

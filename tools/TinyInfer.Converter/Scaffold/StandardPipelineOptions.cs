@@ -2,20 +2,20 @@ using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>What is known where no pipeline file is.</summary>
+/// <summary>Settings in place of a pipeline file.</summary>
 /// <param name="Model">The model, .onnx or .tflite.</param>
 public sealed record StandardPipelineOptions(string Model)
 {
     /// <summary>Calibration data for a float model; null for none.</summary>
     public string? Calibration { get; init; }
 
-    /// <summary>The sensor; null where nobody has named one, which is then one of the application's own.</summary>
+    /// <summary>The sensor; null if nobody has named one, which is then one of the application's own.</summary>
     public SensorKind? NamedSensor { get; init; }
 
-    /// <summary>Moments a second; null for what is usual.</summary>
+    /// <summary>Frames per second; null for what is usual.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Samples of a moment; null to take it from sensor and model.</summary>
+    /// <summary>Samples of a frame; null to take it from sensor and model.</summary>
     public int? Channels { get; init; }
 
     /// <summary>Classes that raise the alarm; none for an autoencoder.</summary>

@@ -28,9 +28,9 @@ internal static class AlarmSection
     /// <param name="page">Where to.</param>
     /// <param name="alarms">The alarms, one or more.</param>
     /// <param name="recording">What was played.</param>
-    /// <param name="rate">Moments a second.</param>
+    /// <param name="rate">Frames per second.</param>
     /// <param name="names">What the parts of a score are called.</param>
-    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="sections">The truth; null if nobody knows.</param>
     internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate,
         IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
     {
@@ -78,7 +78,7 @@ internal static class AlarmSection
         return chart.ToElement("What each band, feature or channel contributes to the scores of each alarm");
     }
 
-    /// <summary>What happens in truth while the alarm lasts.</summary>
+    /// <summary>Ground truth while the alarm lasts.</summary>
     private static string Truth(SimulatedAlarm alarm, IReadOnlyList<LabelledSection> sections)
     {
         string[] labels = [.. sections.Where(s => !s.IsNormal && s.Start < alarm.End && alarm.Start <= s.End).Select(

@@ -3,9 +3,9 @@ using TinyInfer.Converter.Pipeline;
 namespace TinyInfer.Converter.Simulation;
 
 /// <summary>When an alarm was.</summary>
-/// <param name="Start">The moment of the recording from which on the device says it.</param>
-/// <param name="End">The moment at which its last window ends.</param>
-/// <param name="From">The date of the first; null where the recording has no dates.</param>
+/// <param name="Start">The frame of the recording from which on the device says it.</param>
+/// <param name="End">The frame at which its last window ends.</param>
+/// <param name="From">The date of the first; null if the recording has no dates.</param>
 /// <param name="To">The date of the last.</param>
 public sealed record AlarmTime(int Start, int End, string? From, string? To)
 {

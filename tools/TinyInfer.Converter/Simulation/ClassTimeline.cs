@@ -5,7 +5,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>What a classifier takes windows for, over time: above the truth, and where the two differ.</summary>
+/// <summary>A classifier's classes over time, above the truth, and where the two differ.</summary>
 internal static class ClassTimeline
 {
     private const int RowHeight = 30;
@@ -18,7 +18,7 @@ internal static class ClassTimeline
     /// <param name="time">The axis of time.</param>
     /// <param name="definition">The pipeline.</param>
     /// <param name="windows">What the device made of the windows.</param>
-    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="sections">The truth; null if nobody knows.</param>
     internal static void Write(HtmlPage page, ChartAxis time, PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows,
         IReadOnlyList<LabelledSection>? sections)
     {
@@ -42,7 +42,7 @@ internal static class ClassTimeline
 
         void DrawRuns<T>(string row, Func<SimulatedWindow, T> valueOf, Func<T, (string Look, string What, string? Label)?> draw)
         {
-            foreach (Run<T> run in Run<T>.In(windows, valueOf))
+            foreach (WindowRun<T> run in WindowRun<T>.In(windows, valueOf))
             {
                 if (draw(run.Value) is var (look, what, label))
                 {

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Simulation;
 /// truth says nothing of half of it.
 /// </summary>
 /// <param name="AnomalousWindows">Windows that are anomalous in truth.</param>
-/// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null where there is
+/// <param name="Auc">Area under the curve of the scores: the chance that an anomalous window scores above a normal one; null if there is
 /// only one kind.</param>
 /// <param name="F1">F1 of windows in alarm.</param>
 /// <param name="FalseAlarmRate">Share of normal windows in alarm.</param>
@@ -17,7 +17,7 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="FalseAlarmsPerHour">Alarms that begin in normal sections, by hour of these.</param>
 /// <param name="Events">Anomalous sections.</param>
 /// <param name="EventsFound">Those in which there was an alarm.</param>
-/// <param name="MeanDelaySeconds">From a found section's start to its alarm; null where none was found.</param>
+/// <param name="MeanDelaySeconds">From a found section's start to its alarm; null if none was found.</param>
 public sealed record DetectionQuality(
     int AnomalousWindows, double? Auc, double F1, double FalseAlarmRate, double MissRate, double FalseAlarmsPerHour, int Events,
         int EventsFound, double? MeanDelaySeconds)
@@ -25,7 +25,7 @@ public sealed record DetectionQuality(
     /// <summary>Compares.</summary>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth.</param>
-    /// <param name="rate">Moments a second.</param>
+    /// <param name="rate">Frames per second.</param>
     /// <returns>The quality.</returns>
     public static DetectionQuality Of(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections, double rate)
     {

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="Windows">Number of windows.</param>
 /// <param name="FeatureCount">Features of each.</param>
 /// <param name="Values">The features, window by window.</param>
-/// <param name="Starts">The first moment of each window.</param>
+/// <param name="Starts">The first frame of each window.</param>
 /// <param name="Faults">What was wrong with the sensor in each window.</param>
 public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> Starts,
     IReadOnlyList<SensorFault> Faults)
@@ -43,7 +43,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         return starts.Count > 0
             ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults)
             : throw new ConversionException(
-                $"The recording has {recording.LongestSection} moments without a gap, fewer than the pipeline {definition.File} needs "
+                $"The recording has {recording.LongestSection} frames without a gap, fewer than the pipeline {definition.File} needs "
                 + $"for its first features. Record for longer.");
     }
 }

@@ -21,7 +21,7 @@ internal static class ScoreChart
         SimulationPage.Shade(chart, rate, scores, sections);
         double top = scores.Maximum;
         double bottom = top / Math.Pow(top / scores.Minimum, AlarmHeight);
-        foreach (Run<bool> run in Run<bool>.In(windows, w => w.State == DetectorState.Fault).Where(run => run.Value))
+        foreach (WindowRun<bool> run in WindowRun<bool>.In(windows, w => w.State == DetectorState.Fault).Where(run => run.Value))
         {
             double start = windows[run.First].End / rate;
             double end = windows[run.Last].End / rate;

@@ -2,17 +2,17 @@ namespace TinyInfer.Converter.Simulation;
 
 /// <summary>An alarm: windows in a row after which it is on.</summary>
 /// <param name="Number">Its number, from 1.</param>
-/// <param name="Start">The moment from which on the device says it.</param>
+/// <param name="Start">The frame from which on the device says it.</param>
 /// <param name="End">The end of its last window.</param>
 /// <param name="Highest">The highest score; NaN of a classifier.</param>
-/// <param name="Shares">What each part contributes to its scores, all together 1; null where nothing is explained.</param>
+/// <param name="Shares">What each part contributes to its scores, all together 1; null if nothing is explained.</param>
 internal sealed record SimulatedAlarm(int Number, int Start, int End, float Highest, IReadOnlyList<double>? Shares)
 {
     /// <summary>Finds the alarms.</summary>
     /// <param name="windows">What the device made of the windows.</param>
     internal static IReadOnlyList<SimulatedAlarm> In(IReadOnlyList<SimulatedWindow> windows) =>
     [
-        .. Run<bool>.In(windows, w => w.IsAlarm).Where(run => run.Value).Select((run, i) =>
+        .. WindowRun<bool>.In(windows, w => w.IsAlarm).Where(run => run.Value).Select((run, i) =>
         {
             SimulatedWindow[] own = [.. windows.Skip(run.First).Take(run.Last - run.First + 1)];
             return new SimulatedAlarm(i + 1, own[0].End, own[^1].End, own.Max(w => w.Score), SharesOf(own));

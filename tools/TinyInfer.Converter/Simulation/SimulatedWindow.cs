@@ -4,7 +4,7 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>What the device made of one window.</summary>
+/// <summary>The device's result for one window.</summary>
 /// <param name="Start">First frame of the window.</param>
 /// <param name="End">The frame after its last: when the device knows.</param>
 /// <param name="State">The guard's state.</param>
@@ -18,15 +18,15 @@ public sealed record SimulatedWindow(int Start, int End, DetectorState State, Se
     /// <summary>The threshold at that time; NaN while it is learned.</summary>
     public float Threshold { get; init; } = float.NaN;
 
-    /// <summary>What a classifier took it for; null without one.</summary>
+    /// <summary>Its class; null without a classifier.</summary>
     public string? Label { get; init; }
 
     /// <summary>In the state of anomaly, what each band, statistic or channel contributes to the score; null otherwise.</summary>
     public IReadOnlyList<float>? Parts { get; init; }
 
-    /// <summary>What happens in the window's middle.</summary>
+    /// <summary>Label at the window's middle.</summary>
     /// <param name="sections">The truth.</param>
-    /// <returns>The label; null where the truth says nothing.</returns>
+    /// <returns>The label; null if the truth says nothing.</returns>
     public string? TruthIn(IReadOnlyList<LabelledSection> sections) =>
         sections.FirstOrDefault(s => s.Start <= (Start + End) / 2 && (Start + End) / 2 < s.End)?.Label;
 

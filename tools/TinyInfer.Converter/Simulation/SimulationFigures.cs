@@ -35,7 +35,7 @@ public static class SimulationFigures
             yield return (Invariant($"{detection.F1:F3}"), "F1 of windows in alarm");
             yield return (Invariant($"{100 * detection.FalseAlarmRate:F1} %"), "of normal windows in alarm");
             yield return (Invariant($"{100 * detection.MissRate:F1} %"), "of anomalous windows missed");
-            yield return (Invariant($"{detection.FalseAlarmsPerHour:F1}"), "false alarms an hour");
+            yield return (Invariant($"{detection.FalseAlarmsPerHour:F1}"), "false alarms per hour");
             yield return ($"{detection.EventsFound} of {detection.Events}", "anomalies found");
             if (detection.MeanDelaySeconds is { } delay)
             {
@@ -56,13 +56,13 @@ public static class SimulationFigures
 
         WindowCost cost = summary.Cost;
         yield return (Invariant($"{cost.Milliseconds:N0} ms"),
-            Invariant($"a window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model ")
+            Invariant($"per window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model ")
                 + Invariant($"{cost.Model:N0} of them"));
         yield return (
             cost.JudgedPerSecond < 1 ? Invariant($"{cost.JudgedPerSecond:G2}") : Invariant($"{cost.JudgedPerSecond:N1}"),
             cost.HasGaps
-                ? Invariant($"windows judged a second, of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
-                : "windows judged a second: all of them");
+                ? Invariant($"windows judged per second, of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
+                : "windows judged per second: all of them");
         if (summary.ModelRam is { } ram)
         {
             yield return (Invariant($"{ram.Total:N0} bytes"), $"RAM of the model, {summary.ModelForm}");

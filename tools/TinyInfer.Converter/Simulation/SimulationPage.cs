@@ -19,7 +19,7 @@ public static class SimulationPage
     /// <param name="definition">The pipeline.</param>
     /// <param name="recording">What was played.</param>
     /// <param name="windows">What the device made of it.</param>
-    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="sections">The truth; null if nobody knows.</param>
     /// <returns>The page.</returns>
     public static string Write(
         SimulationSummary summary,

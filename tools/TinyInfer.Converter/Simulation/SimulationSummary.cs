@@ -7,7 +7,7 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Simulation;
 
-/// <summary>What a simulation came to.</summary>
+/// <summary>Result of a simulation.</summary>
 public sealed record SimulationSummary
 {
     /// <summary>The pipeline's name.</summary>
@@ -37,13 +37,13 @@ public sealed record SimulationSummary
     /// <summary>Quality against the truth of an anomaly detector; null without truth.</summary>
     public DetectionQuality? Detection { get; init; }
 
-    /// <summary>Quality moment by moment, where windows overlap; null without truth.</summary>
+    /// <summary>Quality frame by frame, where windows overlap; null without truth.</summary>
     public RowQuality? Rows { get; init; }
 
     /// <summary>Share of windows of a classifier that are right, by the label in their middle; null without truth.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>What the score is that is compared with the threshold; null for a classifier.</summary>
+    /// <summary>Description of the score that is compared with the threshold; null for a classifier.</summary>
     public string? Score { get; init; }
 
     /// <summary>Which labels of the truth were read as what; null without truth, and for a classifier.</summary>
@@ -55,10 +55,10 @@ public sealed record SimulationSummary
     /// <summary>The model's RAM; null without a model.</summary>
     public RamSummary? ModelRam { get; init; }
 
-    /// <summary>What the user should know.</summary>
+    /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What a window takes on an ESP32, estimated.</summary>
+    /// <summary>Estimated time of per window on an ESP32.</summary>
     public required WindowCost Cost { get; init; }
 
     /// <summary>How the recording's table has been understood; null of an array.</summary>
@@ -73,7 +73,7 @@ public sealed record SimulationSummary
     /// <summary>Sums up.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="windows">What the device made of the windows.</param>
-    /// <param name="sections">The truth; null where nobody knows.</param>
+    /// <param name="sections">The truth; null if nobody knows.</param>
     /// <param name="model">The model; null without one.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(

@@ -50,7 +50,7 @@ public sealed class Simulator
     /// <summary>The firmware's guard, which judges windows.</summary>
     internal WindowGuard Guard => _guard;
 
-    /// <summary>What a classifier's outputs are called; none for a detector.</summary>
+    /// <summary>Names of a classifier's outputs; none for a detector.</summary>
     public IReadOnlyList<string> Classes { get; } = [];
 
     /// <summary>The lines of telemetry that a board would have sent.</summary>
@@ -68,7 +68,7 @@ public sealed class Simulator
         return windows.Count > 0
             ? windows
             : throw new ConversionException(
-                $"The recording has {recording.LongestSection} moments without a gap, and one window of {_definition.File} takes "
+                $"The recording has {recording.LongestSection} frames without a gap, and one window of {_definition.File} takes "
                 + $"{_definition.Span}. Record for longer.");
     }
 

@@ -26,7 +26,9 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
     /// <summary>Whether windows come faster than they are judged, so that samples are lost.</summary>
     public bool HasGaps => Milliseconds > 1000 * SecondsPerWindow;
 
-    /// <summary>Windows judged a second. After a gap a window starts anew: then it takes its own length and the time to judge it.</summary>
+    /// <summary>
+    /// Windows judged per second. After a gap a window starts anew: then it takes its own length and the time to judge it.
+    /// </summary>
     public double JudgedPerSecond => 1 / (HasGaps ? WindowSeconds + (Milliseconds / 1000) : SecondsPerWindow);
 
     /// <summary>Estimates.</summary>
@@ -65,7 +67,7 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
         double sample = sensor.Resolutions == null ? SignalCost.Sample : SignalCost.FloatSample;
         sample += definition.Filters.Count == 0 ? 0 : SignalCost.FilteredSample;
         int decimation = 1;
-        foreach (Built<Signal.Filters.SampleFilter> filter in definition.Filters)
+        foreach (DeviceObject<Signal.Filters.SampleFilter> filter in definition.Filters)
         {
             sample += filter.Instructions / decimation;
             decimation *= filter.Value.Decimation;

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>What each column of a table is taken for.</summary>
+/// <summary>Roles of a table's columns.</summary>
 internal sealed record ColumnPlan
 {
     private const string Empty = "empty";
@@ -8,13 +8,13 @@ internal sealed record ColumnPlan
     /// <summary>Part of the steps that lead up where numbers are times.</summary>
     private const double MostlyRising = 0.95;
 
-    /// <summary>What columns with the truth are called.</summary>
+    /// <summary>Names of columns with the ground truth.</summary>
     private static readonly HashSet<string> _truths = new(["anomaly", "label"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What else stands beside the truth and is no value.</summary>
+    /// <summary>Names of other columns beside the truth that hold no values.</summary>
     private static readonly HashSet<string> _notes = new(["changepoint"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What columns with numbers of rows are called.</summary>
+    /// <summary>Names of columns with row numbers.</summary>
     private static readonly HashSet<string> _counters = new(
         ["", "i", "index", "idx", "id", "row", "no", "no.", "nr", "nr.", "n", "#", "sample", "samples", "sample no", "sample number",
             "counter", "count", "seq", "sequence", "unnamed: 0"],
@@ -26,7 +26,7 @@ internal sealed record ColumnPlan
     /// <summary>Columns with the time: one, or one with the date and one with the time of day; none where there is no time.</summary>
     internal int[] Time { get; init; } = [];
 
-    /// <summary>Seconds of the unit of a time that is a number; null where nothing says it.</summary>
+    /// <summary>Seconds of the unit of a time that is a number; null if nothing says it.</summary>
     internal double? TimeUnit { get; init; }
 
     /// <summary>The column with the truth; -1 where there is none.</summary>

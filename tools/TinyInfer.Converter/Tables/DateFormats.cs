@@ -83,7 +83,7 @@ internal static partial class DateFormats
     /// <param name="form">The form.</param>
     internal static bool IsDay(string form) => !form.Contains('m', StringComparison.Ordinal);
 
-    /// <summary>What a form is called in reports.</summary>
+    /// <summary>Name of a form in reports.</summary>
     /// <param name="form">The form.</param>
     internal static string NameOf(string form) =>
         form.Replace("'", string.Empty, StringComparison.Ordinal).Replace(".FFFFFFF", "[.fff]", StringComparison.Ordinal)
@@ -133,7 +133,7 @@ internal static partial class DateFormats
 
     private static bool MayBeDate(string cell) => cell.Length <= LongestDate && DatePattern().IsMatch(cell);
 
-    /// <summary>What dates and times of day begin with, and the characters that follow.</summary>
+    /// <summary>Beginnings of dates and times of day, and the characters that follow.</summary>
     [GeneratedRegex(
         @"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}[ T]\d|\d{1,4}[- /][A-Za-z]{3}[- /]\d{1,4}|"
         + @"([A-Za-z]{3} )?[A-Za-z]{3} \d{1,2},? \d{4}|\d{1,2}:\d{2}(:\d{2})?)[\d:., +\-A-Za-z]*$")]

@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Tables;
 
 /// <summary>How numbers are written in a table.</summary>
 /// <param name="DecimalMark">A point or a comma.</param>
-/// <param name="GroupMark">What separates thousands where it is known to: a comma or a point; null where the other mark may mean
+/// <param name="GroupMark">What separates thousands where it is known to: a comma or a point; null if the other mark may mean
 /// either.</param>
 internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
 {
@@ -91,7 +91,7 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
         return cell.Length is > 0 and < LongestNumber && (TryReadInfinity(cell, out value) || TryReadMarked(cell, out value));
     }
 
-    /// <summary>What is wrong with a cell that is no number, and what to do.</summary>
+    /// <summary>Error message for a cell that is no number, with the remedy.</summary>
     /// <param name="cell">The cell.</param>
     internal string Explain(string cell)
     {
@@ -108,7 +108,7 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
                 + $"Write a {NameOf(DecimalMark)} before decimals throughout, or give --decimal {NameOf(mark)}.";
     }
 
-    /// <summary>What a mark is called.</summary>
+    /// <summary>Name of a mark.</summary>
     /// <param name="mark">A point or a comma.</param>
     internal static string NameOf(char mark) => mark == ',' ? "comma" : "point";
 

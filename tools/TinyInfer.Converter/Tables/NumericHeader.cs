@@ -16,7 +16,7 @@ internal static class NumericHeader
     /// <param name="rows">The rows; all cells of the first are numbers or empty.</param>
     /// <param name="kinds">What the columns hold.</param>
     /// <param name="numbers">How numbers are written.</param>
-    /// <param name="doubt">What speaks for the other answer; null where nothing does.</param>
+    /// <param name="doubt">What speaks for the other answer; null if nothing does.</param>
     internal static bool IsHeader(IReadOnlyList<TextRow> rows, ColumnKind[] kinds, NumberFormat numbers, out string? doubt)
     {
         doubt = null;

@@ -60,7 +60,7 @@ internal static class RowReader
         }
     }
 
-    /// <summary>What a delimiter is called.</summary>
+    /// <summary>Name of a delimiter.</summary>
     /// <param name="delimiter">The delimiter.</param>
     internal static string NameOf(char delimiter) => delimiter switch
     {

@@ -3,7 +3,7 @@ namespace TinyInfer.Converter.Tables;
 /// <summary>A table that has been read.</summary>
 /// <param name="Report">How it has been understood.</param>
 /// <param name="Values">Its values, row by row; NaN where one is missing.</param>
-/// <param name="Names">Names of the columns with the values; null where nothing names them.</param>
+/// <param name="Names">Names of the columns with the values; null if nothing names them.</param>
 internal sealed record Table(TableReport Report, float[] Values, string[]? Names)
 {
     /// <summary>Number of rows.</summary>
@@ -12,10 +12,10 @@ internal sealed record Table(TableReport Report, float[] Values, string[]? Names
     /// <summary>Values of a row.</summary>
     internal int Columns => Report.Columns.Count;
 
-    /// <summary>The time of each row; null where nothing says it.</summary>
+    /// <summary>The time of each row; null if nothing says it.</summary>
     internal TimeAxis? Time => Report.Axis;
 
-    /// <summary>What the column with the truth says: rows in a row with the same text; null where there is none.</summary>
+    /// <summary>Runs of rows with the same text in the column with the truth; null if there is none.</summary>
     internal IReadOnlyList<TextRun>? Truth { get; init; }
 
     /// <summary>A row that has too few or too many cells.</summary>

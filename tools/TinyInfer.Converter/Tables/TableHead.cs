@@ -1,24 +1,24 @@
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>What the beginning of a table tells of the whole.</summary>
+/// <summary>Format of a table, as found from its first rows.</summary>
 internal sealed record TableHead
 {
-    /// <summary>What stands between two cells.</summary>
+    /// <summary>Delimiter of cells.</summary>
     internal required char Delimiter { get; init; }
 
     /// <summary>How numbers are written.</summary>
     internal required NumberFormat Numbers { get; init; }
 
-    /// <summary>Names of the columns, "" for those without one; null where nothing names them.</summary>
+    /// <summary>Names of the columns, "" for those without one; null if nothing names them.</summary>
     internal string[]? Names { get; init; }
 
-    /// <summary>Where the names stand; null where nothing names them.</summary>
+    /// <summary>Where the names stand; null if nothing names them.</summary>
     internal int? NamesLine { get; init; }
 
-    /// <summary>What stands below the names: units; null where nothing does.</summary>
+    /// <summary>Units, below the names; null if there are none.</summary>
     internal string[]? Units { get; init; }
 
-    /// <summary>Why the first line is taken for names or values where that is in doubt; null where it is not.</summary>
+    /// <summary>Why the first line is taken for names or values where that is in doubt; null if it is not.</summary>
     internal string? Doubt { get; init; }
 
     /// <summary>Rows before the first with values, names and units among them.</summary>
@@ -30,7 +30,7 @@ internal sealed record TableHead
     /// <summary>Rows with values, as many as have been looked at; each has a cell for each column.</summary>
     internal required IReadOnlyList<TextRow> Rows { get; init; }
 
-    /// <summary>What each column holds.</summary>
+    /// <summary>Kind of each column.</summary>
     internal required ColumnKind[] Kinds { get; init; }
 
     /// <summary>Number of columns.</summary>
@@ -40,7 +40,7 @@ internal sealed record TableHead
     /// <param name="column">Index of the column.</param>
     internal IEnumerable<string> CellsOf(int column) => Rows.Select(row => row.Cells[column]).Where(cell => !NumberFormat.IsMissing(cell));
 
-    /// <summary>What a column is called, for messages.</summary>
+    /// <summary>Name of a column, for messages.</summary>
     /// <param name="column">Index of the column.</param>
     internal string NameOf(int column) => Names is { } names && names[column].Length > 0 ? names[column] : $"column {column + 1}";
 
@@ -69,7 +69,7 @@ internal sealed record TableHead
     }
 }
 
-/// <summary>What a column holds.</summary>
+/// <summary>Kinds of column.</summary>
 internal enum ColumnKind
 {
     /// <summary>Nothing, as far as has been seen.</summary>

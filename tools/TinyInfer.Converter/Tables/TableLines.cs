@@ -12,7 +12,7 @@ internal sealed class TableLines(IEnumerable<string> lines, bool isAligned) : Te
 {
     private static readonly string[] _comments = ["#", "%", "//"];
 
-    /// <summary>What spreadsheets write for a value that there is not; it looks like a comment where it stands first.</summary>
+    /// <summary>Error values of spreadsheets, which look like comments at the start of a line.</summary>
     private static readonly string[] _errors = ["#N/A", "#NA", "#NV", "#DIV/0!", "#VALUE!", "#WERT!", "#REF!", "#NUM!", "#NAME?", "#NULL!"];
 
     private readonly IEnumerator<string> _lines = lines.GetEnumerator();
@@ -32,7 +32,7 @@ internal sealed class TableLines(IEnumerable<string> lines, bool isAligned) : Te
         return line.IsEmpty || IsComment(line);
     }
 
-    /// <summary>What a comment says; null where the line is none.</summary>
+    /// <summary>Text of a comment; null if the line is none.</summary>
     /// <param name="line">The line.</param>
     internal static string? CommentIn(string line)
     {
@@ -40,7 +40,7 @@ internal sealed class TableLines(IEnumerable<string> lines, bool isAligned) : Te
         return !trimmed.IsEmpty && IsComment(trimmed) ? trimmed.TrimStart("#%/").Trim(' ').ToString() : null;
     }
 
-    /// <summary>The delimiter that Excel's first line names; null where it is no such line.</summary>
+    /// <summary>The delimiter that Excel's first line names; null if it is no such line.</summary>
     /// <param name="line">The first line.</param>
     internal static char? DelimiterIn(string line)
     {

@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Tables;
 /// <param name="lines">Its lines.</param>
 internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, TableUse use, TableLines lines)
 {
-    private readonly Chunks<float> _values = new();
+    private readonly ChunkedList<float> _values = new();
     private readonly TimeColumn? _time = CreateTime(head, plan);
     private readonly List<TextRun> _truth = [];
     private readonly List<(int Row, int Line)> _jumps = [];

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>What a user says of a table; what is null is found by looking at it.</summary>
+/// <summary>The user's settings for a table; those that are null are detected.</summary>
 public sealed record TableOptions
 {
     /// <summary>
@@ -14,12 +14,12 @@ public sealed record TableOptions
     /// <summary>The column with the truth, by its name; null for one called anomaly or label.</summary>
     public string? Label { get; init; }
 
-    /// <summary>What stands between two cells; a space means any number of spaces or tabs.</summary>
+    /// <summary>Delimiter of cells; a space means any number of spaces or tabs.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>True where the first line names the columns, false where it holds values.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>What stands before decimals: a point or a comma; the other one then separates thousands.</summary>
+    /// <summary>Decimal mark, a point or a comma; the other one then separates thousands.</summary>
     public char? DecimalMark { get; init; }
 }

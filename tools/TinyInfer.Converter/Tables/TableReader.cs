@@ -57,7 +57,7 @@ internal static class TableReader
     /// <summary>Reads a small table as text.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the user says of it; null for nothing.</param>
-    /// <returns>Names of the columns, null where nothing names them; and the rows below.</returns>
+    /// <returns>Names of the columns, null if nothing names them; and the rows below.</returns>
     /// <exception cref="ConversionException">It is no table.</exception>
     internal static (string[]? Names, IReadOnlyList<TextRow> Rows) ReadText(string path, TableOptions? options = null)
     {

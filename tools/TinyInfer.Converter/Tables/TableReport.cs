@@ -11,16 +11,16 @@ public sealed record TableReport
     /// <summary>Rows with values.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>What stands between two cells: ",", ";", "tab", "spaces", "none" ...</summary>
+    /// <summary>Delimiter of cells: ",", ";", "tab", "spaces", "none" ...</summary>
     public required string Delimiter { get; init; }
 
-    /// <summary>What stands before decimals: "point" or "comma".</summary>
+    /// <summary>Decimal mark: "point" or "comma".</summary>
     public required string DecimalMark { get; init; }
 
-    /// <summary>The line that names the columns; null where none does.</summary>
+    /// <summary>The line that names the columns; null if none does.</summary>
     public int? HeaderLine { get; init; }
 
-    /// <summary>What stands in the row of units, column by column; null where there is none.</summary>
+    /// <summary>Units, column by column; null if there is no row of them.</summary>
     public IReadOnlyList<string>? Units { get; init; }
 
     /// <summary>Rows above all this that have been passed over.</summary>
@@ -29,7 +29,7 @@ public sealed record TableReport
     /// <summary>The columns with the values, in their order.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-    /// <summary>The column with the truth; null where there is none.</summary>
+    /// <summary>The column with the truth; null if there is none.</summary>
     public string? Truth { get; init; }
 
     /// <summary>Columns that have been passed over, each with the reason.</summary>
@@ -38,18 +38,18 @@ public sealed record TableReport
     /// <summary>Cells without a value.</summary>
     public long Missing { get; init; }
 
-    /// <summary>What the time says; null where there is no column with it.</summary>
+    /// <summary>Summary of the time column; null if there is none.</summary>
     public TimeReport? Time { get; init; }
 
-    /// <summary>What the user should know.</summary>
+    /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The time of each row; null where nothing says it.</summary>
+    /// <summary>The time of each row; null if nothing says it.</summary>
     internal TimeAxis? Axis { get; init; }
 
     /// <summary>The date of a row.</summary>
     /// <param name="row">Its index; the number of rows for the end.</param>
-    /// <returns>The date as people read it; null where the table has no dates.</returns>
+    /// <returns>The date as people read it; null if the table has no dates.</returns>
     public string? DateOf(int row) => Axis?.DateOf(row);
 
     /// <summary>All this in a line.</summary>
@@ -99,11 +99,11 @@ public sealed record TableReport
         names.Count <= 8 ? names : [.. names.Take(6), "…", names[^1], $"({names.Count} columns)"];
 }
 
-/// <summary>What a column with the time says.</summary>
+/// <summary>Summary of a time column.</summary>
 /// <param name="Column">Its name, or the names of date and time of day.</param>
 /// <param name="Form">What a time looks like, or its unit.</param>
-/// <param name="Rate">Rows a second; null where it does not say.</param>
-/// <param name="Start">The date of the first row; null where times are no dates.</param>
+/// <param name="Rate">Rows per second; null if it does not say.</param>
+/// <param name="Start">The date of the first row; null if times are no dates.</param>
 /// <param name="End">The date of the last.</param>
 public sealed record TimeReport(string Column, string Form, double? Rate, string? Start, string? End)
 {
@@ -119,7 +119,7 @@ public sealed record TimeReport(string Column, string Form, double? Rate, string
     /// <inheritdoc/>
     public override string ToString()
     {
-        string rate = Rate is { } rows ? FormattableString.Invariant($", {rows:G5} rows a second") : string.Empty;
+        string rate = Rate is { } rows ? FormattableString.Invariant($", {rows:G5} rows per second") : string.Empty;
         string span = Start == null ? string.Empty : $", {Start} to {End}";
         return $"{Column} ({Form}{rate}{span})";
     }

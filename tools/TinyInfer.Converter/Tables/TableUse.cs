@@ -1,10 +1,10 @@
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>What a table is read for.</summary>
+/// <summary>Purpose of reading a table.</summary>
 /// <param name="IsSeries">True where rows follow one another in time, and a value may be missing; false where each is a sample of its own,
 /// whole.</param>
 /// <param name="Width">Values of a row that are expected; null for any number.</param>
-/// <param name="Rate">Rows a second that are expected; null where nothing is.</param>
+/// <param name="Rate">Rows per second that are expected; null if nothing is.</param>
 internal sealed record TableUse(bool IsSeries, int? Width, double? Rate)
 {
     /// <summary>Samples, of any width.</summary>

@@ -11,13 +11,13 @@ internal sealed class TimeAxis
     /// <summary>An interval of more than so many usual ones is longer than usual.</summary>
     private const double LongPeriods = 1.5;
 
-    private readonly Chunks<double> _seconds;
+    private readonly ChunkedList<double> _seconds;
     private readonly DateTimeOffset? _origin;
 
     /// <summary>Looks at times.</summary>
     /// <param name="seconds">The time of each row since the first, in seconds; two or more.</param>
-    /// <param name="origin">The date of the first; null where the times are no dates.</param>
-    internal TimeAxis(Chunks<double> seconds, DateTimeOffset? origin)
+    /// <param name="origin">The date of the first; null if the times are no dates.</param>
+    internal TimeAxis(ChunkedList<double> seconds, DateTimeOffset? origin)
     {
         _seconds = seconds;
         _origin = origin;
@@ -83,10 +83,10 @@ internal sealed class TimeAxis
     /// <summary>True where several rows have one time, since it is written less finely than they come.</summary>
     internal bool AreCoarse { get; }
 
-    /// <summary>Rows a second, by the mean of the intervals that are no gaps; null where time stands still.</summary>
+    /// <summary>Rows per second, by the mean of the intervals that are no gaps; null if time stands still.</summary>
     internal double? MeanRate { get; }
 
-    /// <summary>Rows a second, by the median interval.</summary>
+    /// <summary>Rows per second, by the median interval.</summary>
     internal double? UsualRate { get; }
 
     /// <summary>Number of rows.</summary>
@@ -101,7 +101,7 @@ internal sealed class TimeAxis
 
     /// <summary>The date of a row.</summary>
     /// <param name="row">The row; the one after the last is an interval later than the last.</param>
-    /// <returns>The date as people read it; null where times are no dates.</returns>
+    /// <returns>The date as people read it; null if times are no dates.</returns>
     internal string? DateOf(int row)
     {
         if (_origin is not { } origin)
@@ -118,7 +118,7 @@ internal sealed class TimeAxis
     }
 
     /// <summary>Whether rows come as often as they should.</summary>
-    /// <param name="rate">Rows a second that there should be.</param>
+    /// <param name="rate">Rows per second that there should be.</param>
     /// <param name="tolerance">What they may be off, as a part of it.</param>
     /// <returns>True where the rate lies between mean and usual rate, or next to them.</returns>
     internal bool Fits(double rate, double tolerance) => MeanRate is { } mean && UsualRate is { } usual

@@ -6,10 +6,10 @@ internal abstract class TimeColumn
     /// <summary>Seconds of a day.</summary>
     private const double Day = 86400;
 
-    /// <summary>What is to be said of how the times were understood; null where nothing is.</summary>
+    /// <summary>Remark on how the times were understood; null if there is none.</summary>
     internal string? Doubt { get; private protected set; }
 
-    /// <summary>What a time looks like, or the unit that it is in.</summary>
+    /// <summary>Format of a time, or its unit.</summary>
     internal abstract string Form { get; }
 
     /// <summary>Takes the time of a row.</summary>
@@ -18,15 +18,16 @@ internal abstract class TimeColumn
     internal abstract bool TryAdd(ReadOnlySpan<char> cell);
 
     /// <summary>Looks at all of them.</summary>
-    /// <param name="rate">Rows a second that are expected, which tells the unit of numbers that say none; null where nothing is.</param>
-    /// <returns>The axis; null where they are too few, or no times but numbers of rows.</returns>
+    /// <param name="rate">Rows per second that are expected, which tells the unit of numbers that say none; null if nothing is.</param>
+    /// <returns>The axis; null if they are too few, or no times but numbers of rows.</returns>
     internal abstract TimeAxis? Finish(double? rate);
 
     /// <summary>Times written as dates, or as times of day.</summary>
     /// <param name="forms">The forms that all have that have been seen; those that do not fit others are given up.</param>
     internal sealed class OfDates(IReadOnlyList<string> forms) : TimeColumn
     {
-        private readonly List<(string Form, Chunks<double> Seconds)> _candidates = [.. forms.Select(form => (form, new Chunks<double>()))];
+        private readonly List<(string Form, ChunkedList<double> Seconds)> _candidates =
+            [.. forms.Select(form => (form, new ChunkedList<double>()))];
         private readonly Dictionary<string, DateTimeOffset> _origins = [];
 
         /// <inheritdoc/>
@@ -37,7 +38,7 @@ internal abstract class TimeColumn
         {
             for (int i = _candidates.Count - 1; i >= 0; i--)
             {
-                (string form, Chunks<double> seconds) = _candidates[i];
+                (string form, ChunkedList<double> seconds) = _candidates[i];
                 if (!DateFormats.TryRead(cell, form, out DateTimeOffset date))
                 {
                     if (_candidates.Count == 1)
@@ -90,7 +91,7 @@ internal abstract class TimeColumn
 
     /// <summary>Times written as numbers.</summary>
     /// <param name="format">How numbers are written.</param>
-    /// <param name="unit">Seconds of their unit; null where nothing says it.</param>
+    /// <param name="unit">Seconds of their unit; null if nothing says it.</param>
     internal sealed class OfNumbers(NumberFormat format, double? unit) : TimeColumn
     {
         private const double SmallestEpoch = 5e8;
@@ -108,7 +109,7 @@ internal abstract class TimeColumn
         private static readonly double[] _units = [1, 1e-3, 1e-6, 1e-9, 60, 3600];
         private static readonly double[] _epochUnits = [1, 1e-3, 1e-6, 1e-9];
 
-        private readonly Chunks<double> _numbers = new();
+        private readonly ChunkedList<double> _numbers = new();
         private DateTimeOffset? _origin;
         private double _first;
         private double? _unit = unit;
@@ -166,11 +167,11 @@ internal abstract class TimeColumn
             {
                 Doubt = "does not say its unit: " + string.Join(
                     ", ", _units[..3].Select(
-                        u => FormattableString.Invariant($"{plain.UsualRate / u:G4} a second if they are {TimeName.NameOf(u)}")));
+                        u => FormattableString.Invariant($"{plain.UsualRate / u:G4} per second if they are {TimeName.NameOf(u)}")));
                 return null;
             }
 
-            Chunks<double> seconds = new();
+            ChunkedList<double> seconds = new();
             for (int i = 0; i < _numbers.Count; i++)
             {
                 seconds.Add(_numbers[i] * found);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>What a column's name says of time.</summary>
+/// <summary>Meaning of a time column's name.</summary>
 internal static partial class TimeName
 {
     private static readonly HashSet<string> _certain = new(
@@ -30,10 +30,10 @@ internal static partial class TimeName
             (1e-9, "ns nsec nsecs nano nanos nanosec nanosecond nanoseconds"),
         (60, "min mins minute minutes"), (3600, "h hr hrs hour hours"), (86400, "d days"));
 
-    /// <summary>What a name says.</summary>
+    /// <summary>Meaning of a name.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="isCertain">True where it can be nothing but time; false where it is time only if the numbers rise.</param>
-    /// <param name="unit">The unit of its numbers, in seconds; null where the name does not say.</param>
+    /// <param name="unit">The unit of its numbers, in seconds; null if the name does not say.</param>
     /// <returns>Whether it may be the time.</returns>
     internal static bool IsTime(string name, out bool isCertain, out double? unit)
     {
@@ -68,11 +68,11 @@ internal static partial class TimeName
 
     /// <summary>A unit of time, as it stands in a row of units.</summary>
     /// <param name="text">The unit, perhaps in brackets.</param>
-    /// <returns>Its seconds; null where it is none.</returns>
+    /// <returns>Its seconds; null if it is none.</returns>
     internal static double? UnitOf(string text) =>
         _units.TryGetValue(text.Trim(' ', '[', ']', '(', ')'), out double seconds) ? seconds : null;
 
-    /// <summary>What a unit is called.</summary>
+    /// <summary>Name of a unit.</summary>
     /// <param name="seconds">Its seconds.</param>
     internal static string NameOf(double seconds) => seconds switch
     {

@@ -13,7 +13,7 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
 
     /// <summary>Sums up.</summary>
     /// <param name="time">The column.</param>
-    /// <param name="axis">What it says; null where it says nothing.</param>
+    /// <param name="axis">What it says; null if it says nothing.</param>
     /// <param name="rows">Number of rows.</param>
     internal TimeReport Report(TimeColumn time, TimeAxis? axis, int rows) => new(
         string.Join(" and ", plan.Time.Select(head.NameOf)), time.Form, axis == null ? null : Round(axis.UsualRate), axis?.DateOf(0),
@@ -24,10 +24,10 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
         Reversals = [.. (axis?.Reversals ?? []).Select(lineOf)],
     };
 
-    /// <summary>What the user should know of it.</summary>
+    /// <summary>Warnings about it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="report">The summary.</param>
-    /// <param name="axis">What the column says; null where it says nothing.</param>
+    /// <param name="axis">What the column says; null if it says nothing.</param>
     /// <param name="time">The column.</param>
     internal static IEnumerable<string> Warnings(string path, TimeReport report, TimeAxis? axis, TimeColumn? time)
     {

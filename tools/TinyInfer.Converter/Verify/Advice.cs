@@ -2,7 +2,7 @@ using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Verify;
 
-/// <summary>What a user should know about a converted model, and what can be done about it.</summary>
+/// <summary>Warnings about a converted model, with remedies.</summary>
 internal static class Advice
 {
     /// <summary>

@@ -10,14 +10,14 @@ internal sealed class ValueComparison
     private readonly SourceTensor? _source;
     private readonly ErrorSum _whole = new();
     private readonly ErrorSum _narrowed = new();
-    private readonly Cut[] _cuts;
+    private readonly ClippingLoss[] _cuts;
     private bool _hasReference;
 
     internal ValueComparison(Network network, Value value)
     {
         _value = value;
         _source = value.Source ?? SourceThroughViews(network, value);
-        _cuts = [.. Cut.Of(network, value)];
+        _cuts = [.. ClippingLoss.Of(network, value)];
     }
 
     /// <summary>Signal-to-noise ratio in dB; NaN where there was nothing to compare with.</summary>
@@ -29,7 +29,7 @@ internal sealed class ValueComparison
     /// <summary>The same in quantization steps.</summary>
     internal double LargestSteps => Error.Largest / _value.Quantization!.Scale;
 
-    /// <summary>What is beyond the range that a value was narrowed to counts unless no reader would notice.</summary>
+    /// <summary>Values beyond the range that a tensor was narrowed to count, unless no reader would notice.</summary>
     private ErrorSum Error => Array.TrueForAll(_cuts, cut => cut.IsHarmless) ? _narrowed : _whole;
 
     /// <summary>Adds what the latest run gave.</summary>

@@ -29,7 +29,7 @@ internal sealed class Verifier
     /// <summary>Compares over samples.</summary>
     /// <param name="model">The loaded blob.</param>
     /// <param name="network">The network that it was emitted from.</param>
-    /// <param name="reference">The float model; null where there is none to compare with.</param>
+    /// <param name="reference">The float model; null if there is none to compare with.</param>
     /// <param name="data">Validation samples.</param>
     /// <param name="state">What becomes of the model's state between samples.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>

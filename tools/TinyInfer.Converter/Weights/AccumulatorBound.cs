@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Weights;
 /// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay
 /// within int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
 /// </summary>
-/// <param name="bias">One bias a channel, before the zero point is folded in.</param>
+/// <param name="bias">One bias per channel, before the zero point is folded in.</param>
 internal sealed class AccumulatorBound(long[] bias)
 {
     private readonly long[] _bias = [.. bias];

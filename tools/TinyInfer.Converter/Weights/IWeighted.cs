@@ -20,7 +20,7 @@ internal interface IWeighted
     /// <summary>Number of output channels.</summary>
     int Channels { get; }
 
-    /// <summary>What the output is clamped to.</summary>
+    /// <summary>Range that the output is clamped to.</summary>
     Clamp Clamp { get; }
 
     /// <summary>True where the product of input and weight scale is rounded to float32.</summary>

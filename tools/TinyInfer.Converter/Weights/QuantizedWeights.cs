@@ -6,8 +6,8 @@ namespace TinyInfer.Converter.Weights;
 /// The integers of a weighted operator, as its kernel computes: <c>q = clamp(requantize(Bias[c] + Σ x·w))</c> on raw int8 values.
 /// </summary>
 /// <param name="Weights">Weights in [−128, 127], in the kernel's layout.</param>
-/// <param name="Bias">One bias a channel, with the input's zero point folded in.</param>
-/// <param name="Multipliers">One rescaling a channel, or one for all.</param>
+/// <param name="Bias">One bias per channel, with the input's zero point folded in.</param>
+/// <param name="Multipliers">One rescaling per channel, or one for all.</param>
 /// <param name="ZeroPoint">Zero point of the output.</param>
 /// <param name="Minimum">Lowest output.</param>
 /// <param name="Maximum">Highest output.</param>

@@ -18,7 +18,7 @@ internal static class WeightQuantizer
     /// <summary>The highest divisor.</summary>
     private const double MaxDivisor = 1 << 24;
 
-    /// <summary>Quantizes an operator's weights: symmetric, one scale an output channel, or as the model itself has it.</summary>
+    /// <summary>Quantizes an operator's weights: symmetric, one scale per output channel, or as the model itself has it.</summary>
     /// <param name="op">The operator; its input and output are quantized already.</param>
     /// <returns>The integers.</returns>
     /// <exception cref="ConversionException">An accumulator could overflow, or the model's own integers cannot be used.</exception>
@@ -63,9 +63,9 @@ internal static class WeightQuantizer
             maximum);
     }
 
-    /// <summary>Quantizes a matrix: symmetric, one scale a row, or as the model itself has it.</summary>
+    /// <summary>Quantizes a matrix: symmetric, one scale per row, or as the model itself has it.</summary>
     /// <param name="weights">The matrix, [rows, columns].</param>
-    /// <param name="bias">One bias a row, which has to fit int32.</param>
+    /// <param name="bias">One bias per row, which has to fit int32.</param>
     /// <param name="inputScale">Scale of what the matrix is multiplied by.</param>
     /// <returns>Integers in [−127, 127] and the rows' scales.</returns>
     internal static (int[] Weights, float[] Scales) Rows(ConstantTensor weights, float[] bias, float inputScale) =>

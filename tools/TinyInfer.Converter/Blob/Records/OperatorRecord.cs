@@ -27,7 +27,7 @@ internal abstract record OperatorRecord
     internal abstract void Write(BlobOperator op);
 
     /// <summary>
-    /// What is left of the record where the products of the operator are generated code and its kernel goes on around them; null if nothing
+    /// The rest of the record where the products of the operator are generated code and its kernel goes on around them; null if nothing
     /// is.
     /// </summary>
     internal virtual OperatorRecord? WithoutProducts => null;

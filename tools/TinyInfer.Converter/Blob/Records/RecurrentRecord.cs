@@ -53,7 +53,7 @@ internal sealed record RecurrentRecord : OperatorRecord
     /// <summary>From hidden values of 16 bits to those of 8.</summary>
     internal required RescalingRecord Rescaling { get; init; }
 
-    /// <summary>What the states start from; null for zero.</summary>
+    /// <summary>Initial values of the states; null for zero.</summary>
     internal RecurrentStart? Start { get; init; }
 
     /// <summary>Number of gates.</summary>

@@ -2,7 +2,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Blob.Records;
 
-/// <summary>What the states of a recurrent layer start from.</summary>
+/// <summary>Initial values of a recurrent layer's states.</summary>
 /// <param name="Hidden">The hidden state.</param>
 /// <param name="State">The state of 16 bits; null for a plain layer, which has none.</param>
 internal sealed record RecurrentStart(sbyte[] Hidden, short[]? State)

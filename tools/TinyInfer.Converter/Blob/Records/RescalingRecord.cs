@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Blob.Records;
 
-/// <summary>What the device's requantizer makes outputs of accumulators by: two constants and two attributes.</summary>
+/// <summary>Parameters of the device's requantizer: two constants and two attributes.</summary>
 /// <param name="Multipliers">One multiplier, or one per channel.</param>
 /// <param name="Minimum">Lowest output.</param>
 /// <param name="Maximum">Highest output.</param>

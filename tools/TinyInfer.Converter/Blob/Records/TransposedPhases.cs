@@ -30,7 +30,7 @@ internal sealed class TransposedPhases
     /// <summary>For each phase the coordinate of the input element that its first tap sees first.</summary>
     public List<int> Starts { get; } = [];
 
-    /// <summary>What the device knows of the axis.</summary>
+    /// <summary>The axis as the device has it.</summary>
     internal PhaseAxis ToAxis() => new(Dilation, [.. Taps.Zip(Starts, (taps, start) => (taps.Length, start))]);
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);

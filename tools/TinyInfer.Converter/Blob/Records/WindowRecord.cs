@@ -1,7 +1,7 @@
 namespace TinyInfer.Converter.Blob.Records;
 
 /// <summary>A window that slides over images [batches, height, width, channels].</summary>
-internal sealed record WindowRecord
+internal record WindowRecord
 {
     /// <summary>Number of images.</summary>
     internal required int Batches { get; init; }

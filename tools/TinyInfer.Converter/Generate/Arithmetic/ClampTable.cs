@@ -14,7 +14,7 @@ internal sealed record ClampTable(int Lowest, int Highest)
     /// <summary>Makes the table for as many outputs as a size allows, those of the least range first.</summary>
     /// <param name="outputs">The outputs of all layers.</param>
     /// <param name="largest">Size in bytes that the table may have.</param>
-    /// <returns>The table, or null where no output gains from one.</returns>
+    /// <returns>The table, or null if no output gains from one.</returns>
     internal static ClampTable? Make(IEnumerable<Requantization> outputs, int largest)
     {
         ClampTable? table = null;

@@ -36,7 +36,7 @@ internal sealed class DivisionRequantization
     /// <param name="bias">What is added to Σ x·w.</param>
     /// <param name="zeroPoint">Zero point of the output.</param>
     /// <param name="sum">What Σ x·w can be.</param>
-    /// <returns>The division; null where none gives the same for all sums.</returns>
+    /// <returns>The division; null if none gives the same for all sums.</returns>
     internal static DivisionRequantization? Of(FixedPointMultiplier multiplier, long bias, int zeroPoint, SumRange sum)
     {
         if (multiplier.Mantissa == 0)
@@ -60,7 +60,7 @@ internal sealed class DivisionRequantization
     /// <param name="value">The value v that the packed sums give.</param>
     /// <param name="offset">What v is more than Σ x·w.</param>
     /// <param name="move">The number to add.</param>
-    /// <returns>The expression; null where 31 bits do not hold what is divided.</returns>
+    /// <returns>The expression; null if 31 bits do not hold what is divided.</returns>
     internal Expression? Write(Expression value, long offset, int move)
     {
         // Divisions round towards zero, so what is divided is made positive.
@@ -80,6 +80,6 @@ internal sealed class DivisionRequantization
 
     private static bool IsInt(BigInteger value) => value >= int.MinValue && value <= int.MaxValue;
 
-    /// <summary>What is added to Σ x·w before it is divided.</summary>
+    /// <summary>Constant added to Σ x·w before the division.</summary>
     private BigInteger Numerator(int move) => _bias + (_divisor / 2) + ((BigInteger)(_zeroPoint + move) * _divisor);
 }

@@ -21,16 +21,16 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     /// <summary>The first input.</summary>
     internal BlobTensor Input => model.Tensors[_operator.Inputs[0]];
 
-    /// <summary>What the elements of the first input can be.</summary>
+    /// <summary>Range of the first input's elements.</summary>
     internal ValueRange InputRange => ranges[_operator.Inputs[0]];
 
     /// <summary>All inputs.</summary>
     internal IEnumerable<BlobTensor> Inputs => _operator.Inputs.Select(i => model.Tensors[i]);
 
-    /// <summary>The second input; null where there is only one.</summary>
+    /// <summary>The second input; null if there is only one.</summary>
     internal BlobTensor? Second => Inputs.ElementAtOrDefault(1);
 
-    /// <summary>What the elements of the second input can be.</summary>
+    /// <summary>Range of the second input's elements.</summary>
     internal ValueRange SecondRange => ranges[_operator.Inputs[1]];
 
     /// <summary>The first output.</summary>

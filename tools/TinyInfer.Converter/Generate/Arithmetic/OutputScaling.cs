@@ -3,7 +3,7 @@ using TinyInfer.Converter.Blob;
 namespace TinyInfer.Converter.Generate.Arithmetic;
 
 /// <summary>How accumulators of a layer become activations.</summary>
-/// <param name="Multipliers">One rescaling a channel, or one for all.</param>
+/// <param name="Multipliers">One rescaling per channel, or one for all.</param>
 /// <param name="Rounding">How to round.</param>
 /// <param name="ZeroPoint">Zero point of the output.</param>
 /// <param name="Minimum">Lowest output.</param>

@@ -48,10 +48,10 @@ internal sealed class Requantization
     /// <summary>Highest output.</summary>
     internal int Maximum { get; }
 
-    /// <summary>What is added to Σ x·w.</summary>
+    /// <summary>Constant added to Σ x·w.</summary>
     internal long Bias { get; }
 
-    /// <summary>What Σ x·w can be.</summary>
+    /// <summary>Range of Σ x·w.</summary>
     internal SumRange Sum { get; }
 
     /// <summary>The lowest number that can come out before the clamp.</summary>
@@ -60,7 +60,7 @@ internal sealed class Requantization
     /// <summary>The highest number that can come out before the clamp.</summary>
     internal BigInteger Highest { get; }
 
-    /// <summary>Why the output cannot be computed as generated code does it; null where it can.</summary>
+    /// <summary>Why the output cannot be computed as generated code does it; null if it can.</summary>
     internal string? Problem => BigInteger.Max(BigInteger.Abs(Lowest), BigInteger.Abs(Highest)) > 1 << 28
         ? "its rescaling reaches beyond 28 bits"
         : Sum.Minimum + Bias < int.MinValue || Sum.Maximum + Bias > int.MaxValue ? "its accumulators reach beyond 32 bits" : null;
@@ -80,7 +80,7 @@ internal sealed class Requantization
     /// constant.
     /// </summary>
     /// <param name="clamp">The clamp table, or null.</param>
-    /// <returns>The start; null where a division does not do.</returns>
+    /// <returns>The start; null if a division does not do.</returns>
     internal RowStart? StartFor(ClampTable? clamp) => _division == null || Constant != null || Problem != null
         ? null
         : _division.StartFrom(clamp != null && clamp.Covers(this) ? clamp.Lowest : Math.Min(0, (int)Lowest));

@@ -10,7 +10,7 @@ internal readonly record struct RowStart(long Offset, int Divisor)
     /// <summary>The highest offset with which a sum fits a field, less than the wanted one by a multiple of the divisor.</summary>
     /// <param name="sum">What Σ x·w can be.</param>
     /// <param name="bits">Bits of the field, which is unsigned.</param>
-    /// <returns>The offset; null where none fits.</returns>
+    /// <returns>The offset; null if none fits.</returns>
     internal long? Fit(SumRange sum, int bits)
     {
         long beyond = sum.Maximum + Offset - (1L << bits) + 1;

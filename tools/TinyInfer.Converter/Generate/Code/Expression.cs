@@ -22,10 +22,10 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
 
     private Binding Rank { get; init; }
 
-    /// <summary>What this is the sum of, where a constant has been added to something.</summary>
+    /// <summary>The operands, if this is the sum of an expression and a constant.</summary>
     private (Expression Value, long Constant)? Moved { get; init; }
 
-    /// <summary>What this is, shifted to the right and filled with zeros from above.</summary>
+    /// <summary>This expression, shifted right logically.</summary>
     private (Expression Value, int Count)? Lowered { get; init; }
 
     /// <summary>The value of an int constant.</summary>

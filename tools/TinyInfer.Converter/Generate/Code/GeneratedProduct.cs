@@ -10,7 +10,7 @@ internal sealed record GeneratedProduct(int Index, IReadOnlyList<GeneratedMethod
     /// <summary>How much deeper the statements of a matrix are than those of a method.</summary>
     private const int Deeper = 8;
 
-    /// <summary>What one product executes, and the size of all methods.</summary>
+    /// <summary>Cost of one product, and size of all methods.</summary>
     internal IlCost Cost => Methods.Aggregate(
         default(IlCost), (sum, method) =>
             sum + IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3) + method.Body.Cost);

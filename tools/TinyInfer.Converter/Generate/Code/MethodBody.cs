@@ -21,7 +21,7 @@ internal sealed class MethodBody
     /// <summary>Indentation of the statements of <c>Run()</c>.</summary>
     internal const int RunIndent = 16;
 
-    /// <summary>What one call executes, and the size of the method.</summary>
+    /// <summary>Cost of one call, and size of the method.</summary>
     internal IlCost Cost { get; private set; } = IlCosts.Call;
 
     /// <summary>Whether there are loops in it.</summary>

@@ -45,7 +45,7 @@ internal sealed class ConvTile
     /// <summary>Whether all methods can run.</summary>
     internal bool Fits => Methods.All(m => m.Fits);
 
-    /// <summary>What one run executes, and the size of the code.</summary>
+    /// <summary>Cost of one run, and size of the code.</summary>
     internal IlCost Cost { get; }
 
     /// <summary>Integers of working memory.</summary>

@@ -32,7 +32,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         for (int i = 0; i <= Reach; i++)
         {
             int y = row + (i * geometry.DilationY);
-            pattern |= y >= 0 && y < geometry.Height ? 1 << i : 0;
+            pattern |= y >= 0 && y < geometry.InputHeight ? 1 << i : 0;
         }
 
         return pattern;
@@ -65,7 +65,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
     private IEnumerable<int> Boundaries(int pattern) => pattern == 0
         ? []
         : planes.SelectMany(p => p.Offsets).Select(o => o.Column * geometry.DilationX).Distinct()
-            .SelectMany(column => new[] { cells.FirstFrom(-column), cells.FirstFrom(geometry.Width - column) })
+            .SelectMany(column => new[] { cells.FirstFrom(-column), cells.FirstFrom(geometry.InputWidth - column) })
             .Where(cell => cell > 0 && cell < cells.Count);
 
     private void WriteCells(
@@ -76,20 +76,20 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         {
             for (int cell = start; cell < end; cell++)
             {
-                Expression pixel = from.Plus(cells.PixelOf(cell) * geometry.Channels);
+                Expression pixel = from.Plus(cells.PixelOf(cell) * geometry.InputChannels);
                 WritePlanes(body, memory, packed, pixel, to.Plus(cell * step), pattern, start);
             }
 
             return;
         }
 
-        Expression at = body.KeepInt("k", from.Plus(cells.PixelOf(start) * geometry.Channels));
+        Expression at = body.KeepInt("k", from.Plus(cells.PixelOf(start) * geometry.InputChannels));
         Expression stop = body.KeepInt("e", to.Plus(end * step));
         Expression cellIndex = body.Has("n") ? body.Find("n") : body.Local("int", "n");
         body.For(cellIndex, to.Plus(start * step), stop, step, end - start, () =>
         {
             WritePlanes(body, memory, packed, at, cellIndex, pattern, start);
-            body.Assign(at, at.Plus(cells.Step * geometry.Channels));
+            body.Assign(at, at.Plus(cells.Step * geometry.InputChannels));
         });
     }
 
@@ -104,13 +104,14 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
             {
                 (int row, int tap, int channel) = planes[i].Offsets[k];
                 int x = cells.PixelOf(column) + (tap * geometry.DilationX);
-                if ((pattern & (1 << row)) == 0 || x < 0 || x >= geometry.Width)
+                if ((pattern & (1 << row)) == 0 || x < 0 || x >= geometry.InputWidth)
                 {
                     padding += (long)zeroPoint << layout[k];
                 }
                 else
                 {
-                    int offset = (row * geometry.DilationY * geometry.RowLength) + (tap * geometry.DilationX * geometry.Channels) + channel;
+                    int offset = (row * geometry.DilationY * geometry.RowLength) + (tap * geometry.DilationX * geometry.InputChannels)
+                        + channel;
                     terms.Add((Expression.Element(memory, pixel.Plus(offset)), layout[k]));
                 }
             }

@@ -18,7 +18,7 @@ internal sealed class SlidingPacker
     /// </summary>
     internal static readonly int[] FieldWidths = [22, 21];
 
-    /// <summary>What is added to an input, so that it is not negative.</summary>
+    /// <summary>Offset that makes an input non-negative.</summary>
     internal const int Bias = 128;
 
     /// <summary>
@@ -183,7 +183,7 @@ internal sealed class SlidingPacker
 
         internal PackedSum High { get; }
 
-        /// <summary>What the fields have more than the sums of products.</summary>
+        /// <summary>Excess of the fields over the sums of products.</summary>
         internal long Offset { get; }
 
         internal bool Fits { get; }

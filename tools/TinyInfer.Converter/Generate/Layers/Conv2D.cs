@@ -20,7 +20,8 @@ internal sealed class Conv2D : ConvolutionGenerator
         Conv2DRecord layer = record.Read<Conv2DRecord>();
         ConvGeometry geometry = ConvGeometry.Of(record, layer.Window, layer.Groups);
         return geometry.IsPointwise
-            ? new PointwiseGenerator(record, layer.Linear, geometry.Batches * geometry.Height * geometry.Width, geometry.Channels,
+            ? new PointwiseGenerator(record, layer.Linear, geometry.Batches * geometry.InputHeight * geometry.InputWidth,
+                geometry.InputChannels,
                 geometry.OutputChannels)
             : new Conv2D(record, geometry, layer.Linear);
     }

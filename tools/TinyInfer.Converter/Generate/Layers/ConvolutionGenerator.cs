@@ -98,7 +98,7 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <summary>Groups are worked on together as long as the working memory that they share stays small.</summary>
     private static IEnumerable<ConvGroup[]> Tiles(ConvGeometry geometry, ConvGroup[] groups)
     {
-        int perGroup = groups[0].Planes.Planes.Count * geometry.WindowHeight * (geometry.Width + geometry.KernelWidth);
+        int perGroup = groups[0].Planes.Planes.Count * geometry.WindowHeight * (geometry.InputWidth + geometry.KernelWidth);
         return groups.Chunk(Math.Max(1, TilePackedCount / perGroup));
     }
 

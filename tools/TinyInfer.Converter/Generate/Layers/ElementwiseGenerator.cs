@@ -51,7 +51,7 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     /// <summary>The second operand where it is constant; otherwise null.</summary>
     protected sbyte[]? Constants { get; }
 
-    /// <summary>What the second operand can be: each value that is in the constant, or the range of the tensor.</summary>
+    /// <summary>Possible values of the second operand: those in the constant, or the range of the tensor.</summary>
     protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed record GeneratedLayer(
     IReadOnlyList<GeneratedMethod> Methods, int PackedCount, IlCost Cost, Func<Func<GeneratedMethod, string>, string> WriteRun)
 {
     /// <summary>
-    /// The only method of a layer, whose parameters are those of <c>Compute()</c> and fields, so that it can stand there itself; null where
+    /// The only method of a layer, whose parameters are those of <c>Compute()</c> and fields, so that it can stand there itself; null if
     /// there are more.
     /// </summary>
     internal GeneratedMethod? Whole { get; private init; }

@@ -6,7 +6,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates the logarithm of softmax: what is subtracted is one number a row, and an element is a product with a constant.
+/// Generates the logarithm of softmax: what is subtracted is one number per row, and an element is a product with a constant.
 /// </summary>
 internal sealed class LogSoftmax : RowGenerator
 {

@@ -165,7 +165,7 @@ internal sealed class MatMul : LayerGenerator
         return sum.Bits <= 64 - layout.Second && below.Bits <= layout.Second;
     }).LastOrDefault(1);
 
-    /// <summary>What the field of so many products can be, and what is below it.</summary>
+    /// <summary>Range of a field of so many products and of those below it.</summary>
     private (SumRange Sum, SumRange Below) Ranges(DotLayout layout, int products)
     {
         // Of three products, the second element of the row meets the first of the column, and the third meets both.
@@ -178,7 +178,7 @@ internal sealed class MatMul : LayerGenerator
     private static (int Minimum, int Maximum) Centered(ValueRange range, int zeroPoint) =>
         (range.Minimum - zeroPoint, range.Maximum - zeroPoint);
 
-    /// <summary>What the product of two numbers can be; 0 is among it.</summary>
+    /// <summary>Range of the product of two numbers, 0 included.</summary>
     private static SumRange Product((int Minimum, int Maximum) a, (int Minimum, int Maximum) b)
     {
         long[] corners = [(long)a.Minimum * b.Minimum, (long)a.Minimum * b.Maximum, (long)a.Maximum * b.Minimum,

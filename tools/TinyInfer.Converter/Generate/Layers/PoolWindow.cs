@@ -36,7 +36,7 @@ internal sealed class PoolWindow
                 counts.Right);
     }
 
-    /// <summary>Why no code is generated; null where it is.</summary>
+    /// <summary>Why no code is generated; null if it is.</summary>
     internal string? Problem => Areas().Sum(a => a.Taps.Size) > MaxSize ? "its window at the borders is more code than it is worth" : null;
 
     /// <summary>Writes loops over all outputs.</summary>

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
-/// <summary>What the generators of softmax and its logarithm have in common: rows, their largest elements, and loops along rows.</summary>
+/// <summary>Base of the generators of softmax and log-softmax: rows, their maxima, and loops along rows.</summary>
 internal abstract class RowGenerator : LayerGenerator
 {
     /// <summary>Elements of a row that are named one by one.</summary>

@@ -6,7 +6,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>
-/// Generates softmax, in the fixed point of its kernel: exponentials by look-up, one reciprocal a row, one multiplication an element.
+/// Generates softmax, in the fixed point of its kernel: exponentials by look-up, one reciprocal per row, one multiplication per element.
 /// </summary>
 /// <remarks>
 /// Where the scale of the output is a power of two, as TensorFlow Lite has it, both shifts and roundings of an element are one:

@@ -101,7 +101,7 @@ internal sealed class DotPacker
     }
 
     /// <summary>Packs some products of a row.</summary>
-    /// <returns>The sum, or null where they are too many.</returns>
+    /// <returns>The sum, or null if they are too many.</returns>
     private PackedSum? PackBlock(int row, int firstTuple, int endTuple, RowStart? wanted, ref long offset, out bool isSigned)
     {
         isSigned = true;
@@ -163,7 +163,7 @@ internal sealed class DotPacker
     /// <param name="columns">The inputs beside the constant.</param>
     /// <param name="move">Where the field starts.</param>
     /// <param name="below">What is below the field without it.</param>
-    /// <returns>The weight; null where there is none.</returns>
+    /// <returns>The weight; null if there is none.</returns>
     private long? StartBeside(int[] columns, long move, SumRange below)
     {
         int room = _second - ConstantBit;

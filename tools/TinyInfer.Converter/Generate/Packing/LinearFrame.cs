@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Packing;
 
 /// <summary>
-/// What surrounds the products of a packed matrix in a method: parameters, loops over positions, and where inputs and outputs are.
+/// The surroundings of a packed matrix's products in a method: parameters, loops over positions, and where inputs and outputs are.
 /// </summary>
 internal abstract class LinearFrame
 {
@@ -43,7 +43,7 @@ internal abstract class LinearFrame
     internal abstract Expression Load(int index);
 
     /// <summary>
-    /// How an input follows from one that was there one iteration earlier, which is cheaper than to load it; null where it does not. Such
+    /// How an input follows from one that was there one iteration earlier, which is cheaper than to load it; null if it does not. Such
     /// inputs come in the plan before those from which they follow.
     /// </summary>
     /// <param name="index">Its index in the plan.</param>

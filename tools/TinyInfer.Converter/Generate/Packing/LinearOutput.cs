@@ -8,14 +8,14 @@ namespace TinyInfer.Converter.Generate.Packing;
 internal sealed record LinearOutput(int Index, Requantization Requantization)
 {
     /// <summary>Where the sum of each row should start; see <see cref="Requantization.StartFor"/>.</summary>
-    /// <param name="outputs">The outputs, one a row.</param>
+    /// <param name="outputs">The outputs, one per row.</param>
     /// <param name="clamp">The clamp table, or null.</param>
     internal static RowStart?[] Starts(IEnumerable<LinearOutput> outputs, ClampTable? clamp) =>
         [.. outputs.Select(o => o.Requantization.StartFor(clamp))];
 
     /// <summary>Reads a matrix. Outputs that are always the same lose their weights, and cost nothing.</summary>
     /// <param name="weights">Weights, row by row.</param>
-    /// <param name="bias">One bias a row.</param>
+    /// <param name="bias">One bias per row.</param>
     /// <param name="scaling">How sums become activations.</param>
     /// <param name="ranges">What each input can be.</param>
     /// <param name="rows">Number of rows.</param>

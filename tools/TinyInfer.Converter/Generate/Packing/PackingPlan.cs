@@ -12,7 +12,7 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
 {
     /// <summary>The ways to pack a matrix whose inputs can be put together freely.</summary>
     /// <param name="weights">The matrix.</param>
-    /// <param name="starts">Where the sum of each row should start; null where that is all the same.</param>
+    /// <param name="starts">Where the sum of each row should start; null if that is all the same.</param>
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
         int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];

@@ -46,7 +46,7 @@ internal sealed class ProductEmitter
 
     /// <summary>Writes the methods.</summary>
     /// <param name="plan">How the matrix is packed.</param>
-    /// <param name="outputs">Its outputs, one a row.</param>
+    /// <param name="outputs">Its outputs, one per row.</param>
     /// <param name="clamp">The clamp table, or null.</param>
     /// <param name="frame">What surrounds the products.</param>
     /// <returns>The methods, to be called in order.</returns>

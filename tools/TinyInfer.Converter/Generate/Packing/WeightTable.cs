@@ -20,7 +20,7 @@ internal sealed class WeightTable(sbyte[] weights, int rows, IReadOnlyList<Value
     /// <summary>One weight.</summary>
     internal int this[int row, int column] => weights[(row * ranges.Count) + column];
 
-    /// <summary>What the sum of some products of a row can be: proven from the weights themselves.</summary>
+    /// <summary>Range of the sum of some products of a row, proven from the weights.</summary>
     internal SumRange RangeOf(int row, int firstColumn, int endColumn)
     {
         SumRange range = default;

@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>
-/// What scikit-learn's exporter puts behind a classifier: a map of probabilities by label, and labels as text. Probabilities stay as a
-/// tensor and labels go into the metadata.
+/// The tail that scikit-learn's exporter puts behind a classifier: a map of probabilities by label, and labels as text. Probabilities
+/// stay as a tensor and labels go into the metadata.
 /// </summary>
 internal static class ClassifierTail
 {
@@ -12,7 +12,7 @@ internal static class ClassifierTail
     /// <summary>Cuts the tail off.</summary>
     /// <param name="model">The model; changed.</param>
     /// <param name="warnings">Told which outputs are left out.</param>
-    /// <returns>The labels, in the order of the probabilities; null where the model brings none.</returns>
+    /// <returns>The labels, in the order of the probabilities; null if the model brings none.</returns>
     /// <exception cref="ConversionException">No output is left.</exception>
     internal static IReadOnlyList<string>? Cut(ModelProto model, List<string> warnings)
     {

@@ -33,19 +33,19 @@ internal sealed class GraphView
             ? node
             : null;
 
-    /// <summary>A constant; null where the tensor is computed.</summary>
+    /// <summary>A constant; null if the tensor is computed.</summary>
     internal TensorProto? Constant(string tensor) => _constants.GetValueOrDefault(tensor);
 
-    /// <summary>A constant of one number; null where the tensor is something else.</summary>
+    /// <summary>A constant of one number; null if the tensor is something else.</summary>
     internal double? Scalar(string tensor) =>
         Constant(tensor) is { } constant && OnnxTensor.Values(constant) is [var value] ? value : null;
 
-    /// <summary>The operand of a node of two that is no constant, and the constant; null where there is no such pair.</summary>
+    /// <summary>The operand of a node of two that is no constant, and the constant; null if there is no such pair.</summary>
     internal (string Operand, TensorProto Constant)? WithConstant(NodeProto node) => Constant(node.Input[1]) is { } second
         ? (node.Input[0], second)
         : Constant(node.Input[0]) is { } first ? (node.Input[1], first) : null;
 
-    /// <summary>Integers that a node has as a constant input, or as an attribute; null where it has neither.</summary>
+    /// <summary>Integers that a node has as a constant input, or as an attribute; null if it has neither.</summary>
     internal long[]? Integers(NodeProto node, int input, string attribute) =>
         node.Input.Count > input && Constant(node.Input[input]) is { } constant
             ? Array.ConvertAll(OnnxTensor.Values(constant), v => (long)v)

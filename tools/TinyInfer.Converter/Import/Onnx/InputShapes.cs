@@ -81,7 +81,7 @@ internal static class InputShapes
         }
     }
 
-    /// <summary>What was inferred for dynamic shapes would contradict the fixed ones; outputs only need their names.</summary>
+    /// <summary>Removes shapes inferred for dynamic inputs, which would contradict the fixed ones; outputs only need their names.</summary>
     private static void ForgetInferred(GraphProto graph)
     {
         graph.ValueInfo.Clear();

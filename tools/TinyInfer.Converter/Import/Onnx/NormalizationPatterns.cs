@@ -112,7 +112,7 @@ internal sealed class NormalizationPatterns
             && extended.Length == now.Length && extended.Select((size, axis) => size == (axis == 1 ? shape[1] : 1)).All(fits => fits);
     }
 
-    /// <summary>What is divided by the root of what, in the ways there are to write it.</summary>
+    /// <summary>Numerator and variance of a division by a root, in the ways there are to write it.</summary>
     private (string Numerator, string Variance)? Quotient(NodeProto node)
     {
         string[][] orders = node.OpType == "Div"
@@ -160,7 +160,7 @@ internal sealed class NormalizationPatterns
             ? difference
             : null;
 
-    /// <summary>Number of axes, the last ones, that a mean goes along and keeps; null where it goes along others.</summary>
+    /// <summary>Number of axes, the last ones, that a mean goes along and keeps; null if it goes along others.</summary>
     private int? LastAxes(NodeProto mean)
     {
         int rank = _shapes[mean.Input[0]].Length;

@@ -155,7 +155,7 @@ internal sealed class OnnxDecomposer
         }
     }
 
-    /// <summary>A Gemm whose last operand is no bias of one value an output adds it afterwards.</summary>
+    /// <summary>A Gemm whose last operand is no bias of one value per output adds it afterwards.</summary>
     private void DecomposeGemm(NodeProto node)
     {
         AttributeProto? beta = node.Attribute.FirstOrDefault(a => a.Name == "beta");

@@ -63,10 +63,10 @@ internal static class OnnxFile
     internal static int Opset(ModelProto model) =>
         (int)(model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0);
 
-    /// <summary>What whoever trained the model has noted in it.</summary>
+    /// <summary>Notes of the model's author.</summary>
     /// <param name="model">The model.</param>
     /// <param name="key">Name of the note.</param>
-    /// <returns>The note, or null where there is none of that name.</returns>
+    /// <returns>The note, or null if there is none of that name.</returns>
     internal static string? Property(ModelProto model, string key) => model.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
 
     /// <summary>The inputs that are no initializers, which older files list among them.</summary>

@@ -98,7 +98,7 @@ internal sealed class OnnxImporter
         : throw new ConversionException($"input {index} ('{node.Inputs[index]}') is computed; it has to be constant.");
 
     /// <summary>
-    /// Integers that a node has as a constant input, or in an older operator set as an attribute; null where it has neither.
+    /// Integers that a node has as a constant input, or in an older operator set as an attribute; null if it has neither.
     /// </summary>
     internal long[]? Integers(OnnxNode node, int index, string name)
     {

@@ -14,7 +14,7 @@ internal static class OnnxModelReader
         ModelProto source = OnnxFile.Read(file);
         ExternalData.Load(source, options.Model);
         SparseInitializers.MakeDense(source);
-        WideFloats.Run(source);
+        FloatTypes.Unify(source);
         TrainingMode.Refuse(source);
         List<string> warnings = [];
         IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);

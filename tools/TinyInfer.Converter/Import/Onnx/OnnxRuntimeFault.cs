@@ -31,7 +31,7 @@ internal static partial class OnnxRuntimeFault
     /// <param name="explained">What <see cref="Explain"/> made of an exception.</param>
     internal static bool IsOfSizes(ConversionException explained) => explained.Message.Contains(OtherSizes, StringComparison.Ordinal);
 
-    /// <summary>What is left of a message without codes, source files, and what stands elsewhere.</summary>
+    /// <summary>The message without codes, source files and what stands elsewhere.</summary>
     private static string Reason(string text)
     {
         int status = text.IndexOf("Status Message: ", StringComparison.Ordinal);

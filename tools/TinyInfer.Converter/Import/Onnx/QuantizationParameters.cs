@@ -3,13 +3,13 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>Scales and zero points of a QuantizeLinear or DequantizeLinear node.</summary>
-/// <param name="Scales">One scale, or one an entry of the axis.</param>
+/// <param name="Scales">One scale, or one per entry of the axis.</param>
 /// <param name="ZeroPoints">As many zero points, as the model has them.</param>
 /// <param name="Axis">The axis, which may be counted from the end.</param>
 /// <param name="Type">ONNX's number of the integers' type.</param>
 internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, long Axis, int Type)
 {
-    /// <summary>What unsigned integers are moved by to be signed.</summary>
+    /// <summary>Offset from unsigned to signed integers.</summary>
     private int Shift => Type == OnnxTensor.UInt8 ? 128 : 0;
 
     /// <summary>Reads inputs 1 and 2, which have to be constant.</summary>

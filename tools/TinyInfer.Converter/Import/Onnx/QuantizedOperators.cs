@@ -126,7 +126,7 @@ internal sealed class QuantizedOperators
             Output = { result } });
     }
 
-    /// <summary>The scale that integers were quantized with; null where that is not in the graph.</summary>
+    /// <summary>The scale that integers were quantized with; null if that is not in the graph.</summary>
     private string? ScaleOf(string integers) =>
         _graph.Node.FirstOrDefault(n => n.OpType == "QuantizeLinear" && n.Output.Contains(integers))?.Input[1];
 

@@ -1,9 +1,9 @@
 namespace TinyInfer.Converter.Import.Onnx;
 
-/// <summary>What to do about an operator that has no kernel.</summary>
+/// <summary>Remedies for operators that have no kernel.</summary>
 internal static class Remedies
 {
-    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _known = new(StringComparer.Ordinal)
     {
         ["And"] = "conditions have no int8 form; end the model before it",
         ["Attention"] = "export with operator set 17, so that it is written as products and softmax",
@@ -29,7 +29,7 @@ internal static class Remedies
         ["Shape"] = "export with a fixed input shape, so that shapes are constants",
     };
 
-    internal static string For(string opType) => Known.TryGetValue(opType, out string? remedy)
+    internal static string For(string opType) => _known.TryGetValue(opType, out string? remedy)
         ? $"the operator is not supported; {remedy}."
         : "the operator is not supported; replace it by supported ones, or end the model before it (onnx.utils.extract_model).";
 }

@@ -6,7 +6,7 @@ internal static class BuiltinOperators
     /// <summary>The code of all operators that are not builtin.</summary>
     internal const int Custom = 32;
 
-    private static readonly string[] Names =
+    private static readonly string[] _names =
     [
         "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "CONV_2D", "DEPTHWISE_CONV_2D", "DEPTH_TO_SPACE", "DEQUANTIZE", "EMBEDDING_LOOKUP",
         "FLOOR", "FULLY_CONNECTED", "HASHTABLE_LOOKUP", "L2_NORMALIZATION", "L2_POOL_2D", "LOCAL_RESPONSE_NORMALIZATION", "LOGISTIC",
@@ -30,5 +30,5 @@ internal static class BuiltinOperators
     ];
 
     /// <summary>The name of a code.</summary>
-    internal static string Name(int code) => code >= 0 && code < Names.Length ? Names[code] : $"builtin operator {code}";
+    internal static string Name(int code) => code >= 0 && code < _names.Length ? _names[code] : $"builtin operator {code}";
 }

@@ -66,7 +66,7 @@ internal readonly struct FlatTable(FlatFile file, int at)
         return values;
     }
 
-    /// <summary>Where a field lies, or null where the table does not have it.</summary>
+    /// <summary>Where a field lies, or null if the table does not have it.</summary>
     private int? Find(int field)
     {
         int vtable = unchecked(at - file.Int(at));

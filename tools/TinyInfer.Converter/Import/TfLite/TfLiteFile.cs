@@ -97,7 +97,7 @@ internal static class TfLiteFile
         return tensor.Type is TensorType.Int32 or TensorType.Int64 && ContradictsScales(quantized) ? tensor : quantized;
     }
 
-    /// <summary>What about a tensor is beyond this reader, or null.</summary>
+    /// <summary>The property of a tensor that this reader does not support, or null.</summary>
     private static string? Problem(FlatTable table, FlatTable? quantization, FlatTable buffer)
     {
         if (table.Has(6))
@@ -110,7 +110,7 @@ internal static class TfLiteFile
             : quantization?.Byte(4) > 0 ? "has a quantization that is not affine; quantize the model with scales and zero points" : null;
     }
 
-    /// <summary>What cannot be about a tensor's shape and quantization, or null.</summary>
+    /// <summary>The contradiction in a tensor's shape and quantization, or null.</summary>
     private static string? Contradiction(TfLiteTensor tensor)
     {
         int[] shape = tensor.Shape;

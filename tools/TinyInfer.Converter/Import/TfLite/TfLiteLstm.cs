@@ -15,15 +15,15 @@ internal static class TfLiteLstm
     private const int CellState = 19;
 
     /// <summary>For each gate in the kernel's order, its place in TensorFlow Lite's.</summary>
-    private static readonly int[] Order = [0, 3, 1, 2];
+    private static readonly int[] _order = [0, 3, 1, 2];
 
     /// <summary>Inputs that only variants have: peepholes, projection, layer normalisation.</summary>
-    private static readonly int[] Variants = [9, 10, 11, 16, 17, 20, 21, 22, 23];
+    private static readonly int[] _variants = [9, 10, 11, 16, 17, 20, 21, 22, 23];
 
     /// <summary>Refuses variants that the kernel does not compute.</summary>
     internal static void RequirePlain(TfLiteOperator op, TfLiteImporter importer)
     {
-        if (Variants.Any(i => importer.HasInput(op, i)) || !importer.HasInput(op, InputWeights))
+        if (_variants.Any(i => importer.HasInput(op, i)) || !importer.HasInput(op, InputWeights))
         {
             throw new ConversionException(
                 "peepholes, projection, layer normalisation and coupled gates are not supported; use a plain LSTM.");
@@ -39,7 +39,7 @@ internal static class TfLiteLstm
     /// <summary>Weights and biases in the kernel's order, integers as the model has them.</summary>
     internal static RecurrentWeights Weights(TfLiteOperator op, TfLiteImporter importer)
     {
-        ConstantTensor[] biases = [.. Order.Select(gate => importer.Constant(op, Biases + gate, "bias"))];
+        ConstantTensor[] biases = [.. _order.Select(gate => importer.Constant(op, Biases + gate, "bias"))];
         float[] bias = [.. biases.SelectMany(b => b.Values), .. new float[biases.Sum(b => b.Values.Length)]];
         return new RecurrentWeights(
             Join(op, importer, InputWeights), Join(op, importer, RecurrentWeightsAt), new ConstantTensor([1, bias.Length], bias),
@@ -65,7 +65,7 @@ internal static class TfLiteLstm
 
     private static ConstantTensor Join(TfLiteOperator op, TfLiteImporter importer, int first)
     {
-        ConstantTensor[] parts = [.. Order.Select(gate => importer.Constant(op, first + gate, "weights"))];
+        ConstantTensor[] parts = [.. _order.Select(gate => importer.Constant(op, first + gate, "weights"))];
         int hidden = parts[0].Shape[0];
         int columns = parts[0].Shape[^1];
         if (parts.Any(p => !p.Shape.SequenceEqual((int[])[hidden, columns]) || p.Integers!.Scales.Length != 1

@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Import.TfLite;
 /// <param name="Name">Name of its first output, since operators have none of their own.</param>
 /// <param name="Inputs">Indices of the tensors it reads; −1 for one left out.</param>
 /// <param name="Outputs">Indices of the tensors it makes.</param>
-/// <param name="Options">Its options, or null where all have their default.</param>
+/// <param name="Options">Its options, or null if all have their default.</param>
 internal sealed record TfLiteOperator(string OpType, string Name, int[] Inputs, int[] Outputs, FlatTable? Options)
 {
     /// <summary>An option that is an enumeration or a truth value.</summary>

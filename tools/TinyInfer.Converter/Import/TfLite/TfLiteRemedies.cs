@@ -1,9 +1,9 @@
 namespace TinyInfer.Converter.Import.TfLite;
 
-/// <summary>What to do about an operator that has no kernel.</summary>
+/// <summary>Remedies for operators that have no kernel.</summary>
 internal static class TfLiteRemedies
 {
-    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _known = new(StringComparer.Ordinal)
     {
         ["LOG_SOFTMAX"] = "end the model with softmax, or before it",
         ["TOPK_V2"] = "end the model before it and pick the largest scores in application code",
@@ -19,7 +19,7 @@ internal static class TfLiteRemedies
         ["CALL_ONCE"] = "export the model with its state as inputs and outputs",
     };
 
-    internal static string For(string opType) => Known.TryGetValue(opType, out string? remedy)
+    internal static string For(string opType) => _known.TryGetValue(opType, out string? remedy)
         ? $"the operator is not supported; {remedy}."
         : opType.StartsWith("custom", StringComparison.Ordinal)
             ? "custom operators are not supported; end the model before it and do its work in application code."

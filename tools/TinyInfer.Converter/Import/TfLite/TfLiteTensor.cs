@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Import.TfLite;
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Data">Its contents where it is constant; otherwise empty.</param>
-/// <param name="Scales">Scales of its quantization: none, one, or one an entry of <paramref name="Axis"/>.</param>
+/// <param name="Scales">Scales of its quantization: none, one, or one per entry of <paramref name="Axis"/>.</param>
 /// <param name="ZeroPoints">As many zero points.</param>
 /// <param name="Axis">The axis that several scales go along.</param>
 internal sealed record TfLiteTensor(
@@ -21,7 +21,7 @@ internal sealed record TfLiteTensor(
     /// <summary>True where its contents are known.</summary>
     internal bool IsConstant => !Data.IsEmpty;
 
-    /// <summary>What is wrong with the tensor as a whole, or null.</summary>
+    /// <summary>The fault of the tensor as a whole, or null.</summary>
     internal string? Problem { get; init; }
 
     /// <summary>Where a value that holds the tensor's numbers stands in the model.</summary>

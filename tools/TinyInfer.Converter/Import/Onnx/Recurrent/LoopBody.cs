@@ -38,14 +38,14 @@ internal sealed class LoopBody
     /// <summary>Indices of the carried values that change and do not count: the states.</summary>
     internal int[] States { get; }
 
-    /// <summary>The step's frame: a row of a tensor of the graph around; null where there is none.</summary>
+    /// <summary>The step's frame: a row of a tensor of the graph around; null if there is none.</summary>
     internal NodeProto? Frame => _body.Node.FirstOrDefault(node => node.OpType == "Gather" && !_producers.ContainsKey(node.Input[0])
         && node.Attribute.All(a => a.Name != "axis" || a.I == 0) && Counters.Contains(Resolve(node.Input[1])));
 
-    /// <summary>The node of a function that gates may have; null where there is none.</summary>
+    /// <summary>The node of a function that gates may have; null if there is none.</summary>
     internal NodeProto? GateFunction => FirstOf(_gateFunctions);
 
-    /// <summary>The node of a function that a candidate may have; null where there is none.</summary>
+    /// <summary>The node of a function that a candidate may have; null if there is none.</summary>
     internal NodeProto? CandidateFunction => FirstOf(_candidateFunctions);
 
     /// <summary>Name of a carried value at the start of a step.</summary>
@@ -61,7 +61,7 @@ internal sealed class LoopBody
     /// <summary>True where a carried value never changes.</summary>
     internal bool IsInvariant(int index) => After(index) == Before(index);
 
-    /// <summary>The constant matrix that a vector is multiplied by, and the node that does; null where it is not, or by several.</summary>
+    /// <summary>The constant matrix that a vector is multiplied by, and the node that does; null if it is not, or by several.</summary>
     /// <param name="isVector">Tells the vector by its name.</param>
     internal (ConstantTensor Matrix, NodeProto Product)? Product(Func<string, bool> isVector)
     {

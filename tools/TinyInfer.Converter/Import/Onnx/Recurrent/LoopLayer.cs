@@ -20,7 +20,7 @@ internal sealed record LoopLayer(
 
     /// <summary>Guesses the layer of a Loop.</summary>
     /// <param name="body">The Loop's body.</param>
-    /// <returns>The layer; null where the body has not the parts of one.</returns>
+    /// <returns>The layer; null if the body has not the parts of one.</returns>
     internal static LoopLayer? Guess(LoopBody body)
     {
         if (body.Frame is not { } frame || body.Product(name => name == frame.Output[0]) is not { } input
@@ -86,7 +86,7 @@ internal sealed record LoopLayer(
         [.. left.Values.Chunk(left.Shape[1]).Zip(right.Values.Chunk(right.Shape[1])).SelectMany(
             rows => (float[])[.. rows.First, .. rows.Second])]);
 
-    /// <summary>The sum of biases, each for all columns or for the first ones; null where one has no such shape.</summary>
+    /// <summary>The sum of biases, each for all columns or for the first ones; null if one has no such shape.</summary>
     private static float[]? Sum(IEnumerable<ConstantTensor> biases, int columns)
     {
         float[] sum = new float[columns];

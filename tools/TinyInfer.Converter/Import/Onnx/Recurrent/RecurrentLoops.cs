@@ -102,7 +102,7 @@ internal static class RecurrentLoops
         }
     }
 
-    /// <summary>The model with a layer in a Loop's place; null where the Loop is none.</summary>
+    /// <summary>The model with a layer in a Loop's place; null if the Loop is none.</summary>
     private static ModelProto? Recognise(ModelProto model, NodeProto loop)
     {
         LoopBody body = new(loop, name => model.Graph.Initializer.FirstOrDefault(t => t.Name == name));

@@ -4,27 +4,24 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-public class ConvolutionTests
+/// <summary>Convolutions of all kinds, in sheets of layers.</summary>
+internal static class ConvolutionLayers
 {
-    [Theory]
-    [InlineData(RoundingMode.Single)]
-    [InlineData(RoundingMode.TfLite)]
-    public void Random_layers_give_the_bytes_of_the_kernels(RoundingMode rounding)
+    /// <summary>Compares random layers with their kernels.</summary>
+    internal static void CheckRandom(RoundingMode rounding, bool isDepthwise)
     {
         Random random = new(3);
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 50; i++)
         {
-            AddRandom(sheet, random);
+            AddRandom(sheet, random, isDepthwise);
         }
 
         sheet.Check(random, 10);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Rows_of_any_width_and_kernels_of_any_width_go_three_positions_at_a_time(bool isDepthwise)
+    /// <summary>Compares kernels of two to seven columns over rows of one to eight outputs.</summary>
+    internal static void CheckWidths(bool isDepthwise)
     {
         Random random = new(9);
         LayerSheet sheet = new(RoundingMode.Single);
@@ -34,96 +31,37 @@ public class ConvolutionTests
             {
                 int padding = random.Next(kernel);
                 int channels = random.Next(1, 4);
-                WindowShape shape = new(
+                Add(sheet, random, new ConvolutionShape(
                     random.Next(1, 3), 3, Math.Max(1, outputs + kernel - 1 - padding), channels, 2, outputs, channels * 2, 2, kernel, 1, 1,
-                        1, 1, 0, padding,
-                    isDepthwise ? channels : 1)
+                    1, 1, 0, padding, isDepthwise ? channels : 1)
                 {
                     IsDepthwise = isDepthwise,
-                };
-                Add(sheet, random, shape);
+                });
             }
         }
 
         sheet.Check(random, 6);
     }
 
-    [Theory]
-    [InlineData(RoundingMode.Single)]
-    [InlineData(RoundingMode.TfLite)]
-    public void Random_vectors_by_one_matrix_give_the_bytes_of_the_kernels(RoundingMode rounding)
-    {
-        Random random = new(5);
-        LayerSheet sheet = new(rounding);
-        for (int i = 0; i < 30; i++)
-        {
-            int channels = random.Next(1, 24);
-            int outputs = random.Next(1, 12);
-            if (random.Next(2) == 0)
-            {
-                int height = random.Next(1, 4);
-                int width = random.Next(1, 5);
-                Add(sheet, random, new WindowShape(
-                    random.Next(1, 3), height, width, channels, height, width, outputs, 1, 1, 1, 1, 1, 1, 0, 0, 1));
-            }
-            else
-            {
-                int batches = random.Next(2, 6);
-                BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(batches, channels, outputs).Weights(
-                    random.NextWeights(channels * outputs));
-                random.AddScaling(op, outputs, channels * 127 * 20, 3);
-                sheet.Add($"dense of {batches} batches", op, [batches, channels], random.NextZeroPoint(), [batches, outputs], 3);
-            }
-        }
-
-        Add(sheet, random, new WindowShape(1, 2, 2, 600, 2, 2, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1));
-        sheet.Check(random, 10);
-    }
-
-    [Theory]
-    [InlineData(RoundingMode.Single)]
-    [InlineData(RoundingMode.TfLite)]
-    public void Random_transposed_layers_give_the_bytes_of_the_kernels(RoundingMode rounding)
-    {
-        Random random = new(6);
-        LayerSheet sheet = new(rounding);
-        for (int i = 0; i < 25; i++)
-        {
-            AddTransposed(sheet, random);
-        }
-
-        sheet.Check(random, 8);
-    }
-
-    [Fact]
-    public void Kernels_of_more_inputs_than_locals_are_cut()
-    {
-        Random random = new(7);
-        LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, random, new WindowShape(1, 4, 5, 67, 4, 5, 7, 3, 3, 1, 1, 1, 1, 1, 1, 1));
-        Add(sheet, random, new WindowShape(1, 4, 5, 128, 2, 3, 60, 3, 3, 1, 1, 1, 1, 0, 0, 1));
-        sheet.Check(random, 6);
-    }
-
-    [Fact]
-    public void Extremes_do_not_spill_over()
+    /// <summary>Compares layers whose weights and inputs are as large as they can be.</summary>
+    internal static void CheckExtremes(int groups, bool isDepthwise)
     {
         Random random = new(4);
         LayerSheet sheet = new(RoundingMode.Single);
-        foreach (int groups in (int[])[1, 4])
+        foreach (sbyte weight in (sbyte[])[-128, -127, 127])
         {
-            foreach (sbyte weight in (sbyte[])[-128, -127, 127])
-            {
-                WindowShape shape = new(1, 7, 9, 4, 7, 9, 4, 7, 7, 1, 1, 1, 1, 3, 3, groups);
-                Add(sheet, random, shape, [.. Enumerable.Repeat(weight, shape.WeightCount)]);
-            }
+            ConvolutionShape shape = new(1, 7, 9, 4, 7, 9, 4, 7, 7, 1, 1, 1, 1, 3, 3, groups) { IsDepthwise = isDepthwise };
+            Add(sheet, random, shape, [.. Enumerable.Repeat(weight, shape.WeightCount)]);
         }
 
         sheet.Check(random, 6);
     }
 
     /// <summary>Adds a convolution or a depthwise one of any shape.</summary>
-    internal static void AddRandom(LayerSheet sheet, Random random) => Add(sheet, random, Shape(random));
+    internal static void AddRandom(LayerSheet sheet, Random random) => Add(sheet, random, Shape(random, random.Next(3) == 0));
+
+    /// <summary>Adds a convolution of any shape.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random, bool isDepthwise) => Add(sheet, random, Shape(random, isDepthwise));
 
     /// <summary>Adds a transposed convolution of any shape.</summary>
     internal static void AddTransposed(LayerSheet sheet, Random random)
@@ -165,7 +103,7 @@ public class ConvolutionTests
     }
 
     /// <summary>Strides, dilations, paddings of all kinds; kernels from one tap on; groups, and a group for every channel.</summary>
-    private static WindowShape Shape(Random random)
+    private static ConvolutionShape Shape(Random random, bool depthwise)
     {
         int kernelHeight = random.Next(1, 5);
         int kernelWidth = random.Next(1, 6);
@@ -174,7 +112,6 @@ public class ConvolutionTests
         int dilationY = random.Next(3) == 0 ? random.Next(2, 4) : 1;
         int dilationX = random.Next(3) == 0 ? random.Next(2, 4) : 1;
         int groups = random.Next(3) == 0 ? random.Next(2, 4) : 1;
-        bool depthwise = random.Next(3) == 0;
         int channels = depthwise ? random.Next(1, 9) : groups * random.Next(1, 6);
         int outputs = depthwise ? channels * random.Next(1, 3) : groups * random.Next(1, 6);
         int spanY = ((kernelHeight - 1) * dilationY) + 1;
@@ -187,7 +124,7 @@ public class ConvolutionTests
         int padRight = random.Next(spanX);
         int outputHeight = ((height + padTop + padBottom - spanY) / strideY) + 1;
         int outputWidth = ((width + padLeft + padRight - spanX) / strideX) + 1;
-        return new WindowShape(
+        return new ConvolutionShape(
             random.Next(1, 3), height, width, channels, outputHeight, outputWidth, outputs, kernelHeight, kernelWidth, strideY, strideX,
             dilationY, dilationX, padTop, padLeft, depthwise ? channels : groups)
         {
@@ -195,7 +132,8 @@ public class ConvolutionTests
         };
     }
 
-    private static void Add(LayerSheet sheet, Random random, WindowShape shape, sbyte[]? weights = null)
+    /// <summary>Adds a convolution.</summary>
+    internal static void Add(LayerSheet sheet, Random random, ConvolutionShape shape, sbyte[]? weights = null)
     {
         int zeroPoint = random.NextZeroPoint();
         BlobOperator op = new BlobOperator(shape.IsDepthwise ? OperatorCode.DepthwiseConv2D : OperatorCode.Conv2D).Attribute(
@@ -208,27 +146,5 @@ public class ConvolutionTests
         op.Weights(weights ?? random.NextWeights(shape.WeightCount));
         random.AddScaling(op, shape.OutputChannels, shape.Columns * 127 * 20, zeroPoint);
         sheet.Add(shape.ToString(), op, shape.InputShape, random.NextZeroPoint(), shape.OutputShape, zeroPoint);
-    }
-
-    private sealed record WindowShape(
-        int Batches, int Height, int Width, int Channels, int OutputHeight, int OutputWidth, int OutputChannels, int KernelHeight,
-            int KernelWidth,
-        int StrideY, int StrideX, int DilationY, int DilationX, int PadTop, int PadLeft, int Groups)
-    {
-        public bool IsDepthwise { get; init; }
-
-        public int Columns => KernelHeight * KernelWidth * (Channels / Groups);
-
-        public int WeightCount => Columns * OutputChannels;
-
-        public int[] InputShape => [Batches, Height, Width, Channels];
-
-        public int[] OutputShape => [Batches, OutputHeight, OutputWidth, OutputChannels];
-
-        public int[] Attributes =>
-        [
-            Batches, Height, Width, Channels, OutputHeight, OutputWidth, OutputChannels, KernelHeight, KernelWidth, StrideY, StrideX,
-            DilationY, DilationX, PadTop, PadLeft,
-        ];
     }
 }

@@ -2,7 +2,7 @@ namespace TinyInfer.Converter.Tables;
 
 /// <summary>A list of numbers that grows without copying what it holds.</summary>
 /// <typeparam name="T">Type of the numbers.</typeparam>
-internal sealed class Chunks<T>
+internal sealed class ChunkedList<T>
 {
     private const int Bits = 16;
     private const int Size = 1 << Bits;

@@ -1,20 +1,14 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Blob.Records;
-using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-public class ElementwiseTests
+/// <summary>Layers of two operands, in sheets.</summary>
+internal static class ElementwiseLayers
 {
-    [Theory]
-    [InlineData(OperatorCode.Add, RoundingMode.Single)]
-    [InlineData(OperatorCode.Add, RoundingMode.TfLite)]
-    [InlineData(OperatorCode.Mul, RoundingMode.Single)]
-    [InlineData(OperatorCode.Mul, RoundingMode.TfLite)]
-    [InlineData(OperatorCode.Maximum, RoundingMode.Single)]
-    [InlineData(OperatorCode.Minimum, RoundingMode.TfLite)]
-    public void Random_layers_give_the_bytes_of_the_kernels(OperatorCode code, RoundingMode rounding)
+    /// <summary>Compares random layers with their kernels.</summary>
+    internal static void CheckRandom(OperatorCode code, RoundingMode rounding)
     {
         Random random = new(14);
         LayerSheet sheet = new(rounding);
@@ -32,38 +26,10 @@ public class ElementwiseTests
         sheet.Check(random, 14);
     }
 
-    [Fact]
-    public void A_constant_of_many_elements_stays_with_its_kernel()
-    {
-        LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, new Random(15), OperatorCode.Mul, [65], [65], [65], isConstant: true);
-
-        CompiledLayer layer = Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers);
-
-        Assert.False(layer.IsCompiled);
-        Assert.Contains("its constant operand", layer.Problem);
-    }
-
-    [Fact]
-    public void A_blob_that_has_the_second_input_elsewhere_does_not_load()
-    {
-        LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, new Random(16), OperatorCode.Maximum, [8], [8], [8], isConstant: false);
-        sheet.Model.Tensors[2] = sheet.Model.Tensors[2] with { Offset = 16 };
-        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-        string moved = model.Files[0].Text.Replace(
-            "base(context, new int[] { 0, 8 }, 16)", "base(context, new int[] { 0, 7 }, 16)", StringComparison.Ordinal);
-
-        Exception error = Assert.ThrowsAny<Exception>(
-            () => CodeCompiler.Load(CodeCompiler.Compile(model with { Files = [model.Files[0] with { Text = moved }] })));
-
-        Assert.NotEqual(model.Files[0].Text, moved);
-        Assert.Contains("made for another blob", error.ToString());
-    }
-
     private static int Length(int[] shape) => shape.Aggregate(1, (a, b) => a * b);
 
-    private static void Add(LayerSheet sheet, Random random, OperatorCode code, int[] shape, int[] first, int[] second, bool isConstant)
+    /// <summary>Adds a layer.</summary>
+    internal static void Add(LayerSheet sheet, Random random, OperatorCode code, int[] shape, int[] first, int[] second, bool isConstant)
     {
         BlobOperator op = new BlobOperator(code).Attribute(WalkRecord.Create(
             shape, 0, Graph.Shapes.BroadcastStrides(first, shape.Length), 0,

@@ -1,17 +1,14 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-public class RecurrentTests
+/// <summary>Recurrent layers, in sheets.</summary>
+internal static class RecurrentLayers
 {
-    [Theory]
-    [InlineData(OperatorCode.Rnn)]
-    [InlineData(OperatorCode.Gru)]
-    [InlineData(OperatorCode.Lstm)]
-    public void Random_layers_give_the_bytes_of_the_kernels(OperatorCode code)
+    /// <summary>Compares random layers with their kernels.</summary>
+    internal static void CheckRandom(OperatorCode code)
     {
         Random random = new(41);
         LayerSheet sheet = new(RoundingMode.Single);
@@ -22,19 +19,6 @@ public class RecurrentTests
 
         AddRandom(sheet, random, code, 1, 1);
         sheet.Check(random, 6);
-    }
-
-    [Fact]
-    public void Its_weights_are_in_the_code_alone()
-    {
-        LayerSheet sheet = new(RoundingMode.Single);
-        AddRandom(sheet, new Random(42), OperatorCode.Lstm, 20, 30);
-        int weights = 4 * 30 * (20 + 30);
-
-        CompiledModel model = sheet.Check(new Random(1), 2);
-
-        Assert.True(BlobWriter.Write(sheet.Model).Length - BlobWriter.Write(model.Records).Length > weights);
-        Assert.Equal(0, CodeCompiler.Load(CodeCompiler.Compile(model)).PackedSize);
     }
 
     /// <summary>

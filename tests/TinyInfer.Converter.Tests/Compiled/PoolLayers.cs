@@ -1,17 +1,13 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 
-public class PoolTests
+/// <summary>Pools, in sheets of layers.</summary>
+internal static class PoolLayers
 {
-    [Theory]
-    [InlineData(OperatorCode.MaxPool2D, RoundingMode.Single)]
-    [InlineData(OperatorCode.MaxPool2D, RoundingMode.TfLite)]
-    [InlineData(OperatorCode.AveragePool2D, RoundingMode.Single)]
-    [InlineData(OperatorCode.AveragePool2D, RoundingMode.TfLite)]
-    public void Random_layers_give_the_bytes_of_the_kernels(OperatorCode code, RoundingMode rounding)
+    /// <summary>Compares random layers with their kernels.</summary>
+    internal static void CheckRandom(OperatorCode code, RoundingMode rounding)
     {
         Random random = new(12);
         LayerSheet sheet = new(rounding);
@@ -28,19 +24,6 @@ public class PoolTests
         sheet.Check(random, 14);
     }
 
-    [Fact]
-    public void A_window_that_sees_a_different_part_of_the_image_nearly_everywhere_stays_with_its_kernel()
-    {
-        Random random = new(13);
-        LayerSheet sheet = new(RoundingMode.Single);
-        Add(sheet, random, OperatorCode.MaxPool2D, 1, [8, 8], 1, [7, 7], [1, 1], [1, 1], [6, 6]);
-
-        CompiledLayer layer = Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers);
-
-        Assert.False(layer.IsCompiled);
-        Assert.Contains("its window at the borders", layer.Problem);
-    }
-
     /// <summary>Adds a pool of any shape that gives an output.</summary>
     internal static void AddRandom(LayerSheet sheet, Random random, OperatorCode code)
     {
@@ -52,7 +35,8 @@ public class PoolTests
             [random.Next(1, 4), random.Next(1, 4)], dilation, pad);
     }
 
-    private static void Add(
+    /// <summary>Adds a pool, unless its window is larger than the padded image.</summary>
+    internal static void Add(
         LayerSheet sheet, Random random, OperatorCode code, int batches, int[] size, int channels, int[] kernel, int[] stride,
             int[] dilation, int[] pad)
     {

@@ -4,45 +4,13 @@ using TinyInfer.Tests.Reference;
 
 namespace TinyInfer.Tests.Kernels;
 
-public class PoolTests
+/// <summary>Compares the kernels of pools with plain references.</summary>
+internal static class PoolCheck
 {
-    [Fact]
-    public void Max_equals_the_reference()
-    {
-        for (int seed = 0; seed < 300; seed++)
-        {
-            Check(OperatorCode.MaxPool2D, seed, [], (values, _, _) => values.DefaultIfEmpty(-128).Max());
-        }
-    }
+    /// <summary>The reference for one window.</summary>
+    internal delegate int Pooling(int[] inside, int counted, int zeroPoint);
 
-    [Fact]
-    public void Average_of_what_is_inside_equals_the_reference()
-    {
-        for (int seed = 0; seed < 300; seed++)
-        {
-            Check(OperatorCode.AveragePool2D, seed, [0, 0, 0, 0], (values, _, zeroPoint) => Mean(values, values.Length, zeroPoint));
-        }
-    }
-
-    [Fact]
-    public void Average_with_padding_counted_equals_the_reference()
-    {
-        for (int seed = 0; seed < 300; seed++)
-        {
-            Random random = new(seed);
-            int[] after = [random.Next(4), random.Next(4)];
-            Check(OperatorCode.AveragePool2D, seed, after, Mean);
-        }
-    }
-
-    /// <summary>Halves away from zero, by exact fractions; padding is a real 0, and so is what sees nothing else.</summary>
-    private static int Mean(int[] inside, int counted, int zeroPoint) => inside.Length == 0
-        ? zeroPoint
-        : (int)Math.Round((decimal)(inside.Sum() + ((counted - inside.Length) * zeroPoint)) / counted, MidpointRounding.AwayFromZero);
-
-    private delegate int Pooling(int[] inside, int counted, int zeroPoint);
-
-    private static void Check(OperatorCode code, int seed, int[] after, Pooling pool)
+    internal static void Check(OperatorCode code, int seed, int[] after, Pooling pool)
     {
         Random random = new(seed);
         Convolution shape = Convolution.Create(random, depthwise: true);

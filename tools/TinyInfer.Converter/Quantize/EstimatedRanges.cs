@@ -6,10 +6,11 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Quantize;
 
 /// <summary>
-/// What a quantized model leaves in float, between DequantizeLinear and QuantizeLinear, is int8 on the device all the same: in the scale
-/// that its function has by nature, or in one estimated from random inputs. The user is told which values these are.
+/// Ranges of values that a quantized model leaves in float, between DequantizeLinear and QuantizeLinear. They are int8 on the device all
+/// the same: in the scale that their function has by nature, or in one estimated from random inputs. The user is told which values these
+/// are.
 /// </summary>
-internal static class OpenRanges
+internal static class EstimatedRanges
 {
     private const int Samples = 64;
 

@@ -5,11 +5,11 @@ using TinyInfer.Converter.Operators;
 namespace TinyInfer.Converter.Verify;
 
 /// <summary>
-/// What it costs one reader that a value holds a part of its range only. A comparison may pass over what has been cut off where no reader
+/// Loss of one reader if a value holds a part of its range only. A comparison may pass over what has been cut off where no reader
 /// can tell the difference, and only there: so it is measured, on the float model's own numbers, and not taken from what has narrowed the
 /// range.
 /// </summary>
-internal sealed class Cut
+internal sealed class ClippingLoss
 {
     /// <summary>Signal-to-noise ratio in dB from which on a cut is as good as none.</summary>
     private const double HarmlessDecibel = 35;
@@ -21,7 +21,7 @@ internal sealed class Cut
     private readonly double _step;
     private readonly ErrorSum _error = new();
 
-    private Cut(Value value, SourceTensor source, Clamp clamp, Func<double, double> function, double step)
+    private ClippingLoss(Value value, SourceTensor source, Clamp clamp, Func<double, double> function, double step)
     {
         _source = source with { Clamp = Clamp.None };
         _quantization = value.Quantization!;
@@ -37,7 +37,7 @@ internal sealed class Cut
     /// <param name="network">The network.</param>
     /// <param name="value">A value.</param>
     /// <returns>One cut for each reader; none where nothing is cut off, or where the model itself does it.</returns>
-    internal static IEnumerable<Cut> Of(Network network, Value value) =>
+    internal static IEnumerable<ClippingLoss> Of(Network network, Value value) =>
         value.Source is { } source && source.Clamp != Clamp.None && !value.IsQuantizationFixed
             ? Of(network, value, source, source.Clamp)
             : [];
@@ -54,31 +54,31 @@ internal sealed class Cut
         }
     }
 
-    private static IEnumerable<Cut> Of(Network network, Value value, SourceTensor source, Clamp clamp)
+    private static IEnumerable<ClippingLoss> Of(Network network, Value value, SourceTensor source, Clamp clamp)
     {
         if (network.Outputs.Contains(value))
         {
-            yield return new Cut(value, source, clamp, x => x, value.Quantization!.Scale / 2);
+            yield return new ClippingLoss(value, source, clamp, x => x, value.Quantization!.Scale / 2);
         }
 
         foreach (Operator reader in network.Consumers(value))
         {
             Value output = reader.Output;
             double largest = value.Quantization!.Dequantize(sbyte.MaxValue);
-            IEnumerable<Cut> cuts = reader switch
+            IEnumerable<ClippingLoss> cuts = reader switch
             {
                 // The very same elements, whatever is noted of where they stand in the model.
                 { IsView: true } or Transpose => Of(network, output, source, clamp),
-                Unary unary => [new Cut(value, source, clamp, unary.Function, output.Quantization!.Scale / 2)],
+                Unary unary => [new ClippingLoss(value, source, clamp, unary.Function, output.Quantization!.Scale / 2)],
 
                 // What it makes of an element that is far below another is next to nothing, however far that is.
-                Softmax => [new Cut(value, source, clamp, x => Math.Exp(x - largest), 0)],
-                AveragePool2D => [new Cut(value, source, clamp, x => x, 0)],
+                Softmax => [new ClippingLoss(value, source, clamp, x => Math.Exp(x - largest), 0)],
+                AveragePool2D => [new ClippingLoss(value, source, clamp, x => x, 0)],
                 { Rule: OutputRule.SameAsInput, Outputs.Count: 1 } or { JoinsInputs: true } when output.Source is { } selected =>
                     Of(network, output, selected, clamp),
-                _ => [new Cut(value, source, clamp, x => x, 0)],
+                _ => [new ClippingLoss(value, source, clamp, x => x, 0)],
             };
-            foreach (Cut cut in cuts)
+            foreach (ClippingLoss cut in cuts)
             {
                 yield return cut;
             }

@@ -4,12 +4,11 @@ using TinyInfer.Tests.Reference;
 
 namespace TinyInfer.Tests.Kernels;
 
-public class ConvolutionTests
+/// <summary>Compares the kernels of convolutions with a plain reference.</summary>
+internal static class ConvolutionCheck
 {
-    [Theory]
-    [InlineData(OperatorCode.Conv2D)]
-    [InlineData(OperatorCode.DepthwiseConv2D)]
-    public void Random_shapes_equal_the_reference(OperatorCode code)
+    /// <summary>Compares random shapes of a convolution.</summary>
+    internal static void RandomShapes(OperatorCode code)
     {
         for (int seed = 0; seed < 600; seed++)
         {
@@ -20,16 +19,8 @@ public class ConvolutionTests
         }
     }
 
-    [Theory]
-    [InlineData(OperatorCode.Conv2D, -128, -128)]
-    [InlineData(OperatorCode.Conv2D, -128, 127)]
-    [InlineData(OperatorCode.Conv2D, 127, -128)]
-    [InlineData(OperatorCode.Conv2D, 127, 127)]
-    [InlineData(OperatorCode.DepthwiseConv2D, -128, -128)]
-    [InlineData(OperatorCode.DepthwiseConv2D, -128, 127)]
-    [InlineData(OperatorCode.DepthwiseConv2D, 127, -128)]
-    [InlineData(OperatorCode.DepthwiseConv2D, 127, 127)]
-    public void Extreme_values_do_not_spill_over(OperatorCode code, sbyte input, sbyte weight)
+    /// <summary>Compares with inputs and weights that are all the same.</summary>
+    internal static void Extremes(OperatorCode code, sbyte input, sbyte weight)
     {
         int groups = code == OperatorCode.Conv2D ? 1 : 7;
         Convolution shape = new(1, 9, 11, 7, 9, 11, 7, 7, 7, 1, 1, 1, 1, 3, 3, groups);
@@ -40,19 +31,11 @@ public class ConvolutionTests
         Check(code, shape, new Random(1), data, weights, "extremes");
     }
 
-    [Fact]
-    public void A_depthwise_row_longer_than_a_tile_is_whole()
-    {
-        Random random = new(2);
-        Convolution shape = new(1, 1, 900, 2, 1, 446, 4, 1, 9, 1, 2, 1, 1, 0, 0, 2);
-        Check(
-            OperatorCode.DepthwiseConv2D, shape, random, random.NextSBytes(Length(shape.InputShape)),
-            random.NextSBytes(shape.OutputChannels * shape.Columns), "long row");
-    }
+    /// <summary>Number of elements.</summary>
+    internal static int Length(int[] shape) => shape.Aggregate(1, (product, size) => product * size);
 
-    private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => product * size);
-
-    private static void Check(OperatorCode code, Convolution shape, Random random, sbyte[] input, sbyte[] weights, string what)
+    /// <summary>Compares one convolution.</summary>
+    internal static void Check(OperatorCode code, Convolution shape, Random random, sbyte[] input, sbyte[] weights, string what)
     {
         RoundingMode rounding = random.NextRounding();
         int zeroPoint = random.NextSByte();

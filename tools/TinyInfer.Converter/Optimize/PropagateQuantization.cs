@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Optimize;
 /// <summary>
 /// Carries a quantization that the model fixes back through operators that only move or select values, to where the values are made.
 /// </summary>
-internal static class SpreadQuantization
+internal static class PropagateQuantization
 {
     internal static void Run(Network network)
     {
@@ -58,7 +58,7 @@ internal static class SpreadQuantization
         }
     }
 
-    /// <summary>What is quantized behind an operator that moves all elements is compared with what came of it there.</summary>
+    /// <summary>A tensor quantized behind an operator that moves all elements is compared with the result there.</summary>
     private static SourceTensor? SourceBefore(Operator op) => op switch
     {
         Reshape => op.Output.Source?.Reshape(op.Input.Shape),
@@ -66,6 +66,6 @@ internal static class SpreadQuantization
         _ => null,
     };
 
-    /// <summary>What a narrower range cuts off before a mean is missing from it, so that a mean is no selection.</summary>
+    /// <summary>A mean is no selection: what a narrower range cuts off before it is missing from it.</summary>
     private static bool Selects(Operator op) => !op.Blends && (op.Rule == OutputRule.SameAsInput || op.JoinsInputs);
 }

@@ -3,14 +3,14 @@ namespace TinyInfer.Converter.Import.Onnx;
 /// <summary>
 /// Makes a model of float16, bfloat16 or double one of float32, as which ONNX Runtime has all operators, and without casts in between.
 /// </summary>
-internal static class WideFloats
+internal static class FloatTypes
 {
     /// <summary>Attributes that name a type of elements.</summary>
     private static readonly string[] _typeAttributes = ["to", "dtype", "output_dtype", "stash_type"];
 
     /// <summary>Makes all real numbers float32.</summary>
     /// <param name="model">The model; changed.</param>
-    internal static void Run(ModelProto model)
+    internal static void Unify(ModelProto model)
     {
         foreach (TensorProto tensor in OnnxGraphs.Tensors(model).Where(tensor => IsOther(tensor.DataType)))
         {

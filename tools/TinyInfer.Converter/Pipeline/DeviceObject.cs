@@ -6,18 +6,18 @@ namespace TinyInfer.Converter.Pipeline;
 /// <typeparam name="T">Type of the object.</typeparam>
 /// <param name="Value">The object.</param>
 /// <param name="Code">The expression.</param>
-/// <param name="Instructions">IL instructions that it takes on the device, estimated: features a window, filters a sample that goes
+/// <param name="Instructions">IL instructions that it takes on the device, estimated: features per window, filters a sample that goes
 /// in.</param>
-public sealed record Built<T>(T Value, string Code, double Instructions = 0)
+public sealed record DeviceObject<T>(T Value, string Code, double Instructions = 0)
 {
     /// <summary>
-    /// What people call the features of one channel, or the bands of a bank; null for samples, which are called after their channels.
+    /// Names of the features of one channel, or the bands of a bank; null for samples, which are called after their channels.
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>The same with names.</summary>
     /// <param name="names">The names.</param>
-    internal Built<T> Named(IEnumerable<string> names) => this with { Names = [.. names] };
+    internal DeviceObject<T> Named(IEnumerable<string> names) => this with { Names = [.. names] };
 }
 
 /// <summary>Values as C# literals.</summary>
