@@ -47,6 +47,7 @@ public class CoreLibraryTests
     [Theory]
     [InlineData("BearingGuard")]
     [InlineData("MotionClassifier")]
+    [InlineData("HelloInference")]
     public void A_sample_compiles_without_its_board(string name)
     {
         string board = Path.DirectorySeparatorChar + "Board" + Path.DirectorySeparatorChar;
