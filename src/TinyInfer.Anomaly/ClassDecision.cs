@@ -10,7 +10,7 @@ namespace TinyInfer.Anomaly;
 /// <remarks>A window with a sensor fault neither votes for an alarm nor against one. Allocates nothing per window.</remarks>
 public sealed class ClassDecision
 {
-    /// <summary>What <see cref="Class"/> is where nothing is known.</summary>
+    /// <summary>Value of <see cref="Class"/> if nothing is known.</summary>
     public const int Unknown = -1;
 
     /// <summary>The q of 0 in an output that ends at 0.</summary>

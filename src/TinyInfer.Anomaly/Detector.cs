@@ -46,7 +46,7 @@ public sealed class Detector
         State = IsLearning ? DetectorState.Learning : DetectorState.Normal;
     }
 
-    /// <summary>What it makes of the machine.</summary>
+    /// <summary>Current machine state.</summary>
     public DetectorState State { get; private set; }
 
     /// <summary>The last score, as it came; NaN before the first.</summary>
@@ -61,10 +61,10 @@ public sealed class Detector
     /// <summary>Windows with a sensor fault since the start.</summary>
     public int FaultCount { get; private set; }
 
-    /// <summary>What computes scores of features; null where something else does.</summary>
+    /// <summary>Scorer of features; null if something else does.</summary>
     public Scorer Scorer => _settings.Scorer;
 
-    /// <summary>What computes scores of a model's input and output; null where something else does.</summary>
+    /// <summary>Score of a model's input and output; null if something else does.</summary>
     public ReconstructionError Reconstruction => _settings.Reconstruction;
 
     private bool IsLearning => _threshold.IsLearning || (Scorer != null && Scorer.IsLearning);
@@ -72,8 +72,8 @@ public sealed class Detector
     /// <summary>
     /// Makes a detector from parameters; where they are missing or damaged, one with safe defaults, which learns its threshold.
     /// </summary>
-    /// <param name="parameters">What <see cref="DetectorWriter"/> wrote; null where there is nothing.</param>
-    /// <param name="problem">What is wrong with the parameters, in a sentence to show to somebody; null where they were taken.</param>
+    /// <param name="parameters">What <see cref="DetectorWriter"/> wrote; null if there is nothing.</param>
+    /// <param name="problem">What is wrong with the parameters, as a human-readable message; null if they were taken.</param>
     /// <returns>The detector.</returns>
     public static Detector Create(byte[] parameters, out string problem)
     {
@@ -227,8 +227,8 @@ public sealed class Detector
     /// <summary>
     /// Takes up what <see cref="SaveState"/> wrote. Where that is damaged, or of a detector with other settings, the detector starts anew.
     /// </summary>
-    /// <param name="state">The bytes; null where there are none.</param>
-    /// <returns>What is wrong with the bytes, in a sentence to show to somebody; null where they were taken.</returns>
+    /// <param name="state">The bytes; null if there are none.</param>
+    /// <returns>What is wrong with the bytes, as a human-readable message; null if they were taken.</returns>
     public string LoadState(byte[] state)
     {
         if (state == null)

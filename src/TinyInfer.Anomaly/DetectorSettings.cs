@@ -13,14 +13,14 @@ public sealed class DetectorSettings
     public const int MaximumLearningWindows = 1 << 20;
 
     /// <summary>
-    /// What computes scores of features; null where scores come from the application or from <see cref="Reconstruction"/>.
+    /// Scorer of features; null if scores come from the application or from <see cref="Reconstruction"/>.
     /// </summary>
     public Scorer Scorer { get; set; }
 
-    /// <summary>What computes scores of a model's input and output; null for none.</summary>
+    /// <summary>Score of a model's input and output; null for none.</summary>
     public ReconstructionError Reconstruction { get; set; }
 
-    /// <summary>What scores go through before they are compared; null for nothing. Holds state: not to be shared by detectors.</summary>
+    /// <summary>Filter of scores before they are compared; null for nothing. Holds state: not to be shared by detectors.</summary>
     public ScoreFilter Filter { get; set; }
 
     /// <summary>The threshold; NaN to learn it. Defaults to NaN.</summary>
@@ -35,7 +35,7 @@ public sealed class DetectorSettings
     /// <summary>Which quantile of these windows' scores, between 0 and 1. Defaults to 0.99.</summary>
     public float Quantile { get; set; } = 0.99f;
 
-    /// <summary>What the quantile is multiplied by, above 0. Defaults to 1.5.</summary>
+    /// <summary>Factor of the quantile, above 0. Defaults to 1.5.</summary>
     public float Margin { get; set; } = 1.5f;
 
     /// <summary>The lowest threshold to be learned. Defaults to 0.</summary>
@@ -59,7 +59,7 @@ public sealed class DetectorSettings
     /// <summary>Whether there is no threshold to begin with.</summary>
     internal bool IsLearned => float.IsNaN(Threshold);
 
-    /// <summary>What is wrong with the settings, in a sentence; null for nothing.</summary>
+    /// <summary>Problem of the settings, in a sentence; null for none.</summary>
     internal string FindProblem()
     {
         if (Threshold == float.PositiveInfinity || Threshold == float.NegativeInfinity)

@@ -1,6 +1,6 @@
 namespace TinyInfer.Anomaly;
 
-/// <summary>What a detector makes of a machine and its sensor.</summary>
+/// <summary>State of a machine and its sensor, as a detector sees it.</summary>
 public enum DetectorState
 {
     /// <summary>It does not know yet what is usual.</summary>

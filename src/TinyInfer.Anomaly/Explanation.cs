@@ -4,7 +4,7 @@ namespace TinyInfer.Anomaly;
 public static class Explanation
 {
     /// <summary>Finds the largest contributions.</summary>
-    /// <param name="contributions">Contributions, one a channel, band or feature.</param>
+    /// <param name="contributions">Contributions, one per channel, band or feature.</param>
     /// <param name="top">Receives the indices of the largest, the largest first; equal ones in their order. Filled with −1 where there are
     /// fewer.</param>
     public static void FindTop(float[] contributions, int[] top)

@@ -24,7 +24,7 @@ public sealed class ReconstructionError
     /// channel of its own.</param>
     /// <param name="weights">Weight of each channel, 0 and up, not all 0; null for equal weights. Kept, not copied.</param>
     /// <param name="measure">How differences count.</param>
-    /// <exception cref="ArgumentException">There is no channel, the weights are not one a channel or not above 0, or there is no such
+    /// <exception cref="ArgumentException">There is no channel, the weights are not one per channel or not above 0, or there is no such
     /// measure.</exception>
     public ReconstructionError(int channels, float[] weights, ErrorMeasure measure)
     {
@@ -56,7 +56,7 @@ public sealed class ReconstructionError
     /// <summary>Number of channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Weights of the channels; null where they count alike.</summary>
+    /// <summary>Weights of the channels; null if they count alike.</summary>
     public float[] Weights { get; }
 
     /// <summary>How differences count.</summary>
@@ -106,7 +106,7 @@ public sealed class ReconstructionError
         return (float)(sum * unit);
     }
 
-    /// <summary>What each channel contributes to <see cref="Score"/>; the contributions sum up to it.</summary>
+    /// <summary>Contribution of each channel to <see cref="Score"/>; they sum up to it.</summary>
     /// <param name="input">What the model was given.</param>
     /// <param name="output">What it gave back.</param>
     /// <param name="contributions">Receives one number a channel.</param>

@@ -35,7 +35,7 @@ public sealed class ScoreParts
         Values = new float[partCount];
     }
 
-    /// <summary>What each part contributes, since the last explanation.</summary>
+    /// <summary>Contribution of each part since the last explanation.</summary>
     public float[] Values { get; }
 
     /// <summary>Explains the score of what a model made of a window.</summary>

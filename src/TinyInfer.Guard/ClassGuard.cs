@@ -32,7 +32,7 @@ public sealed class ClassGuard : WindowGuard
         _names = names;
     }
 
-    /// <summary>What the last window was recognised as; null if nothing is known.</summary>
+    /// <summary>Class of the last window; null if nothing is known.</summary>
     public string Label => _decision.Class == ClassDecision.Unknown ? null : _names[_decision.Class];
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ public sealed class GuardApplication : IGuard
     /// <summary>Number of windows judged since the start.</summary>
     public int WindowCount => _guard.WindowCount;
 
-    /// <summary>What was wrong with model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
+    /// <summary>Problem of model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
     public string Problem => _guard.Problem;
 
     /// <summary>Starts the sensor and says so.</summary>

@@ -1,6 +1,6 @@
 namespace TinyInfer.Guard;
 
-/// <summary>What an alarm is shown by: a pin of the board, a message, a list of alarms in a simulation.</summary>
+/// <summary>Shows an alarm: a pin of the board, a message, a list of alarms in a simulation.</summary>
 public interface IAlarm
 {
     /// <summary>

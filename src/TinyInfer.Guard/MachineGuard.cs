@@ -92,7 +92,7 @@ public sealed class MachineGuard : WindowGuard
         return new MachineGuard(pipeline, null, detector, alarm) { Problem = problem };
     }
 
-    /// <summary>What each part contributes to the last score: features, or channels if features are samples.</summary>
+    /// <summary>Contribution of each part to the last score: features, or channels if features are samples.</summary>
     /// <returns>One share per part of the pipeline; valid until the next call.</returns>
     public float[] Explain()
     {

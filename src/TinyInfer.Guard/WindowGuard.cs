@@ -29,13 +29,13 @@ public abstract class WindowGuard
     /// <summary>Current state of the machine.</summary>
     public DetectorState State { get; private set; }
 
-    /// <summary>What is wrong with the sensor.</summary>
+    /// <summary>The fault of the sensor.</summary>
     public SensorFault Fault { get; private set; }
 
     /// <summary>Number of windows judged.</summary>
     public int WindowCount { get; private set; }
 
-    /// <summary>What was wrong with model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
+    /// <summary>Problem of model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
     public string Problem { get; protected set; }
 
     /// <summary>Computes features.</summary>
@@ -47,7 +47,7 @@ public abstract class WindowGuard
     /// <summary>Takes the features; null if there is none.</summary>
     protected InferenceModel Model { get; }
 
-    /// <summary>What is told in telemetry when it changes: the state, and what the guard recognises.</summary>
+    /// <summary>Values whose change is sent as telemetry: the state, and the class that the guard recognises.</summary>
     internal virtual int Verdict => (int)State;
 
     /// <summary>Takes samples and judges the windows that they complete.</summary>
@@ -111,7 +111,7 @@ public abstract class WindowGuard
         Problem ??= problem;
     }
 
-    /// <summary>What has to outlast a sleep.</summary>
+    /// <summary>State that has to outlast a sleep.</summary>
     /// <returns>The bytes, or null if there is nothing to keep.</returns>
     internal abstract byte[] SaveState();
 

@@ -14,9 +14,9 @@ public sealed class SampleQuantizer
     private int _channel;
 
     /// <summary>Makes a quantizer.</summary>
-    /// <param name="resolutions">Real value of one count, one for all channels or one a channel.</param>
-    /// <param name="channels">Samples of one moment.</param>
-    /// <exception cref="ArgumentException">There is not one resolution, or one a channel, or one is not above 0 and finite.</exception>
+    /// <param name="resolutions">Real value of one count, one for all channels or one per channel.</param>
+    /// <param name="channels">Samples per frame.</param>
+    /// <exception cref="ArgumentException">There is not one resolution, or one per channel, or one is not above 0 and finite.</exception>
     public SampleQuantizer(float[] resolutions, int channels)
     {
         if (resolutions.Length != 1 && resolutions.Length != channels)

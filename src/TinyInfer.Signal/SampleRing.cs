@@ -47,8 +47,8 @@ public sealed class SampleRing
     /// <summary>How many samples were dropped because the ring was full, since it was made.</summary>
     public int Dropped => _dropped;
 
-    /// <summary>Writes samples of one moment, all or none.</summary>
-    /// <param name="samples">The samples, one a channel.</param>
+    /// <summary>Writes the samples of one frame, all or none.</summary>
+    /// <param name="samples">The samples, one per channel.</param>
     /// <param name="offset">Index of the first.</param>
     /// <param name="count">How many.</param>
     /// <returns>Whether there was room.</returns>

@@ -1,6 +1,6 @@
 namespace TinyInfer.Signal;
 
-/// <summary>What <see cref="SensorHealth"/> takes for a fault.</summary>
+/// <summary>Limits beyond which <see cref="SensorHealth"/> sees a fault.</summary>
 public sealed class SensorLimits
 {
     /// <summary>

@@ -27,9 +27,9 @@ public sealed class SlidingWindow
     private int _skip;
 
     /// <summary>Makes an empty window. Its buffer is all the memory that it ever takes.</summary>
-    /// <param name="channels">Samples of one moment, 1 and up.</param>
-    /// <param name="length">Moments in a window, 1 and up.</param>
-    /// <param name="hop">Moments from the start of a window to the start of the next, 1 and up; more than <paramref name="length"/> leaves
+    /// <param name="channels">Samples per frame, 1 and up.</param>
+    /// <param name="length">Frames in a window, 1 and up.</param>
+    /// <param name="hop">Frames from the start of a window to the start of the next, 1 and up; more than <paramref name="length"/> leaves
     /// gaps.</param>
     /// <exception cref="ArgumentException">A number is below 1.</exception>
     public SlidingWindow(int channels, int length, int hop)
@@ -45,13 +45,13 @@ public sealed class SlidingWindow
         Samples = new int[channels * length];
     }
 
-    /// <summary>Samples of one moment.</summary>
+    /// <summary>Samples per frame.</summary>
     public int Channels { get; }
 
-    /// <summary>Moments in a window.</summary>
+    /// <summary>Frames in a window.</summary>
     public int Length { get; }
 
-    /// <summary>Moments from the start of a window to the start of the next.</summary>
+    /// <summary>Frames from the start of a window to the start of the next.</summary>
     public int Hop { get; }
 
     /// <summary>The samples, [<see cref="Length"/>, <see cref="Channels"/>]; a window only while <see cref="IsFull"/>.</summary>

@@ -219,7 +219,7 @@ public class InferenceModel
     /// </summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="context">Its tensors and the working memory.</param>
-    /// <returns>The kernel, or null where the model has none.</returns>
+    /// <returns>The kernel, or null if the model has none.</returns>
     protected internal virtual Kernel CreateCompiledKernel(int layer, KernelContext context)
     {
         return null;

@@ -1,6 +1,6 @@
 namespace TinyInfer;
 
-/// <summary>What a self-test found.</summary>
+/// <summary>Result of a self-test.</summary>
 public sealed class SelfTestResult
 {
     internal SelfTestResult(bool available, int failedLayer, string failedLayerName)

@@ -42,7 +42,9 @@ public sealed class Tensor
     /// <summary>True for an input that is uint8 in the source model.</summary>
     internal bool IsUnsigned { get; set; }
 
-    /// <summary>What <see cref="Write(float[])"/> does to values before it quantizes them; null if it takes them as they are.</summary>
+    /// <summary>
+    /// Transformation of values by <see cref="Write(float[])"/> before they are quantized; null if it takes them as they are.
+    /// </summary>
     public InputNormalization Normalization { get; internal set; }
 
     /// <summary>

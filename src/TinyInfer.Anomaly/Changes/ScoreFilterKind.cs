@@ -1,6 +1,6 @@
 namespace TinyInfer.Anomaly.Changes;
 
-/// <summary>What scores go through before they are compared with a threshold, as detector parameters name it.</summary>
+/// <summary>Filter of scores before they are compared with a threshold, as detector parameters name it.</summary>
 public enum ScoreFilterKind
 {
     /// <summary>Nothing.</summary>

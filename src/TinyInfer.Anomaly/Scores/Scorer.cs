@@ -42,7 +42,7 @@ public abstract class Scorer
     /// <returns>The score; NaN where a feature is.</returns>
     public abstract float Score(float[] features);
 
-    /// <summary>What each feature contributes to the score.</summary>
+    /// <summary>Contribution of each feature to the score.</summary>
     /// <param name="features">The window's features.</param>
     /// <param name="contributions">Receives one number a feature; the largest explain the score.</param>
     public abstract void Explain(float[] features, float[] contributions);

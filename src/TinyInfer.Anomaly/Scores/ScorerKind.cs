@@ -1,6 +1,6 @@
 namespace TinyInfer.Anomaly.Scores;
 
-/// <summary>What computes a score, as detector parameters name it.</summary>
+/// <summary>Method that computes a score, as detector parameters name it.</summary>
 public enum ScorerKind
 {
     /// <summary>Nothing: the application brings scores.</summary>

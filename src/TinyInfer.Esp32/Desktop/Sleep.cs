@@ -29,7 +29,7 @@ public static class Sleep
         Gpio,
     }
 
-    /// <summary>Pins that can end a sleep, one a bit.</summary>
+    /// <summary>Pins that can end a sleep, one per bit.</summary>
     [Flags]
     public enum WakeupGpioPin : ulong
     {
@@ -37,7 +37,7 @@ public static class Sleep
         None = 0,
     }
 
-    /// <summary>What takes the board's place.</summary>
+    /// <summary>Stands in for the board.</summary>
     public static SleepDriver Driver { get; set; }
 
     /// <summary>Why the board has started.</summary>

@@ -2,7 +2,7 @@ using System;
 
 namespace nanoFramework.Hardware.Esp32;
 
-/// <summary>What takes the place of a board that sleeps.</summary>
+/// <summary>Stands in for a board that sleeps.</summary>
 public abstract class SleepDriver
 {
     /// <summary>Why the board has started.</summary>

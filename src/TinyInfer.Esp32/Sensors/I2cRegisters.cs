@@ -10,7 +10,7 @@ public sealed class I2cRegisters : RegisterBus
     private readonly byte[] _pair = new byte[2];
 
     /// <summary>Makes the registers of a device.</summary>
-    /// <param name="device">The device; fast mode, 400 kHz, for more than 1,000 moments a second.</param>
+    /// <param name="device">The device; fast mode, 400 kHz, for more than 1,000 frames a second.</param>
     public I2cRegisters(I2cDevice device)
     {
         _device = device;

@@ -25,10 +25,10 @@ public sealed class Kx134 : SampleSource
     private const byte HighestRateCode = 0x0F;
     private const byte Stream16Bits = 0xC1;
     private const int HighestRate = 25600;
-    private const int BytesPerMoment = 6;
+    private const int BytesPerFrame = 6;
 
     /// <summary>Bytes in the buffer from which on it may have lost some: 86 frames are 516 bytes.</summary>
-    private const int FullBytes = 86 * BytesPerMoment;
+    private const int FullBytes = 86 * BytesPerFrame;
 
     private readonly RegisterBus _bus;
     private readonly int _axis;
@@ -56,7 +56,7 @@ public sealed class Kx134 : SampleSource
         _axis = 2 * axis;
         _control = (byte)(Run | (RegisterCode.OfDoubling(range, 8, 4, "KX134: range") << 3));
         _rateCode = (byte)(BypassFilter | (HighestRateCode - RegisterCode.OfHalving(rate, HighestRate, 7, "KX134: rate")));
-        _block = new byte[blockLength * BytesPerMoment];
+        _block = new byte[blockLength * BytesPerFrame];
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed class Kx134 : SampleSource
     /// <inheritdoc/>
     public override int Read(short[] target, int offset, int frames)
     {
-        int length = _block.Length / BytesPerMoment;
+        int length = _block.Length / BytesPerFrame;
         int read = 0;
         while (read + length <= frames)
         {
@@ -103,7 +103,7 @@ public sealed class Kx134 : SampleSource
                 return NoAnswer;
             }
 
-            for (int at = _axis; at < _block.Length; at += BytesPerMoment)
+            for (int at = _axis; at < _block.Length; at += BytesPerFrame)
             {
                 target[offset + read] = (short)(_block[at] | (_block[at + 1] << 8));
                 read++;

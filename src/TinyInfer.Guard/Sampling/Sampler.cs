@@ -55,7 +55,7 @@ public sealed class Sampler : IDisposable
     /// <summary>Whether samples were lost between the block before and the one that <see cref="Take"/> gave.</summary>
     public bool IsGap { get; private set; }
 
-    /// <summary>What the sensor itself doubts in the block that <see cref="Take"/> gave.</summary>
+    /// <summary>Faults that the sensor itself reports in the block that <see cref="Take"/> gave.</summary>
     public SensorFault Fault { get; private set; }
 
     /// <summary>How often samples were lost: by the sensor, or because the application did not release a block in time.</summary>

@@ -4,7 +4,7 @@ namespace TinyInfer.Guard.State;
 public abstract class StateStore
 {
     /// <summary>Reads what was saved last.</summary>
-    /// <returns>The bytes, or null where there are none that can be read.</returns>
+    /// <returns>The bytes, or null if there are none that can be read.</returns>
     public abstract byte[] Load();
 
     /// <summary>Saves bytes in place of the last ones.</summary>

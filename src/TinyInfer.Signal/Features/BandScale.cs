@@ -1,6 +1,6 @@
 namespace TinyInfer.Signal.Features;
 
-/// <summary>What a band's energy is given as.</summary>
+/// <summary>Scale of a band's energy.</summary>
 public enum BandScale
 {
     /// <summary>log2(offset + E), with E the mean square of the signal in the band, in squares of the sample's unit.</summary>

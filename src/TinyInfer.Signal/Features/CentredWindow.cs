@@ -8,8 +8,8 @@ public sealed class CentredWindow : RawWindow
 {
     /// <summary>Makes an extractor.</summary>
     /// <param name="channels">Number of channels, 1 and up.</param>
-    /// <param name="length">Moments in a window, 1 and up.</param>
-    /// <param name="resolutions">Real value of one count, one for all channels or one a channel; null for 1. Kept, not copied.</param>
+    /// <param name="length">Frames in a window, 1 and up.</param>
+    /// <param name="resolutions">Real value of one count, one for all channels or one per channel; null for 1. Kept, not copied.</param>
     /// <exception cref="ArgumentException">A number is below 1, or there are too few or too many resolutions.</exception>
     public CentredWindow(int channels, int length, float[] resolutions)
         : base(channels, length, resolutions)

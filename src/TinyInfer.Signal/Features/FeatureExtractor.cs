@@ -21,7 +21,7 @@ public abstract class FeatureExtractor
 
     /// <summary>Computes the features of a window.</summary>
     /// <param name="window">A full window.</param>
-    /// <param name="scans">The scan of each channel; null where <see cref="NeedsScans"/> is false.</param>
+    /// <param name="scans">The scan of each channel; null if <see cref="NeedsScans"/> is false.</param>
     /// <param name="features">Receives the features.</param>
     /// <param name="offset">Index of the first feature.</param>
     public abstract void Compute(SlidingWindow window, SampleScan[] scans, int[] features, int offset);

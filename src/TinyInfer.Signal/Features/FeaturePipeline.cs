@@ -96,10 +96,10 @@ public sealed class FeaturePipeline
     /// <summary>How many windows' features the model takes at once.</summary>
     public int History { get; }
 
-    /// <summary>Moments of the sensor from one window to the next.</summary>
+    /// <summary>Frames of the sensor from one window to the next.</summary>
     public int Hop => _window.Hop * (_filters == null ? 1 : _filters.Decimation);
 
-    /// <summary>Samples of one moment.</summary>
+    /// <summary>Samples per frame.</summary>
     public int Channels => _window.Channels;
 
     /// <summary>Whether there is a whole window to compute.</summary>

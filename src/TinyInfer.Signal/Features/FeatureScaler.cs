@@ -10,7 +10,7 @@ namespace TinyInfer.Signal.Features;
 /// <remarks>
 /// <c>q = clamp((value · M + B) &gt;&gt; s)</c> with M in ±[2^29, 2^30]: as long as one count of a feature is less than 256 steps of the
 /// input, the result differs from exact arithmetic, rounded half up, only where that lies within 2^−21 steps of a half. Gains repeat: one
-/// for all features, one a channel of interleaved samples, or one a feature.
+/// for all features, one per channel of interleaved samples, or one per feature.
 /// </remarks>
 public sealed class FeatureScaler
 {
@@ -83,7 +83,7 @@ public sealed class FeatureScaler
         return new FeatureScaler(gains, offsets);
     }
 
-    /// <summary>A scaler that leaves features as they are: one gain where all features have one unit, else one a feature.</summary>
+    /// <summary>A scaler that leaves features as they are: one gain where all features have one unit, else one per feature.</summary>
     internal static FeatureScaler Identity(FeatureExtractor[] extractors, int count)
     {
         double unit = extractors[0].GetUnit(0);

@@ -5,7 +5,7 @@ namespace TinyInfer.Signal.Features;
 /// <summary>Filters of all channels between the sensor and the window, with a look at the raw samples before they are filtered.</summary>
 internal sealed class FilterStage
 {
-    /// <summary>Moments that are checked and filtered at a time.</summary>
+    /// <summary>Frames that are checked and filtered at a time.</summary>
     private const int BlockLength = 64;
 
     private readonly SampleFilter[][] _filters;
@@ -39,7 +39,7 @@ internal sealed class FilterStage
     /// <summary>The raw samples.</summary>
     internal SlidingWindow Block { get; }
 
-    /// <summary>Moments of filtered samples at the start of the block's array.</summary>
+    /// <summary>Frames of filtered samples at the start of the block's array.</summary>
     internal int Count { get; private set; }
 
     /// <summary>Checks and filters a full block in place.</summary>

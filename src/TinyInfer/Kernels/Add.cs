@@ -22,7 +22,7 @@ internal sealed class Add : BroadcastBinary
     /// <summary>True where the first operand is the one of larger scale.</summary>
     private readonly bool _firstIsExact;
 
-    /// <summary>What an element of the exact operand is multiplied by: 2^19, or less that.</summary>
+    /// <summary>Factor of an element of the exact operand: 2^19, or less that.</summary>
     private readonly int _exactFactor;
 
     private readonly int _exactZeroPoint;

@@ -180,7 +180,7 @@ public sealed class KernelContext
     }
 
     /// <summary>
-    /// The requantizer of an output: two constants (multipliers i32, exponents i8; one, or one a channel) and two attributes (lowest and
+    /// The requantizer of an output: two constants (multipliers i32, exponents i8; one, or one per channel) and two attributes (lowest and
     /// highest output).
     /// </summary>
     /// <param name="firstConstant">Place of the multipliers; the exponents follow.</param>

@@ -47,10 +47,10 @@ public abstract class Recurrent : WeightedKernel
     /// <summary>The states with 16 bits, [directions, batches, hidden]; empty where the layer has none.</summary>
     private protected readonly short[] State;
 
-    /// <summary>What the input adds to each gate, at gate scale, [gates, hidden].</summary>
+    /// <summary>Contribution of the input to each gate, at gate scale, [gates, hidden].</summary>
     private protected readonly int[] FromInput;
 
-    /// <summary>What the hidden state adds to each gate, at gate scale, [gates, hidden].</summary>
+    /// <summary>Contribution of the hidden state to each gate, at gate scale, [gates, hidden].</summary>
     private protected readonly int[] FromHidden;
 
     /// <summary>Rows of the gates that are fed by something else than the hidden state as it is.</summary>

@@ -36,7 +36,7 @@ public abstract class WeightedKernel : BuiltInKernel
     /// Makes a matrix whose weights are in generated code. Generated layers override this; it is called while the kernel is made.
     /// </summary>
     /// <param name="index">Which of the layer's matrices.</param>
-    /// <returns>The matrix, or null where the weights are constants of the record.</returns>
+    /// <returns>The matrix, or null if the weights are constants of the record.</returns>
     protected virtual StateMatrix CreateCompiled(int index)
     {
         return null;

@@ -28,7 +28,7 @@ internal sealed class CompactMatrix : WeightMatrix
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
     /// <param name="scratch">Where to reserve room for blocks.</param>
-    /// <param name="requantizer">What <see cref="WeightMatrix.Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="requantizer">What <see cref="WeightMatrix.Apply"/> requantizes with; null if it is not called.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
     public CompactMatrix(
         Constant weights,

@@ -55,7 +55,7 @@ internal sealed class PackedMatrix : WeightMatrix
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
     /// <param name="scratch">Where to reserve working memory.</param>
-    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null if it is not called.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
     public PackedMatrix(
         Constant weights,
@@ -183,7 +183,7 @@ internal sealed class PackedMatrix : WeightMatrix
         return sum;
     }
 
-    /// <summary>What weights, stored as w + 128, sum up to without their signs.</summary>
+    /// <summary>Sum of the weights' magnitudes, the weights stored as w + 128.</summary>
     private static int Magnitude(byte[] weights)
     {
         int magnitude = 0;
@@ -246,7 +246,7 @@ internal sealed class PackedMatrix : WeightMatrix
         return true;
     }
 
-    /// <summary>The factors to requantize each row with, where the same shift serves all; null where it does not.</summary>
+    /// <summary>The factors to requantize each row with, where the same shift serves all; null if it does not.</summary>
     private long[] Factors(Constant weights, int start)
     {
         long[] factors = new long[Rows];

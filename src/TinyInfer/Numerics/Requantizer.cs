@@ -23,7 +23,7 @@ internal sealed class Requantizer
     private readonly int[] _multipliers;
     private readonly sbyte[] _shifts;
 
-    /// <summary>Shift less one of the second rounding of each channel, −1 where there is none; null where no channel has one.</summary>
+    /// <summary>Shift less one of the second rounding of each channel, −1 where there is none; null if no channel has one.</summary>
     private readonly sbyte[] _postShifts;
 
     /// <summary>True where a channel has no second rounding.</summary>
@@ -33,7 +33,7 @@ internal sealed class Requantizer
     private readonly int _maximum;
 
     /// <summary>Makes a requantizer.</summary>
-    /// <param name="multipliers">Mantissas, one or one a channel. Kept, not copied.</param>
+    /// <param name="multipliers">Mantissas, one or one per channel. Kept, not copied.</param>
     /// <param name="exponents">Exponents, as many as mantissas. Overwritten with the shifts that the loops use.</param>
     /// <param name="zeroPoint">Zero point of the output.</param>
     /// <param name="minimum">Lowest output; carries a fused activation.</param>
@@ -81,7 +81,7 @@ internal sealed class Requantizer
     /// <summary>Highest output.</summary>
     internal int Maximum => _maximum;
 
-    /// <summary>What is added before <see cref="CommonShift"/>: the zero point, and half a unit.</summary>
+    /// <summary>Addend before <see cref="CommonShift"/>: the zero point, and half a unit.</summary>
     internal long CommonRounding => ((long)_zeroPoint << CommonShift) + (1L << (CommonShift - 1));
 
     /// <summary>
@@ -132,7 +132,7 @@ internal sealed class Requantizer
         return value < _minimum ? _minimum : value > _maximum ? _maximum : value;
     }
 
-    /// <summary>Requantizes a row of accumulators, one a channel, into consecutive activations.</summary>
+    /// <summary>Requantizes a row of accumulators, one per channel, into consecutive activations.</summary>
     /// <param name="accumulators">The accumulators, from index 0.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
     /// <param name="count">How many.</param>

@@ -9,7 +9,7 @@ internal sealed class Rescaler
     private readonly sbyte[] _shifts;
 
     /// <summary>Makes a rescaler.</summary>
-    /// <param name="multipliers">Mantissas in Q31, one a row. Kept, not copied.</param>
+    /// <param name="multipliers">Mantissas in Q31, one per row. Kept, not copied.</param>
     /// <param name="exponents">As many exponents. Overwritten with the shifts that the loop uses.</param>
     /// <exception cref="ModelFormatException">A value is out of its range.</exception>
     public Rescaler(int[] multipliers, sbyte[] exponents)

@@ -15,7 +15,7 @@ internal abstract class WeightMatrix
     /// <summary>Number of inputs.</summary>
     internal readonly int Columns;
 
-    /// <summary>From accumulators to outputs; null where they are not requantized here.</summary>
+    /// <summary>From accumulators to outputs; null if they are not requantized here.</summary>
     private protected readonly Requantizer Requantizer;
 
     /// <summary>Channel of the first accumulator.</summary>
@@ -24,7 +24,7 @@ internal abstract class WeightMatrix
     /// <summary>Makes a matrix.</summary>
     /// <param name="rows">Number of accumulators.</param>
     /// <param name="columns">Number of inputs.</param>
-    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null where it is not called.</param>
+    /// <param name="requantizer">What <see cref="Apply"/> requantizes with; null if it is not called.</param>
     /// <param name="firstChannel">Channel of the first accumulator.</param>
     private protected WeightMatrix(int rows, int columns, Requantizer requantizer, int firstChannel)
     {
