@@ -30,7 +30,7 @@ internal sealed class FloatRecurrence
     /// <param name="input">The input, [steps, batches, inputs].</param>
     /// <param name="ranges">Told what the layer goes over.</param>
     /// <param name="update">Computes the states of a step.</param>
-    internal void Run(float[] input, RecurrentRanges ranges, Action<Frame, RecurrentRanges> update)
+    internal void Run(float[] input, RecurrentRanges ranges, Action<StepState, RecurrentRanges> update)
     {
         int steps = input.Length / (_batches * _weights.Inputs);
         for (int direction = 0; direction < _weights.Directions; direction++)
@@ -39,15 +39,15 @@ internal sealed class FloatRecurrence
             for (int batch = 0; batch < _batches; batch++)
             {
                 int state = ((direction * _batches) + batch) * _weights.Hidden;
-                Frame frame = new(Start(_first.Hidden, state), Start(_first.Cell, state), _recurrent[direction], _early);
-                ranges.AddHidden(frame.Hidden);
+                StepState states = new(Start(_first.Hidden, state), Start(_first.Cell, state), _recurrent[direction], _early);
+                ranges.AddHidden(states.Hidden);
                 for (int step = 0; step < steps; step++)
                 {
                     int at = (((backward ? steps - 1 - step : step) * _batches) + batch) * _weights.Inputs;
-                    frame.FromInput = _input[direction].Multiply(i => input[at + i], 0, _input[direction].Rows);
-                    frame.FromHidden = _recurrent[direction].Multiply(i => frame.Hidden[i], 0, _early);
-                    update(frame, ranges);
-                    ranges.AddHidden(frame.Hidden);
+                    states.FromInput = _input[direction].Multiply(i => input[at + i], 0, _input[direction].Rows);
+                    states.FromHidden = _recurrent[direction].Multiply(i => states.Hidden[i], 0, _early);
+                    update(states, ranges);
+                    ranges.AddHidden(states.Hidden);
                 }
             }
         }
@@ -55,8 +55,8 @@ internal sealed class FloatRecurrence
 
     private double[] Start(float[]? values, int at) => [.. Enumerable.Range(at, _weights.Hidden).Select(i => (double)(values?[i] ?? 0))];
 
-    /// <summary>A step of the layer.</summary>
-    internal sealed class Frame(double[] hidden, double[] cell, Matrix recurrent, int early)
+    /// <summary>The states of a sequence, and what its inputs and states contribute to the gates of a step.</summary>
+    internal sealed class StepState(double[] hidden, double[] cell, Matrix recurrent, int early)
     {
         /// <summary>Contribution of the input to each gate.</summary>
         internal double[] FromInput { get; set; } = [];

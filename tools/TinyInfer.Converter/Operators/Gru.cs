@@ -47,7 +47,7 @@ public sealed class Gru : RecurrentOperator
             });
     }
 
-    private protected override void Step(FloatRecurrence.Frame step, RecurrentRanges ranges)
+    private protected override void Step(FloatRecurrence.StepState step, RecurrentRanges ranges)
     {
         int hidden = step.Hidden.Length;
         double[] x = step.FromInput;

@@ -101,7 +101,7 @@ public sealed class Lstm : RecurrentOperator
         });
     }
 
-    private protected override void Step(FloatRecurrence.Frame step, RecurrentRanges ranges)
+    private protected override void Step(FloatRecurrence.StepState step, RecurrentRanges ranges)
     {
         double[] x = step.FromInput;
         double[] h = step.FromHidden;

@@ -150,7 +150,7 @@ public abstract class RecurrentOperator : Operator
     /// <summary>One step of the layer in float.</summary>
     /// <param name="step">The sums of all gates, and the states, which are overwritten.</param>
     /// <param name="ranges">Told what gates and states are.</param>
-    private protected abstract void Step(FloatRecurrence.Frame step, RecurrentRanges ranges);
+    private protected abstract void Step(FloatRecurrence.StepState step, RecurrentRanges ranges);
 
     /// <summary>The tables that what has been seen asks for.</summary>
     private protected abstract RecurrentTables MakeTables();

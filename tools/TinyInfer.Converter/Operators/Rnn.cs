@@ -37,7 +37,7 @@ public sealed class Rnn : RecurrentOperator
         });
     }
 
-    private protected override void Step(FloatRecurrence.Frame step, RecurrentRanges ranges)
+    private protected override void Step(FloatRecurrence.StepState step, RecurrentRanges ranges)
     {
         for (int i = 0; i < step.Hidden.Length; i++)
         {

@@ -92,9 +92,6 @@ internal sealed class TimeAxis
     /// <summary>Number of rows.</summary>
     internal int Count => _seconds.Count;
 
-    /// <summary>Whether times are dates.</summary>
-    internal bool HasDates => _origin != null;
-
     /// <summary>Seconds from the row before a row to it.</summary>
     /// <param name="row">The row, not the first.</param>
     internal double StepTo(int row) => _seconds[row] - _seconds[row - 1];

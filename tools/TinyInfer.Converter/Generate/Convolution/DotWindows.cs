@@ -35,10 +35,10 @@ internal static class DotWindows
         RowPacker packer = new(geometry, planes, layout, new RowCells(count, 1, -geometry.PadLeft, 0), zeroPoint);
         return new WindowPlan(
             new PackingPlan(inputs, outputGroups), outputs, packer, (uses.Max(u => u.Row) * geometry.DilationY) + 1,
-            new Frame(geometry, uses, planes.Count, packer.Length));
+            new Context(geometry, uses, planes.Count, packer.Length));
     }
 
-    private sealed class Frame(ConvGeometry geometry, IReadOnlyList<PlaneUse> uses, int planes, int rowLength) : LinearFrame
+    private sealed class Context(ConvGeometry geometry, IReadOnlyList<PlaneUse> uses, int planes, int rowLength) : ProductContext
     {
         private Expression _output = null!;
         private Expression _position = null!;

@@ -47,7 +47,7 @@ internal sealed class SlidingPacker
         _weights = weights;
         _field = field;
 
-        // Earlier cells come first, since they follow from later ones; see LinearFrame.Slide.
+        // Earlier cells come first, since they follow from later ones; see ProductContext.Slide.
         _products = [.. taps.Products().OrderBy(p => p.Cell)];
         _uses = [.. _products.SelectMany(p => Lines().Select(
             line => new SlidingUse(line.Channel, line.Row, p.Cell, (p.Fields * field) - (p.IsHigh ? HighShift : 0))))];
@@ -110,7 +110,7 @@ internal sealed class SlidingPacker
     }
 
     /// <summary>
-    /// The last position first: what is written for positions beyond the row is then written over; see <see cref="SlidingFrame"/>.
+    /// The last position first: what is written for positions beyond the row is then written over; see <see cref="SlidingContext"/>.
     /// </summary>
     private static IEnumerable<int> Positions() => Enumerable.Range(0, SlidingProducts.Positions).Reverse();
 

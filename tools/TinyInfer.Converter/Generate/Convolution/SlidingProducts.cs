@@ -70,7 +70,7 @@ internal static class SlidingProducts
         RowPacker packer = new(geometry, planes, layout, cells, Math.Clamp(zeroPoint, range.Minimum, range.Maximum));
         return new WindowPlan(
             new PackingPlan(inputs, outputGroups), outputs, packer, ((geometry.KernelHeight - 1) * geometry.DilationY) + 1,
-            new SlidingFrame(geometry, uses, planes.Count, packer.Length, taps.Before, endsAlone));
+            new SlidingContext(geometry, uses, planes.Count, packer.Length, taps.Before, endsAlone));
     }
 
     /// <summary>Planes are numbered from the first channel of the first group.</summary>

@@ -7,5 +7,6 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <param name="Outputs">The outputs of an iteration, one per row of the products.</param>
 /// <param name="Packer">How rows of the input are packed.</param>
 /// <param name="Rows">Packed rows that an output row needs.</param>
-/// <param name="Frame">The loop along an output row.</param>
-internal sealed record WindowPlan(PackingPlan Products, IReadOnlyList<LinearOutput> Outputs, RowPacker Packer, int Rows, LinearFrame Frame);
+/// <param name="Context">The loop along an output row.</param>
+internal sealed record WindowPlan(PackingPlan Products, IReadOnlyList<LinearOutput> Outputs, RowPacker Packer, int Rows,
+    ProductContext Context);

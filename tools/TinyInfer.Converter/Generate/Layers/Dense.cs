@@ -37,13 +37,13 @@ internal sealed class Dense : LayerGenerator
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-        .Select(plan => Generate(plan, new Frame(_record, plan), clamp))
+        .Select(plan => Generate(plan, new Context(_record, plan), clamp))
         .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
-    private GeneratedLayer Generate(PackingPlan plan, Frame frame, ClampTable? clamp) =>
-        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, frame), ProductEmitter.SpillCount(plan, frame));
+    private GeneratedLayer Generate(PackingPlan plan, Context context, ClampTable? clamp) =>
+        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, context), ProductEmitter.SpillCount(plan, context));
 
-    private sealed class Frame(LayerRecord record, PackingPlan plan) : LinearFrame
+    private sealed class Context(LayerRecord record, PackingPlan plan) : ProductContext
     {
         internal override bool CanSpill => true;
 

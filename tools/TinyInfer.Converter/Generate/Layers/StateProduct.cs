@@ -38,11 +38,11 @@ internal sealed class StateProduct
     /// <summary>Generates the methods.</summary>
     internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
         .Select(plan => new GeneratedProduct(
-            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Frame(plan)).Select(
+            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Select(
                 m => m with { Name = $"Matrix{Index}{m.Name}" })]))
         .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
 
-    private sealed class Frame(PackingPlan plan) : LinearFrame
+    private sealed class Context(PackingPlan plan) : ProductContext
     {
         private Expression _start = null!;
         private Expression _sums = null!;

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// </summary>
 internal sealed class InputLocals
 {
-    private readonly LinearFrame _frame;
+    private readonly ProductContext _context;
     private readonly int _first;
     private readonly int _end;
     private readonly bool[] _isNeeded;
@@ -16,14 +16,14 @@ internal sealed class InputLocals
     private readonly SlidInput?[] _slides;
 
     /// <summary>Finds what the products of a method need.</summary>
-    /// <param name="frame">How inputs are loaded.</param>
+    /// <param name="context">How inputs are loaded.</param>
     /// <param name="groups">The method's groups.</param>
     /// <param name="first">First input of the cut.</param>
     /// <param name="end">One past its last input.</param>
     /// <param name="slides">Whether locals keep their inputs from one iteration to the next.</param>
-    internal InputLocals(LinearFrame frame, IEnumerable<OutputGroup> groups, int first, int end, bool slides)
+    internal InputLocals(ProductContext context, IEnumerable<OutputGroup> groups, int first, int end, bool slides)
     {
-        _frame = frame;
+        _context = context;
         _first = first;
         _end = end;
         int[] uses = new int[end];
@@ -40,7 +40,7 @@ internal sealed class InputLocals
         _slides = new SlidInput?[end];
         for (int i = first; i < end && slides; i++)
         {
-            if (_isNeeded[i] && frame.Slide(i) is { } slide)
+            if (_isNeeded[i] && context.Slide(i) is { } slide)
             {
                 _slides[i] = slide;
                 _isLocal[i] = true;
@@ -68,7 +68,7 @@ internal sealed class InputLocals
         {
             if (_isNeeded[i])
             {
-                Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift : _frame.Load(i);
+                Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift : _context.Load(i);
                 inputs[i] = _isLocal[i] ? body.Keep(NameOf(i), value) : value;
             }
         }

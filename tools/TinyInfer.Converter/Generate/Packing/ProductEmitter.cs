@@ -22,16 +22,16 @@ internal sealed class ProductEmitter
     private readonly PackingPlan _plan;
     private readonly IReadOnlyList<LinearOutput> _outputs;
     private readonly ClampTable? _clamp;
-    private readonly LinearFrame _frame;
+    private readonly ProductContext _context;
     private readonly int _cuts;
     private readonly int[] _firstSums;
 
-    private ProductEmitter(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
+    private ProductEmitter(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, ProductContext context)
     {
         _plan = plan;
         _outputs = outputs;
         _clamp = clamp;
-        _frame = frame;
+        _context = context;
         _cuts = (plan.Inputs.Count + MaxInputs - 1) / MaxInputs;
         _firstSums = new int[plan.Groups.Count + 1];
         for (int i = 0; i < plan.Groups.Count; i++)
@@ -41,21 +41,21 @@ internal sealed class ProductEmitter
     }
 
     /// <summary>Integers of the working memory in which sums wait between methods.</summary>
-    internal static int SpillCount(PackingPlan plan, LinearFrame frame) =>
-        frame.CanSpill && plan.Inputs.Count > MaxInputs ? plan.Groups.Sum(g => g.Sums.Count) : 0;
+    internal static int SpillCount(PackingPlan plan, ProductContext context) =>
+        context.CanSpill && plan.Inputs.Count > MaxInputs ? plan.Groups.Sum(g => g.Sums.Count) : 0;
 
     /// <summary>Writes the methods.</summary>
     /// <param name="plan">How the matrix is packed.</param>
     /// <param name="outputs">Its outputs, one per row.</param>
     /// <param name="clamp">The clamp table, or null.</param>
-    /// <param name="frame">What surrounds the products.</param>
+    /// <param name="context">What surrounds the products.</param>
     /// <returns>The methods, to be called in order.</returns>
     internal static IReadOnlyList<GeneratedMethod> Write(
-        PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, LinearFrame frame)
+        PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, ProductContext context)
     {
-        ProductEmitter writer = new(plan, outputs, clamp, frame);
+        ProductEmitter writer = new(plan, outputs, clamp, context);
         List<GeneratedMethod> methods = [];
-        bool spills = SpillCount(plan, frame) > 0;
+        bool spills = SpillCount(plan, context) > 0;
         for (int cut = 0; cut < writer._cuts; cut++)
         {
             int endCut = spills ? cut + 1 : writer._cuts;
@@ -100,14 +100,14 @@ internal sealed class ProductEmitter
 
     private MethodBody WriteMethod(int cut, int endCut, int firstGroup, int endGroup)
     {
-        MethodBody body = _frame.Begin();
+        MethodBody body = _context.Begin();
         Dictionary<int, Expression> masks = WriteMasks(body, endCut, firstGroup, endGroup);
         IEnumerable<OutputGroup> groups = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
         InputLocals[] inputs =
             [.. Enumerable.Range(cut, endCut - cut).Select(
-                c => new InputLocals(_frame, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
+                c => new InputLocals(_context, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
         inputs[0].Prime(body);
-        _frame.Loop(body, () =>
+        _context.Loop(body, () =>
         {
             for (int c = cut; c < endCut; c++)
             {
@@ -153,7 +153,7 @@ internal sealed class ProductEmitter
             if (cut > 0)
             {
                 terms.Insert(0, cut == firstCut
-                    ? Expression.Element(_frame.Packed, Expression.Constant(number), true)
+                    ? Expression.Element(_context.Packed, Expression.Constant(number), true)
                     : body.Find(waiting));
             }
             else if (group.Sums[k].Start is not 0 and long start)
@@ -171,7 +171,7 @@ internal sealed class ProductEmitter
 
             if (cut == endCut - 1)
             {
-                body.Store(_frame.Packed, Expression.Constant(number), sums[k]);
+                body.Store(_context.Packed, Expression.Constant(number), sums[k]);
             }
             else
             {
@@ -188,7 +188,7 @@ internal sealed class ProductEmitter
     private void WriteOutputs(MethodBody body, OutputGroup group, Expression[] sums, Dictionary<int, Expression> masks)
     {
         Expression[] joined = [.. group.Joins.Select(j => sums[j.From] >> j.Shift)];
-        bool later = _frame.EndsAlone && joined.Length > 0;
+        bool later = _context.EndsAlone && joined.Length > 0;
         for (int i = 0; i < joined.Length && !later; i++)
         {
             sums[group.Joins[i].Into] += joined[i];
@@ -204,7 +204,7 @@ internal sealed class ProductEmitter
 
         if (later)
         {
-            _frame.UnlessAlone(body, () =>
+            _context.UnlessAlone(body, () =>
             {
                 for (int i = 0; i < joined.Length; i++)
                 {
@@ -212,13 +212,13 @@ internal sealed class ProductEmitter
                     body.Assign(sum, sum + joined[i]);
                 }
 
-                WriteOutputs(body, group.Outputs.Where(o => !_frame.IsLast(_outputs[o.Row].Index)), sums, masks);
+                WriteOutputs(body, group.Outputs.Where(o => !_context.IsLast(_outputs[o.Row].Index)), sums, masks);
             });
         }
 
         // Where there is nothing to leave out, the last output is written last, over the others that are not in the row.
-        IEnumerable<PackedOutput> rest = group.Outputs.Where(o => !later || _frame.IsLast(_outputs[o.Row].Index));
-        WriteOutputs(body, _frame.EndsAlone && !later ? rest.Reverse() : rest, sums, masks);
+        IEnumerable<PackedOutput> rest = group.Outputs.Where(o => !later || _context.IsLast(_outputs[o.Row].Index));
+        WriteOutputs(body, _context.EndsAlone && !later ? rest.Reverse() : rest, sums, masks);
     }
 
     private void WriteOutputs(MethodBody body, IEnumerable<PackedOutput> outputs, Expression[] sums, Dictionary<int, Expression> masks)
@@ -227,7 +227,7 @@ internal sealed class ProductEmitter
         {
             Expression[] parts = [.. output.Fields.Select(f => Read(sums[f.Sum], f, masks))];
             Expression value = parts.Length == 0 ? Expression.Constant(0L) : Expression.Sum(parts);
-            _frame.Write(body, _clamp, _outputs[output.Row], value, output.Offset);
+            _context.Write(body, _clamp, _outputs[output.Row], value, output.Offset);
         }
     }
 

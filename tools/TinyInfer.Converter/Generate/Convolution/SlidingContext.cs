@@ -16,8 +16,8 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// Whether the last block has one position in the row, and its inputs lie so that it is the block's last: its sum takes none of the joined
 /// products.
 /// </param>
-internal sealed class SlidingFrame(
-    ConvGeometry geometry, IReadOnlyList<SlidingUse> uses, int planes, int rowLength, int before, bool endsAlone) : LinearFrame
+internal sealed class SlidingContext(
+    ConvGeometry geometry, IReadOnlyList<SlidingUse> uses, int planes, int rowLength, int before, bool endsAlone) : ProductContext
 {
     private readonly Expression[] _outputs = new Expression[SlidingProducts.Positions];
     private Expression _position = null!;

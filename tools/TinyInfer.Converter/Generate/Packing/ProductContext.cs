@@ -6,7 +6,7 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// <summary>
 /// The surroundings of a packed matrix's products in a method: parameters, loops over positions, and where inputs and outputs are.
 /// </summary>
-internal abstract class LinearFrame
+internal abstract class ProductContext
 {
     /// <summary>The arena.</summary>
     protected internal Expression Memory { get; protected set; } = null!;
