@@ -5,7 +5,7 @@ namespace TinyInfer.Tests.Device;
 /// <summary>The models of the device tests, written as the source file that the device tests compile.</summary>
 public class DeviceTestBlobs
 {
-    private const int BytesPerLine = 24;
+    private const int BytesPerLine = 21;
 
     [Fact]
     public void Blobs_of_the_device_tests_are_what_the_writer_writes()
