@@ -78,11 +78,14 @@ internal sealed class KernelZoo
                 .Ints(_random.NextInts(6, 30000)).Ints(_random.NextInts(6, 1 << 24)).Requantization([new(1 << 30, -18)], -128, 127),
             1, 6, 4, 6);
         Add(new BlobOperator(OperatorCode.Resize).Attribute(1, 6, 4, 6, 4, 5).Ints([0, 1, 1, 5]).Ints([0, 0, 1, 2, 3]), 1, 4, 5, 6);
+        Add(new BlobOperator(OperatorCode.Resize).Attribute(1, 4, 5, 6, 4, 5, 1).Ints([0, 700, 1600, 3072]).Ints(
+            [4096, 1, 1023, 1024, 3000]), 1, 4, 5, 6);
         ConvTranspose();
         Add(new BlobOperator(OperatorCode.Reduce).Attribute(1, 80, 1, 1, 4, 90).Requantization([new(1 << 30, -4)], -128, 127), 1, 4);
         Dense(4, 10);
         Add(new BlobOperator(OperatorCode.Table).SBytes(_random.NextSBytes(256)), 1, 10);
         Svdf(10, 12);
+        Svdf(12, 12, 1, -9);
         Add(new BlobOperator(OperatorCode.Softmax).Attribute(2, 6, 1 << 30, 9).Ints(SoftmaxTable.Create(1, 0.05)), 2, 6);
         Add(LogSoftmaxRecord.Create(2, 6, 0.05, 0.02).ToOperator(OperatorCode.LogSoftmax), 2, 6);
         Add(new BlobOperator(OperatorCode.Copy), 2, 6);
@@ -126,14 +129,15 @@ internal sealed class KernelZoo
             1, outputs);
     }
 
-    private void Svdf(int inputs, int outputs)
+    /// <summary>A filter over time, whose state has 8 bits if a 1 and the state's zero point follow.</summary>
+    private void Svdf(int inputs, int outputs, params int[] state)
     {
         const int Memory = 3;
         Add(
             new BlobOperator(OperatorCode.Svdf).Attribute(1, inputs, outputs, 1, Memory, 1 << 30, -1)
                 .Weights(_random.NextSBytes(inputs * outputs, -127)).Ints(new int[outputs])
                 .Shorts([.. Enumerable.Range(0, outputs * Memory).Select(_ => (short)_random.Next(-2000, 2000))]).Ints(new int[outputs])
-                .Requantization([new(1 << 30, -18)], -128, 127),
+                .Requantization([new(1 << 30, -18)], -128, 127).Attribute(state),
             2, outputs / 2);
     }
 

@@ -227,7 +227,9 @@ public abstract class Recurrent : WeightedKernel
     /// <exception cref="ModelFormatException">It is absent or of another length.</exception>
     private protected GateTable Table(KernelContext context, int index)
     {
-        return new GateTable(context.Shorts(ConstantsEnd + index, GateTable.Length), context.Next(0, GateTable.MostShift));
+        short[] values = context.Shorts(ConstantsEnd + index, GateTable.Length);
+        int shift = context.Next(0, ShiftedGateTable.MostShift);
+        return shift == 0 ? new GateTable(values) : new ShiftedGateTable(values, shift);
     }
 
     /// <inheritdoc/>

@@ -6,40 +6,33 @@ namespace TinyInfer.Numerics;
 /// </summary>
 /// <remarks>
 /// A line is off by h²/8 times the largest second derivative, h being the real distance of two values: 4·10^−4 for tanh between −8 and 8.
-/// Arguments that go further than the function changes are therefore shifted to the left; what leaves 16 bits then is where the function
-/// has settled.
+/// Arguments that go further than the function changes are therefore shifted to the left: see <see cref="ShiftedGateTable"/>.
 /// </remarks>
-internal sealed class GateTable
+internal class GateTable
 {
     /// <summary>Number of values.</summary>
     public const int Length = 257;
 
-    /// <summary>The largest shift: the sum of two 16-bit arguments stays within 32 bits.</summary>
-    public const int MostShift = 8;
-
     /// <summary>
-    /// The fewest fraction bits of a gate: a 16-bit number that it multiplies stays within <see cref="MostShift"/> of 32 bits.
+    /// The fewest fraction bits of a gate: a 16-bit number that it multiplies stays within <see cref="ShiftedGateTable.MostShift"/> of 32
+    /// bits.
     /// </summary>
     public const int FewestBits = 8;
 
     private readonly short[] _values;
-    private readonly int _factor;
 
     /// <summary>Wraps values.</summary>
     /// <param name="values">The function at −32768, −32512, ... 32768; kept, not copied.</param>
-    /// <param name="shift">By how many bits arguments are shifted to the left.</param>
-    public GateTable(short[] values, int shift)
+    public GateTable(short[] values)
     {
         _values = values;
-        _factor = 1 << shift;
     }
 
     /// <summary>The function, linearly interpolated; arguments beyond 16 bits saturate.</summary>
     /// <param name="x">The argument.</param>
     /// <returns>The value, rounded.</returns>
-    public int Apply(int x)
+    public virtual int Apply(int x)
     {
-        x *= _factor;
         if (x > short.MaxValue)
         {
             x = short.MaxValue;

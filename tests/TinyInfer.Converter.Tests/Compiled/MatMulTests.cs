@@ -15,8 +15,7 @@ public class MatMulTests
         LayerSheet sheet = new(rounding);
         for (int i = 0; i < 60; i++)
         {
-            Add(sheet, random, random.Next(1, 4), random.Next(1, 4), random.Next(1, 7), random.Next(1, 8),
-                random.Next(1, i % 10 == 0 ? 80 : 20));
+            AddRandom(sheet, random, i % 10 == 0 ? 80 : 20);
         }
 
         Add(sheet, random, 1, 2, 3, 3, 192);
@@ -34,6 +33,10 @@ public class MatMulTests
         Assert.False(layer.IsCompiled);
         Assert.Contains("longer than local variables hold", layer.Problem);
     }
+
+    /// <summary>Adds products of matrices of random shapes.</summary>
+    internal static void AddRandom(LayerSheet sheet, Random random, int mostDepth) =>
+        Add(sheet, random, random.Next(1, 4), random.Next(1, 4), random.Next(1, 7), random.Next(1, 8), random.Next(1, mostDepth));
 
     private static void Add(LayerSheet sheet, Random random, int batches, int heads, int rows, int columns, int depth)
     {

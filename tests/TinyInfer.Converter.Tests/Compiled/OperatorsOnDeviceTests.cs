@@ -40,7 +40,9 @@ public class OperatorsOnDeviceTests
             ArgMaxTests.Add(sheet, random.Next(1, 3), random.Next(1, 100), last: i % 2 == 0);
             RecurrentLayers.AddRandom(sheet, random, i == 0 ? OperatorCode.Lstm : i == 1 ? OperatorCode.Gru : OperatorCode.Rnn, 5,
                 random.Next(1, 8));
-            SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 12), random.Next(1, 6), random.Next(1, 4), random.Next(1, 5));
+            SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 12), random.Next(1, 6), random.Next(1, 4), random.Next(1, 5),
+                isNarrow: i % 2 == 0);
+            MatMulTests.AddRandom(sheet, random, 20);
         }
 
         if (rounding == RoundingMode.TfLite)
@@ -83,6 +85,41 @@ public class OperatorsOnDeviceTests
             c.Mode == ExecutionMode.Compiled && model.Records.Operators[c.Layer].Code == OperatorCode.Reduce);
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
     }
+
+    [Theory]
+    [InlineData("Compact")]
+    [InlineData("Packed")]
+    [InlineData("Compiled")]
+    public void A_network_of_images_with_borders_and_an_encoder_gives_the_desktops_bytes(string mode)
+    {
+        ConversionResult result = RandomModel.Convert(AttentionOverImage(), ("x", [1, 4, 3, 3]));
+        sbyte[] input = RandomInput(new Random(5), 2 * result.Model.Input.Length);
+        CompiledModel code = CompiledModelEmitter.Emit(result.Name, result.Records, _ => true);
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], mode == "Compiled"
+            ? [.. GeneratedCode.Assemblies(code),
+                .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", input)]
+            : ModelProgram.ForBlob(result.Blob, mode, input));
+
+        Assert.Superset(
+            new HashSet<OperatorCode> { OperatorCode.Resize, OperatorCode.MatMul, OperatorCode.LayerNormalization, OperatorCode.Softmax },
+            result.Records.Operators.Select(op => op.Code).ToHashSet());
+        Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(result.Blob, "Auto", input)), lines);
+    }
+
+    /// <summary>
+    /// An image whose border is mirrored, enlarged by what lies between its pixels, whose pixels then attend to each other.
+    /// </summary>
+    private static OnnxModelBuilder AttentionOverImage() => new OnnxModelBuilder(17).Input("x", 1, 4, 3, 3)
+        .Constant("pads", [0, 0, 1, 2, 0, 0, 1, 0]).Constant("sizes", [1, 4, 7, 8]).Constant("shape", [1, 4, 56])
+        .Node("Pad", ["x", "pads"], ["mirrored"], ("mode", "reflect"))
+        .Node("Resize", ["mirrored", "", "", "sizes"], ["large"], ("mode", "linear"))
+        .Node("Reshape", ["large", "shape"], ["flat"]).Node("Transpose", ["flat"], ["pixels"], ("perm", new[] { 0, 2, 1 }))
+        .Constant("scale", RandomModel.Normal(4, 0.5, 1), 4).Constant("bias", RandomModel.Normal(4, 0.5, 2), 4)
+        .Node("LayerNormalization", ["pixels", "scale", "bias"], ["normal"]).Node(
+            "Transpose", ["normal"], ["turned"], ("perm", new[] { 0, 2, 1 }))
+        .Node("MatMul", ["normal", "turned"], ["scores"]).Node("Softmax", ["scores"], ["weights"], ("axis", -1))
+        .Node("MatMul", ["weights", "pixels"], ["y"]).Output("y");
 
     private static sbyte[] RandomInput(Random random, int length)
     {

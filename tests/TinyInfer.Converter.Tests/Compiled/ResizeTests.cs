@@ -40,11 +40,22 @@ public class ResizeTests
     public void What_lies_between_pixels_stays_with_the_kernel()
     {
         LayerSheet sheet = new(RoundingMode.Single);
-        sheet.Add(
-            "between", new BlobOperator(OperatorCode.Resize).Attribute(1, 2, 2, 1, 3, 3, 1).Ints([0, 512, 1024]).Ints([0, 512, 1024]),
-                [1, 2, 2, 1], 0, [1, 3, 3, 1], 0);
+        AddBetween(sheet, new Random(36), 1, 1);
 
         Assert.Contains("lie between", Assert.Single(CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true).Layers).Problem);
+    }
+
+    /// <summary>Adds a layer of any size that interpolates.</summary>
+    internal static void AddBetween(LayerSheet sheet, Random random, int batches, int channels)
+    {
+        int[] input = [batches, random.Next(1, 9), random.Next(1, 9), channels];
+        int[] Places(int size) => [.. Enumerable.Range(0, random.Next(1, 14)).Select(_ => random.Next(((size - 1) * 1024) + 1))];
+        int[] rows = Places(input[1]);
+        int[] columns = Places(input[2]);
+        sheet.Add(
+            $"interpolation of {string.Join('x', input)} to {rows.Length}x{columns.Length}",
+            new BlobOperator(OperatorCode.Resize).Attribute(input).Attribute(rows.Length, columns.Length, 1).Ints(rows).Ints(columns),
+            input, 0, [batches, rows.Length, columns.Length, channels], 0);
     }
 
     /// <summary>Adds a layer whose axes grow or shrink by whole factors, by others, or are in no order.</summary>

@@ -21,7 +21,11 @@ public class SvdfTests
     }
 
     /// <summary>Adds a layer with random weights.</summary>
-    internal static void Add(LayerSheet sheet, Random random, int batches, int inputs, int units, int rank, int memory)
+    internal static void Add(LayerSheet sheet, Random random, int batches, int inputs, int units, int rank, int memory) =>
+        Add(sheet, random, batches, inputs, units, rank, memory, isNarrow: random.Next(2) == 0);
+
+    /// <summary>Adds a layer with random weights, whose state has 8 bits or 16.</summary>
+    internal static void Add(LayerSheet sheet, Random random, int batches, int inputs, int units, int rank, int memory, bool isNarrow)
     {
         int filters = units * rank;
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble(Math.Exp((random.NextDouble() * 6) - 4));
@@ -31,7 +35,7 @@ public class SvdfTests
             .Weights(random.NextWeights(filters * inputs)).Ints([.. Enumerable.Range(0, filters).Select(_ => random.Next(-3000, 3000))])
             .Shorts([.. Enumerable.Range(0, filters * memory).Select(_ => (short)random.Next(-2000, 2000))])
             .Ints([.. Enumerable.Range(0, units).Select(_ => random.Next(-3000, 3000))]).Requantization([new(1 << 30, -15)], -128, 127)
-            .Attribute(random.Next(2) == 0 ? [] : [1, random.NextZeroPoint()]);
+            .Attribute(isNarrow ? [1, random.NextZeroPoint()] : []);
         sheet.Add(
             $"SVDF of {batches}x{inputs} to {units}, rank {rank}, memory {memory}", op, [batches, inputs], random.NextZeroPoint(),
                 [batches, units], zeroPoint);

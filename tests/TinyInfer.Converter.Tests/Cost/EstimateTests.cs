@@ -11,7 +11,11 @@ public class EstimateTests
     private const int Layers = 30;
 
     public static TheoryData<string, RoundingMode> Families => new MatrixTheoryData<string, RoundingMode>(
-        ["dense", "convolution", "transposed convolution", "recurrent", "SVDF", "pool", "sum", "one input", "two inputs"],
+        [
+            "dense", "convolution", "transposed convolution", "recurrent", "SVDF", "SVDF of 8 bits", "pool", "sum", "product",
+                "normalization",
+            "interpolation", "one input", "two inputs",
+        ],
         [RoundingMode.Single, RoundingMode.TfLite]);
 
     [Theory]
@@ -63,6 +67,20 @@ public class EstimateTests
                 case "SVDF":
                     SvdfTests.Add(sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4),
                         random.Next(1, 8));
+                    break;
+                case "SVDF of 8 bits":
+                    SvdfTests.Add(
+                        sheet, random, random.Next(1, 3), random.Next(1, 30), random.Next(1, 12), random.Next(1, 4), random.Next(1, 8),
+                            isNarrow: true);
+                    break;
+                case "product":
+                    MatMulTests.AddRandom(sheet, random, i % 4 == 0 ? 80 : 20);
+                    break;
+                case "normalization":
+                    LayerNormalizationTests.AddRandom(sheet, random, i % 4 == 0 ? 30 : 8);
+                    break;
+                case "interpolation":
+                    ResizeTests.AddBetween(sheet, random, random.Next(1, 3), random.Next(1, 5));
                     break;
                 case "pool":
                     PoolLayers.AddRandom(sheet, random, i % 2 == 0 ? OperatorCode.MaxPool2D : OperatorCode.AveragePool2D);

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Tests.Operators;
 
 namespace TinyInfer.Converter.Tests.Cost;
 
@@ -37,6 +38,12 @@ public class ModelEstimateTests
     [InlineData("onnx/mnist-8/model.onnx", "onnx/mnist-8/test_data_set_0/input_0.pb")]
     public void Layers_of_models_of_others_take_what_is_estimated(string model, string? calibration = null) =>
         Check(SharedData.Path(model), calibration == null ? null : SharedData.Path(calibration));
+
+    [Theory]
+    [InlineData(14, 2)]
+    [InlineData(17, 4)]
+    public void Layers_of_an_encoder_take_what_is_estimated(int opset, int heads) =>
+        Estimates.Check(RandomModel.Convert(EncoderModel.Create(opset, heads), ("x", EncoderModel.Shape)).Records);
 
     private static void Check(string model, string? calibration) =>
         Estimates.Check(ModelConverter.Convert(new ConversionOptions { Model = model, Calibration = calibration }).Records);

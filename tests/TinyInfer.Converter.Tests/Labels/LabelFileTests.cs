@@ -1,6 +1,7 @@
 using System.Text;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Tests.Labels;
 
@@ -68,7 +69,7 @@ public sealed class LabelFileTests : IDisposable
 
         LabelColumn labels = LabelFile.Read(_folder["l.csv"], 3, "frame");
 
-        Assert.Equal(new LabelRun(2, 3, "leak"), labels.Runs[^1]);
+        Assert.Equal(new TextRun(2, 3, "leak"), labels.Runs[^1]);
         Assert.Contains("does not end within the 3 frames", Assert.Single(labels.Warnings));
     }
 

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Tests.Labels;
 
@@ -107,7 +108,7 @@ public class LabelTests
     [Fact]
     public void A_part_is_counted_by_itself_and_understood_as_the_whole()
     {
-        Truth part = Truth.OfAnomalies(new LabelColumn("r.csv", null, LabelRun.Of(["1", "1", "-1", "-1"])), null, new RowRange(2, null));
+        Truth part = Truth.OfAnomalies(new LabelColumn("r.csv", null, TextRun.Of(["1", "1", "-1", "-1"])), null, new RowRange(2, null));
 
         Assert.Equal([new(0, 2, "anomaly", false)], part.Sections);
         Assert.Equal(2, part.Labels.Anomalous["-1"]);
@@ -129,7 +130,7 @@ public class LabelTests
         List<string> warnings = [];
 
         IReadOnlyList<LabelledSection> sections =
-            Truth.OfClasses(new LabelColumn("r.csv", null, LabelRun.Of(["walk", "0", "RUN", "jump"])), ["rest", "walk", "run"], null,
+            Truth.OfClasses(new LabelColumn("r.csv", null, TextRun.Of(["walk", "0", "RUN", "jump"])), ["rest", "walk", "run"], null,
                 warnings);
 
         Assert.Equal(["walk", "rest", "run", "jump"], sections.Select(s => s.Label));
@@ -137,5 +138,5 @@ public class LabelTests
     }
 
     private static Truth Read(string? column, string[]? normal, params string[] labels) =>
-        Truth.OfAnomalies(new LabelColumn("r.csv", column, LabelRun.Of(labels)), normal);
+        Truth.OfAnomalies(new LabelColumn("r.csv", column, TextRun.Of(labels)), normal);
 }

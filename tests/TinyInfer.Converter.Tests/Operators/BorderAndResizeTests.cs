@@ -66,4 +66,26 @@ public sealed class BorderAndResizeTests
 
         Assert.Contains(problem, Assert.Throws<ConversionException>(() => RandomModel.Convert(model, ("x", [1, 3, 6, 5]))).Message);
     }
+
+    [Theory]
+    [InlineData(float.NegativeInfinity, 1)]
+    [InlineData(float.MinValue, 1)]
+    [InlineData(-1e31f, 1)]
+    [InlineData(float.NegativeInfinity, 2)]
+    [InlineData(float.MinValue, 2)]
+    public void WhatStandsForMinusInfinityWidensNoRange(float value, int axis)
+    {
+        // On the channels' axis, and where others read what is padded, no window can take the padding over; windows of nothing but padding
+        // stay as low.
+        long[] pads = [0, axis == 1 ? 1 : 0, axis == 2 ? 2 : 0, 0, 0, axis == 1 ? 1 : 0, axis == 2 ? 3 : 0, 0];
+        OnnxModelBuilder model = new OnnxModelBuilder(17).Input("x", 1, 3, 6, 6).Constant("pads", pads).Constant("value", [value])
+            .Constant("starts", [1, 2]).Constant("ends", [4, 5]).Constant("axes", [1, 2])
+            .Node("Pad", ["x", "pads", "value"], ["padded"]).Node("MaxPool", ["padded"], ["largest"], ("kernel_shape", new[] { 2, 2 }))
+            .Node("Relu", ["largest"], ["y"]).Node("Slice", ["padded", "starts", "ends", "axes"], ["z"]).Output("y", "z");
+
+        ConversionResult result = RandomModel.Convert(model, ("x", [1, 3, 6, 6]));
+
+        Assert.All(result.Layers.Where(layer => !double.IsNaN(layer.SignalToNoise)), layer => Assert.InRange(layer.SignalToNoise, 35, 200));
+        Assert.All(result.Records.Tensors, tensor => Assert.InRange(tensor.Scale, 0, 0.1));
+    }
 }

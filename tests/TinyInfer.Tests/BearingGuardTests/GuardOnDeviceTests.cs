@@ -41,6 +41,19 @@ public class GuardOnDeviceTests
     }
 
     [Fact]
+    public void The_application_alarms_and_reports_as_on_the_desktop()
+    {
+        IReadOnlyList<AssemblySource> program = Program(ApplicationText, ["Guard.cs"], 66, 10);
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard"], program);
+
+        Assert.Contains(lines, line => line.Contains("\"anomaly\"", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("alarm True", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("state ", StringComparison.Ordinal));
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
+    [Fact]
     public void A_window_takes_less_time_than_the_board_sleeps()
     {
         Assert.SkipUnless(NanoDevice.CountsInstructions, "Skipped: the environment names no runtime that counts instructions.");
@@ -57,7 +70,10 @@ public class GuardOnDeviceTests
     /// <summary>
     /// Pipeline, model and detector of the firmware over windows of the recording; <paramref name="limit"/> of them are played.
     /// </summary>
-    private static IReadOnlyList<AssemblySource> Program(int first, int count, byte[]? limit = null)
+    private static IReadOnlyList<AssemblySource> Program(int first, int count, byte[]? limit = null) =>
+        Program(Text, [], first, count, limit);
+
+    private static IReadOnlyList<AssemblySource> Program(string text, string[] sources, int first, int count, byte[]? limit = null)
     {
         byte[] samples = new byte[count * GuardRun.Window * sizeof(short)];
         Buffer.BlockCopy(GuardRun.Recording, first * GuardRun.Window * sizeof(short), samples, 0, samples.Length);
@@ -66,7 +82,7 @@ public class GuardOnDeviceTests
         [
             .. ModelProgram.Data("Samples", samples),
             .. ModelProgram.Data("Limit", limit ?? [(byte)count]),
-            new AssemblySource("Program", Source("GuardPipeline.g.cs"), Source("BearingGuard.g.cs"), Text),
+            new AssemblySource("Program", [Source("GuardPipeline.g.cs"), Source("BearingGuard.g.cs"), .. sources.Select(Source), text]),
         ];
     }
 
@@ -103,6 +119,112 @@ public class GuardOnDeviceTests
                 }
 
                 return lines;
+            }
+        }
+        """;
+
+    /// <summary>The firmware's application, whose sensor plays the recording, then answers no more.</summary>
+    private const string ApplicationText = """
+        using System;
+        using System.Collections;
+        using TinyInfer.Guard;
+        using TinyInfer.Guard.Sampling;
+        using TinyInfer.Guard.State;
+        using TinyInfer.Guard.Telemetry;
+
+        public static class Program
+        {
+            private static readonly ArrayList _lines = new ArrayList();
+
+            public static string[] Run()
+            {
+                Recording recording = new Recording();
+                Lamp lamp = new Lamp();
+                GuardApplication guard = BearingGuard.Guard.Create(recording, 256, lamp, new Memory(), new Lines());
+                guard.Start("power", 0);
+                bool isOn = false;
+                for (int turn = 0; turn < 1000; turn++)
+                {
+                    guard.Poll();
+                    guard.Step(turn * 20);
+                    if (lamp.IsOn != isOn)
+                    {
+                        isOn = lamp.IsOn;
+                        _lines.Add("alarm " + isOn.ToString() + " after " + guard.WindowCount.ToString());
+                        guard.Save();
+                    }
+                }
+
+                return (string[])_lines.ToArray(typeof(string));
+            }
+
+            private sealed class Recording : SampleSource
+            {
+                private readonly byte[] _bytes = Samples.Read();
+                private int _at;
+
+                public override int Channels => 1;
+
+                public override bool Start()
+                {
+                    return true;
+                }
+
+                public override int Read(short[] target, int offset, int frames)
+                {
+                    int count = frames < 64 ? frames : 64;
+                    for (int i = 0; i < count; i++)
+                    {
+                        if (_at == _bytes.Length)
+                        {
+                            return i;
+                        }
+
+                        target[offset + i] = (short)(_bytes[_at] | (_bytes[_at + 1] << 8));
+                        _at += 2;
+                    }
+
+                    return count;
+                }
+            }
+
+            private sealed class Lamp : IAlarm
+            {
+                public bool IsOn { get; set; }
+            }
+
+            private sealed class Memory : StateStore
+            {
+                public override byte[] Load()
+                {
+                    return null;
+                }
+
+                public override bool Save(byte[] bytes)
+                {
+                    string text = "state";
+                    foreach (byte value in bytes)
+                    {
+                        text += " " + value.ToString();
+                    }
+
+                    _lines.Add(text);
+                    return true;
+                }
+            }
+
+            private sealed class Lines : TelemetrySink
+            {
+                public override void Write(byte[] line, int count)
+                {
+                    char[] text = new char[count];
+                    for (int i = 0; i < count; i++)
+                    {
+                        text[i] = (char)line[i];
+                    }
+
+                    _lines.Add(new string(text).Trim());
+                }
             }
         }
         """;

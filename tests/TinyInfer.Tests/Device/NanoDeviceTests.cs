@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Compatibility;
+using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Device;
 
@@ -118,6 +119,48 @@ public class NanoDeviceTests
 
         Assert.Equal((zoo.Operators.Count + 1) * inputs.Length, lines.Length);
         Assert.Equal(lines.Length, lines.Distinct().Count());
+        Assert.Equal(DesktopDevice.Run(program), lines);
+    }
+
+    [Fact]
+    public void Raw_values_are_normalized_and_quantized_as_on_the_desktop()
+    {
+        BlobModel model = TestModels.DenseChain(RoundingMode.Single, seed: 5, 6, 4);
+        model.Metadata[Metadata.Normalization + "0"] = new float[] { 2, 0.01f, -3.7f, 1e-6f, -12.25f, 0.3f, 5e-7f };
+        IReadOnlyList<AssemblySource> program =
+        [
+            .. ModelProgram.Data("Blob", BlobWriter.Write(model)),
+            new AssemblySource("Program", """
+                using TinyInfer;
+
+                public static class Program
+                {
+                    public static string[] Run()
+                    {
+                        InferenceModel model = InferenceModel.Load(Blob.Read());
+                        string[] lines = new string[40];
+                        for (int i = 0; i < lines.Length; i++)
+                        {
+                            float x = (i * i) - (i * 31.7f);
+                            model.Input.Write(new float[] { x * 10f, 1225f + x, x * 0.1f, 1.5f, x * 1000000f, -x * 250000f });
+                            string line = "";
+                            for (int k = 0; k < model.Input.Length; k++)
+                            {
+                                line += model.Input.Data[model.Input.Offset + k].ToString() + " ";
+                            }
+
+                            lines[i] = line;
+                        }
+
+                        return lines;
+                    }
+                }
+                """),
+        ];
+
+        string[] lines = NanoDevice.Shared.Run(["TinyInfer"], program);
+
+        Assert.True(lines.Distinct().Count() > 30);
         Assert.Equal(DesktopDevice.Run(program), lines);
     }
 

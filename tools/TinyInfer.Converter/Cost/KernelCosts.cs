@@ -20,7 +20,7 @@ internal static class KernelCosts
         double length = records.Tensors[op.Outputs[0]].Length;
         return op.Code switch
         {
-            OperatorCode.Copy => 32,
+            OperatorCode.Copy => 27,
             OperatorCode.StreamCache => 60,
             _ => OperatorRecord.Read(op) switch
             {
@@ -32,12 +32,12 @@ internal static class KernelCosts
                 ResizeRecord r => Resize(r),
                 WalkRecord r => Copies(r),
                 PadRecord r => 38 + (23.4 * Math.Ceiling(Math.Log2(length))) + Copies(r.Walk),
-                AddRecord r => Walk(r.Walk, 83, 110, 117, isTfLite ? 89 : 70),
+                AddRecord r => Walk(r.Walk, 83, 110, 117, isTfLite ? 89 : 70) + SumTable(records, r),
                 MulRecord r => Walk(r.Walk, 81, 113, 100, isTfLite ? 81.6 : 67.3),
                 MaximumRecord r => Walk(r.Walk, 4, 104, 87, 33.3),
                 ReduceRecord r => Reduce(r),
-                MatMulRecord r => Products(r.Walk),
-                LayerNormalizationRecord r => Normalization(r),
+                MatMulRecord r => Products(r.Walk, isTfLite),
+                LayerNormalizationRecord r => Normalization(r, isTfLite),
                 _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
             },
         };
@@ -48,7 +48,9 @@ internal static class KernelCosts
     {
         double rows = walk.Sizes.SkipLast(1).Aggregate(1.0, (product, size) => product * size);
         double planes = walk.Sizes.SkipLast(2).Aggregate(1.0, (product, size) => product * size);
-        return perRun + (planes * perPlane) + (rows * (perRow + (perElement * walk.Sizes[^1])));
+
+        // Where there is one plane, no axis leads to the next.
+        return perRun + (walk.Sizes.Length > 2 ? planes * perPlane : perPlane - 45) + (rows * (perRow + (perElement * walk.Sizes[^1])));
     }
 
     /// <summary>Elements of a row go in one native copy where they lie together in both operands.</summary>
@@ -62,12 +64,13 @@ internal static class KernelCosts
     {
         if (resize.IsLinear)
         {
-            return 80 + (resize.Batches * resize.OutputHeight * (30 + (resize.OutputWidth * (35 + (52.0 * resize.Channels)))));
+            double row = 52 + (resize.OutputWidth * (41 + (62.0 * resize.Channels)));
+            return 50 + (resize.Batches * (24 + (resize.OutputHeight * row)));
         }
 
         int[] rows = resize.Rows;
         int different = rows.Where((row, i) => i == 0 || row != rows[i - 1]).Count();
-        return 80 + (resize.Batches * ((34.6 * rows.Length) + (31.0 * different * resize.OutputWidth)));
+        return 62 + (resize.Batches * (18 + (34.6 * rows.Length) + (31.0 * different * resize.OutputWidth)));
     }
 
     private static double Reduce(ReduceRecord reduce)
@@ -79,21 +82,33 @@ internal static class KernelCosts
         return 133 + (rows * (44 + (reduce.Inner * (68 + (first * (20 + SumCost.Of(second)))))));
     }
 
-    /// <summary>Groups of elements, each one run or several.</summary>
-    private static double Normalization(LayerNormalizationRecord record)
+    /// <summary>
+    /// What fills the table of the operand that is rescaled, which each run does anew where sums share the memory for it.
+    /// </summary>
+    private static double SumTable(BlobModel records, AddRecord sum)
     {
-        double groups = (double)record.Outer * record.Groups;
-        double runs = record.Size == 1 ? 1 : record.Positions;
-        return 50 + (groups * (470 + (runs * 120) + (89.0 * record.Positions * record.Size)));
+        bool isTwice = records.Rounding == RoundingMode.TfLite && sum.First.Exponent + sum.Second.Exponent < 0;
+        return records.Operators.Count(op => op.Code == OperatorCode.Add) > 1 ? 50 + (256.0 * (isTwice ? 48 : 36)) : 0;
     }
 
-    /// <summary>Rows of an output, each with the row of the first operand that it takes and the columns of the second.</summary>
-    private static double Products(WalkRecord walk)
+    /// <summary>Groups of elements, each one run or several.</summary>
+    private static double Normalization(LayerNormalizationRecord record, bool isTfLite)
+    {
+        (int runs, int length) = record.Size == 1 ? (1, record.Positions) : (record.Positions, record.Size);
+        return record.Outer * (34 + (record.Groups * (272 + (runs * (158 + ((isTfLite ? 113.0 : 100) * length))))));
+    }
+
+    /// <summary>
+    /// Rows of an output, each with the row of the first operand that it takes, filled up to a multiple of four, and the columns of the
+    /// second.
+    /// </summary>
+    private static double Products(WalkRecord walk, bool isTfLite)
     {
         double rows = walk.Sizes.SkipLast(2).Aggregate(1.0, (product, size) => product * size);
         int columns = walk.Sizes[^2];
         int depth = walk.Sizes[^1];
-        double steps = Math.Ceiling(depth / 4.0);
-        return 30 + (rows * (250 + (18 * depth) + (35 * columns) + (steps * (60 + (45 * columns)))));
+        int steps = (depth + 3) / 4;
+        double gather = (39.0 * depth) + (23 * ((4 * steps) - depth));
+        return 340 + (rows * (237 + gather + ((isTfLite ? 67 : 54.5) * columns) + (steps * (15.6 + (46.3 * columns)))));
     }
 }

@@ -14,7 +14,10 @@ internal static class RecurrentCost
     internal const double NanosecondsPerInstruction = 4;
 
     /// <summary>A look-up in a gate's table, of a number within its limits.</summary>
-    private const double GateTable = 41;
+    private const double GateTable = 36;
+
+    /// <summary>The same in a table whose arguments are shifted.</summary>
+    private const double ShiftedGateTable = 43;
 
     /// <summary>Those of one run of a layer whose weights are data.</summary>
     /// <param name="records">The records of the model.</param>
@@ -71,13 +74,14 @@ internal static class RecurrentCost
 
         // Hidden values shrink, so TensorFlow Lite's rule rounds them twice.
         double requantize = new RequantizerCost(rounding, -1).Apply(0);
-        double reset = 24 + (hidden * (44 + GateTable + requantize));
+        double[] table = [.. record.Tables.Select(t => t.Shift == 0 ? GateTable : ShiftedGateTable)];
         return record.Code switch
         {
-            OperatorCode.Lstm => 55 + (hidden * (115 + (5 * GateTable) + requantize)),
-            OperatorCode.Gru when record.EarlyGates < record.Gates => 61 + reset + (hidden * (86 + (2 * GateTable) + requantize)),
-            OperatorCode.Gru => 61 + (hidden * (104 + (3 * GateTable) + requantize)),
-            _ => 21 + (hidden * (35 + GateTable + requantize)),
+            OperatorCode.Lstm => 55 + (hidden * (115 + (3 * table[0]) + table[1] + table[2] + requantize)),
+            OperatorCode.Gru when record.EarlyGates < record.Gates =>
+                85 + (hidden * (130 + (2 * table[0]) + table[1] + (2 * requantize))),
+            OperatorCode.Gru => 61 + (hidden * (104 + (2 * table[0]) + table[1] + requantize)),
+            _ => 21 + (hidden * (35 + table[0] + requantize)),
         };
     }
 

@@ -30,7 +30,8 @@ internal static class SvdfCost
     /// <param name="rounding">How the model rounds.</param>
     internal static double Around(SvdfRecord record, RoundingMode rounding)
     {
+        double remember = (record.NarrowZeroPoint == null ? 21 : 26.6) * record.Filters;
         double time = 22 + (26.0 * record.Units) + (19.0 * record.Filters * record.Memory);
-        return 15 + (record.Batches * (101 + (21 * record.Filters) + time + new RequantizerCost(rounding, -1).Write(record.Units)));
+        return 15 + (record.Batches * (101 + remember + time + new RequantizerCost(rounding, -1).Write(record.Units)));
     }
 }

@@ -75,13 +75,13 @@ public static class LabelFile
     }
 
     private static LabelColumn Each(string path, IReadOnlyList<string> labels, int count, string unit) => labels.Count == count
-        ? new LabelColumn(path, null, LabelRun.Of(labels))
+        ? new LabelColumn(path, null, TextRun.Of(labels))
         : throw new ConversionException($"{path}: one label for each of the {count} {unit}s is expected, not {labels.Count}.");
 
-    private static List<LabelRun> Sections(
+    private static List<TextRun> Sections(
         string path, IReadOnlyList<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
     {
-        List<LabelRun> runs = [];
+        List<TextRun> runs = [];
         int end = 0;
         foreach ((int line, string[] cells) in rows)
         {
@@ -106,7 +106,7 @@ public static class LabelFile
             AddGap(runs, end, Math.Min(start, count));
             if (start < count)
             {
-                runs.Add(new LabelRun(start, Math.Min(next, count), cells[label]));
+                runs.Add(new TextRun(start, Math.Min(next, count), cells[label]));
             }
 
             end = next;
@@ -116,11 +116,11 @@ public static class LabelFile
         return runs;
     }
 
-    private static void AddGap(List<LabelRun> runs, int start, int end)
+    private static void AddGap(List<TextRun> runs, int start, int end)
     {
         if (start < end)
         {
-            runs.Add(new LabelRun(start, end, string.Empty));
+            runs.Add(new TextRun(start, end, string.Empty));
         }
     }
 

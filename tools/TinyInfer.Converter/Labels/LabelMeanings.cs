@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Tables;
+
 namespace TinyInfer.Converter.Labels;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class LabelMeanings
     internal static LabelMeanings Of(LabelColumn column, IReadOnlyList<string>? normal)
     {
         Dictionary<string, string> texts = [];
-        foreach (LabelRun run in column.Runs)
+        foreach (TextRun run in column.Runs)
         {
             texts.TryAdd(LabelText.KeyOf(run.Text), LabelText.Plain(run.Text));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Labels;
 
@@ -23,14 +24,14 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     public static Truth OfAnomalies(LabelColumn column, IReadOnlyList<string>? normal, RowRange? rows = null, string unit = "frame")
     {
         LabelMeanings meanings = LabelMeanings.Of(column, normal);
-        LabelRun[] runs = [.. Cut(column.Runs, rows)];
+        TextRun[] runs = [.. Cut(column.Runs, rows)];
         List<string> warnings = [.. column.Warnings];
         if (meanings.Assumption != null)
         {
             warnings.Add($"{column.Path}: {meanings.Assumption}.");
         }
 
-        bool IsMissing(LabelRun run) => LabelText.KeyOf(run.Text).Length == 0 && !meanings.IsNormal(run.Text);
+        bool IsMissing(TextRun run) => LabelText.KeyOf(run.Text).Length == 0 && !meanings.IsNormal(run.Text);
         Dictionary<string, int> good = Count(runs.Where(r => !IsMissing(r) && meanings.IsNormal(r.Text)));
         Dictionary<string, int> bad = Count(runs.Where(r => !IsMissing(r) && !meanings.IsNormal(r.Text)));
         int unlabelled = runs.Where(IsMissing).Sum(r => r.Length);
@@ -125,12 +126,12 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     private static bool IsAnswer(string text) =>
         text.Length == 0 || LabelText.NumberOf(text) != null || LabelWords.AreAnswers([LabelText.KeyOf(text)]);
 
-    private static IEnumerable<LabelRun> Cut(IReadOnlyList<LabelRun> runs, RowRange? rows) => rows == null ? runs : runs
+    private static IEnumerable<TextRun> Cut(IReadOnlyList<TextRun> runs, RowRange? rows) => rows == null ? runs : runs
         .Select(r => r with { Start = Math.Max(r.Start, rows.First) - rows.First,
             End = Math.Min(r.End, rows.End ?? int.MaxValue) - rows.First })
         .Where(r => r.Length > 0);
 
-    private static Dictionary<string, int> Count(IEnumerable<LabelRun> runs) => runs
+    private static Dictionary<string, int> Count(IEnumerable<TextRun> runs) => runs
         .GroupBy(r => LabelText.KeyOf(r.Text)).ToDictionary(
             g => LabelText.Plain(g.First().Text), g => g.Sum(r => r.Length), StringComparer.Ordinal);
 

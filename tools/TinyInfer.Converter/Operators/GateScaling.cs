@@ -53,7 +53,7 @@ internal sealed record GateScaling(GateFunction Function, double Step, int Shift
 
     private static GateScaling Of(GateFunction function, double reach, double table, double largest)
     {
-        int shift = Math.Min((int)Math.Log2(reach / table), GateTable.MostShift);
+        int shift = Math.Min((int)Math.Log2(reach / table), ShiftedGateTable.MostShift);
         return new GateScaling(function, reach / Steps, shift, BitsFor(Math.Max(largest, function.Largest(Math.ScaleB(reach, -shift)))));
     }
 

@@ -6,9 +6,6 @@ namespace TinyInfer.Converter.Optimize;
 /// <summary>Makes padding of images the padding of the window behind it, where the window's own means the same.</summary>
 internal static class FoldPad
 {
-    /// <summary>Exporters write this or less for minus infinity.</summary>
-    private const double Lowest = -1e30;
-
     internal static bool Run(Network network)
     {
         foreach (Pad pad in network.Operators.OfType<Pad>())
@@ -41,6 +38,6 @@ internal static class FoldPad
     private static bool IsSpatial(Pad pad) => pad.Before.Length == 4 && pad.Before[0] + pad.After[0] + pad.Before[3] + pad.After[3] == 0;
 
     private static bool MeansTheSame(Network network, Pad pad, Operator consumer) => consumer is MaxPool2D
-        ? pad.PadValue <= Lowest || (pad.PadValue == 0 && network.Producer(pad.Input) is IClamping { Clamp.Minimum: >= 0 })
+        ? pad.PadValue <= -Infinity.Least || (pad.PadValue == 0 && network.Producer(pad.Input) is IClamping { Clamp.Minimum: >= 0 })
         : pad.PadValue == 0;
 }

@@ -9,8 +9,8 @@ namespace TinyInfer.Converter.Plan;
 /// <summary>
 /// Chooses how the weights of each layer of a generated model are held. Compiled layers are the fastest and take no RAM, but four and a
 /// half bytes of flash a weight; where the flash does not hold them all, those stay compiled that gain most for their size. What is left
-/// over is packed while there is RAM, in a generated model taken by the blob too, and compact otherwise. Layers without weights are
-/// compiled or interpreted.
+/// over is packed while there is RAM, in a generated model taken by the blob too, and compact otherwise; so is a layer whose kernel is
+/// faster than its code. Layers without weights are compiled or interpreted.
 /// </summary>
 internal sealed class ModePlanner
 {
@@ -19,6 +19,9 @@ internal sealed class ModePlanner
     /// the runtime's libraries and the application.
     /// </summary>
     internal const int StandardFlash = 1600 * 1024;
+
+    /// <summary>By how much estimates of kernels may be off: a kernel that takes RAM has to be faster than code by more.</summary>
+    private const double Doubt = 0.1;
 
     private readonly Candidate[] _candidates;
     private readonly int _flash;
@@ -92,7 +95,30 @@ internal sealed class ModePlanner
                 fits ? reason : $"{reason}; and packed it would take {Format(candidate.PackedSize)} bytes of RAM more than there are"));
         }
 
+        if (mode == ExecutionMode.Auto)
+        {
+            PreferKernels(compiled, choices, free);
+        }
+
         return [.. _candidates.Select(c => choices[c])];
+    }
+
+    /// <summary>Gives up the code of layers whose kernel is faster, while there is RAM for their weights.</summary>
+    private static void PreferKernels(List<Candidate> compiled, Dictionary<Candidate, LayerChoice> choices, long free)
+    {
+        foreach (Candidate candidate in compiled.Where(c => c.HasWeights))
+        {
+            foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Packed, ExecutionMode.Compact])
+            {
+                LayerChoice choice = candidate.Choose(mode, candidate.Comparison(mode));
+                if (candidate.IsFasterThanCode(mode) && choice.Memory <= free)
+                {
+                    choices[candidate] = choice;
+                    free -= choice.Memory;
+                    break;
+                }
+            }
+        }
     }
 
     private static string Format(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
@@ -127,6 +153,12 @@ internal sealed class ModePlanner
 
         private string ReasonPerMac => $"{compiled.Cost.Instructions / (double)Math.Max(1, layer.Macs):F1} instructions per MAC instead of "
             + $"{Instructions(ExecutionMode.Packed) / Math.Max(1, layer.Macs):F1} packed, and no RAM";
+
+        /// <summary>Why a kernel is taken although there is code.</summary>
+        internal string Comparison(ExecutionMode mode) =>
+            $"{Format((long)Instructions(mode))} instructions instead of {Format(compiled.Cost.Instructions)} in code";
+
+        internal bool IsFasterThanCode(ExecutionMode mode) => Instructions(mode) * (1 + Doubt) < compiled.Cost.Instructions;
 
         internal double Gain(ExecutionMode mode) => (Instructions(ExecutionMode.Compact) - Instructions(mode)) / Math.Max(1, PackedSize);
 

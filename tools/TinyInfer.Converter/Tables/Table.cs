@@ -31,10 +31,3 @@ internal sealed record Table(TableReport Report, float[] Values, string[]? Names
                 + $"needed: write ; between values."
             : $"{path}, line {line}: {cells} values where other lines have {columns}. Repair or remove the line, or give the --delimiter.");
 }
-
-/// <summary>Rows in a row that have the same text in a column.</summary>
-/// <param name="Start">The first row.</param>
-/// <param name="End">The row after the last.</param>
-/// <param name="Text">The text.</param>
-/// <param name="Line">The first row's line in the file.</param>
-internal sealed record TextRun(int Start, int End, string Text, int Line);

@@ -109,7 +109,7 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         AddTime(row, line);
         if (plan.Truth >= 0)
         {
-            AddTruth(row[plan.Truth].Span.Trim(), line);
+            AddTruth(row[plan.Truth].Span.Trim());
         }
 
         _rows++;
@@ -157,7 +157,7 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         }
     }
 
-    private void AddTruth(ReadOnlySpan<char> cell, int line)
+    private void AddTruth(ReadOnlySpan<char> cell)
     {
         if (_truth.Count > 0 && cell.SequenceEqual(_truth[^1].Text))
         {
@@ -165,7 +165,7 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         }
         else
         {
-            _truth.Add(new TextRun(_rows, _rows + 1, cell.ToString(), line));
+            _truth.Add(new TextRun(_rows, _rows + 1, cell.ToString()));
         }
     }
 

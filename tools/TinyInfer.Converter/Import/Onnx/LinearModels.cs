@@ -157,7 +157,7 @@ internal sealed class LinearModels
                 $"{coefficients.Length} coefficients and {intercepts.Length} intercepts do not make {rows} linear functions.");
         }
 
-        string weights = _editor.Floats(proto, coefficients, rows, coefficients.Length / rows);
+        string weights = _editor.Floats(proto, coefficients, [rows, coefficients.Length / rows]);
         string bias = _editor.Floats(proto, intercepts);
         return _editor.Add("Gemm", proto, [ToFloat(proto, node.Inputs[0]), weights, bias], NodeEditor.Int("transB", 1));
     }

@@ -13,6 +13,7 @@ internal sealed class NodeEditor
     private readonly int _opset;
     private readonly List<NodeProto> _nodes = [];
     private readonly HashSet<string> _read;
+    private readonly HashSet<string> _taken;
     private int _fresh;
 
     /// <summary>Makes an editor.</summary>
@@ -23,6 +24,7 @@ internal sealed class NodeEditor
         _graph = model.Graph;
         _opset = OnnxFile.Opset(model);
         _read = [.. _graph.Node.SelectMany(node => node.Input), .. _graph.Output.Select(output => output.Name)];
+        _taken = [.. _graph.Node.SelectMany(node => node.Output), .. _graph.Initializer.Select(tensor => tensor.Name)];
     }
 
     /// <summary>Goes through the nodes in order; those that are not rewritten stay.</summary>
@@ -54,7 +56,7 @@ internal sealed class NodeEditor
     internal string Add(string opType, NodeProto node, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
         string output = Fresh(node);
-        Append(opType, node, output, inputs, attributes);
+        Append(opType, node, NameOfPart(node, opType), output, inputs, attributes);
         return output;
     }
 
@@ -71,31 +73,46 @@ internal sealed class NodeEditor
         return Add(opType, node, [input], axes);
     }
 
-    /// <summary>Adds the node that makes one of the outputs of the node that is rewritten.</summary>
+    /// <summary>Adds a copy of the node that is rewritten, with another output.</summary>
+    /// <param name="node">The node that is rewritten.</param>
+    /// <param name="change">Changes the copy.</param>
+    /// <returns>The name of its output.</returns>
+    internal string AddCopy(NodeProto node, Action<NodeProto> change)
+    {
+        NodeProto copy = node.Clone();
+        copy.Output[0] = Fresh(node);
+        change(copy);
+        copy.Name = NameOfPart(node, copy.OpType);
+        NodeNames.Trace(copy, node);
+        _nodes.Add(copy);
+        return copy.Output[0];
+    }
+
+    /// <summary>Adds the node that makes one of the outputs of the node that is rewritten, and has its name.</summary>
     /// <param name="opType">Its operator.</param>
     /// <param name="node">The node that is rewritten.</param>
     /// <param name="output">Which of its outputs.</param>
     /// <param name="inputs">What it reads.</param>
     /// <param name="attributes">Its attributes.</param>
     internal void Replace(string opType, NodeProto node, int output, IEnumerable<string> inputs, params AttributeProto[] attributes) =>
-        Append(opType, node, node.Output[output], inputs, attributes);
+        Append(opType, node, node.Name, node.Output[output], inputs, attributes);
 
     /// <summary>Adds float constants.</summary>
     /// <param name="node">The node that is rewritten.</param>
     /// <param name="values">The numbers.</param>
-    /// <param name="shape">Their shape; a vector if there is none.</param>
+    /// <param name="shape">Their shape; null for a vector.</param>
     /// <returns>The constant's name.</returns>
-    internal string Floats(NodeProto node, float[] values, params int[] shape)
+    internal string Floats(NodeProto node, float[] values, IEnumerable<long>? shape = null)
     {
-        TensorProto tensor = Constant(node, OnnxTensor.Float, shape.Length == 0 ? [values.Length] : shape);
+        TensorProto tensor = Constant(node, OnnxTensor.Float, shape ?? [values.Length]);
         tensor.FloatData.AddRange(values);
         return tensor.Name;
     }
 
     /// <summary>Adds a vector of integers.</summary>
-    internal string Integers(NodeProto node, params long[] values)
+    internal string Integers(NodeProto node, params IReadOnlyCollection<long> values)
     {
-        TensorProto tensor = Constant(node, OnnxTensor.Int64, [values.Length]);
+        TensorProto tensor = Constant(node, OnnxTensor.Int64, [values.Count]);
         tensor.Int64Data.AddRange(values);
         return tensor.Name;
     }
@@ -112,14 +129,17 @@ internal sealed class NodeEditor
     internal static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 
-    private void Append(string opType, NodeProto node, string output, IEnumerable<string> inputs, AttributeProto[] attributes)
+    private static string NameOfPart(NodeProto node, string opType) =>
+        $"{new OnnxNode(node).Name}/{opType[(opType.LastIndexOf('.') + 1)..]}";
+
+    private void Append(string opType, NodeProto node, string name, string output, IEnumerable<string> inputs, AttributeProto[] attributes)
     {
         int dot = opType.LastIndexOf('.');
         NodeProto added = new()
         {
             OpType = opType[(dot + 1)..],
             Domain = opType[..Math.Max(dot, 0)],
-            Name = $"{new OnnxNode(node).Name}/{opType[(dot + 1)..]}",
+            Name = name,
             Output = { output },
         };
         NodeNames.Trace(added, node);
@@ -128,14 +148,24 @@ internal sealed class NodeEditor
         _nodes.Add(added);
     }
 
-    private TensorProto Constant(NodeProto node, int type, int[] shape)
+    private TensorProto Constant(NodeProto node, int type, IEnumerable<long> shape)
     {
         TensorProto tensor = new() { Name = Fresh(node), DataType = type };
-        tensor.Dims.AddRange(shape.Select(size => (long)size));
+        tensor.Dims.AddRange(shape);
         _graph.Initializer.Add(tensor);
         return tensor;
     }
 
     /// <summary>A tensor's name that is not taken.</summary>
-    private string Fresh(NodeProto node) => $"{node.Output.First(name => name.Length > 0)}/part#{++_fresh}";
+    private string Fresh(NodeProto node)
+    {
+        string stem = node.Output.First(name => name.Length > 0);
+        string name;
+        do
+        {
+            name = $"{stem}/part#{++_fresh}";
+        }
+        while (!_taken.Add(name));
+        return name;
+    }
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -118,6 +119,11 @@ internal sealed class OnnxReference : IDisposable
         foreach ((string input, string output) in States)
         {
             _state[input] = tensors[output].ToArray();
+        }
+
+        foreach (DenseTensor<float> tensor in tensors.Values)
+        {
+            Infinity.Restore(tensor.Buffer.Span);
         }
 
         return tensors;

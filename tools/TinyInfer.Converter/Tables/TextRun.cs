@@ -1,20 +1,20 @@
-namespace TinyInfer.Converter.Labels;
+namespace TinyInfer.Converter.Tables;
 
-/// <summary>Rows in a row that have one label.</summary>
+/// <summary>Rows in a row that have the same text in a column, such as a label.</summary>
 /// <param name="Start">The first row.</param>
 /// <param name="End">The row after the last.</param>
-/// <param name="Text">The label as it stands in the file; empty if there is none.</param>
-public sealed record LabelRun(int Start, int End, string Text)
+/// <param name="Text">The text as it stands in the file; empty if there is none.</param>
+public sealed record TextRun(int Start, int End, string Text)
 {
     /// <summary>Number of rows.</summary>
     public int Length => End - Start;
 
-    /// <summary>Gathers the labels of rows into runs.</summary>
-    /// <param name="texts">A label per row.</param>
+    /// <summary>Gathers the texts of rows into runs.</summary>
+    /// <param name="texts">The text of each row.</param>
     /// <returns>The runs, in order and without gaps.</returns>
-    public static IReadOnlyList<LabelRun> Of(IEnumerable<string> texts)
+    public static IReadOnlyList<TextRun> Of(IEnumerable<string> texts)
     {
-        List<LabelRun> runs = [];
+        List<TextRun> runs = [];
         int row = 0;
         foreach (string text in texts)
         {
@@ -24,7 +24,7 @@ public sealed record LabelRun(int Start, int End, string Text)
             }
             else
             {
-                runs.Add(new LabelRun(row, row + 1, text));
+                runs.Add(new TextRun(row, row + 1, text));
             }
 
             row++;
