@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Tests.Compiled;
 
 namespace TinyInfer.Converter.Tests.Operators;
 
@@ -22,6 +23,7 @@ public sealed class AttentionTests
 
             Assert.True(result.Layers[^1].SignalToNoise >= 30, $"seed {seed}: {result.Layers[^1].SignalToNoise:F1} dB");
             Assert.DoesNotContain(result.Kinds(), kind => kind is "Transpose" or "Slice");
+            Assert.Empty(Modes.Compare(result));
         }
     }
 
@@ -74,6 +76,24 @@ public sealed class AttentionTests
             .Node("Transpose", ["c"], ["y"], ("perm", after))
             .Output("y");
         Assert.Equal(["MatMul"], RandomModel.Convert(model, ("x", [2, 3, 4, 5])).IsClose(30).Kinds());
+    }
+
+    [Fact]
+    public void ScoresOfWhatSoftmaxMadeHaveARange()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(13)
+            .Input("x", 1, 5, 23)
+            .Constant("factor", [0.1f])
+            .Node("Softmax", ["x"], ["shares"], ("axis", -1))
+            .Node("Relu", ["shares"], ["rows"])
+            .Node("Transpose", ["rows"], ["columns"], ("perm", new[] { 0, 2, 1 }))
+            .Node("MatMul", ["rows", "columns"], ["scores"])
+            .Node("Mul", ["scores", "factor"], ["scaled"])
+            .Node("Softmax", ["scaled"], ["weights"], ("axis", -1))
+            .Node("MatMul", ["weights", "rows"], ["y"])
+            .Output("y");
+        ConversionResult result = RandomModel.Convert(model, ("x", [1, 5, 23])).IsClose(20);
+        Assert.Equal(["MatMul", "Softmax", "MatMul"], result.Kinds().TakeLast(3));
     }
 
     [Fact]

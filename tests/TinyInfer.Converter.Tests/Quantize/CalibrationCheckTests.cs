@@ -17,6 +17,7 @@ public sealed class CalibrationCheckTests : IDisposable
     [InlineData(20, "constant", "are 3 throughout: every value outside of 0 to 3 will be clipped")]
     [InlineData(20, "same", "All 20 calibration samples of the input 'x' are the same, and count as one")]
     [InlineData(20, "channel", "never sees these channels of the input 'x' move: 2.")]
+    [InlineData(20, "faint", "in which these channels are all but lost: 1. Put a scaler for each channel before the network")]
     [InlineData(20, "noise", null)]
     public async Task What_will_happen_is_said(int samples, string kind, string? expected)
     {
@@ -76,6 +77,7 @@ public sealed class CalibrationCheckTests : IDisposable
             "constant" => 3,
             "same" => first[i % 4],
             "channel" when i % 4 == 2 => 0.25f,
+            "faint" when i % 4 == 1 => v / 100,
             "nan" when i == 5 => float.NaN,
             "infinity" when i == 6 => float.PositiveInfinity,
             _ => v,

@@ -18,7 +18,8 @@ internal static class GraphOperators
             Depthwise,
         Transposed, Pool, Pool, Global, Reduce, Reduce, Concat, Slice, Pad, Resize, Transpose, Transpose, Reshape, Flatten, Squeeze, Split,
             Gather,
-        Softmax, LayerNorm, BatchNorm, Recurrent, Tile, Depth,
+        Softmax, GraphLayers.LayerNorm, GraphLayers.InstanceNorm, GraphLayers.BatchNorm,
+        GraphLayers.Recurrent, GraphLayers.Attention, Tile, Depth,
     ];
 
     internal static void Append(RandomGraph graph, GraphValue from) => _all[graph.Random.Next(_all.Length)](graph, from);
@@ -154,7 +155,9 @@ internal static class GraphOperators
         }
 
         int positions = ((ceils ? span + stride - 1 : span) / stride) + 1;
-        return ceils && (positions - 1) * stride >= size + before ? positions - 1 : positions;
+
+        // Whether a window that starts behind everything counts, ONNX's shape inference and ONNX Runtime do not agree on.
+        return ceils && (positions - 1) * stride >= size + before ? 0 : positions;
     }
 
     private static void Transposed(RandomGraph g, GraphValue x)
@@ -240,18 +243,40 @@ internal static class GraphOperators
         if (RandomGraph.Fits(shape))
         {
             string pads = g.Integers([.. before, .. after]);
-            g.Add("Pad", g.Random.Next(2) == 0 ? [x.Name, pads] : [x.Name, pads, g.Constant([0.7f])], shape);
+            bool reflects = x.Shape.Skip(1).All(size => size > 2);
+            switch (g.Random.Next(reflects ? 4 : 3))
+            {
+                case 0:
+                    g.Add("Pad", [x.Name, pads], shape);
+                    break;
+                case 1:
+                    g.Add("Pad", [x.Name, pads, g.Constant([0.7f])], shape);
+                    break;
+                case 2:
+                    g.Add("Pad", [x.Name, pads], shape, ("mode", "edge"));
+                    break;
+                default:
+                    g.Add("Pad", [x.Name, pads], shape, ("mode", "reflect"));
+                    break;
+            }
         }
     }
 
     private static void Resize(RandomGraph g, GraphValue x)
     {
-        if (x.Rank == 4 && RandomGraph.Fits([4 * x.Length]))
+        int[] shape = x.Rank == 4 ? [.. x.Shape[..2], g.Random.Next(1, 2 * x.Shape[2] + 1), g.Random.Next(1, 2 * x.Shape[3] + 1)] : [];
+        if (x.Rank != 4 || !RandomGraph.Fits(shape))
         {
-            g.Add(
-                "Resize", [x.Name, string.Empty, g.Constant([1f, 1f, 2f, 2f], 4)], [.. x.Shape[..2], 2 * x.Shape[2], 2 * x.Shape[3]],
-                ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+            return;
         }
+
+        (string Name, object Value)[] mode = g.Random.Next(2) == 0
+            ? [("mode", "linear")]
+            : [("mode", "nearest"), ("nearest_mode", Pick(g, "floor", "ceil", "round_prefer_floor", "round_prefer_ceil"))];
+        string coordinates = Pick(g, "asymmetric", "half_pixel", "align_corners", "pytorch_half_pixel");
+        g.Add(
+            "Resize", [x.Name, string.Empty, string.Empty, g.Integers([.. shape.Select(size => (long)size)])], shape,
+            [.. mode, ("coordinate_transformation_mode", coordinates)]);
     }
 
     private static void Transpose(RandomGraph g, GraphValue x)
@@ -305,42 +330,6 @@ internal static class GraphOperators
     private static void Softmax(RandomGraph g, GraphValue x) =>
         g.Add(Pick(g, "Softmax", "LogSoftmax"), [x.Name], x.Shape, ("axis", x.Rank - 1));
 
-    private static void LayerNorm(RandomGraph g, GraphValue x)
-    {
-        int size = x.Shape[^1];
-        if (size > 3)
-        {
-            string bias = g.Constant(Floats(g, size, 0.3), size);
-            g.Add("LayerNormalization", [x.Name, g.Constant(Array.ConvertAll(Floats(g, size, 0.2), v => 1 + v), size), bias], x.Shape);
-        }
-    }
-
-    private static void BatchNorm(RandomGraph g, GraphValue x)
-    {
-        int size = x.Shape[1];
-        string Some(double deviation, float about) => g.Constant(Array.ConvertAll(Floats(g, size, deviation), v => about + v), size);
-        string[] inputs = [x.Name, Some(0.3, 1), Some(0.5, 0), Some(0.5, 0),
-            g.Constant(Array.ConvertAll(Floats(g, size, 0.5), v => 0.3f + Math.Abs(v)), size)];
-        g.Add("BatchNormalization", inputs, x.Shape);
-    }
-
-    /// <summary>A recurrent layer over the second axis of three.</summary>
-    private static void Recurrent(RandomGraph g, GraphValue x)
-    {
-        if (x.Rank != 3 || x.Shape[1] > 16 || x.Shape[2] > 40)
-        {
-            return;
-        }
-
-        (string opType, int gates) = g.Random.Next(3) switch { 0 => ("LSTM", 4), 1 => ("GRU", 3), _ => ("RNN", 1) };
-        int states = g.Random.Next(1, 7);
-        string steps = g.Then("Transpose", [x.Name], [x.Shape[1], 1, x.Shape[2]], ("perm", new[] { 1, 0, 2 }));
-        string[] weights = [g.Weights(1, gates * states, x.Shape[2]), g.Weights(1, gates * states, states)];
-        string all = g.Then(opType, [steps, .. weights], [x.Shape[1], 1, 1, states], ("hidden_size", states));
-        string rows = g.Then("Squeeze", [all, g.Integers(1)], [x.Shape[1], 1, states]);
-        g.Add("Transpose", [rows], [1, x.Shape[1], states], ("perm", new[] { 1, 0, 2 }));
-    }
-
     private static void Tile(RandomGraph g, GraphValue x)
     {
         if (RandomGraph.Fits([2 * x.Length]))
@@ -374,6 +363,6 @@ internal static class GraphOperators
 
     private static int[] Ones(int count) => [.. Enumerable.Repeat(1, count)];
 
-    private static float[] Floats(RandomGraph g, int count, double deviation) =>
+    internal static float[] Floats(RandomGraph g, int count, double deviation) =>
         Array.ConvertAll(new float[count], _ => (float)(g.Normal() * deviation));
 }

@@ -3,8 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
-using TinyInfer.Converter.Generate;
-using TinyInfer.Format;
+using TinyInfer.Converter.Tests.Compiled;
 
 namespace TinyInfer.Converter.Tests.RandomGraphs;
 
@@ -65,48 +64,8 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
             .. result.Outputs.Where(o => o.SignalToNoise < LeastDecibel && possible[o.Name] >= WellConditioned)
                 .Select(o => $"{o.Name} keeps {o.SignalToNoise:F1} dB where 8 bits keep {possible[o.Name]:F1}: "
                     + string.Join(", ", result.Layers.Select(l => $"{l.Name} {l.Kind} {l.SignalToNoise:F1}"))),
-            .. Compare(result),
+            .. Modes.Compare(result),
         ];
-    }
-
-    /// <summary>The same bytes in every mode.</summary>
-    private static IEnumerable<string> Compare(ConversionResult result)
-    {
-        InferenceModel[] models =
-        [
-            InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = ExecutionMode.Compact }),
-            InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = ExecutionMode.Packed }),
-            CodeCompiler.Load(CodeCompiler.Compile(CompiledModelEmitter.Emit(result.Name, result.Records, _ => true))),
-        ];
-        Random random = new(1);
-        for (int run = 0; run < 4; run++)
-        {
-            for (int i = 0; i < models[0].Inputs.Length; i++)
-            {
-                sbyte[] values = new sbyte[models[0].Inputs[i].Length];
-                random.NextBytes((byte[])(Array)values);
-                Array.ForEach(models, model => model.Inputs[i].Write(values));
-            }
-
-            Array.ForEach(models, model => model.Run());
-            for (int i = 0; i < models[0].Outputs.Length; i++)
-            {
-                foreach (InferenceModel model in models[1..])
-                {
-                    if (!Read(model.Outputs[i]).SequenceEqual(Read(models[0].Outputs[i])))
-                    {
-                        yield return $"output {i} has other bytes in mode {Array.IndexOf(models, model)} than compact";
-                    }
-                }
-            }
-        }
-    }
-
-    private static sbyte[] Read(Tensor tensor)
-    {
-        sbyte[] values = new sbyte[tensor.Length];
-        tensor.Read(values);
-        return values;
     }
 
     private static string Write(RandomGraph graph, List<Dictionary<string, float[]>> samples, string path)

@@ -149,6 +149,23 @@ public sealed class UnsignedTests
         return ModelConverter.Convert(new ConversionOptions { Model = folder["model.tflite"], Mode = mode });
     }
 
+    [Theory]
+    [InlineData("MEAN", "in float")]
+    [InlineData("RESIZE_BILINEAR", "interpolates in float")]
+    [InlineData("RESIZE_NEAREST_NEIGHBOR", null)]
+    public void What_unsigned_bytes_are_computed_with_otherwise_is_said(string opType, string? expected)
+    {
+        int x = Activation([1, 4, 4, 2], 0.03f, 120);
+        int y = Activation(opType == "MEAN" ? [1, 2] : [1, 7, 7, 2], 0.03f, 120);
+        int options = opType == "MEAN" ? 27 : opType == "RESIZE_BILINEAR" ? 15 : 74;
+        _model.Operator(opType, [x, _model.Integers(opType == "MEAN" ? [1, 2] : [7, 7])], [y], options);
+
+        IReadOnlyList<string> warnings = Convert(_model.Build([x], [y]), ExecutionMode.Compact).Warnings;
+
+        Assert.Equal(expected != null, warnings.Any(w => w.Contains("Quantize the model to int8", StringComparison.Ordinal)));
+        Assert.True(expected == null || warnings.Any(w => w.Contains(expected, StringComparison.Ordinal)));
+    }
+
     private void Check(int x, int y, Func<byte[], int[]> reference)
     {
         byte[] file = _model.Build([x], [y]);

@@ -59,9 +59,8 @@ public static class ModelConverter
         using ImportedModel model = ImportedModel.Read(options);
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
-        List<string> warnings = [];
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
-        normal = normal == null ? null : Choose(normal, model, options, warnings);
+        normal = normal == null ? null : Choose(normal, model, options);
         SampleSet? validation = ReadSamples(options.Validation, model, options);
         IEnumerable<TableReport> tables = new[] { normal?.Table, validation?.Table }.OfType<TableReport>();
         SampleSet? calibration = normal;
@@ -93,7 +92,7 @@ public static class ModelConverter
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with
         {
-            Warnings = [.. warnings, .. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
+            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
             Tables = [.. tables],
         };
     }
@@ -124,7 +123,7 @@ public static class ModelConverter
     };
 
     /// <summary>The calibration samples that count, with a look at how much they say.</summary>
-    private static SampleSet Choose(SampleSet samples, ImportedModel model, ConversionOptions options, List<string> warnings)
+    private static SampleSet Choose(SampleSet samples, ImportedModel model, ConversionOptions options)
     {
         Network network = model.Network;
         bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1
@@ -132,7 +131,7 @@ public static class ModelConverter
         LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "sample");
         if (isAutoencoder && labels != null)
         {
-            samples = NormalSamples.Of(samples, labels, options.Normal, warnings);
+            samples = NormalSamples.Of(samples, labels, options.Normal, model.Network.Warnings);
         }
         else if (options.Labels != null || options.Normal != null)
         {
@@ -143,7 +142,7 @@ public static class ModelConverter
                     + $"model takes samples of all classes. Leave --labels and --normal out.");
         }
 
-        warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
+        model.Network.Warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
         return samples;
     }
 
@@ -201,7 +200,9 @@ public static class ModelConverter
         {
             warnings.Add(options.AcceptLoss
                 ? $"{loss}."
-                : throw new ConversionException($"{options.Model}: {loss}. Nothing is written. --accept-loss converts it all the same."));
+                : throw new ConversionException(
+                    $"{options.Model}: {string.Join(' ', [$"{loss}.", .. warnings])} Nothing is written. --accept-loss converts it all "
+                    + $"the same."));
         }
 
         warnings.AddRange(Advice.OnAccuracy(network, verification, isCalibrated));

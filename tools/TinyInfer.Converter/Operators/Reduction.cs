@@ -115,6 +115,11 @@ public abstract class Reduction : Operator, IClamping
     {
         Value input = importer.Input(op, 0);
         int[] axes = [.. importer.Integers(op, 1, "axes").Select(axis => Shapes.Axis(axis, input.Shape.Length)).Distinct().Order()];
+        if (op.OpType != "REDUCE_MAX")
+        {
+            importer.WarnIfUnsigned(op, "brings sums to the output's scale in float");
+        }
+
         importer.Bind(op, op.OpType == "REDUCE_MAX"
             ? new ReduceMax(op.Name, op.Name, input, axes)
             : new Reduce(op.Name, op.Name, input, axes, isMean: op.OpType == "MEAN") { DividesMultiplier = true });

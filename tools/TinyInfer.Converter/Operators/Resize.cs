@@ -86,6 +86,11 @@ public sealed class Resize : Operator
         }
 
         bool isLinear = op.OpType == "RESIZE_BILINEAR";
+        if (isLinear)
+        {
+            importer.WarnIfUnsigned(op, "interpolates in float");
+        }
+
         bool aligns = op.Bool(isLinear ? 2 : 0);
         bool isCentred = op.Bool(isLinear ? 3 : 1);
         Func<int, int, int[]> indices = isLinear ? Positions : Nearest;

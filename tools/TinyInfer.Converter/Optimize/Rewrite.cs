@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Optimize;
 
@@ -15,7 +16,9 @@ internal static class Rewrite
     /// <summary>Lets one operator take over the output of the one after it, which is removed.</summary>
     internal static void Absorb(Network network, Operator op, Operator next)
     {
-        op.Output.Source = next.Output.Source;
+        // A transpose that the converter put in has no tensor of its own in the source model.
+        op.Output.Source = next.Output.Source
+            ?? (next is Transpose transpose ? op.Output.Source?.BeforeTranspose(Shapes.Inverse(transpose.Permutation)) : null);
         op.Output.Quantization = next.Output.Quantization;
         op.Output.IsQuantizationFixed = next.Output.IsQuantizationFixed;
         op.Output.Shape = next.Output.Shape;

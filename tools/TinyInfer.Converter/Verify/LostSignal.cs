@@ -26,8 +26,13 @@ internal static class LostSignal
             ? null
             : "Lost in conversion: " + string.Join("; ", faults.Select(layer =>
                 $"layer {layer.Layer} ({layer.Kind} {layer.Name}) gives {layer.SignalToNoise:F1} dB of signal to noise "
-                + $"where its inputs have {layer.InputSignalToNoise:F1} dB"));
+                + $"where its inputs have {layer.InputSignalToNoise:F1} dB{Reason(layer)}"));
     }
+
+    private static string Reason(LayerComparison layer) => layer.Kind == nameof(Operators.LayerNormalization)
+        ? ": groups that spread over few steps of their tensor are enlarged with its rounding; bring what it normalizes to one scale, by a "
+            + "normalization of the samples or a layer before it"
+        : string.Empty;
 
     /// <summary>
     /// Beside something far larger, a small value is 0 in int8, to the nearest step; that harms nobody as long as the results are good.

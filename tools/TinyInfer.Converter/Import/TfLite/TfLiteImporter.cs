@@ -47,6 +47,19 @@ internal sealed class TfLiteImporter
     /// <summary>True where an operator reads unsigned bytes, for which TensorFlow Lite has older arithmetic.</summary>
     internal bool IsUnsigned(TfLiteOperator op, int index) => Tensor(op, index).Type == TensorType.UInt8;
 
+    /// <summary>Says of an operator on unsigned bytes that TensorFlow Lite computes it in another way than on signed ones.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="way">What TensorFlow Lite does.</param>
+    internal void WarnIfUnsigned(TfLiteOperator op, string way)
+    {
+        if (IsUnsigned(op, 0))
+        {
+            Network.Warnings.Add(
+                $"{op.Name}: for uint8 TensorFlow Lite {way}; here it is computed as for int8, and results may differ by a step. "
+                + "Quantize the model to int8 for equal ones.");
+        }
+    }
+
     /// <summary>An activation of 8 bits that an operator reads.</summary>
     internal Value Input(TfLiteOperator op, int index)
     {
