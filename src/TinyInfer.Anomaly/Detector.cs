@@ -105,7 +105,7 @@ public sealed class Detector
     {
         if (isFaulty || score - score != 0f)
         {
-            FaultCount++;
+            FaultCount += FaultCount < int.MaxValue ? 1 : 0;
             State = DetectorState.Fault;
             return State;
         }

@@ -56,6 +56,12 @@ public sealed class P2Quantile
     public void Add(float value)
     {
         double[] heights = _heights;
+        if (Count == int.MaxValue)
+        {
+            // The places of the markers are full; one value in 2^31 would not move them.
+            return;
+        }
+
         if (Count < Markers)
         {
             int i = Count++;
@@ -140,6 +146,8 @@ public sealed class P2Quantile
             {
                 reader.Require(height >= _heights[i - 1] && place > _places[i - 1], "the markers of a quantile do not rise");
             }
+
+            reader.Require(place < Count || i >= Count, "a marker of a quantile lies beyond its values");
 
             _heights[i] = height;
             _places[i] = place;

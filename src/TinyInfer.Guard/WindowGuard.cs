@@ -147,7 +147,7 @@ public abstract class WindowGuard
 
     private void Judge()
     {
-        WindowCount++;
+        WindowCount += WindowCount < int.MaxValue ? 1 : 0;
         Fault = Pipeline.Fault;
         State = Decide(Fault != SensorFault.None);
 

@@ -79,7 +79,7 @@ public sealed class SampleRing
         int next = head + 1 == _samples.Length ? 0 : head + 1;
         if (next == _tail)
         {
-            _dropped++;
+            _dropped += _dropped < int.MaxValue ? 1 : 0;
             return false;
         }
 

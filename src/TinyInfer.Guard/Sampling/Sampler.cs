@@ -95,7 +95,7 @@ public sealed class Sampler : IDisposable
 
         if (SilentCount > 0 && !_source.Start())
         {
-            SilentCount++;
+            SilentCount += SilentCount < int.MaxValue ? 1 : 0;
             return;
         }
 
@@ -103,7 +103,7 @@ public sealed class Sampler : IDisposable
         int count = _source.Read(_filling, _filled * channels, _frames - _filled);
         if (count == SampleSource.NoAnswer)
         {
-            SilentCount++;
+            SilentCount += SilentCount < int.MaxValue ? 1 : 0;
             Lose();
             return;
         }
@@ -195,7 +195,7 @@ public sealed class Sampler : IDisposable
     {
         if (!_gap || _filled > 0)
         {
-            LostCount++;
+            LostCount += LostCount < int.MaxValue ? 1 : 0;
         }
 
         _gap = true;

@@ -88,6 +88,24 @@ public sealed class PipelineFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_named_with_their_line()
+    {
+        byte[] bytes = [.. "{\n  \"name\": \"po"u8, 0x9E, .. "\" }"u8];
+        ConversionException error = Assert.Throws<ConversionException>(() => PipelineFile.Read("p.json", bytes));
+
+        Assert.Equal("p.json, line 2: byte 0x9E is no UTF-8. Save the file in the encoding UTF-8.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("\"\\uD800\"")]
+    [InlineData("\"x\\uDC00y\"")]
+    public void Half_a_surrogate_pair_is_refused(string name)
+    {
+        ConversionException error = Assert.Throws<ConversionException>(() => Read($$"""{ "name": {{name}} }"""));
+        Assert.Contains("one half of a surrogate pair", error.Message);
+    }
+
     private PipelineDefinition Read(string text)
     {
         File.WriteAllText(_folder["pipeline.json"], text);

@@ -123,4 +123,33 @@ public sealed class DetectorStateTests
             },
             iter: 10_000);
     }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MaxValue - 1)]
+    [InlineData(0)]
+    public void A_detector_goes_on_when_its_counters_are_full(int count)
+    {
+        Detector detector = _all[0]();
+        for (int i = 0; i < 60; i++)
+        {
+            detector.Update(1f + (i % 5), i % 7 == 0);
+        }
+
+        byte[] state = detector.SaveState();
+        for (int at = DetectorFormat.StateHeaderSize; at + 4 <= state.Length; at++)
+        {
+            byte[] full = [.. state];
+            BitConverter.TryWriteBytes(full.AsSpan(at), count);
+            DetectorFormat.Seal(full, DetectorFormat.StateMagic);
+            Detector victim = _all[0]();
+            victim.LoadState(full);
+            for (int i = 0; i < 50; i++)
+            {
+                victim.Update(1f + (i % 3), i % 3 == 0);
+            }
+
+            Assert.True(victim.FaultCount >= 0);
+        }
+    }
 }

@@ -16,6 +16,7 @@ internal static class JsonTree
     internal static JsonPlace Read(byte[] bytes, string file)
     {
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
+        RequireUtf8(text, file);
         try
         {
             Utf8JsonReader reader = new(text, _options);
@@ -30,6 +31,26 @@ internal static class JsonTree
             throw new ConversionException(
                 $"{file}, line {(e.LineNumber ?? 0) + 1}: this is no JSON ({what}). Look for a comma, quote or bracket here or on the "
                 + $"line before.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConversionException(
+                $"{file}: a text holds one half of a surrogate pair (\\uD800 to \\uDFFF). Write the character itself.", e);
+        }
+    }
+
+    private static void RequireUtf8(ReadOnlySpan<byte> text, string file)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf8(text[at..], out _, out int length) != System.Buffers.OperationStatus.Done)
+            {
+                throw new ConversionException(
+                    $"{file}, line {text[..at].Count((byte)'\n') + 1}: byte 0x{text[at]:X2} is no UTF-8. Save the file in the encoding "
+                    + $"UTF-8.");
+            }
+
+            at += length;
         }
     }
 

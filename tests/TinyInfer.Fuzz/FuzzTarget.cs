@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace TinyInfer.Fuzz;
+
+/// <summary>Something that reads what strangers wrote.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Seeds">Inputs that are good, to start from.</param>
+/// <param name="Run">Reads an input. Returns, or throws what is documented for bad input; anything else is a finding.</param>
+/// <param name="IsDocumented">Whether an exception is one of those that are documented.</param>
+/// <param name="Repair">Makes checksums right again after a change, in place; null if the format has none.</param>
+/// <param name="AllocationLimit">Bytes that reading an input may allocate in all.</param>
+internal sealed record FuzzTarget(
+    string Name, IReadOnlyList<byte[]> Seeds, Action<byte[]> Run, Func<Exception, bool> IsDocumented, Action<byte[]>? Repair,
+        long AllocationLimit)
+{
+    private static readonly Process _process = Process.GetCurrentProcess();
+
+    /// <summary>Longest processor time that an input may take.</summary>
+    internal static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <returns>What is wrong: an exception that is not documented, too much time or too much memory; null if nothing is.</returns>
+    internal string? Judge(byte[] input)
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan started = ProcessorTime();
+        try
+        {
+            Run(input);
+        }
+        catch (Exception e) when (IsDocumented(e))
+        {
+        }
+        catch (Exception e)
+        {
+            return e.ToString();
+        }
+
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        TimeSpan took = ProcessorTime() - started;
+        return took > TimeLimit ? $"took {took.TotalMilliseconds:N0} ms of processor time"
+            : allocated > AllocationLimit ? $"allocated {allocated:N0} bytes, of {AllocationLimit:N0} that it may"
+            : null;
+    }
+
+    private static TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+}

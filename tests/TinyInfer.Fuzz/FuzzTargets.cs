@@ -1,0 +1,122 @@
+using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Changes;
+using TinyInfer.Anomaly.Format;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Import.TfLite;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Tests.TfLite;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Format;
+using TinyInfer.Tests;
+
+namespace TinyInfer.Fuzz;
+
+/// <summary>The targets: every format that is read.</summary>
+internal static class FuzzTargets
+{
+    private const long Megabyte = 1 << 20;
+    private static readonly string _folder = Directory.CreateTempSubdirectory("tinyinfer-fuzz-").FullName;
+
+    internal static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("blob", [.. Blobs()], RunBlob, e => e is ModelFormatException, Checksum.Repair, 64 * Megabyte),
+        new("tflite", [.. TfLiteCases.All.Values.Select(make => make())], RunTfLite, IsSaid, null, 256 * Megabyte),
+        new("pipeline", [.. Pipelines()], b => PipelineFile.Read(Path.Combine(_folder, "pipeline.json"), b), IsSaid, null, 256 * Megabyte),
+        new("npy", [.. Recordings(".npy")], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
+        new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
+        new("csv", [.. Recordings(".csv")], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
+        new("detector", [.. Detectors()], RunDetector, _ => false, Checksum.Repair, 64 * Megabyte),
+    ];
+
+    private static bool IsSaid(Exception e) => e is ConversionException;
+
+    private static IEnumerable<byte[]> Blobs() =>
+    [
+        BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 1)),
+        BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.Single, 2)),
+        BlobWriter.Write(RecurrentZoo.Create(1)),
+    ];
+
+    private static void RunBlob(byte[] blob)
+    {
+        foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed])
+        {
+            LoadOptions options = new() { Mode = mode, MemoryLimit = 1 << 22, WorkLimit = 1 << 22 };
+            InferenceModel model = InferenceModel.Load(new ArraySource(blob), options);
+            foreach (Tensor input in model.Inputs)
+            {
+                for (int i = 0; i < input.Length; i++)
+                {
+                    input.Data[input.Offset + i] = (sbyte)(i * 37);
+                }
+            }
+
+            model.Run();
+            model.Run();
+            model.SelfTest();
+            for (int layer = 0; layer < model.LayerCount; layer++)
+            {
+                model.GetLayerName(layer);
+            }
+        }
+    }
+
+    private static void RunTfLite(byte[] file) => TfLiteModelReader.Read(file, new ImportOptions { Model = "fuzz.tflite" });
+
+    private static IEnumerable<byte[]> Pipelines() =>
+        Directory.GetFiles(Repository.Locate("models"), "pipeline.json", SearchOption.AllDirectories).Select(File.ReadAllBytes);
+
+    private static IEnumerable<byte[]> Recordings(string extension) =>
+        extension == ".npy"
+            ? [NpyFile.Write([2, 3], [1, 2, 3, 4, 5, 6]), NpyFile.Write([4], [0.5f, float.NaN, 1e30f, -1])]
+            : [
+                "time,x,y\n0.0,1,2\n0.1,3,4\n0.2,5,6\n"u8.ToArray(),
+                "Zeit;Strom\n01.02.2026 10:00:00;1,5\n01.02.2026 10:00:01;1.234,75\n"u8.ToArray(),
+                "1 2 3\n4 5 6\n"u8.ToArray(),
+            ];
+
+    private static IEnumerable<byte[]> Archives() =>
+        [NpzFile.Write([("a", new NumericArray([2, 2], [1, 2, 3, 4])), ("b", new NumericArray([1], [5]))])];
+
+    private static void RunData(byte[] file, string extension)
+    {
+        string path = Path.Combine(_folder, "data" + extension);
+        File.WriteAllBytes(path, file);
+        DataFile.Read(path);
+    }
+
+    private static IEnumerable<byte[]> Detectors()
+    {
+        foreach (DetectorSettings settings in (DetectorSettings[])
+            [new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) },
+                new() { Threshold = 2f, Filter = new Cusum(1f, 0.1f) }])
+        {
+            Detector detector = new(settings);
+            for (int i = 0; i < 30; i++)
+            {
+                detector.Update(1f + (i % 5), false);
+            }
+
+            yield return detector.SaveState();
+            yield return DetectorWriter.Write(settings);
+        }
+    }
+
+    private static void RunDetector(byte[] bytes)
+    {
+        Detector made = Detector.Create(bytes, out _);
+        Detector woken = new(new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) });
+        woken.LoadState(bytes);
+        for (int i = 0; i < 100; i++)
+        {
+            woken.Update(1f + (i % 3), false);
+            if (made.Scorer == null && made.Reconstruction == null)
+            {
+                made.Update(1f + (i % 3), i % 17 == 0);
+            }
+        }
+    }
+}
