@@ -83,7 +83,7 @@ public sealed class NanoProjectTests : IDisposable
             _project["large.csv"],
             Enumerable.Range(0, 10).Select(
                 _ => string.Join(',', Enumerable.Range(0, 64).Select(_ => random.NextSingle().ToString(CultureInfo.InvariantCulture)))));
-        Write("""<TinyInferModel Include="large.onnx" Calibration="large.csv" Mode="" />""");
+        Write("""<TinyInferModel Include="large.onnx" Calibration="large.csv" Mode="compact" />""");
 
         Fails("error TINY005: An assembly of nanoFramework holds 64 KB of code and 64 KB of data, and the models of this project take "
             + "more: large.part0.g.cs");

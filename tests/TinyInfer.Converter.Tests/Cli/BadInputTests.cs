@@ -106,14 +106,14 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_output_file_that_is_a_folder_keeps_all_others_from_being_written()
     {
-        Directory.CreateDirectory(_folder["out/report.json"]);
+        Directory.CreateDirectory(_folder["out/model.report.json"]);
 
         CommandRun run = await CommandRun.Of(
             "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--output", _folder["out"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("report.json: cannot be written", run.Error);
-        Assert.Equal(["report.json"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
+        Assert.Equal(["model.report.json"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Contains("$ tinyinfer simulate ", run.Output);
         Assert.Contains("3 of 3  anomalies found", run.Output);
         Assert.Equal(
-            ["bearing.g.cs", "bearing.tinf", "report.html", "report.json", "simulation.html", "simulation.json", "telemetry.jsonl"],
+            ["bearing.g.cs", "bearing.report.html", "bearing.report.json", "bearing.tinf", "simulation.html", "simulation.json",
+                "telemetry.jsonl"],
             Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order());
     }
 

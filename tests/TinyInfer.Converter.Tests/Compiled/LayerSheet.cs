@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Proof;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
@@ -78,6 +79,7 @@ internal sealed class LayerSheet
         InferenceModel compact = Load(blob, ExecutionMode.Compact);
         InferenceModel packed = Load(blob, ExecutionMode.Packed);
         InferenceModel generated = CodeCompiler.Load(CodeCompiler.Compile(compiled));
+        InferenceModel proof = ProofModel.Load(compiled);
         for (int i = 0; i < Descriptions.Count; i++)
         {
             Assert.True(generated.GetLayerMode(i) == ExecutionMode.Compiled,
@@ -98,6 +100,7 @@ internal sealed class LayerSheet
                     compact.Inputs[port].Write(input);
                     packed.Inputs[port].Write(input);
                     generated.Inputs[port].Write(input);
+                    proof.Inputs[port].Write(input);
                 }
             }
 
@@ -106,15 +109,18 @@ internal sealed class LayerSheet
                 compact.Reset();
                 packed.Reset();
                 generated.Reset();
+                proof.Reset();
             }
 
             compact.Run();
             packed.Run();
             generated.Run();
+            proof.Run();
             for (int layer = 0; layer < Descriptions.Count; layer++)
             {
                 sbyte[] expected = Read(compact.Outputs[layer]);
                 Assert.Equal(expected, Read(packed.Outputs[layer]));
+                Assert.Equal(expected, Read(proof.Outputs[layer]));
                 sbyte[] actual = Read(generated.Outputs[layer]);
                 int wrong = Enumerable.Range(0, expected.Length).FirstOrDefault(i => expected[i] != actual[i], -1);
                 Assert.True(

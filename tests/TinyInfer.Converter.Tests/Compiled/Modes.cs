@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Proof;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Compiled;
@@ -10,11 +11,13 @@ internal static class Modes
     /// <summary>Runs a model on random inputs and says where modes give other bytes than compact does.</summary>
     internal static IEnumerable<string> Compare(ConversionResult result)
     {
+        CompiledModel compiled = CompiledModelEmitter.Emit(result.Name, result.Records, _ => true);
         InferenceModel[] models =
         [
             InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = ExecutionMode.Compact }),
             InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = ExecutionMode.Packed }),
-            CodeCompiler.Load(CodeCompiler.Compile(CompiledModelEmitter.Emit(result.Name, result.Records, _ => true))),
+            CodeCompiler.Load(CodeCompiler.Compile(compiled)),
+            ProofModel.Load(compiled),
         ];
         Random random = new(1);
         for (int run = 0; run < 4; run++)

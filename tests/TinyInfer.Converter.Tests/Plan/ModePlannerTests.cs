@@ -21,7 +21,7 @@ public class ModePlannerTests
         CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + new IlCost(slower, 0, 0) };
 
         LayerChoice choice = Assert.Single(ModePlanner.Choose(
-            InferenceModel.Load(BlobWriter.Write(sheet.Model)), sheet.Model, compiled with { Layers = [layer] }, asked, null, null));
+            InferenceModel.Load(BlobWriter.Write(sheet.Model)), sheet.Model, [layer], asked, null, null));
 
         Assert.Equal(chosen, choice.Mode);
         Assert.Equal(slower > 0, choice.Reason.Contains("no more instructions than its code", StringComparison.Ordinal));
@@ -47,7 +47,7 @@ public class ModePlannerTests
         CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + new IlCost(slower, 0, 0) };
         int? ram = free == int.MaxValue ? null : model.ArenaSize + model.ScratchSize + free;
 
-        LayerChoice choice = Assert.Single(ModePlanner.Choose(model, sheet.Model, compiled with { Layers = [layer] }, asked, null, ram));
+        LayerChoice choice = Assert.Single(ModePlanner.Choose(model, sheet.Model, [layer], asked, null, ram));
 
         Assert.Equal(chosen, choice.Mode);
         Assert.Equal(chosen != ExecutionMode.Compiled, choice.Reason.Contains("in code", StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 
@@ -52,15 +53,16 @@ internal sealed class ConvertCommand : TinyInferCommand
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
         "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits "
-        + "each layer. Default: the blob as an array.");
+        + "each layer (auto, the default).");
 
     private readonly Option<int?> _flash = CheckedOption.Of<int?>(
         "--flash", "BYTES", "a number of bytes", "Flash for generated code. Default: what a board with 4 MB has room for.",
             CheckedOption.TryReadCount);
 
     private readonly Option<int?> _ram = CheckedOption.Of<int?>(
-        "--ram", "BYTES", "a number of bytes", "RAM for activations, working memory and packed weights. Default: all weights are packed.",
-            CheckedOption.TryReadCount);
+        "--ram", "BYTES", "a number of bytes",
+        $"RAM for activations, working memory and packed weights. Default: {RamBudget.Standard / 1024} KB.",
+        CheckedOption.TryReadCount);
 
     private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
         "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; "
@@ -150,7 +152,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
             Rounding = parsed.GetValue(_rounding),
-            Mode = parsed.GetValue(_mode),
+            Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
             Flash = parsed.GetValue(_flash),
             Ram = parsed.GetValue(_ram),
             States = parsed.GetRequiredValue(_state),

@@ -41,7 +41,7 @@ internal sealed class DemoCommand : Command
     [
         [
             "convert", $"{model}/model.onnx", "--calibration", $"{model}/calibration.npy", "--validation", $"{model}/validation.npy",
-            "--name", "bearing", "--mode", "auto", "--output", output,
+            "--name", "bearing", "--output", output,
         ],
         [
             "simulate", $"{model}/pipeline.json", "--recording", $"{model}/recording.npy", "--labels", $"{model}/recording.labels.csv",

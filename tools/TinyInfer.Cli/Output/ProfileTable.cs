@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Report;
 using Spectre.Console;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Execution;

@@ -27,6 +27,9 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
     /// <summary>A model's own threshold is doubted if more than this part of the calibration samples lies above it.</summary>
     private const double MostAbove = 0.5;
 
+    /// <summary>Scores of the normal samples; null if there are none, or the model is no autoencoder.</summary>
+    internal IReadOnlyList<float>? Scores { get; private set; }
+
     /// <summary>
     /// Puts the threshold, and what it is of, into the metadata of a blob; does nothing for a model that is no autoencoder.
     /// </summary>
@@ -51,6 +54,7 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         ErrorMeasure measure = named ?? ErrorMeasure.Squared;
         float? own = rule == null ? Own(name != null && named == null, warnings) : null;
         float[]? scores = normal == null ? null : new AnomalyScorer(model, measure, StateUses.Of(records, isSequence)).Score(normal);
+        Scores = scores;
         float? threshold = own ?? (scores == null ? null : (rule ?? new ThresholdRule()).Apply(scores));
         if (threshold <= 0)
         {

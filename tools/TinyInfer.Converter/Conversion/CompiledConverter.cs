@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Proof;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Verify;
 
@@ -23,30 +23,26 @@ internal static class CompiledConverter
     {
         options.Progress?.Invoke("generating code", 0);
         BlobModel records = interpreted.Records;
-        CompiledModel all = CompiledModelEmitter.Emit(interpreted.Name, records, _ => true);
-        IReadOnlyList<LayerChoice> choices = ModePlanner.Choose(interpreted.Model, records, all, mode, options.Flash, options.Ram);
+        CompiledModel? all = mode is ExecutionMode.Compact or ExecutionMode.Packed
+            ? null
+            : CompiledModelEmitter.Emit(interpreted.Name, records, _ => true);
+        IReadOnlyList<CompiledLayer> layers = all?.Layers
+            ?? [.. records.Operators.Select((_, i) => new CompiledLayer(i, false, null, default))];
+        IReadOnlyList<LayerChoice> choices = ModePlanner.Choose(interpreted.Model, records, layers, mode, options.Flash, options.Ram);
         foreach (LayerChoice choice in choices)
         {
             records.Operators[choice.Layer].Mode = choice.Mode == ExecutionMode.Compiled ? ExecutionMode.Auto : choice.Mode;
         }
 
+        // What was generated to learn what it costs serves if all of it is wanted, and its blob does not say how others hold their weights.
         HashSet<int> wanted = [.. choices.Where(c => c.Mode == ExecutionMode.Compiled).Select(c => c.Layer)];
-        CompiledModel compiled = wanted.Count == all.Layers.Count(l => l.IsCompiled)
+        bool isAll = wanted.Count == layers.Count(l => l.IsCompiled)
+            && choices.All(c => c.Mode is ExecutionMode.Compiled or ExecutionMode.Auto);
+        CompiledModel compiled = all != null && isAll
             ? all
             : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains);
-        options.Progress?.Invoke("compiling the generated code", 0.3);
-        IReadOnlyList<byte[]> images = CodeCompiler.Compile(compiled);
-        foreach ((GeneratedFile file, int size) in compiled.Files.Skip(1).Append(compiled.Files[0]).Zip(
-            images.Select(CodeCompiler.CodeSize)))
-        {
-            if (size > CodeCompiler.MaxCode)
-            {
-                throw new InvalidOperationException($"{file.Name} has {size} bytes of IL, more than an assembly of nanoFramework holds.");
-            }
-        }
-
-        options.Progress?.Invoke("running the generated code", 0.8);
-        InferenceModel model = CodeCompiler.Load(images);
+        options.Progress?.Invoke("running the generated code", 0.5);
+        InferenceModel model = ProofModel.Load(compiled);
         Compare(interpreted.Model, model);
         return interpreted with
         {

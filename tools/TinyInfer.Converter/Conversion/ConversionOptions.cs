@@ -38,7 +38,7 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
     public int? Flash { get; init; }
 
-    /// <summary>RAM in bytes for arena, working memory and packed weights; null for no limit on packing.</summary>
+    /// <summary>RAM in bytes for arena, working memory and packed weights; null for <see cref="Plan.RamBudget.Standard"/>.</summary>
     public int? Ram { get; init; }
 
     /// <summary>For a cell exported for one step: each input that is a state, and the output that it becomes in the next run.</summary>

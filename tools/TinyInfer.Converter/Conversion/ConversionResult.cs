@@ -49,6 +49,9 @@ public sealed record ConversionResult(
     /// <summary>How tables of calibration and validation data have been understood.</summary>
     public IReadOnlyList<TableReport> Tables { get; init; } = [];
 
+    /// <summary>An autoencoder's errors of the normal calibration samples; null for others.</summary>
+    internal IReadOnlyList<float>? NormalScores { get; init; }
+
     /// <summary>The blob as records, to emit it in other forms.</summary>
     public required BlobModel Records { get; init; }
 }

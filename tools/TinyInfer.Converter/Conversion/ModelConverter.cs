@@ -212,6 +212,7 @@ public static class ModelConverter
             Model = model,
             Outputs = verification.Outputs,
             Records = records,
+            NormalScores = threshold.Scores,
         };
     }
 

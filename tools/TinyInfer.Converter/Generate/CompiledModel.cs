@@ -1,6 +1,8 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Layers;
 
 namespace TinyInfer.Converter.Generate;
 
@@ -11,6 +13,12 @@ namespace TinyInfer.Converter.Generate;
 /// <param name="Layers">What became of each layer.</param>
 public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel Records, IReadOnlyList<CompiledLayer> Layers)
 {
+    /// <summary>The code of each layer; null for one that is not compiled.</summary>
+    internal IReadOnlyList<GeneratedLayer?> Code { get; init; } = [];
+
+    /// <summary>The table that clamps; null for none.</summary>
+    internal ClampTable? Clamp { get; init; }
+
     /// <summary>Bytes of generated IL.</summary>
     public int CodeSize => Layers.Sum(l => l.Cost.Bytes);
 

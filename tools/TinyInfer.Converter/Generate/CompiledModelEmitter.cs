@@ -32,7 +32,11 @@ public static class CompiledModelEmitter
         BlobModel records = model.WithCompiled([.. layers.Select(l => l != null)]);
         CompiledSourceWriter writer = new(name, records, layers, clamp);
         return new CompiledModel(
-            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))]);
+            writer.Write(), records, [.. layers.Select((l, i) => new CompiledLayer(i, l != null, problems[i], l?.Cost ?? default))])
+        {
+            Code = layers,
+            Clamp = clamp,
+        };
     }
 
     /// <summary>Why the tables of a layer cannot be in the class; null if they can.</summary>

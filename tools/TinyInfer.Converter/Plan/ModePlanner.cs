@@ -25,9 +25,9 @@ internal sealed class ModePlanner
 
     private readonly Candidate[] _candidates;
     private readonly int _flash;
-    private readonly int? _ram;
+    private readonly int _ram;
 
-    private ModePlanner(IEnumerable<Candidate> candidates, int flash, int? ram)
+    private ModePlanner(IEnumerable<Candidate> candidates, int flash, int ram)
     {
         _candidates = [.. candidates];
         _flash = flash;
@@ -37,18 +37,18 @@ internal sealed class ModePlanner
     /// <summary>Chooses.</summary>
     /// <param name="model">The model, interpreted.</param>
     /// <param name="records">Its records.</param>
-    /// <param name="compiled">The model with all layers compiled that can be.</param>
+    /// <param name="compiled">Its layers with all compiled that can be; without any where none is to be.</param>
     /// <param name="mode">What was asked for; <see cref="ExecutionMode.Auto"/> to choose layer by layer.</param>
     /// <param name="flash">Bytes of flash for generated code; null for what a small board has.</param>
-    /// <param name="ram">Bytes of RAM for the model; null for no limit.</param>
+    /// <param name="ram">Bytes of RAM for the model; null for <see cref="RamBudget.Standard"/>.</param>
     /// <returns>A choice for each layer that has weights or can be compiled.</returns>
     internal static IReadOnlyList<LayerChoice> Choose(
-        InferenceModel model, BlobModel records, CompiledModel compiled, ExecutionMode mode, int? flash, int? ram)
+        InferenceModel model, BlobModel records, IReadOnlyList<CompiledLayer> compiled, ExecutionMode mode, int? flash, int? ram)
     {
         List<LayerSummary> layers = LayerSummary.Of(model, records);
-        IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0 || compiled.Layers[l.Index].IsCompiled)
-            .Select(l => new Candidate(l, records, compiled.Layers[l.Index]));
-        int free = ram is { } bytes ? bytes - model.ArenaSize - model.ScratchSize : int.MaxValue;
+        IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0 || compiled[l.Index].IsCompiled)
+            .Select(l => new Candidate(l, records, compiled[l.Index]));
+        int free = (ram ?? RamBudget.Standard) - model.ArenaSize - model.ScratchSize;
         ModePlanner planner = new(candidates, flash ?? StandardFlash, free);
         return planner.Choose(mode, flash != null);
     }
@@ -77,7 +77,7 @@ internal sealed class ModePlanner
             size += candidate.CodeSize;
         }
 
-        long free = (_ram ?? int.MaxValue) - (long)interpreted.Keys.Sum(c => c.CompactSize);
+        long free = _ram - (long)interpreted.Keys.Sum(c => c.CompactSize);
         Dictionary<Candidate, LayerChoice> choices = compiled.ToDictionary(
             c => c, c => c.Choose(ExecutionMode.Compiled, mode == ExecutionMode.Auto ? c.Reason : "as asked"));
         foreach ((Candidate candidate, string reason) in interpreted.OrderByDescending(pair => pair.Key.Gain(ExecutionMode.Packed)))

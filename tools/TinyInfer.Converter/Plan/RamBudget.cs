@@ -3,20 +3,23 @@ using TinyInfer.Converter.Blob;
 namespace TinyInfer.Converter.Plan;
 
 /// <summary>Splits the RAM that a user grants into what every mode needs and what is left for packed weights.</summary>
-internal static class RamBudget
+public static class RamBudget
 {
+    /// <summary>
+    /// Bytes of RAM for a model where the user names no limit: an ESP32 without PSRAM has 60 to 110 KB, and the application needs some of
+    /// them.
+    /// </summary>
+    public const int Standard = 48 * 1024;
+
     /// <summary>Sets the budget for packed weights in the records of a blob.</summary>
     /// <param name="records">The records, otherwise complete.</param>
-    /// <param name="ram">RAM in bytes for arena, working memory and packed weights; null for no limit.</param>
+    /// <param name="ram">RAM in bytes for arena, working memory and packed weights; null for <see cref="Standard"/>.</param>
     internal static void Apply(BlobModel records, int? ram)
     {
+        // Working memory is largest when all layers are packed, so what is reckoned here is enough for any choice.
         records.PackedBudget = int.MaxValue;
-        if (ram is { } bytes)
-        {
-            // Working memory is largest when all layers are packed, so what is reckoned here is enough for any choice.
-            InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
-            records.PackedBudget = Math.Max(0, bytes - model.ArenaSize - model.ScratchSize);
-        }
+        InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
+        records.PackedBudget = Math.Max(0, (ram ?? Standard) - model.ArenaSize - model.ScratchSize);
     }
 
     /// <summary>Warning if a finished model exceeds the user's limit.</summary>

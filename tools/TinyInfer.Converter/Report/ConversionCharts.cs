@@ -8,8 +8,8 @@ internal static class ConversionCharts
 {
     private const int Width = 860;
 
-    /// <summary>Signal-to-noise ratio, a bar a layer.</summary>
-    internal static string SignalToNoise(IReadOnlyList<LayerSummary> layers)
+    /// <summary>Signal-to-noise ratio, a bar per layer, the worst of them marked.</summary>
+    internal static string SignalToNoise(IReadOnlyList<LayerSummary> layers, int worst)
     {
         SvgChart chart = new(
             Width,
@@ -24,7 +24,7 @@ internal static class ConversionCharts
                 layer.Index + 0.4,
                 Math.Min(0, decibel),
                 Math.Max(0, decibel),
-                "mark",
+                layer.Index == worst ? "alarm" : "mark",
                 $"{layer.Index} {layer.Operator} {layer.Name}: {decibel:F1} dB");
         }
 

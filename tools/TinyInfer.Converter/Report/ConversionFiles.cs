@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Report;
 /// <summary>The files that a conversion writes.</summary>
 public static class ConversionFiles
 {
-    /// <summary>Makes the files: NAME.tinf, NAME.g.cs (and parts, for a large model), report.html, report.json.</summary>
+    /// <summary>Makes the files: NAME.tinf, NAME.g.cs (and parts, for a large model), NAME.report.html, NAME.report.json.</summary>
     /// <param name="result">The conversion.</param>
     /// <param name="summary">The same, summed up.</param>
     /// <returns>The files.</returns>
@@ -21,8 +21,8 @@ public static class ConversionFiles
             files.Add(file.Name, file.Text);
         }
 
-        files.Add("report.html", ConversionPage.Write(summary, result.Outputs));
-        files.Add("report.json", Json.Write(summary) + "\n");
+        files.Add($"{result.Name}.report.html", ConversionPage.Write(summary, result));
+        files.Add($"{result.Name}.report.json", Json.Write(summary) + "\n");
         return files;
     }
 

@@ -58,6 +58,11 @@ public sealed record ConversionSummary(
     /// </summary>
     public int SourceFiles { get; init; } = 1;
 
+    /// <summary>
+    /// What it takes in each of the ways to hold weights that are known without generating code, and in the one that was written.
+    /// </summary>
+    public IReadOnlyList<ModeSummary> Modes { get; init; } = [];
+
     /// <summary>How it was made to stream; null if it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
@@ -75,6 +80,7 @@ public sealed record ConversionSummary(
     {
         (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
         ModelScore score = ModelScore.Of(result.Model.Metadata);
+        List<LayerSummary> layers = LayersOf(result);
         return new ConversionSummary(
             result.Name,
             Path.GetFileName(source),
@@ -86,12 +92,13 @@ public sealed record ConversionSummary(
             RamSummary.Of(result.Model),
             inputs,
             outputs,
-            LayersOf(result),
+            layers,
             ArenaSummary.Of(result.Plan, result.Network),
             result.ValidationSamples,
             result.Warnings)
         {
             CodeSize = result.Compiled?.CodeSize,
+            Modes = ModeSummary.Of(result, layers),
             SourceFiles = result.Compiled?.Files.Count ?? 1,
             Streaming = result.Streaming,
             Tables = result.Tables.Count > 0 ? result.Tables : null,

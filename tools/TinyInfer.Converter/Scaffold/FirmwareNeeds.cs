@@ -38,8 +38,7 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
         WindowGuard guard = new Simulator(definition, model?.Model).Guard;
         HeapReport report = new();
         report.Add(new GuardApplication(definition.Name, sampler, guard, null, new ConsoleSink(), definition.Sensor.SilenceMilliseconds));
-        foreach (Type type in new[] { typeof(GuardApplication), typeof(InferenceModel), typeof(SampleRing), typeof(Detector),
-            model?.Model.GetType() ?? typeof(InferenceModel) }.Distinct())
+        foreach (Type type in new[] { typeof(GuardApplication), typeof(InferenceModel), typeof(SampleRing), typeof(Detector) })
         {
             report.AddStatics(type.Assembly);
         }

@@ -15,4 +15,7 @@ public sealed record LayerComparison(
 {
     /// <summary>The lowest signal-to-noise ratio of what the layer reads, in dB; NaN where one is not known.</summary>
     public double InputSignalToNoise { get; init; } = double.NaN;
+
+    /// <summary>How often its output has had each value, from −128 on.</summary>
+    internal long[] ValueCounts { get; init; } = [];
 }

@@ -7,4 +7,10 @@ namespace TinyInfer.Converter.Verify;
 /// <param name="Reference">Values of the float model, evenly spread: what a scatter plot shows.</param>
 /// <param name="Actual">Values of the int8 model, dequantized, in the same order.</param>
 public sealed record OutputComparison(
-    string Name, float Scale, double SignalToNoise, IReadOnlyList<float> Reference, IReadOnlyList<float> Actual);
+    string Name, float Scale, double SignalToNoise, IReadOnlyList<float> Reference, IReadOnlyList<float> Actual)
+{
+    /// <summary>
+    /// For a classifier, how often which class was highest: rows for the float model, columns for the int8 model. Null for others.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Confusion { get; init; }
+}

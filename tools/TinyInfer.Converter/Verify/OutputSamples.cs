@@ -16,6 +16,7 @@ internal sealed class OutputSamples
     private readonly int _step;
     private readonly List<float> _reference = [];
     private readonly List<float> _actual = [];
+    private readonly int[][]? _confusion;
     private int _next;
 
     internal OutputSamples(Network network, Value value, Tensor tensor, int samples)
@@ -25,6 +26,10 @@ internal sealed class OutputSamples
         _tensor = tensor;
         _step = (int)Math.Max(1, (long)samples * tensor.Length / MostValues);
 
+        int classes = tensor.Shape.Length == 0 ? 1 : tensor.Shape[^1];
+        bool isClassifier = tensor.Length == classes && classes > 1 && IsClassifier(network, value);
+        _confusion = isClassifier ? [.. Enumerable.Range(0, classes).Select(_ => new int[classes])] : null;
+
         // A step that shares a factor with the length would meet the same few elements in every sample.
         while (BigInteger.GreatestCommonDivisor(_step, tensor.Length) != 1)
         {
@@ -33,13 +38,23 @@ internal sealed class OutputSamples
     }
 
     internal OutputComparison Comparison =>
-        new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual);
+        new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual)
+        {
+            Confusion = _reference.Count == 0 ? null : _confusion,
+        };
 
     /// <summary>Adds what the latest run gave.</summary>
     /// <param name="expected">The float model's tensors for the same sample.</param>
     internal void Add(Dictionary<string, DenseTensor<float>> expected)
     {
         float[] reference = _comparison.Add(expected, _tensor);
+        if (_confusion != null && reference.Length == _confusion.Length)
+        {
+            sbyte[] actual = new sbyte[_tensor.Length];
+            _tensor.Read(actual);
+            _confusion[Array.IndexOf(reference, reference.Max())][Array.IndexOf(actual, actual.Max())]++;
+        }
+
         for (; _next < reference.Length; _next += _step)
         {
             _reference.Add(reference[_next]);
@@ -47,5 +62,17 @@ internal sealed class OutputSamples
         }
 
         _next = Math.Max(0, _next - reference.Length);
+    }
+
+    /// <summary>Whether the highest of the values stands for a class: there are names for them, or they are made probabilities.</summary>
+    private static bool IsClassifier(Network network, Value value)
+    {
+        Operator? producer = network.Producer(value);
+        while (producer is { IsView: true })
+        {
+            producer = network.Producer(producer.Input);
+        }
+
+        return network.Labels?.Count == value.Shape.LastOrDefault() || producer?.Kind is "Softmax" or "LogSoftmax";
     }
 }

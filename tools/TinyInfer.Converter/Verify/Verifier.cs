@@ -13,6 +13,7 @@ internal sealed class Verifier
     private readonly Network _network;
     private readonly List<Operator> _layers;
     private readonly Dictionary<Value, ValueComparison> _comparisons = [];
+    private readonly List<long[]> _counts;
     private Dictionary<string, DenseTensor<float>> _expected = [];
 
     private Verifier(InferenceModel model, Network network)
@@ -20,6 +21,7 @@ internal sealed class Verifier
         _model = model;
         _network = network;
         _layers = network.Operators.FindAll(op => !op.IsView);
+        _counts = _layers.ConvertAll(_ => new long[256]);
         foreach (Value value in network.Inputs.Concat(_layers.SelectMany(op => op.Outputs)))
         {
             _comparisons[value] = new ValueComparison(network, value);
@@ -78,6 +80,12 @@ internal sealed class Verifier
     private void Add(InferenceModel running, int layer)
     {
         List<Value> values = _layers[layer].Outputs;
+        Tensor first = running.GetLayerOutputs(layer)[0];
+        foreach (sbyte value in first.Data.AsSpan(first.Offset, first.Length))
+        {
+            _counts[layer][value - sbyte.MinValue]++;
+        }
+
         for (int i = 0; i < values.Count; i++)
         {
             _comparisons[values[i]].Add(_expected, running.GetLayerOutputs(layer)[i]);
@@ -90,6 +98,7 @@ internal sealed class Verifier
             c => c.Decibel).First();
         return new LayerComparison(layer, op.Name, op.Kind, op.Output.Shape, worst.Decibel, worst.Largest, worst.LargestSteps)
         {
+            ValueCounts = _counts[layer],
             InputSignalToNoise = op.Inputs.Where(value => value.Constant == null).Select(DecibelOf).DefaultIfEmpty(double.NaN).Min(),
         };
     }

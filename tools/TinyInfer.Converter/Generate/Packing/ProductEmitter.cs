@@ -77,7 +77,7 @@ internal sealed class ProductEmitter
         for (int piece = 0, first = 0; first < groups; piece++)
         {
             int end = Math.Min(groups, Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces)));
-            MethodBody body = WriteMethod(cut, endCut, first, end);
+            MethodBody body = end - first == groups ? all : WriteMethod(cut, endCut, first, end);
             while (body.Cost.Bytes > maxBytes && end > first + 1)
             {
                 end--;

@@ -1,20 +1,16 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Generate;
 
-namespace TinyInfer.Converter.Generate;
+namespace TinyInfer.Converter.Tests.Compiled;
 
-/// <summary>Compiles generated code in memory, so that it can be measured and run before it is handed out.</summary>
+/// <summary>Compiles generated code as firmware does, with a compiler of all of C#, and loads it.</summary>
 internal static class CodeCompiler
 {
-    /// <summary>Bytes of IL that an assembly of nanoFramework can hold: addresses have 16 bits.</summary>
-    internal const int MaxCode = ushort.MaxValue;
-
     private static readonly CSharpParseOptions _language = new(LanguageVersion.CSharp10);
 
     private static readonly CSharpCompilationOptions _options =
@@ -62,16 +58,5 @@ internal static class CodeCompiler
         context.Resolving += (_, name) => Array.Find(assemblies, a => a.GetName().Name == name.Name);
         Type type = assemblies[^1].GetExportedTypes().Single(t => t.IsSubclassOf(typeof(InferenceModel)));
         return (InferenceModel)Activator.CreateInstance(type)!;
-    }
-
-    /// <summary>Bytes of IL in an assembly, a little more than they are on the device.</summary>
-    /// <param name="image">The assembly.</param>
-    /// <returns>The sum over all methods.</returns>
-    internal static int CodeSize(byte[] image)
-    {
-        using PEReader reader = new(new MemoryStream(image));
-        MetadataReader metadata = reader.GetMetadataReader();
-        return metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0)
-            .Sum(m => reader.GetMethodBody(m.RelativeVirtualAddress).GetILReader().Length);
     }
 }

@@ -1,14 +1,14 @@
 using TinyInfer.Converter.Cost;
 
-namespace TinyInfer.Cli.Output;
+namespace TinyInfer.Converter.Report;
 
 /// <summary>Estimated times as people read them: no more digits than an estimate has.</summary>
-internal static class Duration
+public static class Duration
 {
     /// <summary>Time that an ESP32 takes for IL instructions.</summary>
     /// <param name="instructions">Their number.</param>
     /// <returns>The time, with its unit.</returns>
-    internal static string OfInstructions(long instructions)
+    public static string OfInstructions(long instructions)
     {
         double seconds = instructions * CostModel.SecondsPerInstruction;
         return seconds switch
