@@ -52,7 +52,8 @@ public sealed class ClassGuard : WindowGuard
     {
         InferenceModel model = ModelCheck.Create(maker, out string problem);
         return new ClassGuard(pipeline, model, decision, names,
-            alarm) { Problem = problem == null ? null : problem + "; nothing is recognised" };
+            alarm)
+        { Problem = problem == null ? null : problem + "; nothing is recognised" };
     }
 
     /// <inheritdoc/>

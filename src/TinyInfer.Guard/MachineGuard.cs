@@ -69,8 +69,10 @@ public sealed class MachineGuard : WindowGuard
         if (model == null)
         {
             problem += "; features alone are watched";
-            detector = new Detector(new DetectorSettings { Scorer = new GaussianBaseline(
-                pipeline.FeatureCount, BaselineWindows, BaselineFloor) });
+            detector = new Detector(new DetectorSettings
+            {
+                Scorer = new GaussianBaseline(pipeline.FeatureCount, BaselineWindows, BaselineFloor)
+            });
         }
         else
         {

@@ -45,8 +45,11 @@ internal sealed class OnnxModelBuilder
 
     internal OnnxModelBuilder OutputOf(int type, string name)
     {
-        _graph.Output.Add(new ValueInfoProto { Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
+        _graph.Output.Add(new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } }
+        });
         return this;
     }
 
@@ -91,8 +94,12 @@ internal sealed class OnnxModelBuilder
         params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         int dot = type.LastIndexOf('.');
-        NodeProto node = new() { OpType = type[(dot + 1)..], Domain = type[..Math.Max(dot, 0)],
-            Name = $"{type[(dot + 1)..]}_{_graph.Node.Count}" };
+        NodeProto node = new()
+        {
+            OpType = type[(dot + 1)..],
+            Domain = type[..Math.Max(dot, 0)],
+            Name = $"{type[(dot + 1)..]}_{_graph.Node.Count}"
+        };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         foreach ((string name, object value) in attributes)

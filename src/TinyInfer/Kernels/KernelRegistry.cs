@@ -37,7 +37,8 @@ internal static class KernelRegistry
             case OperatorCode.Svdf: return new Svdf(context);
             case OperatorCode.MatMul: return new MatMul(context);
             case OperatorCode.LayerNormalization: return new LayerNormalization(context);
-            default: throw new ModelFormatException(
+            default:
+                throw new ModelFormatException(
                 "blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
         }
     }

@@ -30,8 +30,11 @@ public class ScoreTests
         {
             float[] scores = Array.ConvertAll(new float[40], _ => (float)random.Next(15));
             bool[] isAnomaly = Array.ConvertAll(new bool[40], _ => random.Next(3) == 0);
-            var pairs = from a in Enumerable.Range(0, 40) from n in Enumerable.Range(0, 40) where isAnomaly[a]
-                && !isAnomaly[n] select (scores[a], scores[n]);
+            var pairs = from a in Enumerable.Range(0, 40)
+                        from n in Enumerable.Range(0, 40)
+                        where isAnomaly[a]
+                && !isAnomaly[n]
+                        select (scores[a], scores[n]);
             double expected = pairs.Average(p => p.Item1 > p.Item2 ? 1 : p.Item1 == p.Item2 ? 0.5 : 0);
 
             Assert.Equal(expected, RocCurve.Area(scores, isAnomaly)!.Value, 12);

@@ -52,8 +52,12 @@ internal static class RandomLayers
         if (divides)
         {
             int divisor = Math.Max(1, (int)(1 / scale));
-            scale = 1.0 / (random.Next(6) switch { 0 => BitOperations.RoundUpToPowerOf2((uint)divisor), 1 => divisor + (divisor & 1), _ =>
-                divisor | 1 });
+            scale = 1.0 / (random.Next(6) switch
+            {
+                0 => BitOperations.RoundUpToPowerOf2((uint)divisor),
+                1 => divisor + (divisor & 1),
+                _ => divisor | 1
+            });
         }
 
         return FixedPointMultiplier.FromDouble(random.Next(40) == 0 ? 0 : scale);

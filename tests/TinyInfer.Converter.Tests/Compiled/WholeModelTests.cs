@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Plan;
-using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Simulation;
+using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Compiled;
 

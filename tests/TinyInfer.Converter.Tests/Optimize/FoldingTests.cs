@@ -208,8 +208,14 @@ public sealed class FoldingTests
             .Constant("last", [2L, 3])
             .Constant("flat", [1L, 8])
             .Constant("first", [0L])
-            .Node(reshape, reshape switch { "Flatten" => ["e"], "Squeeze" => ["e", "last"], "Reshape" => ["e", "flat"], _ =>
-                ["e", "first"] }, ["f"])
+            .Node(reshape, reshape switch
+            {
+                "Flatten" => ["e"],
+                "Squeeze" => ["e", "last"],
+                "Reshape" => ["e", "flat"],
+                _ =>
+                ["e", "first"]
+            }, ["f"])
             .Constant("row", [1L, 8])
             .Node("Reshape", ["f", "row"], ["g"])
             .Weights("v", 8, 4)

@@ -61,7 +61,8 @@ public sealed class SolutionTests : IDisposable
         Assert.All(deployed, assembly => Assert.Subset(deployed, Needs(assembly).ToHashSet()));
         Assert.Equal(kind == "large", deployed.Contains("PumpWatch.code0"));
         Assert.Subset(deployed, DeviceProject.Libraries.ToHashSet());
-        Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));    }
+        Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));
+    }
 
     /// <summary>Each project restores what it refers to, from the folder that its hints name.</summary>
     [Theory]

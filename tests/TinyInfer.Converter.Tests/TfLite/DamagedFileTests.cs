@@ -34,8 +34,14 @@ public sealed class DamagedFileTests
             for (int count = random.Next(1, 4); count > 0; count--)
             {
                 int at = structure[random.Next(structure.Length)];
-                file[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => 0xFF, 2 => 0, _ =>
-                    (byte)(file[at] ^ (1 << random.Next(8))) };
+                file[at] = random.Next(4) switch
+                {
+                    0 => (byte)random.Next(256),
+                    1 => 0xFF,
+                    2 => 0,
+                    _ =>
+                    (byte)(file[at] ^ (1 << random.Next(8)))
+                };
                 changes += $" [{at}] = {file[at]}";
             }
 

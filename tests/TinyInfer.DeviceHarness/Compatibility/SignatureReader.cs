@@ -84,7 +84,8 @@ internal sealed class SignatureReader : ISignatureTypeProvider<TypeUse, object?>
 
     public TypeUse GetModifiedType(TypeUse modifier, TypeUse unmodifiedType, bool isRequired) =>
         unmodifiedType.Derive($" {(isRequired ? "modreq" : "modopt")}({modifier.Name})").Using(
-            modifier) with { IsStruct = unmodifiedType.IsStruct };
+            modifier) with
+        { IsStruct = unmodifiedType.IsStruct };
 
     private static bool IsEnum(MetadataReader reader, TypeDefinition type) =>
         type.BaseType.Kind == HandleKind.TypeReference

@@ -45,8 +45,15 @@ public sealed class DetectorTests
     public void A_threshold_is_learned_from_the_first_windows()
     {
         Random random = new(1);
-        Detector detector = new(new DetectorSettings { LearningWindows = 200, Quantile = 0.95f, Margin = 2f, Raise = 1, Window = 1,
-            Clear = 1 });
+        Detector detector = new(new DetectorSettings
+        {
+            LearningWindows = 200,
+            Quantile = 0.95f,
+            Margin = 2f,
+            Raise = 1,
+            Window = 1,
+            Clear = 1
+        });
         for (int i = 0; i < 200; i++)
         {
             Assert.Equal(DetectorState.Learning, detector.State);
@@ -127,8 +134,14 @@ public sealed class DetectorTests
     [Fact]
     public void Features_are_scored_by_what_was_fitted()
     {
-        Detector detector = new(new DetectorSettings { Scorer = new ClusterDistance([0f, 0f], [2f]), Threshold = 1f, Raise = 1, Window = 1,
-            Clear = 1 });
+        Detector detector = new(new DetectorSettings
+        {
+            Scorer = new ClusterDistance([0f, 0f], [2f]),
+            Threshold = 1f,
+            Raise = 1,
+            Window = 1,
+            Clear = 1
+        });
         Assert.Equal(DetectorState.Normal, detector.Update([1f, 1f], false));
         Assert.Equal(DetectorState.Anomaly, detector.Update([2f, 1f], false));
         Assert.Equal(DetectorState.Fault, detector.Update([2f, float.NaN], false));
@@ -180,8 +193,13 @@ public sealed class DetectorTests
         Assert.Equal(DetectorState.Anomaly, plain.Update(input, output, false));
         Assert.Equal(6.25f, plain.Score);
         Assert.Equal(DetectorState.Fault, plain.Update(input, output, true));
-        Detector weighted = new(new DetectorSettings { Reconstruction = new ReconstructionError(2, [3f, 1f], ErrorMeasure.Squared),
-            Threshold = 6f, Raise = 1, Window = 1 });
+        Detector weighted = new(new DetectorSettings
+        {
+            Reconstruction = new ReconstructionError(2, [3f, 1f], ErrorMeasure.Squared),
+            Threshold = 6f,
+            Raise = 1,
+            Window = 1
+        });
         Assert.Equal(DetectorState.Normal, weighted.Update(input, output, false));
         Assert.Equal(3.125f, weighted.Score);
     }
@@ -222,8 +240,11 @@ public sealed class DetectorTests
         float[] contributions = new float[2];
         int[] top = new int[1];
         Tensor tensor = ReconstructionErrorTests.Create(new sbyte[8], 1f, 0);
-        Detector model = new(new DetectorSettings { Reconstruction = new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared),
-            Threshold = 1f });
+        Detector model = new(new DetectorSettings
+        {
+            Reconstruction = new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared),
+            Threshold = 1f
+        });
         RunAll();
         long before = GC.GetAllocatedBytesForCurrentThread();
         RunAll();

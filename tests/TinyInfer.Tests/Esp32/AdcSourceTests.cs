@@ -72,8 +72,14 @@ public class AdcSourceTests
             Extractors = [new StatisticalFeatures(1, [Statistic.RootMeanSquare])],
             Limits = [new SensorLimits { Lowest = 0, Highest = 4095 }],
         });
-        Detector detector = new(new DetectorSettings { Scorer = new GaussianBaseline(1, 20, 1f), Threshold = 50f, Raise = 2, Window = 3,
-            Clear = 3 });
+        Detector detector = new(new DetectorSettings
+        {
+            Scorer = new GaussianBaseline(1, 20, 1f),
+            Threshold = 50f,
+            Raise = 2,
+            Window = 3,
+            Clear = 3
+        });
         MachineGuard guard = new(pipeline, null, detector, null);
         using Sampler sampler = new(new AdcSource([input]), Length);
         sampler.Start(0);

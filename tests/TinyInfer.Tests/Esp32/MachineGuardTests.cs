@@ -14,10 +14,21 @@ public class MachineGuardTests
     {
         const int Channels = 3;
         const int Length = 8;
-        FeaturePipeline pipeline = new(new PipelineSettings { Channels = Channels, Length = Length, Hop = Length,
-            Extractors = [new RawWindow(Channels, Length, null)] });
-        Detector detector = new(new DetectorSettings { Scorer = new GaussianBaseline(Channels * Length, 30, 1f), Threshold = 5f, Raise = 1,
-            Window = 1, Clear = 1 });
+        FeaturePipeline pipeline = new(new PipelineSettings
+        {
+            Channels = Channels,
+            Length = Length,
+            Hop = Length,
+            Extractors = [new RawWindow(Channels, Length, null)]
+        });
+        Detector detector = new(new DetectorSettings
+        {
+            Scorer = new GaussianBaseline(Channels * Length, 30, 1f),
+            Threshold = 5f,
+            Raise = 1,
+            Window = 1,
+            Clear = 1
+        });
         MachineGuard guard = new(pipeline, null, detector, null);
         Random random = new(3);
         for (int i = 0; i < 30; i++)

@@ -22,9 +22,11 @@ public class MatMulTests
             // The matrices of either operand may lie transposed, be the same for all heads, or have their rows between the heads of others.
             int[] first = random.Next(3) switch { 0 => [heads, rows, depth], 1 => [rows, heads, depth], _ => [heads, depth, rows] };
             int[] firstStrides = random.Next(
-                3) switch { 0 => [rows * depth, depth, 1], 1 => [depth, heads * depth, 1], _ => [rows * depth, 1, rows] };
+                3) switch
+            { 0 => [rows * depth, depth, 1], 1 => [depth, heads * depth, 1], _ => [rows * depth, 1, rows] };
             int[] secondStrides = random.Next(
-                3) switch { 0 => [columns * depth, 1, columns], 1 => [columns * depth, depth, 1], _ => [0, 1, columns] };
+                3) switch
+            { 0 => [columns * depth, 1, columns], 1 => [columns * depth, depth, 1], _ => [0, 1, columns] };
             int[] zeroPoints = [random.NextSByte(), random.NextSByte(), random.NextSByte()];
             sbyte[] a = random.NextSBytes(batches * heads * rows * depth);
             sbyte[] b = random.NextSBytes(batches * heads * columns * depth);

@@ -221,8 +221,12 @@ public sealed class FeaturePipelineTests
         Assert.Throws<ArgumentException>(
             () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw], Limits = [new(), new()] }));
         Assert.Throws<ArgumentException>(
-            () => new FeaturePipeline(new PipelineSettings { Length = 4, Extractors = [raw],
-                Scaler = FeatureScaler.Standardize([1f, 2f, 3f], [1f, 1f, 1f]) }));
+            () => new FeaturePipeline(new PipelineSettings
+            {
+                Length = 4,
+                Extractors = [raw],
+                Scaler = FeatureScaler.Standardize([1f, 2f, 3f], [1f, 1f, 1f])
+            }));
         FeaturePipeline pipeline = new(new PipelineSettings { Length = 4, Extractors = [raw] });
         Assert.Throws<InvalidOperationException>(pipeline.Compute);
         Assert.Throws<InvalidOperationException>(() => pipeline.Append([1f], 0, 1));

@@ -75,7 +75,8 @@ public sealed class SimulatorTests : IDisposable
     public void The_firmware_of_the_bearing_example_does_the_same()
     {
         PipelineDefinition definition = PipelineFile.Read(
-            Repository.Locate("models", "bearing", "pipeline.json")) with { Name = "BearingGuard" };
+            Repository.Locate("models", "bearing", "pipeline.json")) with
+        { Name = "BearingGuard" };
         DamagedRecording recording = new(1, 1, 400, GuardRun.Recording);
 
         Compare(definition, definition.Model!.Load().Model, recording, (source, alarm, sink) =>

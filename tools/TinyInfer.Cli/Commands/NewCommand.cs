@@ -73,8 +73,11 @@ internal sealed class NewCommand : TinyInferCommand
         LibraryOrigin libraries = LibraryOrigin.Find(
             folder, parsed.GetValue(_source), parsed.GetValue(_packages), ToolVersion, Environment.CurrentDirectory,
                 AppContext.BaseDirectory);
-        FirmwareOptions options = new(name, libraries) { Board = parsed.GetValue(_board) ?? BoardKind.Esp32,
-            Sleeps = parsed.GetValue(_sleep) };
+        FirmwareOptions options = new(name, libraries)
+        {
+            Board = parsed.GetValue(_board) ?? BoardKind.Esp32,
+            Sleeps = parsed.GetValue(_sleep)
+        };
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
         PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.Model?.Load(name, report));
         Firmware firmware = Firmware.Make(pipeline, options, model);

@@ -19,8 +19,11 @@ internal sealed class PipelineOptions
     };
 
     private readonly Option<string?> _model =
-        new("--model", "-m") { HelpName = "FILE",
-            Description = "The model; with --pipeline, one in place of the pipeline's, for the same features." };
+        new("--model", "-m")
+        {
+            HelpName = "FILE",
+            Description = "The model; with --pipeline, one in place of the pipeline's, for the same features."
+        };
 
     private readonly Option<string?> _calibration =
         new("--calibration", "-c") { HelpName = "FILE", Description = "Samples of what a float --model will meet." };
@@ -81,8 +84,12 @@ internal sealed class PipelineOptions
         PipelineDefinition pipeline = PipelineFile.Read(file);
         if (parsed.GetValue(_model) is { } model)
         {
-            pipeline = pipeline with { Model = (pipeline.Model
-                ?? new ModelReference(model, null, null, null)) with { File = Path.GetFullPath(model) } };
+            pipeline = pipeline with
+            {
+                Model = (pipeline.Model
+                ?? new ModelReference(model, null, null, null)) with
+                { File = Path.GetFullPath(model) }
+            };
         }
 
         return parsed.GetValue(_calibration) is { } calibration && pipeline.Model != null

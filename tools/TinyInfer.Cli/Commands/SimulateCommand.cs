@@ -16,8 +16,11 @@ internal sealed class SimulateCommand : TinyInferCommand
     private readonly RecordingOptions _recording = new("What the sensor gave");
 
     private readonly Option<string?> _output =
-        new("--output", "-o") { HelpName = "DIR",
-            Description = "Folder for simulation.html, simulation.json, and telemetry.jsonl: the lines that the board would send." };
+        new("--output", "-o")
+        {
+            HelpName = "DIR",
+            Description = "Folder for simulation.html, simulation.json, and telemetry.jsonl: the lines that the board would send."
+        };
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>

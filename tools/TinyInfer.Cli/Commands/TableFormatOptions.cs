@@ -22,8 +22,11 @@ internal sealed class TableFormatOptions
             "Columns of a table to take, in this order, by name or by number from 1. Default: all with values.", TryReadNames);
 
     private readonly Option<string?> _time =
-        new("--time") { HelpName = "COLUMN",
-            Description = "The column of a table with the time; none for no such column. Default: found by names and dates." };
+        new("--time")
+        {
+            HelpName = "COLUMN",
+            Description = "The column of a table with the time; none for no such column. Default: found by names and dates."
+        };
 
     private readonly Option<char?> _delimiter = CheckedOption.Of<char?>(
         "--delimiter", "CHAR", "one character, or comma, semicolon, tab, space or pipe,",

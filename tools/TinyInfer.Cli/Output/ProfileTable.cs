@@ -1,7 +1,7 @@
-using TinyInfer.Converter.Report;
 using Spectre.Console;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 

@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
-using TinyInfer.Converter.Proof;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Proof;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Conversion;

@@ -52,7 +52,8 @@ public static class LabelFile
             first = Math.Max(first, 0);
             List<string> warnings = [];
             return new LabelColumn(path, null,
-                Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings)) { Warnings = warnings };
+                Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings))
+            { Warnings = warnings };
         }
 
         if (columns > 1 && named < 0)

@@ -38,8 +38,11 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode });
             BlobModel records = BlobModelReader.Read(blob);
-            return new LoadedModel(path, blob.Length, model, LayerSummary.Of(model, records)) { Records = records,
-                Score = ModelScore.Of(model.Metadata) };
+            return new LoadedModel(path, blob.Length, model, LayerSummary.Of(model, records))
+            {
+                Records = records,
+                Score = ModelScore.Of(model.Metadata)
+            };
         }
         catch (Exception e) when (e is ModelFormatException or ConversionException)
         {

@@ -108,15 +108,15 @@ public sealed class ConstantTensor
     /// <returns>The constant.</returns>
     public ConstantTensor Transpose(params int[] permutation) =>
         new(Shapes.Permute(Shape, permutation), Shapes.Transpose(Values, Shape, permutation))
-    {
-        Integers = Integers == null
+        {
+            Integers = Integers == null
             ? null
             : Integers with
             {
                 Values = Shapes.Transpose(Integers.Values, Shape, permutation),
                 Axis = Integers.Axis < 0 ? -1 : Array.IndexOf(permutation, Integers.Axis),
             },
-    };
+        };
 }
 
 /// <summary>Integers that a quantized model brought along: real = scale[c] · (value − zero point[c]).</summary>

@@ -127,8 +127,11 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
         text.Length == 0 || LabelText.NumberOf(text) != null || LabelWords.AreAnswers([LabelText.KeyOf(text)]);
 
     private static IEnumerable<TextRun> Cut(IReadOnlyList<TextRun> runs, RowRange? rows) => rows == null ? runs : runs
-        .Select(r => r with { Start = Math.Max(r.Start, rows.First) - rows.First,
-            End = Math.Min(r.End, rows.End ?? int.MaxValue) - rows.First })
+        .Select(r => r with
+        {
+            Start = Math.Max(r.Start, rows.First) - rows.First,
+            End = Math.Min(r.End, rows.End ?? int.MaxValue) - rows.First
+        })
         .Where(r => r.Length > 0);
 
     private static Dictionary<string, int> Count(IEnumerable<TextRun> runs) => runs

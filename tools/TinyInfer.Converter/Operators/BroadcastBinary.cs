@@ -97,14 +97,14 @@ public abstract class BroadcastBinary : Operator
     /// <param name="isReversed">True where the node has the operands the other way round.</param>
     internal static BroadcastBinary Create(string opType, OnnxNode node, Value first, Value second, bool isReversed = false) =>
         opType switch
-    {
-        "Add" => new Add(node.Name, node.Outputs[0], first, second),
-        "Sub" => new Add(node.Name, node.Outputs[0], first, second) { SubtractsFirst = isReversed, SubtractsSecond = !isReversed },
-        "Mul" => new Mul(node.Name, node.Outputs[0], first, second),
-        "Max" => new Maximum(node.Name, node.Outputs[0], first, second),
-        "Min" => new Minimum(node.Name, node.Outputs[0], first, second),
-        _ => throw new ConversionException($"{opType} of operands of these shapes is not supported."),
-    };
+        {
+            "Add" => new Add(node.Name, node.Outputs[0], first, second),
+            "Sub" => new Add(node.Name, node.Outputs[0], first, second) { SubtractsFirst = isReversed, SubtractsSecond = !isReversed },
+            "Mul" => new Mul(node.Name, node.Outputs[0], first, second),
+            "Max" => new Maximum(node.Name, node.Outputs[0], first, second),
+            "Min" => new Minimum(node.Name, node.Outputs[0], first, second),
+            _ => throw new ConversionException($"{opType} of operands of these shapes is not supported."),
+        };
 
     /// <summary>Imports ADD, SUB, MUL, MAXIMUM or MINIMUM; one operand may be constant.</summary>
     /// <param name="op">The operator.</param>

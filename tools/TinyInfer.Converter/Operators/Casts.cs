@@ -25,7 +25,8 @@ internal static class Casts
         Operator cast = function == null
             ? new Reshape(node.Name, node.Outputs[0], input, input.Shape)
             : new Unary(node.Name, node.Outputs[0], input, $"Cast to {Name(to)}",
-                function) { NaturalOutput = to == OnnxTensor.Bool ? _integers : null };
+                function)
+            { NaturalOutput = to == OnnxTensor.Bool ? _integers : null };
         importer.Bind(node, cast);
         if (cast is Unary && cast.Output.Source?.IntegerOffset is { } offset)
         {

@@ -68,7 +68,8 @@ public sealed class Lstm : RecurrentOperator
         (string? sequence, string? last) = RecurrentWeights.OutputNames(node, importer);
         RecurrentStates first = RecurrentStates.Import(node, importer, weights);
         importer.BindRecurrent(new Lstm(
-            node.Name, importer.Input(node, 0), weights, first, sequence, last, functions) { SourceInput = node.Inputs[0] });
+            node.Name, importer.Input(node, 0), weights, first, sequence, last, functions)
+        { SourceInput = node.Inputs[0] });
     }
 
     /// <summary>

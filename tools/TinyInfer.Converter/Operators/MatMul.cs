@@ -159,7 +159,8 @@ public sealed class MatMul : Operator, IClamping
         }
 
         importer.Bind(node, new MatMul(node.Name, node.Outputs[0], Operand(first, "transA"),
-            Operand(second, "transB")) { Factor = node.Float("alpha", 1) });
+            Operand(second, "transB"))
+        { Factor = node.Float("alpha", 1) });
 
         Value Operand(Value value, string transposes) => node.Int(transposes, 0) != 0 ? importer.Transpose(value, [1, 0]) : value;
     }

@@ -60,7 +60,8 @@ internal static class TfLiteFunctions
                 : InFloat(from, to, _floats[op.OpType](op)),
         };
         importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q =>
-            to.Dequantize(function(from.Quantize(q)))) { OnIntegers = function });
+            to.Dequantize(function(from.Quantize(q))))
+        { OnIntegers = function });
     }
 
     /// <summary>Imports QUANTIZE: where the model begins it gives a float input its scale; further on it changes the scale.</summary>

@@ -119,12 +119,12 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
 
     private static string Range(double lowest, double highest) =>
         (lowest > -1e300 && lowest > float.MinValue, highest < 1e300 && highest < float.MaxValue) switch
-    {
-        (true, true) => Invariant($"from {lowest:0.######} to {highest:0.######}"),
-        (true, false) => Invariant($"of at least {lowest:0.######}"),
-        (false, true) => Invariant($"of at most {highest:0.######}"),
-        _ => "that is finite",
-    };
+        {
+            (true, true) => Invariant($"from {lowest:0.######} to {highest:0.######}"),
+            (true, false) => Invariant($"of at least {lowest:0.######}"),
+            (false, true) => Invariant($"of at most {highest:0.######}"),
+            _ => "that is finite",
+        };
 
     private static string Invariant(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 

@@ -50,10 +50,10 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
         }));
         yield return (Folder.Length == 0 ? "packages.config" : $"{Folder}/packages.config",
             Template.Fill("packages.config", new Dictionary<string, string>
-        {
-            ["packages"] = string.Join('\n',
+            {
+                ["packages"] = string.Join('\n',
                 packages.OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => package.ToEntry())),
-        }));
+            }));
     }
 
     private static string ToReference(string project) => $"    <ProjectReference Include=\"{SourceText.MSBuild(project)}\" />\n";

@@ -66,7 +66,8 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         }
 
         return new Expression(string.Join(" + ", terms.Select((t, i) => t.Within(Binding.Add, i > 0))), terms[0].IsLong,
-            cost) { Rank = Binding.Add };
+            cost)
+        { Rank = Binding.Add };
     }
 
     public static Expression operator +(Expression a, Expression b) => Sum([a, b]);
@@ -141,13 +142,15 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
             long factor = (long)divisor << field.Count;
             Expression value = field.Value.AsUnsigned();
             return new Expression($"{value.Text} / {Format(factor)}UL", true,
-                value.Cost + IlCosts.Constant(factor) + IlCosts.Division) { Rank = Binding.Multiply };
+                value.Cost + IlCosts.Constant(factor) + IlCosts.Division)
+            { Rank = Binding.Multiply };
         }
 
         Expression whole = ToInt();
         Expression by = Constant(divisor);
         return new Expression($"{whole.Within(Binding.Multiply, false)} / {by.Text}", false,
-            whole.Cost + by.Cost + IlCosts.Division) { Rank = Binding.Multiply };
+            whole.Cost + by.Cost + IlCosts.Division)
+        { Rank = Binding.Multiply };
     }
 
     /// <summary>The value with its sign kept, as 64 bits.</summary>

@@ -104,7 +104,8 @@ internal sealed class SlidingPacker
             if (into.Count == parts)
             {
                 return new OutputGroup(sums,
-                    [.. Positions().Select(p => new PackedOutput(OutputOf(row, p), FieldsOf(p, into), offset, all))]) { Joins = joins };
+                    [.. Positions().Select(p => new PackedOutput(OutputOf(row, p), FieldsOf(p, into), offset, all))])
+                { Joins = joins };
             }
         }
     }

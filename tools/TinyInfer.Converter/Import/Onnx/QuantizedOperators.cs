@@ -122,8 +122,13 @@ internal sealed class QuantizedOperators
         _node.Output[0] = Fresh(result);
         Put(opType, NoScale, Dequantize(Input(0), scale, Input(2), 0), b);
         float[] factor = [1 / Values(scale)[0]];
-        _nodes.Add(new NodeProto { OpType = "Mul", Name = result, Input = { _node.Output[0], Constant("factor", [], factor) },
-            Output = { result } });
+        _nodes.Add(new NodeProto
+        {
+            OpType = "Mul",
+            Name = result,
+            Input = { _node.Output[0], Constant("factor", [], factor) },
+            Output = { result }
+        });
     }
 
     /// <summary>The scale that integers were quantized with; null if that is not in the graph.</summary>

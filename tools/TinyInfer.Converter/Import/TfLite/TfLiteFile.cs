@@ -90,8 +90,12 @@ internal static class TfLiteFile
         zeroPoints = zeroPoints.Length <= 1 ? [.. scales.Select(_ => zeroPoints.FirstOrDefault())] : zeroPoints;
 
         // A vector has one axis, whatever is said of it: the biases of old models are said to go along the weights' last.
-        TfLiteTensor quantized = tensor with { Scales = scales, ZeroPoints = zeroPoints,
-            Axis = tensor.Shape.Length == 1 ? 0 : quantization.Value.Int(6) };
+        TfLiteTensor quantized = tensor with
+        {
+            Scales = scales,
+            ZeroPoints = zeroPoints,
+            Axis = tensor.Shape.Length == 1 ? 0 : quantization.Value.Int(6)
+        };
 
         // Biases have the scale of the sums that they are added to, and no other.
         return tensor.Type is TensorType.Int32 or TensorType.Int64 && ContradictsScales(quantized) ? tensor : quantized;

@@ -118,8 +118,12 @@ internal sealed class RecurrentForms
             {
                 NodeProto joined = new() { OpType = "Concat", Name = Fresh(node), Output = { node.Output[i] } };
                 joined.Input.AddRange(directions.Select(d => d.Output[i]));
-                joined.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int,
-                    I = i == 0 ? 1 : 0 });
+                joined.Attribute.Add(new AttributeProto
+                {
+                    Name = "axis",
+                    Type = AttributeProto.Types.AttributeType.Int,
+                    I = i == 0 ? 1 : 0
+                });
                 _nodes.Add(joined);
             }
         }
@@ -137,8 +141,13 @@ internal sealed class RecurrentForms
         {
             if (input < one.Input.Count && one.Input[input].Length > 0)
             {
-                NodeProto part = new() { OpType = "Gather", Name = Fresh(node), Input = { one.Input[input], index },
-                    Output = { Fresh(node) } };
+                NodeProto part = new()
+                {
+                    OpType = "Gather",
+                    Name = Fresh(node),
+                    Input = { one.Input[input], index },
+                    Output = { Fresh(node) }
+                };
                 _nodes.Add(part);
                 one.Input[input] = part.Output[0];
             }
@@ -149,8 +158,12 @@ internal sealed class RecurrentForms
             one.Output[i] = one.Output[i].Length > 0 ? Fresh(node) : one.Output[i];
         }
 
-        Set(one, new AttributeProto { Name = "direction", Type = AttributeProto.Types.AttributeType.String,
-            S = ByteString.CopyFromUtf8(name) });
+        Set(one, new AttributeProto
+        {
+            Name = "direction",
+            Type = AttributeProto.Types.AttributeType.String,
+            S = ByteString.CopyFromUtf8(name)
+        });
         AttributeProto names = new() { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
         names.Strings.AddRange(functions.Select(f => ByteString.CopyFromUtf8(f.Name)));
         Set(one, names);
@@ -192,8 +205,14 @@ internal sealed class RecurrentForms
     {
         AttributeProto permutation = new() { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints };
         permutation.Ints.AddRange(axes);
-        return new NodeProto { OpType = "Transpose", Name = $"{to}/turned", Input = { from }, Output = { to },
-            Attribute = { permutation } };
+        return new NodeProto
+        {
+            OpType = "Transpose",
+            Name = $"{to}/turned",
+            Input = { from },
+            Output = { to },
+            Attribute = { permutation }
+        };
     }
 
     private string Fresh(NodeProto node) => $"{node.Output.First(name => name.Length > 0)}/form#{++_fresh}";

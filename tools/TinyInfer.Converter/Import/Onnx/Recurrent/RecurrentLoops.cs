@@ -137,8 +137,12 @@ internal static class RecurrentLoops
         node.Input.AddRange([layer.Frames, Constant("W", layer.Input), Constant("R", layer.Recurrent), Constant("B", layer.Bias),
             string.Empty]);
         node.Output.AddRange(layer.States.Select((_, i) => $"{stem}/last{i}").Prepend($"{stem}/all"));
-        node.Attribute.Add(new AttributeProto { Name = "hidden_size", Type = AttributeProto.Types.AttributeType.Int,
-            I = layer.Recurrent.Shape[2] });
+        node.Attribute.Add(new AttributeProto
+        {
+            Name = "hidden_size",
+            Type = AttributeProto.Types.AttributeType.Int,
+            I = layer.Recurrent.Shape[2]
+        });
         AttributeProto names = new() { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
         names.Strings.AddRange(layer.Functions.Select(f => ByteString.CopyFromUtf8(f.OpType)));
         node.Attribute.Add(names);
@@ -146,8 +150,12 @@ internal static class RecurrentLoops
         AddParameters(node, layer.Functions, "beta");
         if (layer.OpType == "GRU")
         {
-            node.Attribute.Add(new AttributeProto { Name = "linear_before_reset", Type = AttributeProto.Types.AttributeType.Int,
-                I = layer.LinearBeforeReset ? 1 : 0 });
+            node.Attribute.Add(new AttributeProto
+            {
+                Name = "linear_before_reset",
+                Type = AttributeProto.Types.AttributeType.Int,
+                I = layer.LinearBeforeReset ? 1 : 0
+            });
         }
 
         foreach (int k in layer.States)
