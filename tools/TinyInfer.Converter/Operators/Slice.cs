@@ -200,6 +200,11 @@ public sealed class Slice : Operator
                 "an ellipsis, new axes or offsets are not supported; give a start, an end and a step for each axis.");
         }
 
+        if (steps.Contains(0))
+        {
+            throw new ConversionException("a step is 0; give one that is not, or a negative one to go backwards.");
+        }
+
         int[] sizes = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {
