@@ -4,7 +4,7 @@ using TinyInfer.Anomaly.Scores;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// What a <see cref="Detector"/> is made of. As they are, the settings learn their threshold from the first 100 windows, and call an alarm
+/// Settings of a <see cref="Detector"/>. As they are, they learn their threshold from the first 100 windows, and call an alarm
 /// when three of five are half as high again as those: safe for a machine that nobody knows anything of.
 /// </summary>
 public sealed class DetectorSettings

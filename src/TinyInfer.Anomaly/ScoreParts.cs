@@ -4,7 +4,7 @@ using TinyInfer.Anomaly.Scores;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// What the parts that a person tells apart (bands, statistics, the channels of raw samples) contribute to a detector's score. Allocates
+/// Contributions of the parts that a person tells apart (bands, statistics, the channels of raw samples) to a detector's score. Allocates
 /// nothing after construction.
 /// </summary>
 public sealed class ScoreParts

@@ -3,8 +3,8 @@ using TinyInfer.Anomaly.Format;
 namespace TinyInfer.Anomaly;
 
 /// <summary>
-/// What a score is compared with: fixed, learned from the first scores, or adapted for as long as it runs. Learned thresholds are a
-/// quantile times a margin, and stay within limits, so that no fault that creeps in can teach them to accept it.
+/// The value that a score is compared with: fixed, learned from the first scores, or adapted for as long as it runs. Learned thresholds are
+/// a quantile times a margin, and stay within limits, so that no fault that creeps in can teach them to accept it.
 /// </summary>
 internal sealed class Threshold
 {

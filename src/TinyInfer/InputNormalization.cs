@@ -3,7 +3,7 @@ using System;
 namespace TinyInfer;
 
 /// <summary>
-/// What a model does to the raw values of an input before they are quantized: <c>x = value · gain + offset</c>, with one gain and one
+/// Normalization of an input's raw values before they are quantized: <c>x = value · gain + offset</c>, with one gain and one
 /// offset per channel. A scaler that is trained with the network comes to this, so that features of different units share one quantization
 /// without loss.
 /// </summary>

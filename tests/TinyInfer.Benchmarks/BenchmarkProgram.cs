@@ -15,8 +15,8 @@ internal static class BenchmarkProgram
 
     /// <summary>A program that runs a variant some times and does nothing else.</summary>
     public static IReadOnlyList<AssemblySource> Repeat(Variant variant, int times) =>
-        Write([variant], $"Workload workload = {variant.Create}; for (int i = 0; i < {times}; i++) {{ workload.Run(); }} return new "
-            + $"string[0];");
+        Write([variant], $"Workload workload = {variant.Create}; for (int i = 0; i "
+            + $"< {times}; i++) {{ workload.Run(); }} return new string[0];");
 
     /// <summary>Reads the lines of <see cref="Measure"/>.</summary>
     /// <returns>Nanoseconds per run, for each variant.</returns>

@@ -14,8 +14,8 @@ internal static class SharedData
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(DeviceHarness.Repository.SharedData, relative));
         if (!File.Exists(path) && !Directory.Exists(path))
         {
-            Assert.Skip($"../shared/data/{relative} is absent: this test runs only where the shared models and data sets lie beside the "
-                + $"checkout.");
+            Assert.Skip($"../shared/data/{relative} is absent: this test runs only "
+                + "where the shared models and data sets lie beside the checkout.");
         }
 
         return path;

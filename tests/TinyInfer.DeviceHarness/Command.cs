@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace TinyInfer.DeviceHarness;
@@ -6,8 +5,6 @@ namespace TinyInfer.DeviceHarness;
 /// <summary>A command that the environment names: a program and its first arguments, quoted where they have spaces.</summary>
 public sealed partial class Command
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
-
     private readonly string _program;
     private readonly string[] _arguments;
 
@@ -26,24 +23,10 @@ public sealed partial class Command
     /// <exception cref="InvalidOperationException">It took too long or ended with an error; the message has what it printed.</exception>
     public (string[] Output, string Error) Run(IEnumerable<string> arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(_program, [.. _arguments, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(_patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{_program} did not end within {_patience.TotalMinutes} minutes.");
-        }
-
-        string text = output.GetAwaiter().GetResult();
-        string complaint = error.GetAwaiter().GetResult().Trim();
-        return process.ExitCode == 0
-            ? (text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries), complaint)
-            : throw new InvalidOperationException($"{_program} ended with code {process.ExitCode}:{Environment.NewLine}{text}{complaint}");
+        (int exitCode, string output, string error) = ChildProcess.Run(ChildProcess.Start(_program, [.. _arguments, .. arguments]));
+        return exitCode == 0
+            ? (output.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries), error.Trim())
+            : throw new InvalidOperationException($"{_program} ended with code {exitCode}:{Environment.NewLine}{output}{error.Trim()}");
     }
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]

@@ -51,8 +51,8 @@ public static class ModelProgram
         string copies = string.Concat(
             parts.Select((part, i) => $"System.Array.Copy({name}{i}.Read(), 0, all, {i * BytesPerAssembly}, {part.Length}); "));
         yield return new AssemblySource(
-            name, $"public static class {name} {{ public static byte[] Read() {{ byte[] all = new byte[{data.Length}]; {copies}return "
-                + $"all; }} }}");
+            name, $"public static class {name} {{ public static byte[] Read() {{ "
+                + $"byte[] all = new byte[{data.Length}]; {copies}return all; }} }}");
     }
 
     private static string Program(string create) => $$"""

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TinyInfer.Fuzz;
 
 /// <summary>Something that reads what strangers wrote.</summary>
@@ -13,8 +11,6 @@ internal sealed record FuzzTarget(
     string Name, IReadOnlyList<byte[]> Seeds, Action<byte[]> Run, Func<Exception, bool> IsDocumented, Action<byte[]>? Repair,
         long AllocationLimit)
 {
-    private static readonly Process _process = Process.GetCurrentProcess();
-
     /// <summary>Longest processor time that an input may take.</summary>
     internal static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(2);
 
@@ -24,7 +20,7 @@ internal sealed record FuzzTarget(
     internal string? Judge(byte[] input)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        TimeSpan started = ProcessorTime();
+        TimeSpan started = Environment.CpuUsage.TotalTime;
         try
         {
             Run(input);
@@ -38,15 +34,9 @@ internal sealed record FuzzTarget(
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        TimeSpan took = ProcessorTime() - started;
+        TimeSpan took = Environment.CpuUsage.TotalTime - started;
         return took > TimeLimit ? $"took {took.TotalMilliseconds:N0} ms of processor time"
             : allocated > AllocationLimit ? $"allocated {allocated:N0} bytes, of {AllocationLimit:N0} that it may"
             : null;
-    }
-
-    private static TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
     }
 }

@@ -25,9 +25,9 @@ internal static class FuzzTargets
         new("blob", [.. Blobs()], RunBlob, e => e is ModelFormatException, Checksum.Repair, 64 * Megabyte),
         new("tflite", [.. TfLiteCases.All.Values.Select(make => make())], RunTfLite, IsSaid, null, 256 * Megabyte),
         new("pipeline", [.. Pipelines()], b => PipelineFile.Read(Path.Combine(_folder, "pipeline.json"), b), IsSaid, null, 256 * Megabyte),
-        new("npy", [.. Recordings(".npy")], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
+        new("npy", [.. Arrays()], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
-        new("csv", [.. Recordings(".csv")], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
+        new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
         new("detector", [.. Detectors()], RunDetector, _ => false, Checksum.Repair, 64 * Megabyte),
     ];
 
@@ -69,14 +69,15 @@ internal static class FuzzTargets
     private static IEnumerable<byte[]> Pipelines() =>
         Directory.GetFiles(Repository.Locate("models"), "pipeline.json", SearchOption.AllDirectories).Select(File.ReadAllBytes);
 
-    private static IEnumerable<byte[]> Recordings(string extension) =>
-        extension == ".npy"
-            ? [NpyFile.Write([2, 3], [1, 2, 3, 4, 5, 6]), NpyFile.Write([4], [0.5f, float.NaN, 1e30f, -1])]
-            : [
-                "time,x,y\n0.0,1,2\n0.1,3,4\n0.2,5,6\n"u8.ToArray(),
-                "Zeit;Strom\n01.02.2026 10:00:00;1,5\n01.02.2026 10:00:01;1.234,75\n"u8.ToArray(),
-                "1 2 3\n4 5 6\n"u8.ToArray(),
-            ];
+    private static IEnumerable<byte[]> Arrays() =>
+        [NpyFile.Write([2, 3], [1, 2, 3, 4, 5, 6]), NpyFile.Write([4], [0.5f, float.NaN, 1e30f, -1])];
+
+    private static IEnumerable<byte[]> Tables() =>
+    [
+        "time,x,y\n0.0,1,2\n0.1,3,4\n0.2,5,6\n"u8.ToArray(),
+        "Zeit;Strom\n01.02.2026 10:00:00;1,5\n01.02.2026 10:00:01;1.234,75\n"u8.ToArray(),
+        "1 2 3\n4 5 6\n"u8.ToArray(),
+    ];
 
     private static IEnumerable<byte[]> Archives() =>
         [NpzFile.Write([("a", new NumericArray([2, 2], [1, 2, 3, 4])), ("b", new NumericArray([1], [5]))])];

@@ -79,7 +79,7 @@ public sealed class MahalanobisDistance : Scorer
     }
 
     /// <summary>
-    /// What each feature contributes to the square of the score: (x − μ)[i] · (Σ⁻¹ · (x − μ))[i]. They sum up to it; single ones may be
+    /// Contribution of each feature to the square of the score: (x − μ)[i] · (Σ⁻¹ · (x − μ))[i]. They sum up to it; single ones may be
     /// negative.
     /// </summary>
     /// <param name="features">The window's features.</param>

@@ -17,7 +17,7 @@ public abstract class SampleSource
     public abstract int Channels { get; }
 
     /// <summary>
-    /// What is wrong with the frames that <see cref="Read"/> gave last, if the sensor itself knows: a checksum, a conversion that failed.
+    /// Fault in the frames that <see cref="Read"/> gave last, if the sensor itself knows: a checksum, a conversion that failed.
     /// </summary>
     public virtual SensorFault Fault => SensorFault.None;
 

@@ -109,7 +109,7 @@ public sealed class FeaturePipeline
     public bool HasFeatures => _history == History;
 
     /// <summary>
-    /// What was wrong with the sensors in the windows that the features are of; the features are not to be believed then.
+    /// Fault of the sensors in the windows that the features are of; the features are not to be believed then.
     /// </summary>
     public SensorFault Fault { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace TinyInfer.Format;
 
 /// <summary>
-/// What a model may take: memory of its own, and work per run. A blob that asks for more is refused before anything is allocated.
+/// Memory that a model may take, and work per run. A blob that asks for more is refused before anything is allocated.
 /// </summary>
 internal sealed class LoadBudget
 {

@@ -3,7 +3,7 @@ using System;
 namespace TinyInfer.Format;
 
 /// <summary>
-/// What a blob says about itself: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.
+/// Metadata of a blob: named texts, numbers and bytes. Read from the blob at each call; keep what you use often.
 /// </summary>
 public sealed class Metadata
 {

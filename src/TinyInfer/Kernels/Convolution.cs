@@ -4,8 +4,8 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// What convolutions share: at each place of a window, what is under it is gathered into consecutive bytes and multiplied by the weights as
-/// a dense layer does, group by group of channels. Results may lie apart in the output, which transposed convolutions need.
+/// The loop that convolutions share: at each place of a window, what is under it is gathered into consecutive bytes and multiplied by the
+/// weights as a dense layer does, group by group of channels. Results may lie apart in the output, which transposed convolutions need.
 /// </summary>
 internal sealed class Convolution
 {

@@ -4,7 +4,7 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// What a kernel is made from: one operator record of the blob, with its tensors, attributes and constants, all checked for range.
+/// The data that a kernel is made from: one operator record of the blob, with its tensors, attributes and constants, all checked for range.
 /// A kernel's constructor reads the attributes in the order in which the converter's operator of the same name wrote them.
 /// </summary>
 public sealed class KernelContext

@@ -4,7 +4,7 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Kernels;
 
 /// <summary>
-/// What recurrent layers have in common: steps over time, forward and backward, int8 products of input and hidden state with the weights of
+/// Base of recurrent layers: steps over time, forward and backward, int8 products of input and hidden state with the weights of
 /// all gates, rescaled to 16 bits.
 /// </summary>
 /// <remarks>

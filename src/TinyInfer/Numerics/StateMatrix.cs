@@ -1,7 +1,8 @@
 namespace TinyInfer.Numerics;
 
 /// <summary>
-/// What a vector adds to a layer that remembers: its products with the layer's weights, and their biases, at the scale of gates or states.
+/// The contribution of a vector to a layer with a state: its products with the layer's weights, and their biases, at the scale of gates or
+/// states.
 /// </summary>
 public abstract class StateMatrix
 {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Build;
 
@@ -7,8 +9,6 @@ namespace TinyInfer.Converter.Tests.Build;
 /// </summary>
 internal sealed class ModelProject : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
-
     private readonly TemporaryFolder _folder = new();
     private readonly string _name;
 
@@ -29,7 +29,7 @@ internal sealed class ModelProject : IDisposable
     internal void Write(string start, string models, string end = "") => File.WriteAllText(_folder[_name], $"""
         {start}
           <PropertyGroup>
-            <TinyInferTool>{Path.Combine(AppContext.BaseDirectory, "TinyInfer.Cli.dll")}</TinyInferTool>
+            <TinyInferTool>{CliAssembly.Path}</TinyInferTool>
           </PropertyGroup>
           <ItemGroup>
             {models}
@@ -45,11 +45,9 @@ internal sealed class ModelProject : IDisposable
     /// <returns>The exit code and what it printed.</returns>
     internal (int ExitCode, string Output) Run(string command, params IEnumerable<string> options)
     {
-        ProcessStartInfo start = new("dotnet", [command, _folder[_name], "-nologo", "-v:n", "-nodeReuse:false", "-tl:off", .. options])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = _folder.Path,
-        };
+        ProcessStartInfo start = ChildProcess.Start(
+            "dotnet", [command, _folder[_name], "-nologo", "-v:n", "-nodeReuse:false", "-tl:off", .. options]);
+        start.WorkingDirectory = _folder.Path;
 
         // A test host that MSBuild has started hands down where its MSBuild is, and a compiler that stays would keep the pipe open.
         foreach (string variable in start.Environment.Keys.Where(
@@ -60,15 +58,8 @@ internal sealed class ModelProject : IDisposable
 
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(_patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"dotnet {command} did not end within {_patience.TotalMinutes} minutes.");
-        }
-
-        return (process.ExitCode, output.GetAwaiter().GetResult());
+        (int exitCode, string output, _) = ChildProcess.Run(start);
+        return (exitCode, output);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -83,16 +83,13 @@ public sealed class TemplateTests : IDisposable
     /// <summary>Runs the .NET command with a home of its own, so that no template of the machine's is seen or left.</summary>
     private void Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = ChildProcess.Start("dotnet", arguments);
         start.Environment["DOTNET_CLI_HOME"] = _folder["home"];
         start.Environment["DOTNET_NOLOGO"] = "1";
         try
         {
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {output}{errors.GetAwaiter().GetResult()}");
+            (int exitCode, string output, string error) = ChildProcess.Run(start);
+            Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)}: {output}{error}");
         }
         catch (Win32Exception e)
         {

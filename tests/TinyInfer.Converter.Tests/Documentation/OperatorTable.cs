@@ -95,8 +95,8 @@ internal static class OperatorTable
         page.Append("| kernel | modes | bytes of IL | |\n|---|---|---|---|\n");
         foreach (Type kernel in Kernels())
         {
-            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | {_kernelNotes.GetValueOrDefault(kernel.Name)} "
-                + $"|\n");
+            page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | "
+                + $"{_kernelNotes.GetValueOrDefault(kernel.Name)} |\n");
         }
 
         return page.ToString();

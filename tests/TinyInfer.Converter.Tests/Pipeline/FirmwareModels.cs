@@ -27,8 +27,8 @@ internal static class FirmwareModels
         string decision = kind switch
         {
             "classifier" => ", \"alarm\": { \"on\": [\"class 1\"] }",
-            "features" => $", \"detector\": {{ \"score\": \"features\", \"baseline\": {{ \"windows\": 50, \"features\": "
-            + $"{channels * Length}, \"floor\": 0.1 }} }}",
+            "features" => ", \"detector\": { \"score\": \"features\", \"baseline\": { "
+            + $"\"windows\": 50, \"features\": {channels * Length}, \"floor\": 0.1 }} }}",
             _ => ", \"detector\": { \"score\": \"meanSquaredError\" }",
         };
         if (kind != "features")

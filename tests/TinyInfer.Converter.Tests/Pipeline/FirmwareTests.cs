@@ -9,8 +9,8 @@ using TinyInfer.DeviceHarness.Compatibility;
 namespace TinyInfer.Converter.Tests.Pipeline;
 
 /// <summary>
-/// What tinyinfer new makes for each sensor, board and kind of model: compiled against the real mscorlib, and against nanoFramework's other
-/// assemblies where they are named.
+/// Projects of tinyinfer new for each sensor, board and kind of model: compiled against the real mscorlib, and against nanoFramework's
+/// other assemblies where they are named.
 /// </summary>
 public sealed partial class FirmwareTests : IDisposable
 {

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using TinyInfer.Converter.Conversion;
+using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.TfLite;
@@ -86,10 +86,8 @@ public sealed class TfLiteOperatorTests
         string input = Path.Combine(folder.Path, "input");
         string output = Path.Combine(folder.Path, "output");
         File.WriteAllBytes(input, inputs);
-        using Process process = Process.Start(new ProcessStartInfo(program, [file, input, output]) { RedirectStandardError = true })!;
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors);
+        (int exitCode, _, string errors) = ChildProcess.Run(ChildProcess.Start(program, file, input, output));
+        Assert.True(exitCode == 0, errors);
         byte[] results = File.ReadAllBytes(output);
 
         // Indices of 32 bits there, q = index − 128 here.

@@ -38,8 +38,8 @@ public sealed class LostSignalTests : IDisposable
         Assert.True(result.Layers[^1].SignalToNoise > 30);
         Assert.InRange(result.Outputs[0].SignalToNoise, 10, 15);
         Assert.StartsWith(
-            $"Output 'd' keeps only {result.Outputs[0].SignalToNoise:F1} dB of signal to noise; the first layer to fall below 15 dB is 2 "
-            + $"(Sub_2). Try --calibrator percentile",
+            $"Output 'd' keeps only {result.Outputs[0].SignalToNoise:F1} dB of signal to noise; the first "
+            + "layer to fall below 15 dB is 2 (Sub_2). Try --calibrator percentile",
             Assert.Single(result.Warnings));
     }
 

@@ -53,8 +53,8 @@ public class DeviceTestRunner
         AssemblySource tests = new("TinyInfer.DeviceTests", [.. DeviceProject.Tests().Sources.Select(File.ReadAllText)]);
         AssemblySource program = new(
             "Program",
-            $"public static class Program {{ public static string[] Run() {{ System.Collections.ArrayList lines = new "
-            + $"System.Collections.ArrayList();\n"
+            "public static class Program { public static string[] Run() { "
+            + "System.Collections.ArrayList lines = new System.Collections.ArrayList();\n"
             + $"{calls} return (string[])lines.ToArray(typeof(string)); }} }}");
         return NanoDevice.Shared.Run(["TinyInfer", "nanoFramework.TestFramework"], tests, program)
             .Select(line => line.Split(": ", 2))

@@ -37,8 +37,8 @@ public sealed class SignalOnDeviceTests
             [.. new[] { "SignalProgram.cs", "PlainFft.cs" }.Select(file => File.ReadAllText(Path.Combine(folder, file)))]);
         AssemblySource program = new(
             "Program",
-            $"public static class Program {{ public static string[] Run() {{ return TinyInfer.Tests.Signal.SignalProgram.{method}(); }} "
-            + $"}}");
+            "public static class Program { public static string[] Run() { "
+            + $"return TinyInfer.Tests.Signal.SignalProgram.{method}(); }} }}");
         return NanoDevice.Shared.Run(["TinyInfer", "TinyInfer.Signal"], stages, program);
     }
 }

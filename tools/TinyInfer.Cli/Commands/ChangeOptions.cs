@@ -54,8 +54,8 @@ internal sealed class ChangeOptions
         if (lost != null)
         {
             throw new ConversionException(isAsked
-                ? $"{lost.Name}: with --filter the threshold is that of a rate of false alarms. Leave the option out, and give "
-                    + $"--false-alarms."
+                ? $"{lost.Name}: with --filter the threshold is that of a rate of "
+                    + "false alarms. Leave the option out, and give --false-alarms."
                 : $"{lost.Name}: this is for a change detector. Add --filter cusum or --filter pagehinkley.");
         }
 

@@ -128,8 +128,8 @@ internal sealed class NewCommand : TinyInferCommand
 
         if (made != null)
         {
-            Terminal.Output.WriteLine($"if that is not so: change {Path.Combine(folder, PipelineOptions.FileName)}, and make the project "
-                + $"anew with --pipeline");
+            Terminal.Output.WriteLine("if that is not so: change "
+                + $"{Path.Combine(folder, PipelineOptions.FileName)}, and make the project anew with --pipeline");
         }
 
         string board = Path.Combine(folder, "Board");

@@ -77,19 +77,15 @@ internal sealed class PipelineOptions
         if (new Option[] { _sensor, _rate, _channels }.FirstOrDefault(o => parsed.GetResult(o) != null) is { } option)
         {
             throw new ConversionException(
-                $"{option.Name}: {file} says itself what the sensor is. Leave the option out and change \"sensor\" there, or leave out "
-                + $"--pipeline.");
+                $"{option.Name}: {file} says itself what the sensor is. Leave the "
+                + "option out and change \"sensor\" there, or leave out --pipeline.");
         }
 
         PipelineDefinition pipeline = PipelineFile.Read(file);
         if (parsed.GetValue(_model) is { } model)
         {
-            pipeline = pipeline with
-            {
-                Model = (pipeline.Model
-                ?? new ModelReference(model, null, null, null)) with
-                { File = Path.GetFullPath(model) }
-            };
+            ModelReference reference = pipeline.Model ?? new ModelReference(model, null, null, null);
+            pipeline = pipeline with { Model = reference with { File = Path.GetFullPath(model) } };
         }
 
         return parsed.GetValue(_calibration) is { } calibration && pipeline.Model != null

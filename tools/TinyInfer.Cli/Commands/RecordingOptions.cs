@@ -13,8 +13,8 @@ internal sealed class RecordingOptions(string description)
     private readonly Option<string> _file = new("--recording", "-r")
     {
         HelpName = "FILE",
-        Description = $"{description}: .csv, .tsv, .txt (one frame per row; a column with the time is checked, one called anomaly or "
-            + $"label is the truth) or .npy.",
+        Description = $"{description}: .csv, .tsv, .txt (one frame per row; a column with the time "
+            + "is checked, one called anomaly or label is the truth) or .npy.",
         Required = true,
     };
 

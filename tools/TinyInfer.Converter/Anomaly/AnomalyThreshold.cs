@@ -92,9 +92,9 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         {
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{above:N0} of {scores!.Length:N0} calibration samples have a {ScoreName.InWords(measure)} above the model's own "
-                + $"{Property}, {own:G4}. If they are normal, the threshold is of another score or scale; --threshold-quantile sets one "
-                + $"by the samples."));
+                $"{above:N0} of {scores!.Length:N0} calibration samples have a {ScoreName.InWords(measure)} "
+                + $"above the model's own {Property}, {own:G4}. If they are normal, the threshold is of "
+                + $"another score or scale; --threshold-quantile sets one by the samples."));
         }
     }
 
@@ -107,8 +107,8 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
         {
             if (isOfUnknownScore)
             {
-                warnings.Add($"The model's {ScoreProperty} '{source.AnomalyScore}' is not known; {ScoreName.All} are. The mean squared "
-                    + $"error is taken.");
+                warnings.Add($"The model's {ScoreProperty} '{source.AnomalyScore}' is not "
+                    + $"known; {ScoreName.All} are. The mean squared error is taken.");
             }
 
             return null;

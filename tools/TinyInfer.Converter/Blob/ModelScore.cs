@@ -34,7 +34,7 @@ public sealed record ModelScore(float? Threshold, ErrorMeasure? Named)
     /// <summary>Warning for a threshold whose kind of score was assumed; null if the blob names it.</summary>
     /// <param name="path">The blob's file.</param>
     internal string? Doubt(string path) => Threshold != null && Named == null
-        ? $"{path} does not say which score its threshold is of; it is taken for one of the {ScoreName.InWords(Measure)}. Convert the "
-            + $"model again, which writes it down, or give --score."
+        ? $"{path} does not say which score its threshold is of; it is taken for one of the {ScoreName.InWords(Measure)}. "
+            + "Convert the model again, which writes it down, or give --score."
         : null;
 }

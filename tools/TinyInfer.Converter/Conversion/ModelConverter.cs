@@ -139,7 +139,7 @@ public static class ModelConverter
                 ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is "
                     + "called label."
                 : $"{options.Model}: labels of calibration samples are for an autoencoder, which is calibrated by normal ones; this "
-                    + $"model takes samples of all classes. Leave --labels and --normal out.");
+                    + "model takes samples of all classes. Leave --labels and --normal out.");
         }
 
         model.Network.Warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
@@ -156,8 +156,8 @@ public static class ModelConverter
         if (plan.Size > Format.BlobFormat.MaxArenaSize)
         {
             throw new ConversionException(
-                $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond what a device holds. Use smaller inputs, or fewer "
-                + $"channels.");
+                $"{options.Model}: activations take {plan.Size:N0} bytes, far beyond "
+                + "what a device holds. Use smaller inputs, or fewer channels.");
         }
 
         BlobModel records = BlobEmitter.Emit(network, plan.OffsetOf);
@@ -190,9 +190,9 @@ public static class ModelConverter
         if (state == StateUse.Reset)
         {
             warnings.Add(
-                "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as independent here (--sequence: "
-                + "as one sequence). "
-                + "Call Reset() before each run that does not continue the one before; guards do so before every window.");
+                "The model's state lives on from run to run, as in TensorFlow Lite; samples were taken as "
+                + "independent here (--sequence: as one sequence). Call Reset() before each run that does "
+                + "not continue the one before; guards do so before every window.");
         }
 
         Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));
@@ -201,8 +201,8 @@ public static class ModelConverter
             warnings.Add(options.AcceptLoss
                 ? $"{loss}."
                 : throw new ConversionException(
-                    $"{options.Model}: {string.Join(' ', [$"{loss}.", .. warnings])} Nothing is written. --accept-loss converts it all "
-                    + $"the same."));
+                    $"{options.Model}: {string.Join(' ', [$"{loss}.", .. warnings])} "
+                    + "Nothing is written. --accept-loss converts it all the same."));
         }
 
         warnings.AddRange(Advice.OnAccuracy(network, verification, isCalibrated));

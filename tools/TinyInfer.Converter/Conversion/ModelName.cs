@@ -35,8 +35,8 @@ public static class ModelName
         return IsUsable(name)
             ? name
             : throw new ConversionException(
-                $"{OneLine(options.Model)}: files cannot be called '{OneLine(name)}' on every machine, or it is too long; give a name: "
-                + $"--name NAME.");
+                $"{OneLine(options.Model)}: files cannot be called '{OneLine(name)}' "
+                + "on every machine, or it is too long; give a name: --name NAME.");
     }
 
     private static bool BreaksLine(char c) =>

@@ -38,10 +38,9 @@ internal static class StreamingConverter
         if (!StreamingCheck.Agrees(windowed.Model, model, axis, windows, out int checkedWindows))
         {
             throw new ConversionException(
-                $"Cannot stream: window {checkedWindows + 1} of the validation data in a row gives other results than the network over "
-                + $"it alone. A layer that is "
-                + "padded along time sees zeros before a window, but in a stream the frames that came before. Leave the padding along "
-                + "time out.");
+                $"Cannot stream: window {checkedWindows + 1} of the validation data in a row gives other results than the "
+                + "network over it alone. A layer that is padded along time sees zeros before a window, but in a stream "
+                + "the frames that came before. Leave the padding along time out.");
         }
 
         model.Reset();

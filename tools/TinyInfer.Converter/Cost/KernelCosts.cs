@@ -83,7 +83,7 @@ internal static class KernelCosts
     }
 
     /// <summary>
-    /// What fills the table of the operand that is rescaled, which each run does anew where sums share the memory for it.
+    /// Filling of the table of the operand that is rescaled, which each run does anew where sums share the memory for it.
     /// </summary>
     private static double SumTable(BlobModel records, AddRecord sum)
     {

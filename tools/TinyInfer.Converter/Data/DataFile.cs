@@ -46,8 +46,8 @@ public static class DataFile
         {
             string name = input.Name;
             NumericArray array = Find(arrays, name, names.Length) ?? throw new ConversionException(
-                $"{path}: there is no array '{name}' in it. The model has the inputs {string.Join(", ", names.Select(n => $"'{n}'"))}; "
-                + $"save one array for each with numpy.savez. "
+                $"{path}: there is no array '{name}' in it. The model has the inputs "
+                + $"{string.Join(", ", names.Select(n => $"'{n}'"))}; save one array for each with numpy.savez. "
                 + (table != null
                     ? "A table holds the samples of one input."
                     : $"There are: {string.Join(", ", arrays.Keys.Select(n => $"'{n}'").Concat(others))}."));

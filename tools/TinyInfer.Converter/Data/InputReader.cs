@@ -77,8 +77,8 @@ internal static class InputReader
         double highest = input.Scale * (sbyte.MaxValue - input.ZeroPoint + 0.5);
         int beyond = values.Count(v => v < lowest || v > highest);
         return beyond > DoubtfulPart * values.Length
-            ? $"{(double)beyond / values.Length:P0} of the values of '{input.Name}' lie beyond {lowest:G4} to {highest:G4}, which is all "
-                + $"that the input holds. "
+            ? $"{(double)beyond / values.Length:P0} of the values of '{input.Name}' lie beyond "
+                + $"{lowest:G4} to {highest:G4}, which is all that the input holds. "
                 + (integers == null ? "Scale them as in training." : $"If they are the model's {integers} integers, save them as such.")
             : null;
     }

@@ -59,8 +59,8 @@ public static class LabelFile
         if (columns > 1 && named < 0)
         {
             throw new ConversionException(
-                $"{path}, line {rows[0].Line}: one label per line is expected, or a section's first {unit}, its end and its label: "
-                + $"0,600,normal.");
+                $"{path}, line {rows[0].Line}: one label per line is expected, or "
+                + $"a section's first {unit}, its end and its label: 0,600,normal.");
         }
 
         // A first line of words may be a name, or a label like the others: their number tells.

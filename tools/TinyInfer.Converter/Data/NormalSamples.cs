@@ -25,8 +25,8 @@ internal static class NormalSamples
         if (kept.Count == 0)
         {
             throw new ConversionException(
-                $"{labels.Path}: no sample is normal by its labels, {truth.Labels}. Say which labels are normal with --normal "
-                + $"LABEL[,LABEL].");
+                $"{labels.Path}: no sample is normal by its labels, {truth.Labels}. "
+                + "Say which labels are normal with --normal LABEL[,LABEL].");
         }
 
         if (kept.Count < samples.Count)

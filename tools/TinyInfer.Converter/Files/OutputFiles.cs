@@ -74,7 +74,7 @@ public sealed class OutputFiles
     }
 
     /// <summary>The outermost folder of a path that is not there yet.</summary>
-    private static string? FirstMissing(string folder)
+    internal static string? FirstMissing(string folder)
     {
         string? missing = null;
         for (string? at = Path.GetFullPath(folder); at != null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
@@ -85,7 +85,10 @@ public sealed class OutputFiles
         return missing;
     }
 
-    private static void Undo(IEnumerable<string> temporaries, string? made)
+    /// <summary>Removes what has been written so far, as far as that is possible.</summary>
+    /// <param name="temporaries">Files that have not been moved to their places.</param>
+    /// <param name="made">A folder that was made; null if none was.</param>
+    internal static void Undo(IEnumerable<string> temporaries, string? made)
     {
         try
         {

@@ -78,8 +78,8 @@ internal sealed record EmbeddedBlob(string Source, IReadOnlyList<byte[]> Arrays,
             string comment = access == "public"
                 ? $"        /// <summary>Copies piece {i} into the heap.</summary>\n        /// <returns>Its bytes.</returns>\n"
                 : string.Empty;
-            text.Append($"\n{comment}        {access} static byte[] GetPart{i}()\n        {{\n            return new byte[]\n            "
-                + $"{{\n");
+            text.Append($"\n{comment}        {access} static byte[] GetPart{i}()\n        {{\n")
+                .Append("            return new byte[]\n            {\n");
             foreach (byte[] line in arrays[i].Chunk(BytesPerLine))
             {
                 text.Append("                ").AppendJoin(", ", line).Append(",\n");

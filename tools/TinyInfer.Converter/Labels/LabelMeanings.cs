@@ -66,6 +66,6 @@ internal sealed class LabelMeanings
     internal bool IsNormal(string text) => _normal.Contains(LabelText.KeyOf(text));
 
     private static string Reversed(LabelColumn column) =>
-        $"the column '{column.Name}' is read as its name says: what is true of a row there is that it is normal; if that is not so, say "
-        + $"--normal LABEL";
+        $"the column '{column.Name}' is read as its name says: what is true of a row "
+        + "there is that it is normal; if that is not so, say --normal LABEL";
 }

@@ -93,8 +93,8 @@ internal static class GateFunctions
                 : isGiven ? value
                 : kind.Defaults != null && node.OpType != "RNN" ? kind.Defaults[which - 1]
                 : throw new ConversionException(
-                    $"the activation {name} has no {attribute}, and ONNX and ONNX Runtime do not agree on what it is then; write it into "
-                    + $"the node.");
+                    $"the activation {name} has no {attribute}, and ONNX and ONNX Runtime "
+                    + "do not agree on what it is then; write it into the node.");
         })];
     }
 }

@@ -174,8 +174,8 @@ public sealed class LayerNormalization : Operator, IClamping
         if (!extended.SequenceEqual(shape))
         {
             throw new ConversionException(
-                $"{(index == 1 ? "a scale" : "a bias")} of {Shapes.Format(constant.Shape)} for {Shapes.Format(shape)} is not supported; "
-                + $"give one value per element.");
+                $"{(index == 1 ? "a scale" : "a bias")} of {Shapes.Format(constant.Shape)} for "
+                + $"{Shapes.Format(shape)} is not supported; give one value per element.");
         }
 
         return values;
@@ -196,7 +196,7 @@ public sealed class LayerNormalization : Operator, IClamping
         return epsilon < 1L << 60
             ? Math.Max(1, (long)Math.Round(epsilon))
             : throw new ConversionException(
-                $"{this}: the values go in steps of {scale:G3}, which is nothing beside an epsilon of {Epsilon:G3}. Is the calibration "
-                + $"data what the model takes?");
+                $"{this}: the values go in steps of {scale:G3}, which is nothing beside an epsilon "
+                + $"of {Epsilon:G3}. Is the calibration data what the model takes?");
     }
 }

@@ -35,8 +35,7 @@ public sealed record RecurrentStates(float[]? Hidden, float[]? Cell)
             {
                 throw new ConversionException(
                     $"its initial state ('{node.Inputs[index]}', {role}) is computed or an input of the model; only a constant is "
-                    + $"supported. "
-                    + "Leave it out to start from zero, or make it an initializer.");
+                    + "supported. Leave it out to start from zero, or make it an initializer.");
             }
 
             float[] values = importer.Constant(node, index, role).Values;

@@ -22,7 +22,7 @@ internal static class ClassNames
         return names.Length == count
             ? names
             : throw new ConversionException(
-                $"{definition.File}: the model puts out {count} values, and there are {names.Length} names: {string.Join(", ", names)}. "
-                + $"Give one name per value in \"classes\".");
+                $"{definition.File}: the model puts out {count} values, and there are {names.Length} names: "
+                + $"{string.Join(", ", names)}. Give one name per value in \"classes\".");
     }
 }

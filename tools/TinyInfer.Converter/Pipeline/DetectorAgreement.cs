@@ -31,8 +31,8 @@ public static class DetectorAgreement
         if (model == null || model.Input.Length != model.Output.Length)
         {
             throw new ConversionException(
-                $"{pipeline.File}, detector: its score compares an autoencoder's output with its input. Give a \"model\" that is one, or "
-                + $"choose the score \"features\".");
+                $"{pipeline.File}, detector: its score compares an autoencoder's output with its input. "
+                + "Give a \"model\" that is one, or choose the score \"features\".");
         }
 
         ModelScore own = ModelScore.Of(model.Metadata);
@@ -81,8 +81,8 @@ public static class DetectorAgreement
         if (settings.Scorer?.FeatureCount is { } count && count != features)
         {
             throw new ConversionException(
-                $"{pipeline.File}: the detector scores {count} features, and the pipeline gives {features}. Fit it again with tinyinfer "
-                + $"fit, or correct \"baseline\".");
+                $"{pipeline.File}: the detector scores {count} features, and the pipeline gives "
+                + $"{features}. Fit it again with tinyinfer fit, or correct \"baseline\".");
         }
     }
 
@@ -92,8 +92,8 @@ public static class DetectorAgreement
         if (settings.Reconstruction is { Weights: not null } reconstruction && reconstruction.Channels != parts)
         {
             throw new ConversionException(
-                $"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one per feature, or "
-                + $"one per channel where features are raw samples.");
+                $"{pipeline.File}, detector: there are {reconstruction.Channels} weights, and {parts} are expected: one "
+                + "per feature, or one per channel where features are raw samples.");
         }
     }
 

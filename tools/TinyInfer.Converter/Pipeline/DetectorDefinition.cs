@@ -106,7 +106,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             return given == null || given.AsWord<ScoreKind>() == score
                 ? new DetectorDefinition(score, () => DetectorReader.Read(bytes)) { IsScoreGiven = true }
                 : throw given.Error($"{file} was fitted to another score, {JsonNamingPolicy.CamelCase.ConvertName(score.ToString())}, "
-                    + $"and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
+                    + "and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
         }
         catch (ModelFormatException e)
         {

@@ -29,8 +29,8 @@ internal static class JsonTree
         {
             string what = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.');
             throw new ConversionException(
-                $"{file}, line {(e.LineNumber ?? 0) + 1}: this is no JSON ({what}). Look for a comma, quote or bracket here or on the "
-                + $"line before.", e);
+                $"{file}, line {(e.LineNumber ?? 0) + 1}: this is no JSON ({what}). "
+                + "Look for a comma, quote or bracket here or on the line before.", e);
         }
         catch (InvalidOperationException e)
         {
@@ -46,8 +46,8 @@ internal static class JsonTree
             if (Rune.DecodeFromUtf8(text[at..], out _, out int length) != System.Buffers.OperationStatus.Done)
             {
                 throw new ConversionException(
-                    $"{file}, line {text[..at].Count((byte)'\n') + 1}: byte 0x{text[at]:X2} is no UTF-8. Save the file in the encoding "
-                    + $"UTF-8.");
+                    $"{file}, line {text[..at].Count((byte)'\n') + 1}: byte "
+                    + $"0x{text[at]:X2} is no UTF-8. Save the file in the encoding UTF-8.");
             }
 
             at += length;

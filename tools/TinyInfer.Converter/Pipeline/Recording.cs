@@ -76,8 +76,8 @@ public sealed class Recording
         if (!isTable && (options ?? new TableOptions()) != new TableOptions())
         {
             throw new ConversionException(
-                $"{path}: a .npy file has no columns with names, no header and no delimiter. Leave these options out; give the truth "
-                + $"with --labels.");
+                $"{path}: a .npy file has no columns with names, no header and no "
+                + "delimiter. Leave these options out; give the truth with --labels.");
         }
 
         SensorDefinition sensor = pipeline.Sensor;

@@ -35,9 +35,8 @@ internal static class RecordingRate
         if (!axis.Fits(rate, MostOff))
         {
             throw new ConversionException(
-                $"{found}, and {expected}: frequencies and times would be wrong. Resample the recording, set the sensor's \"rate\" to "
-                + $"what it is, "
-                + "or give --time none if the column is wrong.");
+                $"{found}, and {expected}: frequencies and times would be wrong. Resample the recording, set the sensor's "
+                + "\"rate\" to what it is, or give --time none if the column is wrong.");
         }
 
         return Math.Abs(mean - rate) <= LittleOff * rate

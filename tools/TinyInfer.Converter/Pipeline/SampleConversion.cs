@@ -63,7 +63,7 @@ internal sealed record SampleConversion(short[] Samples, int[] Missing, IReadOnl
         {
             throw new ConversionException(
                 $"{path}: frame {frame}, {channel} is {value.ToString(CultureInfo.InvariantCulture)}, where whole counts of the sensor "
-                + $"are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
+                + "are expected. For a recording in the sensor's unit, give the pipeline's sensor a \"resolution\".");
         }
 
         if (float.IsFinite(value) && !SampleRange.Holds(value))
@@ -71,8 +71,8 @@ internal sealed record SampleConversion(short[] Samples, int[] Missing, IReadOnl
             throw new ConversionException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: frame {frame}, {channel} is {value:N0}, and a sample of the board holds {SampleRange.InWords}. If the "
-                + $"recording is in the sensor's unit, give the pipeline's sensor a \"resolution\" of {SampleRange.ResolutionFor(value)} "
-                + $"or more; else record what the board reads."));
+                + $"recording is in the sensor's unit, give the pipeline's sensor a \"resolution\" of "
+                + $"{SampleRange.ResolutionFor(value)} or more; else record what the board reads."));
         }
     }
 }

@@ -81,8 +81,8 @@ public sealed record SensorDefinition(
         place?.RejectOthers();
         if (limits.Lowest >= limits.Highest)
         {
-            throw place!.Error($"the lowest sample, {limits.Lowest}, is not below the highest, {limits.Highest}: every sample would be a "
-                + $"fault.");
+            throw place!.Error($"the lowest sample, {limits.Lowest}, is not below "
+                + $"the highest, {limits.Highest}: every sample would be a fault.");
         }
 
         return new DeviceObject<SensorLimits>(limits, $"new SensorLimits {{ {string.Join(", ", code)} }}");

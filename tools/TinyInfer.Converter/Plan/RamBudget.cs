@@ -5,11 +5,17 @@ namespace TinyInfer.Converter.Plan;
 /// <summary>Splits the RAM that a user grants into what every mode needs and what is left for packed weights.</summary>
 public static class RamBudget
 {
-    /// <summary>
-    /// Bytes of RAM for a model where the user names no limit: an ESP32 without PSRAM has 60 to 110 KB, and the application needs some of
-    /// them.
-    /// </summary>
+    /// <summary>Bytes of heap that managed code finds on any ESP32 without PSRAM.</summary>
+    public const int SmallestHeap = 60 * 1024;
+
+    /// <summary>The most bytes of heap that it finds without PSRAM.</summary>
+    public const int LargestHeap = 110 * 1024;
+
+    /// <summary>Bytes of RAM for a model where the user names no limit: the application needs some of the smallest heap.</summary>
     public const int Standard = 48 * 1024;
+
+    /// <summary>The heap of an ESP32 without PSRAM, for messages.</summary>
+    internal static string Heap { get; } = $"{SmallestHeap / 1024} to {LargestHeap / 1024} KB";
 
     /// <summary>Sets the budget for packed weights in the records of a blob.</summary>
     /// <param name="records">The records, otherwise complete.</param>
@@ -36,8 +42,8 @@ public static class RamBudget
         }
 
         yield return mode == ExecutionMode.Packed
-            ? $"--ram {bytes}: the model takes {needed.Total} bytes, {needed.Packed} of them for weights: --mode packed packs all "
-                + $"layers. --mode auto packs those that fit."
+            ? $"--ram {bytes}: the model takes {needed.Total} bytes, {needed.Packed} of them for weights: "
+                + "--mode packed packs all layers. --mode auto packs those that fit."
             : $"--ram {bytes}: the model takes {needed.Total} bytes: activations {needed.Arena}, working memory {needed.Scratch}, packed "
                 + $"weights {needed.Packed}.";
     }

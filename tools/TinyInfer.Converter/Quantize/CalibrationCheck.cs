@@ -25,8 +25,8 @@ internal static class CalibrationCheck
     {
         if (samples.Count == 1)
         {
-            yield return $"There is one calibration sample: ranges reach no further than its values, and what goes beyond them will be "
-                + $"clipped. {Remedy}";
+            yield return "There is one calibration sample: ranges reach no further than "
+                + $"its values, and what goes beyond them will be clipped. {Remedy}";
         }
 
         foreach (Value input in inputs.Where(i => samples[0].ContainsKey(i.Name)))

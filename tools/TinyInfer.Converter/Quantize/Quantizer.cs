@@ -46,8 +46,8 @@ internal static class Quantizer
             {
                 op.Weights = new ConstantTensor(op.Weights.Shape, op.Weights.Values);
                 network.Warnings.Add(
-                    $"{op.Name}: its weights are quantized along another axis than the output channels'; they are quantized anew, per "
-                    + $"output channel.");
+                    $"{op.Name}: its weights are quantized along another axis than the "
+                    + "output channels'; they are quantized anew, per output channel.");
             }
         }
     }

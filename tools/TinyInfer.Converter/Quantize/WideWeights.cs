@@ -25,9 +25,8 @@ internal static class WideWeights
             }
 
             network.Warnings.Add(
-                $"{op.Name}: its weights have a zero point far from the middle and take 9 bits without it; the layer costs {parts} times "
-                + $"the work. "
-                + "Quantize weights symmetrically (signed, zero point 0).");
+                $"{op.Name}: its weights have a zero point far from the middle and take 9 bits without it; the layer costs {parts} "
+                + "times the work. Quantize weights symmetrically (signed, zero point 0).");
             int groups = op is Conv2D convolution ? convolution.Groups : op is DepthwiseConv2D ? op.Input.Shape[3] : 1;
             Value repeated = Repeat(network, op, groups, parts);
             ConstantTensor weights = Split(op is DepthwiseConv2D ? op.Weights.InsertAxis(3) : op.Weights, parts);

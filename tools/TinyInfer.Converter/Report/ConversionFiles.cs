@@ -29,8 +29,8 @@ public static class ConversionFiles
     private static string[] About(ConversionSummary summary) =>
     [
         $"{summary.Name}: INT8 model from {ModelName.OneLine(summary.Source)}, converted by {summary.Producer}.",
-        $"Blob of {summary.BlobSize:N0} bytes, CRC-32 {summary.Checksum}. {summary.Weights:N0} weights, {summary.Macs:N0} "
-        + $"multiply-accumulates per run.",
+        $"Blob of {summary.BlobSize:N0} bytes, CRC-32 {summary.Checksum}. "
+        + $"{summary.Weights:N0} weights, {summary.Macs:N0} multiply-accumulates per run.",
         $"RAM in bytes, besides the blob: activations {summary.Ram.Arena:N0}, working memory {summary.Ram.Scratch:N0}, packed weights "
         + $"{summary.Ram.Packed:N0}.",
     ];

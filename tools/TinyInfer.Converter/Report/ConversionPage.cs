@@ -79,8 +79,8 @@ public static class ConversionPage
             int above = scores.Count(s => s > threshold);
             page.Paragraph(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A {ScoreName.InWords(summary.Score!)} above {threshold:G4} is an anomaly; {above:N0} of {scores.Count:N0} normal "
-                + $"calibration samples are above it."));
+                $"A {ScoreName.InWords(summary.Score!)} above {threshold:G4} is an anomaly; {above:N0} "
+                + $"of {scores.Count:N0} normal calibration samples are above it."));
             page.Picture(BarChart.OfValues(
                 scores, ScoreName.InWords(summary.Score!) + " of normal samples", "samples",
                 (threshold, string.Create(CultureInfo.InvariantCulture, $"threshold {threshold:G4}")),
@@ -104,8 +104,7 @@ public static class ConversionPage
             worst);
         page.Heading("Weights and activations");
         page.Paragraph("How often each INT8 value occurs, from −128 to the left to 127 to the right; activations over the validation "
-            + "samples. "
-            + "A histogram that uses a small part of the width wastes bits; one that piles up at an end is cut off there.");
+            + "samples. A histogram that uses a small part of the width wastes bits; one that piles up at an end is cut off there.");
         page.Table(
             ["#", "layer", "weights", "activations", "range of the output"],
             ValueHistograms.Rows(summary.Layers, result));

@@ -59,7 +59,7 @@ public sealed record ConversionSummary(
     public int SourceFiles { get; init; } = 1;
 
     /// <summary>
-    /// What it takes in each of the ways to hold weights that are known without generating code, and in the one that was written.
+    /// Flash, RAM and time in each of the ways to hold weights that are known without generating code, and in the one that was written.
     /// </summary>
     public IReadOnlyList<ModeSummary> Modes { get; init; } = [];
 
@@ -107,16 +107,22 @@ public sealed record ConversionSummary(
         };
     }
 
-    private static List<LayerSummary> LayersOf(ConversionResult result) =>
-        LayerSummary.Of(result.Model, BlobModelReader.Read(result.Blob)).ConvertAll(layer => AddChoice(result, layer)).ConvertAll(
-            layer => FindComparison(result, layer) is { } comparison
-            ? layer with
+    /// <summary>Layers of the converted model, with what was chosen for them and how they compare with the float model.</summary>
+    internal static List<LayerSummary> LayersOf(ConversionResult result) =>
+        LayerSummary.Of(result.Model, result.Records).ConvertAll(layer => AddComparison(result, AddChoice(result, layer)));
+
+    private static LayerSummary AddComparison(ConversionResult result, LayerSummary layer)
+    {
+        LayerComparison comparison = result.Layers[layer.Index];
+        return double.IsNaN(comparison.SignalToNoise)
+            ? layer
+            : layer with
             {
                 SignalToNoise = comparison.SignalToNoise,
                 LargestDifference = comparison.LargestDifference,
                 LargestSteps = comparison.LargestSteps,
-            }
-            : layer);
+            };
+    }
 
     private static LayerSummary AddChoice(ConversionResult result, LayerSummary layer)
     {
@@ -130,14 +136,5 @@ public sealed record ConversionSummary(
         return choice.Mode == ExecutionMode.Compiled
             ? chosen with { Instructions = choice.Cost.Instructions, Nanoseconds = choice.Cost.Nanoseconds }
             : chosen;
-    }
-
-    /// <summary>A streaming network has more layers than the network that was compared; those in common have the same names.</summary>
-    private static LayerComparison? FindComparison(ConversionResult result, LayerSummary layer)
-    {
-        LayerComparison? comparison = result.Streaming == null
-            ? result.Layers[layer.Index]
-            : result.Layers.FirstOrDefault(l => l.Name == layer.Name && l.Kind == layer.Operator);
-        return comparison != null && double.IsNaN(comparison.SignalToNoise) ? null : comparison;
     }
 }

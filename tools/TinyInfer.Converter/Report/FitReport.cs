@@ -5,25 +5,19 @@ namespace TinyInfer.Converter.Report;
 /// <summary>The part of a conversion's page that says whether the model fits a board.</summary>
 internal static class FitReport
 {
-    /// <summary>Bytes of RAM that an ESP32 without PSRAM has at least for the application.</summary>
-    private const int SmallHeap = 60 * 1024;
-
-    /// <summary>Bytes of RAM that it has at most.</summary>
-    private const int LargeHeap = 110 * 1024;
-
     /// <summary>Bytes of flash that a model takes: the blob that the C# carries, or stands alone, and the generated code.</summary>
     internal static int FlashOf(ConversionSummary summary) =>
         summary.Modes.FirstOrDefault(m => m.IsWritten) is { } written ? written.Data + written.Code : summary.BlobSize;
 
-    /// <summary>What the RAM of a model means for an ESP32.</summary>
+    /// <summary>Says whether an ESP32 has the RAM that a model takes.</summary>
     internal static string Ram(ConversionSummary summary) => summary.Ram.Total switch
     {
-        <= SmallHeap => "fits an ESP32 without PSRAM",
-        <= LargeHeap => "an ESP32 without PSRAM may not have that much",
+        <= RamBudget.SmallestHeap => "fits an ESP32 without PSRAM",
+        <= RamBudget.LargestHeap => "an ESP32 without PSRAM may not have that much",
         _ => "more than an ESP32 without PSRAM has",
     };
 
-    /// <summary>What the flash of a model means for an ESP32.</summary>
+    /// <summary>Says whether a board has the flash that a model takes.</summary>
     internal static string Flash(ConversionSummary summary) =>
         FlashOf(summary) <= ModePlanner.StandardFlash ? "fits a board with 4 MB" : "more than a board with 4 MB has for it";
 
@@ -31,10 +25,9 @@ internal static class FitReport
     internal static void Write(HtmlPage page, ConversionSummary summary)
     {
         page.Heading("Does it fit?");
-        page.Paragraph($"RAM: activations {summary.Ram.Arena:N0} bytes, working memory {summary.Ram.Scratch:N0}, packed weights "
-            + $"{summary.Ram.Packed:N0}; an ESP32 without PSRAM has 60 to 110 KB in all. A blob that is loaded from an array is in RAM "
-            + $"as well. "
-            + "Times are estimates: IL instructions at 1 µs.");
+        page.Paragraph($"RAM: activations {summary.Ram.Arena:N0} bytes, working memory {summary.Ram.Scratch:N0}, packed "
+            + $"weights {summary.Ram.Packed:N0}; an ESP32 without PSRAM has {RamBudget.Heap} in all. A blob that is loaded from an "
+            + "array is in RAM as well. Times are estimates: IL instructions at 1 µs.");
         page.Table(
             ["mode", "#time per run", "#IL/run", "#RAM, bytes", "#blob, bytes", "#code, bytes", "remark"],
             summary.Modes.Select(mode => new[]
@@ -46,7 +39,6 @@ internal static class FitReport
                 $"{mode.Data:N0}",
                 $"{mode.Code:N0}",
                 mode.IsWritten ? "written as C#" : "--mode " + mode.Mode.ToString().ToLowerInvariant(),
-            }),
-            -1);
+            }));
     }
 }

@@ -99,7 +99,7 @@ internal sealed class HtmlPage
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         + $"content=\"width=device-width\">\n<title>{Encode(_title)}</title>\n"
         + $"<style>\n{Style}\n{SvgChart.Style}\n</style>\n</head>\n<body>\n{_body}</body>\n</html>\n";
 

@@ -6,7 +6,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What a model takes of a board in one of the ways to hold weights.</summary>
+/// <summary>Time, RAM and flash of a model in one of the ways to hold weights.</summary>
 /// <param name="Mode">The way; <see cref="ExecutionMode.Auto"/> for one chosen layer by layer.</param>
 /// <param name="Instructions">IL instructions of one run, estimated.</param>
 /// <param name="Ram">Bytes of RAM.</param>
@@ -20,13 +20,12 @@ public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram,
     /// <param name="written">Its layers.</param>
     internal static IReadOnlyList<ModeSummary> Of(ConversionResult result, IReadOnlyList<LayerSummary> written)
     {
-        BlobModel records = BlobModelReader.Read(result.Blob);
         ExecutionMode? own = ModeOf(result);
         List<ModeSummary> modes = [];
         foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed])
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode });
-            long instructions = LayerSummary.Of(model, records).Sum(l => l.Instructions);
+            long instructions = LayerSummary.Of(model, result.Records).Sum(l => l.Instructions);
             modes.Add(new ModeSummary(mode, instructions, RamSummary.Of(model).Total, result.Blob.Length, 0, mode == own));
         }
 

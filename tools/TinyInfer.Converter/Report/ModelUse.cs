@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Plan;
 
@@ -10,17 +11,17 @@ namespace TinyInfer.Converter.Report;
 /// <param name="Instructions">IL instructions of one run, estimated.</param>
 public sealed record ModelUse(string Form, RamSummary Ram, long Instructions)
 {
-    /// <summary>Use of a converted model, as <c>convert</c> reports it for the same form.</summary>
+    /// <summary>Use of a model converted in mode auto, as <c>convert</c> reports it.</summary>
     /// <param name="result">The conversion.</param>
     /// <returns>Its use.</returns>
     internal static ModelUse Of(ConversionResult result)
     {
-        ConversionSummary summary = ConversionSummary.Of(result, result.Name);
-        int compiled = result.Compiled?.Layers.Count(l => l.IsCompiled) ?? 0;
-        string form = result.Compiled == null
-            ? "blob as an array, as convert writes it without --mode"
-            : $"{compiled} of {summary.Layers.Count} layers in code, as with convert --mode auto";
-        return new ModelUse(form, summary.Ram, summary.Instructions);
+        List<LayerSummary> layers = ConversionSummary.LayersOf(result);
+        int compiled = result.Compiled!.Layers.Count(l => l.IsCompiled);
+        return new ModelUse(
+            $"{compiled} of {layers.Count} layers in code, as with convert --mode auto",
+            RamSummary.Of(result.Model),
+            layers.Sum(l => l.Instructions));
     }
 
     /// <summary>Use of a blob that is loaded as it is.</summary>

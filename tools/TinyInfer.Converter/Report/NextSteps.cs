@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Report;
 
-/// <summary>What to do with a converted model.</summary>
+/// <summary>Next steps with a converted model.</summary>
 internal static class NextSteps
 {
     /// <summary>An output below so many dB deserves a look.</summary>
@@ -18,9 +18,8 @@ internal static class NextSteps
 
         if (summary.SourceFiles > 1)
         {
-            yield return $"The C# is in {summary.SourceFiles} files: compile each part in a class library of its own, and reference them "
-                + $"from "
-                + $"the project with {summary.Name}.g.cs.";
+            yield return $"The C# is in {summary.SourceFiles} files: compile each part in a class library of its own, "
+                + $"and reference them from the project with {summary.Name}.g.cs.";
         }
 
         yield return $"Run it here: tinyinfer run {summary.Name}.tinf --input DATA --profile shows values, and which layer takes the time.";
@@ -30,9 +29,8 @@ internal static class NextSteps
                 + "runs.";
         }
 
-        yield return $"Put it on a board: add {summary.Name}.g.cs to a nanoFramework project that references TinyInfer, or let tinyinfer "
-            + $"new "
-            + "make one.";
+        yield return $"Put it on a board: add {summary.Name}.g.cs to a nanoFramework "
+            + "project that references TinyInfer, or let tinyinfer new make one.";
         yield return $"Replace it in the field: send {summary.Name}.tinf, which stands alone, and load it if its self-test passes.";
     }
 }

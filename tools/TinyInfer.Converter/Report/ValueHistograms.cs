@@ -15,10 +15,10 @@ internal static class ValueHistograms
     /// <param name="result">The conversion.</param>
     internal static IEnumerable<IReadOnlyList<string>> Rows(IReadOnlyList<LayerSummary> layers, ConversionResult result)
     {
-        BlobModel records = BlobModelReader.Read(result.Blob);
+        BlobModel records = result.Records;
         foreach (LayerSummary layer in layers)
         {
-            LayerComparison? comparison = result.Layers.FirstOrDefault(l => l.Name == layer.Name && l.Kind == layer.Operator);
+            LayerComparison comparison = result.Layers[layer.Index];
             BlobTensor output = records.Tensors[records.Operators[layer.Index].Outputs[0]];
             float low = (sbyte.MinValue - output.ZeroPoint) * output.Scale;
             float high = (sbyte.MaxValue - output.ZeroPoint) * output.Scale;
@@ -29,7 +29,7 @@ internal static class ValueHistograms
                 layer.Weights == 0
                     ? "–"
                     : BarChart.OfBytes(WeightCounts.Of(records.Operators[layer.Index]), $"Weights of layer {layer.Index}"),
-                comparison == null || comparison.ValueCounts.Sum() == 0
+                comparison.ValueCounts.Sum() == 0
                     ? "–"
                     : BarChart.OfBytes(comparison.ValueCounts, $"Outputs of layer {layer.Index}"),
                 string.Create(CultureInfo.InvariantCulture, $"{low:G3} to {high:G3}"),

@@ -23,8 +23,8 @@ internal static class BoardProgram
         if (sensor.Kind == SensorKind.Adc && sensor.Channels > board.Analog.Length)
         {
             throw new ConversionException(
-                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {board.Chip} has {board.Analog.Length} analog "
-                + $"inputs. Use fewer channels, or another --board.");
+                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {board.Chip} has "
+                + $"{board.Analog.Length} analog inputs. Use fewer channels, or another --board.");
         }
 
         // A classifier learns nothing that would have to outlast a sleep.
@@ -89,8 +89,7 @@ internal static class BoardProgram
             SensorKind.Adc =>
             [
                 "AdcController inputs = new AdcController();",
-                $"AdcSource sensor = new AdcSource(new AdcChannel[] {{ {string.Join(", "
-                + "", Enumerable.Range(0, sensor.Channels).Select(c => $"inputs.OpenChannel({c})"))} }});",
+                $"AdcSource sensor = new AdcSource(new AdcChannel[] {{ {Opened(sensor.Channels)} }});",
             ],
             SensorKind.Kx134 =>
             [
@@ -136,4 +135,7 @@ internal static class BoardProgram
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Opened(int channels) =>
+        string.Join(", ", Enumerable.Range(0, channels).Select(c => $"inputs.OpenChannel({c})"));
 }

@@ -44,7 +44,7 @@ internal sealed record DevicePackage(string Id, string Assembly, string Version)
         string identity = Id == Assembly && Id.StartsWith("TinyInfer", StringComparison.Ordinal)
             ? Assembly
             : $"{Assembly}, Version={Version}.0, Culture=neutral, PublicKeyToken=c07d481e9758c731";
-        return $"    <Reference Include=\"{identity}\">\n      <HintPath>{folder}\\{Id}.{Version}\\lib\\{Assembly}.dll</HintPath>\n    "
-            + $"</Reference>";
+        return $"    <Reference Include=\"{identity}\">\n      "
+            + $"<HintPath>{folder}\\{Id}.{Version}\\lib\\{Assembly}.dll</HintPath>\n    </Reference>";
     }
 }

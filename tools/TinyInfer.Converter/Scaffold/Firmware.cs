@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Scaffold;
 /// <param name="Needs">What it takes of a board.</param>
 public sealed record Firmware(IReadOnlyDictionary<string, string> Files, FirmwareNeeds Needs)
 {
-    /// <summary>What is to be known of it, for people: model, RAM, time.</summary>
+    /// <summary>Description for people: model, RAM, time.</summary>
     /// <param name="model">The model; null without one.</param>
     /// <returns>A line each.</returns>
     public IEnumerable<string> Describe(PipelineModel? model) => FirmwareReadme.Lines(model, Needs);
@@ -26,7 +26,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
     public static Firmware Make(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model = null)
     {
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
-        model ??= definition.Model?.Load(options.Name);
+        model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name);
         IReadOnlyList<GeneratedFile> generated =
         [
             .. scoresFeatures ? [GuardDetector.Write(definition, options.Name)] : GuardModel.Write(definition, model, options.Name),
@@ -54,10 +54,10 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
 
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
-        FirmwareNeeds needs = FirmwareNeeds.Of(definition, scoresFeatures ? null : model);
+        FirmwareNeeds needs = FirmwareNeeds.Of(definition, model);
         AddProjects(files, options, parts);
         files.Add(".gitignore", Template.Fill("gitignore", new Dictionary<string, string>()));
-        files.Add("README.md", FirmwareReadme.Write(definition, options, scoresFeatures ? null : model, needs, parts));
+        files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
         return new Firmware(files, needs);
     }
 
@@ -95,7 +95,9 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
     /// <summary>The comment on the unit of a sample.</summary>
     private static string Counts(SensorDefinition sensor) => sensor.Resolutions == null
         ? "        // A sample is what recordings hold: a whole number of 16 bits."
-        : $"        // A sample is a whole number of 16 bits, in counts of {string.Join(", "
-            + "", sensor.Resolutions.Select(r => r.ToString(CultureInfo.InvariantCulture)))} of the sensor's unit;\n"
-        + "        // TinyInfer.Signal.SampleQuantizer makes them of floats, as the simulator does.";
+        : $"        // A sample is a whole number of 16 bits, in counts of {Listed(sensor.Resolutions)} of the sensor's unit;\n"
+            + "        // TinyInfer.Signal.SampleQuantizer makes them of floats, as the simulator does.";
+
+    private static string Listed(IEnumerable<float> numbers) =>
+        string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
 }

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Conversion;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>What a firmware project may be called: its name is that of a folder, of an assembly and of a namespace.</summary>
+/// <summary>Name of a firmware project: it is that of a folder, of an assembly and of a namespace.</summary>
 public static class FirmwareName
 {
     /// <summary>The most characters: a line of telemetry has room for it, and file systems for paths.</summary>

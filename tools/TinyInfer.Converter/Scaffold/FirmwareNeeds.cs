@@ -9,18 +9,12 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>What firmware takes of a board.</summary>
+/// <summary>RAM and time that firmware takes of a board.</summary>
 /// <param name="Application">Bytes of heap of the whole application, model included, object by object.</param>
 /// <param name="Libraries">Bytes of heap that the assemblies take, about.</param>
 /// <param name="Window">IL instructions of a window, and how often there is one.</param>
 public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Window)
 {
-    /// <summary>The heap that any ESP32 has without PSRAM, in bytes.</summary>
-    public const int SmallestHeap = 60 * 1024;
-
-    /// <summary>The most heap that one has without PSRAM, in bytes.</summary>
-    public const int LargestHeap = 110 * 1024;
-
     /// <summary>Tables of the assemblies and the runtime, measured for BearingGuard on a 32-bit runtime: 24.8 KB.</summary>
     private const int Assemblies = 25 * 1024;
 
@@ -46,15 +40,15 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
         return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model));
     }
 
-    /// <summary>What should be known of the board before it is flashed.</summary>
+    /// <summary>Warnings before a board is flashed.</summary>
     /// <param name="heap">Bytes of heap that the board has, as the user says; null if nobody has said so.</param>
     /// <returns>A sentence or two each.</returns>
     public IEnumerable<string> Warnings(int? heap)
     {
-        if (heap == null && Total > SmallestHeap)
+        if (heap == null && Total > RamBudget.SmallestHeap)
         {
-            yield return $"The firmware takes about {Total:N0} bytes of RAM; an ESP32 without PSRAM has {SmallestHeap:N0} to "
-                + $"{LargestHeap:N0}.";
+            yield return $"The firmware takes about {Total:N0} bytes of RAM; an ESP32 without PSRAM has {RamBudget.SmallestHeap:N0} to "
+                + $"{RamBudget.LargestHeap:N0}.";
         }
 
         if (Window.HasGaps)
@@ -73,7 +67,7 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
     /// <exception cref="ConversionException">It does not fit; the message says what takes the room and what to do.</exception>
     public void RequireFit(PipelineDefinition definition, PipelineModel? model, int? heap)
     {
-        int limit = heap ?? LargestHeap;
+        int limit = heap ?? RamBudget.LargestHeap;
         if (Total <= limit)
         {
             return;

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>What a firmware project is to be.</summary>
+/// <summary>Options of a firmware project.</summary>
 /// <param name="Name">The project's name, one that <see cref="FirmwareName"/> finds no problem with.</param>
 /// <param name="Libraries">Where TinyInfer's libraries come from.</param>
 public sealed record FirmwareOptions(string Name, LibraryOrigin Libraries)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Simulation;
 
 namespace TinyInfer.Converter.Scaffold;
@@ -24,8 +25,8 @@ internal static class FirmwareReadme
             .. isCustom
                 ? ["Read your sensor in `Board/MachineSensor.cs`; until then the firmware reports a silent one."]
                 : Array.Empty<string>(),
-            $"Visual Studio with the nanoFramework extension: open `{options.Name}.sln`, restore its packages, choose the board in "
-            + $"Device Explorer, F5.",
+            $"Visual Studio with the nanoFramework extension: open `{options.Name}.sln`, "
+            + "restore its packages, choose the board in Device Explorer, F5.",
             "Without Visual Studio: build the solution with MSBuild on Windows, and deploy the image with `nanoff --deploy --image`.",
         ];
         return Template.Fill("README.md", new Dictionary<string, string>
@@ -33,8 +34,8 @@ internal static class FirmwareReadme
             ["name"] = options.Name,
             ["chip"] = board.Chip,
             ["file"] = Markdown(Path.GetFileName(definition.File)),
-            ["chain"] = $"samples, features, {(model == null ? string.Empty : "model, "
-                + "")}{(definition.Detector == null ? "class" : "decision")}, alarm, telemetry",
+            ["chain"] = (model == null ? "samples, features" : "samples, features, model")
+                + (definition.Detector == null ? ", class, alarm, telemetry" : ", decision, alarm, telemetry"),
             ["sensorFile"] = isCustom ? "| `Board/MachineSensor.cs` | your sensor: **read it here** |" : string.Empty,
             ["partFiles"] = parts.Count == 0
                 ? string.Empty
@@ -52,7 +53,7 @@ internal static class FirmwareReadme
         });
     }
 
-    /// <summary>What firmware takes, as the command prints it, too.</summary>
+    /// <summary>RAM and time of firmware, as the command prints them, too.</summary>
     /// <param name="model">The model; null without one.</param>
     /// <param name="needs">What it takes of a board.</param>
     internal static IEnumerable<string> Lines(PipelineModel? model, FirmwareNeeds needs)
@@ -65,7 +66,7 @@ internal static class FirmwareReadme
         }
 
         yield return $"RAM: {needs.Application:N0} bytes for model, features and buffers, and about {needs.Libraries:N0} for "
-            + $"libraries, of {FirmwareNeeds.SmallestHeap:N0} to {FirmwareNeeds.LargestHeap:N0} without PSRAM";
+            + $"libraries, of {RamBudget.SmallestHeap:N0} to {RamBudget.LargestHeap:N0} without PSRAM";
         yield return $"window: {cost.Instructions:N0} IL instructions, on an ESP32 about {cost.Milliseconds:N0} ms; there is "
             + $"one every {1000 * cost.SecondsPerWindow:N0} ms";
     }

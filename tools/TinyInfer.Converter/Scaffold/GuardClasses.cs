@@ -21,8 +21,8 @@ internal static class GuardClasses
         if (model.Output.Length < 2)
         {
             throw new ConversionException(
-                $"{definition.File}: the model puts out one value, and a classifier has one for each of two classes or more. Add a "
-                + $"\"detector\" for an autoencoder, or choose another model.");
+                $"{definition.File}: the model puts out one value, and a classifier has one for each of two classes or more. "
+                + "Add a \"detector\" for an autoencoder, or choose another model.");
         }
 
         string[] names = ClassNames.Of(definition, model);

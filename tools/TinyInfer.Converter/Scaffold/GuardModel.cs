@@ -1,6 +1,5 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
-using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
@@ -25,22 +24,22 @@ public static class GuardModel
         if (model == null)
         {
             throw new ConversionException(
-                $"{definition.File}: firmware needs a \"model\" (an autoencoder with a \"detector\", or a classifier), or a detector "
-                + $"that scores features. Add one to the pipeline.");
+                $"{definition.File}: firmware needs a \"model\" (an autoencoder with a \"detector\", or a "
+                + "classifier), or a detector that scores features. Add one to the pipeline.");
         }
 
         ConversionResult result = model.Conversion
             ?? throw new ConversionException(
                 $"{definition.File}: firmware has its model converted anew, with the detector in it, and {definition.Model!.File} is "
-                + $"converted already. Give the .onnx or .tflite file that it was made from.");
+                + "converted already. Give the .onnx or .tflite file that it was made from.");
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         bool isDetector = definition.Detector != null;
         if (result.Model.Input.Length != features || (isDetector && result.Model.Output.Length != features))
         {
             throw new ConversionException(
-                $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, and the "
-                + $"features are {features}. {(isDetector ? "An autoencoder" : "A classifier")} of the features is expected: change "
-                + $"window, features, history or model.");
+                $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, "
+                + $"and the features are {features}. {(isDetector ? "An autoencoder" : "A classifier")} of the features is "
+                + "expected: change window, features, history or model.");
         }
 
         if (isDetector)
@@ -55,9 +54,9 @@ public static class GuardModel
             $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates per run.",
         ];
 
-        IReadOnlyList<GeneratedFile> files = result.Compiled is { } compiled
-            ? CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about)
-            : BlobSourceWriter.Write(name, BlobWriter.Write(result.Records), about);
+        CompiledModel compiled = result.Compiled!;
+        IReadOnlyList<GeneratedFile> files =
+            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
         return isDetector ? files : [.. files, GuardClasses.Write(definition, result.Model, name)];
     }
 }

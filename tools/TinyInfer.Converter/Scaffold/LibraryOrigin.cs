@@ -29,8 +29,8 @@ public sealed partial record LibraryOrigin
     /// <exception cref="ConversionException">A solution cannot hold the path.</exception>
     public static LibraryOrigin OfSource(string source) => source.Any(c => c == '"' || SourceText.IsHidden(c))
         ? throw new ConversionException(
-            $"{SourceText.Comment(source)}: a solution cannot hold this path. Move the checkout to a folder without quotes and invisible "
-            + $"characters, or give --packages VERSION.")
+            $"{SourceText.Comment(source)}: a solution cannot hold this path. Move the checkout to a folder "
+            + "without quotes and invisible characters, or give --packages VERSION.")
         : new LibraryOrigin(source.Replace('/', '\\'), null);
 
     /// <summary>Packages.</summary>
@@ -42,7 +42,7 @@ public sealed partial record LibraryOrigin
         : throw new ConversionException(
             $"--packages {SourceText.Comment(version)}: a version such as 0.1.0 or 0.2.0-preview.3 is expected.");
 
-    /// <summary>What the user asks for, or else the checkout around one of some folders, or else packages.</summary>
+    /// <summary>The origin that the user asks for, or else the checkout around one of some folders, or else packages.</summary>
     /// <param name="folder">The project's folder.</param>
     /// <param name="source">TinyInfer's src folder; null to find it.</param>
     /// <param name="packages">The packages' version; null for none.</param>

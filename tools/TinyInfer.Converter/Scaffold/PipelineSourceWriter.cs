@@ -59,6 +59,6 @@ public static class PipelineSourceWriter
     }
 
     private static string? List(string name, string type, IEnumerable<string> items) =>
-        items.Any() ? $"{name} = new {type}[]\n            {{\n                {string.Join(",\n                ", items)},\n            "
-            + $"}}" : null;
+        items.Any() ? $"{name} = new {type}[]\n            {{\n                "
+            + $"{string.Join(",\n                ", items)},\n            }}" : null;
 }

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Files;
+
 namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>
@@ -35,7 +37,7 @@ public static class ProjectFolder
         try
         {
             string parent = Path.GetDirectoryName(folder) ?? throw new IOException("it is the root of a drive");
-            made = FirstMissing(parent);
+            made = OutputFiles.FirstMissing(parent);
             Directory.CreateDirectory(parent);
             staged = Path.Combine(parent, $".tinyinfer-{Guid.NewGuid():N}");
             foreach ((string path, string text) in files)
@@ -50,8 +52,8 @@ public static class ProjectFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Delete(staged);
-            Delete(made);
+            OutputFiles.Undo([], staged);
+            OutputFiles.Undo([], made);
             throw new ConversionException(
                 $"{folder}: cannot be written ({e.Message.TrimEnd('.')}). Choose another folder with --output.", e);
         }
@@ -85,33 +87,6 @@ public static class ProjectFolder
         {
             moved.ForEach(m => Directory.Move(m.To, m.From));
             throw;
-        }
-    }
-
-    /// <summary>The outermost folder of a path that is not there yet.</summary>
-    private static string? FirstMissing(string folder)
-    {
-        string? missing = null;
-        for (string? at = folder; at != null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
-        {
-            missing = at;
-        }
-
-        return missing;
-    }
-
-    private static void Delete(string? folder)
-    {
-        try
-        {
-            if (folder != null && Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What made writing fail may keep clearing up from succeeding; the first error is the one to report.
         }
     }
 }

@@ -18,8 +18,8 @@ internal readonly record struct SampleLayout(int Length, int Channels)
         if (options.Channels is { } asked && fixedChannels is { } has && asked != has)
         {
             throw new ConversionException(
-                $"--channels {asked}: the {options.Sensor} gives {has} {(has == 1 ? "sample" : "samples")} per frame. Leave --channels "
-                + $"out, or choose another --sensor.");
+                $"--channels {asked}: the {options.Sensor} gives {has} {(has == 1 ? "sample" : "samples")} "
+                + "per frame. Leave --channels out, or choose another --sensor.");
         }
 
         int? wanted = options.Channels ?? fixedChannels;
@@ -27,8 +27,8 @@ internal readonly record struct SampleLayout(int Length, int Channels)
         if (axes.Length > 2)
         {
             throw new ConversionException(
-                $"{options.Model}: the input {Shapes.Format(shape)} has more axes than time and channels. Write a pipeline file that "
-                + $"says what its features are, and give it with --pipeline.");
+                $"{options.Model}: the input {Shapes.Format(shape)} has more axes than time and channels. Write a pipeline file "
+                + "that says what its features are, and give it with --pipeline.");
         }
 
         // [1, 64, 1] and [64] say as much as each other: channels are given, or there is one.
@@ -47,6 +47,6 @@ internal readonly record struct SampleLayout(int Length, int Channels)
             : throw new ConversionException(
                 $"{options.Model}: the input {Shapes.Format(shape)} is no window of [time, {channels}], which "
                 + $"{(options.Channels != null ? $"--channels {channels}" : $"the {options.Sensor}")} asks for. Choose another sensor, "
-                + $"or write a pipeline file with features that fit the model and give it with --pipeline.");
+                + "or write a pipeline file with features that fit the model and give it with --pipeline.");
     }
 }

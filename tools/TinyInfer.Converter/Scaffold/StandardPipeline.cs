@@ -26,7 +26,7 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
         {
             throw new ConversionException(
                 $"{options.Model}: the model has {model.Network.Inputs.Count} inputs and {model.Network.Outputs.Count} outputs, and a "
-                + $"pipeline serves one of each. Export a model with one input and one output.");
+                + "pipeline serves one of each. Export a model with one input and one output.");
         }
 
         int[] input = model.Network.Inputs[0].Shape;
@@ -49,12 +49,12 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
             .. options.Rate == null
                 ? [string.Create(CultureInfo.InvariantCulture, $"{rate} samples per second (--rate)")]
                 : Array.Empty<string>(),
-            $"the input {Graph.Shapes.Format(input)} is {layout.Length} frames of {layout.Channels} raw "
-            + $"{(layout.Channels == 1 ? "sample" : "samples")}, windows without overlap; for spectra or statistics change \"window\" "
-            + $"and \"features\"",
+            $"the input {Graph.Shapes.Format(input)} is {layout.Length} frames of "
+            + $"{layout.Channels} raw {(layout.Channels == 1 ? "sample" : "samples")}, windows "
+            + "without overlap; for spectra or statistics change \"window\" and \"features\"",
             classifies
-                ? $"the output {Graph.Shapes.Format(output)} is one score per class{(options.AlarmOn.Count > 0 ? string.Empty : ", and "
-                    + "none of them raises the alarm (--alarm-on)")}"
+                ? $"the output {Graph.Shapes.Format(output)} is one score per class{(options.AlarmOn.Count > 0 ? string.Empty : ", "
+                    + "and none of them raises the alarm (--alarm-on)")}"
                 : model.AnomalyThreshold == null && options.Calibration == null
                     ? "the output is a reconstruction of the input, whose error is learned from the first 100 windows on the device"
                     : "the output is a reconstruction of the input, and its error above the model's threshold an anomaly",

@@ -43,7 +43,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         return starts.Count > 0
             ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults)
             : throw new ConversionException(
-                $"The recording has {recording.LongestSection} frames without a gap, fewer than the pipeline {definition.File} needs "
-                + $"for its first features. Record for longer.");
+                $"The recording has {recording.LongestSection} frames without a gap, fewer than the pipeline "
+                + $"{definition.File} needs for its first features. Record for longer.");
     }
 }

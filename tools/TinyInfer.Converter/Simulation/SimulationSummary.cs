@@ -58,7 +58,7 @@ public sealed record SimulationSummary
     /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Estimated time of per window on an ESP32.</summary>
+    /// <summary>Estimated time per window on an ESP32.</summary>
     public required WindowCost Cost { get; init; }
 
     /// <summary>How the recording's table has been understood; null of an array.</summary>

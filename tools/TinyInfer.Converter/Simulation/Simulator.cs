@@ -10,7 +10,6 @@ namespace TinyInfer.Converter.Simulation;
 public sealed class Simulator
 {
     private readonly PipelineDefinition _definition;
-    private readonly WindowGuard _guard;
     private readonly SimulatedAlarmPin _alarm = new();
     private readonly TelemetryLog _log = new();
 
@@ -26,29 +25,29 @@ public sealed class Simulator
         if (model != null && model.Input.Length != pipeline.FeatureCount)
         {
             throw new ConversionException(
-                $"{definition.File}: the model takes {model.Input.Length} values and the features are {pipeline.FeatureCount}. Change "
-                + $"window, features or history.");
+                $"{definition.File}: the model takes {model.Input.Length} values and the features "
+                + $"are {pipeline.FeatureCount}. Change window, features or history.");
         }
 
         if (definition.Detector != null)
         {
-            _guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
+            Guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
                 CreateDetector(model, takesThreshold), _alarm);
         }
         else if (model?.Output.Length > 1)
         {
             string[] names = ClassNames.Of(definition, model);
-            _guard = new ClassGuard(pipeline, model, (definition.Alarm ?? AlarmDefinition.None).CreateDecision(names), names, _alarm);
+            Guard = new ClassGuard(pipeline, model, (definition.Alarm ?? AlarmDefinition.None).CreateDecision(names), names, _alarm);
             Classes = names;
         }
         else
         {
-            _guard = new FeatureGuard(pipeline);
+            Guard = new FeatureGuard(pipeline);
         }
     }
 
     /// <summary>The firmware's guard, which judges windows.</summary>
-    internal WindowGuard Guard => _guard;
+    internal WindowGuard Guard { get; }
 
     /// <summary>Names of a classifier's outputs; none for a detector.</summary>
     public IReadOnlyList<string> Classes { get; } = [];
@@ -64,7 +63,7 @@ public sealed class Simulator
     public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
     {
         List<SimulatedWindow> windows = [];
-        new Playback(_definition, recording, _guard, _log).Run(start => windows.Add(Note(start)), "simulating", progress);
+        new Playback(_definition, recording, Guard, _log).Run(start => windows.Add(Note(start)), "simulating", progress);
         return windows.Count > 0
             ? windows
             : throw new ConversionException(
@@ -75,16 +74,16 @@ public sealed class Simulator
     /// <summary>Notes what the guard made of the window that it judged last.</summary>
     private SimulatedWindow Note(int start)
     {
-        SimulatedWindow window = new(start, start + _definition.Span, _guard.State, _guard.Fault, _alarm.IsOn);
-        switch (_guard)
+        SimulatedWindow window = new(start, start + _definition.Span, Guard.State, Guard.Fault, _alarm.IsOn);
+        switch (Guard)
         {
             case MachineGuard machine:
                 Detector detector = machine.Detector;
                 return window with
                 {
-                    Score = _guard.Fault == SensorFault.None ? detector.Score : float.NaN,
+                    Score = Guard.Fault == SensorFault.None ? detector.Score : float.NaN,
                     Threshold = detector.Threshold,
-                    Parts = _guard.State == DetectorState.Anomaly ? [.. machine.Explain()] : null,
+                    Parts = Guard.State == DetectorState.Anomaly ? [.. machine.Explain()] : null,
                 };
             case ClassGuard classifier:
                 return window with { Label = classifier.Label };

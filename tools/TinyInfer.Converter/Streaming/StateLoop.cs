@@ -22,8 +22,8 @@ internal static class StateLoop
             if (!previous.Shape.SequenceEqual(next.Shape))
             {
                 throw new ConversionException(
-                    $"State {input}={output}: the input is {Shapes.Format(previous.Shape)} and the output {Shapes.Format(next.Shape)}; "
-                    + $"they have to be alike.");
+                    $"State {input}={output}: the input is {Shapes.Format(previous.Shape)} and "
+                    + $"the output {Shapes.Format(next.Shape)}; they have to be alike.");
             }
         }
 

@@ -77,8 +77,8 @@ internal sealed class StreamingTransform
         {
             _problems.Add(_recurrent == null
                 ? $"No layer looks along axis {timeAxis}."
-                : $"{_recurrent}: it starts anew with every window, so that each step would take the whole window again. Run the model "
-                    + $"over windows.");
+                : $"{_recurrent}: it starts anew with every window, so that each step "
+                    + "would take the whole window again. Run the model over windows.");
         }
     }
 

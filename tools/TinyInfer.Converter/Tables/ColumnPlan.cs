@@ -110,8 +110,8 @@ internal sealed record ColumnPlan
         if (found.Length > 1)
         {
             throw new ConversionException(
-                $"{path}: {option} {name}: columns {string.Join(" and ", found.Select(i => i + 1))} are called so. Give the column's "
-                + $"number instead.");
+                $"{path}: {option} {name}: columns {string.Join(" and ", found.Select(i => i + 1))} "
+                + "are called so. Give the column's number instead.");
         }
 
         bool isNumber = int.TryParse(name, out int number) && number >= 1 && number <= head.Columns;

@@ -54,8 +54,8 @@ internal static class NumericHeader
 
         if (rising < others.Length && (isCount || (isOther && first.Length >= Many)) && others.Length > 2)
         {
-            doubt = $"line {rows[0].Line} may name the columns, since its numbers rise; it is taken for values. Say which with --header "
-                + $"yes or --header no.";
+            doubt = $"line {rows[0].Line} may name the columns, since its numbers rise; it is "
+                + "taken for values. Say which with --header yes or --header no.";
         }
 
         return false;

@@ -27,7 +27,7 @@ internal sealed record Table(TableReport Report, float[] Values, string[]? Names
     internal static ConversionException Ragged(string path, int line, int cells, int columns, int breaks) => new(
         breaks > 0 ? $"{path}, line {line - breaks}: a quote is opened here, and not closed in the same line. Remove it."
         : cells == 2 * columns
-            ? $"{path}, line {line}: {cells} values where other lines have {columns}. Where commas mark decimals, another delimiter is "
-                + $"needed: write ; between values."
+            ? $"{path}, line {line}: {cells} values where other lines have {columns}. Where commas mark "
+                + "decimals, another delimiter is needed: write ; between values."
             : $"{path}, line {line}: {cells} values where other lines have {columns}. Repair or remove the line, or give the --delimiter.");
 }

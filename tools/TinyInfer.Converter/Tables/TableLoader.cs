@@ -109,7 +109,7 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         AddTime(row, line);
         if (plan.Truth >= 0)
         {
-            AddTruth(row[plan.Truth].Span.Trim());
+            TextRun.Append(_truth, _rows, row[plan.Truth].Span.Trim());
         }
 
         _rows++;
@@ -152,20 +152,8 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
         if (!_time.TryAdd(cell))
         {
             throw Error(plan.Time[0], line,
-                $"'{cell}' is not a time like those before ({_time.Form}). Repair or remove the row, or give --time none to do without "
-                + $"the time.");
-        }
-    }
-
-    private void AddTruth(ReadOnlySpan<char> cell)
-    {
-        if (_truth.Count > 0 && cell.SequenceEqual(_truth[^1].Text))
-        {
-            _truth[^1] = _truth[^1] with { End = _rows + 1 };
-        }
-        else
-        {
-            _truth.Add(new TextRun(_rows, _rows + 1, cell.ToString()));
+                $"'{cell}' is not a time like those before ({_time.Form}). Repair "
+                + "or remove the row, or give --time none to do without the time.");
         }
     }
 

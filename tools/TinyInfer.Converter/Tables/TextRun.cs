@@ -18,18 +18,25 @@ public sealed record TextRun(int Start, int End, string Text)
         int row = 0;
         foreach (string text in texts)
         {
-            if (runs.Count > 0 && runs[^1].Text == text)
-            {
-                runs[^1] = runs[^1] with { End = row + 1 };
-            }
-            else
-            {
-                runs.Add(new TextRun(row, row + 1, text));
-            }
-
-            row++;
+            Append(runs, row++, text);
         }
 
         return runs;
+    }
+
+    /// <summary>Adds a row to runs.</summary>
+    /// <param name="runs">The runs of all rows before.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="text">Its text.</param>
+    internal static void Append(List<TextRun> runs, int row, ReadOnlySpan<char> text)
+    {
+        if (runs.Count > 0 && text.SequenceEqual(runs[^1].Text))
+        {
+            runs[^1] = runs[^1] with { End = row + 1 };
+        }
+        else
+        {
+            runs.Add(new TextRun(row, row + 1, text.ToString()));
+        }
     }
 }

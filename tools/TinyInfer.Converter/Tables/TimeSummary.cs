@@ -46,16 +46,16 @@ internal sealed class TimeSummary(ColumnPlan plan, TableHead head, Func<int, int
         {
             IEnumerable<string> gaps = report.Gaps.Take(MostLines).Select(
                 gap => string.Create(CultureInfo.InvariantCulture, $"{gap.Seconds:G6} s before line {gap.Line}"));
-            yield return $"{path}: time leaps {Times(report.Gaps.Count)}: {string.Join(", ", gaps)}{More(report.Gaps.Count)}. Windows do "
-                + $"not reach across.";
+            yield return $"{path}: time leaps {Times(report.Gaps.Count)}: "
+                + $"{string.Join(", ", gaps)}{More(report.Gaps.Count)}. Windows do not reach across.";
         }
 
         if (axis.LongSteps > 0)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {axis.LongSteps:N0} of {axis.Count - 1:N0} intervals are longer than usual, by up to five times; rows may be "
-                + $"missing there. Windows go on across them.");
+                $"{path}: {axis.LongSteps:N0} of {axis.Count - 1:N0} intervals are longer than usual, by up to "
+                + $"five times; rows may be missing there. Windows go on across them.");
         }
 
         if (report.Duplicates.Count > 0)

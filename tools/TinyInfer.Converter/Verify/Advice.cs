@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Plan;
 
 namespace TinyInfer.Converter.Verify;
 
@@ -12,9 +13,6 @@ internal static class Advice
 
     /// <summary>RAM in bytes that one array finds on an ESP32 whatever else runs there.</summary>
     private const int LargestArray = 30 * 1024;
-
-    /// <summary>RAM in bytes that managed code finds on any ESP32 without PSRAM; with luck it is twice as much.</summary>
-    private const int SmallestHeap = 60 * 1024;
 
     /// <summary>Finds what is worth a warning in the comparison with the float model: every output is judged.</summary>
     /// <param name="network">The network.</param>
@@ -47,16 +45,16 @@ internal static class Advice
     internal static IEnumerable<string> OnMemory(InferenceModel model)
     {
         int ram = model.ArenaSize + model.ScratchSize + model.PackedSize;
-        if (ram > SmallestHeap && model.PackedSize > 0)
+        if (ram > RamBudget.SmallestHeap && model.PackedSize > 0)
         {
-            yield return $"The model takes {ram:N0} bytes of RAM, most of them for speed; an ESP32 without PSRAM has 60 to 110 KB in "
-                + $"all. Limit it with --ram BYTES.";
+            yield return $"The model takes {ram:N0} bytes of RAM, most of them for speed; an ESP32 "
+                + $"without PSRAM has {RamBudget.Heap} in all. Limit it with --ram BYTES.";
         }
 
         if (model.ArenaSize > LargestArray)
         {
-            yield return $"The arena of {model.ArenaSize:N0} bytes is one array; without PSRAM an ESP32 may not have that much free in "
-                + $"one piece.";
+            yield return $"The arena of {model.ArenaSize:N0} bytes is one array; "
+                + "without PSRAM an ESP32 may not have that much free in one piece.";
         }
     }
 

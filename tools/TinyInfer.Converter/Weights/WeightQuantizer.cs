@@ -146,8 +146,8 @@ internal static class WeightQuantizer
             if (weights[i] is < sbyte.MinValue or > sbyte.MaxValue)
             {
                 throw new ConversionException(
-                    $"{op.Operator}: weight {integers.Values[i]} less its zero point {zeroPoint} does not fit int8. Quantize the weights "
-                    + $"symmetrically.");
+                    $"{op.Operator}: weight {integers.Values[i]} less its zero point "
+                    + $"{zeroPoint} does not fit int8. Quantize the weights symmetrically.");
             }
         }
 

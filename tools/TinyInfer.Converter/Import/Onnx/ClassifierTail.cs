@@ -32,8 +32,8 @@ internal static class ClassifierTail
 
         foreach (ValueInfoProto output in graph.Output.Where(o => o.Type?.TensorType?.ElemType == OnnxTensor.Text).ToList())
         {
-            warnings.Add($"Output '{output.Name}' is text and is left out; take the label of the largest probability, or ArgMax of it, "
-                + $"in application code.");
+            warnings.Add($"Output '{output.Name}' is text and is left out; take the label of "
+                + "the largest probability, or ArgMax of it, in application code.");
             graph.Output.Remove(output);
         }
 

@@ -263,8 +263,8 @@ internal sealed class OnnxImporter
                 or InvalidCastException or InvalidOperationException or KeyNotFoundException or NullReferenceException)
             {
                 // ONNX Runtime has run the node, so that it is one of a form that nobody here has thought of.
-                problems.Add((node, $"its inputs and attributes have a form that is not known here ({e.Message.TrimEnd('.')}); please "
-                    + $"report it with the model."));
+                problems.Add((node, "its inputs and attributes have a form that is not known "
+                    + $"here ({e.Message.TrimEnd('.')}); please report it with the model."));
                 StandIn(node);
             }
         }

@@ -57,8 +57,8 @@ internal static class QuantizeLinear
         if (input.Quantization != wanted)
         {
             throw new ConversionException(
-                $"'{node.Inputs[0]}' has the scale {input.Quantization!.Scale} and is dequantized with {wanted.Scale}; export the model "
-                + $"again.");
+                $"'{node.Inputs[0]}' has the scale {input.Quantization!.Scale} and "
+                + $"is dequantized with {wanted.Scale}; export the model again.");
         }
 
         importer.Bind(node.Outputs[0], input);

@@ -144,8 +144,8 @@ internal sealed class QuantizedOperators
         if (Integer("channels_last") != 0)
         {
             throw new ConversionException(
-                $"{_node.OpType} '{_node.Name}': channels_last is not supported; take the model as it was before ONNX Runtime optimized "
-                + $"it.");
+                $"{_node.OpType} '{_node.Name}': channels_last is not supported; "
+                + "take the model as it was before ONNX Runtime optimized it.");
         }
 
         string result = _node.Output[0];

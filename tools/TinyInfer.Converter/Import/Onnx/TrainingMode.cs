@@ -18,8 +18,7 @@ internal static class TrainingMode
         {
             throw new ConversionException(
                 $"The model was exported in training mode ({string.Join(", ", nodes)}): its results depend on the other samples of a "
-                + $"batch, or on chance. "
-                + "Export it for inference: model.eval() before torch.onnx.export, training=False in Keras.");
+                + "batch, or on chance. Export it for inference: model.eval() before torch.onnx.export, training=False in Keras.");
         }
     }
 

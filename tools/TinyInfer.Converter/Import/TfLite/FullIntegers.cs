@@ -35,8 +35,8 @@ internal static class FullIntegers
     {
         string names = string.Join(", ", others.Take(Named)) + (others.Length > Named ? " ..." : string.Empty);
         return new ConversionException(
-            $"the model {kind}; {others.Length} of its {all.Length} operators give {type} ({names}). It has to be quantized fully, to 8 "
-            + $"bits:\n"
+            $"the model {kind}; {others.Length} of its {all.Length} operators give "
+            + $"{type} ({names}). It has to be quantized fully, to 8 bits:\n"
             + "  converter.optimizations = [tf.lite.Optimize.DEFAULT]\n"
             + "  converter.representative_dataset = ...  # yields some hundred typical inputs\n"
             + "  converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]\n"

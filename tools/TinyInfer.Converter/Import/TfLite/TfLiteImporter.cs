@@ -116,8 +116,8 @@ internal sealed class TfLiteImporter
         if (integers.Length != channels || (scales.Length != 1 && scales.Length != channels))
         {
             throw new ConversionException(
-                $"{integers.Length} biases and {scales.Length} scales of weights do not fit {channels} output channels; the file "
-                + $"contradicts itself.");
+                $"{integers.Length} biases and {scales.Length} scales of weights do "
+                + $"not fit {channels} output channels; the file contradicts itself.");
         }
 
         return new ConstantTensor([channels], [.. integers.Select((q, i) => (float)((double)scales[scales.Length == 1 ? 0 : i] * q))])

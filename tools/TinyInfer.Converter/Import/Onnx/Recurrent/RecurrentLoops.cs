@@ -47,8 +47,7 @@ internal static class RecurrentLoops
 
     private static string Refusal(NodeProto loop) =>
         $"{new OnnxNode(loop)}: a loop is supported where it is an LSTM, GRU or plain recurrent layer, which this one is not recognised "
-        + $"as. "
-        + "Export the layer unrolled (Keras: unroll=True), or as the ONNX operator LSTM, GRU or RNN (PyTorch exports those).";
+        + "as. Export the layer unrolled (Keras: unroll=True), or as the ONNX operator LSTM, GRU or RNN (PyTorch exports those).";
 
     /// <summary>Makes what is carried without a change a constant of the body, or what it stands for in the graph around it.</summary>
     private static bool FixInvariants(GraphProto graph, NodeProto loop)
