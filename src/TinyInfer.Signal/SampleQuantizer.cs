@@ -21,7 +21,7 @@ public sealed class SampleQuantizer
     {
         if (resolutions.Length != 1 && resolutions.Length != channels)
         {
-            throw new ArgumentException("a pipeline needs one resolution, or one a channel");
+            throw new ArgumentException("a pipeline needs one resolution, or one per channel");
         }
 
         _resolutions = new double[channels];

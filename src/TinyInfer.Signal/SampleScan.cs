@@ -81,7 +81,7 @@ public sealed class SampleScan
             at += 8;
             start += 8;
 
-            // One comparison for both ends: what lies below wraps around to a large number. It happens a few times a window.
+            // One comparison for both ends: what lies below wraps around to a large number. It happens a few times per window.
             if ((uint)(a - minimum) > range || (uint)(b - minimum) > range || (uint)(c - minimum) > range || (uint)(d - minimum) > range)
             {
                 minimum = Lowest(a, b, c, d, minimum);

@@ -18,7 +18,7 @@ public class ReadmeTests
 
     public static TheoryData<string> Commands =>
         [.. _documents.SelectMany(name =>
-            Lines(name).Select(line => line.Trim()).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
+            LinesOf(name).Where(line => line.StartsWith(Run, StringComparison.Ordinal))).Distinct()];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -44,6 +44,10 @@ public class ReadmeTests
 
         Assert.True(unknown.Length == 0, $"{page} names options that no command has: {string.Join(", ", unknown)}");
     }
+
+    /// <summary>Lines without the spaces around them; one that ends in a backslash goes on in the next.</summary>
+    private static IEnumerable<string> LinesOf(string document) =>
+        Regex.Replace(string.Join('\n', Lines(document)), @" \\\n *", " ").Split('\n').Select(line => line.Trim());
 
     private static IEnumerable<string> Options(Command command) =>
         command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Concat(command.Subcommands.SelectMany(Options));

@@ -267,7 +267,7 @@ public sealed class FeaturePipeline
 
         if (limits.Length != 1 && limits.Length != channels)
         {
-            throw new ArgumentException("a pipeline needs one set of sensor limits, or one a channel");
+            throw new ArgumentException("a pipeline needs one set of sensor limits, or one per channel");
         }
 
         SensorHealth[] health = new SensorHealth[channels];

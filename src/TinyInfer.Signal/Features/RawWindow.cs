@@ -18,7 +18,7 @@ public class RawWindow : FeatureExtractor
     {
         if (channels < 1 || length < 1 || (resolutions != null && resolutions.Length != 1 && resolutions.Length != channels))
         {
-            throw new ArgumentException("a window of samples needs a channel and a sample or more, and one resolution or one a channel");
+            throw new ArgumentException("a window of samples needs a channel and a sample or more, and one resolution or one per channel");
         }
 
         _channels = channels;

@@ -36,7 +36,7 @@ public sealed class RealFft
     private readonly SampleScan _scan = new SampleScan();
     private readonly int _lengthBits;
 
-    /// <summary>Makes a transform. Its tables and buffers take about 11 bytes a sample.</summary>
+    /// <summary>Makes a transform. Its tables and buffers take about 11 bytes per sample.</summary>
     /// <param name="length">Samples in a window: 64, 128, 256, 512 or 1024.</param>
     /// <param name="shape">How the samples are weighted.</param>
     /// <exception cref="ArgumentException">There is no transform of that length, or no such window.</exception>

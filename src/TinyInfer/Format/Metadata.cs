@@ -29,7 +29,7 @@ public sealed class Metadata
     public const string Layers = "layers";
 
     /// <summary>
-    /// Key of the layers' work, a text with one line a layer: multiply-accumulates of one run, a space, number of weights.
+    /// Key of the layers' work, a text with one line per layer: multiply-accumulates of one run, a space, number of weights.
     /// </summary>
     public const string Work = "work";
 

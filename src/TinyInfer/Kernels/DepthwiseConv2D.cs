@@ -12,14 +12,14 @@ namespace TinyInfer.Kernels;
 /// Attributes: those of the window (see <see cref="Window2D"/>), lowest and highest output.
 /// Constants: weights (u8, w + 128), bias (i32, the input's zero point folded over all taps), multipliers, exponents.
 /// <para>
-/// It runs channel by channel and takes three taps of a kernel row with every multiply (see <see cref="SlidingWindows"/>), whatever the
+/// It runs channel by channel and takes three taps of a kernel row with every multiply (see <see cref="PackedTriples"/>), whatever the
 /// model's mode: packing costs no RAM here but the working memory that all layers share.
 /// </para>
 /// </remarks>
 internal sealed class DepthwiseConv2D : BuiltInKernel
 {
     /// <summary>The windows of a channel.</summary>
-    internal readonly SlidingWindows Windows;
+    internal readonly PackedTriples Windows;
 
     /// <summary>
     /// Whether products are requantized on the spot, not by way of accumulators: one sum makes an output, and every channel has a factor.
@@ -58,8 +58,8 @@ internal sealed class DepthwiseConv2D : BuiltInKernel
         }
 
         _starts = new int[_multiplier];
-        Windows = new SlidingWindows(context, window, _multiplier, Input.ZeroPoint);
-        Finishes = Windows.Lanes == SlidingWindows.LanesPerSum;
+        Windows = new PackedTriples(context, window, _multiplier, Input.ZeroPoint);
+        Finishes = Windows.Lanes == PackedTriples.LanesPerSum;
         for (int i = 0; i < window.OutputChannels && Finishes; i++)
         {
             long bound = (window.Taps * 128L * 128L) + (_bias[i] < 0 ? -(long)_bias[i] : _bias[i]);
@@ -87,7 +87,7 @@ internal sealed class DepthwiseConv2D : BuiltInKernel
 
     private void RunChannel(int channel, int image, int output)
     {
-        SlidingWindows windows = Windows;
+        PackedTriples windows = Windows;
         WindowAxis rowAxis = windows.Rows;
         WindowAxis columnAxis = windows.Columns;
         int[] accumulators = _scratch.Accumulators;

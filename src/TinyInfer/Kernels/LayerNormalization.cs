@@ -10,7 +10,7 @@ namespace TinyInfer.Kernels;
 /// Input and output [outer, positions, groups, size] in memory; a group has all positions and n = positions · size elements. Attributes:
 /// outer; positions; groups; size; b, the bits behind the point of a normalized element; 1 for deviations from the mean and 0 for those
 /// from 0; ε · n² / scale² · 2^8 as its lower 31 bits and the bits above; lowest and highest output. Constants: factors and offsets (i32;
-/// one an element of [groups, size], or one for all), multipliers, exponents; one each.
+/// one per element of [groups, size], or one for all), multipliers, exponents; one each.
 /// <para>
 /// With S = Σ q, or n times the zero point, all is exact up to the root: n · d / scale = n · q − S, and the sum of its squares, divided by
 /// n, is X = n · Σ q² − S · (2 · Σ q − S). R is 2^(40 + b) / sqrt(X + ε · n² / scale²), whose relative error is below 2^-20; the normalized

@@ -8,7 +8,7 @@ namespace TinyInfer.Kernels;
 /// </summary>
 public sealed class Scratch
 {
-    /// <summary>Accumulators, one an output channel.</summary>
+    /// <summary>Accumulators, one per output channel.</summary>
     internal int[] Accumulators;
 
     /// <summary>The inputs under a kernel's window, gathered.</summary>

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;
 
-/// <summary>The plan of an arena as text: a line a buffer, by place; a column a layer, filled while the buffer is needed.</summary>
+/// <summary>The plan of an arena as text: a line per buffer, by place; a column per layer, filled while the buffer is needed.</summary>
 internal static class ArenaPicture
 {
     private const int MostColumns = 48;

@@ -35,12 +35,13 @@ internal static class ConversionView
             screen.MarkupLineInterpolated($"wrote {file}");
         }
 
-        if (summary.Files?.Any(file => file.EndsWith(".part0.g.cs", StringComparison.Ordinal)) == true)
+        if (summary.SourceFiles > 1)
         {
-            const string Parts = "An assembly of nanoFramework holds 64 KB of data: compile each .partN.g.cs in a class library of its own";
-            const string Otherwise = "Or load the model from a file or resource:";
+            screen.WriteLine("An assembly of nanoFramework holds 64 KB of code and 64 KB of data:");
             screen.MarkupLineInterpolated(
-                $"{Parts}, and reference these from the project with {summary.Name}.g.cs. {Otherwise} {summary.Name}.tinf.");
+                $"compile each of the {summary.SourceFiles - 1} .g.cs files beside {summary.Name}.g.cs in a class library of its own,");
+            screen.MarkupLineInterpolated(
+                $"and reference them from the project with it. Or load {summary.Name}.tinf from a file or a resource.");
         }
     }
 }

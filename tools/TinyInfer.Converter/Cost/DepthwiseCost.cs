@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Kernels;
-using SlidingWindows = TinyInfer.Kernels.SlidingWindows;
+using PackedTriples = TinyInfer.Kernels.PackedTriples;
 
 namespace TinyInfer.Converter.Cost;
 
@@ -10,7 +10,7 @@ namespace TinyInfer.Converter.Cost;
 /// </summary>
 internal sealed class DepthwiseCost
 {
-    private readonly SlidingWindows _windows;
+    private readonly PackedTriples _windows;
     private readonly bool _finishes;
     private readonly RequantizerCost _requantizer;
 
@@ -102,7 +102,7 @@ internal sealed class DepthwiseCost
 
     private double Multiply(int rows, int columns)
     {
-        int sums = _windows.Lanes / SlidingWindows.LanesPerSum;
+        int sums = _windows.Lanes / PackedTriples.LanesPerSum;
         double first = rows * (22 + (42.0 * columns));
         double other = rows * (20 + (44.0 * columns));
         return 35 + (72 * sums) + first + ((sums - 1) * other);

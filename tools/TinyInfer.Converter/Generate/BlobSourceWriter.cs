@@ -25,6 +25,10 @@ public static class BlobSourceWriter
     /// </summary>
     private const string Undocumented = "#pragma warning disable CS1591\n";
 
+    /// <summary>Number of source files that a blob takes.</summary>
+    /// <param name="size">Bytes of the blob.</param>
+    internal static int FilesOf(int size) => size <= AssemblySize ? 1 : 1 + ((size + AssemblySize - 1) / AssemblySize);
+
     /// <summary>Writes the source files.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="blob">The blob.</param>

@@ -4,5 +4,5 @@ namespace TinyInfer.Converter.Graph;
 public interface IWindowed
 {
     /// <summary>The window.</summary>
-    WindowShape Window { get; set; }
+    WindowGeometry Window { get; set; }
 }

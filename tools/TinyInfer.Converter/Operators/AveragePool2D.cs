@@ -9,8 +9,8 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>Mean of the values under a window. Padding counts as zeros, or not at all.</summary>
 public sealed class AveragePool2D : Pool2D
 {
-    /// <inheritdoc cref="Pool2D(string, string, Value, WindowShape)"/>
-    public AveragePool2D(string name, string output, Value input, WindowShape window)
+    /// <inheritdoc cref="Pool2D(string, string, Value, WindowGeometry)"/>
+    public AveragePool2D(string name, string output, Value input, WindowGeometry window)
         : base(name, output, input, window)
     {
     }
@@ -39,7 +39,7 @@ public sealed class AveragePool2D : Pool2D
         Value source = importer.Input(node, 0);
         int rank = source.Shape.Length;
         Value input = importer.ToChannelsLast(source);
-        WindowShape window = ImportWindow(node, input, rank);
+        WindowGeometry window = ImportWindow(node, input, rank);
         if (window.IsUnpadded && window.KernelHeight == input.Shape[1] && window.KernelWidth == input.Shape[2])
         {
             importer.BindChannelsLast(node, new Reduce(node.Name, node.Outputs[0], input, [1, 2], isMean: true), rank);

@@ -68,7 +68,7 @@ public sealed class ChannelAffine : Operator
         }
 
         int channels = Factors.Length;
-        WindowShape window = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+        WindowGeometry window = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
         return new DepthwiseConv2D(
             Name, Output.Name, Input, new ConstantTensor([channels, 1, 1], Factors), new ConstantTensor([channels], Offsets), window);
     }

@@ -20,7 +20,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
     /// <param name="bias">One bias per output channel, or null.</param>
     /// <param name="window">Kernel size, strides, dilations and padding.</param>
     /// <param name="groups">Number of groups of channels that do not see each other.</param>
-    public Conv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowShape window, int groups)
+    public Conv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowGeometry window, int groups)
         : base(name, output, input, weights, bias)
     {
         Window = window;
@@ -28,7 +28,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
     }
 
     /// <inheritdoc/>
-    public WindowShape Window { get; set; }
+    public WindowGeometry Window { get; set; }
 
     /// <summary>Number of groups of channels that do not see each other.</summary>
     public int Groups { get; }
@@ -69,7 +69,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
         ConstantTensor weights = ChannelsLastWeights(importer.Constant(node, 1, "weights"));
         ConstantTensor? bias = importer.OptionalConstant(node, 2, "bias");
         int groups = (int)node.Int("group", 1);
-        WindowShape window = WindowImport.FromOnnx(
+        WindowGeometry window = WindowImport.FromOnnx(
             node, weights.Shape[1], weights.Shape[2], input.Shape[1], input.Shape[2], source.Shape.Length - 2);
         Operator op = groups > 1 && groups == input.Shape[3]
             ? new DepthwiseConv2D(
@@ -93,7 +93,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
     {
         Value input = importer.Input(op, 0);
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
-        WindowShape window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
+        WindowGeometry window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (4, 5));
         int groups = Math.Max(1, input.Shape[3] / weights.Shape[3]);
         if (input.Shape[3] != groups * weights.Shape[3] || weights.Shape[0] % groups != 0)
         {

@@ -24,8 +24,8 @@ public sealed class ConvTranspose2D : WeightedOperator
     /// <param name="height">Rows of the output.</param>
     /// <param name="width">Columns of the output.</param>
     public ConvTranspose2D(
-        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowShape window, int groups, int height,
-            int width)
+        string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowGeometry window, int groups,
+        int height, int width)
         : base(name, output, input, weights, bias)
     {
         Window = window;
@@ -35,7 +35,7 @@ public sealed class ConvTranspose2D : WeightedOperator
     }
 
     /// <summary>Kernel size, strides, dilations, and what is cut off the output's start as padding.</summary>
-    public WindowShape Window { get; }
+    public WindowGeometry Window { get; }
 
     /// <summary>Number of groups of channels that do not see each other.</summary>
     public int Groups { get; }
@@ -135,7 +135,8 @@ public sealed class ConvTranspose2D : WeightedOperator
         int height = rank == 3 ? 1 : shape[2];
         int top = rank == 3 ? 0 : Padding(node, 0, input.Shape[1], weights.Shape[1], strides[0], dilations[0], height);
         int left = Padding(node, rank - 3, input.Shape[2], weights.Shape[2], strides[1], dilations[1], shape[^1]);
-        WindowShape window = new(weights.Shape[1], weights.Shape[2], strides[0], strides[1], dilations[0], dilations[1], top, left, 0, 0);
+        WindowGeometry window = new(
+            weights.Shape[1], weights.Shape[2], strides[0], strides[1], dilations[0], dilations[1], top, left, 0, 0);
         importer.BindChannelsLast(
             node, new ConvTranspose2D(node.Name, node.Outputs[0], input, weights, bias, window, groups, height, shape[^1]), rank);
     }
@@ -190,7 +191,7 @@ public sealed class ConvTranspose2D : WeightedOperator
         }
 
         // The padding is that of the convolution whose input has this output's size.
-        WindowShape window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
+        WindowGeometry window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], new Value(op.Name, shape), null);
         ConstantTensor? bias = importer.Bias(op, 3, input, weights, weights.Shape[0]);
         importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
         {

@@ -15,14 +15,14 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
     /// <param name="weights">Its weights.</param>
     /// <param name="bias">One bias per output channel, or null.</param>
     /// <param name="window">Kernel size, strides, dilations and padding.</param>
-    public DepthwiseConv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowShape window)
+    public DepthwiseConv2D(string name, string output, Value input, ConstantTensor weights, ConstantTensor? bias, WindowGeometry window)
         : base(name, output, input, weights, bias)
     {
         Window = window;
     }
 
     /// <inheritdoc/>
-    public WindowShape Window { get; set; }
+    public WindowGeometry Window { get; set; }
 
     /// <summary>Output channels of each input channel.</summary>
     public int Multiplier => Channels / Input.Shape[3];
@@ -60,7 +60,7 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
     {
         Value input = importer.Input(op, 0);
         ConstantTensor weights = importer.Constant(op, 1, "weights", 4);
-        WindowShape window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
+        WindowGeometry window = WindowImport.FromTfLite(op, weights.Shape[1], weights.Shape[2], input, (5, 6));
         if (weights.Shape[0] != 1 || weights.Shape[3] % input.Shape[3] != 0)
         {
             throw new ConversionException(

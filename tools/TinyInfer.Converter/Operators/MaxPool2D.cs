@@ -9,8 +9,8 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>Largest value under a window; padding does not take part.</summary>
 public sealed class MaxPool2D : Pool2D
 {
-    /// <inheritdoc cref="Pool2D(string, string, Value, WindowShape)"/>
-    public MaxPool2D(string name, string output, Value input, WindowShape window)
+    /// <inheritdoc cref="Pool2D(string, string, Value, WindowGeometry)"/>
+    public MaxPool2D(string name, string output, Value input, WindowGeometry window)
         : base(name, output, input, window)
     {
     }
@@ -34,7 +34,7 @@ public sealed class MaxPool2D : Pool2D
 
         Value source = importer.Input(node, 0);
         Value input = importer.ToChannelsLast(source);
-        WindowShape window = ImportWindow(node, input, source.Shape.Length);
+        WindowGeometry window = ImportWindow(node, input, source.Shape.Length);
         importer.BindChannelsLast(node, new MaxPool2D(node.Name, node.Outputs[0], input, window), source.Shape.Length);
     }
 

@@ -15,14 +15,14 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     /// <param name="output">Name of its output.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="window">Kernel size, strides, dilations and padding.</param>
-    protected Pool2D(string name, string output, Value input, WindowShape window)
+    protected Pool2D(string name, string output, Value input, WindowGeometry window)
         : base(name, output, input)
     {
         Window = window;
     }
 
     /// <inheritdoc/>
-    public WindowShape Window { get; set; }
+    public WindowGeometry Window { get; set; }
 
     /// <inheritdoc/>
     public Clamp Clamp { get; set; } = Clamp.None;
@@ -54,7 +54,7 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     private protected abstract OperatorRecord ToRecord(WindowRecord window, int minimum, int maximum);
 
     /// <summary>The window of a pooling node, whose kernel size is an attribute.</summary>
-    private protected static WindowShape ImportWindow(OnnxNode node, Value input, int rank)
+    private protected static WindowGeometry ImportWindow(OnnxNode node, Value input, int rank)
     {
         int[] kernel = node.Ints("kernel_shape", []);
         if (kernel.Length != rank - 2)
@@ -67,6 +67,6 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     }
 
     /// <summary>The window of a TensorFlow Lite pool, whose size stands among the options.</summary>
-    private protected static WindowShape ImportWindow(TfLiteOperator op, Value input) =>
+    private protected static WindowGeometry ImportWindow(TfLiteOperator op, Value input) =>
         WindowImport.FromTfLite(op, op.Int(4), op.Int(3), input, null);
 }

@@ -17,7 +17,7 @@ internal static class WindowImport
     /// <param name="dimensions">Spatial dimensions of the node: 1 or 2.</param>
     /// <returns>The window; a missing first dimension is 1.</returns>
     /// <exception cref="ConversionException">An attribute has a value that cannot be.</exception>
-    internal static WindowShape FromOnnx(OnnxNode node, int kernelHeight, int kernelWidth, int height, int width, int dimensions)
+    internal static WindowGeometry FromOnnx(OnnxNode node, int kernelHeight, int kernelWidth, int height, int width, int dimensions)
     {
         int[] strides = Shapes.Extend(node.Ints("strides", [.. Enumerable.Repeat(1, dimensions)]), 2);
         int[] dilations = Shapes.Extend(node.Ints("dilations", [.. Enumerable.Repeat(1, dimensions)]), 2);
@@ -42,8 +42,8 @@ internal static class WindowImport
             }
 
             bool lower = autoPad == "SAME_LOWER";
-            (int top, int bottom) = WindowShape.Same(height, kernelHeight, strides[0], dilations[0], lower);
-            (int left, int right) = WindowShape.Same(width, kernelWidth, strides[1], dilations[1], lower);
+            (int top, int bottom) = WindowGeometry.Same(height, kernelHeight, strides[0], dilations[0], lower);
+            (int left, int right) = WindowGeometry.Same(width, kernelWidth, strides[1], dilations[1], lower);
             pads = [top, left, bottom, right];
         }
         else if (autoPad == "VALID")
@@ -51,7 +51,7 @@ internal static class WindowImport
             pads = new int[4];
         }
 
-        WindowShape window = new(
+        WindowGeometry window = new(
             kernelHeight, kernelWidth, strides[0], strides[1], dilations[0], dilations[1], pads[0], pads[1], pads[2], pads[3]);
         return node.Int("ceil_mode", 0) != 0 ? window.WithCeiling(height, width) : window;
     }
@@ -64,7 +64,7 @@ internal static class WindowImport
     /// <param name="dilations">The options with the dilations across and down; null if there is none.</param>
     /// <returns>The window.</returns>
     /// <exception cref="ConversionException">An option has a value that cannot be.</exception>
-    internal static WindowShape FromTfLite(TfLiteOperator op, int kernelHeight, int kernelWidth, Value input, (int X, int Y)? dilations)
+    internal static WindowGeometry FromTfLite(TfLiteOperator op, int kernelHeight, int kernelWidth, Value input, (int X, int Y)? dilations)
     {
         if (input.Shape.Length != 4)
         {
@@ -84,8 +84,8 @@ internal static class WindowImport
         }
 
         bool isSame = op.Byte(0) == 0;
-        (int top, int bottom) = isSame ? WindowShape.Same(input.Shape[1], kernelHeight, strideY, dilationY, false) : (0, 0);
-        (int left, int right) = isSame ? WindowShape.Same(input.Shape[2], kernelWidth, strideX, dilationX, false) : (0, 0);
-        return new WindowShape(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, bottom, right);
+        (int top, int bottom) = isSame ? WindowGeometry.Same(input.Shape[1], kernelHeight, strideY, dilationY, false) : (0, 0);
+        (int left, int right) = isSame ? WindowGeometry.Same(input.Shape[2], kernelWidth, strideX, dilationX, false) : (0, 0);
+        return new WindowGeometry(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, top, left, bottom, right);
     }
 }

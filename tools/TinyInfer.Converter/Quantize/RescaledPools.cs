@@ -16,7 +16,7 @@ internal static class RescaledPools
         foreach (AveragePool2D pool in network.Operators.OfType<AveragePool2D>().Where(
             p => p.Output.Quantization != p.Input.Quantization).ToList())
         {
-            WindowShape window = pool.Window;
+            WindowGeometry window = pool.Window;
             int[] padding = [window.Top, window.Left, window.Bottom, window.Right];
             if (!padding.SequenceEqual(pool.Counted))
             {

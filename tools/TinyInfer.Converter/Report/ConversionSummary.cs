@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
@@ -99,7 +100,7 @@ public sealed record ConversionSummary(
         {
             CodeSize = result.Compiled?.CodeSize,
             Modes = ModeSummary.Of(result, layers),
-            SourceFiles = result.Compiled?.Files.Count ?? 1,
+            SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tables = result.Tables.Count > 0 ? result.Tables : null,
             Threshold = score.Threshold,

@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Simulation;
 
 /// <summary>
 /// Bytes that objects take of a board's managed heap, counted by walking them on the desktop. On a 32-bit nanoFramework the heap is in
-/// blocks of 12 bytes; an object takes one and one a field, an array two (its header has 20 bytes) and its elements rounded up, where
+/// blocks of 12 bytes; an object takes one and one per field, an array two (its header has 20 bytes) and its elements rounded up, where
 /// references are blocks again.
 /// </summary>
 public sealed class HeapReport

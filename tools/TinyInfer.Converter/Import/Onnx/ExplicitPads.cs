@@ -56,7 +56,7 @@ internal static class ExplicitPads
 
         bool isLower = node.Text("auto_pad", string.Empty) == "SAME_LOWER";
         (int Before, int After)[] pads =
-            [.. Enumerable.Range(0, rank).Select(i => WindowShape.Same(input[i + 2], kernel[i], strides[i], dilations[i], isLower))];
+            [.. Enumerable.Range(0, rank).Select(i => WindowGeometry.Same(input[i + 2], kernel[i], strides[i], dilations[i], isLower))];
         return [.. pads.Select(pad => pad.Before), .. pads.Select(pad => pad.After)];
     }
 }

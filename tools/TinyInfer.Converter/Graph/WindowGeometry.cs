@@ -13,7 +13,7 @@ namespace TinyInfer.Converter.Graph;
 /// <param name="Left">Padding to the left.</param>
 /// <param name="Bottom">Padding below.</param>
 /// <param name="Right">Padding to the right.</param>
-public sealed record WindowShape(
+public sealed record WindowGeometry(
     int KernelHeight, int KernelWidth, int StrideY, int StrideX, int DilationY, int DilationX, int Top, int Left, int Bottom, int Right)
 {
     /// <summary>Number of window positions.</summary>
@@ -40,7 +40,7 @@ public sealed record WindowShape(
     /// <param name="bottom">Rows added below.</param>
     /// <param name="right">Columns added to the right.</param>
     /// <returns>The window.</returns>
-    public WindowShape WithPadding(int top, int left, int bottom, int right) =>
+    public WindowGeometry WithPadding(int top, int left, int bottom, int right) =>
         this with { Top = Top + top, Left = Left + left, Bottom = Bottom + bottom, Right = Right + right };
 
     /// <summary>The geometry that the device needs; padding below and to the right follows from the output's size.</summary>
@@ -70,7 +70,7 @@ public sealed record WindowShape(
     /// <summary>
     /// The window with as much padding at the end as rounding the number of positions up takes; no position may start beyond the input.
     /// </summary>
-    internal WindowShape WithCeiling(int height, int width) => this with
+    internal WindowGeometry WithCeiling(int height, int width) => this with
     {
         Bottom = CeilingEnd(height, KernelHeight, StrideY, DilationY, Top, Bottom),
         Right = CeilingEnd(width, KernelWidth, StrideX, DilationX, Left, Right),

@@ -17,7 +17,7 @@ namespace TinyInfer.Kernels;
 /// Rows run along the longer axis of the output, and as many as memory allows are worked on together, so that little is done between them.
 /// </para>
 /// </remarks>
-internal sealed class SlidingWindows
+internal sealed class PackedTriples
 {
     internal readonly WindowAxis Rows;
     internal readonly WindowAxis Columns;
@@ -58,7 +58,7 @@ internal sealed class SlidingWindows
     /// <param name="window">The geometry.</param>
     /// <param name="multiplier">Output channels of each input channel.</param>
     /// <param name="zeroPoint">What padded taps hold.</param>
-    internal SlidingWindows(KernelContext context, Window2D window, int multiplier, int zeroPoint)
+    internal PackedTriples(KernelContext context, Window2D window, int multiplier, int zeroPoint)
     {
         bool upright = window.OutputHeight > window.OutputWidth;
         Rows = new WindowAxis(window, !upright);
