@@ -25,8 +25,10 @@ public sealed class GuardApplication : IGuard
     private readonly TelemetrySink _sink;
     private readonly TelemetryLine _line = new TelemetryLine();
     private readonly SilenceWatch _silence;
-    private int _frames;
+    private long _frames;
+    private long _polls;
     private int _reported;
+    private long _kept;
 
     /// <summary>Makes an application, and loads what was learned before a sleep.</summary>
     /// <param name="device">Name of the device in telemetry, ASCII.</param>
@@ -47,7 +49,9 @@ public sealed class GuardApplication : IGuard
         _silence = new SilenceWatch(silenceMilliseconds);
         if (store != null)
         {
-            guard.LoadState(store.Load());
+            byte[] state = store.Load();
+            _kept = Fingerprint(state);
+            guard.LoadState(state);
         }
 
         _reported = guard.Verdict;
@@ -60,10 +64,26 @@ public sealed class GuardApplication : IGuard
     public DetectorState State => _guard.State;
 
     /// <summary>Number of windows judged since the start.</summary>
-    public int WindowCount => _guard.WindowCount;
+    public long WindowCount => _guard.WindowCount;
 
     /// <summary>Problem of model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
     public string Problem => _guard.Problem;
+
+    /// <summary>
+    /// Fed by <see cref="Step"/> if the sensor has been asked since the last time; null for none. A loop that hangs does not feed it, nor
+    /// does a sensor whose reading never returns. While the board sleeps nobody does.
+    /// </summary>
+    public IWatchdog Watchdog { get; set; }
+
+    /// <inheritdoc/>
+    public bool IsSaved
+    {
+        get
+        {
+            byte[] state = SaveState();
+            return state == null || Fingerprint(state) == _kept;
+        }
+    }
 
     /// <summary>Starts the sensor and says so.</summary>
     /// <param name="wakeReason">Why the board runs, for the telemetry.</param>
@@ -90,10 +110,16 @@ public sealed class GuardApplication : IGuard
     }
 
     /// <summary>Works on what has been sampled. Allocates nothing.</summary>
-    /// <param name="now">The time in milliseconds.</param>
+    /// <param name="now">The time in milliseconds, of a <see cref="Clock"/>.</param>
     /// <returns>Number of windows judged; 0 if the caller may rest for a while.</returns>
     public int Step(long now)
     {
+        if (_sampler.PollCount != _polls)
+        {
+            _polls = _sampler.PollCount;
+            Watchdog?.Feed();
+        }
+
         if (_sampler.FrameCount != _frames)
         {
             _frames = _sampler.FrameCount;
@@ -126,18 +152,27 @@ public sealed class GuardApplication : IGuard
         return judged;
     }
 
-    /// <summary>
-    /// Saves what has been learned, or says that it could not; to be called before a deep sleep, and when an alarm begins or ends.
-    /// </summary>
-    public void Save()
+    /// <summary>Saves what has been learned if it is not kept already, or says that it could not.</summary>
+    /// <returns>Whether it is kept. Bytes that are kept already are not written again: flash wears out.</returns>
+    public bool Save()
     {
-        byte[] state = _store == null ? null : _guard.SaveState();
-        if (state != null && !_store.Save(state))
+        byte[] state = SaveState();
+        long fingerprint = Fingerprint(state);
+        if (state == null || fingerprint == _kept)
         {
-            Begin("problem");
-            _line.Add("problem", "detector state: it cannot be saved; what was learned ends with a sleep");
-            _line.Send(_sink);
+            return true;
         }
+
+        if (_store.Save(state))
+        {
+            _kept = fingerprint;
+            return true;
+        }
+
+        Begin("problem");
+        _line.Add("problem", "detector state: it cannot be saved; what was learned ends with the power");
+        _line.Send(_sink);
+        return false;
     }
 
     /// <inheritdoc/>
@@ -145,6 +180,23 @@ public sealed class GuardApplication : IGuard
     {
         _sampler.Restart();
         _silence.Reset();
+    }
+
+    private byte[] SaveState()
+    {
+        return _store == null ? null : _guard.SaveState();
+    }
+
+    /// <summary>Tells bytes from others without keeping them; 0 for none.</summary>
+    private static long Fingerprint(byte[] state)
+    {
+        long sum = 0;
+        for (int i = 0; state != null && i < state.Length; i++)
+        {
+            sum = (sum * 1000003) + state[i] + 1;
+        }
+
+        return sum;
     }
 
     private void Begin(string what)

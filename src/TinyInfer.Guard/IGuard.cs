@@ -16,8 +16,12 @@ public interface IGuard
     /// <returns>Number of windows judged.</returns>
     int Step(long now);
 
-    /// <summary>Saves what has to survive a deep sleep.</summary>
-    void Save();
+    /// <summary>Whether all that has to survive a deep sleep is kept already.</summary>
+    bool IsSaved { get; }
+
+    /// <summary>Saves what has to survive a deep sleep, unless it is kept already.</summary>
+    /// <returns>Whether it is kept.</returns>
+    bool Save();
 
     /// <summary>Goes on after a light sleep in which samples were missed: those that follow do not continue those before.</summary>
     void Resume();

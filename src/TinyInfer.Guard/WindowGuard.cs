@@ -33,7 +33,7 @@ public abstract class WindowGuard
     public SensorFault Fault { get; private set; }
 
     /// <summary>Number of windows judged.</summary>
-    public int WindowCount { get; private set; }
+    public long WindowCount { get; private set; }
 
     /// <summary>Problem of model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
     public string Problem { get; protected set; }
@@ -147,7 +147,7 @@ public abstract class WindowGuard
 
     private void Judge()
     {
-        WindowCount += WindowCount < int.MaxValue ? 1 : 0;
+        WindowCount++;
         Fault = Pipeline.Fault;
         State = Decide(Fault != SensorFault.None);
 

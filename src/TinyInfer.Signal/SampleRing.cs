@@ -44,7 +44,7 @@ public sealed class SampleRing
         }
     }
 
-    /// <summary>How many samples were dropped because the ring was full, since it was made.</summary>
+    /// <summary>How many samples were dropped because the ring was full, since it was made; it stops at the largest number.</summary>
     public int Dropped => _dropped;
 
     /// <summary>Writes the samples of one frame, all or none.</summary>
@@ -56,7 +56,7 @@ public sealed class SampleRing
     {
         if (count > Capacity - Count)
         {
-            _dropped += count;
+            Drop(count);
             return false;
         }
 
@@ -79,7 +79,7 @@ public sealed class SampleRing
         int next = head + 1 == _samples.Length ? 0 : head + 1;
         if (next == _tail)
         {
-            _dropped += _dropped < int.MaxValue ? 1 : 0;
+            Drop(1);
             return false;
         }
 
@@ -105,5 +105,11 @@ public sealed class SampleRing
         tail += count;
         _tail = tail < _samples.Length ? tail : tail - _samples.Length;
         return count;
+    }
+
+    private void Drop(int count)
+    {
+        int room = int.MaxValue - _dropped;
+        _dropped += count < room ? count : room;
     }
 }

@@ -101,7 +101,8 @@ public sealed class SensorHealth
 
         // What stands still repeats itself, too, but that is for StuckCount to say.
         bool isMoving = scan.Minimum != scan.Maximum;
-        _repeats = isMoving && _hasSignature && signature == _signature ? _repeats + 1 : 0;
+        bool isSame = isMoving && _hasSignature && signature == _signature;
+        _repeats = !isSame ? 0 : _repeats < int.MaxValue ? _repeats + 1 : _repeats;
         _signature = signature;
         _hasSignature = true;
         return IsRepeated();

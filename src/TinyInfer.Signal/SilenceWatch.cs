@@ -1,6 +1,7 @@
 namespace TinyInfer.Signal;
 
 /// <summary>Notices a sensor that gives nothing at all any more, which its samples cannot show.</summary>
+/// <remarks>A clock that is set back only starts the wait anew: silence is noticed at most one limit later.</remarks>
 public sealed class SilenceWatch
 {
     private readonly int _limit;
@@ -15,7 +16,7 @@ public sealed class SilenceWatch
     }
 
     /// <summary>Says that samples came.</summary>
-    /// <param name="now">The time in milliseconds, on a clock that does not jump.</param>
+    /// <param name="now">The time in milliseconds, on a clock that is not set.</param>
     public void NotifySamples(long now)
     {
         _last = now;
@@ -33,7 +34,7 @@ public sealed class SilenceWatch
     /// <returns><see cref="SensorFault.Silent"/> or <see cref="SensorFault.None"/>.</returns>
     public SensorFault Check(long now)
     {
-        if (!_started)
+        if (!_started || now < _last)
         {
             NotifySamples(now);
         }

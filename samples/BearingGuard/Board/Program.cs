@@ -1,4 +1,3 @@
-using System;
 using System.Device.Gpio;
 using System.Device.Spi;
 using nanoFramework.Hardware.Esp32;
@@ -7,6 +6,7 @@ using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sensors;
 using TinyInfer.Esp32.State;
 using TinyInfer.Guard;
+using TinyInfer.Guard.State;
 using TinyInfer.Guard.Telemetry;
 
 namespace BearingGuard;
@@ -36,6 +36,9 @@ public static class Program
     /// <summary>A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none.</summary>
     private const int WakePin = -1;
 
+    /// <summary>A pin that feeds a watchdog chip, which resets a board that hangs; −1 for none.</summary>
+    private const int WatchdogPinNumber = -1;
+
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
     {
@@ -45,13 +48,16 @@ public static class Program
         SpiConnectionSettings settings = new SpiConnectionSettings(1, SelectPin) { ClockFrequency = 10000000, Mode = SpiMode.Mode0 };
         Kx134 sensor = new Kx134(new SpiRegisters(SpiDevice.Create(settings), 0), RangeG, SamplesPerSecond, AxisZ, TransferLength);
         Esp32Sleep sleep = new Esp32Sleep();
-        AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
-        GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, new FileStateStore("I:\\guard.state"), new ConsoleSink());
-        DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
+        GpioController pins = new GpioController();
+        AlarmPin alarm = new AlarmPin(pins, AlarmPinNumber, true);
+        StateStore store = new TwoSlotStateStore(new FileStorage("I:\\"), "guard");
+        GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, store, new ConsoleSink());
+        guard.Watchdog = WatchdogPin.Open(pins, WatchdogPinNumber);
+        DutyCycle cycle = new DutyCycle(guard, new Esp32Clock(), sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
         guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
         while (true)
         {
-            cycle.RunOnce(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
+            cycle.RunOnce();
         }
     }
 

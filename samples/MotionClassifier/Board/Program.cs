@@ -1,4 +1,3 @@
-using System;
 using System.Device.Gpio;
 using TinyInfer.Esp32;
 using TinyInfer.Esp32.Power;
@@ -24,18 +23,23 @@ public static class Program
     /// <summary>A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none.</summary>
     private const int WakePin = -1;
 
+    /// <summary>A pin that feeds a watchdog chip, which resets a board that hangs; −1 for none.</summary>
+    private const int WatchdogPinNumber = -1;
+
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
     {
         MachineSensor sensor = new MachineSensor();
         Esp32Sleep sleep = new Esp32Sleep();
-        AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
+        GpioController pins = new GpioController();
+        AlarmPin alarm = new AlarmPin(pins, AlarmPinNumber, true);
         GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, null, new ConsoleSink());
-        DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
+        guard.Watchdog = WatchdogPin.Open(pins, WatchdogPinNumber);
+        DutyCycle cycle = new DutyCycle(guard, new Esp32Clock(), sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
         guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
         while (true)
         {
-            cycle.RunOnce(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
+            cycle.RunOnce();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Threading;
+
 namespace TinyInfer.Esp32.Power;
 
 /// <summary>Sends the board to sleep.</summary>
@@ -5,6 +7,13 @@ public abstract class SleepControl
 {
     /// <summary>Why the board runs.</summary>
     public abstract WakeReason WakeReason { get; }
+
+    /// <summary>Lets other threads work for a while; the board stays awake.</summary>
+    /// <param name="milliseconds">For how long.</param>
+    public virtual void Pause(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+    }
 
     /// <summary>Sleeps with RAM kept; returns when it is over.</summary>
     /// <param name="milliseconds">For how long.</param>

@@ -65,7 +65,10 @@ public sealed class Sampler : IDisposable
     public int SilentCount { get; private set; }
 
     /// <summary>Frames that came since construction; stands still while the sensor is silent.</summary>
-    public int FrameCount { get; private set; }
+    public long FrameCount { get; private set; }
+
+    /// <summary>How often the sensor has been asked since construction, whether it answered or not.</summary>
+    internal long PollCount { get; private set; }
 
     /// <summary>Starts the sensor and, unless the application calls <see cref="Poll"/> itself, a timer.</summary>
     /// <param name="periodMilliseconds">How often to poll; well before the sensor's own buffer is full. 0 for no timer.</param>
@@ -84,6 +87,40 @@ public sealed class Sampler : IDisposable
 
     /// <summary>Reads what the sensor has ready.</summary>
     public void Poll()
+    {
+        Ask();
+        PollCount++;
+    }
+
+    /// <summary>A full block, if there is one; it stays as it is until <see cref="Release"/>.</summary>
+    /// <returns>The samples, interleaved, or null.</returns>
+    public short[] Take()
+    {
+        return _isReady ? _full : null;
+    }
+
+    /// <summary>Gives the block of <see cref="Take"/> back.</summary>
+    public void Release()
+    {
+        _isReady = false;
+    }
+
+    /// <summary>Begins a new block after a pause that was meant: what has been sampled is dropped without being counted as lost.</summary>
+    public void Restart()
+    {
+        // The timer's thread may be in the middle of a poll: only the next one touches what is being filled.
+        _isRestarting = true;
+        _isReady = false;
+    }
+
+    /// <summary>Stops the timer.</summary>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    private void Ask()
     {
         if (_isRestarting)
         {
@@ -122,34 +159,6 @@ public sealed class Sampler : IDisposable
         {
             Swap();
         }
-    }
-
-    /// <summary>A full block, if there is one; it stays as it is until <see cref="Release"/>.</summary>
-    /// <returns>The samples, interleaved, or null.</returns>
-    public short[] Take()
-    {
-        return _isReady ? _full : null;
-    }
-
-    /// <summary>Gives the block of <see cref="Take"/> back.</summary>
-    public void Release()
-    {
-        _isReady = false;
-    }
-
-    /// <summary>Begins a new block after a pause that was meant: what has been sampled is dropped without being counted as lost.</summary>
-    public void Restart()
-    {
-        // The timer's thread may be in the middle of a poll: only the next one touches what is being filled.
-        _isRestarting = true;
-        _isReady = false;
-    }
-
-    /// <summary>Stops the timer.</summary>
-    public void Dispose()
-    {
-        _timer?.Dispose();
-        _timer = null;
     }
 
     /// <summary>A timer's next call may come before its last one is over.</summary>

@@ -44,7 +44,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         string program = _files.Value["Board/Program.cs"];
 
         Assert.Contains("Guard.Create(sensor, BlockLength, alarm, null, new ConsoleSink());", program);
-        Assert.DoesNotContain("FileStateStore", program);
+        Assert.DoesNotContain("StateStore", program);
         Assert.DoesNotContain("BearingGuard", string.Concat(_files.Value.Values));
     }
 

@@ -74,8 +74,27 @@ namespace System.IO
     public static class File
     {
         public static bool Exists(string path) => false;
-        public static byte[] ReadAllBytes(string path) => null;
-        public static void WriteAllBytes(string path, byte[] bytes) { }
+    }
+    public enum FileMode { CreateNew = 1, Create, Open, OpenOrCreate, Truncate, Append }
+    public enum FileAccess { Read = 1, Write, ReadWrite }
+    public enum SeekOrigin { Begin, Current, End }
+    public abstract class Stream : System.IDisposable
+    {
+        public abstract long Length { get; }
+        public abstract int Read(byte[] buffer, int offset, int count);
+        public abstract long Seek(long offset, SeekOrigin origin);
+        public abstract void Write(byte[] buffer, int offset, int count);
+        public abstract void Flush();
+        public void Dispose() { }
+    }
+    public class FileStream : Stream
+    {
+        public FileStream(string path, FileMode mode, FileAccess access) { }
+        public override long Length => 0;
+        public override int Read(byte[] buffer, int offset, int count) => 0;
+        public override long Seek(long offset, SeekOrigin origin) => 0;
+        public override void Write(byte[] buffer, int offset, int count) { }
+        public override void Flush() { }
     }
 }
 
@@ -86,6 +105,10 @@ namespace nanoFramework.Hardware.Esp32
     public static class Configuration
     {
         public static void SetPinFunction(int pin, DeviceFunction function) { }
+    }
+    public class HighResTimer
+    {
+        public static ulong GetCurrent() => 0;
     }
     public class Sleep
     {

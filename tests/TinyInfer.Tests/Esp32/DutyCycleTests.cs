@@ -10,26 +10,32 @@ public class DutyCycleTests
 {
     private const int Pin = 33;
 
-    private readonly SimulatedSleep _sleep = new();
+    private readonly SimulatedClock _clock = new();
+    private readonly SimulatedSleep _sleep;
     private readonly CountingGuard _guard = new();
+
+    public DutyCycleTests()
+    {
+        _sleep = new(_clock);
+    }
 
     [Fact]
     public void A_sensor_asked_often_is_left_to_a_timer_and_the_board_sleeps_deeply_after_its_windows()
     {
-        DutyCycle cycle = new(_guard, _sleep, 2, 20, 60_000, Pin);
+        DutyCycle cycle = new(_guard, _clock, _sleep, 2, 20, 60_000, Pin);
         Assert.Equal(2, cycle.TimerMilliseconds);
         for (int turn = 0; turn < 39; turn++)
         {
             _guard.Windows = turn % 2;
-            cycle.RunOnce(turn);
+            RunAt(cycle, turn);
         }
 
         Assert.Empty(_sleep.Sleeps);
         _guard.Windows = 1;
-        cycle.RunOnce(40);
+        RunAt(cycle, 40);
 
         Assert.Equal(["deep 60000 pin 33"], _sleep.Sleeps);
-        Assert.Equal((0, 1, 0), (_guard.Polls, _guard.Saves, _guard.Resumes));
+        Assert.Equal((0, 0, 0), (_guard.Polls, _guard.Saves, _guard.Resumes));
     }
 
     [Theory]
@@ -39,17 +45,17 @@ public class DutyCycleTests
     [InlineData(DetectorState.Anomaly, "light")]
     public void An_alarm_keeps_pin_and_RAM_through_a_light_sleep(DetectorState state, string sleep)
     {
-        DutyCycle cycle = new(_guard, _sleep, 2, 3, 60_000, -1);
+        DutyCycle cycle = new(_guard, _clock, _sleep, 2, 3, 60_000, -1);
         _guard.Windows = 1;
         _guard.State = state;
         for (int turn = 0; turn < 7; turn++)
         {
-            cycle.RunOnce(turn);
+            RunAt(cycle, turn);
         }
 
         Assert.Equal(2, _sleep.Sleeps.Count);
         Assert.All(_sleep.Sleeps, s => Assert.StartsWith(sleep + " 60000", s, StringComparison.Ordinal));
-        Assert.Equal(state == DetectorState.Anomaly ? (0, 2) : (2, 0), (_guard.Saves, _guard.Resumes));
+        Assert.Equal(state == DetectorState.Anomaly ? 2 : 0, _guard.Resumes);
     }
 
     [Theory]
@@ -57,11 +63,11 @@ public class DutyCycleTests
     [InlineData(200)]
     public void A_board_that_never_sleeps_polls_and_judges_all_the_same(int poll)
     {
-        DutyCycle cycle = new(_guard, _sleep, poll, 0, 60_000, Pin);
+        DutyCycle cycle = new(_guard, _clock, _sleep, poll, 0, 60_000, Pin);
         for (int turn = 0; turn < 100; turn++)
         {
             _guard.Windows = turn % 10 == 0 ? 0 : 1;
-            cycle.RunOnce(turn * poll);
+            RunAt(cycle, turn * poll);
         }
 
         Assert.Empty(_sleep.Sleeps);
@@ -71,11 +77,11 @@ public class DutyCycleTests
     [Fact]
     public void A_sensor_asked_seldom_is_polled_on_time_and_the_board_sleeps_lightly_in_between()
     {
-        DutyCycle cycle = new(_guard, _sleep, 1000, 1, 60_000, Pin);
+        DutyCycle cycle = new(_guard, _clock, _sleep, 1000, 1, 60_000, Pin);
         Assert.Equal(0, cycle.TimerMilliseconds);
         List<long> polls = [];
         int judged = 0;
-        _guard.Polled = () => polls.Add(_sleep.Now);
+        _guard.Polled = () => polls.Add(_clock.Now);
         _guard.Judge = () =>
         {
             // Every third poll completes a window, which takes 300 ms to judge; that moves no poll.
@@ -85,12 +91,12 @@ public class DutyCycleTests
             }
 
             judged++;
-            _sleep.Now += 300;
+            _clock.Now += 300;
             return 1;
         };
-        while (_sleep.Now < 9500)
+        while (_clock.Now < 9500)
         {
-            cycle.RunOnce(_sleep.Now);
+            cycle.RunOnce();
         }
 
         Assert.Equal([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000], polls);
@@ -102,10 +108,10 @@ public class DutyCycleTests
     [Fact]
     public void Polls_that_were_missed_are_not_made_up_for()
     {
-        DutyCycle cycle = new(_guard, _sleep, 500, 1, 60_000, -1);
-        cycle.RunOnce(0);
-        cycle.RunOnce(2600);
-        cycle.RunOnce(2700);
+        DutyCycle cycle = new(_guard, _clock, _sleep, 500, 1, 60_000, -1);
+        RunAt(cycle, 0);
+        RunAt(cycle, 2600);
+        RunAt(cycle, 2700);
 
         Assert.Equal(2, _guard.Polls);
         Assert.Equal(["light 500", "light 500", "light 400"], _sleep.Sleeps);
@@ -131,6 +137,12 @@ public class DutyCycleTests
         Assert.Equal(0, run.Lines.Last().GetProperty("lost").GetInt32());
     }
 
+    private void RunAt(DutyCycle cycle, long now)
+    {
+        _clock.Now = now;
+        cycle.RunOnce();
+    }
+
     private sealed class CountingGuard : IGuard
     {
         public DetectorState State { get; set; } = DetectorState.Normal;
@@ -142,6 +154,8 @@ public class DutyCycleTests
         internal int Saves { get; private set; }
 
         internal int Resumes { get; private set; }
+
+        internal bool IsBroken { get; set; }
 
         internal Action? Polled { get; set; }
 
@@ -155,7 +169,13 @@ public class DutyCycleTests
 
         public int Step(long now) => Judge?.Invoke() ?? Windows;
 
-        public void Save() => Saves++;
+        public bool IsSaved { get; set; } = true;
+
+        public bool Save()
+        {
+            Saves++;
+            return !IsBroken;
+        }
 
         public void Resume() => Resumes++;
     }

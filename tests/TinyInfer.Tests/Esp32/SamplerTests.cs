@@ -78,7 +78,7 @@ public class SamplerTests
         }
 
         Assert.Equal(5, sampler.SilentCount);
-        int frames = sampler.FrameCount;
+        long frames = sampler.FrameCount;
         _source.Answer = 0;
         _source.CanStart = true;
         short[] samples = Next(sampler);

@@ -3,13 +3,16 @@ using TinyInfer.Esp32.Power;
 namespace TinyInfer.Tests.Esp32;
 
 /// <summary>Notes how a board sleeps; time passes with it.</summary>
-internal sealed class SimulatedSleep : SleepControl
+/// <param name="clock">The time that passes.</param>
+internal sealed class SimulatedSleep(SimulatedClock clock) : SleepControl
 {
     internal List<string> Sleeps { get; } = [];
 
-    internal long Now { get; set; }
+    internal WakeReason Reason { get; set; } = WakeReason.PowerOn;
 
-    public override WakeReason WakeReason => WakeReason.PowerOn;
+    public override WakeReason WakeReason => Reason;
+
+    public override void Pause(int milliseconds) => clock.Now += milliseconds;
 
     public override void LightSleep(int milliseconds) => Note($"light {milliseconds}", milliseconds);
 
@@ -18,6 +21,6 @@ internal sealed class SimulatedSleep : SleepControl
     private void Note(string what, int milliseconds)
     {
         Sleeps.Add(what);
-        Now += milliseconds;
+        clock.Now += milliseconds;
     }
 }

@@ -115,6 +115,16 @@ public sealed class SensorHealthTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_delays_what_is_noticed_by_one_limit()
+    {
+        SilenceWatch watch = new(500);
+        watch.NotifySamples(3_600_000);
+        Assert.Equal(SensorFault.None, watch.Check(100));
+        Assert.Equal(SensorFault.None, watch.Check(599));
+        Assert.Equal(SensorFault.Silent, watch.Check(600));
+    }
+
+    [Fact]
     public void Silence_is_noticed_and_forgiven()
     {
         SilenceWatch watch = new(500);

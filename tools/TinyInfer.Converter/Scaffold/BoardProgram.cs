@@ -36,7 +36,11 @@ internal static class BoardProgram
             ["stateUsing"] = keepsState ? "using TinyInfer.Esp32.State;" : string.Empty,
             ["constants"] = Constants(sensor, facts, board),
             ["sensor"] = Setup(sensor),
-            ["store"] = keepsState ? "new FileStateStore(\"I:\\\\guard.state\")" : "null",
+            ["storeUsing"] = keepsState ? "using TinyInfer.Guard.State;" : string.Empty,
+            ["storage"] = keepsState
+                ? "        StateStore store = new TwoSlotStateStore(new FileStorage(\"I:\\\\\"), \"guard\");"
+                : string.Empty,
+            ["store"] = keepsState ? "store" : "null",
             ["alarm"] = Number(board.Alarm),
             ["windows"] = Number(options.Sleeps ? WindowsAwake : 0),
             ["wake"] = board.WakesByPin

@@ -1,4 +1,3 @@
-using System;
 using System.Device.Gpio;
 {{usings}}
 using TinyInfer.Esp32;
@@ -6,6 +5,7 @@ using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sensors;
 {{stateUsing}}
 using TinyInfer.Guard;
+{{storeUsing}}
 using TinyInfer.Guard.Telemetry;
 
 namespace {{name}};
@@ -28,18 +28,24 @@ public static class Program
     /// <summary>{{wake}}</summary>
     private const int WakePin = -1;
 
+    /// <summary>A pin that feeds a watchdog chip, which resets a board that hangs; −1 for none.</summary>
+    private const int WatchdogPinNumber = -1;
+
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
     {
 {{sensor}}
         Esp32Sleep sleep = new Esp32Sleep();
-        AlarmPin alarm = new AlarmPin(new GpioController(), AlarmPinNumber, true);
+        GpioController pins = new GpioController();
+        AlarmPin alarm = new AlarmPin(pins, AlarmPinNumber, true);
+{{storage}}
         GuardApplication guard = Guard.Create(sensor, BlockLength, alarm, {{store}}, new ConsoleSink());
-        DutyCycle cycle = new DutyCycle(guard, sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
+        guard.Watchdog = WatchdogPin.Open(pins, WatchdogPinNumber);
+        DutyCycle cycle = new DutyCycle(guard, new Esp32Clock(), sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
         guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
         while (true)
         {
-            cycle.RunOnce(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond);
+            cycle.RunOnce();
         }
     }
 
