@@ -40,6 +40,40 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Contains(problem, Assert.Throws<ConversionException>(() => Convert(model)).Message);
     }
 
+    [Theory]
+    [InlineData("link", "weights", "a link out of its folder")]
+    [InlineData("folder/weights", "folder", "a link out of its folder")]
+    [InlineData("link", "nowhere", "a link out of its folder")]
+    [InlineData("link", "link", "leads nowhere")]
+    [InlineData("link", "inside", "too short for the weights")]
+    [InlineData("link", "/dev/zero", "a link out of its folder")]
+    public void Follows_no_link_out_of_the_folder(string location, string target, string problem)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links take rights there.");
+        string model = Split("../weights");
+        using TemporaryFolder elsewhere = new();
+        File.WriteAllBytes(elsewhere["weights"], File.ReadAllBytes(BearingFiles.Model));
+        File.WriteAllBytes(_folder["inside"], new byte[1]);
+        string path = location.StartsWith("folder", StringComparison.Ordinal) ? elsewhere.Path
+            : target is "inside" or "link" ? _folder[target]
+            : elsewhere[target];
+        File.CreateSymbolicLink(_folder[location.Split('/')[0]], path);
+        File.WriteAllBytes(model, Moved(File.ReadAllBytes(model), location));
+
+        Assert.Contains(problem, Assert.Throws<ConversionException>(() => Convert(model)).Message);
+    }
+
+    private static byte[] Moved(byte[] file, string location)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(file);
+        foreach (StringStringEntryProto entry in model.Graph.Initializer.SelectMany(t => t.ExternalData).Where(e => e.Key == "location"))
+        {
+            entry.Value = location;
+        }
+
+        return model.ToByteArray();
+    }
+
     private static ConversionResult Convert(string model) =>
         ModelConverter.Convert(new ConversionOptions { Model = model, Calibration = BearingFiles.Calibration, Name = "bearing" });
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.Onnx.Sessions;
 
 namespace TinyInfer.Converter.Tests;
 

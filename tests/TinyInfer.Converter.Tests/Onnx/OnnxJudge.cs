@@ -5,6 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.Onnx.Sessions;
 
 namespace TinyInfer.Converter.Tests.Onnx;
 

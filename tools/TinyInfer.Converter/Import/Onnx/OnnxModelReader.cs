@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx.Recurrent;
+using TinyInfer.Converter.Import.Onnx.Sessions;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -11,6 +12,7 @@ internal static class OnnxModelReader
 
     internal static ImportedModel Read(byte[] file, ImportOptions options)
     {
+        OnnxRuntimeHost.Prepare();
         ModelProto source = OnnxFile.Read(file);
         ExternalData.Load(source, options.Model);
         SparseInitializers.MakeDense(source);

@@ -1,36 +1,31 @@
 using Google.Protobuf;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Import.Onnx.Sessions;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>ONNX Runtime with every tensor of a model as an output: the float reference, the calibrator and the judge of shapes.</summary>
 internal sealed class OnnxReference : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly IOnnxSession _session;
     private readonly ModelProto _model;
     private readonly Dictionary<string, float[]> _state = new(StringComparer.Ordinal);
 
-    // Everything of ONNX Runtime goes through here, so nothing of it has loaded before.
-    static OnnxReference() => OnnxRuntimeTelemetry.Disable();
-
-    private OnnxReference(InferenceSession session, ModelProto model)
+    private OnnxReference(IOnnxSession session, ModelProto model)
     {
         _session = session;
         _model = model;
     }
 
     /// <summary>ONNX's number of the type of every tensor that a run takes or gives.</summary>
-    internal IReadOnlyDictionary<string, int> ElementTypes => _session.InputMetadata.Concat(_session.OutputMetadata)
-        .DistinctBy(m => m.Key)
-        .ToDictionary(m => m.Key, m => (int)m.Value.ElementDataType, StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, int> ElementTypes => Ports.ToDictionary(p => p.Name, p => p.ElementType, StringComparer.Ordinal);
 
     /// <summary>Shapes of the tensors of which ONNX Runtime knows all sizes before a run.</summary>
-    internal IReadOnlyDictionary<string, int[]> StaticShapes => _session.InputMetadata.Concat(_session.OutputMetadata)
-        .DistinctBy(m => m.Key)
-        .Where(m => m.Value.IsTensor && m.Value.Dimensions.All(size => size >= 0))
-        .ToDictionary(m => m.Key, m => m.Value.Dimensions, StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, int[]> StaticShapes =>
+        Ports.Where(p => p.IsStatic).ToDictionary(p => p.Name, p => p.Shape, StringComparer.Ordinal);
+
+    private IEnumerable<OnnxPort> Ports => _session.Inputs.Concat(_session.Outputs).DistinctBy(p => p.Name);
 
     /// <summary>Has ONNX Runtime fold constants and remove what does nothing, at the level that keeps ONNX's own operators.</summary>
     /// <param name="model">A model with fixed shapes.</param>
@@ -41,22 +36,23 @@ internal sealed class OnnxReference : IDisposable
         string path = Path.Combine(Path.GetTempPath(), $"tinyinfer-{Guid.NewGuid():N}.onnx");
         try
         {
-            using SessionOptions options = Options();
-            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
-
-            // The one would make a Gemm of a product and the addition of another activation, and hide the product's range. The other takes
-            // zeros before a maximum for no value at all, which is wrong where all values are negative.
-            options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "MatMulAddFusion;Pad_Fusion");
-            options.OptimizedModelFilePath = path;
-            using (Open(model, options))
-            {
-            }
-
+            // That there is room for a file is found out here, where there is a message for it.
+            File.WriteAllBytes(path, new byte[model.CalculateSize()]);
+            Guard(model, m => OnnxRuntimeHost.Simplify(m.ToByteArray(), path));
             return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException(
+                $"the folder for temporary files, {Path.GetTempPath()}, cannot be used ({e.Message.TrimEnd('.')}). Set the variable "
+                + $"{(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")} to another.", e);
         }
         finally
         {
-            File.Delete(path);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
         }
     }
 
@@ -65,11 +61,9 @@ internal sealed class OnnxReference : IDisposable
     /// <exception cref="ConversionException">ONNX Runtime refuses the model.</exception>
     internal static OnnxReference OfOutputs(ModelProto model)
     {
-        using SessionOptions options = Options();
-
-        // The tensors compared are those of the model as it is, so nothing may be fused.
-        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-        return new OnnxReference(Open(model, options), model);
+        IOnnxSession? session = null;
+        Guard(model, m => session = OnnxRuntimeHost.Open(m.ToByteArray()));
+        return new OnnxReference(session!, model);
     }
 
     /// <summary>Opens a model.</summary>
@@ -98,7 +92,7 @@ internal sealed class OnnxReference : IDisposable
     {
         foreach (string input in States.Keys)
         {
-            _state[input] = new float[_session.InputMetadata[input].Dimensions.Aggregate(1, (product, size) => product * size)];
+            _state[input] = new float[Shapes.Length(_session.Inputs.First(i => i.Name == input).Shape)];
         }
     }
 
@@ -108,14 +102,10 @@ internal sealed class OnnxReference : IDisposable
     /// <exception cref="ConversionException">An operator cannot run.</exception>
     internal Dictionary<string, DenseTensor<float>> Run(IReadOnlyDictionary<string, float[]> inputs)
     {
-        List<NamedOnnxValue> feeds = [];
-        foreach ((string name, NodeMetadata metadata) in _session.InputMetadata)
-        {
-            feeds.Add(OnnxValues.FromFloats(name, _state.TryGetValue(name, out float[]? state) ? state : inputs[name], metadata));
-        }
-
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = Run(feeds);
-        Dictionary<string, DenseTensor<float>> tensors = results.Where(OnnxValues.IsTensor).ToDictionary(r => r.Name, OnnxValues.ToFloats);
+        Dictionary<string, float[]> values = _session.Inputs.ToDictionary(
+            input => input.Name, input =>
+                _state.TryGetValue(input.Name, out float[]? state) ? state : inputs[input.Name], StringComparer.Ordinal);
+        Dictionary<string, DenseTensor<float>> tensors = Run(values);
         foreach ((string input, string output) in States)
         {
             _state[input] = tensors[output].ToArray();
@@ -132,37 +122,39 @@ internal sealed class OnnxReference : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private IDisposableReadOnlyCollection<DisposableNamedOnnxValue> Run(List<NamedOnnxValue> feeds)
+    private Dictionary<string, DenseTensor<float>> Run(Dictionary<string, float[]> values)
     {
         try
         {
-            return _session.Run(feeds);
+            return _session.Run(values);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxSessionException e)
         {
             throw OnnxRuntimeFault.Explain(e, _model);
         }
+        catch (OnnxCrashException e)
+        {
+            throw OnnxRuntimeFault.ExplainCrash(e, _model, model =>
+            {
+                using IOnnxSession session = OnnxRuntimeHost.Open(model.ToByteArray());
+                session.Run(values);
+            });
+        }
     }
 
-    private static SessionOptions Options() => new()
-    {
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        ExecutionMode = Microsoft.ML.OnnxRuntime.ExecutionMode.ORT_SEQUENTIAL,
-
-        // Networks for a microcontroller are too small to share out: further threads would only wait for one another, spinning.
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-    };
-
-    private static InferenceSession Open(ModelProto model, SessionOptions options)
+    private static void Guard(ModelProto model, Action<ModelProto> attempt)
     {
         try
         {
-            return new InferenceSession(model.ToByteArray(), options);
+            attempt(model);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxSessionException e)
         {
             throw OnnxRuntimeFault.Explain(e, model);
+        }
+        catch (OnnxCrashException e)
+        {
+            throw OnnxRuntimeFault.ExplainCrash(e, model, attempt);
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Microsoft.ML.OnnxRuntime;
+using TinyInfer.Converter.Import.Onnx.Sessions;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -15,7 +15,7 @@ internal static partial class OnnxRuntimeFault
     /// <summary>Explains an exception.</summary>
     /// <param name="fault">The exception.</param>
     /// <param name="model">The model that it was about.</param>
-    internal static ConversionException Explain(OnnxRuntimeException fault, ModelProto model)
+    internal static ConversionException Explain(OnnxSessionException fault, ModelProto model)
     {
         string text = fault.Message;
         string name = NodeName().Match(text) is { Success: true } match
@@ -25,6 +25,20 @@ internal static partial class OnnxRuntimeFault
         string reason = Reason(text);
         string place = node == null ? "ONNX Runtime refuses the model" : $"{new OnnxNode(node)}";
         return new ConversionException($"{place}: {reason.TrimEnd('.')}. {Remedy(node?.OpType, reason)}", fault);
+    }
+
+    /// <summary>Explains the end of ONNX Runtime's process.</summary>
+    /// <param name="crash">How it ended.</param>
+    /// <param name="model">The model that it was at.</param>
+    /// <param name="attempt">What it was at; throws if it ends again.</param>
+    internal static ConversionException ExplainCrash(OnnxCrashException crash, ModelProto model, Action<ModelProto> attempt)
+    {
+        NodeProto? node = crash.IsOverLimit ? null : CrashPlace.Find(model, attempt);
+        string place = node == null ? "ONNX Runtime" : $"{new OnnxNode(node)}: ONNX Runtime";
+        string remedy = crash.IsOverLimit
+            ? "No network for a microcontroller does: use smaller inputs and fewer channels, and compute constants before the export."
+            : Reexport;
+        return new ConversionException($"{place} {crash.Message}. {remedy}", crash);
     }
 
     /// <summary>True if other sizes of inputs may be the remedy.</summary>

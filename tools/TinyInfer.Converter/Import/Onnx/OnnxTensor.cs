@@ -61,10 +61,12 @@ internal static class OnnxTensor
                 ReadNarrow<ushort>(tensor, v => v), bits => (double)BitConverter.Int32BitsToSingle((int)bits << 16)),
             _ => throw new ConversionException($"Tensor '{tensor.Name}' has data type {tensor.DataType}, which is not supported."),
         };
-        long expected = tensor.Dims.Aggregate(1L, (product, size) => product * size);
+
+        // In reals: products of sizes may be beyond all integers.
+        double expected = tensor.Dims.Aggregate(1.0, (product, size) => product * size);
         if (values.Length != expected)
         {
-            throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected}.");
+            throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected:G17}.");
         }
 
         return Array.Exists(values, double.IsNaN)
@@ -102,9 +104,19 @@ internal static class OnnxTensor
     private static double[] Read<T>(TensorProto tensor, RepeatedField<T>? field, Func<T, double> convert)
         where T : unmanaged
     {
-        return tensor.RawData.Length > 0 || field == null
-            ? [.. MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray().Select(convert)]
-            : [.. field.Select(convert)];
+        if (tensor.RawData.Length == 0 && field != null)
+        {
+            return [.. field.Select(convert)];
+        }
+
+        ReadOnlySpan<T> elements = MemoryMarshal.Cast<byte, T>(tensor.RawData.Span);
+        double[] values = new double[elements.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = convert(elements[i]);
+        }
+
+        return values;
     }
 
     private static double[] ReadNarrow<T>(TensorProto tensor, Func<T, double> convert)

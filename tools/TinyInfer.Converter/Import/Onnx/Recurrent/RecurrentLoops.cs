@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Graph;
 
@@ -123,7 +122,7 @@ internal static class RecurrentLoops
             guess = OnnxReference.Simplify(guess);
             return IsSame(model, guess) ? guess : null;
         }
-        catch (Exception e) when (e is ConversionException or OnnxRuntimeException)
+        catch (ConversionException)
         {
             return null;
         }

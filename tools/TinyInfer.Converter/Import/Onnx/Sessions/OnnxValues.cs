@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace TinyInfer.Converter.Import.Onnx;
+namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
 /// <summary>Moves numbers in and out of ONNX Runtime, whatever their type there.</summary>
 internal static class OnnxValues

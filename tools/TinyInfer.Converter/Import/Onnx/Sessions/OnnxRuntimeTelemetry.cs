@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TinyInfer.Converter.Import.Onnx;
+namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
 /// <summary>
 /// The telemetry of ONNX Runtime, which from version 1.31 on keeps a device id and a queue under the user's cache and looks up a collector,
