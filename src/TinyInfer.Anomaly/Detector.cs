@@ -28,8 +28,6 @@ public sealed class Detector
     private readonly DetectorSettings _settings;
     private readonly Threshold _threshold;
     private readonly Debouncer _debouncer;
-    private int _parameters;
-    private bool _hasParameters;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="settings">What it is made of. Kept, not copied.</param>
@@ -88,10 +86,7 @@ public sealed class Detector
         {
             try
             {
-                Detector detector = new Detector(DetectorReader.Read(parameters));
-                detector._parameters = DetectorFormat.ReadChecksum(parameters);
-                detector._hasParameters = true;
-                return detector;
+                return new Detector(DetectorReader.Read(parameters));
             }
             catch (ModelFormatException e)
             {
@@ -116,7 +111,7 @@ public sealed class Detector
         }
 
         RawScore = score;
-        float filtered = _settings.Filter == null ? score : _settings.Filter.Update(score, _threshold.Value);
+        float filtered = _settings.Filter == null ? score : _settings.Filter.Update(score);
         Score = filtered;
         if (_threshold.IsLearning)
         {
@@ -225,7 +220,7 @@ public sealed class Detector
             baseline.Save(writer);
         }
 
-        DetectorFormat.SealState(state, FindParameters());
+        DetectorFormat.SealState(state, _settings);
         return state;
     }
 
@@ -245,7 +240,7 @@ public sealed class Detector
         byte[] before = SaveState();
         try
         {
-            DetectorFormat.CheckState(state, FindParameters());
+            DetectorFormat.CheckState(state, _settings);
             Load(state);
             return null;
         }
@@ -254,18 +249,6 @@ public sealed class Detector
             Load(before);
             return e.Message + "; the detector starts anew";
         }
-    }
-
-    /// <summary>Checksum of the parameters, which may be many bytes: they are written once at most.</summary>
-    private int FindParameters()
-    {
-        if (!_hasParameters)
-        {
-            _parameters = DetectorFormat.ReadChecksum(DetectorWriter.Write(_settings));
-            _hasParameters = true;
-        }
-
-        return _parameters;
     }
 
     private void Load(byte[] state)

@@ -27,10 +27,9 @@ public sealed class Ewma : ScoreFilter
     public override float FirstParameter => _share;
 
     /// <inheritdoc/>
-    public override float Update(float score, float threshold)
+    public override float Update(float score)
     {
-        // The difference of two floats may be more than a float.
-        _average = _started ? (float)(_average + (_share * ((double)score - _average))) : score;
+        _average = _started ? _average + (_share * (score - _average)) : score;
         _started = true;
         return _average;
     }

@@ -76,32 +76,17 @@ public static class DetectorFormat
         writer.Int(Checksum(bytes));
     }
 
-    /// <summary>Completes a state.</summary>
-    /// <param name="state">The bytes after the header are there.</param>
-    /// <param name="parameters">Checksum of the parameters.</param>
-    internal static void SealState(byte[] state, int parameters)
+    internal static void SealState(byte[] state, DetectorSettings settings)
     {
         ByteWriter writer = new ByteWriter(state) { At = ChecksumAt + 4 };
-        writer.Int(parameters);
+        writer.Int(Checksum(DetectorWriter.Write(settings)));
         Seal(state, StateMagic);
     }
 
-    /// <summary>Checks a state's header.</summary>
-    /// <param name="state">The state.</param>
-    /// <param name="parameters">Checksum of the parameters.</param>
-    /// <exception cref="ModelFormatException">Something is wrong.</exception>
-    internal static void CheckState(byte[] state, int parameters)
+    internal static void CheckState(byte[] state, DetectorSettings settings)
     {
         ByteReader reader = Open(state, StateName, StateMagic, StateHeaderSize);
-        reader.Require(reader.Int() == parameters, "it is of a detector with other parameters");
-    }
-
-    /// <summary>The checksum that sealed bytes carry.</summary>
-    internal static int ReadChecksum(byte[] bytes)
-    {
-        ByteReader reader = new ByteReader(bytes, Name);
-        reader.Skip(ChecksumAt);
-        return reader.Int();
+        reader.Require(reader.Int() == Checksum(DetectorWriter.Write(settings)), "it is of a detector with other parameters");
     }
 
     private static int Checksum(byte[] bytes)

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Converter.Tests.Tables;
 
@@ -33,8 +35,8 @@ public sealed class ArrayFileTests : IDisposable
     {
         byte[] data = Convert.FromHexString(bytes.Replace(" ", string.Empty));
 
-        NumericArray rows = NpyFile.Read(Npy(type, false, "2, 3", data), "x.npy");
-        NumericArray columns = NpyFile.Read(Npy(type, true, "2, 3", data), "x.npy");
+        NumericArray rows = Read(Npy(type, false, "2, 3", data));
+        NumericArray columns = Read(Npy(type, true, "2, 3", data));
 
         Assert.Equal([1f, 2, 3, 4, 5, 6], rows.Values);
         Assert.Equal([1f, 3, 5, 2, 4, 6], columns.Values);
@@ -46,7 +48,7 @@ public sealed class ArrayFileTests : IDisposable
     public void Any_number_of_axes_may_run_in_Fortran_order()
     {
         // numpy.arange(24).reshape(2, 3, 4, order='F')
-        NumericArray array = NpyFile.Read(Npy("|u1", true, "2, 3, 4", [.. Enumerable.Range(0, 24).Select(i => (byte)i)]), "x.npy");
+        NumericArray array = Read(Npy("|u1", true, "2, 3, 4", [.. Enumerable.Range(0, 24).Select(i => (byte)i)]));
 
         for (int i = 0; i < 24; i++)
         {
@@ -58,7 +60,7 @@ public sealed class ArrayFileTests : IDisposable
     [Fact]
     public void False_and_true_are_0_and_1()
     {
-        NumericArray array = NpyFile.Read(Npy("|b1", false, "3,", [0, 1, 0]), "x.npy");
+        NumericArray array = Read(Npy("|b1", false, "3,", [0, 1, 0]));
 
         Assert.Equal([0f, 1, 0], array.Values);
         Assert.Equal(ElementType.Bool, array.Type);
@@ -71,12 +73,12 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("<M8[ns]", "elements of type '<M8[ns]' are not supported")]
     public void Other_types_are_refused(string type, string expected) =>
         Assert.Contains(expected, Assert.Throws<ConversionException>(
-            () => NpyFile.Read(Npy(type, false, "1,", new byte[32]), "x.npy")).Message);
+            () => Read(Npy(type, false, "1,", new byte[32]))).Message);
 
     [Fact]
     public void An_absurd_size_is_a_file_that_is_cut() =>
         Assert.Contains("cut short", Assert.Throws<ConversionException>(
-            () => NpyFile.Read(Npy("<f4", false, "2000000000, 2000000000, 2000000000", new byte[32]), "x.npy")).Message);
+            () => Read(Npy("<f4", false, "2000000000, 2000000000, 2000000000", new byte[32]))).Message);
 
     [Theory]
     [InlineData("in/a", "in/b")]
@@ -151,6 +153,43 @@ public sealed class ArrayFileTests : IDisposable
 
         Assert.Equal([5f, 6], [arrays["/out/0"].Values[0], arrays["out:1"].Values[0]]);
     }
+
+    [Fact]
+    public void No_more_is_read_than_the_limit_says()
+    {
+        File.WriteAllBytes(_folder["x.npy"], NpyFile.Write([300_000, 1], new float[300_000]));
+        File.WriteAllBytes(_folder["x.npz"], DataFile.Write("x.npz", [("x", new NumericArray([300_000, 1], new float[300_000]))]));
+        File.WriteAllText(_folder["x.csv"], string.Concat(Enumerable.Repeat("1\n", 300_000)));
+        foreach (string name in (string[])["x.npy", "x.npz", "x.csv"])
+        {
+            string message = Assert.Throws<ConversionException>(() => Samples(name, 1)).Message;
+
+            Assert.StartsWith(_folder[name], message);
+            Assert.EndsWith("1 MB are read. Take fewer of them, or raise the limit: --data-limit MB.", message);
+            Assert.Equal(300_000, Samples(name, 2).Count);
+        }
+
+        SampleSet Samples(string name, int megabytes) =>
+            DataFile.ReadSamples(_folder[name], [Port("x")], new TableOptions { Limit = new DataLimit(megabytes) });
+    }
+
+    /// <summary>An archive of a megabyte may hold a gigabyte: a header that promises it takes no room before it is there.</summary>
+    [Fact]
+    public void Arrays_take_no_more_than_four_times_their_size()
+    {
+        const int Count = 4_000_000;
+        File.WriteAllBytes(_folder["x.npy"], NpyFile.Write([Count, 1], new float[Count]));
+        File.WriteAllBytes(_folder["x.npz"], DataFile.Write("x.npz", [("x", new NumericArray([Count, 1], new float[Count]))]));
+        foreach (string name in (string[])["x.npy", "x.npz"])
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            DataFile.Read(_folder[name]);
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 2 * 4 * Count, 3 * 4 * Count);
+        }
+    }
+
+    private static NumericArray Read(byte[] file) => NpyFile.Read(new MemoryStream(file), "x.npy", DataLimit.Default);
 
     private static PortSummary Port(string name) => new(name, [1, 1], 0, 0, ElementType.Float32);
 

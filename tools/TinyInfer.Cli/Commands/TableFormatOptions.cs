@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Cli.Commands;
@@ -38,6 +39,10 @@ internal sealed class TableFormatOptions
     private readonly Option<Mark?> _decimal =
         CheckedOption.Word<Mark>("--decimal", "What stands before decimals in a table. Default: found.");
 
+    private readonly Option<int?> _limit = CheckedOption.Of<int?>(
+        DataLimit.Option, "MB", "a number of megabytes",
+            $"The most numbers to read from a file, of 4 bytes each. Default: {DataLimit.Default.Megabytes}.", CheckedOption.TryReadCount);
+
     private enum YesNo
     {
         Yes,
@@ -54,7 +59,7 @@ internal sealed class TableFormatOptions
     /// <param name="command">The command.</param>
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _columns, _time, _delimiter, _header, _decimal })
+        foreach (Option option in new Option[] { _columns, _time, _delimiter, _header, _decimal, _limit })
         {
             command.Add(option);
         }
@@ -70,6 +75,7 @@ internal sealed class TableFormatOptions
         Delimiter = parsed.GetValue(_delimiter),
         HasHeader = parsed.GetValue(_header) is { } header ? header == YesNo.Yes : null,
         DecimalMark = parsed.GetValue(_decimal) is { } mark ? mark == Mark.Comma ? ',' : '.' : null,
+        Limit = parsed.GetValue(_limit) is { } megabytes ? new DataLimit(megabytes) : DataLimit.Default,
     };
 
     private static bool TryReadNames(string text, out string[]? names)

@@ -16,12 +16,12 @@ public static class DataFile
     /// <exception cref="ConversionException">The file cannot be read or understood, or holds values that are no numbers.</exception>
     public static IReadOnlyDictionary<string, NumericArray> Read(string path) => TableReader.IsTable(path)
         ? One(ArrayOf(TableReader.Read(path, TableUse.Samples)))
-        : ReadArrays(path, null).Arrays;
+        : ReadArrays(path, null, DataLimit.Default).Arrays;
 
     /// <summary>Reads samples for a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="inputs">The model's inputs.</param>
-    /// <param name="options">What the user says of a table; null for nothing.</param>
+    /// <param name="options">What the user says of the file; null for nothing.</param>
     /// <returns>The samples.</returns>
     /// <exception cref="ConversionException">The file cannot be read, or its shape does not fit the inputs.</exception>
     public static SampleSet ReadSamples(string path, IReadOnlyList<PortSummary> inputs, TableOptions? options = null)
@@ -29,7 +29,7 @@ public static class DataFile
         Table? table = TableReader.IsTable(path)
             ? TableReader.Read(path, TableUse.Samples with { Width = inputs.Count == 1 ? Shapes.Length(inputs[0].Shape) : null }, options)
             : null;
-        if (table == null && options != null && options != new TableOptions())
+        if (table == null && options is { IsOfTables: true })
         {
             throw new ConversionException(
                 $"{path}: only a table, .csv, .tsv or .txt, has columns, a header and a delimiter. Leave these options out.");
@@ -37,7 +37,7 @@ public static class DataFile
 
         string[] names = [.. inputs.Select(input => input.Name)];
         (IReadOnlyDictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = table == null
-            ? ReadArrays(path, names)
+            ? ReadArrays(path, names, options?.Limit ?? DataLimit.Default)
             : (One(ArrayOf(table)), []);
         Dictionary<string, float[][]> rows = [];
         List<InputReading> readings = [];
@@ -93,13 +93,13 @@ public static class DataFile
     }
 
     private static (IReadOnlyDictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) ReadArrays(
-        string path, IReadOnlyList<string>? names)
+        string path, IReadOnlyList<string>? names, DataLimit limit)
     {
         (Dictionary<string, NumericArray> arrays, IReadOnlyList<string> others) = Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".npy" => (One(NpyFile.Read(InputFile.Read(path), path)), []),
-            ".npz" => NpzFile.Read(path, names),
-            ".pb" => (ReadTensor(path), []),
+            ".npy" => (One(NpyFile.Read(path, limit)), []),
+            ".npz" => NpzFile.Read(path, names, limit),
+            ".pb" => (ReadTensor(path, limit), []),
             _ => throw new ConversionException($"{path}: data files are .csv, .npy, .npz or .pb."),
         };
         foreach ((string name, NumericArray array) in arrays)
@@ -154,18 +154,21 @@ public static class DataFile
 
     private static NumericArray ArrayOf(Table table) => NumericArray.OfText([table.Rows, table.Columns], table.Values);
 
-    private static Dictionary<string, NumericArray> ReadTensor(string path)
+    private static Dictionary<string, NumericArray> ReadTensor(string path, DataLimit limit)
     {
         TensorProto tensor;
         try
         {
-            tensor = TensorProto.Parser.ParseFrom(InputFile.Read(path));
+            using Stream file = InputFile.OpenFilled(path);
+            limit.Require(file.Length / (double)sizeof(double), path);
+            tensor = TensorProto.Parser.ParseFrom(file);
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new ConversionException($"{path}: not an ONNX tensor, or cut short.", e);
         }
 
+        limit.Require(tensor.Dims.Aggregate(1.0, (product, size) => product * size), path);
         float[] values = Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v);
         return One(new NumericArray(OnnxTensor.Shape(tensor), values, OnnxTensor.TypeOf(tensor.DataType)));
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Tables;
 
@@ -23,7 +22,7 @@ public static class LabelFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".npy":
-                return Each(path, NpyFile.ReadTexts(InputFile.Read(path), path), count, unit);
+                return Each(path, NpyFile.ReadTexts(path), count, unit);
             case ".npz" or ".pb":
                 IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(path);
                 return arrays.Count == 1

@@ -7,6 +7,9 @@ namespace TinyInfer.Converter.Data;
 /// <summary>The elements of a .npy file, of any type of numbers, byte order and order of axes.</summary>
 internal static class NpyElements
 {
+    /// <summary>Elements that are read at a time.</summary>
+    private const int Piece = 1 << 16;
+
     /// <summary>Conversion of elements of a type.</summary>
     /// <param name="descriptor">NumPy's name of the type, with the byte order.</param>
     /// <returns>The type; null if elements of it are no real numbers.</returns>
@@ -22,115 +25,104 @@ internal static class NpyElements
         _ => null,
     };
 
-    /// <summary>Reads elements.</summary>
-    /// <param name="data">The bytes behind the header.</param>
+    /// <summary>Bytes of an element.</summary>
     /// <param name="descriptor">NumPy's name of the type, one of those that <see cref="TypeOf"/> knows.</param>
-    /// <param name="shape">Dimensions.</param>
-    /// <param name="isFortran">True where the first axis runs fastest.</param>
-    /// <returns>The elements, the last axis running fastest; null if there are too few bytes.</returns>
-    internal static float[]? Read(ReadOnlySpan<byte> data, string descriptor, int[] shape, bool isFortran)
-    {
-        string type = descriptor.TrimStart('<', '>', '|', '=');
-        int size = type == "?" ? 1 : type[1] - '0';
-        if (Count(shape) is not { } count || count > data.Length / size)
-        {
-            return null;
-        }
+    internal static int SizeOf(string descriptor) => descriptor.EndsWith('?') ? 1 : descriptor[^1] - '0';
 
-        byte[]? swapped = descriptor[0] == '>' && size > 1 ? Swap(data[..(count * size)], size) : null;
-        float[] values = Convert(swapped ?? data[..(count * size)], type, count);
-        return isFortran && shape.Count(d => d > 1) > 1 ? Transpose(values, shape) : values;
-    }
-
-    /// <summary>Number of elements; null if it is absurd.</summary>
-    private static int? Count(int[] shape)
+    /// <summary>Reads elements, a piece at a time.</summary>
+    /// <param name="stream">The file, behind the header.</param>
+    /// <param name="header">The header, of a type that <see cref="TypeOf"/> knows, with no more elements than an array holds.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <returns>The elements, the last axis running fastest.</returns>
+    /// <exception cref="ConversionException">There are too few bytes.</exception>
+    internal static float[] Read(Stream stream, NpyHeader header, string path)
     {
-        long count = 1;
-        foreach (int size in shape)
+        string type = header.Type.TrimStart('<', '>', '|', '=');
+        int size = SizeOf(header.Type);
+        bool isSwapped = header.Type[0] == '>';
+        List<float[]> pieces = [];
+        byte[] bytes = new byte[Piece * size];
+
+        // Room is made as bytes come, so that a header that promises more than there is takes none.
+        for (long left = (long)header.Count; left > 0; left -= Piece)
         {
-            count *= size;
-            if (count > Array.MaxLength)
+            Span<byte> piece = bytes.AsSpan(0, (int)Math.Min(left, Piece) * size);
+            NpyHeader.ReadWhole(stream, piece, path);
+            if (isSwapped)
             {
-                return null;
+                Swap(piece, size);
             }
+
+            pieces.Add(Convert(piece, type));
         }
 
-        return (int)count;
+        float[] values = Join(pieces);
+        return header.IsFortran && header.Shape.Count(d => d > 1) > 1 ? Transpose(values, header.Shape) : values;
     }
 
-    private static float[] Convert(ReadOnlySpan<byte> data, string type, int count)
+    private static float[] Join(List<float[]> pieces)
     {
-        float[] values = new float[count];
-        switch (type)
+        if (pieces.Count == 1)
         {
-            case "f4":
-                MemoryMarshal.Cast<byte, float>(data).CopyTo(values);
-                break;
-            case "f8":
-                Convert<double>(data, values, v => (float)v);
-                break;
-            case "f2":
-                Convert<Half>(data, values, v => (float)v);
-                break;
-            case "i8":
-                Convert<long>(data, values, v => v);
-                break;
-            case "u8":
-                Convert<ulong>(data, values, v => v);
-                break;
-            case "i4":
-                Convert<int>(data, values, v => v);
-                break;
-            case "u4":
-                Convert<uint>(data, values, v => v);
-                break;
-            case "i2":
-                Convert<short>(data, values, v => v);
-                break;
-            case "u2":
-                Convert<ushort>(data, values, v => v);
-                break;
-            case "i1":
-                Convert<sbyte>(data, values, v => v);
-                break;
-            default:
-                Convert<byte>(data, values, v => v);
-                break;
+            return pieces[0];
+        }
+
+        float[] values = new float[pieces.Sum(piece => piece.Length)];
+        for (int i = 0, at = 0; i < pieces.Count; i++)
+        {
+            pieces[i].CopyTo(values, at);
+            at += pieces[i].Length;
+            pieces[i] = [];
         }
 
         return values;
     }
 
-    private static void Convert<T>(ReadOnlySpan<byte> data, float[] values, Func<T, float> convert)
+    private static float[] Convert(ReadOnlySpan<byte> data, string type) => type switch
+    {
+        "f4" => MemoryMarshal.Cast<byte, float>(data).ToArray(),
+        "f8" => Convert<double>(data, v => (float)v),
+        "f2" => Convert<Half>(data, v => (float)v),
+        "i8" => Convert<long>(data, v => v),
+        "u8" => Convert<ulong>(data, v => v),
+        "i4" => Convert<int>(data, v => v),
+        "u4" => Convert<uint>(data, v => v),
+        "i2" => Convert<short>(data, v => v),
+        "u2" => Convert<ushort>(data, v => v),
+        "i1" => Convert<sbyte>(data, v => v),
+        _ => Convert<byte>(data, v => v),
+    };
+
+    private static float[] Convert<T>(ReadOnlySpan<byte> data, Func<T, float> convert)
         where T : struct
     {
         ReadOnlySpan<T> elements = MemoryMarshal.Cast<byte, T>(data);
+        float[] values = new float[elements.Length];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = convert(elements[i]);
         }
+
+        return values;
     }
 
-    private static byte[] Swap(ReadOnlySpan<byte> data, int size)
+    private static void Swap(Span<byte> data, int size)
     {
-        byte[] swapped = data.ToArray();
         switch (size)
         {
             case 2:
-                Span<ushort> words = MemoryMarshal.Cast<byte, ushort>(swapped.AsSpan());
+                Span<ushort> words = MemoryMarshal.Cast<byte, ushort>(data);
                 BinaryPrimitives.ReverseEndianness(words, words);
                 break;
             case 4:
-                Span<uint> doubles = MemoryMarshal.Cast<byte, uint>(swapped.AsSpan());
+                Span<uint> doubles = MemoryMarshal.Cast<byte, uint>(data);
                 BinaryPrimitives.ReverseEndianness(doubles, doubles);
                 break;
-            default:
-                Span<ulong> quads = MemoryMarshal.Cast<byte, ulong>(swapped.AsSpan());
+            case 8:
+                Span<ulong> quads = MemoryMarshal.Cast<byte, ulong>(data);
                 BinaryPrimitives.ReverseEndianness(quads, quads);
                 break;
         }
-
-        return swapped;
     }
 
     private static float[] Transpose(float[] values, int[] shape)

@@ -1,89 +1,103 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Data;
 
 /// <summary>NumPy's .npy format, versions 1 to 3: a magic, a header in Python's notation, the elements.</summary>
-public static partial class NpyFile
+public static class NpyFile
 {
-    private static readonly byte[] _magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    /// <summary>Reads an array.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">How much is read; null for the default.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="ConversionException">It is no such file, is cut, too large, or holds a type that is not supported.</exception>
+    public static NumericArray Read(string path, DataLimit? limit = null)
+    {
+        using Stream file = InputFile.OpenFilled(path);
+        return Read(file, path, limit ?? DataLimit.Default);
+    }
 
     /// <summary>Reads an array.</summary>
-    /// <param name="bytes">The file.</param>
+    /// <param name="stream">The file, from its beginning.</param>
     /// <param name="path">Its name, for messages.</param>
+    /// <param name="limit">How much is read.</param>
     /// <returns>The array.</returns>
-    /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
-    public static NumericArray Read(ReadOnlySpan<byte> bytes, string path)
+    /// <exception cref="ConversionException">It is no such file, is cut, too large, or holds a type that is not supported.</exception>
+    internal static NumericArray Read(Stream stream, string path, DataLimit limit) =>
+        Read(stream, NpyHeader.Read(stream, path), path, limit);
+
+    /// <summary>Reads an array whose header has been read.</summary>
+    /// <param name="stream">The file, behind the header.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="limit">How much is read.</param>
+    /// <returns>The array.</returns>
+    /// <exception cref="ConversionException">It is cut, too large, or holds a type that is not supported.</exception>
+    internal static NumericArray Read(Stream stream, NpyHeader header, string path, DataLimit limit)
     {
-        (Match header, int start) = ReadHeader(bytes, path);
-        int[] shape = ParseShape(header.Groups["shape"].Value, path);
-        string type = header.Groups["type"].Value;
-        ElementType found = NpyElements.TypeOf(type)
-            ?? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save array.astype('float32').");
-        return new NumericArray(shape, NpyElements.Read(bytes[start..], type, shape, header.Groups["order"].Value == "True")
-            ?? throw Cut(path), found);
+        ElementType type = NpyElements.TypeOf(header.Type) ?? throw new ConversionException(
+            $"{path}: elements of type '{header.Type}' are not supported; save array.astype('float32').");
+        if (stream.CanSeek && header.Count * NpyElements.SizeOf(header.Type) > stream.Length - stream.Position)
+        {
+            throw NpyHeader.Cut(path);
+        }
+
+        limit.Require(header.Count, path);
+        return new NumericArray(header.Shape, NpyElements.Read(stream, header, path), type);
     }
 
     /// <summary>Reads an array of texts or numbers as texts.</summary>
-    /// <param name="bytes">The file.</param>
-    /// <param name="path">Its name, for messages.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">How much is read; null for the default.</param>
     /// <returns>A text an element, numbers without a fraction where they have none.</returns>
-    /// <exception cref="ConversionException">It is no such file, is cut, or holds a type that is not supported.</exception>
-    internal static string[] ReadTexts(ReadOnlySpan<byte> bytes, string path)
+    /// <exception cref="ConversionException">It is no such file, is cut, too large, or holds a type that is not supported.</exception>
+    internal static string[] ReadTexts(string path, DataLimit? limit = null)
     {
-        (Match header, int start) = ReadHeader(bytes, path);
-        string type = header.Groups["type"].Value.TrimStart('<', '|', '=');
-        if (type[0] is not ('U' or 'S'))
+        using Stream stream = InputFile.OpenFilled(path);
+        NpyHeader header = NpyHeader.Read(stream, path);
+        string type = header.Type.TrimStart('<', '|', '=');
+        if (type.Length == 0 || type[0] is not ('U' or 'S'))
         {
-            return type[0] == 'O'
+            return type.StartsWith('O')
                 ? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).")
-                : Array.ConvertAll(Read(bytes, path).Values, v => v.ToString(CultureInfo.InvariantCulture));
+                : Array.ConvertAll(
+                    Read(stream, header, path, limit ?? DataLimit.Default).Values, v => v.ToString(CultureInfo.InvariantCulture));
         }
 
         (Encoding encoding, int width) = type[0] == 'U' ? (Encoding.UTF32, 4) : (Encoding.UTF8, 1);
-        long count = ParseShape(header.Groups["shape"].Value, path).Aggregate(1L, (product, d) => product * d);
-        if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            || count * length * width > bytes.Length - start)
+        if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
         {
-            throw Cut(path);
+            throw new ConversionException($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).");
         }
 
-        string[] texts = new string[count];
-        for (int i = 0; i < texts.Length; i++)
+        (limit ?? DataLimit.Default).Require(header.Count * Math.Max(1.0, length), path);
+        byte[] bytes = new byte[length * width];
+        List<string> texts = [];
+        for (int left = (int)header.Count; left > 0; left--)
         {
-            texts[i] = encoding.GetString(bytes.Slice(start + (i * length * width), length * width)).TrimEnd('\0');
+            NpyHeader.ReadWhole(stream, bytes, path);
+            texts.Add(encoding.GetString(bytes).TrimEnd('\0'));
         }
 
-        return texts;
+        return [.. texts];
     }
 
     /// <summary>Says what an array holds that is not made of numbers.</summary>
-    /// <param name="bytes">The file.</param>
-    /// <returns>What it holds; null if that is numbers, or cannot be told.</returns>
-    internal static string? Describe(ReadOnlySpan<byte> bytes)
-    {
-        string type;
-        try
-        {
-            type = ReadHeader(bytes, string.Empty).Header.Groups["type"].Value;
-        }
-        catch (ConversionException)
-        {
-            return bytes.StartsWith(_magic) ? "records" : "no array";
-        }
-
-        return NpyElements.TypeOf(type) != null ? null : type.TrimStart('<', '>', '|', '=')[0] switch
+    /// <param name="header">The array's header.</param>
+    /// <returns>What it holds; null if that is numbers.</returns>
+    internal static string? Describe(NpyHeader header) => NpyElements.TypeOf(header.Type) != null
+        ? null
+        : header.Type.TrimStart('<', '>', '|', '=').FirstOrDefault() switch
         {
             'U' or 'S' or 'a' => "text",
             'O' => "objects",
             'M' or 'm' => "dates",
             'c' => "complex numbers",
-            _ => type,
+            _ => header.Type,
         };
-    }
 
     /// <summary>Writes an array of float32.</summary>
     /// <param name="shape">Dimensions.</param>
@@ -111,54 +125,17 @@ public static partial class NpyFile
         _ => Write(array.Shape, "<i8", Array.ConvertAll(array.Values, v => (long)v), 8),
     };
 
-    private static (Match Header, int Start) ReadHeader(ReadOnlySpan<byte> bytes, string path)
-    {
-        if (bytes.Length < 12 || !bytes[..6].SequenceEqual(_magic))
-        {
-            throw new ConversionException($"{path}: not a .npy file. Save it with numpy.save.");
-        }
-
-        int start = bytes[6] == 1 ? 10 : 12;
-        int headerLength = bytes[6] == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
-            : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        if (headerLength < 0 || headerLength > bytes.Length - start)
-        {
-            throw Cut(path);
-        }
-
-        string header = Encoding.UTF8.GetString(bytes.Slice(start, headerLength));
-        Match match = HeaderPattern().Match(header);
-        return match.Success ? (match, start + headerLength) : throw new ConversionException(
-            header.Contains("'descr': [", StringComparison.Ordinal)
-                ? $"{path}: the array holds records with fields; save its numbers alone, as array of float32."
-                : $"{path}: the .npy header cannot be understood: {header.Trim()}");
-    }
-
     private static byte[] Write(int[] shape, string type, Array values, int size)
     {
         string tuple = string.Join(", ", shape) + (shape.Length == 1 ? "," : string.Empty);
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
         int padded = (((10 + header.Length + 1) + 63) / 64 * 64) - 10;
         byte[] file = new byte[10 + padded + (values.Length * size)];
-        _magic.CopyTo(file, 0);
+        NpyHeader.Magic.CopyTo(file);
         file[6] = 1;
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)padded);
         Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n").CopyTo(file, 10);
         Buffer.BlockCopy(values, 0, file, 10 + padded, values.Length * size);
         return file;
     }
-
-    private static int[] ParseShape(string text, string path)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
-            ? size
-            : throw new ConversionException($"{path}: the shape ({text}) cannot be understood."))];
-    }
-
-    private static ConversionException Cut(string path) => new($"{path}: the file is cut short. Save or copy it again.");
-
-    [GeneratedRegex(@"'descr':\s*'(?<type>[^']+)'.*'fortran_order':\s*(?<order>True|False).*'shape':\s*\((?<shape>[^)]*)\)")]
-    private static partial Regex HeaderPattern();
 }

@@ -11,9 +11,11 @@ internal static class NpzFile
     /// <summary>Reads the arrays of numbers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="names">The arrays that are wanted; if all of them are there, no others are read. Null for all.</param>
+    /// <param name="limit">How much is read.</param>
     /// <returns>The arrays by their names, and what the others are called.</returns>
     /// <exception cref="ConversionException">It is no such file, or an array that is wanted does not hold numbers.</exception>
-    internal static (Dictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) Read(string path, IReadOnlyList<string>? names)
+    internal static (Dictionary<string, NumericArray> Arrays, IReadOnlyList<string> Others) Read(
+        string path, IReadOnlyList<string>? names, DataLimit limit)
     {
         try
         {
@@ -28,19 +30,37 @@ internal static class NpzFile
             List<string> others = [];
             foreach (ZipArchiveEntry entry in entries)
             {
-                byte[] bytes = BytesOf(entry);
-                string name = NameOf(entry);
-                if (names?.Contains(name) != true && NpyFile.Describe(bytes) is { } description)
-                {
-                    others.Add($"'{name}' ({description})");
-                }
-                else
-                {
-                    arrays[name] = NpyFile.Read(bytes, $"{path}/{entry.FullName}");
-                }
+                Read(entry, $"{path}/{entry.FullName}");
             }
 
             return (arrays, others);
+
+            void Read(ZipArchiveEntry entry, string place)
+            {
+                string name = NameOf(entry);
+                bool isWanted = names?.Contains(name) == true;
+                using Stream stream = entry.Open();
+                NpyHeader header;
+                try
+                {
+                    header = NpyHeader.Read(stream, place);
+                }
+                catch (ConversionException) when (!isWanted)
+                {
+                    others.Add($"'{name}' (no plain array)");
+                    return;
+                }
+
+                if (!isWanted && NpyFile.Describe(header) is { } description)
+                {
+                    others.Add($"'{name}' ({description})");
+                    return;
+                }
+
+                // All of a file counts, however many arrays it comes in.
+                limit.Require(header.Count + arrays.Values.Sum(array => (double)array.Values.Length), place);
+                arrays[name] = NpyFile.Read(stream, header, place, limit);
+            }
         }
         catch (InvalidDataException e)
         {
@@ -69,12 +89,4 @@ internal static class NpzFile
 
     private static string NameOf(ZipArchiveEntry entry) =>
         entry.FullName.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? entry.FullName[..^Ending.Length] : entry.FullName;
-
-    private static byte[] BytesOf(ZipArchiveEntry entry)
-    {
-        using Stream stream = entry.Open();
-        using MemoryStream copy = new();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
 }

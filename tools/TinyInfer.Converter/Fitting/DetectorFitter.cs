@@ -113,7 +113,7 @@ public static class DetectorFitter
             return scores;
         }
 
-        float[] filtered = [.. scores.Select(score => filter.Update(score))];
+        float[] filtered = [.. scores.Select(filter.Update)];
         filter.Reset();
         return filtered;
     }

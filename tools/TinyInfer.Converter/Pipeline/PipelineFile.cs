@@ -5,12 +5,14 @@ namespace TinyInfer.Converter.Pipeline;
 /// <summary>Reads pipeline files.</summary>
 public static class PipelineFile
 {
+    private const int MostBytes = 1 << 24;
+
     /// <summary>Reads a file into the classes that the device runs.</summary>
     /// <param name="path">The file, JSON; comments and a comma at the end of a list are allowed.</param>
     /// <returns>The pipeline.</returns>
     /// <exception cref="ConversionException">The file cannot be read; the message names the line, the path within the file and the
     /// remedy.</exception>
-    public static PipelineDefinition Read(string path) => Read(path, Files.InputFile.Read(path));
+    public static PipelineDefinition Read(string path) => Read(path, Files.InputFile.Read(path, MostBytes));
 
     /// <summary>Reads the contents of a file that need not be there yet.</summary>
     /// <param name="path">Where the file is or is to be: other files are sought from its folder on.</param>

@@ -73,7 +73,7 @@ public sealed class Recording
             throw new ConversionException($"{path}: recordings are .csv, .tsv, .txt or .npy files.");
         }
 
-        if (!isTable && (options ?? new TableOptions()) != new TableOptions())
+        if (!isTable && options is { IsOfTables: true })
         {
             throw new ConversionException(
                 $"{path}: a .npy file has no columns with names, no header and no "
@@ -83,7 +83,7 @@ public sealed class Recording
         SensorDefinition sensor = pipeline.Sensor;
         Table? table = isTable ? TableReader.Read(path, new TableUse(true, sensor.Channels, sensor.Rate), options) : null;
         NumericArray array = table == null
-            ? NpyFile.Read(Files.InputFile.Read(path), path)
+            ? NpyFile.Read(path, options?.Limit)
             : new NumericArray([table.Rows, table.Columns], table.Values);
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
         if (channels != sensor.Channels)

@@ -1,4 +1,5 @@
 using nietras.SeparatedValues;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Tables;
 
@@ -8,7 +9,8 @@ namespace TinyInfer.Converter.Tables;
 /// <param name="plan">What its columns are.</param>
 /// <param name="use">What it is read for.</param>
 /// <param name="lines">Its lines.</param>
-internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, TableUse use, TableLines lines)
+/// <param name="limit">How much is read.</param>
+internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, TableUse use, TableLines lines, DataLimit limit)
 {
     private readonly ChunkedList<float> _values = new();
     private readonly TimeColumn? _time = CreateTime(head, plan);
@@ -106,6 +108,7 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
             AddValue(row[column].Span.Trim(), column, line);
         }
 
+        limit.Require(_values.Count, path);
         AddTime(row, line);
         if (plan.Truth >= 0)
         {

@@ -1,6 +1,8 @@
+using TinyInfer.Converter.Files;
+
 namespace TinyInfer.Converter.Tables;
 
-/// <summary>The user's settings for a table; those that are null are detected.</summary>
+/// <summary>The user's settings for a file of numbers: those of a table that are null are detected.</summary>
 public sealed record TableOptions
 {
     /// <summary>
@@ -22,4 +24,10 @@ public sealed record TableOptions
 
     /// <summary>Decimal mark, a point or a comma; the other one then separates thousands.</summary>
     public char? DecimalMark { get; init; }
+
+    /// <summary>How many numbers are read, of an array too.</summary>
+    public DataLimit Limit { get; init; } = DataLimit.Default;
+
+    /// <summary>True where something is said that only a table has.</summary>
+    internal bool IsOfTables => this with { Limit = DataLimit.Default } != new TableOptions();
 }

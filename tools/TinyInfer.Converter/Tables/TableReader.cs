@@ -51,7 +51,7 @@ internal static class TableReader
 
         using TableLines lines = new(beginning.Concat(Lines(text)), head.Delimiter == RowReader.Spaces);
         using SepReader reader = RowReader.Open(lines, head.Delimiter);
-        return new TableLoader(path, head, plan, use, lines).Load(reader);
+        return new TableLoader(path, head, plan, use, lines, options.Limit).Load(reader);
     }
 
     /// <summary>Reads a small table as text.</summary>

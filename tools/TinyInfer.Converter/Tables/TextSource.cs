@@ -8,6 +8,9 @@ internal static class TextSource
 {
     private const int Glimpse = 4096;
 
+    /// <summary>Bytes beyond which no line is one of a table.</summary>
+    private const int LongestLine = 1 << 24;
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>
@@ -32,7 +35,8 @@ internal static class TextSource
             throw new ConversionException($"{path}: this is no text file. Tables are text: .csv, .tsv or .txt; arrays are .npy or .npz.");
         }
 
-        return new StreamReader(new HeadedStream(glimpse.AsMemory(0, length), stream), encoding, detectEncodingFromByteOrderMarks: true);
+        return new StreamReader(new HeadedStream(glimpse.AsMemory(0, length), stream, path), encoding,
+            detectEncodingFromByteOrderMarks: true);
     }
 
     private static Encoding? Guess(ReadOnlySpan<byte> bytes)
@@ -70,10 +74,11 @@ internal static class TextSource
         }
     }
 
-    /// <summary>A stream whose beginning has been read already.</summary>
-    private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+    /// <summary>A stream whose beginning has been read already, and that has lines.</summary>
+    private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest, string path) : Stream
     {
         private ReadOnlyMemory<byte> _head = head;
+        private long _line;
 
         public override bool CanRead => true;
 
@@ -95,7 +100,11 @@ internal static class TextSource
         {
             if (_head.IsEmpty)
             {
-                return rest.Read(buffer);
+                int length = rest.Read(buffer);
+                int end = buffer[..length].LastIndexOfAny((byte)'\n', (byte)'\r');
+                _line = end < 0 ? _line + length : length - end;
+                return _line <= LongestLine ? length : throw new ConversionException(
+                    $"{path}: a line is longer than {LongestLine >> 20} MB. A table has a line for each row.");
             }
 
             int count = Math.Min(buffer.Length, _head.Length);
