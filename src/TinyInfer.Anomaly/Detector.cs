@@ -28,6 +28,8 @@ public sealed class Detector
     private readonly DetectorSettings _settings;
     private readonly Threshold _threshold;
     private readonly Debouncer _debouncer;
+    private int _parameters;
+    private bool _hasParameters;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="settings">What it is made of. Kept, not copied.</param>
@@ -86,7 +88,10 @@ public sealed class Detector
         {
             try
             {
-                return new Detector(DetectorReader.Read(parameters));
+                Detector detector = new Detector(DetectorReader.Read(parameters));
+                detector._parameters = DetectorFormat.ReadChecksum(parameters);
+                detector._hasParameters = true;
+                return detector;
             }
             catch (ModelFormatException e)
             {
@@ -111,7 +116,7 @@ public sealed class Detector
         }
 
         RawScore = score;
-        float filtered = _settings.Filter == null ? score : _settings.Filter.Update(score);
+        float filtered = _settings.Filter == null ? score : _settings.Filter.Update(score, _threshold.Value);
         Score = filtered;
         if (_threshold.IsLearning)
         {
@@ -220,7 +225,7 @@ public sealed class Detector
             baseline.Save(writer);
         }
 
-        DetectorFormat.SealState(state, _settings);
+        DetectorFormat.SealState(state, FindParameters());
         return state;
     }
 
@@ -240,7 +245,7 @@ public sealed class Detector
         byte[] before = SaveState();
         try
         {
-            DetectorFormat.CheckState(state, _settings);
+            DetectorFormat.CheckState(state, FindParameters());
             Load(state);
             return null;
         }
@@ -249,6 +254,18 @@ public sealed class Detector
             Load(before);
             return e.Message + "; the detector starts anew";
         }
+    }
+
+    /// <summary>Checksum of the parameters, which may be many bytes: they are written once at most.</summary>
+    private int FindParameters()
+    {
+        if (!_hasParameters)
+        {
+            _parameters = DetectorFormat.ReadChecksum(DetectorWriter.Write(_settings));
+            _hasParameters = true;
+        }
+
+        return _parameters;
     }
 
     private void Load(byte[] state)

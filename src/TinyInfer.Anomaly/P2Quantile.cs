@@ -140,7 +140,7 @@ public sealed class P2Quantile
         for (int i = 0; i < Markers; i++)
         {
             // Markers that do not rise would send the search beyond their end.
-            double height = reader.FiniteDouble();
+            double height = reader.Double(-float.MaxValue);
             int place = reader.Int(0, int.MaxValue);
             if (i > 0 && i < Count)
             {

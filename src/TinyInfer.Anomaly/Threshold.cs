@@ -60,7 +60,10 @@ internal sealed class Threshold
     internal void Load(ByteReader reader)
     {
         float value = reader.Float();
-        reader.Require(float.IsNaN(value) ? _settings.IsLearned : value - value == 0f, "the threshold is not a number");
+        reader.Require(
+            float.IsNaN(value) ? _settings.IsLearned
+                : value == _settings.Threshold || (_quantile != null && value >= _settings.LowerLimit && value <= _settings.UpperLimit),
+            "the threshold is none that this detector can have");
         Value = value;
         _quantile?.Load(reader);
     }

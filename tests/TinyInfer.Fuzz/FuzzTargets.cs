@@ -1,6 +1,3 @@
-using TinyInfer.Anomaly;
-using TinyInfer.Anomaly.Changes;
-using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
@@ -28,7 +25,8 @@ internal static class FuzzTargets
         new("npy", [.. Arrays()], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
         new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
-        new("detector", [.. Detectors()], RunDetector, _ => false, Checksum.Repair, 64 * Megabyte),
+        new("detector", [.. DetectorFuzz.Seeds()], DetectorFuzz.Run, _ => false, Checksum.Repair, 64 * Megabyte),
+        new("slots", [.. SlotFuzz.Seeds()], SlotFuzz.Run, _ => false, SlotFuzz.Repair, Megabyte),
     ];
 
     private static bool IsSaid(Exception e) => e is ConversionException;
@@ -87,37 +85,5 @@ internal static class FuzzTargets
         string path = Path.Combine(_folder, "data" + extension);
         File.WriteAllBytes(path, file);
         DataFile.Read(path);
-    }
-
-    private static IEnumerable<byte[]> Detectors()
-    {
-        foreach (DetectorSettings settings in (DetectorSettings[])
-            [new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) },
-                new() { Threshold = 2f, Filter = new Cusum(1f, 0.1f) }])
-        {
-            Detector detector = new(settings);
-            for (int i = 0; i < 30; i++)
-            {
-                detector.Update(1f + (i % 5), false);
-            }
-
-            yield return detector.SaveState();
-            yield return DetectorWriter.Write(settings);
-        }
-    }
-
-    private static void RunDetector(byte[] bytes)
-    {
-        Detector made = Detector.Create(bytes, out _);
-        Detector woken = new(new() { LearningWindows = 20, IsAdaptive = true, Filter = new Ewma(0.3f) });
-        woken.LoadState(bytes);
-        for (int i = 0; i < 100; i++)
-        {
-            woken.Update(1f + (i % 3), false);
-            if (made.Scorer == null && made.Reconstruction == null)
-            {
-                made.Update(1f + (i % 3), i % 17 == 0);
-            }
-        }
     }
 }

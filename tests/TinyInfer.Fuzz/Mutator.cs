@@ -4,8 +4,15 @@ namespace TinyInfer.Fuzz;
 /// <param name="random">The source of chance.</param>
 internal sealed class Mutator(Random random)
 {
+    private static readonly float[] _floats =
+        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, -1f];
+
+    private static readonly double[] _doubles =
+        [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue, -1.0];
+
     private static readonly int[] _numbers =
-        [0, 1, -1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 1 << 20, (1 << 20) + 1, 1 << 24, 1 << 30, int.MaxValue, int.MinValue];
+        [0, 1, -1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 1 << 20, (1 << 20) + 1, 1 << 24, 1 << 30, int.MaxValue, int.MinValue,
+            .. _floats.Select(BitConverter.SingleToInt32Bits)];
 
     private static readonly string[] _texts =
         ["NaN", "1e999", "-1", "0", "null", "\"", "[[[[", "{", "\n\n", ",,,,", "\u0000", "99999999999999999999", "é\uFFFD", "{'shape': (",
@@ -28,7 +35,7 @@ internal sealed class Mutator(Random random)
     private void Change(List<byte> bytes, byte[] other)
     {
         int at = random.Next(bytes.Count + 1);
-        switch (random.Next(9))
+        switch (random.Next(10))
         {
             case 0 when at < bytes.Count:
                 bytes[at] ^= (byte)(1 << random.Next(8));
@@ -56,6 +63,9 @@ internal sealed class Mutator(Random random)
                 Overwrite(bytes, at, other[from..Math.Min(other.Length, from + random.Next(1, 64))]);
                 break;
             case 8:
+                Overwrite(bytes, at & ~3, BitConverter.GetBytes(_doubles[random.Next(_doubles.Length)]));
+                break;
+            case 9:
                 bytes.InsertRange(at, System.Text.Encoding.UTF8.GetBytes(_texts[random.Next(_texts.Length)]));
                 break;
         }

@@ -3,15 +3,21 @@ using TinyInfer.Anomaly.Format;
 namespace TinyInfer.Anomaly.Changes;
 
 /// <summary>
-/// Cumulative sums of what is above a target and of what is below, <c>max(0, S + |x − target| − slack)</c> to either side; the larger one
-/// counts (Page, 1954). A small change that lasts adds up.
+/// Cumulative sums of what is above a target and of what is below, <c>S = min(2h, max(0, S ± (x − target) − slack))</c> with the threshold
+/// h; the larger one counts (Page, 1954). A small change that lasts adds up.
 /// </summary>
+/// <remarks>
+/// Without the limit of 2h a sum grows for as long as a fault lasts, and an alarm stays as long again times the fault's size. With it, once
+/// scores are back at the target, the sum falls by the slack with each, and is at the alarm's end, hysteresis · h, after
+/// <c>⌈(2 − hysteresis) · h / slack⌉</c> windows at most; however long the fault was. Below h nothing is different. With a slack of 0 only
+/// scores on the other side of the target end an alarm.
+/// </remarks>
 public sealed class Cusum : ScoreFilter
 {
     private readonly float _target;
     private readonly float _slack;
-    private float _above;
-    private float _below;
+    private double _above;
+    private double _below;
 
     /// <summary>Makes the sums.</summary>
     /// <param name="target">What scores are when all is well: their mean, finite.</param>
@@ -38,34 +44,32 @@ public sealed class Cusum : ScoreFilter
     public bool IsAbove => _above >= _below;
 
     /// <inheritdoc/>
-    public override float Update(float score)
+    public override float Update(float score, float threshold)
     {
-        float distance = score - _target;
-        float above = _above + distance - _slack;
-        float below = _below - distance - _slack;
-        _above = above > 0f ? above : 0f;
-        _below = below > 0f ? below : 0f;
-        return _above > _below ? _above : _below;
+        double distance = (double)score - _target;
+        _above = Cap(_above + distance - _slack, threshold);
+        _below = Cap(_below - distance - _slack, threshold);
+        return (float)(_above > _below ? _above : _below);
     }
 
     /// <inheritdoc/>
     public override void Reset()
     {
-        _above = 0f;
-        _below = 0f;
+        _above = 0;
+        _below = 0;
     }
 
-    internal override int StateSize => 8;
+    internal override int StateSize => 16;
 
     internal override void Save(ByteWriter writer)
     {
-        writer.Float(_above);
-        writer.Float(_below);
+        writer.Double(_above);
+        writer.Double(_below);
     }
 
     internal override void Load(ByteReader reader)
     {
-        _above = reader.FiniteFloat();
-        _below = reader.FiniteFloat();
+        _above = reader.Double(0);
+        _below = reader.Double(0);
     }
 }

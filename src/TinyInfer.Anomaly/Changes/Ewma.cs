@@ -27,9 +27,10 @@ public sealed class Ewma : ScoreFilter
     public override float FirstParameter => _share;
 
     /// <inheritdoc/>
-    public override float Update(float score)
+    public override float Update(float score, float threshold)
     {
-        _average = _started ? _average + (_share * (score - _average)) : score;
+        // The difference of two floats may be more than a float.
+        _average = _started ? (float)(_average + (_share * ((double)score - _average))) : score;
         _started = true;
         return _average;
     }

@@ -66,6 +66,14 @@ internal sealed class ByteReader
         return value;
     }
 
+    /// <summary>A double of the size of floats.</summary>
+    internal double Double(float minimum)
+    {
+        double value = FiniteDouble();
+        Require(value >= minimum && value <= float.MaxValue, "the number at byte " + (_at - 8).ToString() + " is out of range");
+        return value;
+    }
+
     /// <summary>As many numbers as a part of the array holds; checked before there is an array of that size.</summary>
     internal float[] Floats(int count)
     {

@@ -76,17 +76,32 @@ public static class DetectorFormat
         writer.Int(Checksum(bytes));
     }
 
-    internal static void SealState(byte[] state, DetectorSettings settings)
+    /// <summary>Completes a state.</summary>
+    /// <param name="state">The bytes after the header are there.</param>
+    /// <param name="parameters">Checksum of the parameters.</param>
+    internal static void SealState(byte[] state, int parameters)
     {
         ByteWriter writer = new ByteWriter(state) { At = ChecksumAt + 4 };
-        writer.Int(Checksum(DetectorWriter.Write(settings)));
+        writer.Int(parameters);
         Seal(state, StateMagic);
     }
 
-    internal static void CheckState(byte[] state, DetectorSettings settings)
+    /// <summary>Checks a state's header.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="parameters">Checksum of the parameters.</param>
+    /// <exception cref="ModelFormatException">Something is wrong.</exception>
+    internal static void CheckState(byte[] state, int parameters)
     {
         ByteReader reader = Open(state, StateName, StateMagic, StateHeaderSize);
-        reader.Require(reader.Int() == Checksum(DetectorWriter.Write(settings)), "it is of a detector with other parameters");
+        reader.Require(reader.Int() == parameters, "it is of a detector with other parameters");
+    }
+
+    /// <summary>The checksum that sealed bytes carry.</summary>
+    internal static int ReadChecksum(byte[] bytes)
+    {
+        ByteReader reader = new ByteReader(bytes, Name);
+        reader.Skip(ChecksumAt);
+        return reader.Int();
     }
 
     private static int Checksum(byte[] bytes)

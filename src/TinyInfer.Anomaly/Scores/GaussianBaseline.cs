@@ -19,14 +19,15 @@ public sealed class GaussianBaseline : Scorer
     /// <summary>Makes a baseline that has learned nothing yet.</summary>
     /// <param name="featureCount">Number of features.</param>
     /// <param name="windows">How many windows it learns from, 2 and up.</param>
-    /// <param name="floor">The least standard deviation that it believes in, above 0: features that hardly move must not cry wolf.</param>
+    /// <param name="floor">The least standard deviation that it believes in, 1e-30 and up: features that hardly move must not cry
+    /// wolf.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
     public GaussianBaseline(int featureCount, int windows, float floor)
         : base(featureCount)
     {
-        if (windows < 2 || !(floor > 0f && floor < float.MaxValue))
+        if (windows < 2 || !(floor >= 1e-30f && floor < float.MaxValue))
         {
-            throw new ArgumentException("a baseline learns from at least 2 windows, with a floor above 0");
+            throw new ArgumentException("a baseline learns from at least 2 windows, with a floor of 1e-30 or more");
         }
 
         Windows = windows;
@@ -113,7 +114,7 @@ public sealed class GaussianBaseline : Scorer
         _seen = reader.Int(0, Windows);
         for (int i = 0; i < FeatureCount; i++)
         {
-            _means[i] = reader.FiniteDouble();
+            _means[i] = reader.Double(-float.MaxValue);
             _squares[i] = reader.FiniteDouble();
         }
 

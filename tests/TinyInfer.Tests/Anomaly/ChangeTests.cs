@@ -8,7 +8,7 @@ public sealed class ChangeTests
     public void An_average_starts_with_the_first_score_and_forgets_by_its_share()
     {
         Ewma average = new(0.25f);
-        Assert.Equal([8f, 6f, 4.5f, 5.375f], new[] { 8f, 0f, 0f, 8f }.Select(average.Update));
+        Assert.Equal([8f, 6f, 4.5f, 5.375f], new[] { 8f, 0f, 0f, 8f }.Select(score => average.Update(score)));
         average.Reset();
         Assert.Equal(3f, average.Update(3f));
     }
@@ -17,9 +17,9 @@ public sealed class ChangeTests
     public void Sums_grow_with_what_is_beyond_the_slack_on_either_side()
     {
         Cusum sums = new(10f, 1f);
-        Assert.Equal([0f, 0f, 2f, 5f, 4f], new[] { 10f, 11f, 13f, 14f, 10f }.Select(sums.Update));
+        Assert.Equal([0f, 0f, 2f, 5f, 4f], new[] { 10f, 11f, 13f, 14f, 10f }.Select(score => sums.Update(score)));
         Assert.True(sums.IsAbove);
-        Assert.Equal([5f, 7f, 10f], new[] { 4f, 7f, 6f }.Select(sums.Update));
+        Assert.Equal([5f, 7f, 10f], new[] { 4f, 7f, 6f }.Select(score => sums.Update(score)));
         Assert.False(sums.IsAbove);
     }
 

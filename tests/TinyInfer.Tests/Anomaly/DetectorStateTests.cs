@@ -16,6 +16,16 @@ public sealed class DetectorStateTests
         () => new(new() { Threshold = 1.2f, Raise = 2, Window = 4 }),
     ];
 
+    /// <summary>Numbers that are none, or hardly: as floats, and as doubles.</summary>
+    private static readonly byte[][] _numbers =
+    [
+        .. new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, float.MaxValue,
+            float.MinValue }
+            .Select(BitConverter.GetBytes),
+        .. new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue, -1.0 }
+            .Select(BitConverter.GetBytes),
+    ];
+
     [Fact]
     public void A_detector_goes_on_as_if_it_had_not_slept()
     {
@@ -122,6 +132,57 @@ public sealed class DetectorStateTests
                 }
             },
             iter: 10_000);
+    }
+
+    [Fact]
+    public void Numbers_that_are_none_leave_a_detector_that_still_sees_a_fault()
+    {
+        Func<Detector> baseline = () => new(new() { Scorer = new GaussianBaseline(1, 10, 0.1f), LearningWindows = 5 });
+        foreach (Func<Detector> create in _all.Append(baseline))
+        {
+            byte[] state = create().SaveState();
+            for (int at = DetectorFormat.StateHeaderSize; at < state.Length; at += 4)
+            {
+                foreach (byte[] number in _numbers.Where(n => at + n.Length <= state.Length))
+                {
+                    byte[] bad = [.. state];
+                    number.CopyTo(bad, at);
+                    DetectorFormat.Seal(bad, DetectorFormat.StateMagic);
+                    Detector victim = create();
+                    string problem = victim.LoadState(bad);
+                    for (int i = 0; i < 400; i++)
+                    {
+                        Update(victim, 1f + (i % 3 * 0.1f));
+                    }
+
+                    Assert.True(float.IsFinite(victim.Threshold), $"byte {at}, {Convert.ToHexString(number)}: {problem}");
+                    for (int i = 0; i < 300; i++)
+                    {
+                        Update(victim, 1e6f);
+                    }
+
+                    // But for what can have been learned: features of any size, and a threshold within its limits.
+                    Assert.True(
+                        victim.State == DetectorState.Anomaly || (problem == null && (victim.Scorer != null || victim.Threshold > 1e6f)),
+                        $"byte {at}, {Convert.ToHexString(number)}: {victim.State}, {problem}");
+                }
+            }
+        }
+
+        static void Update(Detector detector, float value)
+        {
+            _ = detector.Scorer == null ? detector.Update(value, false) : detector.Update([value], false);
+        }
+    }
+
+    [Fact]
+    public void A_state_brings_no_threshold_that_its_settings_do_not_allow()
+    {
+        byte[] state = _all[3]().SaveState();
+        BitConverter.TryWriteBytes(state.AsSpan(DetectorFormat.StateHeaderSize + 8 + Debouncer.StateSize), 1e30f);
+        DetectorFormat.Seal(state, DetectorFormat.StateMagic);
+
+        Assert.Contains("threshold", _all[3]().LoadState(state), StringComparison.Ordinal);
     }
 
     [Theory]

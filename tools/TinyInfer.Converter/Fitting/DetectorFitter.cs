@@ -113,7 +113,7 @@ public static class DetectorFitter
             return scores;
         }
 
-        float[] filtered = [.. scores.Select(filter.Update)];
+        float[] filtered = [.. scores.Select(score => filter.Update(score))];
         filter.Reset();
         return filtered;
     }

@@ -50,6 +50,10 @@ internal static class FirmwareReadme
                     + "debugger loses it then: set `WindowsAwake` to 0 while you use one."
                 : "The board does not sleep, so that a debugger can stay connected. `tinyinfer new --sleep`, or `WindowsAwake` in "
                     + "`Board/Program.cs`, has it sleep between windows.",
+            ["state"] = definition.Detector == null
+                ? string.Empty
+                : "What the detector learns is saved every five minutes if it has changed (`DutyCycle.SaveMilliseconds`), in two files "
+                    + "that are written in turn: a cut of power leaves one whole.\n",
         });
     }
 
