@@ -13,7 +13,8 @@ public class ReadmeTests
 
     private static readonly string[] _documents =
     [
-        "README.md", "CONTRIBUTING.md", "docs/build.md", "models/bearing/README.md", "models/motion/README.md", "models/pump/README.md",
+        "README.md", "CONTRIBUTING.md", "docs/boards.md", "docs/build.md", "models/bearing/README.md", "models/motion/README.md",
+        "models/pump/README.md",
     ];
 
     public static TheoryData<string> Commands =>

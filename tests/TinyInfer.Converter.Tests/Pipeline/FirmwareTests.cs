@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Tests.Cli;
@@ -41,7 +42,7 @@ public sealed partial class FirmwareTests : IDisposable
             foreach (BoardKind board in Enum.GetValues<BoardKind>().Where(board => kind != "large" || board == BoardKind.Esp32S3))
             {
                 IReadOnlyDictionary<string, string> files =
-                    Firmware.Make(definition, _options with { Board = board, Sleeps = board == BoardKind.Esp32S3 }, model).Files;
+                    Firmware.Make(definition, _options with { Board = Board.Of(board), Sleeps = board == BoardKind.Esp32S3 }, model).Files;
 
                 Assert.Contains(expected, files["Board/Program.cs"]);
                 Assert.DoesNotContain("BearingGuard", string.Concat(files.Values));
@@ -58,8 +59,8 @@ public sealed partial class FirmwareTests : IDisposable
         (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, "features", sensor, channels);
         foreach (BoardKind kind in Enum.GetValues<BoardKind>())
         {
-            Board board = Board.Of(kind);
-            IReadOnlyDictionary<string, string> files = Firmware.Make(definition, _options with { Board = kind }, model).Files;
+            BoardPins board = BoardPins.Of(kind);
+            IReadOnlyDictionary<string, string> files = Firmware.Make(definition, _options with { Board = Board.Of(kind) }, model).Files;
 
             int[] pins = [.. Pin().Matches(files["Board/Program.cs"]).Select(m => int.Parse(m.Groups[1].Value))];
             Assert.Equal(expected.Contains("Spi") ? 5 : expected.Contains("I2c") ? 3 : 1, pins.Length);
@@ -76,10 +77,10 @@ public sealed partial class FirmwareTests : IDisposable
         (PipelineDefinition definition, _) = FirmwareModels.Make(_folder, "features", """ "kind": "adc", "rate": 100, "channels": 6 """, 6);
 
         ConversionException problem = Assert.Throws<ConversionException>(
-            () => Firmware.Make(definition, _options with { Board = BoardKind.Esp32C3 }));
+            () => Firmware.Make(definition, _options with { Board = Board.Of(BoardKind.Esp32C3) }));
 
         Assert.Contains("the sensor has 6 channels, and an ESP32-C3 has 5 analog inputs", problem.Message);
-        Assert.NotNull(Firmware.Make(definition, _options with { Board = BoardKind.Esp32C6 }));
+        Assert.NotNull(Firmware.Make(definition, _options with { Board = Board.Of(BoardKind.Esp32C6) }));
     }
 
     [Theory]

@@ -21,13 +21,13 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.True(detection.GetProperty("auc").GetDouble() >= 0.99);
         Assert.Equal(0, detection.GetProperty("falseAlarmsPerHour").GetDouble());
         JsonElement cost = result.GetProperty("cost");
-        Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 150, 250);
+        Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 95, 120);
         Assert.True(cost.GetProperty("hasGaps").GetBoolean());
         string page = File.ReadAllText(_folder["simulation.html"]);
         Assert.Equal(3, page.Split("<svg ").Length - 1);
         Assert.Contains("class=\"alarm\"", page);
         Assert.Contains("class=\"truth\"", page);
-        Assert.Contains("per window on an ESP32, about", page);
+        Assert.Contains("ESP32 at 240 MHz, flash DIO at 40 MHz", page);
         Assert.DoesNotContain("NaN", page);
         Assert.DoesNotContain("src=", page);
     }

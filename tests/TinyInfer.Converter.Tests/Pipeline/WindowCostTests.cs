@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Simulation;
@@ -39,7 +40,7 @@ public sealed class WindowCostTests : IDisposable
         PipelineDefinition definition = PipelineFile.Read(_folder["pipeline.json"]);
 
         double counted = (Count(definition, Long) - Count(definition, Short)) / (double)(Long - Short);
-        WindowCost estimate = WindowCost.Of(definition, null);
+        WindowCost estimate = WindowCost.Of(definition, null, Board.Standard);
 
         // The program writes no features; a model, or a score, would have them written.
         double written = definition.Features.Sum(f => f.Value.Count) * SignalCost.WriteAlike;
@@ -49,11 +50,16 @@ public sealed class WindowCostTests : IDisposable
     [Fact]
     public void Windows_that_take_longer_than_they_are_apart_leave_gaps()
     {
-        WindowCost busy = new(150_000, 30_000, 20_000, SecondsPerWindow: 0.08, WindowSeconds: 0.1);
+        Board board = new(BoardKind.Esp32, Clock: 100, CyclesPerInstruction: 80, FlashClock: 40, IsQuad: true, Milliamperes: 50);
+        WindowCost busy = new(150_000, 30_000, 20_000, SecondsPerWindow: 0.08, WindowSeconds: 0.1, board, Code: 20_000);
         WindowCost calm = busy with { SecondsPerWindow = 0.5 };
 
-        Assert.Equal((200_000L, 200.0, true), (busy.Instructions, busy.Milliseconds, busy.HasGaps));
-        Assert.Equal(1 / 0.3, busy.JudgedPerSecond, 1e-9);
+        // 0.8 µs for an instruction; 2.2 µs for each of 4,000 lines, and of 625 that hold the model's code.
+        double milliseconds = 160 + (2.2e-3 * (4000 + 625));
+        Assert.Equal((200_000L, true), (busy.Instructions, busy.HasGaps));
+        Assert.Equal(milliseconds, busy.Milliseconds, 1e-9);
+        Assert.Equal(milliseconds * 50e-3 * 3.3, busy.Millijoules!.Value, 1e-9);
+        Assert.Equal(1 / (0.1 + (milliseconds / 1000)), busy.JudgedPerSecond, 1e-9);
         Assert.Equal((false, 2.0), (calm.HasGaps, calm.JudgedPerSecond));
     }
 

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.DeviceHarness;
@@ -110,7 +111,7 @@ public sealed class SimulatorTests : IDisposable
         Assert.Equal((DetectorState.Fault, SensorFault.Stuck, true), (windows[20].State, windows[20].Fault, windows[20].IsAlarm));
         AlarmTime alarm = Assert.Single(AlarmTime.Of(windows, recording));
         Assert.Equal((160, 260), (alarm.Start, alarm.End));
-        Assert.Equal(1, SimulationSummary.Of(definition, windows, null, null).Alarms);
+        Assert.Equal(1, SimulationSummary.Of(definition, windows, null, null, Board.Standard).Alarms);
     }
 
     private PipelineDefinition ReadPipeline(string text)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Plan;
@@ -64,6 +65,8 @@ internal sealed class ConvertCommand : TinyInferCommand
         $"RAM for activations, working memory and packed weights. Default: {RamBudget.Standard / 1024} KB.",
         CheckedOption.TryReadCount);
 
+    private readonly BoardOption _board = new("for estimated times");
+
     private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
         "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; "
         + "single for others.");
@@ -124,6 +127,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_mode);
         Add(_flash);
         Add(_ram);
+        _board.AddTo(this);
         Add(_rounding);
         Add(_state);
         Add(_sequence);
@@ -141,6 +145,7 @@ internal sealed class ConvertCommand : TinyInferCommand
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string model = parsed.GetRequiredValue(_model);
+        Board board = _board.Read(parsed);
         ConversionOptions options = new()
         {
             Model = model,
@@ -165,7 +170,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         };
         ConversionResult result = ProgressDisplay.Run(
             Terminal, cancellation, report => ModelConverter.Convert(options with { Progress = report }));
-        ConversionSummary summary = ConversionSummary.Of(result, model);
+        ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();
         summary = summary with { Files = files.Write(parsed.GetRequiredValue(_output)) };

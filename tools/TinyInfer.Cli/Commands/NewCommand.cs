@@ -18,7 +18,7 @@ internal sealed class NewCommand : TinyInferCommand
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "DIR", Description = "Folder of the project. Default: NAME." };
 
-    private readonly Option<BoardKind?> _board = CheckedOption.Word<BoardKind>("--board", "The chip, for its pins. Default: esp32.");
+    private readonly BoardOption _board = new("for its pins and for estimated times");
 
     private readonly Option<bool> _sleep = new("--sleep")
     {
@@ -51,7 +51,7 @@ internal sealed class NewCommand : TinyInferCommand
         Add(_name);
         _pipeline.AddTo(this);
         Add(_output);
-        Add(_board);
+        _board.AddTo(this);
         Add(_sleep);
         Add(_ram);
         Add(_source);
@@ -75,7 +75,7 @@ internal sealed class NewCommand : TinyInferCommand
                 AppContext.BaseDirectory);
         FirmwareOptions options = new(name, libraries)
         {
-            Board = parsed.GetValue(_board) ?? BoardKind.Esp32,
+            Board = _board.Read(parsed),
             Sleeps = parsed.GetValue(_sleep)
         };
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);

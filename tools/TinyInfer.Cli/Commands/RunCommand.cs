@@ -2,6 +2,7 @@ using System.CommandLine;
 using TinyInfer.Anomaly;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
@@ -39,6 +40,8 @@ internal sealed class RunCommand : TinyInferCommand
     private readonly Option<bool> _profile =
         new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
 
+    private readonly BoardOption _board = new("for estimated times");
+
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
     internal RunCommand(Terminal terminal)
@@ -52,12 +55,14 @@ internal sealed class RunCommand : TinyInferCommand
         Add(_raw);
         Add(_sequence);
         Add(_profile);
+        _board.AddTo(this);
         AddJson();
     }
 
     /// <inheritdoc/>
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
+        Board board = _board.Read(parsed);
         LoadedModel loaded = LoadedModel.Read(parsed.GetRequiredValue(_blob), parsed.GetValue(_mode) ?? ExecutionMode.Auto);
         StateUse state = loaded.StateUse(parsed.GetValue(_sequence));
         BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw), state);
@@ -79,6 +84,7 @@ internal sealed class RunCommand : TinyInferCommand
             Table = samples.Table,
             State = state == StateUse.None ? null : state,
             Profile = parsed.GetValue(_profile) ? Profiler.Run(loaded.Model, runner, loaded.Layers, samples) : null,
+            Board = parsed.GetValue(_profile) ? board : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
         };
         if (IsJson(parsed))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
@@ -15,6 +16,8 @@ internal sealed class SimulateCommand : TinyInferCommand
 
     private readonly RecordingOptions _recording = new("What the sensor gave");
 
+    private readonly BoardOption _board = new("for estimated times");
+
     private readonly Option<string?> _output =
         new("--output", "-o")
         {
@@ -29,6 +32,7 @@ internal sealed class SimulateCommand : TinyInferCommand
     {
         Add(_pipeline);
         _recording.AddTo(this);
+        _board.AddTo(this);
         Add(_output);
         AddJson();
     }
@@ -36,6 +40,7 @@ internal sealed class SimulateCommand : TinyInferCommand
     /// <inheritdoc/>
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {
+        Board board = _board.Read(parsed);
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
         Recording recording = _recording.Read(parsed, pipeline);
         Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
@@ -44,8 +49,8 @@ internal sealed class SimulateCommand : TinyInferCommand
             ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             PipelineModel? loaded = pipeline.Model?.Load(progress: report);
-            Simulator board = new(pipeline, loaded?.Model);
-            return (loaded, board, board.Run(recording, report));
+            Simulator device = new(pipeline, loaded?.Model);
+            return (loaded, device, device.Run(recording, report));
         });
         warnings.AddRange(model?.Warnings ?? []);
         IReadOnlyList<LabelledSection>? sections = truth?.Sections;
@@ -54,7 +59,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             sections = Truth.OfClasses(labels, simulator.Classes, _recording.RowsOf(parsed), warnings);
         }
 
-        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model) with
+        SimulationSummary summary = SimulationSummary.Of(pipeline, windows, sections, model, board) with
         {
             Labels = truth?.Labels,
             Warnings = warnings,

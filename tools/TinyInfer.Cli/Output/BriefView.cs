@@ -24,6 +24,6 @@ internal static class BriefView
         string files = summary.SourceFiles == 1 ? string.Empty : $" in {summary.SourceFiles} files";
         output.WriteLine(
             $"{summary.Name}: {flash}{files} in flash, {summary.Ram.Total:N0} bytes of RAM, {summary.Macs:N0} MACs per run, "
-            + $"on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
+            + $"about {Duration.Of(summary.Seconds)} ({summary.Board})");
     }
 }

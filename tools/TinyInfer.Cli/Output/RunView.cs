@@ -1,6 +1,7 @@
 using Spectre.Console;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Report;
 
@@ -45,7 +46,7 @@ internal static class RunView
         if (summary.Profile is { } profile)
         {
             screen.WriteLine();
-            ProfileTable.Print(screen, profile);
+            ProfileTable.Print(screen, profile, summary.Board ?? Board.Standard);
         }
 
         if (summary.File != null)

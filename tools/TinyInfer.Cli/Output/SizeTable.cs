@@ -25,7 +25,7 @@ internal static class SizeTable
         }
 
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
-        Row("work", $"{summary.Macs:N0} MACs", $"per run; on an ESP32 about {Duration.OfInstructions(summary.Instructions)}");
+        Row("work", $"{summary.Macs:N0} MACs", $"per run, about {Duration.Of(summary.Seconds)} ({summary.Board})");
         if (summary.Streaming is { } streaming)
         {
             Row(

@@ -4,14 +4,11 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>
-/// Estimates what an interpreted layer costs on a board, where the interpreter executes one IL instruction at a time and their number is
-/// the time. What generated code costs is known from the code itself: see <see cref="IlCost"/>.
+/// Estimates what an interpreted layer costs on a board, where the interpreter executes one IL instruction at a time: their number
+/// decides the time (see <see cref="Boards.Board"/>). What generated code costs is known from the code itself: see <see cref="IlCost"/>.
 /// </summary>
 public static class CostModel
 {
-    /// <summary>Seconds that an ESP32 takes for one IL instruction, roughly, at 240 MHz.</summary>
-    public const double SecondsPerInstruction = 1e-6;
-
     /// <summary>IL instructions of one run of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="records">The records of its blob, with the attributes of all layers.</param>

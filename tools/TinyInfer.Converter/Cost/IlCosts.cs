@@ -3,7 +3,7 @@ namespace TinyInfer.Converter.Cost;
 /// <summary>
 /// Costs of the IL of C# statements on nanoFramework, which interprets it instruction by instruction. Instructions and bytes are exact
 /// for what the C# compiler emits when it optimises; nanoseconds are of nanoFramework 1.17 for x64, in proportion to the machine
-/// instructions that it executes for each, and serve to compare. An ESP32 takes roughly a microsecond for an instruction.
+/// instructions that it executes for each, and serve to compare; time on a board is for <see cref="Boards.Board"/>.
 /// </summary>
 public static class IlCosts
 {

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Pipeline;
 

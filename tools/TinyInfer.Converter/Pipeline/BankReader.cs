@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Files;
 using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Converter.Pipeline;

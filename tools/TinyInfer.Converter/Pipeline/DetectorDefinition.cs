@@ -3,6 +3,7 @@ using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Changes;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Pipeline;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Files;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 using TinyInfer.Signal.Spectrum;

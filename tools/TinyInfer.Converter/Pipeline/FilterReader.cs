@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Files;
 using TinyInfer.Signal.Filters;
 
 namespace TinyInfer.Converter.Pipeline;

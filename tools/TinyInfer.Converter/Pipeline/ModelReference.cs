@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Pipeline;

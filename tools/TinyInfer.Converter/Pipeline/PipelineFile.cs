@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Files;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;

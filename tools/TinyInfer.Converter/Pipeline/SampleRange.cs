@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Files;
 
 namespace TinyInfer.Converter.Pipeline;
 

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Files;
+
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>Settings of a sensor that the device library reads; see the classes in TinyInfer.Esp32.</summary>

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Files;
+
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>Makes objects of the device libraries for a place in a pipeline file.</summary>

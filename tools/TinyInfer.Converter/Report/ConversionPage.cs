@@ -30,7 +30,7 @@ public static class ConversionPage
         int worst = WorstOf(summary.Layers);
         page.Cards(
         [
-            (Duration.OfInstructions(summary.Instructions), "per run on an ESP32, about"),
+            (Duration.Of(summary.Seconds), $"per run, about: {summary.Board}"),
             ($"{summary.Ram.Total:N0} bytes", $"RAM: {FitReport.Ram(summary)}"),
             ($"{FitReport.FlashOf(summary):N0} bytes", $"flash: {FitReport.Flash(summary)}"),
             .. isCompared ? [(Decibel(summary.Layers[^1].SignalToNoise), "output signal to noise")] : Array.Empty<(string, string)>(),

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
@@ -44,6 +45,12 @@ public sealed record ConversionSummary(
 {
     /// <summary>IL instructions of one run on a board, estimated.</summary>
     public long Instructions => Layers.Sum(layer => layer.Instructions);
+
+    /// <summary>The board that times are estimated for.</summary>
+    public Board Board { get; init; } = Board.Standard;
+
+    /// <summary>Seconds of one run on the board, estimated.</summary>
+    public double Seconds => Board.SecondsOf(Instructions, CodeSize ?? 0);
 
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }

@@ -27,13 +27,14 @@ internal static class FitReport
         page.Heading("Does it fit?");
         page.Paragraph($"RAM: activations {summary.Ram.Arena:N0} bytes, working memory {summary.Ram.Scratch:N0}, packed "
             + $"weights {summary.Ram.Packed:N0}; an ESP32 without PSRAM has {RamBudget.Heap} in all. A blob that is loaded from an "
-            + "array is in RAM as well. Times are estimates: IL instructions at 1 µs.");
+            + "array is in RAM as well. Times are estimates for an "
+            + $"{summary.Board}; nothing was measured on hardware.");
         page.Table(
             ["mode", "#time per run", "#IL/run", "#RAM, bytes", "#blob, bytes", "#code, bytes", "remark"],
             summary.Modes.Select(mode => new[]
             {
                 mode.Mode.ToString().ToLowerInvariant(),
-                Duration.OfInstructions(mode.Instructions),
+                Duration.Of(summary.Board.SecondsOf(mode.Instructions, mode.Code)),
                 $"{mode.Instructions:N0}",
                 $"{mode.Ram:N0}",
                 $"{mode.Data:N0}",

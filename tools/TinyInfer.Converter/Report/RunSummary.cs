@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Tables;
@@ -20,6 +21,9 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
 
     /// <summary>How the model's state was treated between samples; null for a model without one.</summary>
     public StateUse? State { get; init; }
+
+    /// <summary>The board that a profile's estimates are for; null without a profile.</summary>
+    public Board? Board { get; init; }
 
     /// <summary>How long each layer takes; null if it was not asked for.</summary>
     public IReadOnlyList<LayerProfile>? Profile { get; init; }

@@ -19,11 +19,11 @@ internal static class BoardProgram
     {
         SensorDefinition sensor = definition.Sensor;
         SensorFacts? facts = SensorFacts.Of(sensor.Kind);
-        Board board = Board.Of(options.Board);
+        BoardPins board = BoardPins.Of(options.Board.Chip);
         if (sensor.Kind == SensorKind.Adc && sensor.Channels > board.Analog.Length)
         {
             throw new ConversionException(
-                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {board.Chip} has "
+                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {options.Board.Name} has "
                 + $"{board.Analog.Length} analog inputs. Use fewer channels, or another --board.");
         }
 
@@ -45,7 +45,7 @@ internal static class BoardProgram
             ["windows"] = Number(options.Sleeps ? WindowsAwake : 0),
             ["wake"] = board.WakesByPin
                 ? "A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none."
-                : $"A pin that ends a sleep: −1, since no single pin of the {board.Chip} does.",
+                : $"A pin that ends a sleep: −1, since no single pin of the {options.Board.Name} does.",
             ["block"] = Number(BlockOf(definition)),
             ["hint"] = facts == null
                 ? string.Empty
@@ -69,7 +69,7 @@ internal static class BoardProgram
         _ => $"using System.Device.{(IsSpi(sensor) ? "Spi" : "I2c")};\nusing nanoFramework.Hardware.Esp32;",
     };
 
-    private static string Constants(SensorDefinition sensor, SensorFacts? facts, Board board)
+    private static string Constants(SensorDefinition sensor, SensorFacts? facts, BoardPins board)
     {
         if (facts == null)
         {

@@ -54,7 +54,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
 
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
-        FirmwareNeeds needs = FirmwareNeeds.Of(definition, model);
+        FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
         AddProjects(files, options, parts);
         files.Add(".gitignore", Template.Fill("gitignore", new Dictionary<string, string>()));
         files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));

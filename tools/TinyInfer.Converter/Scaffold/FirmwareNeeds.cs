@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Simulation;
@@ -24,9 +25,10 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
     /// <summary>Reckons, by making the very objects that the firmware makes.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model; null without one.</param>
+    /// <param name="board">The board.</param>
     /// <returns>What it takes.</returns>
     /// <exception cref="ConversionException">Pipeline and model do not go together.</exception>
-    public static FirmwareNeeds Of(PipelineDefinition definition, PipelineModel? model)
+    public static FirmwareNeeds Of(PipelineDefinition definition, PipelineModel? model, Board board)
     {
         Sampler sampler = new(new SilentSource(definition.Sensor.Channels), BoardProgram.BlockOf(definition));
         WindowGuard guard = new Simulator(definition, model?.Model).Guard;
@@ -37,7 +39,7 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
             report.AddStatics(type.Assembly);
         }
 
-        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model));
+        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model, board));
     }
 
     /// <summary>Warnings before a board is flashed.</summary>
@@ -53,10 +55,9 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
 
         if (Window.HasGaps)
         {
-            yield return $"A window takes about {Window.Milliseconds:N0} ms to judge, and there is one every "
-                + $"{1000 * Window.SecondsPerWindow:N0} "
-                + $"ms: {Window.JudgedPerSecond:G2} a second are judged, and samples in between are lost. "
-                + "A larger \"hop\", fewer features or a smaller model help.";
+            yield return $"A window takes about {Window.Milliseconds:N0} ms to judge ({Window.Board}), and there is one every "
+                + $"{1000 * Window.SecondsPerWindow:N0} ms: {Window.JudgedPerSecond:G2} per second are judged, and samples in between "
+                + "are lost. A larger \"hop\", fewer features or a smaller model help.";
         }
     }
 

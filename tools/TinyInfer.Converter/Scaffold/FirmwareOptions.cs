@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Boards;
+
 namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>Options of a firmware project.</summary>
@@ -5,8 +7,8 @@ namespace TinyInfer.Converter.Scaffold;
 /// <param name="Libraries">Where TinyInfer's libraries come from.</param>
 public sealed record FirmwareOptions(string Name, LibraryOrigin Libraries)
 {
-    /// <summary>The chip.</summary>
-    public BoardKind Board { get; init; }
+    /// <summary>The board.</summary>
+    public Board Board { get; init; } = Board.Standard;
 
     /// <summary>Whether the board sleeps between windows; a debugger loses a board that does.</summary>
     public bool Sleeps { get; init; }

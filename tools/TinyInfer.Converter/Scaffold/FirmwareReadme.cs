@@ -18,7 +18,7 @@ internal static class FirmwareReadme
         IReadOnlyList<ProjectFile> parts)
     {
         SensorDefinition sensor = definition.Sensor;
-        Board board = Board.Of(options.Board);
+        BoardPins board = BoardPins.Of(options.Board.Chip);
         bool isCustom = sensor.Kind == SensorKind.Custom;
         string[] steps =
         [
@@ -32,7 +32,7 @@ internal static class FirmwareReadme
         return Template.Fill("README.md", new Dictionary<string, string>
         {
             ["name"] = options.Name,
-            ["chip"] = board.Chip,
+            ["chip"] = options.Board.Name,
             ["file"] = Markdown(Path.GetFileName(definition.File)),
             ["chain"] = (model == null ? "samples, features" : "samples, features, model")
                 + (definition.Detector == null ? ", class, alarm, telemetry" : ", decision, alarm, telemetry"),
@@ -71,11 +71,11 @@ internal static class FirmwareReadme
 
         yield return $"RAM: {needs.Application:N0} bytes for model, features and buffers, and about {needs.Libraries:N0} for "
             + $"libraries, of {RamBudget.SmallestHeap:N0} to {RamBudget.LargestHeap:N0} without PSRAM";
-        yield return $"window: {cost.Instructions:N0} IL instructions, on an ESP32 about {cost.Milliseconds:N0} ms; there is "
-            + $"one every {1000 * cost.SecondsPerWindow:N0} ms";
+        yield return $"window: {cost.Instructions:N0} IL instructions, about {cost.Milliseconds:N0} ms ({cost.Board}); there is one every "
+            + $"{1000 * cost.SecondsPerWindow:N0} ms";
     }
 
-    private static IEnumerable<(string Part, string Pin)> Wiring(SensorDefinition sensor, Board board)
+    private static IEnumerable<(string Part, string Pin)> Wiring(SensorDefinition sensor, BoardPins board)
     {
         if (sensor.Kind == SensorKind.Custom)
         {

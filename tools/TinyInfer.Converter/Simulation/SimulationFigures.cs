@@ -56,8 +56,12 @@ public static class SimulationFigures
 
         WindowCost cost = summary.Cost;
         yield return (Invariant($"{cost.Milliseconds:N0} ms"),
-            Invariant($"per window on an ESP32, about: {cost.Instructions:N0} IL instructions at 1 µs, for the model ")
-                + Invariant($"{cost.Model:N0} of them"));
+            Invariant($"per window, about: {cost.Instructions:N0} IL instructions, for the model {cost.Model:N0} of them; {cost.Board}"));
+        if (cost.Millijoules is { } energy)
+        {
+            yield return (Invariant($"{energy:G3} mJ"), Invariant($"per window, about, at {cost.Board.Milliamperes} mA and 3.3 V"));
+        }
+
         yield return (
             cost.JudgedPerSecond < 1 ? Invariant($"{cost.JudgedPerSecond:G2}") : Invariant($"{cost.JudgedPerSecond:N1}"),
             cost.HasGaps

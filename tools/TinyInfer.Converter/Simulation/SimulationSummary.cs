@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Plan;
@@ -58,7 +59,7 @@ public sealed record SimulationSummary
     /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Estimated time per window on an ESP32.</summary>
+    /// <summary>Estimated time per window on a board.</summary>
     public required WindowCost Cost { get; init; }
 
     /// <summary>How the recording's table has been understood; null of an array.</summary>
@@ -75,10 +76,14 @@ public sealed record SimulationSummary
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
     /// <param name="model">The model; null without one.</param>
+    /// <param name="board">The board that times are estimated for.</param>
     /// <returns>The summary.</returns>
     public static SimulationSummary Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
-            PipelineModel? model)
+        PipelineDefinition definition,
+        IReadOnlyList<SimulatedWindow> windows,
+        IReadOnlyList<LabelledSection>? sections,
+        PipelineModel? model,
+        Board board)
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
@@ -98,7 +103,7 @@ public sealed record SimulationSummary
                 ? RowQuality.Of(windows, sections, definition.Step)
                 : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
-            Cost = WindowCost.Of(definition, model),
+            Cost = WindowCost.Of(definition, model, board),
             ModelForm = model?.Use.Form,
             ModelRam = model?.Use.Ram,
         };

@@ -1,6 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Simulation;
@@ -11,7 +11,10 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="Decision">Score, threshold and debouncing.</param>
 /// <param name="SecondsPerWindow">Seconds from one window to the next.</param>
 /// <param name="WindowSeconds">Seconds that a window is long.</param>
-public sealed record WindowCost(long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds)
+/// <param name="Board">The board.</param>
+/// <param name="Code">Bytes of generated IL that the model runs.</param>
+public sealed record WindowCost(
+    long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds, Board Board, int Code)
 {
     private const double PerComparedElement = 37;
     private const double PerClass = 20;
@@ -20,8 +23,11 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
     /// <summary>All instructions.</summary>
     public long Instructions => Features + Model + Decision;
 
-    /// <summary>Milliseconds that an ESP32 takes, at <see cref="CostModel.SecondsPerInstruction"/>.</summary>
-    public double Milliseconds => 1000 * Instructions * CostModel.SecondsPerInstruction;
+    /// <summary>Milliseconds that the board takes.</summary>
+    public double Milliseconds => 1000 * Board.SecondsOf(Instructions, Code);
+
+    /// <summary>Millijoules that it takes; null if the board's current is not known.</summary>
+    public double? Millijoules => Board.MillijoulesOf(Milliseconds / 1000);
 
     /// <summary>Whether windows come faster than they are judged, so that samples are lost.</summary>
     public bool HasGaps => Milliseconds > 1000 * SecondsPerWindow;
@@ -34,8 +40,9 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
     /// <summary>Estimates.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model; null without one.</param>
+    /// <param name="board">The board.</param>
     /// <returns>The estimate.</returns>
-    public static WindowCost Of(PipelineDefinition definition, PipelineModel? model)
+    public static WindowCost Of(PipelineDefinition definition, PipelineModel? model, Board board)
     {
         int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
         DetectorSettings? settings = definition.Detector?.CreateSettings();
@@ -52,7 +59,9 @@ public sealed record WindowCost(long Features, long Model, long Decision, double
             model?.Use.Instructions ?? 0,
             (long)decision,
             definition.SecondsPerHop,
-            window);
+            window,
+            board,
+            model?.Conversion?.Compiled?.CodeSize ?? 0);
     }
 
     /// <summary>Samples into the window, filtered, and the scan of each channel.</summary>

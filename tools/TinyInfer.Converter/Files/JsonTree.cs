@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Files;
 
 /// <summary>Reads JSON into values that know their line, which System.Text.Json's own documents do not.</summary>
 internal static class JsonTree

@@ -1,6 +1,6 @@
-namespace TinyInfer.Converter.Scaffold;
+namespace TinyInfer.Converter.Boards;
 
-/// <summary>Chips that firmware is made for.</summary>
+/// <summary>Chips that boards are made with.</summary>
 public enum BoardKind
 {
     /// <summary>ESP32.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Files;
 
 /// <summary>A JSON value that knows where it stands, so that whatever is wrong with it can be named by file, line and path.</summary>
 /// <param name="file">The file's name.</param>
