@@ -1,18 +1,21 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using System.Text.RegularExpressions;
 using TinyInfer.Converter.Conversion;
 
 namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>Name of a firmware project: it is that of a folder, of an assembly and of a namespace.</summary>
-public static class FirmwareName
+public static partial class FirmwareName
 {
     /// <summary>The most characters: a line of telemetry has room for it, and file systems for paths.</summary>
     public const int MaxLength = 64;
 
     /// <summary>Namespaces that generated code finds its types in.</summary>
     private static readonly string[] _taken = ["System", "TinyInfer", "nanoFramework", "mscorlib"];
+
+    /// <summary>What stands before a name that is declared: a word or the end of an array's type, but none of the words that may stand
+    /// before a name in use.</summary>
+    private const string Declaring = @"(?<=[\w\]])(?<!\b(?:abstract|and|as|async|await|case|const|else|event|in|internal|is|new|not|or|out|"
+        + @"override|params|private|protected|public|readonly|ref|return|sealed|static|throw|using|virtual|volatile|when))\s+";
 
     /// <summary>Looks at a name.</summary>
     /// <param name="name">The name.</param>
@@ -24,7 +27,7 @@ public static class FirmwareName
             return $"letters, digits and underscores are expected, a letter first, at most {MaxLength}";
         }
 
-        if (SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None)
+        if (Keywords.Contains(name))
         {
             return "it is a keyword of C#";
         }
@@ -43,30 +46,25 @@ public static class FirmwareName
     /// <exception cref="ConversionException">The code has a type or namespace of that name.</exception>
     internal static void RequireUnused(string name, IEnumerable<string> sources)
     {
-        SyntaxNode[] nodes = [.. sources.SelectMany(text => CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes())];
-        bool isOwn = nodes.Any(node => DeclaredIn(node, name) == name);
-        if (!isOwn && nodes.OfType<IdentifierNameSyntax>().Any(used => used.Identifier.ValueText == name && IsLookedUp(used)))
+        string[] code = [.. sources.Select(text => Silent().Replace(text, " "))];
+        bool isOwn = code.Any(text => DeclaresVariable(name).IsMatch(text) || DeclaresType(name).IsMatch(text));
+        if (!isOwn && code.Any(text => IsUsed(name).IsMatch(text)))
         {
             throw new ConversionException($"'{name}' is no name for a project: its code uses a type of that name. Choose another.");
         }
     }
 
-    /// <summary>Whether a name is sought from here outwards, and not within what stands before its dot.</summary>
-    private static bool IsLookedUp(IdentifierNameSyntax used) => used.Parent switch
-    {
-        BaseNamespaceDeclarationSyntax => false,
-        QualifiedNameSyntax qualified => qualified.Right != used,
-        MemberAccessExpressionSyntax member => member.Name != used,
-        _ => true,
-    };
+    /// <summary>What names nothing: comments, strings, characters.</summary>
+    [GeneratedRegex("""//.*|/\*[\s\S]*?\*/|\$?"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])+'""")]
+    private static partial Regex Silent();
 
-    /// <summary>The namespace that something of a name is declared in, a type or a variable; null if it is not declared here.</summary>
-    private static string? DeclaredIn(SyntaxNode node, string name) => node switch
-    {
-        VariableDeclaratorSyntax variable when variable.Identifier.ValueText == name => name,
-        ParameterSyntax parameter when parameter.Identifier.ValueText == name => name,
-        BaseTypeDeclarationSyntax type when type.Identifier.ValueText == name =>
-            (type.Parent as BaseNamespaceDeclarationSyntax)?.Name.ToString(),
-        _ => null,
-    };
+    /// <summary>A variable, field or parameter of that name.</summary>
+    private static Regex DeclaresVariable(string name) => new($@"{Declaring}(?<!\bnamespace\s+){name}\s*(?:=(?!=)|;|,|\)|\bin\b)");
+
+    /// <summary>A type of that name in the namespace of that name, where it is found first.</summary>
+    private static Regex DeclaresType(string name) =>
+        new($@"\bnamespace\s+{name}\s*[;{{][\s\S]*\b(?:class|interface|enum|struct)\s+{name}\b");
+
+    /// <summary>The name where it is sought from here outwards: neither declared nor sought within what stands before its dot.</summary>
+    private static Regex IsUsed(string name) => new($@"(?<![\w.])(?<!{Declaring}){name}\b");
 }
