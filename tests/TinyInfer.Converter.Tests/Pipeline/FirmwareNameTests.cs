@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Scaffold;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
@@ -18,7 +17,7 @@ public sealed class FirmwareNameTests
                 .Where(word => word.All(char.IsAsciiLetter)),
         ];
 
-        Assert.Empty(keywords.Where(word => FirmwareName.FindProblem(word) == null));
+        Assert.DoesNotContain(keywords, word => FirmwareName.FindProblem(word) == null);
         Assert.True(keywords.Length > 100);
     }
 
