@@ -16,9 +16,11 @@ internal sealed record FuzzTarget(
 
     /// <summary>Runs an input.</summary>
     /// <param name="input">The input.</param>
+    /// <param name="outcome">What came of it: the message of a documented exception; empty if there was none.</param>
     /// <returns>What is wrong: an exception that is not documented, too much time or too much memory; null if nothing is.</returns>
-    internal string? Judge(byte[] input)
+    internal string? Judge(byte[] input, out string outcome)
     {
+        outcome = string.Empty;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan started = Environment.CpuUsage.TotalTime;
         try
@@ -27,6 +29,7 @@ internal sealed record FuzzTarget(
         }
         catch (Exception e) when (IsDocumented(e))
         {
+            outcome = e.Message;
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using TinyInfer.Converter;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.TfLite;
@@ -15,19 +16,29 @@ namespace TinyInfer.Fuzz;
 internal static class FuzzTargets
 {
     private const long Megabyte = 1 << 20;
-    private static readonly string _folder = Directory.CreateTempSubdirectory("tinyinfer-fuzz-").FullName;
+    private static readonly string _folder = MakeFolder();
 
     internal static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("blob", [.. Blobs()], RunBlob, e => e is ModelFormatException, Checksum.Repair, 64 * Megabyte),
         new("tflite", [.. TfLiteCases.All.Values.Select(make => make())], RunTfLite, IsSaid, null, 256 * Megabyte),
+        new("onnx", [.. OnnxFuzz.Models(_folder)], b => OnnxFuzz.Prepare(b, _folder), IsSaid, null, 256 * Megabyte),
+        new("import", [.. OnnxFuzz.Models(_folder)], b => OnnxFuzz.Import(b, _folder), IsSaid, null, 256 * Megabyte),
         new("pipeline", [.. Pipelines()], b => PipelineFile.Read(Path.Combine(_folder, "pipeline.json"), b), IsSaid, null, 256 * Megabyte),
         new("npy", [.. Arrays()], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
         new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
+        new("pb", [.. OnnxFuzz.Tensors()], b => RunData(b, ".pb"), IsSaid, null, 256 * Megabyte),
         new("detector", [.. DetectorFuzz.Seeds()], DetectorFuzz.Run, _ => false, Checksum.Repair, 64 * Megabyte),
         new("slots", [.. SlotFuzz.Seeds()], SlotFuzz.Run, _ => false, SlotFuzz.Repair, Megabyte),
     ];
+
+    private static string MakeFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("tinyinfer-fuzz-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     private static bool IsSaid(Exception e) => e is ConversionException;
 
@@ -36,7 +47,15 @@ internal static class FuzzTargets
         BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 1)),
         BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.Single, 2)),
         BlobWriter.Write(RecurrentZoo.Create(1)),
+        .. TfLiteCases.All.Values.Select(make => BlobOf(make())),
     ];
+
+    private static byte[] BlobOf(byte[] tfLite)
+    {
+        string path = Path.Combine(_folder, "seed.tflite");
+        File.WriteAllBytes(path, tfLite);
+        return ModelConverter.Convert(new ConversionOptions { Model = path }).Blob;
+    }
 
     private static void RunBlob(byte[] blob)
     {

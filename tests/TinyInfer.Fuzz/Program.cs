@@ -9,6 +9,7 @@ Argument<string[]> targets = new("target")
 };
 targets.AcceptOnlyFromAmong([.. FuzzTargets.All.Select(t => t.Name)]);
 Option<int> seconds = new("--seconds") { Description = "Time in all.", DefaultValueFactory = _ => 60 };
+Option<long> runs = new("--runs") { Description = "The most changed inputs of a target.", DefaultValueFactory = _ => long.MaxValue };
 Option<int> seed = new("--seed") { Description = "Seed of the changes.", DefaultValueFactory = _ => 1 };
 Option<string> findings = new("--findings")
 {
@@ -16,7 +17,7 @@ Option<string> findings = new("--findings")
     DefaultValueFactory = _ => "findings",
 };
 Option<bool> libFuzzer = new("--libfuzzer") { Description = "Serve libFuzzer, which finds its way by the code that runs; one target." };
-RootCommand command = new("Reads changed files until something breaks.") { targets, seconds, seed, findings, libFuzzer };
+RootCommand command = new("Reads changed files until something breaks.") { targets, seconds, runs, seed, findings, libFuzzer };
 command.SetAction(parsed =>
 {
     string[] names = parsed.GetValue(targets) is { Length: > 0 } given ? given : [.. FuzzTargets.All.Select(t => t.Name)];
@@ -25,7 +26,7 @@ command.SetAction(parsed =>
     {
         Fuzzer.LibFuzzer.Run(bytes =>
         {
-            if (chosen[0].Judge(bytes.ToArray()) is { } problem)
+            if (chosen[0].Judge(bytes.ToArray(), out _) is { } problem)
             {
                 throw new InvalidOperationException(problem);
             }
@@ -34,7 +35,8 @@ command.SetAction(parsed =>
     }
 
     TimeSpan each = TimeSpan.FromSeconds(parsed.GetValue(seconds)) / chosen.Length;
-    int found = chosen.Sum(t => new Campaign(t, parsed.GetValue(findings)!).Run(each, parsed.GetValue(seed), Console.Out));
+    int found = chosen.Sum(t => new Campaign(t, parsed.GetValue(findings)!).Run(
+        each, parsed.GetValue(runs), parsed.GetValue(seed), Console.Out));
     return found == 0 ? 0 : 1;
 });
 return command.Parse(args).Invoke();

@@ -13,15 +13,8 @@ internal static class OnnxModelReader
     internal static ImportedModel Read(byte[] file, ImportOptions options)
     {
         OnnxRuntimeHost.Prepare();
-        ModelProto source = OnnxFile.Read(file);
-        ExternalData.Load(source, options.Model);
-        SparseInitializers.MakeDense(source);
-        FloatTypes.Unify(source);
-        TrainingMode.Refuse(source);
         List<string> warnings = [];
-        IReadOnlyList<string>? labels = ClassifierTail.Cut(source, warnings);
-        LinearModels.Rewrite(source);
-        GroupNormalizations.Expand(source);
+        ModelProto source = Prepare(file, options, warnings, out IReadOnlyList<string>? labels);
         InputShapes.Fix(source, options.Dimensions);
         RecurrentForms.Rewrite(source);
         using (OnnxReference asGiven = OnnxReference.Create(source))
@@ -45,6 +38,27 @@ internal static class OnnxModelReader
             AnomalyThreshold = OnnxFile.Property(source, Anomaly.AnomalyThreshold.Property),
             AnomalyScore = OnnxFile.Property(source, Anomaly.AnomalyThreshold.ScoreProperty),
         };
+    }
+
+    /// <summary>Reads a model, and makes of it what ONNX Runtime and the importer understand: all that is done before ONNX Runtime
+    /// runs.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">How it is imported.</param>
+    /// <param name="warnings">Receives what the user should know.</param>
+    /// <param name="labels">Names of a classifier's classes; null if its end does not tell.</param>
+    /// <exception cref="ConversionException">It cannot be read or converted.</exception>
+    internal static ModelProto Prepare(
+        byte[] file, ImportOptions options, List<string> warnings, out IReadOnlyList<string>? labels)
+    {
+        ModelProto source = OnnxFile.Read(file);
+        ExternalData.Load(source, options.Model);
+        SparseInitializers.MakeDense(source);
+        FloatTypes.Unify(source);
+        TrainingMode.Refuse(source);
+        labels = ClassifierTail.Cut(source, warnings);
+        LinearModels.Rewrite(source);
+        GroupNormalizations.Expand(source);
+        return source;
     }
 
     private static OnnxReference Open(ModelProto model)

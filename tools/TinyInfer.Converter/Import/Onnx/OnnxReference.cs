@@ -36,16 +36,13 @@ internal sealed class OnnxReference : IDisposable
         string path = Path.Combine(Path.GetTempPath(), $"tinyinfer-{Guid.NewGuid():N}.onnx");
         try
         {
-            // That there is room for a file is found out here, where there is a message for it.
-            File.WriteAllBytes(path, new byte[model.CalculateSize()]);
             Guard(model, m => OnnxRuntimeHost.Simplify(m.ToByteArray(), path));
             return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ConversionException or IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException(
-                $"the folder for temporary files, {Path.GetTempPath()}, cannot be used ({e.Message.TrimEnd('.')}). Set the variable "
-                + $"{(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")} to another.", e);
+            RequireRoom(path, model.CalculateSize());
+            throw;
         }
         finally
         {
@@ -53,6 +50,21 @@ internal sealed class OnnxReference : IDisposable
             {
                 File.Delete(path);
             }
+        }
+    }
+
+    /// <summary>Proves that a file could have been written, where ONNX Runtime does not say why it has not.</summary>
+    private static void RequireRoom(string path, int size)
+    {
+        try
+        {
+            File.WriteAllBytes(path, new byte[size]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException(
+                $"the folder for temporary files, {Path.GetTempPath()}, cannot be used ({e.Message.TrimEnd('.')}). Set the variable "
+                + $"{(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")} to another.", e);
         }
     }
 
@@ -103,8 +115,11 @@ internal sealed class OnnxReference : IDisposable
     internal Dictionary<string, DenseTensor<float>> Run(IReadOnlyDictionary<string, float[]> inputs)
     {
         Dictionary<string, float[]> values = _session.Inputs.ToDictionary(
-            input => input.Name, input =>
-                _state.TryGetValue(input.Name, out float[]? state) ? state : inputs[input.Name], StringComparer.Ordinal);
+            input => input.Name,
+            input => _state.TryGetValue(input.Name, out float[]? state) || inputs.TryGetValue(input.Name, out state)
+                ? state
+                : throw new ConversionException($"there are no values for its input '{input.Name}'; the file is damaged."),
+            StringComparer.Ordinal);
         Dictionary<string, DenseTensor<float>> tensors = Run(values);
         foreach ((string input, string output) in States)
         {

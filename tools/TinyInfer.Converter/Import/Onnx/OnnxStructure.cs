@@ -15,6 +15,9 @@ internal static class OnnxStructure
         foreach (GraphProto graph in OnnxGraphs.All(model.Graph))
         {
             problems.AddRange(graph.Node.SelectMany(Problems));
+            problems.AddRange(graph.Input.Where(i => i.Name.Length == 0).Select(_ => "an input has no name."));
+            problems.AddRange(graph.Output.Where(o => o.Name.Length == 0).Select(_ => "an output has no name."));
+            problems.AddRange(graph.Initializer.Where(t => t.Name.Length == 0).Select(_ => "a constant has no name."));
             problems.AddRange(Repeated(graph.Initializer.Select(t => t.Name)).Select(name => $"there are several constants '{name}'."));
             problems.AddRange(Repeated(graph.Input.Select(i => i.Name)).Select(name => $"there are several inputs '{name}'."));
             problems.AddRange(Repeated(graph.Output.Select(o => o.Name)).Select(name => $"there are several outputs '{name}'."));

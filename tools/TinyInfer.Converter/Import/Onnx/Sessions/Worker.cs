@@ -54,7 +54,8 @@ internal sealed class Worker
             // Ended, or closed in the midst of a message.
         }
 
-        if (_file is { } file)
+        // The other process may have ended before it could.
+        if (_file is { } file && File.Exists(file))
         {
             File.Delete(file);
         }
@@ -121,7 +122,6 @@ internal sealed class Worker
     private void Simplify(byte[] model)
     {
         LocalSession.Simplify(model, _file!);
-        _file = null;
         Begin(WorkerAnswer.Done);
     }
 
