@@ -22,7 +22,7 @@ public static class CommandTree
             string command = parsed.CommandResult.Command == root ? "tinyinfer" : $"tinyinfer {parsed.CommandResult.Command.Name}";
             terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName),
                 $"See {command} --help.");
-            return ExitCode.Misuse;
+            return terminal.Finish(ExitCode.Misuse);
         }
 
         InvocationConfiguration configuration = new()
@@ -32,7 +32,7 @@ public static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
         };
-        return await parsed.InvokeAsync(configuration, cancellation);
+        return terminal.Finish(await parsed.InvokeAsync(configuration, cancellation));
     }
 
     /// <summary>Makes the command with its subcommands.</summary>

@@ -10,6 +10,8 @@ public sealed class Terminal
     /// <summary>Width of what is written to a file or pipe.</summary>
     private const int PlainWidth = 120;
 
+    private readonly GuardedWriter _output;
+
     /// <summary>Makes a terminal over writers that are no screen: no colours, no live display, a fixed width.</summary>
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives errors.</param>
@@ -20,14 +22,16 @@ public sealed class Terminal
 
     private Terminal(TextWriter output, bool isOutputScreen, TextWriter error, bool isErrorScreen)
     {
-        Output = output;
-        Error = error;
-        Screen = MakeConsole(output, isOutputScreen);
-        ErrorScreen = MakeConsole(error, isErrorScreen);
+        _output = new GuardedWriter(output);
+        Error = new GuardedWriter(error);
+
+        // Spectre.Console knows a screen by its writer.
+        Screen = MakeConsole(isOutputScreen ? output : Output, isOutputScreen);
+        ErrorScreen = MakeConsole(isErrorScreen ? error : Error, isErrorScreen);
     }
 
     /// <summary>Receives results as plain text.</summary>
-    public TextWriter Output { get; }
+    public TextWriter Output => _output;
 
     /// <summary>Receives errors as plain text.</summary>
     public TextWriter Error { get; }
@@ -73,6 +77,21 @@ public sealed class Terminal
         {
             Error.WriteLine(hint);
         }
+    }
+
+    /// <summary>Says so where a part of the results could not be written.</summary>
+    /// <param name="exitCode">The exit code of the command.</param>
+    /// <returns>That exit code, or one of a failure.</returns>
+    internal int Finish(int exitCode)
+    {
+        _output.Flush();
+        if (_output.Fault == null)
+        {
+            return exitCode;
+        }
+
+        Fail($"standard output: cannot be written ({_output.Fault}).", json: false);
+        return exitCode == ExitCode.Success ? ExitCode.Failure : exitCode;
     }
 
     private static IAnsiConsole MakeConsole(TextWriter writer, bool isScreen)
