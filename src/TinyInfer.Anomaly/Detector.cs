@@ -51,6 +51,9 @@ public sealed class Detector
     /// <summary>Current machine state.</summary>
     public DetectorState State { get; private set; }
 
+    /// <summary>Whether there is an alarm: also through a fault of the sensor, which leaves it as it was.</summary>
+    public bool IsRaised => _debouncer.IsRaised;
+
     /// <summary>The last score, as it came; NaN before the first.</summary>
     public float RawScore { get; private set; } = float.NaN;
 

@@ -60,8 +60,11 @@ public sealed class GuardApplication : IGuard
     /// <summary>Judges windows.</summary>
     public WindowGuard Guard => _guard;
 
-    /// <inheritdoc/>
+    /// <summary>Current state of the machine.</summary>
     public DetectorState State => _guard.State;
+
+    /// <inheritdoc/>
+    public bool IsAlarmOn => _guard.IsAlarmOn;
 
     /// <summary>Number of windows judged since the start.</summary>
     public long WindowCount => _guard.WindowCount;

@@ -1,12 +1,10 @@
-using TinyInfer.Anomaly;
-
 namespace TinyInfer.Guard;
 
 /// <summary>An application as far as it has to be known to decide when the board may rest.</summary>
 public interface IGuard
 {
-    /// <summary>Current state of the machine.</summary>
-    DetectorState State { get; }
+    /// <summary>Whether the alarm is on: also through a fault of the sensor, which says nothing about the machine.</summary>
+    bool IsAlarmOn { get; }
 
     /// <summary>Reads the sensor, in place of a timer.</summary>
     void Poll();

@@ -111,6 +111,9 @@ public sealed class MachineGuard : WindowGuard
     }
 
     /// <inheritdoc/>
+    internal override bool IsRaised => _detector.IsRaised;
+
+    /// <inheritdoc/>
     internal override byte[] SaveState()
     {
         return _detector.SaveState();

@@ -29,6 +29,9 @@ public abstract class WindowGuard
     /// <summary>Current state of the machine.</summary>
     public DetectorState State { get; private set; }
 
+    /// <summary>Whether the alarm is on. A fault of the sensor leaves it as it was.</summary>
+    public bool IsAlarmOn { get; private set; }
+
     /// <summary>The fault of the sensor.</summary>
     public SensorFault Fault { get; private set; }
 
@@ -109,7 +112,14 @@ public abstract class WindowGuard
     {
         State = Load(state, out string problem);
         Problem ??= problem;
+        if (IsRaised)
+        {
+            ShowAlarm(true);
+        }
     }
+
+    /// <summary>Whether the decision so far is an alarm, whatever the sensor is like now.</summary>
+    internal virtual bool IsRaised => State == DetectorState.Anomaly;
 
     /// <summary>State that has to outlast a sleep.</summary>
     /// <returns>The bytes, or null if there is nothing to keep.</returns>
@@ -152,11 +162,20 @@ public abstract class WindowGuard
         State = Decide(Fault != SensorFault.None);
 
         // A fault says nothing about the machine: the alarm stays as it was.
-        if (_alarm != null && State != DetectorState.Fault)
+        if (State != DetectorState.Fault)
         {
-            _alarm.IsOn = State == DetectorState.Anomaly;
+            ShowAlarm(State == DetectorState.Anomaly);
         }
 
         WindowJudged?.Invoke(this);
+    }
+
+    private void ShowAlarm(bool isOn)
+    {
+        IsAlarmOn = isOn;
+        if (_alarm != null)
+        {
+            _alarm.IsOn = isOn;
+        }
     }
 }

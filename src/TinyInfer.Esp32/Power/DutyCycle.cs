@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Guard;
 
 namespace TinyInfer.Esp32.Power;
@@ -129,7 +128,7 @@ public sealed class DutyCycle
 
     private void Sleep(long now)
     {
-        if (_guard.State == DetectorState.Anomaly || !(_guard.IsSaved || SaveWhenDue(now)))
+        if (_guard.IsAlarmOn || !(_guard.IsSaved || SaveWhenDue(now)))
         {
             _sleep.LightSleep(_milliseconds);
             _guard.Resume();

@@ -79,6 +79,21 @@ public class GuardTests
     }
 
     [Fact]
+    public void A_fault_of_the_sensor_leaves_an_alarm_on_over_a_cut_of_power()
+    {
+        GuardRun before = new();
+        before.Play(GuardRun.Recording[HealthyEnd..OuterEnd]);
+        before.Play(new short[4 * GuardRun.Window]);
+        Assert.Equal((DetectorState.Fault, true, true), (before.Guard.State, before.Guard.IsAlarmOn, before.IsAlarmOn));
+        before.Guard.Save();
+
+        GuardRun after = new(before.Store.Bytes);
+        after.Play(new short[4 * GuardRun.Window]);
+
+        Assert.Equal((DetectorState.Fault, true, true), (after.Guard.State, after.Guard.IsAlarmOn, after.IsAlarmOn));
+    }
+
+    [Fact]
     public void An_alarm_survives_a_sleep()
     {
         GuardRun before = new();
@@ -87,7 +102,7 @@ public class GuardTests
 
         GuardRun after = new(before.Store.Bytes);
 
-        Assert.Equal(DetectorState.Anomaly, after.Guard.State);
+        Assert.Equal((DetectorState.Anomaly, true, true), (after.Guard.State, after.Guard.IsAlarmOn, after.IsAlarmOn));
         Assert.Null(after.Guard.Problem);
         Assert.False(after.Lines.First().TryGetProperty("problem", out _));
     }

@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Esp32.Power;
 using TinyInfer.Guard;
 
@@ -126,7 +125,7 @@ public class DutyCycleSaveTests
     /// <summary>An application each of whose windows has something new to keep.</summary>
     private sealed class LearningGuard : IGuard
     {
-        public DetectorState State => DetectorState.Normal;
+        public bool IsAlarmOn => false;
 
         public bool IsSaved { get; private set; } = true;
 

@@ -39,15 +39,13 @@ public class DutyCycleTests
     }
 
     [Theory]
-    [InlineData(DetectorState.Normal, "deep")]
-    [InlineData(DetectorState.Learning, "deep")]
-    [InlineData(DetectorState.Fault, "deep")]
-    [InlineData(DetectorState.Anomaly, "light")]
-    public void An_alarm_keeps_pin_and_RAM_through_a_light_sleep(DetectorState state, string sleep)
+    [InlineData(false, "deep")]
+    [InlineData(true, "light")]
+    public void An_alarm_keeps_pin_and_RAM_through_a_light_sleep(bool isAlarmOn, string sleep)
     {
         DutyCycle cycle = new(_guard, _clock, _sleep, 2, 3, 60_000, -1);
         _guard.Windows = 1;
-        _guard.State = state;
+        _guard.IsAlarmOn = isAlarmOn;
         for (int turn = 0; turn < 7; turn++)
         {
             RunAt(cycle, turn);
@@ -55,7 +53,7 @@ public class DutyCycleTests
 
         Assert.Equal(2, _sleep.Sleeps.Count);
         Assert.All(_sleep.Sleeps, s => Assert.StartsWith(sleep + " 60000", s, StringComparison.Ordinal));
-        Assert.Equal(state == DetectorState.Anomaly ? 2 : 0, _guard.Resumes);
+        Assert.Equal(isAlarmOn ? 2 : 0, _guard.Resumes);
     }
 
     [Theory]
@@ -145,7 +143,7 @@ public class DutyCycleTests
 
     private sealed class CountingGuard : IGuard
     {
-        public DetectorState State { get; set; } = DetectorState.Normal;
+        public bool IsAlarmOn { get; set; }
 
         internal int Windows { get; set; }
 
