@@ -98,9 +98,10 @@ public static class ConversionPage
     private static void WriteLayers(HtmlPage page, ConversionSummary summary, ConversionResult result, int worst)
     {
         page.Heading("Layers");
+        string[] comparison = worst < 0 ? [] : ["#signal to noise", "#max error"];
         page.Table(
-            ["#", "layer", "operator", "mode", "output", "#MACs", "#weights", "#flash, bytes", "#IL/run", "#signal to noise", "#max error"],
-            summary.Layers.Select(Row),
+            ["#", "layer", "operator", "mode", "output", "#MACs", "#weights", "#flash, bytes", "#IL/run", .. comparison],
+            summary.Layers.Select(layer => (IReadOnlyList<string>)[.. Row(layer), .. worst < 0 ? [] : Comparison(layer)]),
             worst);
         page.Heading("Weights and activations");
         page.Paragraph("How often each INT8 value occurs, from −128 to the left to 127 to the right; activations over the validation "
@@ -149,6 +150,10 @@ public static class ConversionPage
         $"{layer.Weights:N0}",
         layer.Flash?.ToString("N0", CultureInfo.InvariantCulture) ?? None,
         $"{layer.Instructions:N0}",
+    ];
+
+    private static string[] Comparison(LayerSummary layer) =>
+    [
         Decibel(layer.SignalToNoise),
         layer.LargestSteps is { } steps ? string.Create(CultureInfo.InvariantCulture, $"{steps:F1} steps") : None,
     ];

@@ -20,11 +20,11 @@ internal sealed class HtmlPage
         td{overflow-wrap:anywhere} tr.worst td{color:var(--bad);font-weight:600}
         th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
         th{vertical-align:bottom} td.short{white-space:nowrap}
-        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-        @media (max-width:62rem){th,td{padding:.25rem .4rem;font-size:.85rem}}
+        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums} td.number{white-space:nowrap}
+        @media (max-width:62rem){th,td{padding:.25rem .3rem;font-size:.8rem} td.short:not(.number){white-space:normal}}
         @media (max-width:46rem){body{margin:1rem auto} table,tbody,tr,td,td.number{display:block;text-align:left}
         tr.head{display:none} tr{padding:.4rem 0;border-bottom:1px solid var(--grid)} td{border:0;padding:.05rem 0}
-        td.short{white-space:normal} td svg{max-width:100%} .wide>.chart{font-size:17px}
+        td svg{max-width:100%} .wide>.chart{min-width:40rem}
         td::before{content:attr(data-head);display:inline-block;min-width:9.5rem;color:var(--faint);font-weight:400}}
         """;
 

@@ -9,12 +9,12 @@ namespace TinyInfer.Converter.Report;
 internal static class NetworkPicture
 {
     private const int Width = 860;
-    private const int Left = 150;
-    private const int BoxWidth = 420;
+    private const int Left = 60;
+    private const int BoxWidth = 600;
     private const int BoxHeight = 26;
     private const int Pitch = 44;
     private const int Bend = 24;
-    private const int LongestName = 34;
+    private const int MostLetters = 84;
 
     /// <summary>Draws the graph.</summary>
     /// <param name="network">The network.</param>
@@ -44,14 +44,17 @@ internal static class NetworkPicture
         Box(text, -1, "input " + string.Join(", ", network.Inputs.Select(v => $"{v.PortName} {Shapes.Format(v.Shape)}")), "page");
         for (int i = 0; i < layers.Count; i++)
         {
-            string name = layers[i].Name.Length <= LongestName ? layers[i].Name : "…" + layers[i].Name[^(LongestName - 1)..];
-            Box(text, i, $"{i} {layers[i].Kind} {Shapes.Format(layers[i].Output.Shape)} {name}", i == worst ? "alarm" : "box");
+            string facts = $"{i} {layers[i].Kind} {Shapes.Format(layers[i].Output.Shape)} ";
+            Box(text, i, facts + EndOf(layers[i].Name, MostLetters - facts.Length), i == worst ? "alarm" : "box");
         }
 
         Box(text, layers.Count, "output " + string.Join(", ", network.Outputs.Select(v => $"{v.PortName} {Shapes.Format(v.Shape)}")),
             "page");
         return text.Append("</svg>\n").ToString();
     }
+
+    /// <summary>A name, its beginning cut off where it is too long: names have their beginnings in common.</summary>
+    private static string EndOf(string name, int most) => name.Length <= most ? name : "…" + name[^Math.Max(1, most - 1)..];
 
     /// <summary>The layer whose output a value is, or shows; −1 for an input of the network.</summary>
     private static int SourceOf(Network network, List<Operator> layers, Value value)

@@ -14,7 +14,7 @@ internal sealed class SvgChart
     internal const string Style = """
         .chart{font:12px system-ui,sans-serif} .chart text{fill:#1f2937} .chart .faint{fill:#6b7280}
         .chart .grid{stroke:#e5e7eb} .chart .page{fill:#fff}
-        .chart .mark{fill:#2563eb} .chart .alarm{fill:#dc2626} .chart .truth{fill:#fbbf24;opacity:.3}
+        .chart .mark{fill:#2563eb} .chart .alarm{fill:#f87171} .chart .truth{fill:#fbbf24;opacity:.3}
         .chart .box{fill:#2563eb;fill-opacity:.2;stroke:#2563eb}
         .chart .note{stroke:#fff;stroke-width:4;paint-order:stroke}
         .chart .line{fill:none;stroke:#2563eb;stroke-width:1.2}
@@ -24,7 +24,7 @@ internal sealed class SvgChart
         .chart .class6{fill:#22d3ee} .chart .class7{fill:#fb923c} .chart .on{fill:#111827}
         @media (prefers-color-scheme:dark){.chart text:not(.on){fill:#e5e7eb} .chart .note{stroke:#111827}
         .chart .faint{fill:#9ca3af} .chart .grid{stroke:#374151} .chart .page{fill:#111827}
-        .chart .mark,.chart .dot{fill:#60a5fa} .chart .alarm{fill:#f87171} .chart .box{fill:#60a5fa;stroke:#60a5fa}
+        .chart .mark,.chart .dot{fill:#60a5fa} .chart .box{fill:#60a5fa;stroke:#60a5fa}
         .chart .line{stroke:#60a5fa}}
         """;
 
