@@ -21,7 +21,7 @@ public static class CommandTree
         {
             string command = parsed.CommandResult.Command == root ? "tinyinfer" : $"tinyinfer {parsed.CommandResult.Command.Name}";
             terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName),
-                $"See {command} --help.");
+                $"{Suggest(parsed)}See {command} --help.");
             return terminal.Finish(ExitCode.Misuse);
         }
 
@@ -33,6 +33,30 @@ public static class CommandTree
             ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
         };
         return terminal.Finish(await parsed.InvokeAsync(configuration, cancellation));
+    }
+
+    /// <summary>Asks whether something else was meant, from what the parser prints besides its errors: a line that begins with what was
+    /// written, then a name per line. An option resembles an option only, and names as short as -h resemble any letter.</summary>
+    private static string Suggest(ParseResult parsed)
+    {
+        StringWriter suggestions = new();
+        ((ParseErrorAction)parsed.Action!).ShowHelp = false;
+        parsed.Invoke(new InvocationConfiguration { Output = suggestions, Error = TextWriter.Null });
+        List<string> names = [];
+        bool isOption = false;
+        foreach (string line in suggestions.ToString().Split('\n', StringSplitOptions.TrimEntries))
+        {
+            if (line.StartsWith('\''))
+            {
+                isOption = line.StartsWith("'-", StringComparison.Ordinal);
+            }
+            else if (line.Length > 2 && line.StartsWith('-') == isOption)
+            {
+                names.Add(line);
+            }
+        }
+
+        return names.Count == 0 ? string.Empty : $"Did you mean {string.Join(" or ", names.Distinct())}? ";
     }
 
     /// <summary>Makes the command with its subcommands.</summary>

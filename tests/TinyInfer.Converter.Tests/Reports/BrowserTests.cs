@@ -1,5 +1,4 @@
 using PuppeteerSharp;
-using PuppeteerSharp.Media;
 using TinyInfer.Converter.Tests.Cli;
 
 namespace TinyInfer.Converter.Tests.Reports;
@@ -55,7 +54,11 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
 
         string[] faults = await page.EvaluateExpressionAsync<string[]>(PageLayout.Faults);
 
-        Assert.Equal(["page:", "beyond the page: div 'wide'", "beyond the page: td 'cell'", "cut off: div 'cut'", "outside its drawing: text 'outside'"],
+        Assert.Equal(
+            [
+                "page:", "beyond the page: div 'wide'", "beyond the page: td 'cell'", "cut off: div 'cut'",
+                "outside its drawing: text 'outside'",
+            ],
             faults.Select(fault => fault.StartsWith("page:", StringComparison.Ordinal) ? "page:" : fault));
         Assert.InRange(await page.EvaluateExpressionAsync<double>(PageLayout.Contrast), 1, 1.5);
     }

@@ -20,7 +20,8 @@ internal static class PageLayout
             for (const e of document.body.querySelectorAll('*')) {
                 const box = e.getBoundingClientRect(), style = getComputedStyle(e);
                 if (box.width === 0 || box.height === 0 || style.visibility === 'hidden') continue;
-                if ((box.right > width + 1 || box.left < -1) && (/^T[DH]$/.test(e.tagName) || !scrolls(e))) faults.push(`beyond the page: ${name(e)}`);
+                const isCell = /^T[DH]$/.test(e.tagName);
+                if ((box.right > width + 1 || box.left < -1) && (isCell || !scrolls(e))) faults.push(`beyond the page: ${name(e)}`);
                 if (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !(e instanceof SVGElement))
                     faults.push(`cut off: ${name(e)}`);
                 if (e.tagName === 'text' && e.ownerSVGElement) {

@@ -50,12 +50,16 @@ internal static class CheckedOption
     {
         Dictionary<string, T> words = (values.Length > 0 ? values : Enum.GetValues<T>()).ToDictionary(
             value => value.ToString().ToLowerInvariant());
-        return Of(name, string.Join('|', words.Keys), string.Join(" or ", words.Keys), description, (string text, out T? value) =>
-        {
-            bool isWord = words.TryGetValue(text, out T found);
-            value = found;
-            return isWord;
-        });
+        Option<T?> option = Of(name, string.Join('|', words.Keys), string.Join(" or ", words.Keys), description,
+            (string text, out T? value) =>
+            {
+                bool isWord = words.TryGetValue(text, out T found);
+                value = found;
+                return isWord;
+            });
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add([.. words.Keys]);
+        return option;
     }
 
     /// <summary>Sizes of named dimensions.</summary>

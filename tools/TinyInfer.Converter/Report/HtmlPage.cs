@@ -20,13 +20,16 @@ internal sealed class HtmlPage
         td{overflow-wrap:anywhere} tr.worst td{color:var(--bad);font-weight:600}
         th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
         th{vertical-align:bottom} td.short{white-space:nowrap}
-        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums} td.number{white-space:nowrap}
-        @media (max-width:62rem){th,td{padding:.25rem .3rem;font-size:.8rem} td.short:not(.number){white-space:normal}}
+        td.number,th.number{text-align:right;font-variant-numeric:tabular-nums} td.number,td.word{white-space:nowrap}
+        @media (max-width:62rem){th,td{padding:.25rem .3rem;font-size:.8rem} td.short{white-space:normal}}
         @media (max-width:46rem){body{margin:1rem auto} table,tbody,tr,td,td.number{display:block;text-align:left}
         tr.head{display:none} tr{padding:.4rem 0;border-bottom:1px solid var(--grid)} td{border:0;padding:.05rem 0}
         td svg{max-width:100%} .wide>.chart{min-width:40rem}
-        td::before{content:attr(data-head);display:inline-block;min-width:9.5rem;color:var(--faint);font-weight:400}}
+        td::before{content:attr(data-head);display:inline-block;min-width:9.5rem;margin-right:.5rem;color:var(--faint);font-weight:400}}
         """;
+
+    /// <summary>Letters up to which a word is never broken.</summary>
+    private const int LongestWord = 10;
 
     /// <summary>Letters from which on a cell may break into lines.</summary>
     private const int LongText = 40;
@@ -79,7 +82,9 @@ internal sealed class HtmlPage
         string Cell(string element, string text, int column)
         {
             string number = columns[column].StartsWith('#') ? "number " : string.Empty;
-            string width = text.Length < LongText ? "short" : string.Empty;
+            string width = text.Length <= LongestWord && text.All(char.IsAsciiLetter) ? "word"
+                : text.Length < LongText && number.Length == 0 ? "short"
+                : string.Empty;
             string head = element == "td" ? $" data-head=\"{Encode(HeadOf(columns[column]))}\"" : string.Empty;
             string content = text.StartsWith("<svg", StringComparison.Ordinal) ? text : Encode(text);
             return $"<{element} class=\"{number}{width}\"{head}>{content}</{element}>";
