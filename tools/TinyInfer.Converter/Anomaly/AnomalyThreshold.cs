@@ -62,6 +62,12 @@ internal sealed class AnomalyThreshold(ThresholdRule? rule, ImportedModel source
                 + "samples that vary, or one with --threshold where it is used.");
             threshold = null;
         }
+        else if (threshold is { } value && !float.IsFinite(value))
+        {
+            warnings.Add("The scores of the calibration samples are beyond all numbers, so that no threshold is set. Look at the layers' "
+                + "ranges in the report: the weights may be damaged.");
+            threshold = null;
+        }
 
         if (own != null)
         {

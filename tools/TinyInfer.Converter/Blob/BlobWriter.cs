@@ -89,11 +89,11 @@ public sealed class BlobWriter
         BitConverter.TryWriteBytes(blob.AsSpan(BlobFormat.ChecksumAt), crc.Value);
     }
 
-    private static void RequireCount(int count, string what)
+    private static void RequireCount(int count, string what, int most = ushort.MaxValue)
     {
-        if (count > ushort.MaxValue)
+        if (count > most)
         {
-            throw new ConversionException($"The model has {count} {what}; a blob holds at most {ushort.MaxValue}.");
+            throw new ConversionException($"The model has {count} {what}; a blob holds at most {most}.");
         }
     }
 
@@ -114,8 +114,10 @@ public sealed class BlobWriter
     {
         _writer.Write((ushort)op.Code);
         _writer.Write((byte)op.Mode);
-        _writer.Write(checked((byte)op.Inputs.Count));
-        _writer.Write(checked((byte)op.Outputs.Count));
+        RequireCount(op.Inputs.Count, "inputs of a layer", byte.MaxValue);
+        RequireCount(op.Outputs.Count, "outputs of a layer", byte.MaxValue);
+        _writer.Write((byte)op.Inputs.Count);
+        _writer.Write((byte)op.Outputs.Count);
         _writer.Write(checked((byte)op.Constants.Count));
         _writer.Write(checked((ushort)op.Attributes.Count));
         op.Inputs.Concat(op.Outputs).ToList().ForEach(index => _writer.Write((ushort)index));

@@ -8,6 +8,9 @@ internal sealed class FunctionInliner
     /// <summary>Nodes beyond which the calls multiply without end, or nearly so.</summary>
     private const int MostNodes = 100_000;
 
+    /// <summary>Functions within functions.</summary>
+    private const int MostLevels = 100;
+
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly Dictionary<string, long> _opsets;
     private readonly Stack<FunctionProto> _open = new();
@@ -75,6 +78,12 @@ internal sealed class FunctionInliner
         {
             throw new ConversionException(
                 $"{new OnnxNode(call)}: the function {function.Name} calls itself, which ONNX does not allow. Export the model again.");
+        }
+
+        if (_open.Count == MostLevels)
+        {
+            throw new ConversionException(
+                $"its functions call one another over more than {MostLevels} levels; export it without functions.");
         }
 
         _open.Push(function);

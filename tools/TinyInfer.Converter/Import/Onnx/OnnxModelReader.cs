@@ -23,8 +23,10 @@ internal static class OnnxModelReader
         }
 
         ModelProto model = RecurrentLoops.Rewrite(OnnxReference.Simplify(source));
+        ModelSize.Require(model.Graph.Node.Count);
         QuantizedOperators.Expand(model);
         OnnxDecomposer.Run(model);
+        ModelSize.Require(model.Graph.Node.Count);
         NodeNames.MakeUnique(model);
         OnnxOperators.RequireEnd(model);
         OnnxReference reference = Open(model);

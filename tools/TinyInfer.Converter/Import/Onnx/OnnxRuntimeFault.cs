@@ -12,12 +12,15 @@ internal static partial class OnnxRuntimeFault
 
     private const string Reexport = "See what onnx.checker.check_model says of the model, and export it again.";
 
+    /// <summary>Names in a message may be of any length, of which patterns take the square in time.</summary>
+    private const int LongestMessage = 4000;
+
     /// <summary>Explains an exception.</summary>
     /// <param name="fault">The exception.</param>
     /// <param name="model">The model that it was about.</param>
     internal static ConversionException Explain(OnnxSessionException fault, ModelProto model)
     {
-        string text = fault.Message;
+        string text = fault.Message[..Math.Min(fault.Message.Length, LongestMessage)];
         string name = NodeName().Match(text) is { Success: true } match
             ? match.Groups.Values.Skip(1).First(group => group.Success).Value
             : string.Empty;

@@ -6,6 +6,9 @@ internal static class OnnxStructure
     /// <summary>Operators of any number of inputs, none of which may be left out.</summary>
     private static readonly string[] _variadic = ["Concat", "Max", "Mean", "Min", "Sum"];
 
+    private const int MostInputs = 1000;
+    private const int LongestType = 200;
+
     /// <summary>Checks a model; names are settled already.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="ConversionException">Something is wrong; all is listed.</exception>
@@ -33,6 +36,13 @@ internal static class OnnxStructure
     private static IEnumerable<string> Problems(NodeProto node)
     {
         string[] repeated = [.. Repeated(node.Attribute.Select(a => a.Name))];
+        if (node.OpType.Length > LongestType || node.Domain.Length > LongestType)
+        {
+            yield return $"the operator that makes '{node.Output.FirstOrDefault()}' has a type or domain of more than {LongestType} "
+                + "characters.";
+            yield break;
+        }
+
         if (node.Attribute.Any(a => a.Name.Length == 0))
         {
             yield return $"{node.OpType} '{node.Name}': an attribute has no name.";
@@ -48,6 +58,11 @@ internal static class OnnxStructure
         if (_variadic.Contains(node.OpType) && (node.Input.Count == 0 || node.Input.Contains(string.Empty)))
         {
             yield return $"{new OnnxNode(node)}: an input is left out, which this operator does not allow.";
+        }
+
+        if (node.Input.Count > MostInputs)
+        {
+            yield return $"{new OnnxNode(node)}: it has {node.Input.Count:N0} inputs, where up to {MostInputs:N0} are taken.";
         }
 
         if (node.Output.All(name => name.Length == 0))

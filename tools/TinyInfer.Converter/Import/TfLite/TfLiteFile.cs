@@ -46,6 +46,7 @@ internal static class TfLiteFile
         TfLiteTensor[] tensors = [.. graph.Tables(0).Select(table => ReadTensor(table, buffers))];
         string[] types = [.. model.Tables(1).Select(TypeOf)];
         TfLiteOperator[] operators = [.. graph.Tables(3).Select(table => ReadOperator(table, types, tensors))];
+        ModelSize.Require(operators.Length);
         return operators.Length == 0 || graph.Ints(2).Length == 0
             ? throw new ConversionException("the graph has no operators or no outputs.")
             : new TfLiteModel(model.Text(3), tensors, operators, Indices(graph.Ints(1), tensors, 0), Indices(graph.Ints(2), tensors, 0));
