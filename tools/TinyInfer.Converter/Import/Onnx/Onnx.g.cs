@@ -85,58 +85,18 @@ namespace TinyInfer.Converter.Import.Onnx {
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.ModelProto), global::TinyInfer.Converter.Import.Onnx.ModelProto.Parser,
-                    new[]{ "IrVersion", "ProducerName", "ProducerVersion", "Graph", "OpsetImport", "MetadataProps", "Functions" }, null,
-                        null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.FunctionProto), global::TinyInfer.Converter.Import.Onnx.FunctionProto.Parser,
-                    new[]{ "Name", "Input", "Output", "Attribute", "Node", "OpsetImport", "Domain", "AttributeProto", "Overload" }, null,
-                        null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto),
-                    global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto.Parser, new[]{ "Domain", "Version" }, null, null, null,
-                        null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.GraphProto), global::TinyInfer.Converter.Import.Onnx.GraphProto.Parser,
-                    new[]{ "Node", "Name", "Initializer", "Input", "Output", "ValueInfo", "SparseInitializer" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.NodeProto), global::TinyInfer.Converter.Import.Onnx.NodeProto.Parser,
-                    new[]{ "Input", "Output", "Name", "OpType", "Attribute", "DocString", "Domain", "Overload" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.AttributeProto),
-                    global::TinyInfer.Converter.Import.Onnx.AttributeProto.Parser,
-                        new[]{ "Name", "F", "I", "S", "T", "G", "Floats", "Ints", "Strings", "Tensors", "Graphs", "Type", "RefAttrName",
-                            "SparseTensor" }, null,
-                                new[]{ typeof(global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType) }, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.ValueInfoProto),
-                    global::TinyInfer.Converter.Import.Onnx.ValueInfoProto.Parser, new[]{ "Name", "Type" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.TypeProto), global::TinyInfer.Converter.Import.Onnx.TypeProto.Parser,
-                    new[]{ "TensorType" }, null, null, null,
-                        new pbr::GeneratedClrTypeInfo[] { new pbr::GeneratedClrTypeInfo(
-                            typeof(global::TinyInfer.Converter.Import.Onnx.TypeProto.Types.Tensor),
-                                global::TinyInfer.Converter.Import.Onnx.TypeProto.Types.Tensor.Parser, new[]{ "ElemType", "Shape" }, null,
-                                    null, null, null)}),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.TensorShapeProto),
-                    global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Parser, new[]{ "Dim" }, null, null, null,
-                        new pbr::GeneratedClrTypeInfo[] { new pbr::GeneratedClrTypeInfo(
-                            typeof(global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension),
-                                global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension.Parser,
-                                    new[]{ "DimValue", "DimParam" }, null, null, null, null)}),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.TensorProto), global::TinyInfer.Converter.Import.Onnx.TensorProto.Parser,
-                    new[]{ "Dims", "DataType", "FloatData", "Int32Data", "StringData", "Int64Data", "Name", "RawData", "DoubleData",
-                        "ExternalData", "DataLocation" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.SparseTensorProto),
-                    global::TinyInfer.Converter.Import.Onnx.SparseTensorProto.Parser, new[]{ "Values", "Indices", "Dims" }, null, null,
-                        null, null),
-            new pbr::GeneratedClrTypeInfo(
-                typeof(global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto),
-                    global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto.Parser, new[]{ "Key", "Value" }, null, null, null, null)
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.ModelProto), global::TinyInfer.Converter.Import.Onnx.ModelProto.Parser, new[]{ "IrVersion", "ProducerName", "ProducerVersion", "Graph", "OpsetImport", "MetadataProps", "Functions" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.FunctionProto), global::TinyInfer.Converter.Import.Onnx.FunctionProto.Parser, new[]{ "Name", "Input", "Output", "Attribute", "Node", "OpsetImport", "Domain", "AttributeProto", "Overload" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto), global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto.Parser, new[]{ "Domain", "Version" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.GraphProto), global::TinyInfer.Converter.Import.Onnx.GraphProto.Parser, new[]{ "Node", "Name", "Initializer", "Input", "Output", "ValueInfo", "SparseInitializer" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.NodeProto), global::TinyInfer.Converter.Import.Onnx.NodeProto.Parser, new[]{ "Input", "Output", "Name", "OpType", "Attribute", "DocString", "Domain", "Overload" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.AttributeProto), global::TinyInfer.Converter.Import.Onnx.AttributeProto.Parser, new[]{ "Name", "F", "I", "S", "T", "G", "Floats", "Ints", "Strings", "Tensors", "Graphs", "Type", "RefAttrName", "SparseTensor" }, null, new[]{ typeof(global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType) }, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.ValueInfoProto), global::TinyInfer.Converter.Import.Onnx.ValueInfoProto.Parser, new[]{ "Name", "Type" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.TypeProto), global::TinyInfer.Converter.Import.Onnx.TypeProto.Parser, new[]{ "TensorType" }, null, null, null, new pbr::GeneratedClrTypeInfo[] { new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.TypeProto.Types.Tensor), global::TinyInfer.Converter.Import.Onnx.TypeProto.Types.Tensor.Parser, new[]{ "ElemType", "Shape" }, null, null, null, null)}),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.TensorShapeProto), global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Parser, new[]{ "Dim" }, null, null, null, new pbr::GeneratedClrTypeInfo[] { new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension), global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension.Parser, new[]{ "DimValue", "DimParam" }, null, null, null, null)}),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.TensorProto), global::TinyInfer.Converter.Import.Onnx.TensorProto.Parser, new[]{ "Dims", "DataType", "FloatData", "Int32Data", "StringData", "Int64Data", "Name", "RawData", "DoubleData", "ExternalData", "DataLocation" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.SparseTensorProto), global::TinyInfer.Converter.Import.Onnx.SparseTensorProto.Parser, new[]{ "Values", "Indices", "Dims" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto), global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto.Parser, new[]{ "Key", "Value" }, null, null, null, null)
           }));
     }
     #endregion
@@ -246,8 +206,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int OpsetImportFieldNumber = 8;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> _repeated_opsetImport_codec
         = pb::FieldCodec.ForMessage(66, global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> opsetImport_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> opsetImport_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> OpsetImport {
@@ -258,8 +217,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int MetadataPropsFieldNumber = 14;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> _repeated_metadataProps_codec
         = pb::FieldCodec.ForMessage(114, global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> metadataProps_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> metadataProps_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> MetadataProps {
@@ -270,8 +228,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int FunctionsFieldNumber = 25;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.FunctionProto> _repeated_functions_codec
         = pb::FieldCodec.ForMessage(202, global::TinyInfer.Converter.Import.Onnx.FunctionProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.FunctionProto> functions_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.FunctionProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.FunctionProto> functions_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.FunctionProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.FunctionProto> Functions {
@@ -644,8 +601,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int NodeFieldNumber = 7;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.NodeProto> _repeated_node_codec
         = pb::FieldCodec.ForMessage(58, global::TinyInfer.Converter.Import.Onnx.NodeProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> node_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> node_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> Node {
@@ -656,8 +612,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int OpsetImportFieldNumber = 9;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> _repeated_opsetImport_codec
         = pb::FieldCodec.ForMessage(74, global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> opsetImport_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> opsetImport_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.OperatorSetIdProto> OpsetImport {
@@ -680,8 +635,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int AttributeProtoFieldNumber = 11;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.AttributeProto> _repeated_attributeProto_codec
         = pb::FieldCodec.ForMessage(90, global::TinyInfer.Converter.Import.Onnx.AttributeProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> attributeProto_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> attributeProto_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> AttributeProto {
@@ -979,8 +933,7 @@ namespace TinyInfer.Converter.Import.Onnx {
       , pb::IBufferMessage
   #endif
   {
-    private static readonly pb::MessageParser<OperatorSetIdProto> _parser =
-        new pb::MessageParser<OperatorSetIdProto>(() => new OperatorSetIdProto());
+    private static readonly pb::MessageParser<OperatorSetIdProto> _parser = new pb::MessageParser<OperatorSetIdProto>(() => new OperatorSetIdProto());
     private pb::UnknownFieldSet _unknownFields;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -1264,8 +1217,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int NodeFieldNumber = 1;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.NodeProto> _repeated_node_codec
         = pb::FieldCodec.ForMessage(10, global::TinyInfer.Converter.Import.Onnx.NodeProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> node_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> node_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.NodeProto> Node {
@@ -1288,8 +1240,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int InitializerFieldNumber = 5;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.TensorProto> _repeated_initializer_codec
         = pb::FieldCodec.ForMessage(42, global::TinyInfer.Converter.Import.Onnx.TensorProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> initializer_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> initializer_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> Initializer {
@@ -1300,8 +1251,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int InputFieldNumber = 11;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> _repeated_input_codec
         = pb::FieldCodec.ForMessage(90, global::TinyInfer.Converter.Import.Onnx.ValueInfoProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> input_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> input_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> Input {
@@ -1312,8 +1262,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int OutputFieldNumber = 12;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> _repeated_output_codec
         = pb::FieldCodec.ForMessage(98, global::TinyInfer.Converter.Import.Onnx.ValueInfoProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> output_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> output_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> Output {
@@ -1324,8 +1273,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int ValueInfoFieldNumber = 13;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> _repeated_valueInfo_codec
         = pb::FieldCodec.ForMessage(106, global::TinyInfer.Converter.Import.Onnx.ValueInfoProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> valueInfo_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> valueInfo_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.ValueInfoProto> ValueInfo {
@@ -1336,8 +1284,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int SparseInitializerFieldNumber = 15;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto> _repeated_sparseInitializer_codec
         = pb::FieldCodec.ForMessage(122, global::TinyInfer.Converter.Import.Onnx.SparseTensorProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto> sparseInitializer_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto> sparseInitializer_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.SparseTensorProto> SparseInitializer {
@@ -1671,8 +1618,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int AttributeFieldNumber = 5;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.AttributeProto> _repeated_attribute_codec
         = pb::FieldCodec.ForMessage(42, global::TinyInfer.Converter.Import.Onnx.AttributeProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> attribute_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> attribute_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.AttributeProto> Attribute {
@@ -2161,8 +2107,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int TensorsFieldNumber = 10;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.TensorProto> _repeated_tensors_codec
         = pb::FieldCodec.ForMessage(82, global::TinyInfer.Converter.Import.Onnx.TensorProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> tensors_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> tensors_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorProto> Tensors {
@@ -2173,8 +2118,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int GraphsFieldNumber = 11;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.GraphProto> _repeated_graphs_codec
         = pb::FieldCodec.ForMessage(90, global::TinyInfer.Converter.Import.Onnx.GraphProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.GraphProto> graphs_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.GraphProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.GraphProto> graphs_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.GraphProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.GraphProto> Graphs {
@@ -2183,8 +2127,7 @@ namespace TinyInfer.Converter.Import.Onnx {
 
     /// <summary>Field number for the "type" field.</summary>
     public const int TypeFieldNumber = 20;
-    private global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType type_ =
-        global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType.Undefined;
+    private global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType type_ = global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType.Undefined;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public global::TinyInfer.Converter.Import.Onnx.AttributeProto.Types.AttributeType Type {
@@ -3384,8 +3327,7 @@ namespace TinyInfer.Converter.Import.Onnx {
       , pb::IBufferMessage
   #endif
   {
-    private static readonly pb::MessageParser<TensorShapeProto> _parser =
-        new pb::MessageParser<TensorShapeProto>(() => new TensorShapeProto());
+    private static readonly pb::MessageParser<TensorShapeProto> _parser = new pb::MessageParser<TensorShapeProto>(() => new TensorShapeProto());
     private pb::UnknownFieldSet _unknownFields;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -3428,8 +3370,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int DimFieldNumber = 1;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension> _repeated_dim_codec
         = pb::FieldCodec.ForMessage(10, global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension> dim_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension> dim_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.TensorShapeProto.Types.Dimension> Dim {
@@ -3971,8 +3912,7 @@ namespace TinyInfer.Converter.Import.Onnx {
     public const int ExternalDataFieldNumber = 13;
     private static readonly pb::FieldCodec<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> _repeated_externalData_codec
         = pb::FieldCodec.ForMessage(106, global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto.Parser);
-    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> externalData_ =
-        new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto>();
+    private readonly pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> externalData_ = new pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::TinyInfer.Converter.Import.Onnx.StringStringEntryProto> ExternalData {
@@ -4318,8 +4258,7 @@ namespace TinyInfer.Converter.Import.Onnx {
       , pb::IBufferMessage
   #endif
   {
-    private static readonly pb::MessageParser<SparseTensorProto> _parser =
-        new pb::MessageParser<SparseTensorProto>(() => new SparseTensorProto());
+    private static readonly pb::MessageParser<SparseTensorProto> _parser = new pb::MessageParser<SparseTensorProto>(() => new SparseTensorProto());
     private pb::UnknownFieldSet _unknownFields;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -4600,8 +4539,7 @@ namespace TinyInfer.Converter.Import.Onnx {
       , pb::IBufferMessage
   #endif
   {
-    private static readonly pb::MessageParser<StringStringEntryProto> _parser =
-        new pb::MessageParser<StringStringEntryProto>(() => new StringStringEntryProto());
+    private static readonly pb::MessageParser<StringStringEntryProto> _parser = new pb::MessageParser<StringStringEntryProto>(() => new StringStringEntryProto());
     private pb::UnknownFieldSet _unknownFields;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
