@@ -98,6 +98,18 @@ public sealed class PipelineFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("name")]
+    [InlineData("model")]
+    public void A_text_has_no_NUL(string member)
+    {
+        string json = Good.Replace("\"name\": \"test\"", member == "name"
+            ? "\"name\": \"te\\u0000st\""
+            : "\"model\": { \"file\": \"m\\u0000.onnx\" }");
+
+        Assert.Contains("a text without the character NUL is expected", Assert.Throws<ConversionException>(() => Read(json)).Message);
+    }
+
+    [Theory]
     [InlineData("\"\\uD800\"")]
     [InlineData("\"x\\uDC00y\"")]
     public void Half_a_surrogate_pair_is_refused(string name)

@@ -58,7 +58,9 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
         }
     }
 
-    internal string AsText() => type == JsonTokenType.String ? text! : throw Error("a text in quotes is expected.");
+    internal string AsText() => type != JsonTokenType.String ? throw Error("a text in quotes is expected.")
+        : text!.Contains('\0', StringComparison.Ordinal) ? throw Error("a text without the character NUL is expected.")
+        : text;
 
     internal bool AsFlag() => type switch
     {
