@@ -54,6 +54,7 @@ public class LabelTests
     [InlineData("0 0", "no frame is anomalous")]
     [InlineData("1 2", "no frame is normal")]
     [InlineData("a b", "no frame is normal")]
+    [InlineData("i.O. n.i.O.", "no frame is normal")]
     [InlineData("True True", "no frame is normal")]
     [InlineData("0 NaN 1", "1 frames have no label; they are taken neither")]
     [InlineData("leak NaN NaN", "2 frames have no label; since the others are all anomalous")]

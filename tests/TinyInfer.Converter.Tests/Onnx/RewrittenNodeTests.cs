@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Tests.Onnx;
 
@@ -40,11 +41,58 @@ public sealed class RewrittenNodeTests
     [InlineData(new[] { 2, 3, 6 }, new[] { 1, 6, 4 }, false)]
     [InlineData(new[] { 3, 6 }, new[] { 1, 1, 6, 4 }, false)]
     [InlineData(new[] { 6, 3 }, new[] { 1, 4, 6 }, true)]
+    [InlineData(new[] { 3, 2, 6 }, new[] { 3, 6, 4 }, false)]
+    [InlineData(new[] { 1, 3, 2, 6 }, new[] { 3, 6, 4 }, false)]
+    [InlineData(new[] { 2, 3, 2, 6 }, new[] { 2, 3, 6, 4 }, false)]
+    [InlineData(new[] { 2, 6 }, new[] { 3, 6, 4 }, false)]
+    [InlineData(new[] { 1, 3, 6, 2 }, new[] { 1, 3, 4, 6 }, true)]
     public void Products_by_a_constant(int[] input, int[] constant, bool constantFirst) => OnnxJudge.Agrees(
         new OnnxModelBuilder().Input("x", input).Weights("w", constant)
             .Node("MatMul", constantFirst ? ["w", "x"] : ["x", "w"], ["y"]).Output("y").Build(),
         30,
         ("x", input));
+
+    [Theory]
+    [InlineData("bij,jk->bik", new[] { 1, 6, 8 }, new[] { 8, 5 }, true)]
+    [InlineData("bij,kj", new[] { 1, 6, 8 }, new[] { 5, 8 }, true)]
+    [InlineData("bsd,dhe->bhse", new[] { 1, 6, 8 }, new[] { 8, 2, 4 }, true)]
+    [InlineData("abcd,cde->abe", new[] { 1, 6, 2, 4 }, new[] { 2, 4, 8 }, true)]
+    [InlineData("bgi,gio->bgo", new[] { 1, 3, 4 }, new[] { 3, 4, 5 }, true)]
+    [InlineData("...ij, jk -> ...ik", new[] { 1, 3, 6, 8 }, new[] { 8, 5 }, true)]
+    [InlineData("aecd,abcd->acbe", new[] { 1, 6, 2, 4 }, new[] { 1, 5, 2, 4 }, false)]
+    [InlineData("acbe,aecd->abcd", new[] { 1, 2, 5, 6 }, new[] { 1, 6, 2, 4 }, false)]
+    [InlineData("bij,bij->bj", new[] { 1, 6, 8 }, new[] { 1, 6, 8 }, false)]
+    [InlineData("bij,j->bij", new[] { 1, 6, 8 }, new[] { 8 }, true)]
+    [InlineData("bi,bj->bij", new[] { 1, 6 }, new[] { 1, 8 }, false)]
+    [InlineData("bik,bjk->ji", new[] { 1, 4, 6 }, new[] { 1, 5, 6 }, false)]
+    [InlineData("bij,bkl->bil", new[] { 1, 4, 6 }, new[] { 1, 5, 7 }, false)]
+    public void Einsum(string equation, int[] first, int[] second, bool isConstant)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(13).Input("x", first);
+        model = isConstant ? model.Weights("z", second) : model.Input("z", second);
+        ModelProto built = model.Node("Einsum", ["x", "z"], ["y"], ("equation", equation)).Output("y").Build();
+        OnnxJudge.Agrees(built, 30, isConstant ? [("x", first)] : [("x", first), ("z", second)]);
+    }
+
+    [Theory]
+    [InlineData("bij->bji", 13)]
+    [InlineData("bij->bj", 13)]
+    [InlineData("bij->jb", 12)]
+    public void Einsum_of_one_operand(string equation, int opset) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(opset).Input("x", 1, 6, 8).Node("Einsum", ["x"], ["y"], ("equation", equation)).Output("y").Build(),
+        30,
+        ("x", [1, 6, 8]));
+
+    [Theory]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 3, 1, 1 })]
+    [InlineData(new[] { 8, 1 })]
+    public void Gains_behind_a_normalization_of_the_input(int[] gains) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(14).Input("x", 1, 3, 8, 5).Weights("s", 3).Weights("b", 3).Weights("m", 3).Weights("k", gains)
+            .Constant("v", [0.3f, 0.8f, 1.4f], 3).Node("BatchNormalization", ["x", "s", "b", "m", "v"], ["n"])
+            .Node("Mul", ["n", "k"], ["y"]).Output("y").Build(),
+        25,
+        ("x", [1, 3, 8, 5]));
 
     [Theory]
     [InlineData(9)]

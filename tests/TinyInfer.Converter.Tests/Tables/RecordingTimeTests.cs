@@ -83,6 +83,23 @@ public sealed class RecordingTimeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("time", 0.02, 1)]
+    [InlineData("time", 0.1, 0)]
+    [InlineData("temps", 100, 0)]
+    [InlineData("time (ms)", 20, 1)]
+    public async Task Numbers_of_no_rate_that_fits_are_an_error(string name, double step, int exit)
+    {
+        WritePipeline("""{ "length": 4, "hop": 4 }""");
+        File.WriteAllText(_folder["r.csv"], $"{name},x\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{i * step:F3},{i % 3}\n"))));
+
+        CommandRun run = await CommandRun.Of("features", _folder["p.json"], "-r", _folder["r.csv"], "-o", _folder["f.npy"]);
+
+        Assert.Equal(exit, run.ExitCode);
+        Assert.Equal(exit == 1, run.Error.Contains("there are 50 rows per second"));
+    }
+
+    [Theory]
     [InlineData("--delimiter", "ab")]
     [InlineData("--delimiter", "5")]
     [InlineData("--header", "perhaps")]

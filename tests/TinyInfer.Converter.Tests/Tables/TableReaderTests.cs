@@ -56,6 +56,9 @@ public sealed class TableReaderTests
         { "text beside", "x,y,note\n1.5,-2,start\n0.25,4,\n-3,0.125,\"a, b\"\n" },
         { "a title above", "Recording of Monday\nx,y\n1.5,-2\n0.25,4\n-3,0.125\n" },
         { "settings above", "Logger 5000, serial 17, version 2\nChannels: 2\n\nx,y\n1.5,-2\n0.25,4\n-3,0.125\n" },
+        { "settings of LabVIEW", "LabVIEW Measurement\t\nSeparator\tTab\nDate\t2024/03/01\n***End_of_Header***\t\n\t\nChannels\t2\t\t\n"
+            + "Samples\t3\t3\t\nDate\t2024/03/01\t2024/03/01\t\nX0\t0.0E+0\t0.0E+0\t\nDelta_X\t0.1\t0.1\t\n***End_of_Header***\t\t\t\n"
+            + "X_Value\tx\ty\tComment\n0.000000\t1.5\t-2\n0.100000\t0.25\t4\n0.200000\t-3\t0.125\n" },
         { "a minus sign as printed", "x,y\n1.5,\u22122\n0.25,4\n\u22123,0.125\n" },
         { "a byte order mark within", "\uFEFFx,y\n1.5,-2\n0.25,4\n-3,0.125\n" },
     };
@@ -180,6 +183,19 @@ public sealed class TableReaderTests
     [InlineData("a,b\nc,d\n", "there are no")]
     public void What_is_wrong_is_said_with_its_place(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<ConversionException>(() => Read(text, _series)).Message);
+
+    [Theory]
+    [InlineData("x;y\n1.234;2.000\n1.000;3.500\n", true)]
+    [InlineData("x;y\n1.234;0.500\n1.000;3.500\n", false)]
+    [InlineData("x;y\n1.234;2.00\n1.000;3.500\n", false)]
+    [InlineData("x,y\n1.234,2.000\n1.000,3.500\n", false)]
+    public void Points_that_may_stand_between_thousands_are_said(string text, bool isDoubtful)
+    {
+        Table table = Read(text, _series);
+
+        Assert.Equal(1.234f, table.Values[0]);
+        Assert.Equal(isDoubtful, table.Report.Warnings.Any(warning => warning.Contains("--decimal comma")));
+    }
 
     [Fact]
     public void A_sample_needs_all_its_values() =>

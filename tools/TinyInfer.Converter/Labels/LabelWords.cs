@@ -9,7 +9,7 @@ internal static partial class LabelWords
     [
         "normal", "healthy", "ok", "okay", "good", "fine", "baseline", "nominal", "none", "benign", "regular", "usual", "intact",
             "undamaged", "clean", "sound", "faultless",
-        "faultfree", "nonfaulty", "nofault", "noanomaly", "nonanomalous", "nodefect", "pass", "passed", "inlier", "negative", "neg", "n",
+        "faultfree", "nonfaulty", "nofault", "noanomaly", "nonanomalous", "nodefect", "pass", "passed", "inlier", "negative", "neg",
     ];
 
     private static readonly HashSet<string> _faulty =
@@ -41,7 +41,9 @@ internal static partial class LabelWords
     {
         string[] words = [.. Word().Matches(text).Select(m => m.Value.ToLowerInvariant())];
         bool isNegated = words.Any(_negations.Contains);
-        bool isNormal = words.Any(_normal.Contains);
+
+        // N is normal beside F or other letters; in N.O.K. it is a no.
+        bool isNormal = words is ["n"] || words.Any(_normal.Contains);
         return words.Any(_faulty.Contains) ? isNegated && !isNormal : isNormal && !isNegated;
     }
 

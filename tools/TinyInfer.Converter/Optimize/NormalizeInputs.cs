@@ -16,7 +16,8 @@ internal static class NormalizeInputs
 
     internal static bool Run(Network network)
     {
-        foreach (Value input in network.Inputs.Where(v => !v.IsQuantizationFixed && v.Source?.IntegerOffset == null))
+        foreach (Value input in network.Inputs.Where(
+            v => !v.IsQuantizationFixed && v.Source?.IntegerOffset == null && v.Normalization == null))
         {
             if (Take(network, input))
             {
@@ -65,8 +66,8 @@ internal static class NormalizeInputs
             }
         }
 
-        // An output is a tensor that an operator writes, which an input is not.
-        if (affines.Count == 0 || source == null || network.Outputs.Contains(affines[^1].Output)
+        // An output is a tensor that an operator writes, which an input is not, in whatever shape.
+        if (affines.Count == 0 || source == null || network.Outputs.Contains(values[^1])
             || !IsCoarse(gains, offsets) || Compact(gains, offsets) is not { } normalization)
         {
             return false;

@@ -9,7 +9,10 @@ internal sealed record ColumnPlan
     private const double MostlyRising = 0.95;
 
     /// <summary>Names of columns with the ground truth.</summary>
-    private static readonly HashSet<string> _truths = new(["anomaly", "label"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> _truths = new(
+        ["anomaly", "anomalous", "label", "labels", "is_anomaly", "isanomaly", "is anomaly", "is_anomalous", "ground_truth",
+            "ground truth"],
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of other columns beside the truth that hold no values.</summary>
     private static readonly HashSet<string> _notes = new(["changepoint"], StringComparer.OrdinalIgnoreCase);

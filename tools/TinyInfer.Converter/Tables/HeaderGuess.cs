@@ -11,6 +11,11 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
     /// <summary>Rows at the top that may be something else than values.</summary>
     private const int MostBefore = 50;
 
+    private const string EndOfSettings = "***End_of_Header***";
+
+    /// <summary>What LabVIEW writes above the texts at the end of rows, which may lack there.</summary>
+    private const string Remark = "Comment";
+
     /// <summary>A unit is no longer.</summary>
     private const int LongestUnit = 24;
 
@@ -25,7 +30,8 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
 
         // R does not name the column with the numbers of rows; loggers write a delimiter behind each value, but not behind each name.
         bool isShort = preamble > 0 && rows[preamble - 1].Cells.Length == width - 1 && (isIndexed || IsTrailed(preamble));
-        bool isLong = preamble > 0 && rows[preamble - 1].Cells.Length == width + 1 && rows[preamble - 1].Cells[^1].Length == 0;
+        bool isLong = preamble > 0 && rows[preamble - 1].Cells.Length == width + 1
+            && rows[preamble - 1].Cells[^1] is "" or Remark;
         preamble -= isShort || isLong ? 1 : 0;
 
         TextRow[] even = [.. rows.Skip(preamble)];
@@ -81,7 +87,9 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
     private int CountPreamble()
     {
         int count = 0;
-        while (count < Math.Min(rows.Count, MostBefore) && rows[count].Cells.Length != width && options.HasHeader != false)
+        int settings = CountSettings(rows);
+        while (count < Math.Min(rows.Count, MostBefore) && (rows[count].Cells.Length != width || count < settings)
+            && options.HasHeader != false)
         {
             count++;
         }
@@ -90,6 +98,9 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
         return isTable && rows.Take(count).All(
             row => !row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell) || NumberFormat.IsMissing(cell))) ? count : 0;
     }
+
+    /// <summary>Rows of settings at the top, of any width, that a line says the end of, as LabVIEW writes it.</summary>
+    internal static int CountSettings(List<TextRow> rows) => rows.FindLastIndex(row => row.Cells[0] == EndOfSettings) + 1;
 
     private bool IsIndexed(int from) => rows.Skip(from).Select((row, i) => (row, i)).All(
         r => r.row.Cells[0] == $"{r.i + 1}" || r.row.Cells[0] == $"{r.i}")

@@ -34,6 +34,14 @@ internal sealed partial record NumberFormat(char DecimalMark, char? GroupMark)
         !cell.IsEmpty && (char.IsAsciiDigit(cell[^1]) || cell[^1] is '.' or ',' || char.IsAsciiLetter(cell[^1]))
         && (Plain.TryRead(cell, out _) || NumberPattern().IsMatch(cell));
 
+    /// <summary>Whether the points in numbers may all stand between thousands: three digits follow each, and none is below 1.</summary>
+    /// <param name="cells">Cells of the table.</param>
+    internal static bool MayBeThousands(IEnumerable<string> cells)
+    {
+        string[] pointed = [.. cells.Where(cell => cell.Contains('.'))];
+        return pointed.Length > 0 && Array.TrueForAll(pointed, cell => GroupPattern().IsMatch(cell));
+    }
+
     /// <summary>Finds the format from what there is to see.</summary>
     /// <param name="cells">Cells of the table; those that are no numbers are passed over.</param>
     /// <param name="decimalMark">The mark, where a user gives it.</param>

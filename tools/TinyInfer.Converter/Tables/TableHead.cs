@@ -62,7 +62,7 @@ internal sealed record TableHead
             throw new ConversionException($"{path}: there are no rows of numbers in it.");
         }
 
-        int width = UsualWidth(rows);
+        int width = UsualWidth(rows[HeaderGuess.CountSettings(rows)..] is { Count: > 0 } values ? values : rows);
         string[] cells = [.. rows.Where(row => row.Cells.Length == width).SelectMany(row => row.Cells)];
         NumberFormat numbers = NumberFormat.Guess(cells, options.DecimalMark);
         return new HeaderGuess(rows, width, lines, options, path).Run(delimiter, numbers);

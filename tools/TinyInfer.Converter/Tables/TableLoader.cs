@@ -185,6 +185,14 @@ internal sealed class TableLoader(string path, TableHead head, ColumnPlan plan, 
             yield return $"{path}: {head.Doubt}";
         }
 
+        // Who writes semicolons may write points between thousands.
+        if (head.Delimiter == ';' && head.Numbers == NumberFormat.Plain
+            && NumberFormat.MayBeThousands(plan.Values.SelectMany(head.CellsOf)))
+        {
+            yield return $"{path}: all numbers with a point have three digits behind it; they are read as decimals. If these are "
+                + "thousands, say --decimal comma.";
+        }
+
         foreach (IGrouping<string, string> same in columns.GroupBy(name => name).Where(group => group.Count() > 1))
         {
             yield return $"{path}: {same.Count()} columns are called '{same.Key}'; they are taken in the order in which they stand.";

@@ -161,6 +161,9 @@ internal abstract class TimeColumn
             if (_unit == null && rate is { } expected)
             {
                 _unit = _units.Cast<double?>().FirstOrDefault(u => plain.Fits(expected * u!.Value, Tolerance));
+
+                // Of a rate that fits in no unit something has to be said: steps below 1 are parts of a second.
+                _unit ??= plain.UsualRate > 1 ? 1 : null;
             }
 
             if (_unit is not { } found)

@@ -5,11 +5,15 @@ namespace TinyInfer.Converter.Tables;
 /// <summary>Meaning of a time column's name.</summary>
 internal static partial class TimeName
 {
+    /// <summary>What LabVIEW calls seconds in its measurement files.</summary>
+    private const string LabViewTime = "X_Value";
+
     private static readonly HashSet<string> _certain = new(
         [
             "time", "times", "timestamp", "timestamps", "datetime", "date", "clock", "elapsed", "epoch", "epochtime", "unixtime", "uptime",
                 "systime", "realtime",
-            "zeit", "zeitstempel", "datum", "uhrzeit", "fecha", "hora", "tiempo", "heure", "horodatage",
+            "zeit", "zeitstempel", "datum", "uhrzeit", "fecha", "hora", "tiempo", "heure", "horodatage", "temps",
+                "tempo", "tijd", "czas",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -40,6 +44,13 @@ internal static partial class TimeName
         isCertain = false;
         unit = null;
         bool isTime = false;
+        if (name.Equals(LabViewTime, StringComparison.OrdinalIgnoreCase))
+        {
+            isCertain = true;
+            unit = 1;
+            return true;
+        }
+
         string[] words = [.. WordPattern().Matches(name).Select(match => match.Value)];
         foreach (string word in words)
         {

@@ -47,6 +47,11 @@ internal sealed class NodeEditor
     /// <summary>True where a node reads a tensor, or the model puts it out.</summary>
     internal bool IsRead(string tensor) => tensor.Length > 0 && _read.Contains(tensor);
 
+    /// <summary>True where operators of one type alone read a tensor.</summary>
+    internal bool IsReadOnlyAs(string opType, string tensor) =>
+        _graph.Node.Where(node => node.Input.Contains(tensor)).All(node => node.OpType == opType)
+        && _graph.Output.All(output => output.Name != tensor);
+
     /// <summary>Adds a node before the one that is rewritten.</summary>
     /// <param name="opType">Its operator, led by its domain where that is not ONNX's own.</param>
     /// <param name="node">The node that is rewritten.</param>
@@ -69,8 +74,7 @@ internal sealed class NodeEditor
             return Add(opType, node, [input, Integers(node, axis)]);
         }
 
-        AttributeProto axes = new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, Ints = { axis } };
-        return Add(opType, node, [input], axes);
+        return Add(opType, node, [input], Ints("axes", axis));
     }
 
     /// <summary>Adds a copy of the node that is rewritten, with another output.</summary>
@@ -123,6 +127,17 @@ internal sealed class NodeEditor
         TensorProto tensor = Constant(node, OnnxTensor.Text, [values.Length]);
         tensor.StringData.AddRange(values.Select(ByteString.CopyFromUtf8));
         return tensor.Name;
+    }
+
+    /// <summary>A constant of the graph; null if the tensor is none.</summary>
+    internal TensorProto? Constant(string name) => _graph.Initializer.FirstOrDefault(tensor => tensor.Name == name);
+
+    /// <summary>An attribute that is a list of integers.</summary>
+    internal static AttributeProto Ints(string name, params ReadOnlySpan<long> values)
+    {
+        AttributeProto attribute = new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values.ToArray());
+        return attribute;
     }
 
     /// <summary>An attribute that is an integer.</summary>

@@ -14,13 +14,16 @@ internal sealed class OnnxDecomposer
     private readonly int _opset;
     private readonly Dictionary<string, TensorProto> _initializers;
     private readonly HashSet<string> _quantized = [];
+    private readonly HashSet<string> _notNumbers = [];
     private readonly NodeEditor _editor;
+    private readonly ProductForms _products;
 
-    private OnnxDecomposer(ModelProto model)
+    private OnnxDecomposer(ModelProto model, IReadOnlyDictionary<string, int[]> shapes)
     {
         _opset = OnnxFile.Opset(model);
         _initializers = model.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _editor = new NodeEditor(model);
+        _products = new ProductForms(_editor, _opset, new Dictionary<string, TensorProto>(_initializers), shapes);
 
         // A quantized constant is a constant too, of the same shape.
         foreach (NodeProto node in model.Graph.Node.Where(n => n.OpType == "DequantizeLinear"))
@@ -35,13 +38,18 @@ internal sealed class OnnxDecomposer
 
     /// <summary>Operators that are always written as others; some forms of further ones are too.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        ["ArgMin", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum"];
+        [
+            "ArgMin", "Einsum", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum",
+            OnnxOperators.Microsoft + "BiasGelu", OnnxOperators.Microsoft + "SkipLayerNormalization",
+            OnnxOperators.Microsoft + "SkipSimplifiedLayerNormalization",
+        ];
 
     /// <summary>Decomposes what can be.</summary>
     /// <param name="model">A simplified model; changed.</param>
-    internal static void Run(ModelProto model)
+    /// <param name="shapes">Shapes of its tensors, as far as they are known.</param>
+    internal static void Run(ModelProto model, IReadOnlyDictionary<string, int[]> shapes)
     {
-        OnnxDecomposer decomposer = new(model);
+        OnnxDecomposer decomposer = new(model, shapes);
         decomposer._editor.Rewrite(decomposer.Decompose);
     }
 
@@ -57,6 +65,20 @@ internal sealed class OnnxDecomposer
                 return Then(node, "Mul", first, _editor.Add("Reciprocal", node, [node.Input[1]]));
             case "Gemm" when node.Input.Count == 3 && node.Input[2].Length > 0 && !IsRow(node.Input[2]):
                 return DecomposeGemm(node);
+            case "Einsum":
+                return _products.Einsum(node);
+            case "MatMul":
+                return _products.MatMul(node);
+            case "IsNaN" when _editor.IsReadOnlyAs("Where", node.Output[0]):
+                // int8 has no such number: what a choice puts in its place is never taken.
+                return _notNumbers.Add(node.Output[0]);
+            case "Where" when _notNumbers.Contains(first):
+                return Then(node, "Identity", node.Input[2]);
+            case "BiasGelu" or "FastGelu" when node.Domain.Length > 0 && node.Input.Count > 1:
+                return Then(node, OnnxOperators.Microsoft + (node.OpType == "FastGelu" ? node.OpType : "Gelu"),
+                    _editor.Add("Add", node, node.Input));
+            case "SkipLayerNormalization" or "SkipSimplifiedLayerNormalization" when !node.Output.Skip(1).SkipLast(1).Any(_editor.IsRead):
+                return AddAndNormalize(node);
             case "Max" or "Min" or "Sum" or "Mean":
                 return DecomposeChain(node);
             case "PRelu" when _initializers.TryGetValue(node.Input[1], out TensorProto? slope)
@@ -74,6 +96,23 @@ internal sealed class OnnxDecomposer
             default:
                 return node.OpType == "Where" && _initializers.ContainsKey(first) && Choose(node);
         }
+    }
+
+    /// <summary>A sum with what was skipped, and with a bias, is normalized; the sum may be an output, too.</summary>
+    private bool AddAndNormalize(NodeProto node)
+    {
+        bool isSimple = node.OpType == "SkipSimplifiedLayerNormalization";
+        int bias = isSimple ? 3 : 4;
+        string sum = _editor.Add("Add", node, node.Input.Take(2));
+        sum = node.Input.Count > bias && node.Input[bias].Length > 0 ? _editor.Add("Add", node, [sum, node.Input[bias]]) : sum;
+        if (node.Output.Count > 3)
+        {
+            _editor.Replace("Identity", node, 3, [sum]);
+        }
+
+        _editor.Replace(isSimple ? "SimplifiedLayerNormalization" : "LayerNormalization", node, 0,
+            [sum, .. node.Input.Skip(2).Take(bias - 2).Where(name => name.Length > 0)], [.. node.Attribute]);
+        return true;
     }
 
     /// <summary>

@@ -17,15 +17,17 @@ internal static class OnnxModelReader
         ModelProto source = Prepare(file, options, warnings, out IReadOnlyList<string>? labels);
         InputShapes.Fix(source, options.Dimensions);
         RecurrentForms.Rewrite(source);
+        IReadOnlyDictionary<string, int[]> shapes;
         using (OnnxReference asGiven = OnnxReference.Create(source))
         {
-            InputShapes.RequireSmall(asGiven.StaticShapes);
+            shapes = asGiven.StaticShapes;
+            InputShapes.RequireSmall(shapes);
         }
 
         ModelProto model = RecurrentLoops.Rewrite(OnnxReference.Simplify(source));
         ModelSize.Require(model.Graph.Node.Count);
         QuantizedOperators.Expand(model);
-        OnnxDecomposer.Run(model);
+        OnnxDecomposer.Run(model, shapes);
         ModelSize.Require(model.Graph.Node.Count);
         NodeNames.MakeUnique(model);
         OnnxOperators.RequireEnd(model);

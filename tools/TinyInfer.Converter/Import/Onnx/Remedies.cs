@@ -16,7 +16,7 @@ internal static class Remedies
         ["If"] = "export with constant conditions, so that the branch is resolved",
         ["Loop"] = "unroll the loop before the export",
         ["Scan"] = "unroll the loop before the export, or use LSTM or GRU",
-        ["Einsum"] = "write it as MatMul",
+        ["Einsum"] = "its equation is no product of two tensors that MatMul can form; write it as MatMul",
         ["STFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
         ["DFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
         ["Less"] = "conditions have no int8 form; end the model before it and compare in application code",
