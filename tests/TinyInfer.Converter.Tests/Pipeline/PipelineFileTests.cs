@@ -58,6 +58,11 @@ public sealed class PipelineFileTests : IDisposable
         "line 2, detector: a score of features needs \"parameters\"")]
     [InlineData("\"name\": \"test\",", "\"detector\": { \"debounce\": { \"raise\": 4, \"of\": 3 } },",
         "line 2, detector.debounce.raise: a whole number from 1 to 3 is expected, not 4.")]
+    [InlineData("\"channels\": 3", "\"channels\": 3, \"names\": [\"x\", \"y\"]",
+        "line 3, sensor.names: an array of 3 different names is expected, one per channel.")]
+    [InlineData("\"channels\": 3", "\"channels\": 3, \"names\": [\"x\", \"y\", \"x\"]",
+        "line 3, sensor.names: an array of 3 different names")]
+    [InlineData("\"channels\": 3", "\"channels\": 3, \"names\": \"xyz\"", "line 3, sensor.names: an array of 3 different names")]
     [InlineData("\"channels\": 3", "\"channels\": 3, \"resolution\": [1, 2]",
         "line 3, sensor.resolution: one resolution for all channels or one for each of the 3")]
     public void What_is_wrong_is_named_by_line_and_path(string good, string bad, string expected)

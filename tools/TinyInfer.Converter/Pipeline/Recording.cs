@@ -98,7 +98,8 @@ public sealed class Recording
 
         TableReport? report = table == null ? null : RecordingRate.Check(table, pipeline);
         float[] values = rows == null ? array.Values : Cut(array.Values, channels, rows, path);
-        string[] names = table?.Names ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")];
+        string[] names = table?.Names ?? sensor.Names?.ToArray()
+            ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")];
         return new Recording(values, SampleConversion.Of(values, names, sensor, path), channels, table?.Time, rows?.First ?? 0)
         {
             Names = names,

@@ -14,6 +14,9 @@ namespace TinyInfer.Converter.Pipeline;
 public sealed record SensorDefinition(
     SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<DeviceObject<SensorLimits>> Limits)
 {
+    /// <summary>What the channels are called; null if nobody says.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
     private const int HighestRate = 1_000_000;
     private const int ShortestSilence = 2000;
 
@@ -47,9 +50,18 @@ public sealed record SensorDefinition(
             RequireCount(given, limits.Length, channels, "set of limits");
         }
 
+        string[]? names = place.Find("names") is { } named ? ReadNames(named, channels) : null;
         place.RejectOthers();
         SensorFacts.Check(place, kind, rate, channels, range);
-        return new SensorDefinition(kind, rate, channels, range, resolutions, limits);
+        return new SensorDefinition(kind, rate, channels, range, resolutions, limits) { Names = names };
+    }
+
+    private static string[] ReadNames(JsonPlace place, int channels)
+    {
+        string[] names = [.. place.Elements.Select(element => element.AsText())];
+        return place.IsArray && names.Length == channels && names.Distinct().Count() == channels && !names.Any(string.IsNullOrWhiteSpace)
+            ? names
+            : throw place.Error($"an array of {channels} different names is expected, one per channel.");
     }
 
     private static void RequireCount(JsonPlace place, int count, int channels, string what)

@@ -28,16 +28,17 @@ internal static class AlarmSection
     /// <param name="page">Where to.</param>
     /// <param name="alarms">The alarms, one or more.</param>
     /// <param name="recording">What was played.</param>
-    /// <param name="rate">Frames per second.</param>
+    /// <param name="rate">Frames per unit of time.</param>
+    /// <param name="unit">Symbol of that unit.</param>
     /// <param name="names">What the parts of a score are called.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
-    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate,
+    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate, string unit,
         IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
     {
         page.Heading("Alarms");
         bool hasDates = recording.DateOf(0) != null;
-        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), "#from, s", "#to, s", "#highest score",
-            .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
+        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), $"#from, {unit}", $"#to, {unit}",
+            "#highest score", .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
         page.Table(columns, alarms.Select(alarm => (IReadOnlyList<string>)
         [
             Invariant($"{alarm.Number}"),

@@ -16,13 +16,14 @@ internal static class ClassTimeline
     /// <summary>Writes heading, picture and legend.</summary>
     /// <param name="page">Where to.</param>
     /// <param name="time">The axis of time.</param>
+    /// <param name="unit">Its unit.</param>
     /// <param name="definition">The pipeline.</param>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
-    internal static void Write(HtmlPage page, ChartAxis time, PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows,
-        IReadOnlyList<LabelledSection>? sections)
+    internal static void Write(HtmlPage page, ChartAxis time, TimeUnit unit, PipelineDefinition definition,
+        IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections)
     {
-        double rate = definition.Sensor.Rate;
+        double rate = definition.Sensor.Rate * unit.Seconds;
         bool hasAlarms = definition.Alarm != null;
         string[] rows = [.. hasAlarms ? ["alarm"] : Array.Empty<string>(), .. sections == null ? Array.Empty<string>() : ["wrong", "truth"],
             "model"];
@@ -31,13 +32,14 @@ internal static class ClassTimeline
         SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * rows.Length), time, ChartAxis.OfRows(rows));
 
         // A window stands for the time around its middle, half way to the windows before and after it.
-        double half = definition.SecondsPerHop / 2;
+        double half = definition.SecondsPerHop / unit.Seconds / 2;
         double Middle(int window) => (windows[window].Start + windows[window].End) / 2.0 / rate;
         void Draw(string row, double start, double end, string look, string what, string? label = null)
         {
             int bottom = Array.IndexOf(rows, row);
             (double from, double to) = (Math.Max(time.Minimum, start), Math.Min(time.Maximum, end));
-            chart.Rectangle(from, to, bottom + Gap, bottom + 1 - Gap, look, Invariant($"{what} from {from:N1} to {to:N1} s"), label);
+            chart.Rectangle(from, to, bottom + Gap, bottom + 1 - Gap, look, Invariant($"{what} from {from:N1} to {to:N1} {unit.Symbol}"),
+                label);
         }
 
         void DrawRuns<T>(string row, Func<SimulatedWindow, T> valueOf, Func<T, (string Look, string What, string? Label)?> draw)

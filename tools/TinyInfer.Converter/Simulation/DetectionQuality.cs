@@ -22,6 +22,11 @@ public sealed record DetectionQuality(
     int AnomalousWindows, double? Auc, double F1, double FalseAlarmRate, double MissRate, double FalseAlarmsPerHour, int Events,
         int EventsFound, double? MeanDelaySeconds)
 {
+    /// <summary>Alarms that begin in normal sections, by month of these.</summary>
+    public double FalseAlarmsPerMonth => FalseAlarmsPerHour * HoursPerMonth;
+
+    private const double HoursPerMonth = 24 * 365.25 / 12;
+
     /// <summary>Compares.</summary>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth.</param>

@@ -12,7 +12,7 @@ internal static class ScoreChart
     private const double AlarmHeight = 0.06;
 
     internal static string Draw(
-        ChartAxis time, double rate, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
+        ChartAxis time, double rate, string unit, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
             IReadOnlyList<SimulatedAlarm> alarms)
     {
         float threshold = windows[^1].Threshold;
@@ -26,7 +26,7 @@ internal static class ScoreChart
             double start = windows[run.First].End / rate;
             double end = windows[run.Last].End / rate;
             chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "box",
-                Invariant($"sensor fault from {start:N1} to {end:N1} s"));
+                Invariant($"sensor fault from {start:N1} to {end:N1} {unit}"));
         }
 
         foreach (SimulatedAlarm alarm in alarms)
@@ -34,7 +34,7 @@ internal static class ScoreChart
             double start = alarm.Start / rate;
             double end = alarm.End / rate;
             chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "alarm",
-                Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} s"), Invariant($"{alarm.Number}"));
+                Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} {unit}"), Invariant($"{alarm.Number}"));
         }
 
         chart.Line(Peaks([.. windows.Select(w => (w.End / rate, (double)w.Score))]), "line");

@@ -1,16 +1,20 @@
 using System.Globalization;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Simulation;
 
 /// <summary>The figures of a simulation, as people read them.</summary>
 public static class SimulationFigures
 {
+    /// <summary>Seconds between windows from which on an hour is too short to count false alarms in.</summary>
+    private const double SlowWindow = 60;
+
     /// <summary>Lists them.</summary>
     /// <param name="summary">The simulation.</param>
     /// <returns>Each figure and what it means; those that do not apply are left out.</returns>
     public static IEnumerable<(string Figure, string Meaning)> Of(SimulationSummary summary)
     {
-        yield return (Invariant($"{summary.Windows:N0}"), Invariant($"windows, one every {summary.SecondsPerWindow:G4} s"));
+        yield return (Invariant($"{summary.Windows:N0}"), $"windows, one every {TimeUnit.Format(summary.SecondsPerWindow)}");
         yield return (Invariant($"{summary.FaultyWindows:N0}"),
             summary.Faults.Count == 0
                 ? "windows with a sensor fault"
@@ -35,11 +39,13 @@ public static class SimulationFigures
             yield return (Invariant($"{detection.F1:F3}"), "F1 of windows in alarm");
             yield return (Invariant($"{100 * detection.FalseAlarmRate:F1} %"), "of normal windows in alarm");
             yield return (Invariant($"{100 * detection.MissRate:F1} %"), "of anomalous windows missed");
-            yield return (Invariant($"{detection.FalseAlarmsPerHour:F1}"), "false alarms per hour");
+            yield return summary.SecondsPerWindow < SlowWindow
+                ? (Invariant($"{detection.FalseAlarmsPerHour:F1}"), "false alarms per hour")
+                : (Invariant($"{detection.FalseAlarmsPerMonth:F1}"), "false alarms per month");
             yield return ($"{detection.EventsFound} of {detection.Events}", "anomalies found");
             if (detection.MeanDelaySeconds is { } delay)
             {
-                yield return (Invariant($"{delay:F2} s"), "mean delay from an anomaly's start to its alarm");
+                yield return (TimeUnit.Format(delay, "F2"), "mean delay from an anomaly's start to its alarm");
             }
         }
 

@@ -28,25 +28,27 @@ public static class SimulationPage
         IReadOnlyList<SimulatedWindow> windows,
         IReadOnlyList<LabelledSection>? sections)
     {
+        double seconds = recording.Length / definition.Sensor.Rate;
         HtmlPage page = new(summary.Pipeline,
-            Invariant($"The device's own code over a recording of {recording.Length / definition.Sensor.Rate:N1} s, ")
+            Invariant($"The device's own code over a recording of {TimeUnit.Format(seconds)}, ")
                 + Invariant($"{summary.Windows:N0} windows."));
         page.Cards(SimulationFigures.Of(summary));
-        double rate = definition.Sensor.Rate;
-        ChartAxis time = new(0, recording.Length / definition.Sensor.Rate, "seconds");
+        TimeUnit unit = TimeUnit.Of(seconds);
+        double rate = definition.Sensor.Rate * unit.Seconds;
+        ChartAxis time = new(0, seconds / unit.Seconds, unit.Name);
         IReadOnlyList<SimulatedAlarm> alarms = SimulatedAlarm.In(windows);
         if (definition.Detector != null)
         {
             page.Heading("Score");
-            page.Picture(ScoreChart.Draw(time, rate, windows, sections, alarms));
+            page.Picture(ScoreChart.Draw(time, rate, unit.Symbol, windows, sections, alarms));
             if (alarms.Count > 0)
             {
-                AlarmSection.Write(page, alarms, recording, rate, PartNames.Of(definition, recording.Names), sections);
+                AlarmSection.Write(page, alarms, recording, rate, unit.Symbol, PartNames.Of(definition, recording.Names), sections);
             }
         }
         else if (windows.Any(w => w.Label != null))
         {
-            ClassTimeline.Write(page, time, definition, windows, sections);
+            ClassTimeline.Write(page, time, unit, definition, windows, sections);
         }
 
         page.Heading("Signal");
