@@ -17,13 +17,13 @@ public class InferenceModelTests
             streamed ? new StreamedSource(blob) : new ArraySource(blob), new LoadOptions { Mode = mode });
         model.Run();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int run = 0; run < 10; run++)
+        Assert.Equal(0, AllocationCounter.Of(() =>
         {
-            model.Run();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int run = 0; run < 10; run++)
+            {
+                model.Run();
+            }
+        }));
     }
 
     [Theory]

@@ -246,9 +246,7 @@ public sealed class DetectorTests
             Threshold = 1f
         });
         RunAll();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RunAll();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, AllocationCounter.Of(RunAll));
 
         void RunAll()
         {

@@ -165,15 +165,15 @@ public class GuardTests
         run.Sensor.Position = 10 * GuardRun.Window;
 
         int windows = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationCounter counter = new();
+        Action tick = () => windows += run.Tick();
         while (run.Sensor.Position < run.Sensor.Samples.Length)
         {
-            windows += run.Tick();
+            counter.Count(tick);
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(state, run.Guard.State);
         Assert.True(windows >= 29, $"{windows} windows");
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, counter.Bytes);
     }
 }

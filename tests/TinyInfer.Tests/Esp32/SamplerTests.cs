@@ -107,17 +107,17 @@ public class SamplerTests
         Next(sampler);
         sampler.Release();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, AllocationCounter.Of(() =>
         {
-            sampler.Poll();
-            if (sampler.Take() != null)
+            for (int i = 0; i < 1000; i++)
             {
-                sampler.Release();
+                sampler.Poll();
+                if (sampler.Take() != null)
+                {
+                    sampler.Release();
+                }
             }
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }));
     }
 
     private static short[] Next(Sampler sampler)

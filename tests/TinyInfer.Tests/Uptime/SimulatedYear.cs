@@ -29,6 +29,7 @@ internal sealed class SimulatedYear
     private readonly int _poll;
     private readonly int _awake;
     private readonly Random _random;
+    private readonly Action _turn;
     private readonly AgingMachine _machine;
     private readonly SimulatedClock _clock = new();
     private readonly SimulatedFlash _flash;
@@ -58,6 +59,7 @@ internal sealed class SimulatedYear
         _awake = awake;
         _pace = pace;
         _random = new Random(poll);
+        _turn = Turn;
         _machine = new AgingMachine(new Random(awake), pace);
         _flash = new SimulatedFlash(tear, _random);
         _board = new Board(this);
@@ -116,10 +118,10 @@ internal sealed class SimulatedYear
             _machine.Age();
             Happen();
             long judged = _guard.WindowCount;
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            AllocationCounter counter = new();
             try
             {
-                Turn();
+                counter.Count(_turn);
             }
             catch (PowerCutException)
             {
@@ -128,9 +130,8 @@ internal sealed class SimulatedYear
                 continue;
             }
 
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            LargestSave = _asksForState ? Math.Max(LargestSave, allocated) : LargestSave;
-            AllocatedBetweenSaves += _asksForState ? 0 : allocated;
+            LargestSave = _asksForState ? Math.Max(LargestSave, counter.Bytes) : LargestSave;
+            AllocatedBetweenSaves += _asksForState ? 0 : counter.Bytes;
             _asksForState = false;
             Windows += _guard.WindowCount - judged;
             if (Check() is { } problem)
