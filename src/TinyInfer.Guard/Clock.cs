@@ -6,6 +6,6 @@ namespace TinyInfer.Guard;
 /// </summary>
 public abstract class Clock
 {
-    /// <summary>Milliseconds since some moment; 64 bits, so that it does not wrap.</summary>
+    /// <summary>Milliseconds since an arbitrary start; 64 bits, so that it does not wrap.</summary>
     public abstract long Milliseconds { get; }
 }

@@ -6,6 +6,6 @@ namespace nanoFramework.Hardware.Esp32;
 public static class HighResTimer
 {
     /// <summary>Reads the timer.</summary>
-    /// <returns>Microseconds since some moment.</returns>
+    /// <returns>Microseconds since an arbitrary start.</returns>
     public static ulong GetCurrent() => (ulong)(Stopwatch.GetElapsedTime(0).Ticks / 10);
 }

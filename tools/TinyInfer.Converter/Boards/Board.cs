@@ -37,7 +37,7 @@ public sealed record Board(
         new(BoardKind.Esp32C6, 160, 110, 80, true),
     ];
 
-    /// <summary>What estimates are of where nobody names a board: an ESP32 at 240 MHz, with its flash as official images set it.</summary>
+    /// <summary>The board of estimates unless the user names one: an ESP32 at 240 MHz, with its flash as official images set it.</summary>
     public static Board Standard { get; } = Of(BoardKind.Esp32);
 
     /// <summary>The chips by their names on the command line and in files.</summary>
@@ -76,7 +76,7 @@ public sealed record Board(
     /// <returns>Millijoules; null if the current is not known.</returns>
     public double? MillijoulesOf(double seconds) => Milliamperes * Volts * seconds;
 
-    /// <summary>What estimates assume, in words.</summary>
+    /// <summary>Assumptions of estimates, in words.</summary>
     /// <returns>Chip, clock and flash.</returns>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Name} at {Clock:G4} MHz, flash {(IsQuad ? "QIO" : "DIO")} at {FlashClock:G4} MHz");

@@ -14,7 +14,7 @@ internal sealed partial record NpyHeader(string Type, int[] Shape, bool IsFortra
     /// <summary>The longest that is read: those of arrays are some 100 bytes long.</summary>
     private const int MostBytes = 1 << 16;
 
-    /// <summary>What a file begins with.</summary>
+    /// <summary>First bytes of a file.</summary>
     internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Number of elements; a real, since it may be absurd.</summary>

@@ -7,7 +7,7 @@ public sealed record DataLimit(int Megabytes)
     /// <summary>Name of the option that sets it.</summary>
     public const string Option = "--data-limit";
 
-    /// <summary>What is read where nothing else is said.</summary>
+    /// <summary>The limit unless the user gives another.</summary>
     public static DataLimit Default { get; } = new(512);
 
     /// <summary>The most numbers.</summary>

@@ -14,7 +14,7 @@ namespace TinyInfer.Converter.Pipeline;
 public sealed record SensorDefinition(
     SensorKind Kind, double Rate, int Channels, int Range, float[]? Resolutions, IReadOnlyList<DeviceObject<SensorLimits>> Limits)
 {
-    /// <summary>What the channels are called; null if nobody says.</summary>
+    /// <summary>Names of the channels; null if the file gives none.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
     private const int HighestRate = 1_000_000;

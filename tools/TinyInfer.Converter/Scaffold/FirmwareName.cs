@@ -12,7 +12,7 @@ public static partial class FirmwareName
     /// <summary>Namespaces that generated code finds its types in.</summary>
     private static readonly string[] _taken = ["System", "TinyInfer", "nanoFramework", "mscorlib"];
 
-    /// <summary>What stands before a name that is declared: a word or the end of an array's type, but none of the words that may stand
+    /// <summary>The token before a name that is declared: a word or the end of an array's type, but none of the words that may stand
     /// before a name in use.</summary>
     private const string Declaring = @"(?<=[\w\]])(?<!\b(?:abstract|and|as|async|await|case|const|else|event|in|internal|is|new|not|or|out|"
         + @"override|params|private|protected|public|readonly|ref|return|sealed|static|throw|using|virtual|volatile|when))\s+";
@@ -54,7 +54,7 @@ public static partial class FirmwareName
         }
     }
 
-    /// <summary>What names nothing: comments, strings, characters.</summary>
+    /// <summary>Text in which nothing is named: comments, strings, characters.</summary>
     [GeneratedRegex("""//.*|/\*[\s\S]*?\*/|\$?"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])+'""")]
     private static partial Regex Silent();
 

@@ -13,7 +13,7 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
 
     private const string EndOfSettings = "***End_of_Header***";
 
-    /// <summary>What LabVIEW writes above the texts at the end of rows, which may lack there.</summary>
+    /// <summary>Heading of LabVIEW's comments at the end of rows; rows without one are shorter.</summary>
     private const string Remark = "Comment";
 
     /// <summary>A unit is no longer.</summary>

@@ -5,7 +5,7 @@ namespace TinyInfer.Converter.Tables;
 /// <summary>Meaning of a time column's name.</summary>
 internal static partial class TimeName
 {
-    /// <summary>What LabVIEW calls seconds in its measurement files.</summary>
+    /// <summary>Name of the column of seconds in LabVIEW's measurement files.</summary>
     private const string LabViewTime = "X_Value";
 
     private static readonly HashSet<string> _certain = new(

@@ -7,7 +7,7 @@ internal static class OnnxOperators
 {
     internal delegate void Import(OnnxNode node, OnnxImporter importer);
 
-    /// <summary>What leads the types of ONNX Runtime's own operators.</summary>
+    /// <summary>Prefix of the types of ONNX Runtime's own operators.</summary>
     internal const string Microsoft = "com.microsoft.";
 
     internal static readonly Dictionary<string, Import> Table = new(StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
-/// <summary>What systems make of a crash: files with the process' memory, and windows on the screen.</summary>
+/// <summary>Files with a process' memory, and windows on the screen, that systems make of a crash.</summary>
 internal static class CrashFiles
 {
     private const int CoreSize = 4;

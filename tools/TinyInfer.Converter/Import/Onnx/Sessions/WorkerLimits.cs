@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
-/// <summary>What ONNX Runtime's process may take: far more than any network for a microcontroller does.</summary>
+/// <summary>Time and memory that ONNX Runtime's process may take: far more than any network for a microcontroller does.</summary>
 /// <param name="Time">Processor time of one request.</param>
 /// <param name="Patience">Time of one request by the clock: where nothing goes on, no processor time passes.</param>
 /// <param name="Memory">Bytes of memory.</param>

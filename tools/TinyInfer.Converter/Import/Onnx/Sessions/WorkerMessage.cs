@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
-/// <summary>What the converter asks of the process that ONNX Runtime runs in.</summary>
+/// <summary>Requests of the converter to the process that ONNX Runtime runs in.</summary>
 internal enum WorkerRequest
 {
     /// <summary>A model and a path: writes the simplified model there.</summary>
@@ -18,10 +18,10 @@ internal enum WorkerRequest
     Close,
 }
 
-/// <summary>What an answer begins with.</summary>
+/// <summary>Beginnings of an answer.</summary>
 internal enum WorkerAnswer
 {
-    /// <summary>What was asked for follows.</summary>
+    /// <summary>The result follows.</summary>
     Done,
 
     /// <summary>ONNX Runtime refuses; its message follows.</summary>

@@ -23,7 +23,7 @@ internal sealed class WorkerWatch : IDisposable
         _timer = new Timer(_ => Look(), null, Interval, Interval);
     }
 
-    /// <summary>What the process was ended for, such as "needs more than 4 GB of memory"; null if it was not.</summary>
+    /// <summary>Reason for which the process was ended, such as "needs more than 4 GB of memory"; null if it was not.</summary>
     internal string? Excess => _excess;
 
     /// <summary>A request has been sent.</summary>
