@@ -51,9 +51,10 @@ public sealed class ClassGuard : WindowGuard
     public static ClassGuard Create(FeaturePipeline pipeline, ModelMaker maker, ClassDecision decision, string[] names, IAlarm alarm)
     {
         InferenceModel model = ModelCheck.Create(maker, out string problem);
-        return new ClassGuard(pipeline, model, decision, names,
-            alarm)
-        { Problem = problem == null ? null : problem + "; nothing is recognised" };
+        return new ClassGuard(pipeline, model, decision, names, alarm)
+        {
+            Problem = problem == null ? null : problem + "; nothing is recognised",
+        };
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Simulation;
@@ -75,11 +76,14 @@ public sealed class SlowMachineTests : IDisposable
         IReadOnlyList<SimulatedWindow> windows = new Simulator(pipeline, null).Run(recording);
 
         string page = SimulationPage.Write(
-            SimulationSummary.Of(pipeline, windows, null, null, Board.Standard), pipeline, recording, windows, null);
+            SimulationSummary.Of(pipeline, windows, null, null, Board.Standard), pipeline, recording, windows,
+            [new LabelledSection(3000, 3100, "fault", false)]);
 
         Assert.Contains(windows, w => w.State == DetectorState.Anomaly);
         Assert.Contains("over a recording of 7 d", page);
         Assert.Contains("from, h", page);
+        Assert.Contains("what happens", page);
+        Assert.DoesNotContain("from, s", page);
         Assert.Contains(">hours<", page);
         Assert.Contains("oil over time", page);
     }

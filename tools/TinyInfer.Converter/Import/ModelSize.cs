@@ -14,9 +14,8 @@ internal static class ModelSize
         if (count > MostOperators)
         {
             throw new ConversionException(
-                $"it has {count:N0} operators, where up to {MostOperators:N0} are taken; no device runs so many. Export it without "
-                + $"unrolled "
-                + "loops, or a smaller network.");
+                $"it has {count:N0} operators, where up to {MostOperators:N0} are taken; no device runs so many. "
+                + "Export it without unrolled loops, or a smaller network.");
         }
     }
 }

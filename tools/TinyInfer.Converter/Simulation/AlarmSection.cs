@@ -28,23 +28,22 @@ internal static class AlarmSection
     /// <param name="page">Where to.</param>
     /// <param name="alarms">The alarms, one or more.</param>
     /// <param name="recording">What was played.</param>
-    /// <param name="rate">Frames per unit of time.</param>
-    /// <param name="unit">Symbol of that unit.</param>
+    /// <param name="time">Its time.</param>
     /// <param name="names">What the parts of a score are called.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
-    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, double rate, string unit,
+    internal static void Write(HtmlPage page, IReadOnlyList<SimulatedAlarm> alarms, Recording recording, RecordingTime time,
         IReadOnlyList<string> names, IReadOnlyList<LabelledSection>? sections)
     {
         page.Heading("Alarms");
         bool hasDates = recording.DateOf(0) != null;
-        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), $"#from, {unit}", $"#to, {unit}",
+        string[] columns = ["#alarm", .. hasDates ? ["from", "to"] : Array.Empty<string>(), $"#from, {time.Symbol}", $"#to, {time.Symbol}",
             "#highest score", .. sections == null ? Array.Empty<string>() : ["truth"], "what contributes most to its scores"];
         page.Table(columns, alarms.Select(alarm => (IReadOnlyList<string>)
         [
             Invariant($"{alarm.Number}"),
             .. hasDates ? [recording.DateOf(alarm.Start)!, recording.DateOf(alarm.End)!] : Array.Empty<string>(),
-            Invariant($"{alarm.Start / rate:N1}"),
-            Invariant($"{alarm.End / rate:N1}"),
+            time.Format(alarm.Start),
+            time.Format(alarm.End),
             Invariant($"{alarm.Highest:G4}"),
             .. sections == null ? Array.Empty<string>() : [Truth(alarm, sections)],
             Explain(alarm.Shares, names),

@@ -15,30 +15,28 @@ internal static class ClassTimeline
 
     /// <summary>Writes heading, picture and legend.</summary>
     /// <param name="page">Where to.</param>
-    /// <param name="time">The axis of time.</param>
-    /// <param name="unit">Its unit.</param>
+    /// <param name="time">The recording's time.</param>
     /// <param name="definition">The pipeline.</param>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
-    internal static void Write(HtmlPage page, ChartAxis time, TimeUnit unit, PipelineDefinition definition,
-        IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections)
+    internal static void Write(HtmlPage page, RecordingTime time, PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows,
+        IReadOnlyList<LabelledSection>? sections)
     {
-        double rate = definition.Sensor.Rate * unit.Seconds;
         bool hasAlarms = definition.Alarm != null;
         string[] rows = [.. hasAlarms ? ["alarm"] : Array.Empty<string>(), .. sections == null ? Array.Empty<string>() : ["wrong", "truth"],
             "model"];
         string[] classes = [.. windows.Select(w => w.Label).OfType<string>().Concat(sections?.Select(s => s.Label) ?? []).Distinct()];
         string Look(string label) => $"class{Array.IndexOf(classes, label) % Colours}";
-        SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * rows.Length), time, ChartAxis.OfRows(rows));
+        SvgChart chart = new(SimulationPage.Width, Margins + (RowHeight * rows.Length), time.Axis, ChartAxis.OfRows(rows));
 
         // A window stands for the time around its middle, half way to the windows before and after it.
-        double half = definition.SecondsPerHop / unit.Seconds / 2;
-        double Middle(int window) => (windows[window].Start + windows[window].End) / 2.0 / rate;
+        double half = time.At(definition.Step) / 2;
+        double Middle(int window) => time.At((windows[window].Start + windows[window].End) / 2.0);
         void Draw(string row, double start, double end, string look, string what, string? label = null)
         {
             int bottom = Array.IndexOf(rows, row);
-            (double from, double to) = (Math.Max(time.Minimum, start), Math.Min(time.Maximum, end));
-            chart.Rectangle(from, to, bottom + Gap, bottom + 1 - Gap, look, Invariant($"{what} from {from:N1} to {to:N1} {unit.Symbol}"),
+            (double from, double to) = (Math.Max(time.Axis.Minimum, start), Math.Min(time.Axis.Maximum, end));
+            chart.Rectangle(from, to, bottom + Gap, bottom + 1 - Gap, look, Invariant($"{what} from {from:N1} to {to:N1} {time.Symbol}"),
                 label);
         }
 
@@ -56,7 +54,7 @@ internal static class ClassTimeline
         DrawRuns("model", w => w.Label, label => label == null ? ("box", "sensor fault", null) : (Look(label), label, label));
         foreach (LabelledSection section in sections ?? [])
         {
-            Draw("truth", section.Start / rate, section.End / rate, Look(section.Label), section.Label, section.Label);
+            Draw("truth", time.At(section.Start), time.At(section.End), Look(section.Label), section.Label, section.Label);
         }
 
         if (sections != null)

@@ -12,33 +12,35 @@ internal static class ScoreChart
     private const double AlarmHeight = 0.06;
 
     internal static string Draw(
-        ChartAxis time, double rate, string unit, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections,
-            IReadOnlyList<SimulatedAlarm> alarms)
+        RecordingTime time,
+        IReadOnlyList<SimulatedWindow> windows,
+        IReadOnlyList<LabelledSection>? sections,
+        IReadOnlyList<SimulatedAlarm> alarms)
     {
         float threshold = windows[^1].Threshold;
         ChartAxis scores = ChartAxis.Logarithmic(windows.Select(w => (double)w.Score).Append(threshold), "score");
-        SvgChart chart = new(SimulationPage.Width, 320, time, scores);
-        SimulationPage.Shade(chart, rate, scores, sections);
+        SvgChart chart = new(SimulationPage.Width, 320, time.Axis, scores);
+        SimulationPage.Shade(chart, time, scores, sections);
         double top = scores.Maximum;
         double bottom = top / Math.Pow(top / scores.Minimum, AlarmHeight);
         foreach (WindowRun<bool> run in WindowRun<bool>.In(windows, w => w.State == DetectorState.Fault).Where(run => run.Value))
         {
-            double start = windows[run.First].End / rate;
-            double end = windows[run.Last].End / rate;
-            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "box",
-                Invariant($"sensor fault from {start:N1} to {end:N1} {unit}"));
+            double start = time.At(windows[run.First].End);
+            double end = time.At(windows[run.Last].End);
+            chart.Rectangle(start, Math.Max(end, start + time.At(1)), bottom, top, "box",
+                Invariant($"sensor fault from {start:N1} to {end:N1} {time.Symbol}"));
         }
 
         foreach (SimulatedAlarm alarm in alarms)
         {
-            double start = alarm.Start / rate;
-            double end = alarm.End / rate;
-            chart.Rectangle(start, Math.Max(end, start + (1 / rate)), bottom, top, "alarm",
-                Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} {unit}"), Invariant($"{alarm.Number}"));
+            double start = time.At(alarm.Start);
+            double end = time.At(alarm.End);
+            chart.Rectangle(start, Math.Max(end, start + time.At(1)), bottom, top, "alarm",
+                Invariant($"alarm {alarm.Number} from {start:N1} to {end:N1} {time.Symbol}"), Invariant($"{alarm.Number}"));
         }
 
-        chart.Line(Peaks([.. windows.Select(w => (w.End / rate, (double)w.Score))]), "line");
-        chart.Line(windows.Where(w => float.IsFinite(w.Threshold)).Select(w => (w.End / rate, (double)w.Threshold)), "rule");
+        chart.Line(Peaks([.. windows.Select(w => (time.At(w.End), (double)w.Score))]), "line");
+        chart.Line(windows.Where(w => float.IsFinite(w.Threshold)).Select(w => (time.At(w.End), (double)w.Threshold)), "rule");
         if (float.IsFinite(threshold))
         {
             chart.Note(threshold, Invariant($"threshold {threshold:G4}"));

@@ -33,52 +33,49 @@ public static class SimulationPage
             Invariant($"The device's own code over a recording of {TimeUnit.Format(seconds)}, ")
                 + Invariant($"{summary.Windows:N0} windows."));
         page.Cards(SimulationFigures.Of(summary));
-        TimeUnit unit = TimeUnit.Of(seconds);
-        double rate = definition.Sensor.Rate * unit.Seconds;
-        ChartAxis time = new(0, seconds / unit.Seconds, unit.Name);
+        RecordingTime time = RecordingTime.Of(recording, definition.Sensor.Rate);
         IReadOnlyList<SimulatedAlarm> alarms = SimulatedAlarm.In(windows);
         if (definition.Detector != null)
         {
             page.Heading("Score");
-            page.Picture(ScoreChart.Draw(time, rate, unit.Symbol, windows, sections, alarms));
+            page.Picture(ScoreChart.Draw(time, windows, sections, alarms));
             if (alarms.Count > 0)
             {
-                AlarmSection.Write(page, alarms, recording, rate, unit.Symbol, PartNames.Of(definition, recording.Names), sections);
+                AlarmSection.Write(page, alarms, recording, time, PartNames.Of(definition, recording.Names), sections);
             }
         }
         else if (windows.Any(w => w.Label != null))
         {
-            ClassTimeline.Write(page, time, unit, definition, windows, sections);
+            ClassTimeline.Write(page, time, definition, windows, sections);
         }
 
         page.Heading("Signal");
         for (int channel = 0; channel < recording.Channels; channel++)
         {
             // A classifier's truth has no normal sections to stand out from.
-            page.Picture(Signal(time, rate, recording, channel, definition.Detector == null ? null : sections));
+            page.Picture(Signal(time, recording, channel, definition.Detector == null ? null : sections));
         }
 
         if (sections != null)
         {
             page.Heading("Truth");
-            page.Table(["#from, s", "#to, s", "what happens"],
-                sections.Select(s => new[] { Invariant($"{s.Start / definition.Sensor.Rate:N1}"),
-                    Invariant($"{s.End / definition.Sensor.Rate:N1}"), s.Label }));
+            page.Table([$"#from, {time.Symbol}", $"#to, {time.Symbol}", "what happens"],
+                sections.Select(s => new[] { time.Format(s.Start), time.Format(s.End), s.Label }));
         }
 
         return page.ToString();
     }
 
     /// <summary>Shades what is not normal in truth.</summary>
-    internal static void Shade(SvgChart chart, double rate, ChartAxis axis, IReadOnlyList<LabelledSection>? sections)
+    internal static void Shade(SvgChart chart, RecordingTime time, ChartAxis axis, IReadOnlyList<LabelledSection>? sections)
     {
         foreach (LabelledSection section in sections?.Where(s => !s.IsNormal) ?? [])
         {
-            chart.Rectangle(section.Start / rate, section.End / rate, axis.Minimum, axis.Maximum, "truth", section.Label);
+            chart.Rectangle(time.At(section.Start), time.At(section.End), axis.Minimum, axis.Maximum, "truth", section.Label);
         }
     }
 
-    private static string Signal(ChartAxis time, double rate, Recording recording, int channel, IReadOnlyList<LabelledSection>? sections)
+    private static string Signal(RecordingTime time, Recording recording, int channel, IReadOnlyList<LabelledSection>? sections)
     {
         int step = Math.Max(1, recording.Length / MostPoints);
         List<(double X, double Y)> points = [];
@@ -88,14 +85,14 @@ public static class SimulationPage
                 float.IsFinite)];
             if (part.Length > 0)
             {
-                points.Add((start / rate, part.Min()));
-                points.Add((start / rate, part.Max()));
+                points.Add((time.At(start), part.Min()));
+                points.Add((time.At(start), part.Max()));
             }
         }
 
         ChartAxis values = ChartAxis.Over(points.Select(p => p.Y), recording.Names[channel]);
-        SvgChart chart = new(Width, 200, time, values);
-        Shade(chart, rate, values, sections);
+        SvgChart chart = new(Width, 200, time.Axis, values);
+        Shade(chart, time, values, sections);
         chart.Line(points, "line");
         return chart.ToElement($"{recording.Names[channel]} over time");
     }

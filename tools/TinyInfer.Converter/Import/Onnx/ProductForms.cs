@@ -133,9 +133,8 @@ internal sealed class ProductForms(
         }
 
         string name = constants.TryGetValue(operand.Name, out TensorProto? tensor)
-            ? editor.Floats(node, Shapes.Transpose(
-                Floats(tensor), operand.Sizes, order),
-                    order.Select(i => (long)operand.Sizes[i]))
+            ? editor.Floats(
+                node, Shapes.Transpose(Floats(tensor), operand.Sizes, order), order.Select(i => (long)operand.Sizes[i]))
             : editor.Add("Transpose", node, [operand.Name], NodeEditor.Ints("perm", [.. order.Select(i => (long)i)]));
         return Pick(operand, labels) with { Name = name };
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace TinyInfer.Converter.Import.Onnx.Sessions;
 
 /// <summary>Finds the node that ONNX Runtime crashes on: by trying shorter and shorter beginnings of the model.</summary>
@@ -23,7 +21,7 @@ internal static class CrashPlace
         return crashes <= model.Graph.Node.Count ? model.Graph.Node[crashes - 1] : null;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever else is wrong with a beginning, it is no crash.")]
+    /// <summary>Whatever else is wrong with a beginning, it is no crash.</summary>
     private static bool Crashes(ModelProto beginning, Action<ModelProto> attempt)
     {
         try
