@@ -1,0 +1,36 @@
+namespace TinyInfer.Training.Layers;
+
+/// <summary>Numbers that training changes, with the gradient of the loss.</summary>
+/// <param name="values">Their first values.</param>
+/// <param name="decays">Whether weight decay pulls them towards 0: weights, but no biases and no scales.</param>
+internal sealed class Parameter(float[] values, bool decays)
+{
+    /// <summary>The numbers.</summary>
+    internal float[] Values { get; } = values;
+
+    /// <summary>The gradient of the loss by each, summed over a batch.</summary>
+    internal float[] Gradient { get; } = new float[values.Length];
+
+    /// <summary>Whether weight decay pulls them towards 0.</summary>
+    internal bool Decays { get; } = decays;
+
+    /// <summary>Weights drawn as He et al. (2015) have it for rectified units.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="fanIn">Inputs of one output.</param>
+    /// <param name="random">Draws them.</param>
+    internal static Parameter Weights(int count, int fanIn, Random random)
+    {
+        float deviation = MathF.Sqrt(2f / fanIn);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = deviation * Normal.Draw(random);
+        }
+
+        return new Parameter(values, decays: true);
+    }
+
+    /// <summary>Biases, 0 at first.</summary>
+    /// <param name="count">How many.</param>
+    internal static Parameter Biases(int count) => new(new float[count], decays: false);
+}
