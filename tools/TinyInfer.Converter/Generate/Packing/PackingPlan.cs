@@ -10,6 +10,17 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// <param name="Groups">Outputs that are computed together.</param>
 internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyList<OutputGroup> Groups)
 {
+    /// <summary>All that the cost of its code depends on.</summary>
+    private (int Inputs, int Sums, int Products, int Starts, int Signed) Size
+    {
+        get
+        {
+            PackedSum[] sums = [.. Groups.SelectMany(g => g.Sums)];
+            return (Inputs.Count, sums.Length, sums.Sum(s => s.Products.Count), sums.Count(s => s.Start != 0),
+                Groups.Sum(g => g.Outputs.Sum(o => o.Fields.Count(f => f.IsSigned))));
+        }
+    }
+
     /// <summary>The ways to pack a matrix whose inputs can be put together freely.</summary>
     /// <param name="weights">The matrix.</param>
     /// <param name="starts">Where the sum of each row should start; null if that is all the same.</param>
@@ -18,10 +29,14 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
         int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
         IEnumerable<PackingPlan> plans =
             DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
-        return triples[^1].Length == 3
-            ? plans
-            : plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(
+        if (triples[^1].Length < 3)
+        {
+            plans = plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(
                 s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
+        }
+
+        // Plans of one size differ in their constants alone, and writing each costs more than all else in a conversion.
+        return plans.DistinctBy(plan => plan.Size);
     }
 }
 
