@@ -17,6 +17,7 @@ internal static class DetectorFuzz
         () => new() { Scorer = new MahalanobisDistance([1f, 2f], [1f, 0.5f, 1f]), Threshold = 3f, IsAdaptive = true },
         () => new() { Scorer = new GaussianMixture([0.5f, 0.5f], [1f, 2f, 3f, 4f], [1f, 1f, 2f, 2f]), LearningWindows = 10 },
         () => new() { Scorer = new ClusterDistance([1f, 2f], [0.5f]), Threshold = 1f, Filter = new Cusum(1f, 0.5f) },
+        () => new() { Scorer = new PrincipalComponents([1f, 2f], [1f, 0.5f], [0.6f, 0.8f], [0.25f], 1f), Threshold = 2f },
         () => new() { Threshold = -2f, Hysteresis = 0.5f },
     ];
 

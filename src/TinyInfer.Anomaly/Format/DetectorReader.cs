@@ -92,6 +92,11 @@ public static class DetectorReader
             case ScorerKind.Clusters:
                 settings.Scorer = new ClusterDistance(reader.Floats(components * features), reader.Floats(components));
                 break;
+            case ScorerKind.PrincipalComponents:
+                settings.Scorer = new PrincipalComponents(
+                    reader.Floats(features), reader.Floats(features), reader.Floats(features * components), reader.Floats(components),
+                    reader.Float());
+                break;
             case ScorerKind.Baseline:
                 settings.Scorer = new GaussianBaseline(features, reader.Int(2, DetectorSettings.MaximumLearningWindows), reader.Float());
                 break;

@@ -14,6 +14,7 @@ namespace TinyInfer.Anomaly.Format;
 /// <item>Mahalanobis: components is the length of the whitening matrix, at most 65,535; means, whitening matrix;</item>
 /// <item>GaussianMixture: weights, means, one over each deviation;</item>
 /// <item>Clusters: centres, radii;</item>
+/// <item>PrincipalComponents: means, scales, components, weights of components, weight of the residual;</item>
 /// <item>Baseline: components is 0; windows u32, floor f32.</item>
 /// </list>
 /// </remarks>
@@ -85,6 +86,9 @@ public static class DetectorWriter
             case ClusterDistance clusters:
                 numbers = clusters.Centres.Length + clusters.Radii.Length;
                 break;
+            case PrincipalComponents plane:
+                numbers = (2 * plane.FeatureCount) + plane.Loadings.Length + plane.Weights.Length + 1;
+                break;
             case GaussianBaseline:
                 numbers = 2;
                 break;
@@ -123,6 +127,14 @@ public static class DetectorWriter
                 WriteCounts(writer, clusters.FeatureCount, clusters.Radii.Length);
                 writer.Floats(clusters.Centres);
                 writer.Floats(clusters.Radii);
+                break;
+            case PrincipalComponents plane:
+                WriteCounts(writer, plane.FeatureCount, plane.Weights.Length);
+                writer.Floats(plane.Mean);
+                writer.Floats(plane.Scales);
+                writer.Floats(plane.Loadings);
+                writer.Floats(plane.Weights);
+                writer.Float(plane.ResidualWeight);
                 break;
             case GaussianBaseline baseline:
                 WriteCounts(writer, baseline.FeatureCount, 0);

@@ -20,4 +20,7 @@ public enum ScorerKind
 
     /// <summary><see cref="GaussianBaseline"/>, learned from the first windows.</summary>
     Baseline = 5,
+
+    /// <summary><see cref="Scores.PrincipalComponents"/>.</summary>
+    PrincipalComponents = 6,
 }

@@ -22,6 +22,7 @@ public sealed class FitCommandTests : IDisposable
     [InlineData("Mahalanobis", 0.94)]
     [InlineData("Mixture", 0.98)]
     [InlineData("Clusters", 0.97)]
+    [InlineData("Pca", 0.98)]
     public async Task A_detector_fitted_to_healthy_vibration_finds_all_damage_without_a_false_alarm(string method, double auc)
     {
         string bearing = Path.Combine(SharedData.Repository, "models", "bearing");

@@ -26,6 +26,8 @@ public static class AnomalyProgram
             new DetectorSettings { Scorer = new MahalanobisDistance(Numbers(4), Numbers(4)), Quantile = 0.7f },
             new DetectorSettings { Scorer = new GaussianMixture(Numbers(3), Numbers(12), Numbers(12)), LearningWindows = 20 },
             new DetectorSettings { Scorer = new ClusterDistance(Numbers(12), Numbers(3)), Threshold = 1f },
+            new DetectorSettings { Scorer = Plane(4), Threshold = 1f },
+            new DetectorSettings { Scorer = Plane(3), LearningWindows = 20 },
             new DetectorSettings { Scorer = new GaussianBaseline(4, 60, 0.01f), LearningWindows = 20 },
         };
         string[] lines = new string[all.Length + 4];
@@ -84,6 +86,11 @@ public static class AnomalyProgram
         return numbers;
     }
 
+    private static PrincipalComponents Plane(int components)
+    {
+        return new PrincipalComponents(Numbers(4), Numbers(4), Numbers(4 * components), Numbers(components), Next());
+    }
+
     private static long Detect(byte[] parameters)
     {
         string problem;
@@ -136,6 +143,8 @@ public static class AnomalyProgram
             new MahalanobisDistance(Numbers(4), Numbers(10)),
             new GaussianMixture(Numbers(3), Numbers(12), Numbers(12)),
             new ClusterDistance(Numbers(12), Numbers(3)),
+            Plane(4),
+            Plane(1),
             new GaussianBaseline(4, 60, 0.01f),
         };
         float infinite = float.MaxValue * 2f;

@@ -19,6 +19,7 @@ public sealed class DetectorFormatTests
         new() { Scorer = new MahalanobisDistance([1f, 2f, 3f], [1f, 2f, 3f]), Quantile = 0.999f, Margin = 1.25f },
         new() { Scorer = new GaussianMixture([0.25f, 0.75f], [1f, 2f, 3f, 4f], [5f, 6f, 7f, 8f]), Hysteresis = 1f },
         new() { Scorer = new ClusterDistance([1f, 2f, 3f, 4f, 5f, 6f], [0.5f, 0.25f]) },
+        new() { Scorer = new PrincipalComponents([1f, 2f, 3f], [4f, 5f, 6f], [1f, 0f, 0f, 1f, 0f, 0f], [0.5f, 0f], 2f) },
         new() { Scorer = new GaussianBaseline(7, 90, 0.125f) },
     ];
 

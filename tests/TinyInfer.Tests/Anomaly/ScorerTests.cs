@@ -108,6 +108,50 @@ public sealed class ScorerTests
         Assert.Equal([1f, 0.5625f], contributions);
     }
 
+    [Theory]
+    [InlineData(1, 0f, 1f)]
+    [InlineData(4, 1f, 0f)]
+    [InlineData(6, 0.5f, 2f)]
+    public void Principal_components_measure_within_their_plane_and_from_it(int count, float weight, float residualWeight)
+    {
+        const int Features = 9;
+        Random random = new(5);
+        float[] Numbers(int length) => [.. Enumerable.Range(0, length).Select(_ => 0.5f + (float)random.NextDouble())];
+        (float[] mean, float[] scales) = (Numbers(Features), Numbers(Features));
+        double[][] components = Orthonormal(random, count, Features);
+        float[] loadings =
+            [.. Enumerable.Range(0, Features).SelectMany(i => Enumerable.Range(0, count).Select(j => (float)components[j][i]))];
+        float[] weights = [.. Enumerable.Range(0, count).Select(j => weight * (j + 1))];
+        PrincipalComponents plane = new(mean, scales, loadings, weights, residualWeight);
+        for (int n = 0; n < 50; n++)
+        {
+            float[] x = Numbers(Features);
+            double[] z = [.. x.Select((value, i) => ((double)value - mean[i]) * scales[i])];
+            double[] place = [.. components.Select(c => c.Zip(z, (a, b) => a * b).Sum())];
+            double[] residual = [.. z.Select((value, i) => value - Enumerable.Range(0, count).Sum(j => place[j] * components[j][i]))];
+            double square = (residualWeight * residual.Sum(r => r * r)) + place.Select((t, j) => weights[j] * t * t).Sum();
+
+            Assert.Equal(Math.Sqrt(square), plane.Score(x), Math.Sqrt(square) * 1e-4);
+
+            float[] contributions = new float[Features];
+            plane.Explain(x, contributions);
+            for (int i = 0; i < Features; i++)
+            {
+                double pull = Enumerable.Range(0, count).Sum(j => weights[j] * place[j] * components[j][i]);
+                Assert.Equal((residualWeight * residual[i] * residual[i]) + (z[i] * pull), contributions[i], square * 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_small_residual_beside_large_projections_keeps_its_digits()
+    {
+        PrincipalComponents plane = new([0f, 0f], [1f, 1f], [0.6f, 0.8f], [0f], 1f);
+
+        // 1000 along the component and 0.01 across it: the difference of the squares would be rounding alone.
+        Assert.Equal(0.01f, plane.Score([600f - 0.008f, 800f + 0.006f]), 1e-4f);
+    }
+
     [Fact]
     public void A_baseline_learns_means_and_deviations()
     {
@@ -147,6 +191,7 @@ public sealed class ScorerTests
         Scorer[] scorers =
         [
             new MahalanobisDistance([0f], [1f]), new GaussianMixture([1f], [0f], [1f]), new ClusterDistance([0f, 3f], [1f, 1f]), baseline,
+            new PrincipalComponents([0f], [1f], [1f], [0.5f], 1f), new PrincipalComponents([0f], [1f], [1f], [0f], 0f),
         ];
         foreach (Scorer scorer in scorers)
         {
@@ -168,9 +213,33 @@ public sealed class ScorerTests
         Assert.Throws<ArgumentException>(() => new GaussianMixture([1f], [0f], [-1f]));
         Assert.Throws<ArgumentException>(() => new ClusterDistance([0f], [0f]));
         Assert.Throws<ArgumentException>(() => new ClusterDistance([0f, 0f, 0f], [1f, 1f]));
+        Assert.Throws<ArgumentException>(() => new PrincipalComponents([0f], [1f], [], [], 1f));
+        Assert.Throws<ArgumentException>(() => new PrincipalComponents([0f], [1f], [1f, 1f], [1f, 1f], 1f));
+        Assert.Throws<ArgumentException>(() => new PrincipalComponents([0f, 0f], [1f, 1f], [1f], [1f], 1f));
+        Assert.Throws<ArgumentException>(() => new PrincipalComponents([0f], [1f], [1f], [-1f], 1f));
+        Assert.Throws<ArgumentException>(() => new PrincipalComponents([0f], [1f], [1f], [1f], float.NaN));
         Assert.Throws<ArgumentException>(() => new GaussianBaseline(1, 1, 0.1f));
         Assert.Throws<ArgumentException>(() => new GaussianBaseline(1, 5, 0f));
         Assert.Throws<InvalidOperationException>(() => new MahalanobisDistance([0f], [1f]).Learn([1f]));
+    }
+
+    private static double[][] Orthonormal(Random random, int count, int length)
+    {
+        double[][] rows = [.. Enumerable.Range(0, count).Select(
+            _ => Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                double along = rows[i].Zip(rows[j], (a, b) => a * b).Sum();
+                rows[i] = [.. rows[i].Zip(rows[j], (a, b) => a - (along * b))];
+            }
+
+            double norm = Math.Sqrt(rows[i].Sum(a => a * a));
+            rows[i] = [.. rows[i].Select(a => a / norm)];
+        }
+
+        return rows;
     }
 
     private static double[,] InverseCholesky(double[,] matrix)

@@ -18,15 +18,7 @@ internal sealed class FitCommand : TinyInferCommand
 
     private readonly RecordingOptions _recording = new("What the sensor gave while all was well");
 
-    private readonly Option<FitMethod> _method = new("--method")
-    {
-        Description = "Quantile: a threshold for the pipeline's score. Mahalanobis, Mixture, Clusters: a score of features, and its "
-            + "threshold.",
-        DefaultValueFactory = _ => FitMethod.Quantile,
-    };
-
-    private readonly Option<int> _components =
-        new("--components") { HelpName = "K", Description = "Clusters, or components of the mixture.", DefaultValueFactory = _ => 3 };
+    private readonly ScorerOptions _scorer = new();
 
     private readonly Option<double?> _quantile = CheckedOption.Of<double?>(
         "--quantile", "Q", "a number above 0 and at most 1", "The threshold's quantile of normal scores. Default: 0.999.",
@@ -45,17 +37,9 @@ internal sealed class FitCommand : TinyInferCommand
     internal FitCommand(Terminal terminal)
         : base("fit", "Fit a pipeline's threshold or detector to a recording of normal work.", terminal)
     {
-        _components.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
-            {
-                result.AddError("--components: a number from 1 to 64 is expected.");
-            }
-        });
         Add(_pipeline);
         _recording.AddTo(this);
-        Add(_method);
-        Add(_components);
+        _scorer.AddTo(this);
         Add(_quantile);
         Add(_margin);
         _change.AddTo(this);
@@ -71,12 +55,12 @@ internal sealed class FitCommand : TinyInferCommand
         Recording recording = _recording.Read(parsed, pipeline);
         ThresholdRule standard = new();
         ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
-        FitMethod method = parsed.GetValue(_method);
-        ChangeRule? change = _change.Read(parsed, method == FitMethod.Clusters ? [_margin] : [_quantile, _margin]);
+        ScorerChoice choice = _scorer.Read(parsed);
+        ChangeRule? change = _change.Read(parsed, choice.Method is FitMethod.Clusters or FitMethod.Pca ? [_margin] : [_quantile, _margin]);
         Truth? truth = _recording.TruthOf(parsed, recording);
         FittedDetector fitted = ProgressDisplay.Run(
             Terminal, cancellation, report =>
-                DetectorFitter.Fit(pipeline, recording, truth, method, parsed.GetValue(_components), rule, change, report));
+                DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report));
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
         string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
@@ -84,7 +68,7 @@ internal sealed class FitCommand : TinyInferCommand
         {
             Terminal.Output.WriteLine(Json.Write(new
             {
-                Method = method,
+                choice.Method,
                 fitted.Windows,
                 fitted.AnomalousWindows,
                 fitted.FaultyWindows,
@@ -102,8 +86,9 @@ internal sealed class FitCommand : TinyInferCommand
 
         TableView.Print(Terminal.Output, recording.Table);
         string filter = ChangeOptions.Describe(settings.Filter) is { } text ? $"{text}, " : string.Empty;
-        Terminal.Output.WriteLine(FormattableString.Invariant(
-            $"{file}: {method} from {fitted.Windows:N0} windows, {filter}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes"));
+        string threshold = FormattableString.Invariant(
+            $"{fitted.Windows:N0} windows, {filter}threshold {settings.Threshold:G4}, {parameters.Length:N0} bytes");
+        Terminal.Output.WriteLine($"{file}: {choice.Method} from {threshold}");
         Terminal.Output.WriteLine($"threshold of the {DetectorAgreement.Describe(settings)}");
         if (truth != null)
         {

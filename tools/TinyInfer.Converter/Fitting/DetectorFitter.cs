@@ -20,8 +20,7 @@ public static class DetectorFitter
     /// <param name="recording">Normal work; windows with a sensor fault are left out.</param>
     /// <param name="truth">What happens in the recording: windows that hold a frame that is not normal are left out; null if all of it is
     /// normal.</param>
-    /// <param name="method">What to fit.</param>
-    /// <param name="components">Clusters, or components of a mixture.</param>
+    /// <param name="choice">What to fit.</param>
     /// <param name="rule">How the threshold comes from the scores, where <paramref name="change"/> does not say so.</param>
     /// <param name="change">A change detector to be fitted to the scores, in place of the pipeline's filter; null to keep that.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
@@ -31,8 +30,7 @@ public static class DetectorFitter
         PipelineDefinition definition,
         Recording recording,
         Truth? truth,
-        FitMethod method,
-        int components,
+        ScorerChoice choice,
         ThresholdRule rule,
         ChangeRule? change,
         Action<string, double>? progress = null)
@@ -43,7 +41,7 @@ public static class DetectorFitter
         float[] scores;
         int faulty;
         int anomalous;
-        if (method == FitMethod.Quantile)
+        if (choice.Method == FitMethod.Quantile)
         {
             (settings, SimulatedWindow[] windows) = Score(definition, recording, warnings, progress);
             faulty = windows.Count(w => w.Fault != SensorFault.None);
@@ -58,13 +56,14 @@ public static class DetectorFitter
             HashSet<int> bad = [.. table.FaultyWindows];
             float[][] rows = [.. table.Values.Chunk(table.FeatureCount).Where((_, i) => !bad.Contains(i) && IsNormal(table.Starts[i]))];
             (faulty, anomalous) = (bad.Count, table.Windows - bad.Count - rows.Length);
-            Require(rows.Length, Math.Max(FewestWindows, 2 * components), anomalous, table.Faults, recording);
+            Require(rows.Length, Math.Max(FewestWindows, 2 * choice.Components), anomalous, table.Faults, recording);
             settings.Reconstruction = null;
-            settings.Scorer = method switch
+            settings.Scorer = choice.Method switch
             {
                 FitMethod.Mahalanobis => ScorerFit.Mahalanobis(rows),
-                FitMethod.Mixture => ScorerFit.Mixture(rows, components),
-                _ => ScorerFit.Clusters(rows, components, rule.Quantile),
+                FitMethod.Mixture => ScorerFit.Mixture(rows, choice.Components),
+                FitMethod.Pca => PrincipalFit.Fit(rows, choice, rule.Quantile),
+                _ => ScorerFit.Clusters(rows, choice.Components, rule.Quantile),
             };
             scores = [.. rows.Select(settings.Scorer.Score)];
         }
@@ -76,10 +75,10 @@ public static class DetectorFitter
         }
         else
         {
-            settings.Threshold = Threshold(Filtered(settings, scores), method, rule);
+            settings.Threshold = Threshold(Filtered(settings, scores), choice.Method, rule);
         }
 
-        if (settings.Threshold == 0 && method == FitMethod.Quantile)
+        if (settings.Threshold == 0 && choice.Method == FitMethod.Quantile)
         {
             warnings.Add("All scores of the recording are 0, and so is the threshold: the slightest difference will be an anomaly. "
                 + "Record the machine at work.");

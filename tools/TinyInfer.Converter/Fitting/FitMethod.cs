@@ -14,4 +14,7 @@ public enum FitMethod
 
     /// <summary>Clusters of features, each with a radius.</summary>
     Clusters = 3,
+
+    /// <summary>Principal components of the features.</summary>
+    Pca = 4,
 }

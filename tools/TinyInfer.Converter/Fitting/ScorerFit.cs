@@ -76,6 +76,14 @@ internal static class ScorerFit
         return mixture!;
     }
 
+    /// <summary>The standard deviation of each feature, not less than a small part of their average.</summary>
+    internal static double[] Deviations(float[][] rows, float[] mean)
+    {
+        double[] deviations = [.. mean.Select((m, i) => Math.Sqrt(rows.Average(r => ((double)r[i] - m) * ((double)r[i] - m))))];
+        double floor = Math.Max(deviations.Average() * DeviationFloor, 1e-6);
+        return [.. deviations.Select(d => Math.Max(d, floor))];
+    }
+
     private static GaussianMixture Maximise(float[][] rows, double[][] shares, double[] floor, int count, int n)
     {
         float[] weights = new float[count];
@@ -114,13 +122,6 @@ internal static class ScorerFit
         double highest = logs.Max();
         double sum = logs.Sum(l => Math.Exp(l - highest));
         return [.. logs.Select(l => Math.Exp(l - highest) / sum)];
-    }
-
-    private static double[] Deviations(float[][] rows, float[] mean)
-    {
-        double[] deviations = [.. mean.Select((m, i) => Math.Sqrt(rows.Average(r => ((double)r[i] - m) * ((double)r[i] - m))))];
-        double floor = Math.Max(deviations.Average() * DeviationFloor, 1e-6);
-        return [.. deviations.Select(d => Math.Max(d, floor))];
     }
 
     /// <summary>The inverse of a covariance's Cholesky factor, row by row up to the diagonal.</summary>

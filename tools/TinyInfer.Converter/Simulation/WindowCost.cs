@@ -64,6 +64,17 @@ public sealed record WindowCost(
             model?.Conversion?.Compiled?.CodeSize ?? 0);
     }
 
+    /// <summary>IL instructions of a score of features.</summary>
+    internal static double Score(Scorer scorer) => scorer switch
+    {
+        MahalanobisDistance full => 200 + (full.FeatureCount * 16) + (full.Whitening.Length * 24),
+        GaussianMixture mixture => mixture.Weights.Length * (350 + (30 * mixture.FeatureCount)),
+        PrincipalComponents plane =>
+            300 + (plane.FeatureCount * (40 + (107 * (plane.Weights.Length / 4)) + (50 * (plane.Weights.Length % 4)))),
+        ClusterDistance clusters => 100 + (28 * clusters.Centres.Length),
+        _ => 120 + (27 * scorer.FeatureCount),
+    };
+
     /// <summary>Samples into the window, filtered, and the scan of each channel.</summary>
     private static double Take(PipelineDefinition definition)
     {
@@ -84,12 +95,4 @@ public sealed record WindowCost(
 
         return sensor.Channels * ((sample * definition.Hop * decimation) + (SignalCost.Scan * definition.Length) + SignalCost.Health);
     }
-
-    private static double Score(Scorer scorer) => scorer switch
-    {
-        MahalanobisDistance full => 200 + (full.FeatureCount * 16) + (full.Whitening.Length * 24),
-        GaussianMixture mixture => mixture.Weights.Length * (200 + (30 * mixture.FeatureCount)),
-        ClusterDistance clusters => 100 + (28 * clusters.Centres.Length),
-        _ => 120 + (27 * scorer.FeatureCount),
-    };
 }

@@ -1,0 +1,88 @@
+using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Anomaly;
+
+namespace TinyInfer.Converter.Fitting;
+
+/// <summary>Fits the device's score of principal components to normal windows.</summary>
+internal static class PrincipalFit
+{
+    /// <summary>Variances below this part of the largest are rounding.</summary>
+    private const double LeastVariance = 1e-9;
+
+    /// <summary>Fits the components of standardised features.</summary>
+    /// <param name="rows">Features of normal windows.</param>
+    /// <param name="choice">How many components, and what is measured.</param>
+    /// <param name="quantile">The quantile of each statistic that counts as its limit where both are measured.</param>
+    /// <returns>The score.</returns>
+    /// <exception cref="ConversionException">The windows do not vary in as many directions.</exception>
+    internal static PrincipalComponents Fit(float[][] rows, ScorerChoice choice, double quantile)
+    {
+        float[] mean = Clustering.Mean(rows);
+        double[] deviations = ScorerFit.Deviations(rows, mean);
+        int n = mean.Length;
+        double[][] standard = [.. rows.Select(row => row.Select((x, i) => (x - mean[i]) / deviations[i]).ToArray())];
+        SymmetricEigen eigen = SymmetricEigen.Of(Covariance(standard, n));
+        int rank = eigen.Values.Count(v => v > LeastVariance * eigen.Values[0]);
+        int count = choice.Variance is { } share ? CountFor(eigen.Values, share) : choice.Components;
+        bool hasResidual = choice.Statistic != PlaneStatistic.Hotelling;
+        if (count > (hasResidual ? rank - 1 : rank))
+        {
+            throw new ConversionException(
+                $"The features of the recording vary in {rank} {(rank == 1 ? "direction" : "directions")} alone, of which {count} "
+                + $"principal "
+                + $"components leave {(hasResidual && count == rank ? "no residual" : "too few")}. "
+                + (rank < 3 ? "Take more features, or --method Mahalanobis." : "Take fewer with --components or --variance."));
+        }
+
+        float[] loadings = [.. Enumerable.Range(0, n).SelectMany(i => Enumerable.Range(0, count).Select(j => (float)eigen.Vectors[j][i]))];
+        float[] scales = [.. deviations.Select(d => (float)(1 / d))];
+        float[] inverses = [.. eigen.Values.Take(count).Select(v => (float)(1 / v))];
+        if (choice.Statistic != PlaneStatistic.Combined)
+        {
+            return new PrincipalComponents(mean, scales, loadings, hasResidual ? new float[count] : inverses, hasResidual ? 1f : 0f);
+        }
+
+        float residual = Limit(new PrincipalComponents(mean, scales, loadings, new float[count], 1f));
+        float hotelling = Limit(new PrincipalComponents(mean, scales, loadings, inverses, 0f));
+        return new PrincipalComponents(mean, scales, loadings, [.. inverses.Select(v => v / hotelling)], 1f / residual);
+
+        float Limit(PrincipalComponents score)
+        {
+            float limit = new ThresholdRule(quantile, 1).Apply([.. rows.Select(score.Score)]);
+            return limit * limit;
+        }
+    }
+
+    /// <summary>The fewest components that explain a part of the variance.</summary>
+    private static int CountFor(double[] variances, double share)
+    {
+        double wanted = share * variances.Sum();
+        double sum = 0;
+        return 1 + variances.TakeWhile(v => (sum += v) < wanted).Count();
+    }
+
+    private static double[,] Covariance(double[][] rows, int n)
+    {
+        double[,] sums = new double[n, n];
+        foreach (double[] row in rows)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    sums[i, j] += row[i] * row[j] / rows.Length;
+                }
+            }
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                sums[j, i] = sums[i, j];
+            }
+        }
+
+        return sums;
+    }
+}
