@@ -1,6 +1,8 @@
 namespace TinyInfer.Training.Layers;
 
-/// <summary>Each channel brought to a mean and a deviation of its own (Ioffe and Szegedy, 2015). It folds into the layer before it.</summary>
+/// <summary>
+/// Each channel brought to a mean and a deviation of its own (Ioffe and Szegedy, 2015). It folds into the layer before it.
+/// </summary>
 internal sealed class BatchNormalization : Layer
 {
     private const float Epsilon = 1e-5f;

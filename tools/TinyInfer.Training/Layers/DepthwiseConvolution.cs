@@ -81,7 +81,9 @@ internal sealed class DepthwiseConvolution : Layer
     internal DepthwiseConvolution Scaled(float[] factors, float[] shifts) => new(
         Input, Window, LinearScale.OfLast(Weights, factors), LinearScale.Of(Biases, factors, shifts));
 
-    /// <summary>Goes through the taps of the kernel at each output position: where inputs, weights and outputs of all channels begin.</summary>
+    /// <summary>
+    /// Goes through the taps of the kernel at each output position: where inputs, weights and outputs of all channels begin.
+    /// </summary>
     private void ForEachTap(int count, Action<int, int, int> act)
     {
         int channels = Input.Channels;
