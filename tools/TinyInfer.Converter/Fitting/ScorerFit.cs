@@ -17,12 +17,14 @@ internal static class ScorerFit
     private const int Rounds = 50;
 
     /// <summary>Fits mean and covariance; variances alone where windows are too few, or features too many, for correlations.</summary>
-    internal static MahalanobisDistance Mahalanobis(float[][] rows)
+    /// <param name="rows">The windows' features.</param>
+    /// <param name="isCorrelated">False to leave correlations out.</param>
+    internal static MahalanobisDistance Mahalanobis(float[][] rows, bool isCorrelated = true)
     {
         float[] mean = Clustering.Mean(rows);
         double[] deviations = Deviations(rows, mean);
         int n = mean.Length;
-        if (n > MostCorrelated || rows.Length < WindowsPerFeature * n)
+        if (!isCorrelated || n > MostCorrelated || rows.Length < WindowsPerFeature * n)
         {
             return new MahalanobisDistance(mean, [.. deviations.Select(d => (float)(1 / d))]);
         }

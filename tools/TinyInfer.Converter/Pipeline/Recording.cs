@@ -109,6 +109,23 @@ public sealed class Recording
         };
     }
 
+    /// <summary>A part of the recording, or other values at the same times.</summary>
+    /// <param name="sensor">The sensor that gives them.</param>
+    /// <param name="first">The first frame.</param>
+    /// <param name="values">The values, frame by frame.</param>
+    /// <returns>The recording.</returns>
+    internal Recording With(SensorDefinition sensor, int first, float[] values) =>
+        new(values, SampleConversion.Of(values, Names, sensor, string.Empty), Channels, _time, _firstRow + first)
+        {
+            Names = Names,
+            FileLength = FileLength,
+        };
+
+    /// <summary>The values of frames, one after another.</summary>
+    /// <param name="first">The first frame.</param>
+    /// <param name="end">The frame after the last.</param>
+    internal ReadOnlySpan<float> Values(int first, int end) => _values.AsSpan(first * Channels, (end - first) * Channels);
+
     /// <summary>A value of a frame.</summary>
     /// <param name="frame">Index of the frame.</param>
     /// <param name="channel">Index of the channel.</param>

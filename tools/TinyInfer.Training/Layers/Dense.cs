@@ -81,4 +81,14 @@ internal sealed class Dense : Layer
     /// <summary>The same with each output multiplied and shifted.</summary>
     internal Dense Scaled(float[] factors, float[] shifts) => new(
         Input, LinearScale.Of(Weights, factors), LinearScale.Of(Biases, factors, shifts));
+
+    /// <summary>What the biases change by if so much less comes in.</summary>
+    /// <param name="shift">What comes in less, by input.</param>
+    internal void Absorb(float[] shift)
+    {
+        for (int o = 0; o < Output.Length; o++)
+        {
+            Biases.Values[o] += TensorPrimitives.Dot(shift, Weights.Values.AsSpan(o * Input.Length, Input.Length));
+        }
+    }
 }

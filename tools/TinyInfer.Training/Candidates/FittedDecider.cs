@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using TinyInfer.Converter.Files;
+using TinyInfer.Training.Networks;
+
+namespace TinyInfer.Training.Candidates;
+
+/// <summary>A decider that has been fitted.</summary>
+internal abstract class FittedDecider
+{
+    /// <summary>Multiplications of a window, for the decision alone.</summary>
+    internal abstract long Macs { get; }
+
+    /// <summary>IL instructions of the decision, about.</summary>
+    internal abstract double Instructions { get; }
+
+    /// <summary>How training went; null where there was none.</summary>
+    internal virtual LearningCurve? Curve => null;
+
+    /// <summary>How unusual features are; the higher, the more.</summary>
+    /// <param name="row">The features.</param>
+    internal virtual float Score(float[] row) => throw new NotSupportedException("it tells classes apart");
+
+    /// <summary>Index of the class that features are of.</summary>
+    /// <param name="row">The features.</param>
+    internal virtual int Classify(float[] row) => throw new NotSupportedException("it scores");
+
+    /// <summary>Writes its part of a pipeline file, and the files that belong to it.</summary>
+    /// <param name="pipeline">The pipeline file.</param>
+    /// <param name="files">Receives the files.</param>
+    /// <param name="threshold">Scores above it are anomalies; NaN where that is still to be found.</param>
+    internal abstract void Write(JsonObject pipeline, OutputFiles files, float threshold);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using TinyInfer.Converter.Report;
+using TinyInfer.Training.Recordings;
+using TinyInfer.Training.Search;
+
+namespace TinyInfer.Training.Report;
+
+/// <summary>The figures of what was learned, as people read them.</summary>
+public static class LearnFigures
+{
+    /// <summary>Lists them.</summary>
+    /// <param name="summary">What was learned.</param>
+    /// <returns>Each figure and what it means.</returns>
+    public static IEnumerable<(string Figure, string Meaning)> Of(LearnSummary summary)
+    {
+        FinalistSummary chosen = summary.Chosen;
+        JudgedQuality quality = chosen.Quality;
+        string made = summary.AreFaultsMadeUp ? "an estimate, by faults that were made up" : "on what was held out";
+        if (summary.Task == LearnTask.Detect)
+        {
+            yield return (Invariant($"{quality.Value:F4}"), $"AUC, {made}");
+            yield return (Invariant($"{chosen.Threshold!.Threshold:G4}"),
+                Invariant($"threshold: {100 * chosen.Threshold.Rate:G3} % of normal windows are expected above it ")
+                + Invariant($"({100 * chosen.Threshold.Low:G2} to {100 * chosen.Threshold.High:G2} %, 90 % interval)"));
+            yield return (Invariant($"{quality.AboveThreshold:N0} of {quality.NormalWindows:N0}"), "normal windows held out lie above it");
+            yield return (Invariant($"{quality.FalseAlarms:N0}"),
+                Invariant($"false alarms in {TimeUnit.Format(3600 * quality.NormalHours)} of normal work: at most ")
+                + Invariant($"{PoissonBound(quality.FalseAlarms) / Math.Max(quality.NormalHours, 1e-9):G2} an hour, at 95 %"));
+            yield return ($"{quality.EventsFound} of {quality.Events}",
+                summary.AreFaultsMadeUp ? "made-up faults found" : "anomalies found");
+            if (quality.Delay is { } delay)
+            {
+                yield return (TimeUnit.Format(delay, "F2"), "mean delay from an anomaly's start to its alarm");
+            }
+        }
+        else
+        {
+            yield return (Invariant($"{100 * quality.Value:F1} %"), $"mean accuracy over classes, {made}");
+        }
+
+        yield return (Invariant($"{chosen.Milliseconds:N1} ms"),
+            Invariant($"per window on the board, about: {chosen.Instructions:N0} IL instructions"));
+        yield return (Invariant($"{chosen.WindowsPerSecond:G3}"), "windows judged per second");
+        yield return (Invariant($"{chosen.Ram:N0} bytes"), "RAM of the firmware");
+        yield return (Invariant($"{chosen.Flash:N0} bytes"), Invariant($"flash of model or parameters; {chosen.Macs:N0} multiplications"));
+    }
+
+    /// <summary>The rate of events, in the time in which so many were seen, that is exceeded in 5 % of cases only.</summary>
+    private static double PoissonBound(int count)
+    {
+        double low = count;
+        double high = (2 * count) + 10;
+        while (high - low > 1e-6)
+        {
+            double middle = (low + high) / 2;
+            double sum = 0;
+            double term = Math.Exp(-middle);
+            for (int i = 0; i <= count; term *= middle / ++i)
+            {
+                sum += term;
+            }
+
+            (low, high) = sum > 0.05 ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

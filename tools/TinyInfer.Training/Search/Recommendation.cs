@@ -1,0 +1,59 @@
+using System.Globalization;
+using TinyInfer.Converter.Plan;
+
+namespace TinyInfer.Training.Search;
+
+/// <summary>The finalist to take, and why.</summary>
+/// <param name="Chosen">The finalist.</param>
+/// <param name="Reasons">Why, a sentence each.</param>
+internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Reasons)
+{
+    /// <summary>A difference that nobody notices.</summary>
+    private const double Slight = 0.002;
+
+    /// <summary>Chooses: among those that chance alone may keep from being the best, the cheapest.</summary>
+    /// <param name="judged">The finalists.</param>
+    /// <param name="options">What the user says.</param>
+    internal static Recommendation Of(IReadOnlyList<Judgement> judged, LearnOptions options)
+    {
+        bool Fits(Judgement j) => j.Ram <= RamBudget.LargestHeap && (options.Budget == null || j.Cost.Milliseconds <= options.Budget);
+        Judgement[] fitting = [.. judged.Where(Fits)];
+        Judgement[] all = fitting.Length > 0 ? fitting : [.. judged];
+        Judgement best = all.MaxBy(j => j.Quality.Value)!;
+        double tolerance = Math.Max(Slight, Math.Min(best.Quality.Error, 0.01));
+        Judgement chosen = all.Where(j => j.Quality.Value >= best.Quality.Value - tolerance).OrderBy(j => j.Cost.Instructions)
+            .ThenByDescending(j => j.Quality.Value).First();
+        return new Recommendation(chosen, [.. Explain(chosen, best, judged, fitting.Length, options)]);
+    }
+
+    private static IEnumerable<string> Explain(
+        Judgement chosen, Judgement best, IReadOnlyList<Judgement> judged, int fitting, LearnOptions options)
+    {
+        string measure = chosen.Threshold == null ? "mean accuracy" : "AUC";
+        yield return chosen == best
+            ? Invariant($"{chosen.Trial.Name} has the best {measure} of {judged.Count} finalists on what was held out, ")
+                + Invariant($"{best.Quality.Value:F4}.")
+            : Invariant($"{best.Trial.Name} has the best {measure} on what was held out, {best.Quality.Value:F4}; {chosen.Trial.Name} has ")
+                + Invariant($"{chosen.Quality.Value:F4}, a difference within chance, and takes {chosen.Cost.Milliseconds:N0} ms of the ")
+                + Invariant($"board per window instead of {best.Cost.Milliseconds:N0}.");
+        if (fitting < judged.Count && fitting > 0)
+        {
+            yield return $"{judged.Count - fitting} finalists take more RAM or time than there is.";
+        }
+        else if (fitting == 0)
+        {
+            yield return options.Budget == null
+                ? "No finalist fits an ESP32 without PSRAM."
+                : Invariant($"No finalist keeps within {options.Budget:G4} ms per window.");
+        }
+
+        if (chosen.Cost.HasGaps)
+        {
+            yield return "A window takes longer to judge than until the next: "
+                + Invariant($"{chosen.Cost.JudgedPerSecond:N1} a second are judged, ")
+                + "and samples in between are lost. That is enough to watch a machine; for knocks that come once, it is not.";
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
