@@ -21,7 +21,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.True(detection.GetProperty("auc").GetDouble() >= 0.99);
         Assert.Equal(0, detection.GetProperty("falseAlarmsPerHour").GetDouble());
         JsonElement cost = result.GetProperty("cost");
-        Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 95, 120);
+        Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 70, 100);
         Assert.True(cost.GetProperty("hasGaps").GetBoolean());
         string page = File.ReadAllText(_folder["simulation.html"]);
         Assert.Equal(3, page.Split("<svg ").Length - 1);

@@ -55,7 +55,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             () => new SpectralBands(channels, length, shape, removeMean, bank.Value, scale, offset),
             $"new SpectralBands({channels}, {length}, {Literal.Of(shape)}, {Literal.Of(removeMean)}, {bank.Code}, {Literal.Of(scale)}, "
             + $"{Literal.Of(offset)})",
-            channels * (SignalCost.Transform(length) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
+            channels * (SignalCost.Transform(length, shape) + bank.Instructions + SignalCost.Scaled(bank.Value.Count, scale)))
             .Named(bank.Names!);
     }
 
@@ -78,7 +78,7 @@ internal sealed class FeatureReader(int channels, int length, double rate, float
             $"new EnvelopeBands({channels}, {length}, {Literal.Array("Biquad", band.Select(b => b.Code))}, {decimation}, "
             + $"{Literal.Of(shape)}, {bank.Code}, "
             + $"{Literal.Of(scale)}, {Literal.Of(offset)})",
-            channels * (SignalCost.Envelope(band.Length, length, decimation) + bank.Instructions + SignalCost.Scaled(
+            channels * (SignalCost.Envelope(band.Length, length, decimation, shape) + bank.Instructions + SignalCost.Scaled(
                 bank.Value.Count, scale)))
             .Named(bank.Names!.Select(name => $"envelope {name}"));
     }

@@ -1,4 +1,5 @@
 using TinyInfer.Signal.Features;
+using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Converter.Pipeline;
 
@@ -47,13 +48,14 @@ internal static class SignalCost
     internal const double Centre = 17;
 
     private static readonly Dictionary<int, double> _transforms =
-        new() { [64] = 5_940, [128] = 13_270, [256] = 27_370, [512] = 61_610, [1024] = 128_500 };
+        new() { [64] = 4_800, [128] = 9_600, [256] = 20_300, [512] = 43_600, [1024] = 94_500 };
 
     /// <summary>A FIR filter, for each sample that goes in.</summary>
     internal static double Fir(int taps, int decimation) => 17.8 + ((40 + (15.75 * ((taps + 3) & ~3))) / decimation);
 
     /// <summary>Window, transform and power of a channel; 0 for lengths that there is no transform of.</summary>
-    internal static double Transform(int length) => _transforms.GetValueOrDefault(length);
+    internal static double Transform(int length, WindowShape shape) =>
+        _transforms.GetValueOrDefault(length) + (length * (shape == WindowShape.Hann ? 0 : shape == WindowShape.Hamming ? 22.6 : 5));
 
     /// <summary>Bands that take whole bins; those of four have no loop of their own.</summary>
     internal static double Rectangular(int bands, int bins) => bins == 4 * bands ? 35 * bands : (42 * bands) + (5.7 * bins);
@@ -71,6 +73,6 @@ internal static class SignalCost
     internal static double Statistics(int length) => (60 * length) + 350;
 
     /// <summary>The envelope of a channel: band-pass, magnitude, low-pass, its transform, without bands.</summary>
-    internal static double Envelope(int sections, int length, int decimation) =>
-        (length * (42 + (sections * Biquad) + Rectify + Fir((4 * decimation) + 1, decimation))) + Transform(length / decimation);
+    internal static double Envelope(int sections, int length, int decimation, WindowShape shape) =>
+        (length * (42 + (sections * Biquad) + Rectify + Fir((4 * decimation) + 1, decimation))) + Transform(length / decimation, shape);
 }

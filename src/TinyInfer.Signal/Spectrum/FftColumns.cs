@@ -1,0 +1,104 @@
+using TinyInfer.Signal.Numerics;
+
+namespace TinyInfer.Signal.Spectrum;
+
+/// <summary>
+/// The first half of <see cref="RealFft"/>: N real samples as columns of 32, N / 32 apart, each column transformed, turned by k / N of a
+/// turn for each place of the column, and windowed.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Two columns share a <c>long</c>, n and −n: column −n read backwards has the conjugate transform, and so the same turn as column n.
+/// Samples are real, so that bins 0 to 16 of 32 say all.
+/// </para>
+/// <para>
+/// A window 1 − cos is a difference of neighbouring bins, 2 · X[k] − X[k − 1] − X[k + 1] (Harris, Proceedings of the IEEE 66, 1978), and
+/// of what the columns give just as well. Bin 17 is the conjugate of bin 15, turned by n / columns.
+/// </para>
+/// <para>
+/// Taking a packed number apart as <c>p &gt;&gt; 32</c> and <c>(int)p</c> leaves re one too low where im is negative. That is one unit of
+/// the lowest bit, which block scaling has made small, and cheaper than to put it right. Where the real part's place is kept, masking
+/// stands for shifting down and up.
+/// </para>
+/// </remarks>
+internal sealed partial class FftColumns
+{
+    /// <summary>Bins of a column: the others are their conjugates.</summary>
+    internal const int Bins = 17;
+
+    /// <summary>0.92 with 32 fraction bits: the Hamming window is 0.92 of the Hann window, and 0.08.</summary>
+    private const long HannShare = 3951369912L;
+
+    /// <summary>Four times 0.08, for the Hann window comes out fourfold.</summary>
+    private const long PlainShare = 1374389535L;
+
+    private readonly WindowShape _shape;
+    private readonly int _length;
+    private readonly int _columns;
+    private readonly uint[] _sine;
+    private readonly long[] _work;
+    private long _level;
+    private long _scale;
+
+    /// <summary>Makes the tables.</summary>
+    /// <param name="length">Number of samples, N.</param>
+    /// <param name="shape">The window.</param>
+    /// <param name="work">Receives bins 0 to 16 of column 0, then those of column 1 and so on.</param>
+    internal FftColumns(int length, WindowShape shape, long[] work)
+    {
+        _length = length;
+        _columns = length / 32;
+        _shape = shape;
+        _work = work;
+        _sine = new uint[(length / 4) + 1];
+        for (int i = 0; i < _sine.Length; i++)
+        {
+            // With 32 fraction bits; 1 itself does not fit, and is one unit less.
+            uint sine = (uint)FixedMath.Sine(FixedMath.Phase(i, length));
+            _sine[i] = sine >= 1U << FixedMath.SineBits ? uint.MaxValue : sine << (32 - FixedMath.SineBits);
+        }
+    }
+
+    /// <summary>Transforms the columns.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="start">Index of the first.</param>
+    /// <param name="stride">Distance of one to the next.</param>
+    /// <param name="level">What to subtract from each.</param>
+    /// <param name="shift">Bits to shift samples up, or down where it is negative.</param>
+    /// <param name="rest">What the sum of the samples less the level still is, with <paramref name="shift"/> fraction bits.</param>
+    internal void Transform(int[] samples, int start, int stride, int level, int shift, long rest)
+    {
+        _level = level;
+        _scale = 1L << (32 + shift);
+        long mean = ((2 * rest) + _columns) / (2 * _columns);
+        bool isNarrow = shift >= 0;
+        if (isNarrow)
+        {
+            // Only bin 0 of a column knows the level: in all others it cancels out, whatever it overflows on the way.
+            mean += (32L * level) << shift;
+        }
+
+        Run(samples, start, stride, isNarrow ? 1L << shift : 0, isNarrow, (mean << 32) + mean);
+    }
+
+    /// <summary>Two samples of more bits than the transform has use for, or a packed difference would hold.</summary>
+    private long Wide(int[] samples, int upper, int lower)
+    {
+        return (((samples[upper] - _level) * _scale) & High) + (((samples[lower] - _level) * _scale) >> 32);
+    }
+
+    /// <summary>Any other window, from the Hann window (fourfold) and none.</summary>
+    private long Weigh(long hann, long plain)
+    {
+        switch (_shape)
+        {
+            case WindowShape.Rectangular:
+                return plain;
+            case WindowShape.Hamming:
+                return ((((hann >> 32) * HannShare) + ((plain >> 32) * PlainShare)) & High)
+                    + ((((int)hann * HannShare) + ((int)plain * PlainShare)) >> 32);
+            default:
+                return hann;
+        }
+    }
+}

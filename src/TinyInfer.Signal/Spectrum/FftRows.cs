@@ -1,0 +1,36 @@
+namespace TinyInfer.Signal.Spectrum;
+
+/// <summary>
+/// The second half of <see cref="RealFft"/>: bin k of all columns is a row, whose transform gives bins k, k + 32, k + 64 and so on of the
+/// whole. Bins beyond N / 2 are conjugates of those below. Rows 0 and 16 give their bins twice.
+/// </summary>
+/// <remarks>Split radix (Duhamel and Hollmann, Electronics Letters 20, 1984), the whole row in locals.</remarks>
+internal static partial class FftRows
+{
+    /// <summary>Transforms the rows.</summary>
+    /// <param name="columns">Columns: 2, 4, 8, 16 or 32.</param>
+    /// <param name="work">What <see cref="FftColumns"/> gave.</param>
+    /// <param name="bins">Receives the transform.</param>
+    /// <param name="isPower">Whether bins are squares of magnitudes, not packed complex numbers.</param>
+    internal static void Transform(int columns, long[] work, long[] bins, bool isPower)
+    {
+        switch (columns)
+        {
+            case 2:
+                Run2(work, bins, isPower);
+                break;
+            case 4:
+                Run4(work, bins, isPower);
+                break;
+            case 8:
+                Run8(work, bins, isPower);
+                break;
+            case 16:
+                Run16(work, bins, isPower);
+                break;
+            default:
+                Run32(work, bins, isPower);
+                break;
+        }
+    }
+}
