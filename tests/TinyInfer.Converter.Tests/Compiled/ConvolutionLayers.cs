@@ -20,7 +20,7 @@ internal static class ConvolutionLayers
         sheet.Check(random, 10);
     }
 
-    /// <summary>Compares kernels of two to seven columns over rows of one to eight outputs.</summary>
+    /// <summary>Compares kernels of two to seven columns over rows of one to eight outputs, with strides of one to three.</summary>
     internal static void CheckWidths(bool isDepthwise)
     {
         Random random = new(9);
@@ -29,11 +29,13 @@ internal static class ConvolutionLayers
         {
             for (int outputs = 1; outputs <= 8; outputs++)
             {
+                int stride = 1 + ((kernel + outputs) % 3);
                 int padding = random.Next(kernel);
+                int width = Math.Max(1, ((outputs - 1) * stride) + kernel - padding - random.Next(2));
                 int channels = random.Next(1, 4);
                 Add(sheet, random, new ConvolutionShape(
-                    random.Next(1, 3), 3, Math.Max(1, outputs + kernel - 1 - padding), channels, 2, outputs, channels * 2, 2, kernel, 1, 1,
-                    1, 1, 0, padding, isDepthwise ? channels : 1)
+                    random.Next(1, 3), 3, width, channels, 2, outputs, channels * 2, 2, kernel, 1, stride, 1, 1, 0, padding,
+                    isDepthwise ? channels : 1)
                 {
                     IsDepthwise = isDepthwise,
                 });

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>A packed input of a block: inputs of a cell, without the fields that are shifted out.</summary>
-/// <param name="Plane">Channel of the group.</param>
+/// <param name="Plane">Channel and phase of the group.</param>
 /// <param name="Row">Tap row.</param>
 /// <param name="Cell">Cell, from the block's own on.</param>
 /// <param name="Shift">Bits that are shifted out.</param>
@@ -31,16 +31,16 @@ internal sealed class SlidingPacker
     private readonly WeightTable _weights;
     private readonly RowStart?[] _starts;
     private readonly int _field;
-    private readonly (int Cell, int Fields, int[] Taps, bool IsHigh)[] _products;
+    private readonly SlidingProduct[] _products;
     private readonly SlidingUse[] _uses;
 
     /// <summary>Packs a group.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="weights">Its weights, columns by tap row, tap column and channel.</param>
     /// <param name="starts">Where the sum of each row should start, if it matters.</param>
-    /// <param name="taps">The taps of a kernel row.</param>
+    /// <param name="taps">The taps of a kernel row, by phase.</param>
     /// <param name="field">Bits of a field.</param>
-    internal SlidingPacker(ConvGeometry geometry, WeightTable weights, RowStart?[] starts, SlidingTaps taps, int field)
+    internal SlidingPacker(ConvGeometry geometry, WeightTable weights, RowStart?[] starts, SlidingTaps[] taps, int field)
     {
         _starts = starts;
         _geometry = geometry;
@@ -48,9 +48,10 @@ internal sealed class SlidingPacker
         _field = field;
 
         // Earlier cells come first, since they follow from later ones; see ProductContext.Slide.
-        _products = [.. taps.Products().OrderBy(p => p.Cell)];
+        _products = [.. taps.SelectMany(t => t.Products()).OrderBy(p => p.Cell)];
         _uses = [.. _products.SelectMany(p => Lines().Select(
-            line => new SlidingUse(line.Channel, line.Row, p.Cell, (p.Fields * field) - (p.IsHigh ? HighShift : 0))))];
+            line => new SlidingUse((line.Channel * taps.Length) + p.Phase, line.Row, p.Cell,
+                (p.Fields * field) - (p.IsHigh ? HighShift : 0))))];
         Groups = [.. Enumerable.Range(0, weights.Rows).Select(Pack)];
     }
 
@@ -146,7 +147,7 @@ internal sealed class SlidingPacker
 
                 for (int k = 0; k < packer._products.Length; k++)
                 {
-                    (_, _, int[] taps, bool isHigh) = packer._products[k];
+                    (_, _, _, int[] taps, bool isHigh) = packer._products[k];
                     long factor = 0;
                     for (int field = 0; field < taps.Length; field++)
                     {

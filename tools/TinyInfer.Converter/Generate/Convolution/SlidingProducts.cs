@@ -4,9 +4,10 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// Goes along a row three output positions at a time, which a stride of 1 allows: neighbouring windows share their inputs, and a product of
-/// packed inputs and packed weights is a product of polynomials, which is a convolution. Of the nine multiply-accumulates that three taps
-/// take at three positions, two products do all, where dot products need three.
+/// Goes along a row three output positions at a time: neighbouring windows share their inputs, and a product of packed inputs and packed
+/// weights is a product of polynomials, which is a convolution. Of the nine multiply-accumulates that three taps take at three positions,
+/// two products do all, where dot products need three. With a stride of s every s-th input and every s-th tap make a convolution of stride
+/// 1, and the s phases are added up.
 /// </summary>
 /// <remarks>
 /// With B = 2^22 and X = x2 + x3·B + x4·B², X·(w2 + w1·B + w0·B²) has x2·w2, x3·w2 + x2·w1 and x4·w2 + x3·w1 + x2·w0 in its three fields,
@@ -22,7 +23,7 @@ internal static class SlidingProducts
 
     /// <summary>Whether a window can go three positions at a time, and gains from it.</summary>
     internal static bool Suits(ConvGeometry geometry) =>
-        geometry.StrideX == 1 && geometry.DilationX == 1 && geometry.KernelWidth > 1 && geometry.OutputWidth > 1;
+        geometry.StrideX < geometry.KernelWidth && geometry.DilationX == 1 && geometry.OutputWidth > 1;
 
     /// <summary>Plans some groups.</summary>
     /// <param name="geometry">The window.</param>
@@ -33,7 +34,9 @@ internal static class SlidingProducts
     internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, int field, int zeroPoint, ClampTable? clamp)
     {
         DotLayout layout = new(field, 2 * field);
-        SlidingTaps taps = new(geometry.KernelWidth);
+        SlidingTaps[] taps = SlidingTaps.Of(geometry);
+        int stride = geometry.StrideX;
+        int origin = taps.Min(t => t.InputOf(0));
         List<SlidingUse> uses = [];
         List<PackedInput> inputs = [];
         List<OutputGroup> outputGroups = [];
@@ -50,19 +53,19 @@ internal static class SlidingProducts
                 outputs.AddRange(group.Outputs.Select(o => o with { Index = (position * geometry.OutputChannels) + o.Index }));
             }
 
-            int first = planes.Count;
-            planes.AddRange(Enumerable.Range(first, geometry.GroupInputs)
-                .Select(channel => new Plane(
-                    [.. Enumerable.Range(0, Positions).Select(x => (0, x, FirstChannel(groups, geometry) + channel))])));
+            int first = FirstChannel(groups, geometry) + (planes.Count / stride);
+            planes.AddRange(Enumerable.Range(first, geometry.GroupInputs).SelectMany(channel => taps.Select(phase => new Plane(
+                [.. Enumerable.Range(0, Positions).Select(x => (0, phase.InputOf(x) - origin, channel))]))));
         }
 
         int blocks = (geometry.OutputWidth + Positions - 1) / Positions;
         long bias = Enumerable.Range(0, Positions).Sum(x => (long)SlidingPacker.Bias << layout[x]);
-        bool endsAlone = geometry.OutputWidth % Positions == 1 && taps.Behind == 0;
-        RowCells cells = new(
-            blocks + taps.Before + taps.Behind, Positions, taps.Remainder - (Positions * taps.Before) - geometry.PadLeft, bias)
+        int before = taps.Max(t => t.Before);
+        int behind = taps.Max(t => t.Behind);
+        bool endsAlone = geometry.OutputWidth % Positions == 1 && behind == 0;
+        RowCells cells = new(blocks + before + behind, Positions * stride, origin - (Positions * stride * before) - geometry.PadLeft, bias)
         {
-            LastPixel = endsAlone ? geometry.OutputWidth - Positions + taps.Remainder - geometry.PadLeft : null,
+            LastPixel = endsAlone ? origin + (stride * (geometry.OutputWidth - Positions)) - geometry.PadLeft : null,
         };
 
         // Where nothing is padded, what lies beyond the row belongs to no output, but must be in the range of the inputs.
@@ -70,7 +73,7 @@ internal static class SlidingProducts
         RowPacker packer = new(geometry, planes, layout, cells, Math.Clamp(zeroPoint, range.Minimum, range.Maximum));
         return new WindowPlan(
             new PackingPlan(inputs, outputGroups), outputs, packer, ((geometry.KernelHeight - 1) * geometry.DilationY) + 1,
-            new SlidingContext(geometry, uses, planes.Count, packer.Length, taps.Before, endsAlone));
+            new SlidingContext(geometry, uses, planes.Count, packer.Length, before, endsAlone));
     }
 
     /// <summary>Planes are numbered from the first channel of the first group.</summary>
