@@ -154,7 +154,9 @@ def row(columns):
     def text(*names):
         power = [f"    {p} = (({y} >> 32) * ({y} >> 32)) + ((long)(int){y} * (int){y});" for p, y in zip(places, names)]
         plain = [f"    {p} = {y};" if "row" in p else f"    {p} = ({y} & high) - (int){y};" for p, y in zip(places, names)]
-        return "\n".join(["", "if (isPower)", "{", *power, "}", "else", "{", *plain, "}", "", "mirror--;"])
+        once = columns // 2 + 1
+        twice = ["    if ((row & 15) != 0)", "    {", *indented(power[once:], 4), "    }"] if power[once:] else []
+        return "\n".join(["", "if (isPower)", "{", *power[:once], *twice, "}", "else", "{", *plain, "}", "", "mirror--;"])
     code.lines(text, *y)
     return code.write()
 

@@ -2,7 +2,7 @@ namespace TinyInfer.Signal.Spectrum;
 
 /// <summary>
 /// The second half of <see cref="RealFft"/>: bin k of all columns is a row, whose transform gives bins k, k + 32, k + 64 and so on of the
-/// whole. Bins beyond N / 2 are conjugates of those below. Rows 0 and 16 give their bins twice.
+/// whole. Bins beyond N / 2 are conjugates of those below; rows 0 and 16 have the same ones twice.
 /// </summary>
 /// <remarks>Split radix (Duhamel and Hollmann, Electronics Letters 20, 1984), the whole row in locals.</remarks>
 internal static partial class FftRows

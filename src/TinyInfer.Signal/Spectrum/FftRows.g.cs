@@ -301,21 +301,24 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 448] = ((x10 >> 32) * (x10 >> 32)) + ((long)(int)x10 * (int)x10);
                     bins[row + 480] = ((x27 >> 32) * (x27 >> 32)) + ((long)(int)x27 * (int)x27);
                     bins[mirror + 480] = ((x17 >> 32) * (x17 >> 32)) + ((long)(int)x17 * (int)x17);
-                    bins[mirror + 448] = ((x29 >> 32) * (x29 >> 32)) + ((long)(int)x29 * (int)x29);
-                    bins[mirror + 416] = ((x13 >> 32) * (x13 >> 32)) + ((long)(int)x13 * (int)x13);
-                    bins[mirror + 384] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
-                    bins[mirror + 352] = ((x20 >> 32) * (x20 >> 32)) + ((long)(int)x20 * (int)x20);
-                    bins[mirror + 320] = ((x28 >> 32) * (x28 >> 32)) + ((long)(int)x28 * (int)x28);
-                    bins[mirror + 288] = ((x11 >> 32) * (x11 >> 32)) + ((long)(int)x11 * (int)x11);
-                    bins[mirror + 256] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
-                    bins[mirror + 224] = ((x14 >> 32) * (x14 >> 32)) + ((long)(int)x14 * (int)x14);
-                    bins[mirror + 192] = ((x25 >> 32) * (x25 >> 32)) + ((long)(int)x25 * (int)x25);
-                    bins[mirror + 160] = ((x19 >> 32) * (x19 >> 32)) + ((long)(int)x19 * (int)x19);
-                    bins[mirror + 128] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
-                    bins[mirror + 96] = ((x12 >> 32) * (x12 >> 32)) + ((long)(int)x12 * (int)x12);
-                    bins[mirror + 64] = ((x16 >> 32) * (x16 >> 32)) + ((long)(int)x16 * (int)x16);
-                    bins[mirror + 32] = ((x8 >> 32) * (x8 >> 32)) + ((long)(int)x8 * (int)x8);
-                    bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    if ((row & 15) != 0)
+                    {
+                        bins[mirror + 448] = ((x29 >> 32) * (x29 >> 32)) + ((long)(int)x29 * (int)x29);
+                        bins[mirror + 416] = ((x13 >> 32) * (x13 >> 32)) + ((long)(int)x13 * (int)x13);
+                        bins[mirror + 384] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
+                        bins[mirror + 352] = ((x20 >> 32) * (x20 >> 32)) + ((long)(int)x20 * (int)x20);
+                        bins[mirror + 320] = ((x28 >> 32) * (x28 >> 32)) + ((long)(int)x28 * (int)x28);
+                        bins[mirror + 288] = ((x11 >> 32) * (x11 >> 32)) + ((long)(int)x11 * (int)x11);
+                        bins[mirror + 256] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
+                        bins[mirror + 224] = ((x14 >> 32) * (x14 >> 32)) + ((long)(int)x14 * (int)x14);
+                        bins[mirror + 192] = ((x25 >> 32) * (x25 >> 32)) + ((long)(int)x25 * (int)x25);
+                        bins[mirror + 160] = ((x19 >> 32) * (x19 >> 32)) + ((long)(int)x19 * (int)x19);
+                        bins[mirror + 128] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror + 96] = ((x12 >> 32) * (x12 >> 32)) + ((long)(int)x12 * (int)x12);
+                        bins[mirror + 64] = ((x16 >> 32) * (x16 >> 32)) + ((long)(int)x16 * (int)x16);
+                        bins[mirror + 32] = ((x8 >> 32) * (x8 >> 32)) + ((long)(int)x8 * (int)x8);
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
                 }
                 else
                 {
@@ -479,13 +482,16 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 192] = ((x13 >> 32) * (x13 >> 32)) + ((long)(int)x13 * (int)x13);
                     bins[row + 224] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
                     bins[mirror + 224] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x6 * (int)x6);
-                    bins[mirror + 192] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x5 * (int)x5);
-                    bins[mirror + 160] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
-                    bins[mirror + 128] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
-                    bins[mirror + 96] = ((x7 >> 32) * (x7 >> 32)) + ((long)(int)x7 * (int)x7);
-                    bins[mirror + 64] = ((x8 >> 32) * (x8 >> 32)) + ((long)(int)x8 * (int)x8);
-                    bins[mirror + 32] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
-                    bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    if ((row & 15) != 0)
+                    {
+                        bins[mirror + 192] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x5 * (int)x5);
+                        bins[mirror + 160] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
+                        bins[mirror + 128] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
+                        bins[mirror + 96] = ((x7 >> 32) * (x7 >> 32)) + ((long)(int)x7 * (int)x7);
+                        bins[mirror + 64] = ((x8 >> 32) * (x8 >> 32)) + ((long)(int)x8 * (int)x8);
+                        bins[mirror + 32] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
                 }
                 else
                 {
@@ -564,9 +570,12 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 64] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x6 * (int)x6);
                     bins[row + 96] = ((x8 >> 32) * (x8 >> 32)) + ((long)(int)x8 * (int)x8);
                     bins[mirror + 96] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
-                    bins[mirror + 64] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
-                    bins[mirror + 32] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
-                    bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    if ((row & 15) != 0)
+                    {
+                        bins[mirror + 64] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x4 * (int)x4);
+                        bins[mirror + 32] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
                 }
                 else
                 {
@@ -609,7 +618,10 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x1 * (int)x1);
                     bins[row + 32] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
                     bins[mirror + 32] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x3 * (int)x3);
-                    bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    if ((row & 15) != 0)
+                    {
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
                 }
                 else
                 {

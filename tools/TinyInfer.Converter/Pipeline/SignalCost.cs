@@ -48,7 +48,7 @@ internal static class SignalCost
     internal const double Centre = 17;
 
     private static readonly Dictionary<int, double> _transforms =
-        new() { [64] = 4_800, [128] = 9_600, [256] = 20_300, [512] = 43_600, [1024] = 94_500 };
+        new() { [64] = 4_800, [128] = 9_550, [256] = 20_200, [512] = 43_400, [1024] = 94_000 };
 
     /// <summary>A FIR filter, for each sample that goes in.</summary>
     internal static double Fir(int taps, int decimation) => 17.8 + ((40 + (15.75 * ((taps + 3) & ~3))) / decimation);
@@ -58,7 +58,7 @@ internal static class SignalCost
         _transforms.GetValueOrDefault(length) + (length * (shape == WindowShape.Hann ? 0 : shape == WindowShape.Hamming ? 22.6 : 5));
 
     /// <summary>Bands that take whole bins; those of four have no loop of their own.</summary>
-    internal static double Rectangular(int bands, int bins) => bins == 4 * bands ? 35 * bands : (42 * bands) + (5.7 * bins);
+    internal static double Rectangular(int bands, int bins) => bins == 4 * bands ? 31 * bands : (42 * bands) + (5.7 * bins);
 
     /// <summary>Bands that share bins.</summary>
     internal static double Triangular(int bands, double bins) => (42 * bands) + (32 * bins);
