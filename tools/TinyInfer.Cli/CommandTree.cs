@@ -30,7 +30,7 @@ public static class CommandTree
             Output = terminal.Output,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            ProcessTerminationTimeout = (parsed.CommandResult.Command as TinyInferCommand)?.Patience,
         };
         return terminal.Finish(await parsed.InvokeAsync(configuration, cancellation));
     }

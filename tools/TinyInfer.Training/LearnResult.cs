@@ -20,11 +20,10 @@ public sealed record LearnResult
     /// <summary>The pipeline, what belongs to it, and the reports.</summary>
     public OutputFiles Files { get; }
 
-    internal static LearnResult Of(LearnOptions options, RecordingSet set, IReadOnlyList<Part> parts, IReadOnlyList<Trial> trials,
-        IReadOnlyList<Judgement> judged, Searcher searcher)
+    internal static LearnResult Of(RecordingSet set, IReadOnlyList<Part> parts, IReadOnlyList<Trial> trials,
+        IReadOnlyList<Judgement> judged, Recommendation choice, Searcher searcher)
     {
-        Recommendation choice = Recommendation.Of(judged, options);
-        LearnSummary summary = LearnSummary.Of(options, set, parts, trials, judged, choice);
+        LearnSummary summary = LearnSummary.Of(set, parts, trials, judged, choice);
         OutputFiles files = choice.Chosen.Files;
         files.Add("learn.json", Converter.Report.Json.Write(summary) + "\n");
         files.Add("learn.html", LearnPage.Write(summary, set, trials, judged, choice, searcher));

@@ -45,7 +45,7 @@ public static class Learner
 
         List<Judgement> judged = [];
         Judge judge = new(options, set, parts);
-        Trial[] finalists = [.. Finalists(trials)];
+        Trial[] finalists = [.. Finalists(trials, options)];
         foreach (Trial trial in finalists)
         {
             options.Progress?.Invoke("judging finalists in INT8", judged.Count / (double)finalists.Length);
@@ -65,9 +65,14 @@ public static class Learner
             }
         }
 
-        return judged.Count > 0
-            ? LearnResult.Of(options, set with { Notes = [.. notes, .. set.Notes] }, parts, trials, judged, searcher)
-            : throw new ConversionException($"None of the candidates can be had for the board. {string.Join(' ', notes)}");
+        if (judged.Count == 0)
+        {
+            throw new ConversionException($"None of the candidates can be had for the board. {string.Join(' ', notes)}");
+        }
+
+        Recommendation choice = Recommendation.Of(judged, options);
+        notes.AddRange(Diagnosis.Of(set, choice.Chosen, searcher.TablesOf(choice.Chosen.Trial.Set)));
+        return LearnResult.Of(set with { Notes = [.. notes, .. set.Notes] }, parts, trials, judged, choice, searcher);
     }
 
     /// <summary>Frames that a window may have, so that each part has room for several; a label's only recording is divided.</summary>
@@ -86,13 +91,15 @@ public static class Learner
         }
     }
 
-    /// <summary>The best, and those that are nearly as good and cheaper; each window and features with its best decider first.</summary>
-    private static IEnumerable<Trial> Finalists(IReadOnlyList<Trial> trials)
+    /// <summary>The best, the nearly as good and cheaper ones, the best that takes samples and the best that takes features.</summary>
+    private static IEnumerable<Trial> Finalists(IReadOnlyList<Trial> trials, LearnOptions options)
     {
         Trial[] full = [.. trials.Where(t => t.Effort == 1)];
         full = full.Length > 0 ? full : [.. trials];
-        Trial best = full[0];
-        IEnumerable<Trial> good = full.Where(t => t.Value >= best.Value - MostBehind);
-        return good.Where(t => !full.Any(t.IsBeatenBy)).Take(MostFinalists - 2).Concat(full.Take(3)).Distinct().Take(MostFinalists);
+        Trial[] quick = [.. full.Where(t => !(options.Board.SecondsOf((long)t.Instructions) * 1000 > options.Budget))];
+        full = quick.Length > 0 ? quick : full;
+        IEnumerable<Trial> cheaper = full.Where(t => t.Value >= full[0].Value - MostBehind && !full.Any(t.IsBeatenBy));
+        return full.Take(1).Concat(full.GroupBy(t => t.Set.IsSeries).Select(kind => kind.First())).Concat(cheaper.Take(MostFinalists - 3))
+            .Concat(full.Take(3)).Distinct().Take(MostFinalists);
     }
 }

@@ -22,6 +22,7 @@ public class LearnCommandTests
         { "clock", "rises by equal steps" },
         { "columns", "its columns are b" },
         { "cube", "an array [frames] or [frames, channels]" },
+        { "leak", "it tells the label" },
         { "absent", "no such file or folder" },
         { "no rate", "Give --rate" },
     };
@@ -113,6 +114,10 @@ public class LearnCommandTests
                 break;
             case "cube":
                 Save("a.npy", [10, 10, 10], Noise);
+                break;
+            case "leak":
+                Save("normal/a.npy", [4000, 2], i => i % 2 == 0 ? Noise(i) : 1);
+                Save("fault/a.npy", [4000, 2], i => i % 2 == 0 ? Noise(i) : 2);
                 break;
             case "no rate":
                 Save("a.npy", [4000], Noise);

@@ -135,6 +135,26 @@ public class LearnerTests
         Assert.DoesNotContain(other.Notes, note => note.Contains("trials were taken from", StringComparison.Ordinal));
     }
 
+    /// <summary>A recording in the wrong folder, and classes that are the same: both are said.</summary>
+    [Fact]
+    public void Doubts_are_said()
+    {
+        using Machine machine = new();
+        for (int i = 0; i < 5; i++)
+        {
+            machine.Record($"slow/{i}", 30, seed: i, hum: i == 0 ? 29 : 11);
+            machine.Record($"fast/{i}", 30, seed: i + 10, hum: 29);
+            machine.Record($"brisk/{i}", 30, seed: i + 20, hum: 29);
+        }
+
+        IReadOnlyList<string> notes = Learner.Run(Options(machine.Folder)).Summary.Notes;
+
+        Assert.Contains(notes, n => n.StartsWith("slow/0.npy is nearer to recordings of", StringComparison.Ordinal));
+        Assert.Contains(notes, n => n.Contains("'fast' is taken for 'brisk'", StringComparison.Ordinal)
+            || n.Contains("'brisk' is taken for 'fast'", StringComparison.Ordinal));
+        Assert.DoesNotContain(notes, n => n.Contains("'slow' is taken for", StringComparison.Ordinal));
+    }
+
     private static LearnOptions Options(string path) => new() { Paths = [path], Rate = Machine.Rate, MostSets = 3, Minutes = 5 };
 
     private static float[] ScoresOf(string file, string path)

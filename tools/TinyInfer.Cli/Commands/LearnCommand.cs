@@ -87,6 +87,9 @@ internal sealed class LearnCommand : TinyInferCommand
         AddJson();
     }
 
+    /// <summary>The best so far is to be judged and written.</summary>
+    internal override TimeSpan Patience => TimeSpan.FromMinutes(2);
+
     /// <inheritdoc/>
     protected override void Execute(ParseResult parsed, CancellationToken cancellation)
     {

@@ -24,6 +24,9 @@ internal abstract class TinyInferCommand : Command
         SetAction((parsed, cancellation) => Task.Run(() => Guard(parsed, cancellation), CancellationToken.None));
     }
 
+    /// <summary>How long it may take to end after Ctrl+C.</summary>
+    internal virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
+
     /// <summary>Where the command writes to.</summary>
     protected Terminal Terminal { get; }
 

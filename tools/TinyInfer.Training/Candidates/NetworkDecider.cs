@@ -13,7 +13,11 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
 {
     private const int Epochs = 60;
     private const int MostSteps = 12_000;
+
+    /// <summary>Multiplications of a training, there and back, at most: some ten seconds.</summary>
+    private const double MostWork = 1.5e10;
     private const int FewestWindows = 40;
+    private const int FewestEpochs = 4;
     private const int MostMacs = 400_000;
     private const int FewestFrames = 16;
 
@@ -56,7 +60,8 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
         Network network = Build(data.Set, features, outputs, data.Seed);
         (Loss loss, Loss validationLoss) = Losses(data, rows, validation, [.. held.Select(i => select.Labels[i])]);
         int batch = Math.Clamp(rows.Length / 30, 8, 64);
-        int epochs = (int)Math.Clamp(Math.Min(Epochs, (double)MostSteps * batch / rows.Length) * data.Effort, 4, Epochs);
+        double most = Math.Min((double)MostSteps * batch / rows.Length, MostWork / (3.0 * network.Macs * rows.Length));
+        int epochs = (int)Math.Clamp(Math.Min(Epochs, most) * data.Effort, FewestEpochs, Epochs);
         LearningCurve curve = Trainer.Run(network, rows, loss, validation.Length > 0 ? validation : rows,
             validation.Length > 0 ? validationLoss : loss, new TrainingOptions
             {

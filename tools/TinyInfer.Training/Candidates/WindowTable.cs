@@ -8,14 +8,19 @@ namespace TinyInfer.Training.Candidates;
 /// <param name="Rows">A row per window.</param>
 /// <param name="Labels">What happened in each.</param>
 /// <param name="AreNormal">Whether that is normal.</param>
-internal sealed record WindowTable(float[][] Rows, string[] Labels, bool[] AreNormal)
+/// <param name="Parts">The part of the recordings that each is of.</param>
+internal sealed record WindowTable(float[][] Rows, string[] Labels, bool[] AreNormal, Part[] Parts)
 {
     /// <summary>Number of windows.</summary>
     internal int Count => Rows.Length;
 
     /// <summary>The normal windows alone.</summary>
-    internal WindowTable OfNormal => new(
-        [.. Rows.Where((_, i) => AreNormal[i])], [.. Labels.Where((_, i) => AreNormal[i])], [.. AreNormal.Where(n => n)]);
+    internal WindowTable OfNormal => Where(i => AreNormal[i]);
+
+    /// <summary>These windows and others.</summary>
+    /// <param name="other">The others.</param>
+    internal WindowTable And(WindowTable other) =>
+        new([.. Rows, .. other.Rows], [.. Labels, .. other.Labels], [.. AreNormal, .. other.AreNormal], [.. Parts, .. other.Parts]);
 
     /// <summary>Computes the windows of parts.</summary>
     /// <param name="set">Window and features.</param>
@@ -27,6 +32,7 @@ internal sealed record WindowTable(float[][] Rows, string[] Labels, bool[] AreNo
         List<float[]> rows = [];
         List<string> labels = [];
         List<bool> normal = [];
+        List<Part> sources = [];
         foreach (Part part in parts)
         {
             PipelineDefinition definition = set.Define(sensor);
@@ -47,12 +53,19 @@ internal sealed record WindowTable(float[][] Rows, string[] Labels, bool[] AreNo
                     rows.Add(row);
                     labels.Add(section.Label);
                     normal.Add(section.IsNormal);
+                    sources.Add(part);
                 }
             }
         }
 
         int step = Math.Max(1, (rows.Count + most - 1) / most);
-        bool Stays<T>(T value, int i) => i % step == 0;
-        return new WindowTable([.. rows.Where(Stays)], [.. labels.Where(Stays)], [.. normal.Where(Stays)]);
+        return new WindowTable([.. rows], [.. labels], [.. normal], [.. sources]).Where(i => i % step == 0);
+    }
+
+    private WindowTable Where(Func<int, bool> stays)
+    {
+        int[] kept = [.. Enumerable.Range(0, Count).Where(stays)];
+        return new WindowTable([.. kept.Select(i => Rows[i])], [.. kept.Select(i => Labels[i])], [.. kept.Select(i => AreNormal[i])],
+            [.. kept.Select(i => Parts[i])]);
     }
 }

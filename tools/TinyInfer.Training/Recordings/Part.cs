@@ -9,7 +9,7 @@ internal enum PartRole
     /// <summary>Candidates are compared by it, and thresholds found.</summary>
     Select,
 
-    /// <summary>The finalists are judged by it: nothing has been fitted or chosen by it.</summary>
+    /// <summary>The finalists are judged by it: nothing has been fitted to it, and no finalist found by it.</summary>
     Test,
 }
 

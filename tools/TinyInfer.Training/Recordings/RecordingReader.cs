@@ -27,6 +27,7 @@ internal static class RecordingReader
             $$"""{ "name": "learned", "sensor": {{text}}, "window": { "length": 1 }, "features": [{ "kind": "raw" }] }"""));
         Recording[] recordings = [.. raw.Select(r => Recording.Read(r.File.Path, pipeline, null, r.File.IsTable ? options.Table : null))];
         RecordingSet set = LabelReader.Label(files, recordings, pipeline.Sensor, text, options, notes);
+        LabelLeak.Check(set);
         return set with { Notes = [.. set.Notes, .. recordings.SelectMany(r => r.Warnings.Concat(r.Table?.Warnings ?? [])).Distinct()] };
     }
 

@@ -42,7 +42,7 @@ public sealed record LearnSummary
     /// <summary>Files written.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
-    internal static LearnSummary Of(LearnOptions options, RecordingSet set, IReadOnlyList<Part> parts, IReadOnlyList<Trial> trials,
+    internal static LearnSummary Of(RecordingSet set, IReadOnlyList<Part> parts, IReadOnlyList<Trial> trials,
         IReadOnlyList<Judgement> judged, Recommendation choice) => new()
         {
             Task = set.Task,

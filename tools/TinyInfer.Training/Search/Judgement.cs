@@ -10,7 +10,7 @@ namespace TinyInfer.Training.Search;
 /// <param name="Windows">What the device made of its windows.</param>
 internal sealed record JudgedPart(Part Part, IReadOnlyList<SimulatedWindow> Windows);
 
-/// <summary>A finalist, judged in INT8 by the device's own code on parts that nothing was fitted to or chosen by.</summary>
+/// <summary>A finalist, judged in INT8 by the device's own code on parts that nothing was fitted to.</summary>
 internal sealed record Judgement
 {
     /// <summary>The candidate.</summary>

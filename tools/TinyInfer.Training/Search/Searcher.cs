@@ -22,8 +22,10 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
     private const int MostSelectWindows = 6000;
     private const int FewestWindows = 10;
 
-    /// <summary>Of the trained ones, so many are trained to the end.</summary>
-    private const int Trained = 10;
+    /// <summary>
+    /// Of the trained ones, so many are trained to the end: half of them networks over samples, which come late to their best.
+    /// </summary>
+    private const int Trained = 12;
 
     /// <summary>Shares of the time after which the first look ends, and the search.</summary>
     private const double FirstShare = 0.5;
@@ -55,7 +57,8 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
             throw TooFew(candidates);
         }
 
-        Trial[] promising = [.. Sorted.Where(t => t.Decider.IsTrained).Take(Trained)];
+        Trial[] promising = [.. Sorted.Where(t => t.Decider.IsTrained).GroupBy(t => t.Set.IsSeries)
+            .SelectMany(kind => kind.Take(Trained / 2)).OrderByDescending(t => t.Value)];
         _done = 0;
         Parallel.ForEach(Partitioner.Create(promising, EnumerablePartitionerOptions.NoBuffering), Parallelism, trial =>
         {
