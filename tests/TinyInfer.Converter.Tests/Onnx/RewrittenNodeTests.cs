@@ -12,9 +12,60 @@ public sealed class RewrittenNodeTests
     [InlineData("ReduceL2")]
     [InlineData("ReduceSumSquare")]
     [InlineData("ReduceMax")]
+    [InlineData("ReduceLogSumExp")]
     public void Reductions(string type) => OnnxJudge.Agrees(
         new OnnxModelBuilder(13).Input("x", 1, 6, 4).Node(type, ["x"], ["y"], ("axes", (int[])[1])).Output("y").Build(), 25,
             ("x", [1, 6, 4]));
+
+    [Theory]
+    [InlineData(13, 1)]
+    [InlineData(13, 0)]
+    [InlineData(18, 1)]
+    [InlineData(18, 0)]
+    public void Logarithms_of_sums(int opset, int keepsAxes)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(opset).Input("x", 1, 6, 4).Node("Exp", ["x"], ["e"]);
+        foreach ((string type, string input, string output) in new[] { ("ReduceLogSum", "e", "a"), ("ReduceLogSumExp", "x", "b") })
+        {
+            model = opset < 18
+                ? model.Node(type, [input], [output], ("axes", (int[])[1]), ("keepdims", keepsAxes))
+                : model.Constant($"axes {output}", [1L]).Node(type, [input, $"axes {output}"], [output], ("keepdims", keepsAxes));
+        }
+
+        OnnxJudge.Agrees(model.Output("a", "b").Build(), 25, ("x", [1, 6, 4]));
+    }
+
+    [Theory]
+    [InlineData(1, -1)]
+    [InlineData(2, -1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    public void Vectors_of_length_one(int order, int axis) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(13).Input("x", 1, 6, 5, 4).Node("LpNormalization", ["x"], ["y"], ("p", order), ("axis", axis)).Output("y")
+            .Build(),
+        25,
+        ("x", [1, 6, 5, 4]));
+
+    [Theory]
+    [InlineData(new[] { 0, 2, 3 })]
+    [InlineData(new[] { 2, 3 })]
+    [InlineData(new[] { -1 })]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 1, 3 })]
+    public void Means_and_variances(int[] axes) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(13).Input("x", 1, 6, 5, 4).Node("MeanVarianceNormalization", ["x"], ["y"], ("axes", axes)).Output("y").Build(),
+        25,
+        ("x", [1, 6, 5, 4]));
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    [InlineData(1.5f)]
+    public void Swish(float alpha) => OnnxJudge.Agrees(
+        new OnnxModelBuilder(24).Input("x", 1, 40).Node("Swish", ["x"], ["y"], alpha == 0 ? [] : [("alpha", alpha)]).Output("y").Build(),
+        30,
+        ("x", [1, 40]));
 
     [Theory]
     [InlineData(new[] { 3, 4 }, 2f, -1.5f)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tests.Cli;
@@ -39,6 +40,41 @@ public sealed class RecordingTableTests : IDisposable
 
         Assert.Equal((4, 1), (table.Rows, table.Columns));
         Assert.Equal([new(0, 2, "ok", true), new(2, 4, "leak", false)], Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections);
+    }
+
+    [Theory]
+    [InlineData("anomaly")]
+    [InlineData("Label")]
+    [InlineData("is_anomaly")]
+    [InlineData("IsAnomaly")]
+    [InlineData("ground_truth")]
+    [InlineData("Ground Truth")]
+    public void The_truth_is_known_by_its_name(string name)
+    {
+        Table table = Read($"x,{name}\n1,False\n2,False\n3,True\n");
+
+        Assert.Equal((3, 1), (table.Rows, table.Columns));
+        Assert.Equal([(0, 2, true), (2, 3, false)],
+            Truth.OfAnomalies(LabelColumn.Of(table, "r.csv")!, null).Sections.Select(s => (s.Start, s.End, s.IsNormal)));
+    }
+
+    [Theory]
+    [InlineData("b,a\n1,2\n3,4\n", new[] { 2f, 1, 4, 3 })]
+    [InlineData("B,extra,A\n1,9,2\n3,9,4\n", new[] { 2f, 1, 4, 3 })]
+    [InlineData("a,b\n1,2\n3,4\n", new[] { 1f, 2, 3, 4 })]
+    [InlineData("p,q\n1,2\n3,4\n", new[] { 1f, 2, 3, 4 })]
+    [InlineData("1,2\n3,4\n", new[] { 1f, 2, 3, 4 })]
+    public void Channels_with_names_are_found_by_them(string text, float[] expected)
+    {
+        File.WriteAllText(_folder["p.json"],
+            """
+            { "sensor": { "rate": 1, "channels": 2, "names": ["a", "b"] }, "window": { "length": 2 }, "features": [{ "kind": "raw" }] }
+            """);
+        File.WriteAllText(_folder["r.csv"], text);
+
+        Recording recording = Recording.Read(_folder["r.csv"], PipelineFile.Read(_folder["p.json"]));
+
+        Assert.Equal(expected, Enumerable.Range(0, 4).Select(i => recording[i / 2, i % 2]));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.IO.Compression;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
@@ -26,8 +25,8 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
     [Fact]
     public void KeepTheirSignalAndGiveTheSameBytesInEveryMode()
     {
-        int first = Setting("TINYINFER_RANDOM_SEED", 1);
-        int count = Setting("TINYINFER_RANDOM_GRAPHS", Graphs);
+        int first = RandomSetting.Of("TINYINFER_RANDOM_SEED", 1);
+        int count = RandomSetting.Of("TINYINFER_RANDOM_GRAPHS", Graphs);
         ConcurrentBag<(int Seed, string Text)> faults = [];
         int judged = 0;
         Parallel.For(first, first + count, seed =>
@@ -79,9 +78,4 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
 
         return path;
     }
-
-    private static int Setting(string name, int standard) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : standard;
 }

@@ -128,7 +128,7 @@ public static class ModelConverter
         Network network = model.Network;
         bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1
             && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
-        LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "sample");
+        LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "calibration sample");
         if (isAutoencoder && labels != null)
         {
             samples = NormalSamples.Of(samples, labels, options.Normal, model.Network.Warnings);

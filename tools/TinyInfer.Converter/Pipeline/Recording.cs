@@ -81,7 +81,8 @@ public sealed class Recording
         }
 
         SensorDefinition sensor = pipeline.Sensor;
-        Table? table = isTable ? TableReader.Read(path, new TableUse(true, sensor.Channels, sensor.Rate), options) : null;
+        TableUse use = new(true, sensor.Channels, sensor.Rate) { Channels = sensor.Names };
+        Table? table = isTable ? TableReader.Read(path, use, options) : null;
         NumericArray array = table == null
             ? NpyFile.Read(path, options?.Limit)
             : new NumericArray([table.Rows, table.Columns], table.Values);

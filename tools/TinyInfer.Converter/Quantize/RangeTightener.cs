@@ -14,6 +14,12 @@ internal static class RangeTightener
     /// <summary>Change of a function's output, in output steps, that is as good as none.</summary>
     private const double Negligible = 0.25;
 
+    /// <summary>Change of a function's output from one sample to the next, in output steps, that is no slope.</summary>
+    private const double Leap = 8;
+
+    /// <summary>Share of a range that is kept beyond a leap: two steps of 8 bits.</summary>
+    private const double Room = 2 / 255.0;
+
     /// <summary>Finds what of a value's range matters and notes it in its source.</summary>
     /// <param name="network">The network.</param>
     /// <param name="value">An activation that no quantization is fixed for.</param>
@@ -95,7 +101,14 @@ internal static class RangeTightener
 
         double Sample(int i) => minimum + ((maximum - minimum) * i / Samples);
         double negligible = Negligible * output.Scale;
-        return (Sample(Flat(i => unary.Function(Sample(i)))), Sample(Samples - Flat(i => unary.Function(Sample(Samples - i)))));
+        int first = Flat(i => unary.Function(Sample(i)));
+        int last = Samples - Flat(i => unary.Function(Sample(Samples - i)));
+
+        // Where a function leaps, what lies beyond the leap needs a step of its own, or it would be rounded back.
+        double room = Room * (Sample(last) - Sample(first));
+        return (Sample(first) - (Leaps(first, first + 1) ? room : 0), Sample(last) + (Leaps(last, last - 1) ? room : 0));
+
+        bool Leaps(int from, int to) => Math.Abs(unary.Function(Sample(from)) - unary.Function(Sample(to))) > Leap * output.Scale;
 
         // How many samples from the start on are as good as the last of them.
         int Flat(Func<int, double> function)

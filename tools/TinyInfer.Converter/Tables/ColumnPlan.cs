@@ -52,16 +52,17 @@ internal sealed record ColumnPlan
     {
         int truth = options.Label is { } label ? Find(head, label, "--label-column", path) : FindTruth(head);
         (int[] time, double? unit) = FindTime(head, options, path);
-        if (options.Columns is { } wanted)
+        if ((options.Columns ?? ChannelsOf(head, use)) is { } wanted)
         {
             int[] values = [.. wanted.Select(name => Find(head, name, "--columns", path))];
+            string why = options.Columns != null ? "not asked for" : "no channel of the sensor";
             return new ColumnPlan
             {
                 Values = values,
                 Time = [.. time.Except(values)],
                 TimeUnit = unit,
                 Truth = values.Contains(truth) ? -1 : truth,
-                PassedOver = [.. Rest(head, [.. values, .. time, truth]).Select(column => (column, "not asked for"))],
+                PassedOver = [.. Rest(head, [.. values, .. time, truth]).Select(column => (column, why))],
             };
         }
 
@@ -91,6 +92,13 @@ internal sealed record ColumnPlan
             ? plan
             : plan.WithAllNumbers(head, use.Width.Value);
     }
+
+    /// <summary>The channels' names, where each is that of one column; else null.</summary>
+    private static IReadOnlyList<string>? ChannelsOf(TableHead head, TableUse use) =>
+        use.Channels is { } channels && head.Names is { } names
+            && channels.All(channel => names.Count(name => name.Equals(channel, StringComparison.OrdinalIgnoreCase)) == 1)
+                ? channels
+                : null;
 
     /// <summary>Finds a column.</summary>
     /// <param name="head">The table's head.</param>

@@ -7,6 +7,9 @@ namespace TinyInfer.Converter.Tables;
 /// <param name="Rate">Rows per second that are expected; null if nothing is.</param>
 internal sealed record TableUse(bool IsSeries, int? Width, double? Rate)
 {
+    /// <summary>Names of the values that are expected; a table that has columns of all these names is read by them. Null for any.</summary>
+    internal IReadOnlyList<string>? Channels { get; init; }
+
     /// <summary>Samples, of any width.</summary>
     internal static TableUse Samples { get; } = new(false, null, null);
 }

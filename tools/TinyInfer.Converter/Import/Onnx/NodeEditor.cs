@@ -48,9 +48,11 @@ internal sealed class NodeEditor
     internal bool IsRead(string tensor) => tensor.Length > 0 && _read.Contains(tensor);
 
     /// <summary>True where operators of one type alone read a tensor.</summary>
-    internal bool IsReadOnlyAs(string opType, string tensor) =>
-        _graph.Node.Where(node => node.Input.Contains(tensor)).All(node => node.OpType == opType)
-        && _graph.Output.All(output => output.Name != tensor);
+    internal bool IsReadOnlyAs(string opType, string tensor) => IsReadOnlyBy(tensor, node => node.OpType == opType);
+
+    /// <summary>True where nodes of one kind alone read a tensor.</summary>
+    internal bool IsReadOnlyBy(string tensor, Func<NodeProto, bool> isOfKind) =>
+        _graph.Node.Where(node => node.Input.Contains(tensor)).All(isOfKind) && _graph.Output.All(output => output.Name != tensor);
 
     /// <summary>Adds a node before the one that is rewritten.</summary>
     /// <param name="opType">Its operator, led by its domain where that is not ONNX's own.</param>
@@ -143,6 +145,10 @@ internal sealed class NodeEditor
     /// <summary>An attribute that is an integer.</summary>
     internal static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    /// <summary>An attribute that is a real number.</summary>
+    internal static AttributeProto Float(string name, float value) =>
+        new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
 
     private static string NameOfPart(NodeProto node, string opType) =>
         $"{new OnnxNode(node).Name}/{opType[(opType.LastIndexOf('.') + 1)..]}";

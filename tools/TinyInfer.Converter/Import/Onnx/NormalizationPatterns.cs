@@ -186,7 +186,7 @@ internal sealed class NormalizationPatterns
     private double[]? Values(string tensor) => _view.Constant(tensor) is { } constant ? OnnxTensor.Values(constant) : null;
 
     private static void AddEpsilon(NodeProto node, float epsilon) =>
-        node.Attribute.Add(new AttributeProto { Name = "epsilon", F = epsilon, Type = AttributeProto.Types.AttributeType.Float });
+        node.Attribute.Add(NodeEditor.Float("epsilon", epsilon));
 
     private static NodeProto Finish(NodeProto whole, NodeProto last)
     {

@@ -17,13 +17,22 @@ internal sealed class OnnxDecomposer
     private readonly HashSet<string> _notNumbers = [];
     private readonly NodeEditor _editor;
     private readonly ProductForms _products;
+    private readonly AttentionForms _attention;
+    private readonly ConditionForms _conditions;
+    private readonly FusedForms _fused;
+    private readonly NormalizationForms _normalizations;
 
     private OnnxDecomposer(ModelProto model, IReadOnlyDictionary<string, int[]> shapes)
     {
         _opset = OnnxFile.Opset(model);
         _initializers = model.Graph.Initializer.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _editor = new NodeEditor(model);
-        _products = new ProductForms(_editor, _opset, new Dictionary<string, TensorProto>(_initializers), shapes);
+        Dictionary<string, TensorProto> constants = new(_initializers);
+        _products = new ProductForms(_editor, _opset, constants, shapes);
+        _attention = new AttentionForms(_editor, constants, shapes);
+        _conditions = new ConditionForms(_editor, constants);
+        _fused = new FusedForms(_editor, shapes);
+        _normalizations = new NormalizationForms(_editor, shapes);
 
         // A quantized constant is a constant too, of the same shape.
         foreach (NodeProto node in model.Graph.Node.Where(n => n.OpType == "DequantizeLinear"))
@@ -39,9 +48,11 @@ internal sealed class OnnxDecomposer
     /// <summary>Operators that are always written as others; some forms of further ones are too.</summary>
     internal static IReadOnlyList<string> Names { get; } =
         [
-            "ArgMin", "Einsum", "Mean", "ReduceL1", "ReduceL2", "ReduceMin", "ReduceSumSquare", "Sum",
-            OnnxOperators.Microsoft + "BiasGelu", OnnxOperators.Microsoft + "SkipLayerNormalization",
-            OnnxOperators.Microsoft + "SkipSimplifiedLayerNormalization",
+            "ArgMin", "Attention", "Einsum", "LpNormalization", "Mean", "MeanVarianceNormalization", "ReduceL1", "ReduceL2", "ReduceLogSum",
+            "ReduceLogSumExp", "ReduceMin", "ReduceSumSquare", "Sum", OnnxOperators.Microsoft + "Attention",
+            OnnxOperators.Microsoft + "BiasGelu", OnnxOperators.Microsoft + "FusedConv", OnnxOperators.Microsoft + "FusedGemm",
+            OnnxOperators.Microsoft + "FusedMatMul", OnnxOperators.Microsoft + "MultiHeadAttention",
+            OnnxOperators.Microsoft + "SkipLayerNormalization", OnnxOperators.Microsoft + "SkipSimplifiedLayerNormalization",
         ];
 
     /// <summary>Decomposes what can be.</summary>
@@ -61,6 +72,16 @@ internal sealed class OnnxDecomposer
             case "ArgMin":
                 _editor.Replace("ArgMax", node, 0, [_editor.Add("Neg", node, [first])], [.. node.Attribute]);
                 return true;
+            case "Attention":
+                return node.Domain == OnnxOperators.Microsoft[..^1] ? _attention.Packed(node) : _attention.Attention(node);
+            case "MultiHeadAttention":
+                return _attention.MultiHead(node);
+            case "FusedConv" or "FusedGemm":
+                return _fused.Layer(node);
+            case "FusedMatMul":
+                return _fused.Product(node);
+            case "Cast" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual":
+                return _conditions.Rewrite(node);
             case "Div" when node.Input.Count == 2 && !_initializers.ContainsKey(node.Input[1]):
                 return Then(node, "Mul", first, _editor.Add("Reciprocal", node, [node.Input[1]]));
             case "Gemm" when node.Input.Count == 3 && node.Input[2].Length > 0 && !IsRow(node.Input[2]):
@@ -85,16 +106,24 @@ internal sealed class OnnxDecomposer
                 && slope.Dims.Aggregate(1L, (a, b) => a * b) > 1:
                 string negative = _editor.Add("Min", node, [first, Scalar(node, 0)]);
                 return Then(node, "Add", _editor.Add("Relu", node, [first]), _editor.Add("Mul", node, [negative, node.Input[1]]));
+            case "LpNormalization":
+                return _normalizations.Norm(node);
+            case "MeanVarianceNormalization":
+                return _normalizations.MeanVariance(node);
             case "ReduceL1":
                 return Sum(node, _editor.Add("Abs", node, [first]), "Identity");
             case "ReduceL2":
                 return Sum(node, _editor.Add("Mul", node, [first, first]), "Sqrt");
+            case "ReduceLogSum":
+                return Sum(node, first, "Log");
+            case "ReduceLogSumExp":
+                return SumOfExponentials(node);
             case "ReduceMin":
                 return Then(node, "Neg", Reduce(node, "ReduceMax", _editor.Add("Neg", node, [first])));
             case "ReduceSumSquare":
                 return Sum(node, _editor.Add("Mul", node, [first, first]), "Identity");
             default:
-                return node.OpType == "Where" && _initializers.ContainsKey(first) && Choose(node);
+                return node.OpType == "Where" && (_initializers.ContainsKey(first) ? Choose(node) : _conditions.Rewrite(node));
         }
     }
 
@@ -176,11 +205,26 @@ internal sealed class OnnxDecomposer
     /// <summary>A sum over the node's axes, and a function of it in the node's place.</summary>
     private bool Sum(NodeProto node, string input, string function) => Then(node, function, Reduce(node, "ReduceSum", input));
 
+    /// <summary>The logarithm of a sum of exponentials, of which the largest is made 1.</summary>
+    private bool SumOfExponentials(NodeProto node)
+    {
+        string first = node.Input[0];
+        string largest = Reduce(node, "ReduceMax", first, keeps: true);
+        string sum = Reduce(node, "ReduceSum", _editor.Add("Exp", node, [_editor.Add("Sub", node, [first, largest])]));
+        bool keeps = (node.Attribute.FirstOrDefault(a => a.Name == "keepdims")?.I ?? 1) != 0;
+        return Then(node, "Add", _editor.Add("Log", node, [sum]), keeps ? largest : Reduce(node, "ReduceMax", first));
+    }
+
     /// <summary>Adds a reduction of another kind with the node's axes.</summary>
-    private string Reduce(NodeProto node, string opType, string input) => _editor.AddCopy(node, reduction =>
+    private string Reduce(NodeProto node, string opType, string input, bool keeps = false) => _editor.AddCopy(node, reduction =>
     {
         reduction.OpType = opType;
         reduction.Input[0] = input;
+        if (keeps && reduction.Attribute.FirstOrDefault(a => a.Name == "keepdims") is { } keepdims)
+        {
+            keepdims.I = 1;
+        }
+
         AttributeProto? axes = reduction.Attribute.FirstOrDefault(a => a.Name == "axes");
         if (opType == "ReduceSum" && _opset >= ReduceSumAxesInput && axes != null)
         {

@@ -62,6 +62,7 @@ internal static class OnnxModelReader
         labels = ClassifierTail.Cut(source, warnings);
         LinearModels.Rewrite(source);
         GroupNormalizations.Expand(source);
+        Swishes.Rename(source);
         return source;
     }
 

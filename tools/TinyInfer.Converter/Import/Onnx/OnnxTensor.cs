@@ -74,6 +74,10 @@ internal static class OnnxTensor
             : values;
     }
 
+    /// <summary>The elements in float32, row by row.</summary>
+    /// <exception cref="ConversionException">As of <see cref="Values"/>.</exception>
+    internal static float[] Floats(TensorProto tensor) => Array.ConvertAll(Values(tensor), v => (float)v);
+
     /// <summary>Makes a tensor.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="type">ONNX's number of the type of its elements.</param>

@@ -47,7 +47,7 @@ internal sealed class ProductForms(
         }
 
         editor.Replace("Identity", node, 0,
-            [ByBatches(node, node.Input[1 - constant], shape, OnnxTensor.Shape(tensor), Floats(tensor), constant)]);
+            [ByBatches(node, node.Input[1 - constant], shape, OnnxTensor.Shape(tensor), OnnxTensor.Floats(tensor), constant)]);
         return true;
     }
 
@@ -102,7 +102,7 @@ internal sealed class ProductForms(
         string matrix = Reshape(node, columns.Name, columns.Sizes, Merged(summed, right));
         string vectors = Reshape(node, rows.Name, rows.Sizes, Merged(left, summed));
         string product = editor.Constant(matrix) is { } weights
-            ? ByBatches(node, vectors, Merged(left, summed), Merged(summed, right), Floats(weights), 1)
+            ? ByBatches(node, vectors, Merged(left, summed), Merged(summed, right), OnnxTensor.Floats(weights), 1)
             : editor.Add("MatMul", node, [vectors, matrix]);
         int[] sizes = SizesOf(shared + left + right);
         return new Labelled(Reshape(node, product, Merged(left, right), sizes), shared + left + right, sizes);
@@ -134,7 +134,7 @@ internal sealed class ProductForms(
 
         string name = constants.TryGetValue(operand.Name, out TensorProto? tensor)
             ? editor.Floats(
-                node, Shapes.Transpose(Floats(tensor), operand.Sizes, order), order.Select(i => (long)operand.Sizes[i]))
+                node, Shapes.Transpose(OnnxTensor.Floats(tensor), operand.Sizes, order), order.Select(i => (long)operand.Sizes[i]))
             : editor.Add("Transpose", node, [operand.Name], NodeEditor.Ints("perm", [.. order.Select(i => (long)i)]));
         return Pick(operand, labels) with { Name = name };
     }
@@ -142,13 +142,11 @@ internal sealed class ProductForms(
     private string Reshape(NodeProto node, string name, int[] from, int[] to) => from.SequenceEqual(to)
         ? name
         : editor.Constant(name) is { } tensor
-            ? editor.Floats(node, Floats(tensor), to.Select(size => (long)size))
+            ? editor.Floats(node, OnnxTensor.Floats(tensor), to.Select(size => (long)size))
             : editor.Add("Reshape", node, [name, editor.Integers(node, [.. to.Select(size => (long)size)])]);
 
     private int[]? ShapeOf(string name) =>
         constants.TryGetValue(name, out TensorProto? tensor) ? OnnxTensor.Shape(tensor) : shapes.GetValueOrDefault(name);
-
-    private static float[] Floats(TensorProto tensor) => Array.ConvertAll(OnnxTensor.Values(tensor), v => (float)v);
 
     private static string Of(string labels, Func<char, bool> condition) => string.Concat(labels.Where(condition));
 

@@ -3,12 +3,22 @@ namespace TinyInfer.Converter.Import.Onnx;
 /// <summary>Remedies for operators that have no kernel.</summary>
 internal static class Remedies
 {
+    private const string Attention = "attention of fixed sizes, with constant masks and without a cache of keys and values, is "
+        + "supported; else "
+        + "export with operator set 17, so that it is written as products and softmax";
+
+    private const string Comparison = "a comparison of reals that is cast to float, or by which Where chooses between reals, is supported; "
+        + "else end the model before it and compare in application code";
+
+    private const string Condition = "conditions have no int8 form; end the model before it";
+
     private static readonly Dictionary<string, string> _known = new(StringComparer.Ordinal)
     {
-        ["And"] = "conditions have no int8 form; end the model before it",
-        ["Attention"] = "export with operator set 17, so that it is written as products and softmax",
-        ["Equal"] = "conditions have no int8 form; end the model before it",
-        ["Greater"] = "conditions have no int8 form; end the model before it and compare in application code",
+        ["And"] = Condition,
+        ["Attention"] = Attention,
+        ["Equal"] = Condition,
+        ["Greater"] = Comparison,
+        ["GreaterOrEqual"] = Comparison,
         ["TopK"] = "end the model before it and pick the largest scores in application code",
         ["NonMaxSuppression"] = "end the model before it and post-process in application code",
         ["DynamicQuantizeLinear"] = "the model is quantized dynamically; quantize it statically, or convert the float model with "
@@ -19,13 +29,18 @@ internal static class Remedies
         ["Einsum"] = "its equation is no product of two tensors that MatMul can form; write it as MatMul",
         ["STFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
         ["DFT"] = "compute spectra on the device with TinyInfer.Signal, before the model",
-        ["Less"] = "conditions have no int8 form; end the model before it and compare in application code",
+        ["Less"] = Comparison,
+        ["LessOrEqual"] = Comparison,
+        ["Not"] = Condition,
+        ["Or"] = Condition,
         ["LRN"] = "use batch normalisation, which is folded into the layer before it",
         ["Where"] = "a constant condition and one number beside the activation are supported; else write it with Max, Min and "
             + "multiplication",
         ["ai.onnx.ml.SVMClassifier"] = "train a small neural network instead (MLPClassifier)",
         ["ai.onnx.ml.TreeEnsembleClassifier"] = "train a small neural network instead (MLPClassifier)",
         ["ai.onnx.ml.TreeEnsembleRegressor"] = "train a small neural network instead (MLPRegressor)",
+        ["com.microsoft.Attention"] = Attention,
+        ["com.microsoft.MultiHeadAttention"] = Attention,
         ["Shape"] = "export with a fixed input shape, so that shapes are constants",
     };
 

@@ -15,12 +15,15 @@ internal static class OnnxValues
             TensorElementType.Double => Make(v => (double)v),
             TensorElementType.Int8 => Make(v => (sbyte)v),
             TensorElementType.UInt8 => Make(v => (byte)v),
+            TensorElementType.Int16 => Make(v => (short)v),
+            TensorElementType.UInt16 => Make(v => (ushort)v),
             TensorElementType.Int32 => Make(v => (int)v),
             TensorElementType.Int64 => Make(v => (long)v),
             TensorElementType.Bool => Make(v => v != 0),
             TensorElementType.Float16 => Make(v => (Float16)v),
             _ => throw new ConversionException(
-                $"Input '{name}' is of type {metadata.ElementDataType}; float, int8 and uint8 inputs are supported."),
+                $"Input '{name}' is of type {metadata.ElementDataType}, which is not supported. "
+                + "Export the model with an input of float, or of integers of 8 bits."),
         };
 
         NamedOnnxValue Make<T>(Converter<float, T> convert) =>

@@ -1,0 +1,90 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Scaffold;
+using TinyInfer.Converter.Simulation;
+using TinyInfer.DeviceHarness;
+using TinyInfer.Guard;
+using TinyInfer.Signal;
+
+namespace TinyInfer.Converter.Tests.Simulation;
+
+/// <summary>
+/// A pipeline played by the simulator, frame by frame, and by the firmware that is made of it, compiled, in blocks as a board reads them.
+/// </summary>
+internal static class FirmwareComparison
+{
+    private const string Name = "Compared";
+
+    /// <summary>Plays a pipeline's recording both ways.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="windows">Number of windows that were judged.</param>
+    /// <returns>The first difference; null if there is none.</returns>
+    internal static string? Differ(RandomPipeline pipeline, out int windows)
+    {
+        string[] simulated =
+        [
+            .. new Simulator(pipeline.Definition, null).Run(pipeline.Recording)
+                .Select(w => Line(w.State, w.Fault, w.IsAlarm, w.Score, w.Threshold)),
+        ];
+        string[] firmware = [.. Play(pipeline)];
+        windows = simulated.Length;
+        for (int i = 0; i < Math.Max(simulated.Length, firmware.Length); i++)
+        {
+            string expected = simulated.ElementAtOrDefault(i) ?? "nothing";
+            string actual = firmware.ElementAtOrDefault(i) ?? "nothing";
+            if (expected != actual)
+            {
+                return $"window {i} of {simulated.Length} and {firmware.Length}: simulated {expected}, firmware {actual}";
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string> Play(RandomPipeline pipeline)
+    {
+        IReadOnlyDictionary<string, string> files =
+            Firmware.Make(pipeline.Definition, new FirmwareOptions(Name, LibraryOrigin.OfSource(".."))).Files;
+        byte[] image = DeviceCompiler.Compile(
+            Name,
+            files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && !f.Key.StartsWith("Board/", StringComparison.Ordinal))
+                .Select(f => f.Value),
+            DeviceCompiler.Desktop);
+        AssemblyLoadContext context = new(Name, isCollectible: true);
+        try
+        {
+            MethodInfo create = context.LoadFromStream(new MemoryStream(image)).GetType($"{Name}.Guard", throwOnError: true)!
+                .GetMethod("Create")!;
+            RecordingSource source = new(pipeline.Recording);
+            object application = create.Invoke(null, [source, pipeline.BlockLength, null, null, new TelemetryLog()])!;
+            return Play((GuardApplication)application, source, pipeline);
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    private static List<string> Play(GuardApplication application, RecordingSource source, RandomPipeline pipeline)
+    {
+        List<string> lines = [];
+        application.Guard.WindowJudged = guard =>
+        {
+            Detector detector = ((MachineGuard)guard).Detector;
+            lines.Add(Line(guard.State, guard.Fault, guard.IsAlarmOn,
+                guard.Fault == SensorFault.None ? detector.Score : float.NaN, detector.Threshold));
+        };
+        application.Start("power", 0);
+        while (source.Position < pipeline.Recording.Length)
+        {
+            application.Poll();
+            application.Step((long)(source.Position * 1000.0 / pipeline.Definition.Sensor.Rate));
+        }
+
+        return lines;
+    }
+
+    private static string Line(DetectorState state, SensorFault fault, bool isAlarm, float score, float threshold) =>
+        $"{state} {fault} {isAlarm} {score:G9} {threshold:G9}";
+}

@@ -1,0 +1,46 @@
+namespace TinyInfer.Converter.Tests.Simulation;
+
+/// <summary>Random pipelines: what the simulator shows is what the firmware does that is made of the same file, window by window.</summary>
+/// <remarks>TINYINFER_RANDOM_PIPELINES sets their number, TINYINFER_RANDOM_SEED the first one's seed.</remarks>
+public sealed class RandomPipelineTests(ITestOutputHelper output)
+{
+    private const int Pipelines = 30;
+
+    [Fact]
+    public void Simulator_and_firmware_judge_every_window_alike()
+    {
+        int first = RandomSetting.Of("TINYINFER_RANDOM_SEED", 1);
+        int count = RandomSetting.Of("TINYINFER_RANDOM_PIPELINES", Pipelines);
+        int played = 0;
+        int windows = 0;
+        List<string> faults = [];
+        for (int seed = first; seed < first + count; seed++)
+        {
+            using TemporaryFolder folder = new();
+            RandomPipeline pipeline;
+            try
+            {
+                pipeline = new RandomPipeline(seed, folder.Path);
+            }
+            catch (ConversionException e)
+            {
+                // What was drawn does not go together.
+                output.WriteLine($"seed {seed}: {e.Message}");
+                continue;
+            }
+
+            if (FirmwareComparison.Differ(pipeline, out int judged) is { } difference)
+            {
+                faults.Add($"seed {seed}: {difference}\n{File.ReadAllText(folder["pipeline.json"])}");
+            }
+
+            windows += judged;
+            played++;
+        }
+
+        output.WriteLine($"{played} of {count} pipelines, {windows:N0} windows");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(played > count * 2 / 3, $"only {played} of {count} pipelines can be played");
+        Assert.True(windows > played * 20, $"only {windows} windows");
+    }
+}
