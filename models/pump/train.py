@@ -334,10 +334,14 @@ def report(parts):
         print(f"{group:8s} {len(members):3d} recordings  F1 {f1:.4f}  FAR {far:.2f} %  MAR {mar:.2f} %")
 
 
-def pipeline_for(mean, deviation, limit):
+def pipeline_for(readings, mean, deviation, limit):
     """The pipeline of this folder for another pump, for `tinyinfer simulate` to play one of SKAB's files as it is."""
     text = (HERE / "pipeline.json").read_text(encoding="utf-8")
     pipeline = json.loads("\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//")))
+    # A sample has 16 bits: a sensor that gives more than they hold is read in coarser steps.
+    pipeline["sensor"]["resolution"] = [
+        step * int(np.ceil(max(1, top / (32767 * step))))
+        for step, top in zip(pipeline["sensor"]["resolution"], np.abs(readings).max(axis=0))]
     pipeline["normalize"] = {"mean": [float(x) for x in mean], "deviation": [float(x) for x in deviation]}
     pipeline["model"] = {"file": "model.onnx", "calibration": "calibration.npy"}
     pipeline["detector"]["threshold"] = round(limit, 6)
@@ -368,7 +372,7 @@ def run_skab(data, epochs, seed, output):
             out.mkdir(parents=True, exist_ok=True)
             export(model, out / "model.onnx", limit)
             np.save(out / "calibration.npy", calibration_data(train))
-            (out / "pipeline.json").write_text(pipeline_for(mean, deviation, limit), encoding="utf-8")
+            (out / "pipeline.json").write_text(pipeline_for(table[:, :8], mean, deviation, limit), encoding="utf-8")
             np.save(out / "train.npy", train)
             np.save(out / "windows.npy", test)
             np.save(out / "labels.npy", truth)

@@ -91,7 +91,7 @@ internal static class Casts
         OnnxTensor.UInt32 => (0, uint.MaxValue),
         OnnxTensor.UInt64 => (0, ulong.MaxValue),
         OnnxTensor.Float or OnnxTensor.Double or OnnxTensor.Float16 or OnnxTensor.BFloat16 => null,
-        _ => throw new ConversionException($"a cast to or from ONNX type {type} is not supported."),
+        _ => throw new ConversionException($"a cast to or from {OnnxTensor.NameOf(type)} is not supported."),
     };
 
     private static string Name(int type) => type switch

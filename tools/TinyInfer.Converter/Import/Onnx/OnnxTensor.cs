@@ -24,6 +24,13 @@ internal static class OnnxTensor
     internal const int UInt64 = 13;
     internal const int BFloat16 = 16;
 
+    private static readonly string[] _names =
+    [
+        "undefined", "float", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "double", "uint32", "uint64",
+        "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4",
+        "float4e2m1",
+    ];
+
     internal static int[] Shape(TensorProto tensor) => [.. tensor.Dims.Select(d => d is >= 0 and <= int.MaxValue
         ? (int)d
         : throw new ConversionException($"Tensor '{tensor.Name}' has a dimension of {d}."))];
@@ -39,6 +46,9 @@ internal static class OnnxTensor
         Bool => ElementType.Bool,
         _ => ElementType.Float32,
     };
+
+    /// <summary>The name that ONNX gives a type.</summary>
+    internal static string NameOf(int number) => _names.ElementAtOrDefault(number) ?? $"type {number}";
 
     /// <summary>The elements as numbers, row by row.</summary>
     /// <exception cref="ConversionException">The type is not supported, the data does not fill the shape, or a value is NaN.</exception>

@@ -21,7 +21,7 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
         int type = importer.ElementType(dequantizes ? node.Inputs[0] : node.Outputs[0]);
         if (type is not (OnnxTensor.Int8 or OnnxTensor.UInt8 or OnnxTensor.Int32))
         {
-            throw new ConversionException($"integers of ONNX type {type} are not supported; quantize to int8 or uint8.");
+            throw new ConversionException($"{OnnxTensor.NameOf(type)} values are not supported; quantize to int8 or uint8.");
         }
 
         if (node.Int("block_size", 0) != 0)
