@@ -12,7 +12,7 @@ internal sealed record FuzzTarget(
         long AllocationLimit)
 {
     /// <summary>Longest processor time that an input may take.</summary>
-    internal static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(2);
+    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs an input.</summary>
     /// <param name="input">The input.</param>

@@ -30,7 +30,11 @@ internal static class FuzzTargets
         new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
         new("pb", [.. OnnxFuzz.Tensors()], b => RunData(b, ".pb"), IsSaid, null, 256 * Megabyte),
         new("detector", [.. DetectorFuzz.Seeds()], DetectorFuzz.Run, _ => false, Checksum.Repair, 64 * Megabyte),
-        new("simulator", [.. PipelineFuzz.Seeds()], b => PipelineFuzz.Run(b, _folder), IsSaid, null, 1024 * Megabyte),
+        new("simulator", [.. PipelineFuzz.Seeds()], b => PipelineFuzz.Run(b, _folder), IsSaid, null, 1024 * Megabyte)
+        {
+            // The firmware of each pipeline is compiled, and the first time the compiler itself is.
+            TimeLimit = TimeSpan.FromSeconds(20),
+        },
         new("slots", [.. SlotFuzz.Seeds()], SlotFuzz.Run, _ => false, SlotFuzz.Repair, Megabyte),
     ];
 

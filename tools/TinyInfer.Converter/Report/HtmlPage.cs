@@ -16,7 +16,7 @@ internal sealed class HtmlPage
         .card{background:var(--card);border:1px solid var(--grid);border-radius:.5rem;padding:.6rem 1rem}
         .card b{display:block;font-size:1.35rem} .card span{color:var(--faint)}
         .warn{background:var(--warn);border-radius:.5rem;padding:.6rem 1rem;margin:.6rem 0}
-        .wide{overflow-x:auto} td svg{display:block} table{border-collapse:collapse;width:100%}
+        .wide{overflow-x:auto;margin:1rem 0} td svg{display:block} table{border-collapse:collapse;width:100%}
         td{overflow-wrap:anywhere} tr.worst td{color:var(--bad);font-weight:600}
         th,td{padding:.3rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
         th{vertical-align:bottom} td.short{white-space:nowrap}

@@ -29,7 +29,7 @@ internal sealed class SvgChart
         """;
 
     private const double Left = 64;
-    private const double Right = 16;
+    private const double Right = 24;
     private const double Top = 14;
     private const double Bottom = 44;
     private const double SmallestForText = 13;

@@ -80,10 +80,12 @@ internal static class FeatureSets
     }
 
     private static FeatureSet Series(string kind, int length, int hop) => new(
-        $"{length} {kind} samples", length, hop, $$"""[{ "kind": "{{kind}}" }]""") { IsSeries = true, HasOneUnit = kind == "centred" };
+        $"{length} {kind} samples", length, hop, $$"""[{ "kind": "{{kind}}" }]""")
+    { IsSeries = true, HasOneUnit = kind == "centred" };
 
     private static FeatureSet Bands(SensorDefinition sensor, int length, int hop, int count, double variance) => new(
-        $"{count} bands of {length}", length, hop, $"[{BandsText(sensor, length, count, variance)}]") { HasOneUnit = true };
+        $"{count} bands of {length}", length, hop, $"[{BandsText(sensor, length, count, variance)}]")
+    { HasOneUnit = true };
 
     private static FeatureSet Statistics(int length, int hop, string[] of) => new(
         $"{of.Length} statistics of {length}", length, hop, $"[{StatisticsText(of)}]");
@@ -99,7 +101,8 @@ internal static class FeatureSets
             [{ "kind": "envelopeBands", "band": [{ "kind": "bandPass", "frequency": {{centre * sensor.Rate}}, "q": 1.5 }], "decimation": 4,
             "bank": { "kind": "uniform", "firstBin": 1, "binsPerBand": {{Math.Max(1, length / 4 / 2 / 32)}}, "count": 31 },
             "offset": {{Offset(sensor, variance, 31)}} }]
-            """)) { HasOneUnit = true };
+            """))
+    { HasOneUnit = true };
 
     private static string StatisticsText(string[] of) =>
         $$"""{ "kind": "statistics", "of": [{{string.Join(", ", of.Select(s => $"\"{s}\""))}}] }""";

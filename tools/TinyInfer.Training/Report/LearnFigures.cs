@@ -25,7 +25,7 @@ public static class LearnFigures
             yield return (Invariant($"{quality.AboveThreshold:N0} of {quality.NormalWindows:N0}"), "normal windows held out lie above it");
             yield return (Invariant($"{quality.FalseAlarms:N0}"),
                 Invariant($"false alarms in {TimeUnit.Format(3600 * quality.NormalHours)} of normal work: at most ")
-                + Invariant($"{PoissonBound(quality.FalseAlarms) / Math.Max(quality.NormalHours, 1e-9):G2} an hour, at 95 %"));
+                + $"{Rounded(PoissonBound(quality.FalseAlarms) / Math.Max(quality.NormalHours, 1e-9))} an hour, at 95 %");
             yield return ($"{quality.EventsFound} of {quality.Events}",
                 summary.AreFaultsMadeUp ? "made-up faults found" : "anomalies found");
             if (quality.Delay is { } delay)
@@ -65,6 +65,8 @@ public static class LearnFigures
 
         return high;
     }
+
+    private static string Rounded(double rate) => rate.ToString(rate >= 10 ? "N0" : "G2", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
