@@ -185,9 +185,10 @@ def rotated(code, z, k):
     def product(a, b):
         sign = -1 if a[0] < 0 and b[0] < 0 else 1
         a, b = (a[0] * sign, a[1]), (b[0] * sign, b[1])
-        return sign, code.value(
-            lambda x, y: f"(({combine(f'({x} >> 32)', a, f'({y} >> 32)', b)}) & high) + (({combine(f'(int){x}', a, f'(int){y}', b)}) >> 32)",
-            z[0][1], z[1][1])
+
+        def text(x, y):
+            return f"(({combine(upper(x), a, upper(y), b)}) & high) + (({combine(lower(x), a, lower(y), b)}) >> 32)"
+        return sign, code.value(text, z[0][1], z[1][1])
     (x, y), c, s = (z[0][0], z[1][0]), cosine(k), cosine(k - 8)
     return product((c[0] * x, c[1]), (s[0] * y, s[1])), product((-s[0] * x, s[1]), (c[0] * y, c[1]))
 
@@ -321,24 +322,20 @@ def indented(lines, spaces):
     return [" " * spaces + line if line else "" for line in lines]
 
 
-def constants():
-    return ["private const long High = unchecked((long)0xFFFFFFFF00000000);"] + [
-        f"private const long Cos{k} = {round(math.cos(2 * math.pi * k / 32) * 2 ** 32)}L;" for k in range(1, 8)]
-
-
 def locals_of(lines):
     """Constants in locals: an instruction each, where a constant of 33 bits is two."""
     text = "\n".join(lines)
-    return ["long high = High;"] + [f"long cos{k} = Cos{k};" for k in range(1, 8) if f"cos{k}" in text]
+    return ["long high = FftColumns.High;"] + [
+        f"long cos{k} = {round(math.cos(2 * math.pi * k / 32) * 2 ** 32)}L;" for k in range(1, 8) if f"cos{k}" in text]
 
 
 def write_columns():
     body = column()
-    at = ["i", *[f"i + offset{i}" for i in range(1, 32)]]
-    narrow = [f"x{i} = (((long)samples[{a}] << 32) + samples[{a.replace('i', 'j', 1).replace('+', '-')}]) * scale;" for i, a in enumerate(at)]
-    wide = [f"x{i} = Wide(samples, {a}, {a.replace('i', 'j', 1).replace('+', '-')});" for i, a in enumerate(at)]
+    at = [("i", "j"), *[(f"i + offset{i}", f"j - offset{i}") for i in range(1, 32)]]
+    narrow = [f"x{i} = (((long)samples[{a}] << 32) + samples[{b}]) * scale;" for i, (a, b) in enumerate(at)]
+    wide = [f"x{i} = Wide(samples, {a}, {b});" for i, (a, b) in enumerate(at)]
     return [
-        "internal sealed partial class FftColumns", "{", *indented(constants(), 4), "",
+        "internal sealed partial class FftColumns", "{",
         "    private void Run(int[] samples, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
         *indented([
             "long[] work = _work;", "uint[] sine = _sine;", "int fourth = sine.Length - 1;", "int columns = _columns;",
@@ -356,13 +353,13 @@ def write_columns():
 
 
 def write_rows():
-    out = ["internal static partial class FftRows", "{", *indented(constants(), 4)]
+    out = ["internal static partial class FftRows", "{"]
     for columns in (32, 16, 8, 4, 2):
         body = row(columns)
-        out += ["", f"    private static void Run{columns}(long[] work, long[] bins, bool isPower)", "    {",
-                *indented([*locals_of(body), "int mirror = 32;", f"for (int row = 0; row < {BINS}; row++)", "{", *indented(body, 4), "}"], 8),
-                "    }"]
-    return out + ["}"]
+        loop = [f"for (int row = 0; row < {BINS}; row++)", "{", *indented(body, 4), "}"]
+        out += [f"    private static void Run{columns}(long[] work, long[] bins, bool isPower)", "    {",
+                *indented([*locals_of(body), "int mirror = 32;", *loop], 8), "    }", ""]
+    return out[:-1] + ["}"]
 
 
 if __name__ == "__main__":

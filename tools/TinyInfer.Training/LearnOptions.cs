@@ -55,7 +55,7 @@ public sealed record LearnOptions
     /// <summary>Told what is being done, and the part of it that is done.</summary>
     public Action<string, double>? Progress { get; init; }
 
-    /// <summary>Whether the user has asked for a column by its name, be it a clock.</summary>
+    /// <summary>Whether the user has asked for a column by its name.</summary>
     /// <param name="column">The column.</param>
-    internal bool IsClock(string column) => Table.Columns?.Contains(column) ?? false;
+    internal bool AsksFor(string column) => Table.Columns?.Contains(column) ?? false;
 }

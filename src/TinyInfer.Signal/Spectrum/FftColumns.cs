@@ -26,6 +26,9 @@ internal sealed partial class FftColumns
     /// <summary>Bins of a column: the others are their conjugates.</summary>
     internal const int Bins = 17;
 
+    /// <summary>The bits of the real part.</summary>
+    internal const long High = unchecked((long)0xFFFFFFFF00000000);
+
     /// <summary>0.92 with 32 fraction bits: the Hamming window is 0.92 of the Hann window, and 0.08.</summary>
     private const long HannShare = 3951369912L;
 

@@ -5,15 +5,6 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal sealed partial class FftColumns
     {
-        private const long High = unchecked((long)0xFFFFFFFF00000000);
-        private const long Cos1 = 4212440704L;
-        private const long Cos2 = 3968032378L;
-        private const long Cos3 = 3571134792L;
-        private const long Cos4 = 3037000500L;
-        private const long Cos5 = 2386155981L;
-        private const long Cos6 = 1643612827L;
-        private const long Cos7 = 837906553L;
-
         private void Run(int[] samples, int start, int stride, long scale, bool isNarrow, long mean)
         {
             long[] work = _work;
@@ -22,14 +13,14 @@ namespace TinyInfer.Signal.Spectrum
             int columns = _columns;
             int half = columns / 2;
             bool isHann = _shape == WindowShape.Hann;
-            long high = High;
-            long cos1 = Cos1;
-            long cos2 = Cos2;
-            long cos3 = Cos3;
-            long cos4 = Cos4;
-            long cos5 = Cos5;
-            long cos6 = Cos6;
-            long cos7 = Cos7;
+            long high = FftColumns.High;
+            long cos1 = 4212440704L;
+            long cos2 = 3968032378L;
+            long cos3 = 3571134792L;
+            long cos4 = 3037000500L;
+            long cos5 = 2386155981L;
+            long cos6 = 1643612827L;
+            long cos7 = 837906553L;
             int step = columns * stride;
             int offset1 = step;
             int offset2 = offset1 + step;

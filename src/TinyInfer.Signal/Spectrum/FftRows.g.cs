@@ -5,25 +5,16 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal static partial class FftRows
     {
-        private const long High = unchecked((long)0xFFFFFFFF00000000);
-        private const long Cos1 = 4212440704L;
-        private const long Cos2 = 3968032378L;
-        private const long Cos3 = 3571134792L;
-        private const long Cos4 = 3037000500L;
-        private const long Cos5 = 2386155981L;
-        private const long Cos6 = 1643612827L;
-        private const long Cos7 = 837906553L;
-
         private static void Run32(long[] work, long[] bins, bool isPower)
         {
-            long high = High;
-            long cos1 = Cos1;
-            long cos2 = Cos2;
-            long cos3 = Cos3;
-            long cos4 = Cos4;
-            long cos5 = Cos5;
-            long cos6 = Cos6;
-            long cos7 = Cos7;
+            long high = FftColumns.High;
+            long cos1 = 4212440704L;
+            long cos2 = 3968032378L;
+            long cos3 = 3571134792L;
+            long cos4 = 3037000500L;
+            long cos5 = 2386155981L;
+            long cos6 = 1643612827L;
+            long cos7 = 837906553L;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
@@ -362,10 +353,10 @@ namespace TinyInfer.Signal.Spectrum
 
         private static void Run16(long[] work, long[] bins, bool isPower)
         {
-            long high = High;
-            long cos2 = Cos2;
-            long cos4 = Cos4;
-            long cos6 = Cos6;
+            long high = FftColumns.High;
+            long cos2 = 3968032378L;
+            long cos4 = 3037000500L;
+            long cos6 = 1643612827L;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
@@ -519,8 +510,8 @@ namespace TinyInfer.Signal.Spectrum
 
         private static void Run8(long[] work, long[] bins, bool isPower)
         {
-            long high = High;
-            long cos4 = Cos4;
+            long high = FftColumns.High;
+            long cos4 = 3037000500L;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
@@ -595,7 +586,7 @@ namespace TinyInfer.Signal.Spectrum
 
         private static void Run4(long[] work, long[] bins, bool isPower)
         {
-            long high = High;
+            long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
@@ -637,7 +628,7 @@ namespace TinyInfer.Signal.Spectrum
 
         private static void Run2(long[] work, long[] bins, bool isPower)
         {
-            long high = High;
+            long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {

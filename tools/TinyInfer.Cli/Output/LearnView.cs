@@ -1,8 +1,8 @@
-using System.Globalization;
 using Spectre.Console;
 using TinyInfer.Converter.Report;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Cli.Output;
 
@@ -82,6 +82,4 @@ internal static class LearnView
 
         screen.Write(table);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

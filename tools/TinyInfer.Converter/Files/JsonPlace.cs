@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Files;
 
@@ -127,8 +128,6 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
             (false, true) => Invariant($"of at most {highest:0.######}"),
             _ => "that is finite",
         };
-
-    private static string Invariant(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 
     private string Found() => text == null ? string.Empty : $", not {text}";
 }

@@ -29,8 +29,7 @@ internal static class PrincipalFit
         {
             throw new ConversionException(
                 $"The features of the recording vary in {rank} {(rank == 1 ? "direction" : "directions")} alone, of which {count} "
-                + $"principal "
-                + $"components leave {(hasResidual && count == rank ? "no residual" : "too few")}. "
+                + $"principal components leave {(hasResidual && count == rank ? "no residual" : "too few")}. "
                 + (rank < 3 ? "Take more features, or --method Mahalanobis." : "Take fewer with --components or --variance."));
         }
 

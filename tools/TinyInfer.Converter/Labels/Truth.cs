@@ -1,5 +1,5 @@
-using System.Globalization;
 using TinyInfer.Converter.Tables;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Labels;
 
@@ -156,6 +156,4 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
 
         return merged;
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Quantize;
 
@@ -116,6 +116,4 @@ internal static class CalibrationCheck
 
     private static bool IsStill(float[][] samples, int[] elements) =>
         Array.TrueForAll(samples, sample => Array.TrueForAll(elements, e => sample[e] == samples[0][elements[0]]));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

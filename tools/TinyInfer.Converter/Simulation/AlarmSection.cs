@@ -1,7 +1,7 @@
-using System.Globalization;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -90,6 +90,4 @@ internal static class AlarmSection
         .Select((share, i) => (share, name: names[i])).OrderByDescending(part => part.share).Take(MostParts).Where(
             part => part.share >= SmallestShare)
         .Select(part => Invariant($"{part.name} ({100 * part.share:F0}\u00A0%)")));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -73,6 +73,4 @@ internal static class ClassTimeline
             : "What the model takes windows for, above the truth, over time"));
         page.Legend(classes.Select(label => (Look(label), label)));
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,7 @@ public sealed record DetectionQuality(
         LabelledSection[] events = [.. sections.Where(s => !s.IsNormal)];
         double[] delays = [.. events.Select(e => windows.FirstOrDefault(w => w.IsAlarm && w.End > e.Start && w.End <= e.End)).Zip(events)
             .Where(pair => pair.First != null).Select(pair => (pair.First!.End - pair.Second.Start) / rate)];
-        double hours = sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600;
+        double hours = NormalHours(sections, rate);
         return new DetectionQuality(
             bad.Length,
             RocCurve.Area([.. judged.Select(w => w.Score)], [.. judged.Select(IsAnomalous)]),
@@ -59,11 +59,16 @@ public sealed record DetectionQuality(
             delays.Length > 0 ? delays.Average() : null);
     }
 
+    /// <summary>Hours of normal work.</summary>
+    internal static double NormalHours(IReadOnlyList<LabelledSection> sections, double rate) =>
+        sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600;
+
+    /// <summary>Alarms that begin in normal sections.</summary>
+    internal static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
+        windows.Where((w, i) => w.IsAlarm && (i == 0 || !windows[i - 1].IsAlarm)
+            && IsKnown(w, sections) && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
+
     /// <summary>Whether the truth says something of at least half of a window.</summary>
     private static bool IsKnown(SimulatedWindow w, IReadOnlyList<LabelledSection> sections) =>
         sections.Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2 >= w.End - w.Start;
-
-    private static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
-        windows.Where((w, i) => w.IsAlarm && (i == 0 || !windows[i - 1].IsAlarm)
-            && IsKnown(w, sections) && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
 }

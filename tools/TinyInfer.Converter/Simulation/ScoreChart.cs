@@ -1,7 +1,7 @@
-using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -53,6 +53,4 @@ internal static class ScoreChart
     private static IEnumerable<(double X, double Y)> Peaks((double X, double Y)[] points) =>
         points.Where(p => double.IsFinite(p.Y)).Chunk(Math.Max(1, points.Length / SimulationPage.MostPoints)).Select(
             part => part.MaxBy(p => p.Y));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using TinyInfer.Converter.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -78,6 +78,4 @@ public static class SimulationFigures
             yield return (Invariant($"{ram.Total:N0} bytes"), $"RAM of the model, {summary.ModelForm}");
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -96,6 +96,4 @@ public static class SimulationPage
         chart.Line(points, "line");
         return chart.ToElement($"{recording.Names[channel]} over time");
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

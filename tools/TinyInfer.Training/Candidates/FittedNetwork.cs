@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using TinyInfer.Anomaly;
+using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Files;
 using TinyInfer.Training.Export;
@@ -60,7 +63,7 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     internal override void Write(JsonObject pipeline, OutputFiles files, float threshold)
     {
         Dictionary<string, string> properties = classes == null
-            ? new() { ["anomaly_score"] = "mean_squared_error" }
+            ? new() { [AnomalyThreshold.ScoreProperty] = ScoreName.Of(ErrorMeasure.Squared) }
             : new() { ["labels"] = string.Join('\n', classes) };
         files.Add(ModelFile, OnnxExport.Write(network, properties));
         files.Add(CalibrationFile, Calibration());

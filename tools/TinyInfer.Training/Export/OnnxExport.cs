@@ -162,7 +162,7 @@ internal static class OnnxExport
         return target;
     }
 
-    /// <summary>A value an axis; a series has one.</summary>
+    /// <summary>A value per axis; a series has one.</summary>
     private static int[] Axes(SampleShape input, int vertical, int horizontal) =>
         input.Height == 1 ? [horizontal] : [vertical, horizontal];
 }

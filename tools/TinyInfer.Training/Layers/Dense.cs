@@ -23,7 +23,7 @@ internal sealed class Dense : Layer
     /// <summary>Weights, [outputs, inputs].</summary>
     internal Parameter Weights { get; }
 
-    /// <summary>A bias an output.</summary>
+    /// <summary>A bias per output.</summary>
     internal Parameter Biases { get; }
 
     /// <inheritdoc/>

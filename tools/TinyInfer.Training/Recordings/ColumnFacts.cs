@@ -90,8 +90,7 @@ internal sealed record ColumnFacts(
         {
             throw new ConversionException(
                 $"{name}: rises by equal steps from row to row, as a clock or a counter does. It tells when a row was recorded, not how "
-                + $"the "
-                + "machine was: name it with --time, or leave it out with --columns.");
+                + "the machine was: name it with --time, or leave it out with --columns.");
         }
     }
 }

@@ -22,8 +22,7 @@ internal static class LabelLeak
             {
                 throw new ConversionException(
                     $"{set.Recordings[0].Recording.Names[channel]}: stands still in each recording or section, and has another value "
-                    + $"where the "
-                    + "label is another: it tells the label, not how the machine is. Leave it out with --columns.");
+                    + "where the label is another: it tells the label, not how the machine is. Leave it out with --columns.");
             }
         }
     }

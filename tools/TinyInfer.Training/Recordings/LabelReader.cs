@@ -35,8 +35,7 @@ internal static class LabelReader
         {
             throw new ConversionException(labels.Length == 1
                 ? $"All recordings are of one class, '{labels[0]}', so that there is nothing to tell apart. Add recordings of another "
-                    + $"class; "
-                    + $"or, if that is the machine in normal work, say --normal {labels[0]}."
+                    + $"class; or, if that is the machine in normal work, say --normal {labels[0]}."
                 : "There are no labels to tell classes by. Put recordings into a folder per class, or name a column with --label-column.");
         }
 
@@ -44,8 +43,7 @@ internal static class LabelReader
         {
             throw new ConversionException(
                 $"No recording is of normal work: the labels are {string.Join(", ", labels.Select(l => $"'{l}'"))}. Say which label is "
-                + $"normal "
-                + "with --normal LABEL, or --task classify to tell them apart.");
+                + "normal with --normal LABEL, or --task classify to tell them apart.");
         }
 
         if (areAllNormal)

@@ -24,8 +24,7 @@ internal sealed record RecordingFile(string Path, string? Label)
         {
             throw new ConversionException(
                 $"{string.Join(", ", paths)}: there are no recordings. Give .csv, .tsv, .txt or .npy files, or a folder of them; a "
-                + $"folder of "
-                + "folders has one per label, such as normal/ and fault/.");
+                + "folder of folders has one per label, such as normal/ and fault/.");
         }
 
         return files;

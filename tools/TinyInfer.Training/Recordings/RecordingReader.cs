@@ -62,8 +62,7 @@ internal static class RecordingReader
         {
             throw new ConversionException(
                 $"{other.File.Path}: has {other.Channels} values per frame, and {raw[0].File.Path} has {raw[0].Channels}. Name the "
-                + $"columns to "
-                + "take with --columns, or leave it out.");
+                + "columns to take with --columns, or leave it out.");
         }
 
         RawRecording? named = raw.FirstOrDefault(r => r.Names != null && raw[0].Names != null && !r.Names.SequenceEqual(raw[0].Names!));
@@ -82,7 +81,7 @@ internal static class RecordingReader
         ColumnFacts[] facts = [.. Enumerable.Range(0, channels).Select(c => ColumnFacts.Of(raw, c))];
         for (int c = 0; c < channels; c++)
         {
-            facts[c].RequireSignal(names[c], options.IsClock(names[c]));
+            facts[c].RequireSignal(names[c], options.AsksFor(names[c]));
         }
 
         JsonObject sensor = new()

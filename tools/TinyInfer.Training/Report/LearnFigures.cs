@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyInfer.Converter.Report;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Search;
+using static System.FormattableString;
 
 namespace TinyInfer.Training.Report;
 
@@ -67,6 +68,4 @@ public static class LearnFigures
     }
 
     private static string Rounded(double rate) => rate.ToString(rate >= 10 ? "N0" : "G2", CultureInfo.InvariantCulture);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

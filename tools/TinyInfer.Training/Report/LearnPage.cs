@@ -1,9 +1,9 @@
-using System.Globalization;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Networks;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Search;
+using static System.FormattableString;
 
 namespace TinyInfer.Training.Report;
 
@@ -157,6 +157,4 @@ internal static class LearnPage
             }
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
-using System.Globalization;
+using TinyInfer.Converter.Fitting;
 using TinyInfer.Training.Candidates;
 using TinyInfer.Training.Recordings;
+using static System.FormattableString;
 
 namespace TinyInfer.Training.Search;
 
@@ -39,16 +40,14 @@ internal static class Diagnosis
         if (alone.Length > 0)
         {
             yield return $"There is but one recording of {string.Join(", ", alone)}: what was held out is of the same day as what was "
-                + $"learned "
-                + "from, and another day may look different. Record again.";
+                + "learned from, and another day may look different. Record again.";
         }
 
         int windows = set.Task == LearnTask.Detect ? quality.NormalWindows : quality.Windows;
         if (windows < FewWindows)
         {
             yield return $"Only {windows} {(set.Task == LearnTask.Detect ? "normal windows were" : "windows were")} held out: the "
-                + $"figures hang "
-                + "on chance. Record for longer.";
+                + "figures hang on chance. Record for longer.";
         }
     }
 
@@ -81,7 +80,7 @@ internal static class Diagnosis
         RowScale scale = RowScale.Of(all.Rows, false, all.Rows[0].Length);
         var means = Enumerable.Range(0, all.Count).Where(i => !all.Parts[i].IsMadeUp)
             .GroupBy(i => (Label: all.Labels[i], Source: all.Parts[i].Source.Name))
-            .Select(g => (g.Key.Label, g.Key.Source, Mean: MeanOf(g.Select(i => scale.Apply(all.Rows[i]))))).ToArray();
+            .Select(g => (g.Key.Label, g.Key.Source, Mean: Clustering.Mean([.. g.Select(i => scale.Apply(all.Rows[i]))]))).ToArray();
         foreach (var own in means)
         {
             float[][] fellows = [.. means.Where(m => m.Label == own.Label && m.Source != own.Source).Select(m => m.Mean)];
@@ -90,15 +89,14 @@ internal static class Diagnosis
                 continue;
             }
 
-            double home = Distance(own.Mean, MeanOf(fellows));
+            double home = Distance(own.Mean, Clustering.Mean(fellows));
             (string Label, double Distance)? nearest = means.Where(m => m.Label != own.Label).GroupBy(m => m.Label)
-                .Select(g => ((string, double)?)(g.Key, Distance(own.Mean, MeanOf(g.Select(m => m.Mean)))))
+                .Select(g => ((string, double)?)(g.Key, Distance(own.Mean, Clustering.Mean([.. g.Select(m => m.Mean)]))))
                 .MinBy(other => other!.Value.Item2);
             if (nearest is { } other && other.Distance < Clearly * home)
             {
                 yield return $"{own.Source} is nearer to recordings of '{other.Label}' than to others of '{own.Label}', by its features. "
-                    + $"Is "
-                    + "its label right?";
+                    + "Is its label right?";
             }
             else if (home > FarOff)
             {
@@ -108,23 +106,6 @@ internal static class Diagnosis
         }
     }
 
-    private static float[] MeanOf(IEnumerable<float[]> rows)
-    {
-        float[][] all = [.. rows];
-        float[] mean = new float[all[0].Length];
-        foreach (float[] row in all)
-        {
-            for (int i = 0; i < mean.Length; i++)
-            {
-                mean[i] += row[i] / all.Length;
-            }
-        }
-
-        return mean;
-    }
-
     /// <summary>The root mean square over features.</summary>
     private static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Average());
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Recordings;
 
@@ -63,30 +62,25 @@ public sealed record JudgedQuality
     {
         var scored = windows.Where(w => float.IsFinite(w.Window.Score)).ToArray();
         SimulatedWindow[] normal = [.. scored.Where(w => w.IsNormal).Select(w => w.Window)];
-        Dictionary<string, double> areas = scored.Where(w => !w.IsNormal).GroupBy(w => w.Label).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .ToDictionary(kind => kind.Key, kind => RocCurve.Area(
-                [.. normal.Select(w => w.Score), .. kind.Select(w => w.Window.Score)],
-                [.. normal.Select(_ => false), .. kind.Select(_ => true)]) ?? 0.5);
+        AreaByKind areas = AreaByKind.Of(scored.Select(w => (w.Window.Score, w.Label, w.IsNormal)));
         DetectionQuality[] own = [.. parts.Where(p => p.Windows.Count > 0)
             .Select(p => DetectionQuality.Of(p.Windows, p.Part.Source.Sections, rate))];
-        double hours = parts.Sum(p => p.Part.Source.Sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start)) / rate / 3600;
         double hits = windows.Count(w => !w.IsNormal && w.Window.IsAlarm);
         double wrong = windows.Count(w => w.IsNormal == w.Window.IsAlarm);
         double[] delays = [.. own.Where(q => q.MeanDelaySeconds != null).SelectMany(q =>
             Enumerable.Repeat(q.MeanDelaySeconds!.Value, q.EventsFound))];
-        double value = areas.Count == 0 ? 0.5 : areas.Values.Average();
+        double value = areas.Mean;
         int faulty = scored.Length - normal.Length;
         return new JudgedQuality
         {
             Value = value,
             Error = Math.Sqrt(value * (1 - value) / Math.Max(1, Math.Min(normal.Length, faulty))),
-            ByLabel = areas,
+            ByLabel = areas.Kinds,
             Windows = windows.Length,
             NormalWindows = normal.Length,
             AboveThreshold = normal.Count(w => w.Score > w.Threshold),
-            FalseAlarms = (int)Math.Round(own.Zip(parts.Where(p => p.Windows.Count > 0)).Sum(pair => pair.First.FalseAlarmsPerHour
-                * pair.Second.Part.Source.Sections.Where(s => s.IsNormal).Sum(s => s.End - s.Start) / rate / 3600)),
-            NormalHours = hours,
+            FalseAlarms = parts.Sum(p => DetectionQuality.FalseAlarmsOf(p.Windows, p.Part.Source.Sections)),
+            NormalHours = parts.Sum(p => DetectionQuality.NormalHours(p.Part.Source.Sections, rate)),
             F1 = hits / Math.Max(1, hits + (0.5 * wrong)),
             Events = own.Sum(q => q.Events),
             EventsFound = own.Sum(q => q.EventsFound),

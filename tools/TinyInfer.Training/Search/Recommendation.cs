@@ -1,5 +1,5 @@
-using System.Globalization;
 using TinyInfer.Converter.Plan;
+using static System.FormattableString;
 
 namespace TinyInfer.Training.Search;
 
@@ -54,6 +54,4 @@ internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Re
                 + "and samples in between are lost. That is enough to watch a machine; for knocks that come once, it is not.";
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -94,7 +94,7 @@ internal sealed class AttentionForms(
             return false;
         }
 
-        string[] apart = isWide ? Apart(node, parts, heads) : [parts[0], Transpose(node, parts[1], 0, 1, 3, 2), parts[2]];
+        string[] apart = isWide ? Apart(node, parts, heads) : [parts[0], editor.Transpose(node, parts[1], 0, 1, 3, 2), parts[2]];
         if (isShared)
         {
             // Keys and values that several heads of queries share are broadcast along an axis, in the place of the batch's.
@@ -131,23 +131,20 @@ internal sealed class AttentionForms(
             return true;
         }
 
-        editor.Replace("Reshape", node, 0, [Transpose(node, context, 0, 2, 1, 3), editor.Integers(node, 0, 0, -1)]);
+        editor.Replace("Reshape", node, 0, [editor.Transpose(node, context, 0, 2, 1, 3), editor.Integers(node, 0, 0, -1)]);
         return true;
     }
 
     /// <summary>Queries, keys and values with an axis of their own for heads; keys with the steps as columns.</summary>
     private string[] Apart(NodeProto node, IReadOnlyList<string> parts, Heads heads) =>
     [
-        Transpose(node, Reshape(node, parts[0], 0, 0, heads.Count, -1), 0, 2, 1, 3),
-        Transpose(node, Reshape(node, parts[1], 0, 0, heads.Sources, -1), 0, 2, 3, 1),
-        Transpose(node, Reshape(node, parts[2], 0, 0, heads.Sources, -1), 0, 2, 1, 3),
+        editor.Transpose(node, Reshape(node, parts[0], 0, 0, heads.Count, -1), 0, 2, 1, 3),
+        editor.Transpose(node, Reshape(node, parts[1], 0, 0, heads.Sources, -1), 0, 2, 3, 1),
+        editor.Transpose(node, Reshape(node, parts[2], 0, 0, heads.Sources, -1), 0, 2, 1, 3),
     ];
 
     private string Reshape(NodeProto node, string input, params long[] sizes) =>
         editor.Add("Reshape", node, [input, editor.Integers(node, sizes)]);
-
-    private string Transpose(NodeProto node, string input, params long[] order) =>
-        editor.Add("Transpose", node, [input], NodeEditor.Ints("perm", order));
 
     /// <summary>What is added to scores: a mask, and what hides later steps from earlier ones.</summary>
     private string Masked(NodeProto node, TensorProto? mask, bool isCausal, Heads heads)

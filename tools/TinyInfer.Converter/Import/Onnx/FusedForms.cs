@@ -1,5 +1,3 @@
-using TinyInfer.Converter.Graph;
-
 namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>Writes what ONNX Runtime's optimizers have fused in a saved model as ONNX's own operators.</summary>
@@ -83,16 +81,9 @@ internal sealed class FusedForms(NodeEditor editor, IReadOnlyDictionary<string, 
             return name;
         }
 
-        TensorProto? constant = editor.Constant(name);
-        int[]? shape = constant != null ? OnnxTensor.Shape(constant) : shapes.GetValueOrDefault(name);
-        if (shape is not { Length: > 1 })
-        {
-            return null;
-        }
-
-        int[] order = [.. Enumerable.Range(0, shape.Length - 2), shape.Length - 1, shape.Length - 2];
-        return constant != null
-            ? editor.Floats(node, Shapes.Transpose(OnnxTensor.Floats(constant), shape, order), order.Select(axis => (long)shape[axis]))
-            : editor.Add("Transpose", node, [name], NodeEditor.Ints("perm", [.. order.Select(axis => (long)axis)]));
+        int[]? shape = editor.Constant(name) is { } constant ? OnnxTensor.Shape(constant) : shapes.GetValueOrDefault(name);
+        return shape is { Length: > 1 }
+            ? editor.Transpose(node, name, [.. Enumerable.Range(0, shape.Length - 2), shape.Length - 1, shape.Length - 2])
+            : null;
     }
 }

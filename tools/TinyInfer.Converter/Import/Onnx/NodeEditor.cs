@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TinyInfer.Converter.Graph;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -145,6 +146,22 @@ internal sealed class NodeEditor
     /// <summary>An attribute that is an integer.</summary>
     internal static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    /// <summary>A tensor with its axes in another order; a constant is another constant.</summary>
+    /// <param name="node">The node that is rewritten.</param>
+    /// <param name="name">The tensor.</param>
+    /// <param name="order">Which of its axes each of the result is.</param>
+    /// <returns>The result's name.</returns>
+    internal string Transpose(NodeProto node, string name, params int[] order)
+    {
+        if (Constant(name) is not { } tensor)
+        {
+            return Add("Transpose", node, [name], Ints("perm", [.. order.Select(axis => (long)axis)]));
+        }
+
+        int[] shape = OnnxTensor.Shape(tensor);
+        return Floats(node, Shapes.Transpose(OnnxTensor.Floats(tensor), shape, order), order.Select(axis => (long)shape[axis]));
+    }
 
     /// <summary>An attribute that is a real number.</summary>
     internal static AttributeProto Float(string name, float value) =>

@@ -61,7 +61,7 @@ internal sealed class NormalizationForms(NodeEditor editor, IReadOnlyDictionary<
     {
         int[] order = [.. Enumerable.Range(0, shape.Length).Except(axes), .. axes];
         bool isMoved = !Shapes.IsIdentity(order);
-        string input = isMoved ? Transpose(node, node.Input[0], order) : node.Input[0];
+        string input = isMoved ? editor.Transpose(node, node.Input[0], order) : node.Input[0];
         string factors = editor.Floats(node, scale, axes.Select(axis => (long)shape[axis]));
         AttributeProto[] attributes = [NodeEditor.Int("axis", -axes.Length), NodeEditor.Float("epsilon", Epsilon)];
         if (!isMoved)
@@ -75,7 +75,4 @@ internal sealed class NormalizationForms(NodeEditor editor, IReadOnlyDictionary<
         editor.Replace("Transpose", node, 0, [normal], NodeEditor.Ints("perm", back));
         return true;
     }
-
-    private string Transpose(NodeProto node, string input, int[] order) =>
-        editor.Add("Transpose", node, [input], NodeEditor.Ints("perm", [.. order.Select(axis => (long)axis)]));
 }

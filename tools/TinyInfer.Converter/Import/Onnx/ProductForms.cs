@@ -132,11 +132,7 @@ internal sealed class ProductForms(
             return operand;
         }
 
-        string name = constants.TryGetValue(operand.Name, out TensorProto? tensor)
-            ? editor.Floats(
-                node, Shapes.Transpose(OnnxTensor.Floats(tensor), operand.Sizes, order), order.Select(i => (long)operand.Sizes[i]))
-            : editor.Add("Transpose", node, [operand.Name], NodeEditor.Ints("perm", [.. order.Select(i => (long)i)]));
-        return Pick(operand, labels) with { Name = name };
+        return Pick(operand, labels) with { Name = editor.Transpose(node, operand.Name, order) };
     }
 
     private string Reshape(NodeProto node, string name, int[] from, int[] to) => from.SequenceEqual(to)
