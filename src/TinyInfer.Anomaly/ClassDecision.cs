@@ -45,6 +45,12 @@ public sealed class ClassDecision
     /// <summary>How sure the model is of the class, 0 to 1; NaN where nothing is known.</summary>
     public float Confidence { get; private set; } = float.NaN;
 
+    /// <summary>
+    /// The class that windows are taken for which a first stage has stopped, none that raises the alarm; <see cref="Unknown"/> if none is
+    /// stopped.
+    /// </summary>
+    public int StoppedClass { get; set; } = Unknown;
+
     /// <summary>Normal, or an alarm: <see cref="DetectorState.Anomaly"/>, or a fault.</summary>
     public DetectorState State { get; private set; } = DetectorState.Normal;
 
@@ -75,6 +81,16 @@ public sealed class ClassDecision
         Confidence = ConfidenceOf(output, data[best]);
         bool asks = _alarming[Class] && Confidence >= _leastConfidence;
         State = _debouncer.Update(asks, !asks) ? DetectorState.Anomaly : DetectorState.Normal;
+        return State;
+    }
+
+    /// <summary>Takes a window that a first stage has stopped.</summary>
+    /// <returns>The state.</returns>
+    public DetectorState UpdateStopped()
+    {
+        Class = StoppedClass;
+        Confidence = float.NaN;
+        State = _debouncer.Update(false, true) ? DetectorState.Anomaly : DetectorState.Normal;
         return State;
     }
 

@@ -63,6 +63,11 @@ public sealed class Detector
     /// <summary>The threshold now; NaN as long as it is learned.</summary>
     public float Threshold => _threshold.Value;
 
+    /// <summary>
+    /// Whether a threshold that adapts learns from the next window: not from one that was chosen by what it is like. Defaults to true.
+    /// </summary>
+    public bool IsAdapting { get; set; } = true;
+
     /// <summary>Windows with a sensor fault since the start.</summary>
     public int FaultCount { get; private set; }
 
@@ -132,7 +137,7 @@ public sealed class Detector
         float threshold = _threshold.Value;
         float quiet = threshold > 0f ? threshold * _settings.Hysteresis : threshold / _settings.Hysteresis;
         bool isRaised = _debouncer.Update(filtered > threshold, filtered <= quiet);
-        if (!isRaised && filtered <= threshold)
+        if (IsAdapting && !isRaised && filtered <= threshold)
         {
             _threshold.Learn(filtered);
         }

@@ -38,6 +38,9 @@ public sealed class ClassGuard : WindowGuard
     /// <inheritdoc/>
     internal override int Verdict => ((int)State * 1024) + _decision.Class;
 
+    /// <inheritdoc/>
+    internal override bool CanStop => _decision.StoppedClass != ClassDecision.Unknown;
+
     /// <summary>
     /// Makes a guard. If the model cannot be used, every window is a fault, and <see cref="WindowGuard.Problem"/> says why.
     /// </summary>
@@ -92,6 +95,11 @@ public sealed class ClassGuard : WindowGuard
         if (isFaulty || Model == null)
         {
             return _decision.UpdateFaulty();
+        }
+
+        if (Pipeline.IsStopped)
+        {
+            return _decision.UpdateStopped();
         }
 
         RunModel();

@@ -217,6 +217,11 @@ public sealed class GuardApplication : IGuard
         _line.Add("window", _guard.WindowCount);
         _line.Add("state", _stateNames[(int)_guard.State]);
         _guard.AddResult(_line);
+        if (_guard.Pipeline.Gate != null)
+        {
+            _line.Add("stopped", _guard.StoppedCount);
+        }
+
         if (_guard.Fault != SensorFault.None)
         {
             _line.Add("fault", (int)_guard.Fault);

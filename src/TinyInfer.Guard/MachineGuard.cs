@@ -22,6 +22,7 @@ public sealed class MachineGuard : WindowGuard
     private readonly float[] _features;
     private readonly ScoreParts _parts;
     private readonly int[] _reasons = new int[ReasonCount];
+    private readonly StandInScore _standIn;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -43,6 +44,11 @@ public sealed class MachineGuard : WindowGuard
         if (model == null)
         {
             _features = new float[pipeline.FeatureCount];
+        }
+
+        if (pipeline.Gate != null)
+        {
+            _standIn = new StandInScore();
         }
 
         _parts = model == null
@@ -114,6 +120,9 @@ public sealed class MachineGuard : WindowGuard
     internal override bool IsRaised => _detector.IsRaised;
 
     /// <inheritdoc/>
+    internal override bool CanStop => _standIn != null && _standIn.IsKnown;
+
+    /// <inheritdoc/>
     internal override byte[] SaveState()
     {
         return _detector.SaveState();
@@ -128,9 +137,13 @@ public sealed class MachineGuard : WindowGuard
     /// <inheritdoc/>
     internal override void AddResult(TelemetryLine line)
     {
-        line.Add("score", _detector.Score);
+        if (!Pipeline.IsStopped)
+        {
+            line.Add("score", _detector.Score);
+        }
+
         line.Add("threshold", _detector.Threshold);
-        if (State == DetectorState.Anomaly)
+        if (State == DetectorState.Anomaly && !Pipeline.IsStopped)
         {
             Explanation.FindTop(Explain(), _reasons);
             line.Add("why", _reasons);
@@ -152,6 +165,30 @@ public sealed class MachineGuard : WindowGuard
             return _detector.Update(0f, true);
         }
 
+        if (_standIn == null)
+        {
+            return Score();
+        }
+
+        // A stopped window goes on through filter, threshold and debouncing with a score that such windows have. A threshold that adapts
+        // learns from windows that nobody chose: loud ones alone would raise it.
+        _detector.IsAdapting = Pipeline.Gate.IsSample;
+        if (Pipeline.IsStopped)
+        {
+            return _detector.Update(_standIn.Value, false);
+        }
+
+        DetectorState state = Score();
+        if (Pipeline.Gate.IsQuiet && state != DetectorState.Learning && state != DetectorState.Fault)
+        {
+            _standIn.Add(_detector.RawScore);
+        }
+
+        return state;
+    }
+
+    private DetectorState Score()
+    {
         if (Model == null)
         {
             Pipeline.Write(_features);

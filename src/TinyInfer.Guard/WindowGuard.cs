@@ -38,6 +38,9 @@ public abstract class WindowGuard
     /// <summary>Number of windows judged.</summary>
     public long WindowCount { get; private set; }
 
+    /// <summary>Number of windows that the pipeline's gate has stopped.</summary>
+    public long StoppedCount { get; private set; }
+
     /// <summary>Problem of model, detector or saved state at the start, as a human-readable message; null if nothing.</summary>
     public string Problem { get; protected set; }
 
@@ -52,6 +55,9 @@ public abstract class WindowGuard
 
     /// <summary>Values whose change is sent as telemetry: the state, and the class that the guard recognises.</summary>
     internal virtual int Verdict => (int)State;
+
+    /// <summary>Whether a window can be judged that the pipeline's gate has stopped: until then all go on.</summary>
+    internal virtual bool CanStop => false;
 
     /// <summary>Takes samples and judges the windows that they complete.</summary>
     /// <param name="samples">Interleaved samples.</param>
@@ -80,6 +86,11 @@ public abstract class WindowGuard
 
             while (Pipeline.IsReady)
             {
+                if (Pipeline.Gate != null)
+                {
+                    Pipeline.Gate.IsHeldOpen = !CanStop;
+                }
+
                 Pipeline.Compute();
                 if (Pipeline.HasFeatures)
                 {
@@ -135,7 +146,7 @@ public abstract class WindowGuard
     /// <returns>The state of the machine then.</returns>
     internal abstract DetectorState Load(byte[] state, out string problem);
 
-    /// <summary>Decides on the pipeline's features.</summary>
+    /// <summary>Decides on the pipeline's features, or on a window that its gate has stopped.</summary>
     /// <param name="isFaulty">Whether there are none, since samples are missing or cannot be believed.</param>
     /// <returns>The state.</returns>
     protected abstract DetectorState Decide(bool isFaulty);
@@ -158,6 +169,7 @@ public abstract class WindowGuard
     private void Judge()
     {
         WindowCount++;
+        StoppedCount += Pipeline.IsStopped ? 1 : 0;
         Fault = Pipeline.Fault;
         State = Decide(Fault != SensorFault.None);
 

@@ -3,7 +3,7 @@ namespace TinyInfer.Signal;
 /// <summary>
 /// The lowest and highest sample of a window and the sum, in one pass: what scaling, mean removal and fault detection need.
 /// </summary>
-public sealed class SampleScan
+public sealed partial class SampleScan
 {
     /// <summary>Number of samples.</summary>
     public int Count { get; private set; }
@@ -16,6 +16,12 @@ public sealed class SampleScan
 
     /// <summary>The sum of the samples.</summary>
     public long Sum { get; private set; }
+
+    /// <summary>The sum of their squares; 0 unless <see cref="KeepsSquares"/>.</summary>
+    public long Squares { get; private set; }
+
+    /// <summary>Whether squares are summed, too. Samples that are copied have 16 bits.</summary>
+    internal bool KeepsSquares { get; set; }
 
     /// <summary>The mean, rounded to the nearest whole number, halves up.</summary>
     public int Mean
@@ -44,68 +50,17 @@ public sealed class SampleScan
     {
         Count = 0;
         Sum = 0;
-    }
-
-    /// <summary>Copies samples and scans them on the way, eight at a time: to load them once costs less than twice.</summary>
-    /// <param name="from">The samples.</param>
-    /// <param name="at">Index of the first.</param>
-    /// <param name="target">Receives them.</param>
-    /// <param name="start">Index of the first there.</param>
-    /// <param name="count">How many, a multiple of eight.</param>
-    internal void Copy(short[] from, int at, int[] target, int start, int count)
-    {
-        int minimum = Count == 0 ? from[at] : Minimum;
-        int maximum = Count == 0 ? minimum : Maximum;
-        uint range = (uint)(maximum - minimum);
-        long sum = Sum;
-        int end = start + count;
-        while (start < end)
-        {
-            int a = from[at];
-            int b = from[at + 1];
-            int c = from[at + 2];
-            int d = from[at + 3];
-            int e = from[at + 4];
-            int f = from[at + 5];
-            int g = from[at + 6];
-            int h = from[at + 7];
-            target[start] = a;
-            target[start + 1] = b;
-            target[start + 2] = c;
-            target[start + 3] = d;
-            target[start + 4] = e;
-            target[start + 5] = f;
-            target[start + 6] = g;
-            target[start + 7] = h;
-            sum += a + b + c + d + e + f + g + h;
-            at += 8;
-            start += 8;
-
-            // One comparison for both ends: what lies below wraps around to a large number. It happens a few times per window.
-            if ((uint)(a - minimum) > range || (uint)(b - minimum) > range || (uint)(c - minimum) > range || (uint)(d - minimum) > range)
-            {
-                minimum = Lowest(a, b, c, d, minimum);
-                maximum = Highest(a, b, c, d, maximum);
-                range = (uint)(maximum - minimum);
-            }
-
-            if ((uint)(e - minimum) > range || (uint)(f - minimum) > range || (uint)(g - minimum) > range || (uint)(h - minimum) > range)
-            {
-                minimum = Lowest(e, f, g, h, minimum);
-                maximum = Highest(e, f, g, h, maximum);
-                range = (uint)(maximum - minimum);
-            }
-        }
-
-        Count += count;
-        Minimum = minimum;
-        Maximum = maximum;
-        Sum = sum;
+        Squares = 0;
     }
 
     /// <summary>Scans samples that follow those before.</summary>
     internal void Extend(int[] samples, int start, int stride, int count)
     {
+        if (KeepsSquares)
+        {
+            AddSquares(samples, start, stride, count);
+        }
+
         int minimum = Count == 0 ? samples[start] : Minimum;
         int maximum = Count == 0 ? minimum : Maximum;
         long sum = Sum;
@@ -194,19 +149,29 @@ public sealed class SampleScan
         Sum = sum;
     }
 
-    private static int Lowest(int a, int b, int c, int d, int lowest)
+    private void AddSquares(int[] samples, int start, int stride, int count)
     {
-        lowest = a < lowest ? a : lowest;
-        lowest = b < lowest ? b : lowest;
-        lowest = c < lowest ? c : lowest;
-        return d < lowest ? d : lowest;
-    }
+        long squares = Squares;
+        int stride2 = 2 * stride;
+        int stride3 = 3 * stride;
+        int step = 4 * stride;
+        int end = start + (count * stride);
+        int i = start;
+        for (int last = end - step; i <= last; i += step)
+        {
+            long a = samples[i];
+            long b = samples[i + stride];
+            long c = samples[i + stride2];
+            long d = samples[i + stride3];
+            squares += (a * a) + (b * b) + (c * c) + (d * d);
+        }
 
-    private static int Highest(int a, int b, int c, int d, int highest)
-    {
-        highest = a > highest ? a : highest;
-        highest = b > highest ? b : highest;
-        highest = c > highest ? c : highest;
-        return d > highest ? d : highest;
+        for (; i < end; i += stride)
+        {
+            long a = samples[i];
+            squares += a * a;
+        }
+
+        Squares = squares;
     }
 }

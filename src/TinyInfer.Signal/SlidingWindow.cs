@@ -90,12 +90,12 @@ public sealed class SlidingWindow
         int at = _filled;
         int end = at + room;
         int i = offset + taken;
-        int eights = room & ~7;
-        if (_scan != null && _scanned == at && eights > 0)
+        int sixteens = room & ~15;
+        if (_scan != null && _scanned == at && sixteens > 0)
         {
-            _scan.Copy(samples, i, target, at, eights);
-            at += eights;
-            i += eights;
+            _scan.Copy(samples, i, target, at, sixteens);
+            at += sixteens;
+            i += sixteens;
             _scanned = at;
         }
 

@@ -53,8 +53,14 @@ public sealed class FeaturePipeline
             _filters = new FilterStage(settings.Filters, settings.Channels);
         }
 
+        Gate = settings.Gate;
+        if (Gate != null && (settings.History > 1 || (Gate.Count != 1 && Gate.Count != settings.Channels)))
+        {
+            throw new ArgumentException("a first stage takes a history of 1, and a threshold for all channels or one per channel");
+        }
+
         _extractors = settings.Extractors;
-        bool scans = settings.Limits != null && _filters == null;
+        bool scans = Gate != null || (settings.Limits != null && _filters == null);
         foreach (FeatureExtractor extractor in _extractors)
         {
             _perWindow += extractor.Count;
@@ -66,7 +72,7 @@ public sealed class FeaturePipeline
             _scans = new SampleScan[settings.Channels];
             for (int i = 0; i < _scans.Length; i++)
             {
-                _scans[i] = new SampleScan();
+                _scans[i] = new SampleScan { KeepsSquares = Gate != null && Gate.NeedsSquares };
             }
 
             if (settings.Channels == 1)
@@ -107,6 +113,12 @@ public sealed class FeaturePipeline
 
     /// <summary>Whether enough windows have been computed for <see cref="Write(Tensor)"/>.</summary>
     public bool HasFeatures => _history == History;
+
+    /// <summary>Decides which windows are worth their features; null for all.</summary>
+    public WindowGate Gate { get; }
+
+    /// <summary>Whether the last window ended at the gate: the features are then those of a window before.</summary>
+    public bool IsStopped { get; private set; }
 
     /// <summary>
     /// Fault of the sensors in the windows that the features are of; the features are not to be believed then.
@@ -200,7 +212,7 @@ public sealed class FeaturePipeline
         _markedFor = _window.Length;
     }
 
-    /// <summary>Computes the features of the window, and moves on to the next.</summary>
+    /// <summary>Computes the features of the window, unless the gate stops it, and moves on to the next.</summary>
     /// <exception cref="InvalidOperationException">There is no whole window.</exception>
     public void Compute()
     {
@@ -210,12 +222,16 @@ public sealed class FeaturePipeline
         }
 
         NoteFault(Scan());
-        int at = _features.Length - _perWindow;
-        Array.Copy(_features, _perWindow, _features, 0, at);
-        foreach (FeatureExtractor extractor in _extractors)
+        IsStopped = Gate != null && Fault == SensorFault.None && !Gate.Opens(_scans);
+        if (!IsStopped)
         {
-            extractor.Compute(_window, _scans, _features, at);
-            at += extractor.Count;
+            int at = _features.Length - _perWindow;
+            Array.Copy(_features, _perWindow, _features, 0, at);
+            foreach (FeatureExtractor extractor in _extractors)
+            {
+                extractor.Compute(_window, _scans, _features, at);
+                at += extractor.Count;
+            }
         }
 
         _history = _history < History ? _history + 1 : History;
@@ -252,6 +268,7 @@ public sealed class FeaturePipeline
         _marked = SensorFault.None;
         _faultFor = 0;
         Fault = SensorFault.None;
+        IsStopped = false;
         for (int i = 0; _health != null && i < _health.Length; i++)
         {
             _health[i].Reset();

@@ -36,4 +36,7 @@ public sealed class PipelineSettings
 
     /// <summary>Limits beyond which a sensor is at fault, one for all channels or one per channel; null to believe the sensors.</summary>
     public SensorLimits[] Limits { get; set; }
+
+    /// <summary>Decides which windows are worth their features; null for all. Goes with a history of 1.</summary>
+    public WindowGate Gate { get; set; }
 }

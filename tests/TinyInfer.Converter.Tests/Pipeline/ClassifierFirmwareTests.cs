@@ -79,6 +79,38 @@ public sealed class ClassifierFirmwareTests : IDisposable
     }
 
     [Fact]
+    public void Windows_at_rest_are_named_without_the_model()
+    {
+        File.WriteAllText(_folder["p.json"], Text().Replace("\"alarm\"",
+            "\"cascade\": { \"measure\": \"rootMeanSquare\", \"threshold\": 40, \"every\": 6, \"class\": \"stationary\" }, \"alarm\""));
+        PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
+        IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load().Model)
+            .Run(Recording.Read(Path.Combine(_motion, "recording.npy"), definition));
+        short[] samples = ReadRecording();
+        Sink sink = new();
+        GuardApplication guard = CreateGuard(new Recorded(samples), sink, Firmware.Make(
+            PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("MotionWatch", LibraryOrigin.OfSource(".."))).Files);
+
+        guard.Start("power", 0);
+        List<(string?, DetectorState, bool)> windows = [];
+        for (int i = 0; i < samples.Length / Channels; i++)
+        {
+            guard.Poll();
+            if (guard.Step(i) == 1)
+            {
+                windows.Add((((ClassGuard)guard.Guard).Label, guard.State, guard.Guard.Pipeline.IsStopped));
+            }
+        }
+
+        SimulatedWindow[] stopped = [.. expected.Where(w => w.IsStopped)];
+        Assert.Equal(expected.Select(w => (w.Label, w.State, w.IsStopped)), windows);
+        Assert.True(stopped.Length > expected.Count / 5, $"{stopped.Length} of {expected.Count}");
+        Assert.All(stopped, w => Assert.Equal("stationary", w.Label));
+        Assert.Equal(stopped.Length, guard.Guard.StoppedCount);
+        Assert.All(sink.Lines.Skip(1), l => Assert.True(l.GetProperty("stopped").GetInt64() <= l.GetProperty("window").GetInt64()));
+    }
+
+    [Fact]
     public void A_sensor_that_stands_still_is_a_fault_without_a_label()
     {
         Sink sink = new();
@@ -131,10 +163,13 @@ public sealed class ClassifierFirmwareTests : IDisposable
         "line 10, alarm.on: the model knows no class 'swimming'. Choose from: stationary, walking, running.")]
     [InlineData("\"walking\", \"running\"]", "\"running\"]",
         "the model puts out 3 values, and there are 2 names: stationary, running. Give one name per value in \"classes\".")]
+    [InlineData("\"alarm\"", "\"cascade\": { \"measure\": \"peak\", \"threshold\": 1, \"class\": \"sleeping\" }, \"alarm\"",
+        "line 10, cascade.class: the model knows no class 'sleeping'. Choose from: stationary, walking, running.")]
+    [InlineData("\"alarm\"", "\"cascade\": { \"measure\": \"peak\", \"threshold\": 1, \"class\": \"running\" }, \"alarm\"",
+        "line 10, cascade.class: 'running' raises the alarm, and windows that are stopped cannot. Choose a class that means rest.")]
     public void What_does_not_fit_the_model_is_said(string good, string bad, string expected)
     {
-        string text = File.ReadAllText(_pipeline).Replace("\"model.onnx\"", Quoted("model.onnx")).Replace(
-            "\"calibration.npy\"", Quoted("calibration.npy")).Replace("\"validation.npy\"", Quoted("validation.npy"));
+        string text = Text();
         int at = text.LastIndexOf(good, StringComparison.Ordinal);
         File.WriteAllText(_folder["p.json"], text[..at] + bad + text[(at + good.Length)..]);
 
@@ -150,9 +185,14 @@ public sealed class ClassifierFirmwareTests : IDisposable
         CommandRun.Of(["new", "Made", "--pipeline", _pipeline, "--output", _folder["Made"], "--source",
             Path.Combine(SharedData.Repository, "src"), .. options]);
 
-    private static GuardApplication CreateGuard(SampleSource source, TelemetrySink sink)
+    /// <summary>The example's pipeline, to be read in another folder.</summary>
+    private static string Text() => File.ReadAllText(_pipeline).Replace("\"model.onnx\"", Quoted("model.onnx")).Replace(
+        "\"calibration.npy\"", Quoted("calibration.npy")).Replace("\"validation.npy\"", Quoted("validation.npy"));
+
+    private static GuardApplication CreateGuard(
+        SampleSource source, TelemetrySink sink, IReadOnlyDictionary<string, string>? files = null)
     {
-        string[] sources = [.. _files.Value.Where(
+        string[] sources = [.. (files ?? _files.Value).Where(
             f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && f.Key != "Board/Program.cs").Select(f => f.Value)];
         Type guard = Assembly.Load(DeviceCompiler.Compile("MotionWatch", sources, DeviceCompiler.Desktop)).GetType(
             "MotionWatch.Guard", throwOnError: true)!;

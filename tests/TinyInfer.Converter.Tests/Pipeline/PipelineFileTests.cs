@@ -76,6 +76,58 @@ public sealed class PipelineFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{}", "cascade: \"measure\" is missing. Add for example \"measure\": \"crestFactor\".")]
+    [InlineData("7", "cascade: an object { ... } with \"class\" is expected here.")]
+    [InlineData("{ \"measure\": \"kurtosis\", \"threshold\": 3 }",
+        "cascade.measure: 'kurtosis' is not known. Choose one of: peakToPeak, peak, rootMeanSquare, crestFactor.")]
+    [InlineData("{ \"measure\": \"peak\" }", "cascade: \"threshold\" is missing.")]
+    [InlineData("{ \"measure\": \"peak\", \"threshold\": -1 }", "cascade.threshold: a number from 0 to 1000000000000 is expected, not -1.")]
+    [InlineData("{ \"measure\": \"peak\", \"threshold\": [1, 2] }",
+        "cascade.threshold: one threshold for all channels or one for each of the 3 is expected.")]
+    [InlineData("{ \"measure\": \"peak\", \"threshold\": 1, \"every\": 0 }", "cascade.every: a whole number from 1 to 1048576 is expected")]
+    [InlineData("{ \"measure\": \"peak\", \"treshold\": 1, \"threshold\": 1 }", "cascade.treshold: there is nothing of that name here.")]
+    [InlineData("{ \"measure\": \"peak\", \"threshold\": 1, \"class\": \"still\" }",
+        "cascade.class: a class of stopped windows is for a classifier")]
+    [InlineData("{ \"parameters\": \"absent.cascade\" }", "cascade.parameters: there is no file ")]
+    [InlineData("{ \"parameters\": \"x\", \"every\": 3 }",
+        "cascade.every: there is nothing of that name here. Known are: class, parameters.")]
+    public void What_is_wrong_with_a_cascade_is_named(string cascade, string expected)
+    {
+        string detector = "\"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 9, \"features\": 30, \"floor\": 1 } }";
+        string text = Good.Replace("\"name\": \"test\"", $"{detector}, \"cascade\": {cascade}", StringComparison.Ordinal);
+
+        Assert.StartsWith(_folder["pipeline.json"] + ", line 2, " + expected, Assert.Throws<ConversionException>(() => Read(text)).Message);
+    }
+
+    [Theory]
+    [InlineData("\"name\": \"test\"", "cascade: a first stage saves what comes after it, and here nothing does.")]
+    [InlineData("\"history\": 2, \"detector\": {}", "cascade: a first stage leaves windows out, and a \"history\"")]
+    [InlineData("\"model\": \"m.tinf\"", "cascade: \"class\" is missing: what a classifier takes stopped windows for.")]
+    public void A_cascade_needs_something_to_save(string others, string expected)
+    {
+        File.WriteAllText(_folder["m.tinf"], string.Empty);
+        string cascade = "\"cascade\": { \"measure\": \"peak\", \"threshold\": 1 }";
+        string text = Good.Replace("\"name\": \"test\"", $"{others}, {cascade}", StringComparison.Ordinal);
+
+        Assert.StartsWith(_folder["pipeline.json"] + ", line 2, " + expected, Assert.Throws<ConversionException>(() => Read(text)).Message);
+    }
+
+    [Fact]
+    public void A_cascades_numbers_may_stand_in_a_file_of_their_own()
+    {
+        string detector = "\"detector\": { \"score\": \"features\", \"baseline\": { \"windows\": 9, \"features\": 30, \"floor\": 1 } }";
+        string text = Good.Replace("\"name\": \"test\"", $"{detector}, \"cascade\": {{ \"parameters\": \"a.cascade\" }}")
+            .Replace("\"channels\": 3", "\"channels\": 3, \"resolution\": [0.5, 0.25, 1]");
+        File.WriteAllText(_folder["a.cascade"], "{ \"measure\": \"peak\", \"threshold\": 8, \"every\": 7 }");
+
+        PipelineDefinition pipeline = Read(text);
+
+        Assert.Equal("new WindowGate(Statistic.Peak, new float[] { 16f, 32f, 8f }, 7)", pipeline.Cascade!.CodeFor(pipeline.Sensor));
+        File.WriteAllText(_folder["a.cascade"], "{ \"measure\": \"peak\",\n \"threshold\": \"8\" }");
+        Assert.StartsWith(_folder["a.cascade"] + ", line 2, threshold: ", Assert.Throws<ConversionException>(() => Read(text)).Message);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{")]

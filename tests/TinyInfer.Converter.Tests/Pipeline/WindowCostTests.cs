@@ -47,6 +47,33 @@ public sealed class WindowCostTests : IDisposable
         Assert.InRange((estimate.Features - written) / counted, 7 / 8.0, 9 / 8.0);
     }
 
+    [Theory]
+    [InlineData("peakToPeak", 1, 1024)]
+    [InlineData("crestFactor", 1, 1024)]
+    [InlineData("rootMeanSquare", 1, 1024)]
+    [InlineData("rootMeanSquare", 3, 256)]
+    public void A_window_that_is_stopped_costs_no_more_than_25_instructions_a_sample_of_the_only_channel(
+        string measure, int channels, int length)
+    {
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "Skipped: the environment names no runtime that counts instructions.");
+        PipelineDefinition definition = PipelineFile.Read(_folder["pipeline.json"], System.Text.Encoding.UTF8.GetBytes($$"""
+            {
+              "sensor": { "rate": 12800, "channels": {{channels}} }, "window": { "length": {{length}} },
+              "features": [{ "kind": "raw" }],
+              "detector": { "score": "features", "baseline": { "windows": 10, "features": {{channels * length}}, "floor": 0.1 } },
+              "cascade": { "measure": "{{measure}}", "threshold": 1e9, "every": 1000 }
+            }
+            """));
+
+        // Besides the samples themselves: whether the sensor is well, and what becomes of a window.
+        double counted = (Count(definition, Long) - Count(definition, Short)) / (double)(Long - Short);
+        WindowCost stopped = WindowCost.OfStopped(definition, Board.Standard);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{measure}: {counted:N0} IL a window, {counted / length / channels:N2} a sample");
+
+        Assert.InRange(stopped.Features / counted, 9 / 10.0, 11 / 10.0);
+        Assert.True(channels > 1 || counted - SignalCost.Health <= 25 * length, $"{counted / length:N2} a sample");
+    }
+
     [Fact]
     public void Windows_that_take_longer_than_they_are_apart_leave_gaps()
     {
@@ -73,7 +100,7 @@ public sealed class WindowCostTests : IDisposable
                 public static string[] Run()
                 {
                     FeaturePipeline pipeline = Counted.GuardPipeline.Create();
-                    short[] samples = new short[600];
+                    short[] samples = new short[1536];
                     uint state = 1;
                     for (int i = 0; i < samples.Length; i++)
                     {

@@ -15,20 +15,23 @@ namespace TinyInfer.Converter.Tests.Simulation;
 internal static class FirmwareComparison
 {
     private const string Name = "Compared";
+    private const string Stopped = " stopped";
 
     /// <summary>Plays a pipeline's recording both ways.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="windows">Number of windows that were judged.</param>
+    /// <param name="stopped">Number of those that a first stage stopped.</param>
     /// <returns>The first difference; null if there is none.</returns>
-    internal static string? Differ(RandomPipeline pipeline, out int windows)
+    internal static string? Differ(RandomPipeline pipeline, out int windows, out int stopped)
     {
         string[] simulated =
         [
             .. new Simulator(pipeline.Definition, null).Run(pipeline.Recording)
-                .Select(w => Line(w.State, w.Fault, w.IsAlarm, w.Score, w.Threshold)),
+                .Select(w => Line(w.State, w.Fault, w.IsAlarm, w.Score, w.Threshold, w.IsStopped)),
         ];
         string[] firmware = [.. Play(pipeline)];
         windows = simulated.Length;
+        stopped = simulated.Count(line => line.EndsWith(Stopped, StringComparison.Ordinal));
         for (int i = 0; i < Math.Max(simulated.Length, firmware.Length); i++)
         {
             string expected = simulated.ElementAtOrDefault(i) ?? "nothing";
@@ -73,7 +76,8 @@ internal static class FirmwareComparison
         {
             Detector detector = ((MachineGuard)guard).Detector;
             lines.Add(Line(guard.State, guard.Fault, guard.IsAlarmOn,
-                guard.Fault == SensorFault.None ? detector.Score : float.NaN, detector.Threshold));
+                guard.Fault == SensorFault.None ? detector.Score : float.NaN, detector.Threshold,
+                guard.Pipeline.IsStopped));
         };
         application.Start("power", 0);
         while (source.Position < pipeline.Recording.Length)
@@ -85,6 +89,6 @@ internal static class FirmwareComparison
         return lines;
     }
 
-    private static string Line(DetectorState state, SensorFault fault, bool isAlarm, float score, float threshold) =>
-        $"{state} {fault} {isAlarm} {score:G9} {threshold:G9}";
+    private static string Line(DetectorState state, SensorFault fault, bool isAlarm, float score, float threshold, bool isStopped) =>
+        $"{state} {fault} {isAlarm} {score:G9} {threshold:G9}{(isStopped ? Stopped : string.Empty)}";
 }

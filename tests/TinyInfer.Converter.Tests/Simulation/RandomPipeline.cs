@@ -10,6 +10,9 @@ internal sealed class RandomPipeline
     private static readonly string[] _statistics =
         ["mean", "rootMeanSquare", "peak", "peakToPeak", "crestFactor", "skewness", "kurtosis", "zeroCrossings"];
 
+    /// <summary>Draws cascades, so that all else is what it is without them.</summary>
+    private readonly Random _cascades;
+
     private readonly Random _random;
     private readonly int _channels;
     private readonly int _rate;
@@ -24,6 +27,7 @@ internal sealed class RandomPipeline
     internal RandomPipeline(int seed, string folder)
     {
         _random = new Random(seed);
+        _cascades = new Random(~seed);
         _channels = _random.Next(1, 4);
         _rate = Pick(50, 100, 800, 1600);
         _length = Pick(24, 64, 128);
@@ -32,7 +36,7 @@ internal sealed class RandomPipeline
         string features = Features();
         File.WriteAllText(file, $"{{ {features} }}");
         int count = PipelineFile.Read(file).CreatePipeline().FeatureCount;
-        File.WriteAllText(file, $"{{ {features}, \"detector\": {Detector(count)} }}");
+        File.WriteAllText(file, $"{{ {features}, \"detector\": {Detector(count)}{Cascade()} }}");
         Definition = PipelineFile.Read(file);
         BlockLength = _random.Next(1, 3 * _length);
         Recording = Recording.Read(Record(Path.Combine(folder, "recording.npy")), Definition);
@@ -127,10 +131,26 @@ internal sealed class RandomPipeline
             + $"\"debounce\": {{ \"raise\": {_random.Next(1, of + 1)}, \"of\": {of}, \"clear\": {_random.Next(1, 8)} }}{filter} }}";
     }
 
+    private string Cascade()
+    {
+        if (_cascades.Next(2) == 0)
+        {
+            return string.Empty;
+        }
+
+        // Loud windows have 250 counts from peak to peak, and a crest factor of 1.5.
+        string measure = CascadeDefinition.Measures.Keys.ElementAt(_cascades.Next(CascadeDefinition.Measures.Count));
+        double typical = measure == "crestFactor" ? 1.8 : (_hasResolution ? 0.01 : 1) * (measure == "peakToPeak" ? 250 : 90);
+        string[] thresholds = [.. Enumerable.Range(0, _cascades.Next(2) == 0 ? 1 : _channels).Select(
+            _ => (typical * (0.8 + (1.5 * _cascades.NextDouble()))).ToString("G6", CultureInfo.InvariantCulture))];
+        return $", \"cascade\": {{ \"measure\": \"{measure}\", \"threshold\": [{string.Join(", ", thresholds)}], "
+            + $"\"every\": {_cascades.Next(1, 40)} }}";
+    }
+
     /// <summary>Tones and noise, with stretches that are louder, that stand still, or that the sensor cannot hold.</summary>
     private string Record(string path)
     {
-        int frames = _random.Next(8, 30) * _length * _decimation / BlockLength * BlockLength;
+        int frames = _random.Next(8, 30) * (Definition.Cascade == null ? 1 : 4) * _length * _decimation / BlockLength * BlockLength;
         double unit = _hasResolution ? 0.01 : 1;
         float[] values = new float[frames * _channels];
         double loudness = 1;

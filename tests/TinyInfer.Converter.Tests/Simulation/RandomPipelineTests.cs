@@ -13,6 +13,7 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
         int count = RandomSetting.Of("TINYINFER_RANDOM_PIPELINES", Pipelines);
         int played = 0;
         int windows = 0;
+        int stopped = 0;
         List<string> faults = [];
         for (int seed = first; seed < first + count; seed++)
         {
@@ -29,18 +30,20 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
                 continue;
             }
 
-            if (FirmwareComparison.Differ(pipeline, out int judged) is { } difference)
+            if (FirmwareComparison.Differ(pipeline, out int judged, out int halted) is { } difference)
             {
                 faults.Add($"seed {seed}: {difference}\n{File.ReadAllText(folder["pipeline.json"])}");
             }
 
             windows += judged;
+            stopped += halted;
             played++;
         }
 
-        output.WriteLine($"{played} of {count} pipelines, {windows:N0} windows");
+        output.WriteLine($"{played} of {count} pipelines, {windows:N0} windows, {stopped:N0} of them stopped by a first stage");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(played > count * 2 / 3, $"only {played} of {count} pipelines can be played");
         Assert.True(windows > played * 20, $"only {windows} windows");
+        Assert.True(stopped > windows / 20, $"only {stopped} of {windows} windows are stopped by a first stage");
     }
 }

@@ -34,7 +34,8 @@ public sealed class SignalOnDeviceTests
         string folder = Repository.Locate("tests", "TinyInfer.Tests", "Signal");
         AssemblySource stages = new(
             "TinyInfer.Tests",
-            [.. new[] { "SignalProgram.cs", "PlainFft.cs" }.Select(file => File.ReadAllText(Path.Combine(folder, file)))]);
+            [.. new[] { "SignalProgram.cs", "GateProgram.cs", "PlainFft.cs" }.Select(
+                file => File.ReadAllText(Path.Combine(folder, file)))]);
         AssemblySource program = new(
             "Program",
             "public static class Program { public static string[] Run() { "

@@ -15,7 +15,7 @@ public static class SignalProgram
     /// <summary>Runs all stages.</summary>
     public static string[] Run()
     {
-        string[] lines = new string[16];
+        string[] lines = new string[17];
         for (int i = 0; i < 5; i++)
         {
             lines[i] = Transform(64 << i);
@@ -32,6 +32,7 @@ public static class SignalProgram
         lines[13] = "no numbers " + NoNumbers();
         lines[14] = "real mathematics " + Ends();
         lines[15] = "one channel " + OneChannel();
+        lines[16] = "first stage " + GateProgram.Run(Samples(2 * GateProgram.Length, 16));
         return lines;
     }
 

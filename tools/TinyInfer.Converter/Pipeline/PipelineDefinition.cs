@@ -44,6 +44,9 @@ public sealed record PipelineDefinition
     /// <summary>Which classes of a classifier raise an alarm; null for none.</summary>
     public AlarmDefinition? Alarm { get; init; }
 
+    /// <summary>The first stage that decides which windows are judged; null to judge all.</summary>
+    public CascadeDefinition? Cascade { get; init; }
+
     /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
     public required string[]? Classes { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record PipelineDefinition
                 Extractors = [.. Features.Select(f => f.Value)],
                 Scaler = Scaler?.Value,
                 Limits = [.. Sensor.Limits.Select(l => l.Value)],
+                Gate = Cascade?.CreateGate(Sensor),
             });
         }
         catch (ArgumentException e)

@@ -47,6 +47,7 @@ public static class PipelineFile
             Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
             Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null,
             Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
+            Cascade = place.Find("cascade") is { } cascade ? CascadeDefinition.Read(cascade, place, folder, sensor) : null,
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();

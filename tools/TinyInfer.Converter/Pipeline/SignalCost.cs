@@ -15,7 +15,7 @@ internal static class SignalCost
     /// <summary>
     /// Taking a 16-bit sample of the only channel, where windows share none, and its part in the lowest, the highest and the sum.
     /// </summary>
-    internal const double ScannedSample = 21.4;
+    internal const double ScannedSample = 19.9;
 
     /// <summary>Taking a sample that is a float, and making counts of it.</summary>
     internal const double FloatSample = 170;
@@ -25,6 +25,18 @@ internal static class SignalCost
 
     /// <summary>The lowest, the highest and the sum, of each sample in a window.</summary>
     internal const double Scan = 15.6;
+
+    /// <summary>The square of a sample, in a sum: of the only channel while it is taken, else in a pass of its own.</summary>
+    internal const double ScannedSquare = 4.45;
+
+    /// <summary>As before, in a pass of its own.</summary>
+    internal const double Square = 13;
+
+    /// <summary>Comparing a channel's measure with the first stage's threshold.</summary>
+    internal const double Gate = 60;
+
+    /// <summary>The root of a channel's mean square.</summary>
+    internal const double Root = 200;
 
     /// <summary>Looking for faults of the sensor in a channel's window.</summary>
     internal const double Health = 560;

@@ -35,6 +35,7 @@ internal static class GuardClasses
 
         AlarmDefinition alarm = definition.Alarm ?? AlarmDefinition.None;
         Debounce debounce = alarm.Debounce;
+        string stopped = definition.Cascade == null ? string.Empty : $" {{ StoppedClass = {definition.Cascade.ClassIn(names)} }}";
         string text = $$"""
             {{GeneratedHeader.Of(definition, "the classes of")}}using TinyInfer.Anomaly;
 
@@ -52,7 +53,7 @@ internal static class GuardClasses
                     return new ClassDecision(
                         new bool[] { {{string.Join(", ", alarm.Choose(names).Select(Literal.Of))}} },
                         {{Literal.Of(alarm.Confidence)}},
-                        new Debouncer({{debounce.Raise}}, {{debounce.Window}}, {{debounce.Clear}}));
+                        new Debouncer({{debounce.Raise}}, {{debounce.Window}}, {{debounce.Clear}})){{stopped}};
                 }
             }
 

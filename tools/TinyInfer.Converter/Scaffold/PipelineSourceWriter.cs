@@ -28,6 +28,7 @@ public static class PipelineSourceWriter
             List("Extractors", "FeatureExtractor", definition.Features.Select(f => f.Code)),
             definition.Scaler == null ? null : $"Scaler = {definition.Scaler.Code}",
             List("Limits", "SensorLimits", definition.Sensor.Limits.Select(l => l.Code)),
+            definition.Cascade == null ? null : $"Gate = {definition.Cascade.CodeFor(definition.Sensor)}",
         ];
         string members = string.Join('\n', given.Where(m => m != null).Select(m => $"            {m},"));
         string text = $$"""

@@ -34,12 +34,9 @@ public sealed record DetectionQuality(
     /// <returns>The quality.</returns>
     public static DetectionQuality Of(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections, double rate)
     {
-        bool IsAnomalous(SimulatedWindow w) =>
-            sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2
-                >= w.End - w.Start;
         SimulatedWindow[] judged = [.. windows.Where(
             w => (w.State is DetectorState.Normal or DetectorState.Anomaly) && IsKnown(w, sections))];
-        SimulatedWindow[] bad = [.. judged.Where(IsAnomalous)];
+        SimulatedWindow[] bad = [.. judged.Where(w => IsAnomalous(w, sections))];
         SimulatedWindow[] good = [.. judged.Except(bad)];
         int hits = bad.Count(w => w.IsAlarm);
         int falseAlarms = good.Count(w => w.IsAlarm);
@@ -49,7 +46,7 @@ public sealed record DetectionQuality(
         double hours = NormalHours(sections, rate);
         return new DetectionQuality(
             bad.Length,
-            RocCurve.Area([.. judged.Select(w => w.Score)], [.. judged.Select(IsAnomalous)]),
+            RocCurve.Area([.. judged.Select(w => w.Score)], [.. judged.Select(w => IsAnomalous(w, sections))]),
             hits / Math.Max(hits + (0.5 * (falseAlarms + bad.Length - hits)), 1),
             falseAlarms / (double)Math.Max(good.Length, 1),
             (bad.Length - hits) / (double)Math.Max(bad.Length, 1),
@@ -67,6 +64,13 @@ public sealed record DetectionQuality(
     internal static int FalseAlarmsOf(IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection> sections) =>
         windows.Where((w, i) => w.IsAlarm && (i == 0 || !windows[i - 1].IsAlarm)
             && IsKnown(w, sections) && !sections.Any(s => !s.IsNormal && s.Start < w.End && w.Start < s.End)).Count();
+
+    /// <summary>Whether anomalies fill at least half of a window.</summary>
+    /// <param name="w">The window.</param>
+    /// <param name="sections">The truth.</param>
+    internal static bool IsAnomalous(SimulatedWindow w, IReadOnlyList<LabelledSection> sections) =>
+        sections.Where(s => !s.IsNormal).Sum(s => Math.Max(0, Math.Min(s.End, w.End) - Math.Max(s.Start, w.Start))) * 2
+            >= w.End - w.Start;
 
     /// <summary>Whether the truth says something of at least half of a window.</summary>
     private static bool IsKnown(SimulatedWindow w, IReadOnlyList<LabelledSection> sections) =>

@@ -18,6 +18,12 @@ public sealed record SimulatedWindow(int Start, int End, DetectorState State, Se
     /// <summary>The threshold at that time; NaN while it is learned.</summary>
     public float Threshold { get; init; } = float.NaN;
 
+    /// <summary>Whether the first stage stopped it: its score is then what such windows usually have.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>Whether the first stage had nothing to say of it, though it may have gone on in its turn.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>Its class; null without a classifier.</summary>
     public string? Label { get; init; }
 

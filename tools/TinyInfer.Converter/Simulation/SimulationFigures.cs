@@ -73,6 +73,11 @@ public static class SimulationFigures
             cost.HasGaps
                 ? Invariant($"windows judged per second, of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
                 : "windows judged per second: all of them");
+        foreach ((string Figure, string Meaning) figure in summary.Cascade?.Figures() ?? [])
+        {
+            yield return figure;
+        }
+
         if (summary.ModelRam is { } ram)
         {
             yield return (Invariant($"{ram.Total:N0} bytes"), $"RAM of the model, {summary.ModelForm}");

@@ -62,6 +62,9 @@ public sealed record SimulationSummary
     /// <summary>Estimated time per window on a board.</summary>
     public required WindowCost Cost { get; init; }
 
+    /// <summary>What the first stage of a cascade did; null without one.</summary>
+    public CascadeSummary? Cascade { get; init; }
+
     /// <summary>How the recording's table has been understood; null of an array.</summary>
     public TableReport? Recording { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record SimulationSummary
     {
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
+        WindowCost cost = WindowCost.Of(definition, model, board);
         return new SimulationSummary
         {
             Pipeline = definition.Name,
@@ -103,7 +107,9 @@ public sealed record SimulationSummary
                 ? RowQuality.Of(windows, sections, definition.Step)
                 : null,
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
-            Cost = WindowCost.Of(definition, model, board),
+            Cost = cost,
+            Cascade = definition.Cascade == null ? null
+                : CascadeSummary.Of(definition, windows, isDetector ? sections : null, cost, board),
             ModelForm = model?.Use.Form,
             ModelRam = model?.Use.Ram,
         };

@@ -37,7 +37,9 @@ public sealed class Simulator
         else if (model?.Output.Length > 1)
         {
             string[] names = ClassNames.Of(definition, model);
-            Guard = new ClassGuard(pipeline, model, (definition.Alarm ?? AlarmDefinition.None).CreateDecision(names), names, _alarm);
+            ClassDecision decision = (definition.Alarm ?? AlarmDefinition.None).CreateDecision(names);
+            decision.StoppedClass = definition.Cascade?.ClassIn(names) ?? ClassDecision.Unknown;
+            Guard = new ClassGuard(pipeline, model, decision, names, _alarm);
             Classes = names;
         }
         else
@@ -74,7 +76,12 @@ public sealed class Simulator
     /// <summary>Notes what the guard made of the window that it judged last.</summary>
     private SimulatedWindow Note(int start)
     {
-        SimulatedWindow window = new(start, start + _definition.Span, Guard.State, Guard.Fault, _alarm.IsOn);
+        FeaturePipeline pipeline = Guard.Pipeline;
+        SimulatedWindow window = new(start, start + _definition.Span, Guard.State, Guard.Fault, _alarm.IsOn)
+        {
+            IsStopped = pipeline.IsStopped,
+            IsQuiet = Guard.Fault == SensorFault.None && pipeline.Gate is { IsQuiet: true },
+        };
         switch (Guard)
         {
             case MachineGuard machine:
@@ -83,7 +90,7 @@ public sealed class Simulator
                 {
                     Score = Guard.Fault == SensorFault.None ? detector.Score : float.NaN,
                     Threshold = detector.Threshold,
-                    Parts = Guard.State == DetectorState.Anomaly ? [.. machine.Explain()] : null,
+                    Parts = Guard.State == DetectorState.Anomaly && !window.IsStopped ? [.. machine.Explain()] : null,
                 };
             case ClassGuard classifier:
                 return window with { Label = classifier.Label };

@@ -35,7 +35,12 @@ public sealed record WindowCost(
     /// <summary>
     /// Windows judged per second. After a gap a window starts anew: then it takes its own length and the time to judge it.
     /// </summary>
-    public double JudgedPerSecond => 1 / (HasGaps ? WindowSeconds + (Milliseconds / 1000) : SecondsPerWindow);
+    public double JudgedPerSecond => JudgedIn(Milliseconds);
+
+    /// <summary>Windows judged per second if one takes another time.</summary>
+    /// <param name="milliseconds">The time.</param>
+    internal double JudgedIn(double milliseconds) =>
+        1 / (milliseconds > 1000 * SecondsPerWindow ? WindowSeconds + (milliseconds / 1000) : SecondsPerWindow);
 
     /// <summary>Estimates.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -64,6 +69,14 @@ public sealed record WindowCost(
             model?.Conversion?.Compiled?.CodeSize ?? 0);
     }
 
+    /// <summary>Estimates what a window takes that a first stage stops.</summary>
+    /// <param name="definition">A pipeline with a cascade.</param>
+    /// <param name="board">The board.</param>
+    /// <returns>The estimate.</returns>
+    public static WindowCost OfStopped(PipelineDefinition definition, Board board) => new(
+        (long)Take(definition), 0, definition.Detector == null ? (long)PerClass : (long)PerDecision, definition.SecondsPerHop,
+        definition.Span / definition.Sensor.Rate, board, 0);
+
     /// <summary>IL instructions of a score of features.</summary>
     internal static double Score(Scorer scorer) => scorer switch
     {
@@ -75,13 +88,17 @@ public sealed record WindowCost(
         _ => 120 + (27 * scorer.FeatureCount),
     };
 
-    /// <summary>Samples into the window, filtered, and the scan of each channel.</summary>
+    /// <summary>Samples into the window, filtered, the scan of each channel, and what a first stage makes of it.</summary>
     private static double Take(PipelineDefinition definition)
     {
         SensorDefinition sensor = definition.Sensor;
+        CascadeDefinition? cascade = definition.Cascade;
+        bool squares = cascade != null && CascadeDefinition.IsSquare(cascade.Measure);
+        double gate = cascade?.InstructionsIn(definition) ?? 0;
         if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
         {
-            return (SignalCost.ScannedSample * definition.Length) + SignalCost.Health;
+            double scanned = SignalCost.ScannedSample + (squares ? SignalCost.ScannedSquare : 0);
+            return (scanned * definition.Length) + SignalCost.Health + gate;
         }
 
         double sample = sensor.Resolutions == null ? SignalCost.Sample : SignalCost.FloatSample;
@@ -93,6 +110,7 @@ public sealed record WindowCost(
             decimation *= filter.Value.Decimation;
         }
 
-        return sensor.Channels * ((sample * definition.Hop * decimation) + (SignalCost.Scan * definition.Length) + SignalCost.Health);
+        double scan = SignalCost.Scan + (squares ? SignalCost.Square : 0);
+        return (sensor.Channels * ((sample * definition.Hop * decimation) + (scan * definition.Length) + SignalCost.Health)) + gate;
     }
 }
