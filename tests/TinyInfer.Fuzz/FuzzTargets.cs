@@ -28,6 +28,7 @@ internal static class FuzzTargets
         new("npy", [.. Arrays()], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
         new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
+        new("labels", [.. Labels()], RunLabels, IsSaid, null, 256 * Megabyte),
         new("pb", [.. OnnxFuzz.Tensors()], b => RunData(b, ".pb"), IsSaid, null, 256 * Megabyte),
         new("detector", [.. DetectorFuzz.Seeds()], DetectorFuzz.Run, _ => false, Checksum.Repair, 64 * Megabyte),
         new("simulator", [.. PipelineFuzz.Seeds()], b => PipelineFuzz.Run(b, _folder), IsSaid, null, 1024 * Megabyte)
@@ -101,13 +102,28 @@ internal static class FuzzTargets
         "1 2 3\n4 5 6\n"u8.ToArray(),
     ];
 
+    private static IEnumerable<byte[]> Labels() =>
+    [
+        "label\nhealthy\nhealthy\nouter\n"u8.ToArray(),
+        "start,end,label\n0,2,normal\n2,3,outer\n"u8.ToArray(),
+        "0;1;0\n1;3;1\n"u8.ToArray(),
+        "time,class\n0.1,walk\n0.2,\"run\"\n0.3,rest\n"u8.ToArray(),
+        NpyFile.Write([3], [0, 1, 1]),
+        [.. NpyFile.Write([3], (sbyte[])[65, 66, 67]).Select((b, i) => i > 6 && b == 'i' ? (byte)'S' : b)],
+    ];
+
     private static IEnumerable<byte[]> Archives() =>
         [NpzFile.Write([("a", new NumericArray([2, 2], [1, 2, 3, 4])), ("b", new NumericArray([1], [5]))])];
 
-    private static void RunData(byte[] file, string extension)
+    private static void RunData(byte[] file, string extension) => DataFile.Read(Save(file, extension));
+
+    private static void RunLabels(byte[] file) =>
+        LabelFile.Read(Save(file, file.AsSpan().StartsWith(NpyHeader.Magic) ? ".npy" : ".csv"), 3, "frame");
+
+    private static string Save(byte[] file, string extension)
     {
         string path = Path.Combine(_folder, "data" + extension);
         File.WriteAllBytes(path, file);
-        DataFile.Read(path);
+        return path;
     }
 }

@@ -51,7 +51,32 @@ public sealed class LabelFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("id,label\n", "7,ok\n", "8\n", "line 2002: the label is missing, which is cell 2 of a row")]
+    [InlineData("", "1,2,ok\n", "8\n", "one label per line is expected")]
+    public void A_row_far_below_that_has_no_label_is_named(string head, string row, string last, string expected)
+    {
+        File.WriteAllText(_folder["l.csv"], head + string.Concat(Enumerable.Repeat(row, 2000)) + last);
+
+        Assert.Contains(
+            expected, Assert.Throws<ConversionException>(() => LabelFile.Read(_folder["l.csv"], 2001, "window")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_million_labels_become_runs()
+    {
+        File.WriteAllText(_folder["l.csv"], "label\n" + string.Concat(Enumerable.Repeat("healthy\n", 1_000_000)) + "leak\n");
+
+        LabelColumn labels = LabelFile.Read(_folder["l.csv"], 1_000_001, "frame");
+
+        Assert.Equal([new(0, 1_000_000, "healthy"), new(1_000_000, 1_000_001, "leak")], labels.Runs);
+    }
+
+    [Theory]
     [InlineData("0\n1\n", "one label for each of the 3 windows is expected, not 2")]
+    [InlineData("0\n0\n1\n1\n", "one label for each of the 3 windows is expected, not 4")]
+    [InlineData("ok\nok\nok\nleak\n", "one label for each of the 3 windows is expected, not 4")]
+    [InlineData("id,label\n1,ok\n2,ok\n3\n4,leak\n5,ok\n", "line 4: 1 value")]
+    [InlineData("0,1,ok\n1,2,leak\n2\n3,4,ok\n4,5,ok\n", "line 3: 1 value")]
     [InlineData("a,b\n1,2\n3,4\n5,6\n", "one label per line is expected")]
     [InlineData("start,end,label\n0,x,ok\n", "line 2: a section's first window")]
     [InlineData("0,2,ok\n1,3,leak\n", "line 2: the section starts at 1, before the one above has ended")]

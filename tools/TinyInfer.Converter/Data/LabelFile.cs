@@ -26,7 +26,7 @@ public static class LabelFile
             case ".npz" or ".pb":
                 IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(path);
                 return arrays.Count == 1
-                    ? Each(path, [.. arrays.Values.Single().Values.Select(v => v.ToString(CultureInfo.InvariantCulture))], count, unit)
+                    ? Each(path, arrays.Values.Single().Values.Select(v => v.ToString(CultureInfo.InvariantCulture)), count, unit)
                     : throw new ConversionException($"{path}: one array of labels is expected, not {arrays.Count}.");
             default:
                 return TableReader.IsTable(path)
@@ -37,49 +37,58 @@ public static class LabelFile
 
     private static LabelColumn ReadTable(string path, int count, string unit)
     {
-        (string[]? names, IReadOnlyList<TextRow> rows) = TableReader.ReadText(path);
-        if (rows.Count == 0)
-        {
-            throw new ConversionException($"{path}: there are no labels in it.");
-        }
-
-        int columns = rows[0].Cells.Length;
+        (string[]? names, IEnumerable<TextRow> rows) = TableReader.ReadText(path);
+        TextRow top = rows.FirstOrDefault() ?? throw new ConversionException($"{path}: there are no labels in it.");
+        int columns = top.Cells.Length;
         int named = names == null ? -1 : Array.FindIndex(names, _names.Contains);
-        int first = names == null ? -1 : Array.FindIndex(names, name => name.Equals("start", StringComparison.OrdinalIgnoreCase));
-        if (first >= 0 || (columns == 3 && rows.All(row => TryParse(row.Cells[0], out _) && TryParse(row.Cells[1], out _))))
+        int start = names == null ? -1 : Array.FindIndex(names, name => name.Equals("start", StringComparison.OrdinalIgnoreCase));
+        if (start >= 0 || (columns == 3 && rows.All(IsSection)))
         {
-            first = Math.Max(first, 0);
+            start = Math.Max(start, 0);
             List<string> warnings = [];
             return new LabelColumn(path, null,
-                Sections(path, rows, first, named > first + 1 ? named : first + 2, count, unit, warnings))
+                Sections(path, rows, start, named > start + 1 ? named : start + 2, count, unit, warnings))
             { Warnings = warnings };
         }
 
         if (columns > 1 && named < 0)
         {
             throw new ConversionException(
-                $"{path}, line {rows[0].Line}: one label per line is expected, or "
+                $"{path}, line {top.Line}: one label per line is expected, or "
                 + $"a section's first {unit}, its end and its label: 0,600,normal.");
         }
 
-        // A first line of words may be a name, or a label like the others: their number tells.
         int column = Math.Max(named, 0);
-        List<string> labels = [.. rows.Select(row => row.Cells[column])];
+        IEnumerable<string> labels = rows.Select(row => column < row.Cells.Length
+            ? row.Cells[column]
+            : throw new ConversionException($"{path}, line {row.Line}: the label is missing, which is cell {column + 1} of a row."));
         if (names != null)
         {
-            labels.Insert(0, names[column]);
+            labels = labels.Prepend(names[column]);
         }
 
-        bool isNamed = labels.Count == count + 1 || (names != null && _names.Contains(names[column]));
-        return Each(path, isNamed ? labels[1..] : labels, count, unit) with { Name = isNamed ? labels[0] : null };
+        // A first line of words may be a name, or a label like the others: their number tells.
+        string first = labels.First();
+        bool isNamed = (names != null && _names.Contains(first)) || (labels.Count() == count + 1 && IsName(first, labels.Skip(1)));
+        return isNamed ? Each(path, labels.Skip(1), count, unit) with { Name = first } : Each(path, labels, count, unit);
     }
 
-    private static LabelColumn Each(string path, IReadOnlyList<string> labels, int count, string unit) => labels.Count == count
-        ? new LabelColumn(path, null, TextRun.Of(labels))
-        : throw new ConversionException($"{path}: one label for each of the {count} {unit}s is expected, not {labels.Count}.");
+    private static bool IsSection(TextRow row) =>
+        row.Cells.Length == 3 && TryParse(row.Cells[0], out _) && TryParse(row.Cells[1], out _);
+
+    private static bool IsName(string word, IEnumerable<string> labels) => LabelText.NumberOf(word) == null && !labels.Contains(word);
+
+    private static LabelColumn Each(string path, IEnumerable<string> labels, int count, string unit)
+    {
+        IReadOnlyList<TextRun> runs = TextRun.Of(labels);
+        int given = runs.Count == 0 ? 0 : runs[^1].End;
+        return given == count
+            ? new LabelColumn(path, null, runs)
+            : throw new ConversionException($"{path}: one label for each of the {count} {unit}s is expected, not {given}.");
+    }
 
     private static List<TextRun> Sections(
-        string path, IReadOnlyList<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
+        string path, IEnumerable<TextRow> rows, int first, int label, int count, string unit, List<string> warnings)
     {
         List<TextRun> runs = [];
         int end = 0;

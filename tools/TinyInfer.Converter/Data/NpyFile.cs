@@ -49,40 +49,46 @@ public static class NpyFile
         return new NumericArray(header.Shape, NpyElements.Read(stream, header, path), type);
     }
 
-    /// <summary>Reads an array of texts or numbers as texts.</summary>
+    /// <summary>Reads an array of texts or numbers as texts, one after another.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limit">How much is read; null for the default.</param>
     /// <returns>A text an element, numbers without a fraction where they have none.</returns>
-    /// <exception cref="ConversionException">It is no such file, is cut, too large, or holds a type that is not supported.</exception>
-    internal static string[] ReadTexts(string path, DataLimit? limit = null)
+    /// <exception cref="ConversionException">Enumerating: it is no such file, is cut, too large, or holds a type that is not
+    /// supported.</exception>
+    internal static IEnumerable<string> ReadTexts(string path, DataLimit? limit = null)
     {
+        limit ??= DataLimit.Default;
         using Stream stream = InputFile.OpenFilled(path);
         NpyHeader header = NpyHeader.Read(stream, path);
         string type = header.Type.TrimStart('<', '|', '=');
+        if (type.StartsWith('O'))
+        {
+            throw UnsupportedTexts(type, path);
+        }
+
         if (type.Length == 0 || type[0] is not ('U' or 'S'))
         {
-            return type.StartsWith('O')
-                ? throw new ConversionException($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).")
-                : Array.ConvertAll(
-                    Read(stream, header, path, limit ?? DataLimit.Default).Values, v => v.ToString(CultureInfo.InvariantCulture));
+            foreach (float value in Read(stream, header, path, limit).Values)
+            {
+                yield return value.ToString(CultureInfo.InvariantCulture);
+            }
+
+            yield break;
         }
 
-        (Encoding encoding, int width) = type[0] == 'U' ? (Encoding.UTF32, 4) : (Encoding.UTF8, 1);
         if (!int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
         {
-            throw new ConversionException($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).");
+            throw UnsupportedTexts(type, path);
         }
 
-        (limit ?? DataLimit.Default).Require(header.Count * Math.Max(1.0, length), path);
+        limit.Require(Math.Max(1.0, header.Count) * Math.Max(1.0, length), path);
+        (Encoding encoding, int width) = type[0] == 'U' ? (Encoding.UTF32, 4) : (Encoding.UTF8, 1);
         byte[] bytes = new byte[length * width];
-        List<string> texts = [];
         for (int left = (int)header.Count; left > 0; left--)
         {
             NpyHeader.ReadWhole(stream, bytes, path);
-            texts.Add(encoding.GetString(bytes).TrimEnd('\0'));
+            yield return encoding.GetString(bytes).TrimEnd('\0');
         }
-
-        return [.. texts];
     }
 
     /// <summary>Says what an array holds that is not made of numbers.</summary>
@@ -124,6 +130,9 @@ public static class NpyFile
         ElementType.Int32 => Write(array.Shape, "<i4", Array.ConvertAll(array.Values, v => (int)v), 4),
         _ => Write(array.Shape, "<i8", Array.ConvertAll(array.Values, v => (long)v), 8),
     };
+
+    private static ConversionException UnsupportedTexts(string type, string path) =>
+        new($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).");
 
     private static byte[] Write(int[] shape, string type, Array values, int size)
     {

@@ -40,7 +40,7 @@ internal static class DelimiterGuess
 
     private static double QualityOf(IReadOnlyList<string> lines, char delimiter, string path, out int columns)
     {
-        List<TextRow> rows = RowReader.ReadAll(lines, delimiter, path);
+        List<TextRow> rows = [.. RowReader.Read(lines, delimiter, path)];
         columns = rows.Count == 0 ? 0 : TableHead.UsualWidth(rows);
         int width = columns;
         TextRow[] even = [.. rows.Where(row => row.Cells.Length == width).Take(Rows)];
@@ -59,7 +59,7 @@ internal static class DelimiterGuess
     /// <summary>Whether what stands behind a comma are decimals: 0,037 and -0,5 in a table of one column.</summary>
     private static bool AreDecimalCommas(IReadOnlyList<string> lines, string path)
     {
-        TextRow[] rows = [.. RowReader.ReadAll(lines, ',', path).Where(row => row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell)))];
+        TextRow[] rows = [.. RowReader.Read(lines, ',', path).Where(row => row.Cells.All(cell => NumberFormat.LooksLikeNumber(cell)))];
         return rows.Length > 0 && rows.All(
             row => row.Cells.Length == 2 && row.Cells.All(cell => cell.TrimStart('-', '+').All(char.IsAsciiDigit)))
             && rows.Any(row => row.Cells[0] == "-0" || (row.Cells[1].Length > 1 && row.Cells[1][0] == '0'))

@@ -168,7 +168,7 @@ internal sealed class HeaderGuess(List<TextRow> rows, int width, IReadOnlyList<s
             comment = TableLines.CommentIn(line) ?? comment;
         }
 
-        string[]? names = comment == null ? null : RowReader.ReadAll([comment], delimiter, path).FirstOrDefault()?.Cells;
+        string[]? names = comment == null ? null : RowReader.Read([comment], delimiter, path).FirstOrDefault()?.Cells;
         return names?.Length == columns && names.All(name => name.Length > 0 && !NumberFormat.LooksLikeNumber(name)) ? names : null;
     }
 }

@@ -18,29 +18,30 @@ internal static class RowReader
         .Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true, Trim = SepTrim.All })
         .From(lines);
 
-    /// <summary>Reads rows into memory.</summary>
+    /// <summary>Reads rows, one after another.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="delimiter">What stands between two cells.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="ConversionException">A quote is not closed.</exception>
-    internal static List<TextRow> ReadAll(IEnumerable<string> lines, char delimiter, string path)
+    internal static IEnumerable<TextRow> Read(IEnumerable<string> lines, char delimiter, string path)
     {
         using TableLines table = new(lines, delimiter == Spaces);
         using SepReader reader = Open(table, delimiter);
-        List<TextRow> rows = [];
         while (MoveNext(reader, path))
         {
-            SepReader.Row row = reader.Current;
-            string[] cells = new string[row.ColCount];
-            for (int i = 0; i < cells.Length; i++)
-            {
-                cells[i] = row[i].Span.Trim().ToString();
-            }
+            yield return TextOf(reader.Current, table);
+        }
+    }
 
-            rows.Add(new TextRow(table.LineOf(row.LineNumberToExcl - 1), cells));
+    private static TextRow TextOf(SepReader.Row row, TableLines lines)
+    {
+        string[] cells = new string[row.ColCount];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = row[i].Span.Trim().ToString();
         }
 
-        return rows;
+        return new TextRow(lines.LineOf(row.LineNumberToExcl - 1), cells);
     }
 
     /// <summary>Goes to the next row.</summary>

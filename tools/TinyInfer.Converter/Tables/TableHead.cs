@@ -56,7 +56,7 @@ internal sealed record TableHead
     internal static TableHead Read(IReadOnlyList<string> lines, TableOptions options, string path)
     {
         char delimiter = options.Delimiter ?? TableLines.DelimiterIn(lines[0]) ?? DelimiterGuess.Of(lines, path);
-        List<TextRow> rows = RowReader.ReadAll(lines, delimiter, path);
+        List<TextRow> rows = [.. RowReader.Read(lines, delimiter, path)];
         if (rows.Count == 0)
         {
             throw new ConversionException($"{path}: there are no rows of numbers in it.");

@@ -54,19 +54,16 @@ internal static class TableReader
         return new TableLoader(path, head, plan, use, lines, options.Limit).Load(reader);
     }
 
-    /// <summary>Reads a small table as text.</summary>
+    /// <summary>Reads a table as text.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What the user says of it; null for nothing.</param>
-    /// <returns>Names of the columns, null if nothing names them; and the rows below.</returns>
-    /// <exception cref="ConversionException">It is no table.</exception>
-    internal static (string[]? Names, IReadOnlyList<TextRow> Rows) ReadText(string path, TableOptions? options = null)
+    /// <returns>Names of the columns, null if nothing names them; and the rows below, which are read from the file whenever they are
+    /// enumerated.</returns>
+    /// <exception cref="ConversionException">It is no table. Enumerating the rows: a quote is not closed.</exception>
+    internal static (string[]? Names, IEnumerable<TextRow> Rows) ReadText(string path)
     {
         using StreamReader text = TextSource.Open(path);
-        List<string> lines = [.. Lines(text)];
-        options ??= new TableOptions();
-        TableHead head = ReadHead([.. Beginning(lines)], options, path);
-        List<TextRow> rows = RowReader.ReadAll(lines, head.Delimiter, path);
-        return (head.Names, rows[Math.Min(rows.Count, head.RowsBefore)..]);
+        TableHead head = ReadHead([.. Beginning(text)], new TableOptions(), path);
+        return (head.Names, TextRows(path, head.Delimiter).Skip(head.RowsBefore));
     }
 
     /// <summary>Whether the name of a column is one of those that are known here.</summary>
@@ -78,13 +75,20 @@ internal static class TableReader
             ? TableHead.Read(beginning, options, path)
             : throw new ConversionException($"{path}: there are no rows of numbers in it.");
 
-    private static IEnumerable<string> Beginning(TextReader text) => Beginning(Lines(text));
+    private static IEnumerable<TextRow> TextRows(string path, char delimiter)
+    {
+        using StreamReader text = TextSource.Open(path);
+        foreach (TextRow row in RowReader.Read(Lines(text), delimiter, path))
+        {
+            yield return row;
+        }
+    }
 
-    private static IEnumerable<string> Beginning(IEnumerable<string> lines)
+    private static IEnumerable<string> Beginning(TextReader text)
     {
         int characters = 0;
         int count = 0;
-        foreach (string line in lines)
+        foreach (string line in Lines(text))
         {
             yield return line;
             characters += line.Length;
