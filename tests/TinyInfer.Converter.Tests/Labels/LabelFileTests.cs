@@ -57,8 +57,8 @@ public sealed class LabelFileTests : IDisposable
     {
         File.WriteAllText(_folder["l.csv"], head + string.Concat(Enumerable.Repeat(row, 2000)) + last);
 
-        Assert.Contains(
-            expected, Assert.Throws<ConversionException>(() => LabelFile.Read(_folder["l.csv"], 2001, "window")).Message, StringComparison.Ordinal);
+        ConversionException e = Assert.Throws<ConversionException>(() => LabelFile.Read(_folder["l.csv"], 2001, "window"));
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TinyInfer.Cli;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Data;
+using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Training.Tests.Learning;
 
@@ -64,6 +65,26 @@ public class LearnCommandTests
         (code, _, error) = await Run(["new", "Guard", "--pipeline", machine["out/pipeline.json"], "--output", machine["Guard"]]);
         Assert.True(code == 0, error);
         Assert.True(File.Exists(machine["Guard/Guard.sln"]));
+    }
+
+    [Fact]
+    public async Task Fan_of_the_examples_is_guarded()
+    {
+        using Machine machine = new();
+        string fan = Repository.Locate("models", "fan");
+        string[] sensor = ["--rate", "800", "--sensor", "adxl345"];
+        (int code, _, string error) = await Run(
+            ["learn", Path.Combine(fan, "recordings"), .. sensor, "--minutes", "1", "--output", machine["out"]]);
+        Assert.True(code == 0, error);
+
+        (code, string output, error) = await Run(
+            ["simulate", machine["out/pipeline.json"], "--recording", Path.Combine(fan, "recording.npy"), "--labels",
+                Path.Combine(fan, "recording.labels.csv"), "--output", machine["simulation"], "--json"]);
+        Assert.True(code == 0, error);
+        using JsonDocument json = JsonDocument.Parse(output);
+        JsonElement quality = json.RootElement.GetProperty("detection");
+        Assert.Equal(1, quality.GetProperty("eventsFound").GetInt32());
+        Assert.True(quality.GetProperty("auc").GetDouble() > 0.9);
     }
 
     private static void Make(string fault, Machine machine)

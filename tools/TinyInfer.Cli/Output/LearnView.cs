@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TinyInfer.Converter.Report;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Report;
 using static System.FormattableString;
@@ -20,8 +19,7 @@ internal static class LearnView
         IAnsiConsole screen = terminal.Screen;
         string what = summary.Task == LearnTask.Detect ? "what is not normal" : string.Join(", ", summary.Labels);
         screen.MarkupLineInterpolated($"[bold]{summary.Chosen.Name}[/]: tells {what}");
-        screen.MarkupLineInterpolated(
-            $"from {summary.Recordings} recordings, {TimeUnit.Format(summary.Seconds)}; {summary.Candidates} candidates tried");
+        screen.MarkupLineInterpolated($"from {LearnFigures.SourceOf(summary)}; {summary.Candidates} candidates tried");
         string heldOut = string.Join(", ", summary.HeldOut.Take(HeldOutShown))
             + (summary.HeldOut.Count > HeldOutShown ? $" and {summary.HeldOut.Count - HeldOutShown} more" : string.Empty);
         screen.MarkupLineInterpolated($"held out to judge by: {heldOut}");

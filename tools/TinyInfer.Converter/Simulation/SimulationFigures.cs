@@ -68,11 +68,10 @@ public static class SimulationFigures
             yield return (Invariant($"{energy:G3} mJ"), Invariant($"per window, about, at {cost.Board.Milliamperes} mA and 3.3 V"));
         }
 
-        yield return (
-            cost.JudgedPerSecond < 1 ? Invariant($"{cost.JudgedPerSecond:G2}") : Invariant($"{cost.JudgedPerSecond:N1}"),
-            cost.HasGaps
-                ? Invariant($"windows judged per second, of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
-                : "windows judged per second: all of them");
+        (string judged, string meaning) = JudgedRate.Of(cost.JudgedPerSecond);
+        yield return (judged, meaning + (cost.HasGaps
+            ? Invariant($", of {1 / summary.SecondsPerWindow:G3}: samples are lost while one is judged")
+            : ": all of them"));
         foreach ((string Figure, string Meaning) figure in summary.Cascade?.Figures() ?? [])
         {
             yield return figure;

@@ -41,10 +41,16 @@ public static class LearnFigures
 
         yield return (Invariant($"{chosen.Milliseconds:N1} ms"),
             Invariant($"per window on the board, about: {chosen.Instructions:N0} IL instructions"));
-        yield return (Invariant($"{chosen.WindowsPerSecond:G3}"), "windows judged per second");
+        yield return JudgedRate.Of(chosen.WindowsPerSecond);
         yield return (Invariant($"{chosen.Ram:N0} bytes"), "RAM of the firmware");
         yield return (Invariant($"{chosen.Flash:N0} bytes"), Invariant($"flash of model or parameters; {chosen.Macs:N0} multiplications"));
     }
+
+    /// <summary>How many recordings something was learned from, and how long they are.</summary>
+    /// <param name="summary">What was learned.</param>
+    public static string SourceOf(LearnSummary summary) =>
+        (summary.Recordings == 1 ? "one recording" : Invariant($"{summary.Recordings:N0} recordings"))
+        + $", {TimeUnit.Format(summary.Seconds)}";
 
     /// <summary>The rate of events, in the time in which so many were seen, that is exceeded in 5 % of cases only.</summary>
     private static double PoissonBound(int count)

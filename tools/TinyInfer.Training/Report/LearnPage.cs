@@ -18,7 +18,7 @@ internal static class LearnPage
     {
         HtmlPage page = new(
             $"Learned: {choice.Chosen.Trial.Name}",
-            Invariant($"From {summary.Recordings} recordings, {TimeUnit.Format(summary.Seconds)} in all; {summary.Candidates} candidates ")
+            $"From {LearnFigures.SourceOf(summary)} in all; {summary.Candidates} candidates "
                 + "tried. Finalists are judged in INT8 by the device's own code, on recordings that nothing was fitted to.");
         page.Cards(LearnFigures.Of(summary));
         page.List(choice.Reasons);
