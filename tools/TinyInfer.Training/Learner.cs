@@ -1,3 +1,4 @@
+using System.Numerics;
 using TinyInfer.Converter;
 using TinyInfer.Training.Candidates;
 using TinyInfer.Training.Recordings;
@@ -35,7 +36,10 @@ public static class Learner
 
         TrialLog log = TrialLog.Open(options.LogFile, set, options);
         Searcher searcher = new(options, set, parts, log);
-        IReadOnlyList<FeatureSet> sets = FeatureSets.For(set.Sensor, SignalLevel.LeastVariance(parts), longest);
+        IReadOnlyList<double> lines = FeatureSets.IsVibration(set.Sensor)
+            ? SpectralLines.Find(set, parts, 1 << BitOperations.Log2((uint)Math.Clamp(longest, 64, LongestWindow)))
+            : [];
+        IReadOnlyList<FeatureSet> sets = FeatureSets.For(set.Sensor, SignalLevel.LeastVariance(parts), lines, longest);
         IReadOnlyList<Trial> trials = searcher.Run([.. sets.Take(options.MostSets ?? sets.Count)]);
         List<string> notes = [];
         if (log.Resumed > 0)

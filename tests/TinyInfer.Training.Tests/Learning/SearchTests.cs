@@ -102,6 +102,31 @@ public class SearchTests
         Assert.Equal(101, one.Means[0]);
     }
 
+    [Fact]
+    public void Line_of_what_hums_is_found()
+    {
+        using Machine machine = new Machine().RecordNormal(count: 4, seconds: 20);
+        RecordingSet set = Read(machine);
+
+        double line = Assert.Single(SpectralLines.Find(set, Split.Of(set, 1024, 0), 1024));
+
+        Assert.InRange(line, 24 - (Machine.Rate / 1024.0), 24 + (Machine.Rate / 1024.0));
+    }
+
+    /// <summary>Filters and tones are among what is tried, and all of it is a pipeline for the board.</summary>
+    [Fact]
+    public void Each_candidate_gives_features()
+    {
+        using Machine machine = new Machine().RecordNormal(count: 4, seconds: 20);
+        RecordingSet set = Read(machine);
+        IReadOnlyList<FeatureSet> sets = FeatureSets.For(set.Sensor, 100, [24], 1024);
+
+        Assert.Contains(sets, s => s.Features.Contains("tones", StringComparison.Ordinal));
+        Assert.Equal(5, sets.Count(s => s.Filters != null));
+        Assert.Equal(sets.Count, sets.Select(s => s.Name).Distinct().Count());
+        Assert.All(sets, s => Assert.NotEmpty(WindowTable.Of(s, set.SensorText, Split.Of(set, 1024, 0), 4).Rows));
+    }
+
     private static RecordingSet Read(Machine machine) =>
         RecordingReader.Read(new LearnOptions { Paths = [machine["normal"]], Rate = Machine.Rate });
 }

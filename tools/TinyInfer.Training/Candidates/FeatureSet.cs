@@ -15,6 +15,9 @@ internal sealed record FeatureSet(string Name, int Length, int Hop, string Featu
     /// <summary>The filters, as JSON; null for none.</summary>
     internal string? Filters { get; init; }
 
+    /// <summary>Frames of the sensor per frame after filters.</summary>
+    internal int Decimation { get; init; } = 1;
+
     /// <summary>Whether features are the samples of a series, in the order in which they come.</summary>
     internal bool IsSeries { get; init; }
 

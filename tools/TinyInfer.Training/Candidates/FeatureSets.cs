@@ -21,14 +21,19 @@ internal static class FeatureSets
     /// <summary>Lists them, the most promising first.</summary>
     /// <param name="sensor">The sensor.</param>
     /// <param name="variance">The least variance of a channel in normal work, in squares of its unit.</param>
+    /// <param name="lines">Lines in the spectrum of normal work, or of all classes, in Hz; none for a slow signal.</param>
     /// <param name="longest">Frames that a window may have, since there has to be room for many.</param>
-    internal static IReadOnlyList<FeatureSet> For(SensorDefinition sensor, double variance, int longest)
+    internal static IReadOnlyList<FeatureSet> For(SensorDefinition sensor, double variance, IReadOnlyList<double> lines, int longest)
     {
-        IEnumerable<FeatureSet> sets = sensor.Rate >= Fast ? OfVibration(sensor, variance) : OfSlowSignals(sensor, variance);
-        return [.. sets.Where(s => s.Length <= longest && s.Length * sensor.Channels <= 8 * MostSamples)];
+        IEnumerable<FeatureSet> sets = IsVibration(sensor) ? OfVibration(sensor, variance, lines) : OfSlowSignals(sensor, variance);
+        return [.. sets.Where(s => s.Length * s.Decimation <= longest && s.Length * sensor.Channels <= 8 * MostSamples)];
     }
 
-    private static IEnumerable<FeatureSet> OfVibration(SensorDefinition sensor, double variance)
+    /// <summary>Whether a sensor is fast enough for vibration or sound.</summary>
+    /// <param name="sensor">The sensor.</param>
+    internal static bool IsVibration(SensorDefinition sensor) => sensor.Rate >= Fast;
+
+    private static IEnumerable<FeatureSet> OfVibration(SensorDefinition sensor, double variance, IReadOnlyList<double> lines)
     {
         foreach (int length in (int[])[1024, 512, 256])
         {
@@ -46,6 +51,18 @@ internal static class FeatureSets
             {
                 yield return Envelope(sensor, length, centre, variance);
             }
+
+            if (lines.Count > 0)
+            {
+                yield return Tones(sensor, length, lines, variance);
+            }
+
+            yield return HighPassed(sensor, length);
+        }
+
+        foreach (int length in (int[])[256, 128])
+        {
+            yield return Decimated(sensor, length, variance);
         }
 
         foreach (int length in (int[])[128, 256, 64])
@@ -103,6 +120,30 @@ internal static class FeatureSets
             "offset": {{Offset(sensor, variance, 31)}} }]
             """))
     { HasOneUnit = true };
+
+    private static FeatureSet Tones(SensorDefinition sensor, int length, IReadOnlyList<double> lines, double variance) => new(
+        $"{lines.Count} tones of {length}", length, length, string.Create(CultureInfo.InvariantCulture,
+            $$"""
+            [{ "kind": "tones", "frequencies": [{{string.Join(", ", lines.Select(f => f.ToString("G6", CultureInfo.InvariantCulture)))}}],
+            "offset": {{Offset(sensor, variance, lines.Count)}} }]
+            """))
+    { HasOneUnit = true };
+
+    /// <summary>Statistics of what is above a twentieth of the rate: impacts, without what turns.</summary>
+    private static FeatureSet HighPassed(SensorDefinition sensor, int length) => Statistics(length, length, _shapes) with
+    {
+        Name = string.Create(CultureInfo.InvariantCulture, $"{_shapes.Length} statistics of {length} above {sensor.Rate / 20:N0} Hz"),
+        Filters = string.Create(CultureInfo.InvariantCulture, $$"""[{ "kind": "highPass", "frequency": {{sensor.Rate / 20}} }]"""),
+    };
+
+    /// <summary>Bands of a quarter of the rate: low frequencies in more detail, for less.</summary>
+    private static FeatureSet Decimated(SensorDefinition sensor, int length, double variance) =>
+        Bands(sensor, length, length, length / 8, variance) with
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"{length / 8} bands of {length} up to {sensor.Rate / 8:N0} Hz"),
+            Filters = """[{ "kind": "decimate", "factor": 4 }]""",
+            Decimation = 4,
+        };
 
     private static string StatisticsText(string[] of) =>
         $$"""{ "kind": "statistics", "of": [{{string.Join(", ", of.Select(s => $"\"{s}\""))}}] }""";
