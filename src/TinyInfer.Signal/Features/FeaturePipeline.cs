@@ -59,6 +59,8 @@ public sealed class FeaturePipeline
             throw new ArgumentException("a first stage takes a history of 1, and a threshold for all channels or one per channel");
         }
 
+        Gate?.Attach(settings.Channels);
+
         _extractors = settings.Extractors;
         bool scans = Gate != null || (settings.Limits != null && _filters == null);
         foreach (FeatureExtractor extractor in _extractors)

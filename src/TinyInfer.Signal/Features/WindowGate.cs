@@ -13,6 +13,7 @@ public sealed class WindowGate
     private readonly Statistic _measure;
     private readonly float[] _thresholds;
     private readonly int _every;
+    private float[] _levels;
     private int _wait;
 
     /// <summary>Makes a gate.</summary>
@@ -49,9 +50,6 @@ public sealed class WindowGate
     /// <summary>Whether every window is to go on for now.</summary>
     public bool IsHeldOpen { get; set; }
 
-    /// <summary>The measure of the first channel that was above its threshold in the last window, or of the last channel.</summary>
-    public float Level { get; private set; }
-
     /// <summary>Whether no channel of the last window was above its threshold.</summary>
     public bool IsQuiet { get; private set; }
 
@@ -65,6 +63,14 @@ public sealed class WindowGate
 
     /// <summary>Number of thresholds.</summary>
     internal int Count => _thresholds.Length;
+
+    /// <summary>The measure of a channel in the last window.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <returns>The measure, in counts; 0 before the first window.</returns>
+    public float GetLevel(int channel)
+    {
+        return _levels[channel];
+    }
 
     /// <summary>Measures a channel.</summary>
     /// <param name="measure">What is measured.</param>
@@ -91,16 +97,23 @@ public sealed class WindowGate
         return (float)(measure == Statistic.RootMeanSquare ? root : root > 0 ? peak / root : 0);
     }
 
+    /// <summary>Says how many channels there are. Called once, before the first window.</summary>
+    internal void Attach(int channels)
+    {
+        _levels = new float[channels];
+    }
+
     /// <summary>Takes a window.</summary>
     /// <param name="scans">The scan of each channel.</param>
     /// <returns>Whether it goes on.</returns>
     internal bool Opens(SampleScan[] scans)
     {
         IsQuiet = true;
-        for (int i = 0; i < scans.Length && IsQuiet; i++)
+        for (int i = 0; i < scans.Length; i++)
         {
-            Level = Measure(_measure, scans[i]);
-            IsQuiet = !(Level > _thresholds[_thresholds.Length == 1 ? 0 : i]);
+            float level = Measure(_measure, scans[i]);
+            _levels[i] = level;
+            IsQuiet &= !(level > _thresholds[_thresholds.Length == 1 ? 0 : i]);
         }
 
         bool isTurn = _wait == 0;

@@ -35,7 +35,7 @@ public static class GateProgram
                 if (pipeline.IsReady)
                 {
                     pipeline.Compute();
-                    int bits = System.BitConverter.ToInt32(System.BitConverter.GetBytes(gate.Level), 0);
+                    int bits = System.BitConverter.ToInt32(System.BitConverter.GetBytes(gate.GetLevel(0)), 0);
                     line += bits.ToString() + (pipeline.IsStopped ? " stopped " : " ");
                 }
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Fitting;
@@ -29,6 +30,8 @@ internal sealed class FitCommand : TinyInferCommand
 
     private readonly ChangeOptions _change = new();
 
+    private readonly CascadeOptions _cascade = new();
+
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
 
@@ -43,6 +46,7 @@ internal sealed class FitCommand : TinyInferCommand
         Add(_quantile);
         Add(_margin);
         _change.AddTo(this);
+        _cascade.AddTo(this);
         Add(_output);
         AddJson();
     }
@@ -57,13 +61,31 @@ internal sealed class FitCommand : TinyInferCommand
         ThresholdRule rule = new(parsed.GetValue(_quantile) ?? standard.Quantile, parsed.GetValue(_margin) ?? standard.Margin);
         ScorerChoice choice = _scorer.Read(parsed);
         ChangeRule? change = _change.Read(parsed, choice.Method is FitMethod.Clusters or FitMethod.Pca ? [_margin] : [_quantile, _margin]);
+        CascadeRule? early = _cascade.Read(parsed);
+        if (early != null && pipeline.Detector == null && choice.Method == FitMethod.Quantile)
+        {
+            throw new ConversionException(
+                $"{path}: --cascade is fitted to the windows of a detector, and there is none. For a classifier give a \"cascade\" by "
+                    + "hand: a threshold below which the machine is at rest.");
+        }
+
         Truth? truth = _recording.TruthOf(parsed, recording);
-        FittedDetector fitted = ProgressDisplay.Run(
-            Terminal, cancellation, report =>
-                DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report));
+        (FittedDetector fitted, FittedCascade? first) = ProgressDisplay.Run(Terminal, cancellation, report =>
+        {
+            FittedDetector detector = DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
+            return (detector, early == null ? null
+                : CascadeFitter.Fit(PipelineFile.Read(path), recording, truth, detector.Settings, early, report));
+        });
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
-        string file = OutputFiles.WriteOne(parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector"), parameters);
+        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
+        string cascade = Path.ChangeExtension(file, ".cascade");
+        if (first != null)
+        {
+            OutputFiles.WriteOne(cascade, System.Text.Encoding.UTF8.GetBytes(first.Definition.ToText()));
+        }
+
+        OutputFiles.WriteOne(file, parameters);
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(new
@@ -80,6 +102,21 @@ internal sealed class FitCommand : TinyInferCommand
                 fitted.Warnings,
                 Recording = recording.Table,
                 File = file,
+                Cascade = first == null ? null : new
+                {
+                    Measure = first.Definition.MeasureName,
+                    Threshold = first.Definition.Thresholds,
+                    first.Definition.Every,
+                    first.NormalWindows,
+                    first.StoppedWindows,
+                    first.StoppedShare,
+                    first.NeededWindows,
+                    first.MissedWindows,
+                    first.MissRate,
+                    first.HasLabels,
+                    first.Warnings,
+                    File = cascade,
+                },
             }));
             return;
         }
@@ -107,6 +144,14 @@ internal sealed class FitCommand : TinyInferCommand
         }
 
         Terminal.Warn(fitted.Warnings);
-        Terminal.Output.WriteLine($"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }} in the pipeline file");
+        if (first != null)
+        {
+            Terminal.Output.WriteLine($"{cascade}: {first}");
+            Terminal.Warn(first.Warnings);
+        }
+
+        string also = first == null ? string.Empty : $" and \"cascade\": {{ \"parameters\": \"{Path.GetFileName(cascade)}\" }}";
+        Terminal.Output.WriteLine(
+            $"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }}{also} in the pipeline file");
     }
 }

@@ -97,7 +97,7 @@ public static class DetectorFitter
                 $"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
         }
 
-        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector) };
+        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector), Cascade = null };
         PipelineModel? loaded = definition.Model?.Load(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);
         SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded?.Model, takesThreshold: false).Run(recording, progress)];

@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Report;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;
@@ -37,6 +38,10 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
     /// <param name="sensor">The sensor.</param>
     internal string CodeFor(SensorDefinition sensor) =>
         $"new WindowGate({Literal.Of(Measure)}, {Literal.Of(CountsOf(sensor))}, {Every})";
+
+    /// <summary>The numbers as a file, which a pipeline file may name.</summary>
+    /// <returns>JSON.</returns>
+    public string ToText() => Json.Write(new { Measure = MeasureName, Threshold = Thresholds, Every }) + "\n";
 
     /// <summary>IL instructions a window, and a sample of it besides the scan, estimated.</summary>
     /// <param name="pipeline">The pipeline.</param>

@@ -20,6 +20,18 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
     /// <summary>Makes the score of a model's input and output that the file's weights make of a measure.</summary>
     internal Func<ErrorMeasure, ReconstructionError?> CreateReconstruction { get; private init; } = CreateAlike;
 
+    /// <summary>A detector of parameters that <c>tinyinfer fit</c> has found.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <returns>The detector.</returns>
+    /// <exception cref="ModelFormatException">They are damaged.</exception>
+    internal static DetectorDefinition Of(byte[] parameters)
+    {
+        DetectorSettings settings = DetectorReader.Read(parameters);
+        ScoreKind score = settings.Scorer != null ? ScoreKind.Features
+            : settings.Reconstruction?.Measure == ErrorMeasure.Absolute ? ScoreKind.MeanAbsoluteError : ScoreKind.MeanSquaredError;
+        return new DetectorDefinition(score, () => DetectorReader.Read(parameters)) { IsScoreGiven = true };
+    }
+
     /// <summary>Reads the object.</summary>
     internal static DetectorDefinition Read(JsonPlace place, string folder)
     {
@@ -101,12 +113,11 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             : throw place.Error($"there is no file {file}. Write it with tinyinfer fit.");
         try
         {
-            DetectorSettings settings = DetectorReader.Read(bytes);
-            ScoreKind score = settings.Scorer != null ? ScoreKind.Features
-                : settings.Reconstruction?.Measure == ErrorMeasure.Absolute ? ScoreKind.MeanAbsoluteError : ScoreKind.MeanSquaredError;
-            return given == null || given.AsWord<ScoreKind>() == score
-                ? new DetectorDefinition(score, () => DetectorReader.Read(bytes)) { IsScoreGiven = true }
-                : throw given.Error($"{file} was fitted to another score, {JsonNamingPolicy.CamelCase.ConvertName(score.ToString())}, "
+            DetectorDefinition fitted = Of(bytes);
+            return given == null || given.AsWord<ScoreKind>() == fitted.Score
+                ? fitted
+                : throw given.Error($"{file} was fitted to another score, "
+                    + $"{JsonNamingPolicy.CamelCase.ConvertName(fitted.Score.ToString())}, "
                     + "and its threshold is of that. Leave \"score\" out, or fit again with tinyinfer fit.");
         }
         catch (ModelFormatException e)
