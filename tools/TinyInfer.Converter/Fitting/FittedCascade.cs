@@ -30,7 +30,8 @@ public sealed record FittedCascade(CascadeDefinition Definition, int NormalWindo
         :
         [
             Invariant($"The first stage was fitted without labels, and {NeededWindows:N0} windows score highly: what rises above ")
-                + Invariant($"{Rise:F2} times the usual {Definition.MeasureName} goes on. Labels of anomalous windows would say whether faults do."),
+                + Invariant($"{Rise:F2} times the usual {Definition.MeasureName} goes on. Labels of anomalous windows would say whether ")
+                + "faults do.",
         ];
 
     /// <summary>What it does, in words.</summary>
