@@ -69,6 +69,7 @@ public static class CommandTree
         new FeaturesCommand(terminal),
         new SimulateCommand(terminal),
         new FitCommand(terminal),
+        new RecordCommand(terminal),
         new LearnCommand(terminal),
         new NewCommand(terminal),
         new RunCommand(terminal),

@@ -11,8 +11,8 @@ public sealed record LearnOptions
     /// <summary>Files, and folders of files.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>The sensor.</summary>
-    public SensorKind Sensor { get; init; } = SensorKind.Custom;
+    /// <summary>The sensor; null for the one that the recordings name, or one that the application reads.</summary>
+    public SensorKind? Sensor { get; init; }
 
     /// <summary>Frames per second; null where the recordings say.</summary>
     public double? Rate { get; init; }

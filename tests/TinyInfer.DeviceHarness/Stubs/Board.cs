@@ -69,6 +69,19 @@ namespace System.Device.Adc
     }
 }
 
+namespace System.IO.Ports
+{
+    public enum Parity { None }
+    public enum StopBits { One }
+    public sealed class SerialPort : System.IDisposable
+    {
+        public SerialPort(string portName, int baudRate, Parity parity, int dataBits, StopBits stopBits) { }
+        public void Open() { }
+        public void Write(byte[] buffer, int offset, int count) { }
+        public void Dispose() { }
+    }
+}
+
 namespace System.IO
 {
     public static class File
@@ -101,7 +114,7 @@ namespace System.IO
 namespace nanoFramework.Hardware.Esp32
 {
     public enum EspNativeError { OK }
-    public enum DeviceFunction { SPI1_MOSI, SPI1_MISO, SPI1_CLOCK, I2C1_DATA, I2C1_CLOCK }
+    public enum DeviceFunction { SPI1_MOSI, SPI1_MISO, SPI1_CLOCK, I2C1_DATA, I2C1_CLOCK, COM2_RX, COM2_TX }
     public static class Configuration
     {
         public static void SetPinFunction(int pin, DeviceFunction function) { }

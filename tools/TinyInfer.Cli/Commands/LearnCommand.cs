@@ -19,10 +19,11 @@ internal sealed class LearnCommand : TinyInferCommand
     };
 
     private readonly Option<SensorKind?> _sensor =
-        CheckedOption.Word<SensorKind>("--sensor", "The sensor. Default: custom, which you read yourself.");
+        CheckedOption.Word<SensorKind>(
+            "--sensor", "The sensor. Default: as the recordings say; custom, which you read yourself, where they do not.");
 
     private readonly Option<double?> _rate = CheckedOption.Of<double?>(
-        "--rate", "N", "a number above 0", "Samples per second. Default: as the recordings' time says.", CheckedOption.TryReadPositive);
+        "--rate", "N", "a number above 0", "Samples per second. Default: as the recordings say.", CheckedOption.TryReadPositive);
 
     private readonly Option<LearnTask?> _task =
         CheckedOption.Word<LearnTask>("--task",
@@ -98,7 +99,7 @@ internal sealed class LearnCommand : TinyInferCommand
         LearnOptions options = standard with
         {
             LogFile = folder + ".trials",
-            Sensor = parsed.GetValue(_sensor) ?? standard.Sensor,
+            Sensor = parsed.GetValue(_sensor),
             Rate = parsed.GetValue(_rate),
             Task = parsed.GetValue(_task),
             Normal = CheckedOption.NormalOf(parsed, _normal),

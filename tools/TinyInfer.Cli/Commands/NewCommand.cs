@@ -29,6 +29,8 @@ internal sealed class NewCommand : TinyInferCommand
         "--ram", "BYTES", "a number of bytes", "Heap that the board has, if it has PSRAM. Default: what an ESP32 has without.",
             CheckedOption.TryReadCount);
 
+    private readonly CollectOptions _collect = new();
+
     private readonly Option<string?> _source = new("--source")
     {
         HelpName = "DIR",
@@ -54,6 +56,7 @@ internal sealed class NewCommand : TinyInferCommand
         _board.AddTo(this);
         Add(_sleep);
         Add(_ram);
+        _collect.AddTo(this);
         Add(_source);
         Add(_packages);
         AddJson();
@@ -78,6 +81,14 @@ internal sealed class NewCommand : TinyInferCommand
             Board = _board.Read(parsed),
             Sleeps = parsed.GetValue(_sleep)
         };
+        _collect.Require(parsed, _sleep, _ram);
+        if (_collect.IsGiven(parsed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            CollectView.Print(Terminal, _collect.Make(parsed, _pipeline, options), folder, IsJson(parsed));
+            return;
+        }
+
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
         PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.Model?.Load(name, report));
         Firmware firmware = Firmware.Make(pipeline, options, model);

@@ -72,6 +72,36 @@ internal sealed class PipelineOptions
         return (parsed.GetValue(_alarmOn) == null ? pipeline : pipeline with { Alarm = Choose(alarmOn, pipeline) }, made);
     }
 
+    /// <summary>Reads the sensor alone, of firmware that has no model.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="range">The sensor's range in g; null for the usual one.</param>
+    /// <returns>The sensor; what describes it; and the frames of a window, null without a pipeline.</returns>
+    /// <exception cref="ConversionException">The options do not go together, or the sensor cannot be so.</exception>
+    internal (SensorDefinition Sensor, string Source, int? Span) ReadSensor(ParseResult parsed, int? range)
+    {
+        if (new Option[] { _model, _calibration, _alarmOn }.FirstOrDefault(o => parsed.GetResult(o) != null) is { } option)
+        {
+            throw new ConversionException($"{option.Name}: firmware that collects has no model. Leave the option or --collect out.");
+        }
+
+        if (parsed.GetValue(_pipeline) is { } file)
+        {
+            if (range != null)
+            {
+                throw new ConversionException(
+                    $"--range: {file} says itself what the sensor is. Leave the option out and change \"sensor\" there.");
+            }
+
+            PipelineDefinition pipeline = ReadFile(parsed, file);
+            return (pipeline.Sensor, file, pipeline.Span);
+        }
+
+        return parsed.GetValue(_sensor) is { } kind && parsed.GetValue(_rate) is { } rate
+            ? (new NamedSensor(kind, rate, parsed.GetValue(_channels), range).Define(), "--sensor", null)
+            : throw new ConversionException(
+                "What is to be collected? Give --pipeline FILE, or --sensor KIND and --rate N, samples per second.");
+    }
+
     private PipelineDefinition ReadFile(ParseResult parsed, string file)
     {
         if (new Option[] { _sensor, _rate, _channels }.FirstOrDefault(o => parsed.GetResult(o) != null) is { } option)

@@ -134,17 +134,30 @@ public static class NpyFile
     private static ConversionException UnsupportedTexts(string type, string path) =>
         new($"{path}: elements of type '{type}' are not supported; save labels as labels.astype(str).");
 
-    private static byte[] Write(int[] shape, string type, Array values, int size)
+    /// <summary>Writes the beginning of a file, up to the elements.</summary>
+    /// <param name="type">NumPy's name of the elements' type.</param>
+    /// <param name="shape">Dimensions.</param>
+    /// <param name="least">The least bytes that it has, for one that is written anew when more elements have come.</param>
+    /// <returns>The bytes; their number is a multiple of 64.</returns>
+    internal static byte[] WriteHeader(string type, int[] shape, int least = 0)
     {
         string tuple = string.Join(", ", shape) + (shape.Length == 1 ? "," : string.Empty);
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({tuple}), }}";
-        int padded = (((10 + header.Length + 1) + 63) / 64 * 64) - 10;
-        byte[] file = new byte[10 + padded + (values.Length * size)];
-        NpyHeader.Magic.CopyTo(file);
-        file[6] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)padded);
-        Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n").CopyTo(file, 10);
-        Buffer.BlockCopy(values, 0, file, 10 + padded, values.Length * size);
+        int length = Math.Max(least, (10 + header.Length + 1 + 63) / 64 * 64);
+        byte[] bytes = new byte[length];
+        NpyHeader.Magic.CopyTo(bytes);
+        bytes[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), (ushort)(length - 10));
+        Encoding.ASCII.GetBytes(header.PadRight(length - 11) + "\n").CopyTo(bytes, 10);
+        return bytes;
+    }
+
+    private static byte[] Write(int[] shape, string type, Array values, int size)
+    {
+        byte[] header = WriteHeader(type, shape);
+        byte[] file = new byte[header.Length + (values.Length * size)];
+        header.CopyTo(file, 0);
+        Buffer.BlockCopy(values, 0, file, header.Length, values.Length * size);
         return file;
     }
 }

@@ -10,10 +10,10 @@ public sealed class Recording
 {
     private readonly float[] _values;
     private readonly short[] _samples;
-    private readonly TimeAxis? _time;
+    private readonly FrameTime? _time;
     private readonly int _firstRow;
 
-    private Recording(float[] values, SampleConversion conversion, int channels, TimeAxis? time, int firstRow)
+    private Recording(float[] values, SampleConversion conversion, int channels, FrameTime? time, int firstRow)
     {
         _values = values;
         _samples = conversion.Samples;
@@ -47,7 +47,7 @@ public sealed class Recording
     public required int FileLength { get; init; }
 
     /// <summary>Warnings for the user, about clipped values for example.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    public IReadOnlyList<string> Warnings { get; private init; }
 
     /// <summary>Frames that do not follow the ones before them in time: after a gap, or after a leap back.</summary>
     internal IReadOnlyList<int> Breaks { get; }
@@ -58,7 +58,8 @@ public sealed class Recording
     /// <summary>Reads a recording for a pipeline.</summary>
     /// <param name="path">
     /// A table with one frame per row, or a .npy array [frames] or [frames, channels]. NaN stands for a value that the sensor could not
-    /// give. Of a table's columns, one with the time says where windows must not go on, and one called anomaly or label is the truth.
+    /// give. Of a table's columns, one with the time says where windows must not go on, and one called anomaly or label is the truth; the
+    /// note beside a .npy that was recorded says where samples are missing.
     /// </param>
     /// <param name="pipeline">The pipeline that is to take it.</param>
     /// <param name="rows">The part of it that counts; null for all.</param>
@@ -98,17 +99,41 @@ public sealed class Recording
         }
 
         TableReport? report = table == null ? null : RecordingRate.Check(table, pipeline);
+        RecordingNote? note = isTable ? null : RecordingNote.Find(path);
+        string[] warnings = note == null ? [] : CheckNote(note, path, array.Values.Length / channels, pipeline);
         float[] values = rows == null ? array.Values : Cut(array.Values, channels, rows, path);
-        string[] names = table?.Names ?? sensor.Names?.ToArray()
+        values = note != null && sensor.Resolutions != null ? InUnit(values, sensor) : values;
+        string[] names = table?.Names ?? (sensor.Names ?? note?.Sensor.Names)?.ToArray()
             ?? [.. Enumerable.Range(0, channels).Select(channel => $"channel {channel}")];
-        return new Recording(values, SampleConversion.Of(values, names, sensor, path), channels, table?.Time, rows?.First ?? 0)
+        SampleConversion conversion = SampleConversion.Of(values, names, sensor, path);
+        return new Recording(values, conversion, channels, table?.Time ?? note?.Time, rows?.First ?? 0)
         {
             Names = names,
             FileLength = array.Values.Length / channels,
             Labels = table == null ? null : LabelColumn.Of(table, path),
             Table = report,
+            Warnings = [.. warnings, .. conversion.Warnings],
         };
     }
+
+    /// <summary>Compares a recording's note with the recording, and its sensor with the pipeline's.</summary>
+    private static string[] CheckNote(RecordingNote note, string path, int frames, PipelineDefinition pipeline)
+    {
+        SensorDefinition sensor = pipeline.Sensor;
+        note.Require(path, sensor.Channels, frames);
+        if (note.Sensor.Names is { } names && sensor.Names is { } expected && !names.SequenceEqual(expected))
+        {
+            throw new ConversionException(
+                $"{path}: its channels are {string.Join(", ", names)} by {note.File}, and those of {pipeline.File} are "
+                + $"{string.Join(", ", expected)}. Record again, or change \"names\" in one of them.");
+        }
+
+        return RecordingRate.Check(note.Time, $"{path}: by {note.File}", pipeline, string.Empty) is { } warning ? [warning] : [];
+    }
+
+    /// <summary>Counts of the sensor as values in the unit that the pipeline's recordings have.</summary>
+    private static float[] InUnit(float[] counts, SensorDefinition sensor) =>
+        [.. counts.Select((count, i) => (float)(count * sensor.ResolutionOf(i % sensor.Channels)))];
 
     /// <summary>A part of the recording, or other values at the same times.</summary>
     /// <param name="sensor">The sensor that gives them.</param>

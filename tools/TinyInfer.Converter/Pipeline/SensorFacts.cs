@@ -7,13 +7,14 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Ranges">Ranges in g; the first is taken where the pipeline names none.</param>
 /// <param name="Rates">Frames per second.</param>
 /// <param name="BufferLength">Frames in its own buffer.</param>
-internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int BufferLength)
+/// <param name="Names">What its channels are called.</param>
+internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int BufferLength, string[] Names)
 {
     private static readonly Dictionary<SensorKind, SensorFacts> _known = new()
     {
-        [SensorKind.Adxl345] = new(3, [16, 2, 4, 8], [25, 50, 100, 200, 400, 800, 1600, 3200], 32),
-        [SensorKind.Mpu6050] = new(3, [4, 2, 8, 16], [.. Enumerable.Range(4, 997).Where(rate => 1000 % rate == 0)], 170),
-        [SensorKind.Kx134] = new(1, [16, 8, 32, 64], [400, 800, 1600, 3200, 6400, 12800, 25600], 85),
+        [SensorKind.Adxl345] = new(3, [16, 2, 4, 8], [25, 50, 100, 200, 400, 800, 1600, 3200], 32, ["x", "y", "z"]),
+        [SensorKind.Mpu6050] = new(3, [4, 2, 8, 16], [.. Enumerable.Range(4, 997).Where(rate => 1000 % rate == 0)], 170, ["x", "y", "z"]),
+        [SensorKind.Kx134] = new(1, [16, 8, 32, 64], [400, 800, 1600, 3200, 6400, 12800, 25600], 85, ["z"]),
     };
 
     /// <summary>The facts of a kind; null if nothing is known.</summary>
@@ -48,7 +49,8 @@ internal sealed record SensorFacts(int Channels, int[] Ranges, int[] Rates, int 
             : null;
     }
 
-    private static string? FindProblem(SensorKind kind, int range) =>
+    /// <summary>Error message for an impossible range, with the remedy; null if the range is possible, or 0 for the usual one.</summary>
+    internal static string? FindProblem(SensorKind kind, int range) =>
         range != 0 && Of(kind) is { } facts && !facts.Ranges.Contains(range)
             ? $"the {kind} has no range of {range} g. Choose one of: {string.Join(", ", facts.Ranges.Order())}."
             : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
@@ -18,24 +19,15 @@ internal static class BoardProgram
     internal static string Write(PipelineDefinition definition, FirmwareOptions options)
     {
         SensorDefinition sensor = definition.Sensor;
-        SensorFacts? facts = SensorFacts.Of(sensor.Kind);
         BoardPins board = BoardPins.Of(options.Board.Chip);
-        if (sensor.Kind == SensorKind.Adc && sensor.Channels > board.Analog.Length)
-        {
-            throw new ConversionException(
-                $"{definition.File}: the sensor has {sensor.Channels} channels, and an {options.Board.Name} has "
-                + $"{board.Analog.Length} analog inputs. Use fewer channels, or another --board.");
-        }
 
         // A classifier learns nothing that would have to outlast a sleep.
         bool keepsState = definition.Detector != null;
-        return Template.Fill("Board/Program.cs", new Dictionary<string, string>
+        return Template.Fill("Board/Program.cs", new Dictionary<string, string>(SensorHoles(sensor, definition.File, options.Board))
         {
             ["name"] = options.Name,
-            ["usings"] = Usings(sensor),
+            ["usings"] = string.Join('\n', Usings(sensor)),
             ["stateUsing"] = keepsState ? "using TinyInfer.Esp32.State;" : string.Empty,
-            ["constants"] = Constants(sensor, facts, board),
-            ["sensor"] = Setup(sensor),
             ["storeUsing"] = keepsState ? "using TinyInfer.Guard.State;" : string.Empty,
             ["storage"] = keepsState
                 ? "        StateStore store = new TwoSlotStateStore(new FileStorage(\"I:\\\\\"), \"guard\");"
@@ -47,6 +39,29 @@ internal static class BoardProgram
                 ? "A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none."
                 : $"A pin that ends a sleep: −1, since no single pin of the {options.Board.Name} does.",
             ["block"] = Number(BlockOf(definition)),
+        });
+    }
+
+    /// <summary>What fills the holes that have to do with the sensor.</summary>
+    /// <param name="sensor">The sensor.</param>
+    /// <param name="source">What describes it, for messages.</param>
+    /// <param name="board">The board.</param>
+    /// <exception cref="ConversionException">The board has too few analog inputs.</exception>
+    internal static IReadOnlyDictionary<string, string> SensorHoles(SensorDefinition sensor, string source, Board board)
+    {
+        SensorFacts? facts = SensorFacts.Of(sensor.Kind);
+        BoardPins pins = BoardPins.Of(board.Chip);
+        if (sensor.Kind == SensorKind.Adc && sensor.Channels > pins.Analog.Length)
+        {
+            throw new ConversionException(
+                $"{source}: the sensor has {sensor.Channels} channels, and an {board.Name} has "
+                + $"{pins.Analog.Length} analog inputs. Use fewer channels, or another --board.");
+        }
+
+        return new Dictionary<string, string>
+        {
+            ["constants"] = Constants(sensor, facts, pins),
+            ["sensor"] = Setup(sensor),
             ["hint"] = facts == null
                 ? string.Empty
                 : string.Create(CultureInfo.InvariantCulture,
@@ -55,18 +70,19 @@ internal static class BoardProgram
             ["poll"] = Number(facts == null
                 ? Math.Max(1, (int)(1000 / sensor.Rate))
                 : Math.Clamp((int)(1000.0 * Math.Min(facts.BufferLength, 64) / 2 / sensor.Rate), 1, LongestPoll)),
-        });
+        };
     }
 
     /// <summary>Whether the sensor is read over SPI: the KX134, and an ADXL345 that gives more than I2C can carry.</summary>
     internal static bool IsSpi(SensorDefinition sensor) =>
         sensor.Kind == SensorKind.Kx134 || (sensor.Kind == SensorKind.Adxl345 && sensor.Rate > MostOverI2c);
 
-    private static string Usings(SensorDefinition sensor) => sensor.Kind switch
+    /// <summary>Namespaces that the sensor's statements need.</summary>
+    internal static string[] Usings(SensorDefinition sensor) => sensor.Kind switch
     {
-        SensorKind.Custom => string.Empty,
-        SensorKind.Adc => "using System.Device.Adc;",
-        _ => $"using System.Device.{(IsSpi(sensor) ? "Spi" : "I2c")};\nusing nanoFramework.Hardware.Esp32;",
+        SensorKind.Custom => [],
+        SensorKind.Adc => ["using System.Device.Adc;"],
+        _ => [$"using System.Device.{(IsSpi(sensor) ? "Spi" : "I2c")};", "using nanoFramework.Hardware.Esp32;"],
     };
 
     private static string Constants(SensorDefinition sensor, SensorFacts? facts, BoardPins board)
@@ -126,9 +142,15 @@ internal static class BoardProgram
     ];
 
     /// <summary>Frames read at a time: a power of two, at most a second and at most what a window moves on by.</summary>
-    internal static int BlockOf(PipelineDefinition definition)
+    internal static int BlockOf(PipelineDefinition definition) =>
+        BlockOf(definition.Sensor.Rate, Math.Min(LongestBlock, definition.Hop * definition.Decimation));
+
+    /// <summary>Frames read at a time: a power of two, at most a second.</summary>
+    /// <param name="rate">Frames per second.</param>
+    /// <param name="most">The most frames.</param>
+    internal static int BlockOf(double rate, int most)
     {
-        int longest = Math.Min(LongestBlock, Math.Min(definition.Hop * definition.Decimation, (int)Math.Max(1, definition.Sensor.Rate)));
+        int longest = Math.Min(most, (int)Math.Max(1, rate));
         int length = 1;
         while (length * 2 <= longest)
         {

@@ -29,6 +29,10 @@ internal sealed record DevicePackage(string Id, string Assembly, string Version)
         new("nanoFramework.System.Text", "nanoFramework.System.Text", "1.3.42"),
     ];
 
+    /// <summary>Those of firmware that sends over a serial port: all that the port's package needs itself is among them.</summary>
+    internal static readonly IReadOnlyList<DevicePackage> Serial =
+        [.. System, new("nanoFramework.System.IO.Ports", "System.IO.Ports", "1.1.139")];
+
     /// <summary>A library of TinyInfer as a package.</summary>
     /// <param name="library">Its name.</param>
     /// <param name="version">Its version.</param>

@@ -39,9 +39,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         };
         if (definition.Sensor.Kind == SensorKind.Custom)
         {
-            files.Add("Board/MachineSensor.cs",
-                Template.Fill("Board/MachineSensor.cs",
-                    new Dictionary<string, string> { ["name"] = options.Name, ["counts"] = Counts(definition.Sensor) }));
+            files.Add(MachineSensor.File, MachineSensor.Write(definition.Sensor, options.Name, PipelineSourceWriter.ClassName));
         }
 
         List<ProjectFile> parts = [];
@@ -55,24 +53,9 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
         FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
-        AddProjects(files, options, parts);
-        files.Add(".gitignore", Template.Fill("gitignore", new Dictionary<string, string>()));
+        ProjectFile.AddAll(files, options, DevicePackage.System, parts);
         files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
         return new Firmware(files, needs);
-    }
-
-    private static void AddProjects(Dictionary<string, string> files, FirmwareOptions options, List<ProjectFile> parts)
-    {
-        ProjectFile project = new(options.Name, Guid.NewGuid().ToString(), string.Empty);
-        foreach ((string path, string text) in project.Write(options.Libraries, parts).Concat(
-            parts.SelectMany(part => part.Write(options.Libraries, null))))
-        {
-            files.Add(path, text);
-        }
-
-        files.Add($"{options.Name}.sln", SolutionFile.Write([project, .. parts], options.Libraries));
-        files.Add("nuget.config", Template.Fill(
-            "nuget.config", new Dictionary<string, string> { ["packages"] = SourceText.Xml(options.Libraries.PackageFolder) }));
     }
 
     private static string WriteGuard(PipelineDefinition definition, string name, bool scoresFeatures)
@@ -91,13 +74,4 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
             : definition.Detector == null ? "Guard.Classifier.cs"
             : "Guard.Autoencoder.cs", holes);
     }
-
-    /// <summary>The comment on the unit of a sample.</summary>
-    private static string Counts(SensorDefinition sensor) => sensor.Resolutions == null
-        ? "        // A sample is what recordings hold: a whole number of 16 bits."
-        : $"        // A sample is a whole number of 16 bits, in counts of {Listed(sensor.Resolutions)} of the sensor's unit;\n"
-            + "        // TinyInfer.Signal.SampleQuantizer makes them of floats, as the simulator does.";
-
-    private static string Listed(IEnumerable<float> numbers) =>
-        string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
 }

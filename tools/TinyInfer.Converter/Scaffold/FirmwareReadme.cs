@@ -75,7 +75,8 @@ internal static class FirmwareReadme
             + $"{1000 * cost.SecondsPerWindow:N0} ms";
     }
 
-    private static IEnumerable<(string Part, string Pin)> Wiring(SensorDefinition sensor, BoardPins board)
+    /// <summary>What is wired to what, for a sensor.</summary>
+    internal static IEnumerable<(string Part, string Pin)> Wiring(SensorDefinition sensor, BoardPins board)
     {
         if (sensor.Kind == SensorKind.Custom)
         {
@@ -96,7 +97,7 @@ internal static class FirmwareReadme
     }
 
     /// <summary>A text within a code span: what would end it is left out.</summary>
-    private static string Markdown(string text) => Files.SourceText.Comment(text).Replace('`', '\'');
+    internal static string Markdown(string text) => Files.SourceText.Comment(text).Replace('`', '\'');
 
     private static string Gpio(int pin) => $"GPIO {pin}";
 }

@@ -15,6 +15,30 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
     /// <param name="part">The part's source file.</param>
     internal static ProjectFile OfPart(GeneratedFile part) => new(part.AssemblyName, System.Guid.NewGuid().ToString(), part.AssemblyName);
 
+    /// <summary>nanoFramework's packages that the firmware refers to.</summary>
+    internal IReadOnlyList<DevicePackage> Packages { get; init; } = [];
+
+    /// <summary>Adds what a solution needs besides its code: projects, solution, settings of NuGet and git.</summary>
+    /// <param name="files">The files, by path within the solution's folder.</param>
+    /// <param name="options">Name and libraries.</param>
+    /// <param name="packages">nanoFramework's packages that the firmware refers to.</param>
+    /// <param name="parts">Libraries with parts of a model.</param>
+    internal static void AddAll(
+        Dictionary<string, string> files, FirmwareOptions options, IReadOnlyList<DevicePackage> packages, List<ProjectFile> parts)
+    {
+        ProjectFile project = new(options.Name, System.Guid.NewGuid().ToString(), string.Empty) { Packages = packages };
+        foreach ((string path, string text) in project.Write(options.Libraries, parts).Concat(
+            parts.SelectMany(part => part.Write(options.Libraries, null))))
+        {
+            files.Add(path, text);
+        }
+
+        files.Add($"{options.Name}.sln", SolutionFile.Write([project, .. parts], options.Libraries));
+        files.Add("nuget.config", Template.Fill(
+            "nuget.config", new Dictionary<string, string> { ["packages"] = SourceText.Xml(options.Libraries.PackageFolder) }));
+        files.Add(".gitignore", Template.Fill("gitignore", new Dictionary<string, string>()));
+    }
+
     /// <summary>Writes project and packages.config.</summary>
     /// <param name="origin">Where TinyInfer's libraries come from.</param>
     /// <param name="parts">Libraries with parts of the model, which the firmware refers to; null for a part itself.</param>
@@ -24,7 +48,7 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
         IReadOnlyList<DeviceLibrary> libraries = parts == null ? [DeviceLibrary.Runtime] : DeviceLibrary.All;
         DevicePackage[] packages =
         [
-            .. parts == null ? [DevicePackage.CoreLibrary] : DevicePackage.System,
+            .. parts == null ? [DevicePackage.CoreLibrary] : Packages,
             .. origin.Version == null ? [] : libraries.Select(library => DevicePackage.OfLibrary(library.Name, origin.Version)),
         ];
         string folder = SourceText.MSBuild(FromHere(origin.PackageFolder));

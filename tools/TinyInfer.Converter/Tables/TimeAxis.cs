@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace TinyInfer.Converter.Tables;
 
 /// <summary>The time of each row of a table: how often there is one, and where the time does not go on as it should.</summary>
-internal sealed class TimeAxis
+internal sealed class TimeAxis : FrameTime
 {
     /// <summary>An interval of more than so many usual ones, onwards or back, parts what is before it from what is after.</summary>
     private const double MostPeriods = 5;
@@ -13,6 +11,7 @@ internal sealed class TimeAxis
 
     private readonly ChunkedList<double> _seconds;
     private readonly DateTimeOffset? _origin;
+    private readonly List<int> _breaks = [];
 
     /// <summary>Looks at times.</summary>
     /// <param name="seconds">The time of each row since the first, in seconds; two or more.</param>
@@ -44,7 +43,7 @@ internal sealed class TimeAxis
             int row = i + 1;
             if (Math.Abs(step) > limit)
             {
-                Breaks.Add(row);
+                _breaks.Add(row);
             }
             else
             {
@@ -68,8 +67,8 @@ internal sealed class TimeAxis
         UsualRate = AreCoarse ? MeanRate : 1 / usual;
     }
 
-    /// <summary>Rows that the time does not lead to from the row before: after a gap, or after a leap back.</summary>
-    internal List<int> Breaks { get; } = [];
+    /// <inheritdoc/>
+    internal override IReadOnlyList<int> Breaks => _breaks;
 
     /// <summary>Rows whose time is that of the row before.</summary>
     internal List<int> Duplicates { get; } = [];
@@ -83,23 +82,20 @@ internal sealed class TimeAxis
     /// <summary>True where several rows have one time, since it is written less finely than they come.</summary>
     internal bool AreCoarse { get; }
 
-    /// <summary>Rows per second, by the mean of the intervals that are no gaps; null if time stands still.</summary>
-    internal double? MeanRate { get; }
+    /// <inheritdoc/>
+    internal override double? MeanRate { get; }
 
     /// <summary>Rows per second, by the median interval.</summary>
-    internal double? UsualRate { get; }
+    internal override double? UsualRate { get; }
 
     /// <summary>Number of rows.</summary>
     internal int Count => _seconds.Count;
 
-    /// <summary>Seconds from the row before a row to it.</summary>
-    /// <param name="row">The row, not the first.</param>
-    internal double StepTo(int row) => _seconds[row] - _seconds[row - 1];
+    /// <inheritdoc/>
+    internal override double StepTo(int row) => _seconds[row] - _seconds[row - 1];
 
-    /// <summary>The date of a row.</summary>
-    /// <param name="row">The row; the one after the last is an interval later than the last.</param>
-    /// <returns>The date as people read it; null if times are no dates.</returns>
-    internal string? DateOf(int row)
+    /// <inheritdoc/>
+    internal override string? DateOf(int row)
     {
         if (_origin is not { } origin)
         {
@@ -107,17 +103,6 @@ internal sealed class TimeAxis
         }
 
         double seconds = row < _seconds.Count ? _seconds[row] : _seconds[_seconds.Count - 1] + (1 / (UsualRate ?? 1));
-        DateTimeOffset date = origin.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
-        date = date.AddTicks(((date.Ticks + (TimeSpan.TicksPerMillisecond / 2)) / TimeSpan.TicksPerMillisecond
-            * TimeSpan.TicksPerMillisecond) - date.Ticks);
-        string zone = origin.Offset == TimeSpan.Zero ? string.Empty : "zzz";
-        return date.ToString($"yyyy-MM-dd HH:mm:ss{(date.Millisecond == 0 ? string.Empty : ".fff")}{zone}", CultureInfo.InvariantCulture);
+        return Format(origin.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)), origin.Offset != TimeSpan.Zero);
     }
-
-    /// <summary>Whether rows come as often as they should.</summary>
-    /// <param name="rate">Rows per second that there should be.</param>
-    /// <param name="tolerance">What they may be off, as a part of it.</param>
-    /// <returns>True where the rate lies between mean and usual rate, or next to them.</returns>
-    internal bool Fits(double rate, double tolerance) => MeanRate is { } mean && UsualRate is { } usual
-        && rate >= Math.Min(mean, usual) * (1 - tolerance) && rate <= Math.Max(mean, usual) * (1 + tolerance);
 }

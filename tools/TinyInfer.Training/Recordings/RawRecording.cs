@@ -1,6 +1,7 @@
 using TinyInfer.Converter;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Training.Recordings;
@@ -11,8 +12,11 @@ namespace TinyInfer.Training.Recordings;
 /// <param name="Channels">Values of a frame.</param>
 /// <param name="Names">Names of the channels; null where there are none.</param>
 /// <param name="Time">The time of each frame; null where it does not say.</param>
-internal sealed record RawRecording(RecordingFile File, float[] Values, int Channels, string[]? Names, TimeAxis? Time)
+internal sealed record RawRecording(RecordingFile File, float[] Values, int Channels, string[]? Names, FrameTime? Time)
 {
+    /// <summary>The sensor that gave them; null where nothing says so.</summary>
+    internal SensorDefinition? Sensor { get; private init; }
+
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="options">What the user says of tables.</param>
@@ -32,10 +36,23 @@ internal sealed record RawRecording(RecordingFile File, float[] Values, int Chan
 
         NumericArray array = NpyFile.Read(file.Path, options.Table.Limit);
         int channels = array.Shape.Length > 1 ? Shapes.Length(array.Shape[1..]) : 1;
-        return array.Values.Length > 0 && array.Shape.Length is 1 or 2 && channels <= 64
-            ? new RawRecording(file, array.Values, channels, null, null)
-            : throw new ConversionException(
+        if (array.Values.Length == 0 || array.Shape.Length is not (1 or 2) || channels > 64)
+        {
+            throw new ConversionException(
                 $"{file.Path}: an array [frames] or [frames, channels] with up to 64 channels is expected, not "
                 + $"{Shapes.Format(array.Shape)}.");
+        }
+
+        if (RecordingNote.Find(file.Path) is not { } note)
+        {
+            return new RawRecording(file, array.Values, channels, null, null);
+        }
+
+        note.Require(file.Path, channels, array.Values.Length / channels);
+        return new RawRecording(
+            file with { NotedLabel = note.Label }, array.Values, channels, note.Sensor.Names?.ToArray(), note.Time)
+        {
+            Sensor = note.Sensor,
+        };
     }
 }

@@ -3,15 +3,22 @@ using TinyInfer.Converter.Tables;
 
 namespace TinyInfer.Training.Recordings;
 
-/// <summary>A file of samples, and the label that its folder gives it.</summary>
+/// <summary>A file of samples, and the label that its folder gives it, or the note that was recorded with it.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Label">Name of the folder that it lies in; null where that says nothing.</param>
-internal sealed record RecordingFile(string Path, string? Label)
+/// <param name="Folder">Name of the folder that it lies in; null where that says nothing.</param>
+internal sealed record RecordingFile(string Path, string? Folder)
 {
     private static readonly string[] _tables = [".csv", ".tsv", ".txt"];
 
     /// <summary>Name that tells it from the others.</summary>
-    internal string Name => Label == null ? System.IO.Path.GetFileName(Path) : $"{Label}/{System.IO.Path.GetFileName(Path)}";
+    internal string Name => Folder == null ? System.IO.Path.GetFileName(Path) : $"{Folder}/{System.IO.Path.GetFileName(Path)}";
+
+    /// <summary>The label of its note; null if it has none.</summary>
+    internal string? NotedLabel { get; init; }
+
+    /// <summary>What it is of; null where nothing says so. The note was written when the machine ran: it knows better than the folder.
+    /// </summary>
+    internal string? Label => NotedLabel ?? Folder;
 
     /// <summary>Finds files: those named, and those of folders, whose folders are labels.</summary>
     /// <param name="paths">Files and folders.</param>

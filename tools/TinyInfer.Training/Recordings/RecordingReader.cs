@@ -26,7 +26,7 @@ internal static class RecordingReader
         PipelineDefinition pipeline = PipelineFile.Read("pipeline.json", System.Text.Encoding.UTF8.GetBytes(
             $$"""{ "name": "learned", "sensor": {{text}}, "window": { "length": 1 }, "features": [{ "kind": "raw" }] }"""));
         Recording[] recordings = [.. raw.Select(r => Recording.Read(r.File.Path, pipeline, null, r.File.IsTable ? options.Table : null))];
-        RecordingSet set = LabelReader.Label(files, recordings, pipeline.Sensor, text, options, notes);
+        RecordingSet set = LabelReader.Label([.. raw.Select(r => r.File)], recordings, pipeline.Sensor, text, options, notes);
         LabelLeak.Check(set);
         return set with { Notes = [.. set.Notes, .. recordings.SelectMany(r => r.Warnings.Concat(r.Table?.Warnings ?? [])).Distinct()] };
     }
@@ -84,12 +84,18 @@ internal static class RecordingReader
             facts[c].RequireSignal(names[c], options.AsksFor(names[c]));
         }
 
+        RecordedSensor recorded = RecordedSensor.Of(raw, options.Sensor);
         JsonObject sensor = new()
         {
-            ["kind"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(options.Sensor.ToString()),
+            ["kind"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(recorded.Kind.ToString()),
             ["rate"] = rate,
             ["channels"] = channels,
         };
+        if (recorded.Range > 0)
+        {
+            sensor["range"] = recorded.Range;
+        }
+
         if (facts.Any(f => !f.IsWhole || !SampleRange.Holds(f.Farthest)))
         {
             sensor["resolution"] = new JsonArray([.. facts.Select(f => (JsonNode?)double.Parse(

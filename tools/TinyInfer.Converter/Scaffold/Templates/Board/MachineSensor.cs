@@ -6,7 +6,7 @@ namespace {{name}};
 internal sealed class MachineSensor : SampleSource
 {
     /// <inheritdoc/>
-    public override int Channels => GuardPipeline.Channels;
+    public override int Channels => {{class}}.Channels;
 
     /// <inheritdoc/>
     public override bool Start()
