@@ -39,7 +39,7 @@ public sealed class LostSignalTests : IDisposable
         Assert.InRange(result.Outputs[0].SignalToNoise, 10, 15);
         Assert.StartsWith(
             $"Output 'd' keeps only {result.Outputs[0].SignalToNoise:F1} dB of signal to noise; the first "
-            + "layer to fall below 15 dB is 2 (Sub_2). Try --calibrator percentile",
+            + "layer to fall below 15 dB is 2 (Sub_2). Try --quality best",
             Assert.Single(result.Warnings));
     }
 

@@ -52,6 +52,10 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
         "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");
 
+    private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
+        "--quality", "Round weights to the nearest (fast, the default), or try all calibrators and tune roundings and biases on "
+        + "calibration data until the output is nearest to the float model's (best).");
+
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
         "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits "
         + "each layer (auto, the default).");
@@ -124,6 +128,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_output);
         Add(_name);
         Add(_calibrator);
+        Add(_quality);
         Add(_mode);
         Add(_flash);
         Add(_ram);
@@ -155,7 +160,8 @@ internal sealed class ConvertCommand : TinyInferCommand
             Validation = parsed.GetValue(_validation),
             Table = _table.Read(parsed),
             Name = parsed.GetValue(_name),
-            Calibrator = parsed.GetValue(_calibrator) ?? CalibrationMethod.MinMax,
+            Calibrator = parsed.GetValue(_calibrator),
+            Quality = parsed.GetValue(_quality) ?? ConversionQuality.Fast,
             Rounding = parsed.GetValue(_rounding),
             Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
             Flash = parsed.GetValue(_flash),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Spectre.Console;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Tune;
 
 namespace TinyInfer.Cli.Output;
 
@@ -19,6 +21,14 @@ internal static class ConversionView
         LayerTable.Print(screen, summary.Layers);
         screen.WriteLine();
         screen.Write(SizeTable.Make(summary));
+        if (summary.Tuning is { } steps)
+        {
+            TuningStep[] kept = [.. steps.Where(s => s.IsKept)];
+            screen.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+                $"tuned: {steps[0].SignalToNoise:F1} to {kept[^1].SignalToNoise:F1} dB over calibration samples");
+            screen.MarkupLineInterpolated($"by {string.Join(", ", kept.Select(s => s.Name))}");
+        }
+
         foreach (TableReport table in summary.Tables ?? [])
         {
             screen.MarkupLineInterpolated($"read {table}");

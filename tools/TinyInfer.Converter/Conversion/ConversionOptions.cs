@@ -26,8 +26,14 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>The model's name; null for the file's.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How ranges are taken from calibration data.</summary>
-    public CalibrationMethod Calibrator { get; init; } = CalibrationMethod.MinMax;
+    /// <summary>
+    /// How ranges are taken from calibration data; null for <see cref="CalibrationMethod.MinMax"/>, or with
+    /// <see cref="ConversionQuality.Best"/> for the best of all.
+    /// </summary>
+    public CalibrationMethod? Calibrator { get; init; }
+
+    /// <summary>How much is done for a float model's accuracy.</summary>
+    public ConversionQuality Quality { get; init; }
 
     /// <summary>
     /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Conversion;
@@ -45,6 +46,9 @@ public sealed record ConversionResult(
 
     /// <summary>How the weights of each layer are held in generated code, and why.</summary>
     public IReadOnlyList<LayerChoice> Choices { get; init; } = [];
+
+    /// <summary>What was tried to bring it nearer to the float model; empty if nothing.</summary>
+    public IReadOnlyList<TuningStep> Tuning { get; init; } = [];
 
     /// <summary>How tables of calibration and validation data have been understood.</summary>
     public IReadOnlyList<TableReport> Tables { get; init; } = [];

@@ -10,6 +10,7 @@ using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
 
 namespace TinyInfer.Converter.Conversion;
@@ -55,8 +56,40 @@ public static class ModelConverter
 
     private static ConversionResult Run(ConversionOptions options)
     {
+        (QuantizedNetwork made, IReadOnlyList<TuningStep> tuning) = options.Quality == ConversionQuality.Best
+            ? BestQuality.Make(options, Quantize, Stage(options, "tuning"))
+            : (Quantize(options), []);
+        using ImportedModel model = made.Model;
+        AnomalyThreshold threshold = new(options.Threshold, model, made.Normal);
+        SampleSet validation = made.IsSequence ? made.Validation.First(MostValidationSamples) : made.Validation.Take(MostValidationSamples);
+        ConversionResult result = Finish(options, model, made.IsCalibrated, validation, threshold);
+        result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
+        result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
+        return result with
+        {
+            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
+            Tables = made.Tables,
+            Tuning = tuning,
+        };
+    }
+
+    private static QuantizedNetwork Quantize(ConversionOptions options)
+    {
         options.Progress?.Invoke("reading the model", 0);
-        using ImportedModel model = ImportedModel.Read(options);
+        ImportedModel model = ImportedModel.Read(options);
+        try
+        {
+            return Quantize(model, options);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static QuantizedNetwork Quantize(ImportedModel model, ConversionOptions options)
+    {
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
@@ -78,23 +111,14 @@ public static class ModelConverter
         }
 
         model.Reference?.States = options.States;
+        CalibrationMethod method = options.Calibrator ?? CalibrationMethod.MinMax;
         Ranges ranges = calibration == null || model.Reference == null
             ? EstimatedRanges.Estimate(model, Stage(options, "estimating ranges"))
-            : Calibrator.Run(model.Network, model.Reference, calibration, options.Calibrator, Stage(options, "calibrating"));
+            : Calibrator.Run(model.Network, model.Reference, calibration, method, Stage(options, "calibrating"));
         StateLoop.Close(model.Network, options.States);
         Quantizer.Run(model.Network, ranges);
-        validation ??= SampleSet.Random(model.Network.Inputs, RandomSamples);
-        AnomalyThreshold threshold = new(options.Threshold, model, normal);
-        validation = isSequence ? validation.First(MostValidationSamples) : validation.Take(MostValidationSamples);
-        bool isCalibrated = calibration != null && model.Network.Activations.Any(v => !v.IsQuantizationFixed);
-        ConversionResult result = Finish(options, model, isCalibrated, validation, threshold);
-        result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
-        result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
-        return result with
-        {
-            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
-            Tables = [.. tables],
-        };
+        return new QuantizedNetwork(
+            model, normal, calibration, validation ?? SampleSet.Random(model.Network.Inputs, RandomSamples), isSequence, [.. tables]);
     }
 
     private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options)

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Tune;
 
 namespace TinyInfer.Converter.Fitting;
 
@@ -41,7 +42,7 @@ internal static class ScorerFit
             covariance[i, i] += deviations[i] * deviations[i] * DeviationFloor * DeviationFloor;
         }
 
-        return new MahalanobisDistance(mean, InverseFactor(covariance, n));
+        return new MahalanobisDistance(mean, InverseFactor(covariance));
     }
 
     /// <summary>Fits clusters; a cluster's radius is the distance within which the given part of its windows lie.</summary>
@@ -127,37 +128,9 @@ internal static class ScorerFit
     }
 
     /// <summary>The inverse of a covariance's Cholesky factor, row by row up to the diagonal.</summary>
-    private static float[] InverseFactor(double[,] covariance, int n)
+    private static float[] InverseFactor(double[,] covariance)
     {
-        double[,] factor = new double[n, n];
-        double[,] inverse = new double[n, n];
-        List<float> packed = [];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                double sum = covariance[i, j];
-                for (int k = 0; k < j; k++)
-                {
-                    sum -= factor[i, k] * factor[j, k];
-                }
-
-                factor[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-12)) : sum / factor[j, j];
-            }
-
-            for (int j = 0; j <= i; j++)
-            {
-                double sum = i == j ? 1 : 0;
-                for (int k = j; k < i; k++)
-                {
-                    sum -= factor[i, k] * inverse[k, j];
-                }
-
-                inverse[i, j] = sum / factor[i, i];
-                packed.Add((float)inverse[i, j]);
-            }
-        }
-
-        return [.. packed];
+        double[,] inverse = CholeskyFactor.Invert(covariance);
+        return [.. from i in Enumerable.Range(0, inverse.GetLength(0)) from j in Enumerable.Range(0, i + 1) select (float)inverse[i, j]];
     }
 }

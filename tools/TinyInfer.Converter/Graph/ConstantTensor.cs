@@ -24,7 +24,7 @@ public sealed class ConstantTensor
     /// <summary>Real values, row by row.</summary>
     public float[] Values { get; }
 
-    /// <summary>The model's own integers, where it came quantized; otherwise null and the converter chooses.</summary>
+    /// <summary>The model's own integers, where it came quantized, or those that tuning chose; null for the nearest.</summary>
     public FixedIntegers? Integers { get; init; }
 
     /// <summary>How the constant is int8 where it is an operand: as the model has it, or by its own range.</summary>
@@ -119,13 +119,16 @@ public sealed class ConstantTensor
         };
 }
 
-/// <summary>Integers that a quantized model brought along: real = scale[c] · (value − zero point[c]).</summary>
+/// <summary>Integers that a quantized model brought along, or that tuning has chosen: real = scale[c] · (value − zero point[c]).</summary>
 /// <param name="Values">The integers, moved to signed.</param>
 /// <param name="Scales">One scale, or one per entry of the axis.</param>
 /// <param name="ZeroPoints">As many zero points as scales.</param>
 /// <param name="Axis">The axis that the scales go along; −1 for one scale.</param>
 public sealed record FixedIntegers(int[] Values, float[] Scales, int[] ZeroPoints, int Axis)
 {
+    /// <summary>True where the converter itself has chosen them, by tuning.</summary>
+    internal bool AreTuned { get; init; }
+
     /// <summary>The same integers for values multiplied by factors.</summary>
     /// <param name="axis">The axis that the factors go along.</param>
     /// <param name="factors">One positive factor an entry.</param>

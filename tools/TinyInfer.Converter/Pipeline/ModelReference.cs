@@ -18,6 +18,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
     /// <summary>Labels that mean normal; null for those that are known to.</summary>
     public IReadOnlyList<string>? Normal { get; init; }
 
+    /// <summary>How much is done for its accuracy in INT8.</summary>
+    public ConversionQuality Quality { get; init; }
+
     /// <summary>Whether the file is a blob, which is taken as it is.</summary>
     public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
 
@@ -43,11 +46,13 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         JsonPlace? labels = place.Find("labels");
         JsonPlace? normal = place.Find("normal");
         int? ram = place.Find("ram")?.AsInteger(0);
+        ConversionQuality quality = place.Find("quality")?.AsWord<ConversionQuality>() ?? ConversionQuality.Fast;
         place.RejectOthers();
         return new ModelReference(
             Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram)
         {
             Labels = labels == null ? null : Complete(labels),
+            Quality = quality,
             Normal = normal == null ? null : normal.IsArray ? [.. normal.Elements.Select(e => e.AsText())] : [normal.AsText()],
         };
     }
@@ -76,6 +81,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Normal = Normal,
             Validation = Validation,
             Ram = Ram,
+            Quality = Quality,
             Name = name,
             Mode = ExecutionMode.Auto,
             Progress = progress,

@@ -43,6 +43,7 @@ public static class ConversionPage
 
         FitReport.Write(page, summary);
         WriteAccuracy(page, summary, result, worst);
+        WriteTuning(page, summary);
         page.Heading("What next");
         page.List(NextSteps.Of(summary));
         WriteLayers(page, summary, result, worst);
@@ -93,6 +94,21 @@ public static class ConversionPage
             page.Paragraph($"The worst layer is {layer.Index}, {layer.Operator} {layer.Name}: {Decibel(layer.SignalToNoise)}.");
             page.Picture(ConversionCharts.SignalToNoise(summary.Layers, worst));
         }
+    }
+
+    private static void WriteTuning(HtmlPage page, ConversionSummary summary)
+    {
+        if (summary.Tuning is not { } steps)
+        {
+            return;
+        }
+
+        page.Heading("Tuning");
+        page.Paragraph("What was tried, one after the other, by the output over samples of the calibration data; what brought it nearer to "
+            + "the float model's was kept.");
+        page.Table(
+            ["tried", "#output signal to noise", "kept"],
+            steps.Select(s => (IReadOnlyList<string>)[s.Name, Decibel(s.SignalToNoise), s.IsKept ? "yes" : "no"]));
     }
 
     private static void WriteLayers(HtmlPage page, ConversionSummary summary, ConversionResult result, int worst)

@@ -7,6 +7,7 @@ using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
 
@@ -74,6 +75,9 @@ public sealed record ConversionSummary(
     /// <summary>How it was made to stream; null if it runs over whole windows.</summary>
     public StreamingSummary? Streaming { get; init; }
 
+    /// <summary>What was tried to bring it nearer to the float model; null if nothing.</summary>
+    public IReadOnlyList<TuningStep>? Tuning { get; init; }
+
     /// <summary>How tables of calibration and validation data have been understood; null if there are none.</summary>
     public IReadOnlyList<TableReport>? Tables { get; init; }
 
@@ -109,6 +113,7 @@ public sealed record ConversionSummary(
             Modes = ModeSummary.Of(result, layers),
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
+            Tuning = result.Tuning.Count > 0 ? result.Tuning : null,
             Tables = result.Tables.Count > 0 ? result.Tables : null,
             Threshold = score.Threshold,
             Score = score.Threshold == null ? null : ScoreName.Of(score.Measure),

@@ -33,7 +33,7 @@ internal static class Advice
                     ? string.Empty
                     : $"; the first layer to fall below {LowDecibel} dB is {first.Layer} ({first.Name})";
                 yield return $"Output '{output.Name}' keeps only {output.SignalToNoise:F1} dB of signal to noise{place}. " + (isCalibrated
-                    ? "Try --calibrator percentile, or calibration data that is closer to what the model will meet."
+                    ? "Try --quality best, or calibration data that is closer to what the model will meet."
                     : "Its scales come with the model: quantize that again, on data that is closer to what it will meet.");
             }
         }

@@ -16,7 +16,7 @@ internal sealed class ValueComparison
     internal ValueComparison(Network network, Value value)
     {
         _value = value;
-        _source = value.Source ?? SourceThroughViews(network, value);
+        _source = SourceOf(network, value);
         _cuts = [.. ClippingLoss.Of(network, value)];
     }
 
@@ -57,8 +57,11 @@ internal sealed class ValueComparison
         return whole;
     }
 
-    /// <summary>A value that has no counterpart of its own may have one in another shape.</summary>
-    private static SourceTensor? SourceThroughViews(Network network, Value value) => network.Consumers(value)
+    /// <summary>Where a value stands in the source model; one that has no counterpart of its own may have one in another shape.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The source; null if there is none.</returns>
+    internal static SourceTensor? SourceOf(Network network, Value value) => value.Source ?? network.Consumers(value)
         .Where(op => op.IsView)
         .Select(op => op.Output.Source?.Reshape(value.Shape))
         .FirstOrDefault(source => source != null);

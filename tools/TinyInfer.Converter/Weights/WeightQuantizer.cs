@@ -30,10 +30,7 @@ internal static class WeightQuantizer
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int Channel(int weight) => weight / inner % channels;
 
-        (int[] weights, float[] scales) = op.Weights.Integers is { } integers
-            ? FixedWeights(op, integers)
-            : Symmetric(op.Weights.Values, channels, Channel, op.Bias?.Values, input.Scale, scale =>
-                Divisible(scale, output.Scale / input.Scale));
+        (int[] weights, float[] scales) = op.Weights.Integers is { } integers ? FixedWeights(op, integers) : Nearest(op);
         double[] accumulatorScales = [.. scales.Select(s => op.FloatScaleProduct ? (double)(input.Scale * s) : (double)input.Scale * s)];
         double AccumulatorScale(int channel) => accumulatorScales[scales.Length == 1 ? 0 : channel];
 
@@ -57,10 +54,23 @@ internal static class WeightQuantizer
             Array.ConvertAll(weights, w => (sbyte)w),
             Array.ConvertAll(bias, b => (int)b),
             [.. accumulatorScales.Select(
-                s => FixedPointMultiplier.FromDouble(op.Weights.Integers == null ? Exact(s / output.Scale) : s / output.Scale))],
+                s => FixedPointMultiplier.FromDouble(
+                    op.Weights.Integers is null or { AreTuned: true } ? Exact(s / output.Scale) : s / output.Scale))],
             output.ZeroPoint,
             minimum,
             maximum);
+    }
+
+    /// <summary>The nearest integers of an operator's weights: symmetric, one scale per output channel.</summary>
+    /// <param name="op">The operator; its input and output are quantized already.</param>
+    /// <returns>Integers in [−127, 127] and the channels' scales.</returns>
+    internal static (int[] Weights, float[] Scales) Nearest(IWeighted op)
+    {
+        int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
+        float inputScale = op.Operator.Input.Quantization!.Scale;
+        float ratio = op.Operator.Output.Quantization!.Scale / inputScale;
+        return Symmetric(
+            op.Weights.Values, op.Channels, i => i / inner % op.Channels, op.Bias?.Values, inputScale, scale => Divisible(scale, ratio));
     }
 
     /// <summary>Quantizes a matrix: symmetric, one scale per row, or as the model itself has it.</summary>

@@ -72,7 +72,7 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
             ["mean"] = new JsonArray([.. scale.Means.Select(m => (JsonNode?)m)]),
             ["deviation"] = new JsonArray([.. scale.Deviations.Select(d => (JsonNode?)d)]),
         };
-        pipeline["model"] = new JsonObject { ["file"] = ModelFile, ["calibration"] = CalibrationFile };
+        pipeline["model"] = new JsonObject { ["file"] = ModelFile, ["calibration"] = CalibrationFile, ["quality"] = "best" };
         if (classes != null)
         {
             pipeline["classes"] = new JsonArray([.. classes.Select(c => (JsonNode?)c)]);
