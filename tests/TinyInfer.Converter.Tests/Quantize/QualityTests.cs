@@ -42,7 +42,7 @@ public sealed class QualityTests : IDisposable
         Assert.True(result.Model.SelfTest().Passed);
     }
 
-    /// <summary>Groups, strides, padding, several channels per channel, a bias and none: each step that is kept is nearer to the model.</summary>
+    /// <summary>Groups, strides, padding, several outputs per channel, a bias and none: what is kept is nearer to the model.</summary>
     [Theory]
     [InlineData(1, 8, 1)]
     [InlineData(2, 8, 2)]

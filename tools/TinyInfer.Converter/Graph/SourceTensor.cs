@@ -59,6 +59,11 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     public SourceTensor BeforeTranspose(int[] permutation) =>
         this with { Permutation = Shapes.Permute(Permutation, Shapes.Inverse(permutation)) };
 
+    /// <summary>The source of a value that this one becomes by a transpose.</summary>
+    /// <param name="permutation">The transpose: for each axis of the other value, this one's.</param>
+    /// <returns>The other value's source.</returns>
+    public SourceTensor AfterTranspose(int[] permutation) => this with { Permutation = Shapes.Permute(Permutation, permutation) };
+
     /// <summary>The source of a value with the same elements in another shape.</summary>
     /// <param name="shape">The other value's shape.</param>
     /// <returns>The other value's source, or null if its order of elements is no permutation of axes.</returns>

@@ -83,8 +83,9 @@ internal sealed class TuningRun
         return (outputs.Min(output => output.Decibel), read?.Real[0].Count > 0 ? read : null);
     }
 
-    /// <summary>Where a value stands in the float model; null if nowhere.</summary>
-    private SourceTensor? SourceOf(Value value) => ValueComparison.SourceOf(_network, value);
+    /// <summary>Where a value stands in the float model, which lacks the transposes that were put in; null if nowhere.</summary>
+    private SourceTensor? SourceOf(Value value) => ValueComparison.SourceOf(_network, value)
+        ?? (_network.Producer(value) is Transpose transpose ? SourceOf(transpose.Input)?.AfterTranspose(transpose.Permutation) : null);
 
     /// <summary>Sees to it that a value is kept in each run, and gives it as reals.</summary>
     private Func<float[]> Capture(InferenceModel model, Value value)
