@@ -78,7 +78,7 @@ public sealed class RecordCommandTests : IDisposable
             "dotnet", CliAssembly.Path, "record", "--port", line.Port, "--output", _folder["r.npy"]);
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await Until(() => Directory.GetFiles(_folder.Path).Any(file => new FileInfo(file).Length > 4096));
+        await Until(() => Directory.GetFiles(_folder.Path, "*.npy.*").Any(file => new FileInfo(file).Length > 4096));
 
         Assert.Equal(0, Kill(process.Id, signal));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -95,7 +95,7 @@ public sealed class RecordCommandTests : IDisposable
         using PseudoTerminal line = PseudoTerminal.Open();
         using Board board = new(line, _ => false);
         Task<CommandRun> running = Task.Run(() => Record(line, "--seconds", "60"));
-        await Until(() => Directory.GetFiles(_folder.Path).Any(file => new FileInfo(file).Length > 4096));
+        await Until(() => Directory.GetFiles(_folder.Path, "*.npy.*").Any(file => new FileInfo(file).Length > 4096));
 
         board.Dispose();
         line.Dispose();
@@ -104,8 +104,24 @@ public sealed class RecordCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         JsonElement note = JsonDocument.Parse(run.Output).RootElement;
         Assert.Contains("it was unplugged", note.GetProperty("end").GetString());
-        Assert.Contains("shorter than it was to be", note.GetProperty("warnings")[0].GetString());
+        Assert.Contains("ended before its time", note.GetProperty("warnings")[0].GetString());
         AssertInOrder();
+    }
+
+    [Fact]
+    public void What_cannot_be_written_any_more_ends_the_recording_with_what_there_is()
+    {
+        byte[] sent = CollectorRun.Of(new ScriptedSource(1, _ => 8), 800, 921_600, 1000).Sent;
+        MemoryStream stream = new(sent);
+        using ByteSource source = new(buffer => stream.Read(buffer) is > 0 and var count ? count : -1, "the end", stream);
+        int written = 0;
+        RecordingSession session = new(source, samples =>
+            written = written < 3000 ? written + samples.Length : throw new ConversionException("r.npy: the disk is full."));
+
+        string end = session.Run(null, () => { }, CancellationToken.None);
+
+        Assert.Equal(("r.npy: the disk is full", true), (end, session.IsCut));
+        Assert.Equal(written, session.Recorder.Frames);
     }
 
     [Theory]

@@ -98,9 +98,9 @@ internal sealed class RecordCommand : TinyInferCommand
     private static IEnumerable<string> Warnings(RecordingSession session, double? seconds, string end)
     {
         SampleRecorder recorder = session.Recorder;
-        if (seconds > recorder.Elapsed)
+        if (session.IsCut || seconds > recorder.Elapsed)
         {
-            yield return $"The recording is shorter than it was to be: {end}.";
+            yield return $"The recording ended before its time: {end}.";
         }
 
         if (recorder.IsRateOff)

@@ -25,6 +25,9 @@ internal sealed class ByteSource : IDisposable
     /// <summary>Why no bytes come any more, once that is so.</summary>
     internal string End { get; private set; }
 
+    /// <summary>Whether they come from a port, which ends only if something is wrong.</summary>
+    internal bool IsPort { get; init; }
+
     /// <summary>Whether all bytes have been taken, and none will come.</summary>
     internal bool IsOver => _chunks.IsCompleted;
 

@@ -23,11 +23,14 @@ internal sealed class RecordingSession(ByteSource source, Action<short[]> write)
     /// <summary>What came over the link.</summary>
     internal PacketDecoder Decoder { get; } = new();
 
-    /// <summary>The recording; null until a packet has come.</summary>
+    /// <summary>The recording.</summary>
     internal SampleRecorder Recorder => _recorder ??= new SampleRecorder(Take);
 
     /// <summary>The last samples; null until there are some.</summary>
     internal Trace? Trace { get; private set; }
+
+    /// <summary>Whether the recording ended before its time.</summary>
+    internal bool IsCut { get; private set; }
 
     /// <summary>When the first frame came.</summary>
     internal DateTimeOffset? Start { get; private set; }
@@ -66,10 +69,21 @@ internal sealed class RecordingSession(ByteSource source, Action<short[]> write)
         {
             _lastPacket = _clock.Elapsed;
             _firstPacket = Decoder.Packets == 1 ? _lastPacket : _firstPacket;
-            Recorder.Take(packet, _clock.Elapsed);
+            try
+            {
+                Recorder.Take(packet, _clock.Elapsed);
+            }
+            catch (ConversionException e) when (Recorder.Frames > 0)
+            {
+                // A full disk, for example: what there is until then is kept.
+                IsCut = true;
+                return e.Message.TrimEnd('.');
+            }
+
             Decoder.SampleBytes = Recorder.Settings?.SampleBytes;
             if (Recorder.IsOver)
             {
+                IsCut = true;
                 return "the board sends another sensor's samples now";
             }
 
@@ -91,12 +105,14 @@ internal sealed class RecordingSession(ByteSource source, Action<short[]> write)
 
         if (source.IsOver)
         {
+            IsCut = source.IsPort;
             return Recorder.Frames > 0 ? source.End : throw Nothing(source.End);
         }
 
         if (Recorder.Frames > 0)
         {
-            return _clock.Elapsed - _lastPacket > _silence ? $"nothing of use has come for {_silence.TotalSeconds:N0} s" : null;
+            IsCut = _clock.Elapsed - _lastPacket > _silence;
+            return IsCut ? $"nothing of use has come for {_silence.TotalSeconds:N0} s" : null;
         }
 
         bool isTooLong = Decoder.Received == 0 ? _clock.Elapsed > _patience

@@ -25,7 +25,7 @@ internal static class SerialInput
             port.Open();
             port.DiscardInBuffer();
             Stream stream = port.BaseStream;
-            return new ByteSource(buffer => Read(stream, name, buffer), $"{name} is gone: it was unplugged, or closed", port);
+            return new ByteSource(buffer => Read(stream, name, buffer), $"{name} is gone: it was unplugged, or closed", port) { IsPort = true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {

@@ -13,19 +13,21 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Bytes before the samples, however many there will be.</summary>
     private const int HeaderLength = 128;
 
+    /// <summary>Bytes that are kept for the note, should samples fill the disk.</summary>
+    private const int NoteLength = 1 << 16;
+
     private readonly string _path;
-    private readonly string _temporary;
-    private readonly FileStream _stream;
     private readonly string? _madeFolder;
+    private readonly FileStream _stream;
+    private readonly FileStream _note;
     private bool _isDone;
 
-    private RecordingWriter(string path, string temporary, string? madeFolder)
+    private RecordingWriter(string path, string? madeFolder, FileStream stream, FileStream note)
     {
         _path = path;
-        _temporary = temporary;
         _madeFolder = madeFolder;
-        _stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
-        _stream.Write(new byte[HeaderLength]);
+        _stream = stream;
+        _note = note;
     }
 
     /// <summary>How many samples are on the disk.</summary>
@@ -50,13 +52,17 @@ public sealed class RecordingWriter : IDisposable
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string? made = OutputFiles.FirstMissing(folder);
+        FileStream? stream = null;
         try
         {
             Directory.CreateDirectory(folder);
-            return new RecordingWriter(path, Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}"), made);
+            stream = Open(folder, path, HeaderLength);
+            return new RecordingWriter(path, made, stream, Open(folder, RecordingNote.PathOf(path), NoteLength));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            stream?.Dispose();
+            OutputFiles.Undo(stream == null ? [] : [stream.Name], made);
             throw CannotWrite(path, e);
         }
     }
@@ -89,9 +95,15 @@ public sealed class RecordingWriter : IDisposable
             _stream.SetLength(HeaderLength + (sizeof(short) * Samples));
             _stream.Position = 0;
             _stream.Write(NpyFile.WriteHeader("<i2", [(int)(Samples / channels), channels], HeaderLength));
+            byte[] text = System.Text.Encoding.UTF8.GetBytes(note + "\n");
+            _note.Position = 0;
+            _note.Write(text);
+            _note.SetLength(text.Length);
             _stream.Dispose();
-            string place = OutputFiles.WriteOne(RecordingNote.PathOf(_path), System.Text.Encoding.UTF8.GetBytes(note + "\n"));
-            File.Move(_temporary, _path);
+            _note.Dispose();
+            string place = RecordingNote.PathOf(_path);
+            File.Move(_note.Name, place);
+            File.Move(_stream.Name, _path);
             _isDone = true;
             return [_path, place];
         }
@@ -105,9 +117,28 @@ public sealed class RecordingWriter : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
+        _note.Dispose();
         if (!_isDone)
         {
-            OutputFiles.Undo([_temporary], _madeFolder);
+            OutputFiles.Undo([_stream.Name, _note.Name], _madeFolder);
+        }
+    }
+
+    /// <summary>A file beside its place, with room at its beginning.</summary>
+    private static FileStream Open(string folder, string path, int length)
+    {
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+        FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+        try
+        {
+            stream.Write(new byte[length]);
+            return stream;
+        }
+        catch (IOException)
+        {
+            stream.Dispose();
+            OutputFiles.Undo([temporary], null);
+            throw;
         }
     }
 
