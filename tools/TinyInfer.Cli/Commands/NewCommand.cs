@@ -31,6 +31,11 @@ internal sealed class NewCommand : TinyInferCommand
 
     private readonly CollectOptions _collect = new();
 
+    private readonly Option<bool> _calibrate = new("--calibrate")
+    {
+        Description = "Make firmware that measures its board in ten seconds and prints a file for --board.",
+    };
+
     private readonly Option<string?> _source = new("--source")
     {
         HelpName = "DIR",
@@ -57,6 +62,7 @@ internal sealed class NewCommand : TinyInferCommand
         Add(_sleep);
         Add(_ram);
         _collect.AddTo(this);
+        Add(_calibrate);
         Add(_source);
         Add(_packages);
         AddJson();
@@ -81,6 +87,12 @@ internal sealed class NewCommand : TinyInferCommand
             Board = _board.Read(parsed),
             Sleeps = parsed.GetValue(_sleep)
         };
+        if (parsed.GetValue(_calibrate))
+        {
+            CalibrateView.Print(Terminal, Calibrate(parsed, options), name, folder, IsJson(parsed));
+            return;
+        }
+
         _collect.Require(parsed, _sleep, _ram);
         if (_collect.IsGiven(parsed))
         {
@@ -129,6 +141,16 @@ internal sealed class NewCommand : TinyInferCommand
     /// <summary>Version of the tool, and of the packages that go with it.</summary>
     private static string ToolVersion =>
         typeof(NewCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Firmware that measures its board, which nothing but the board is needed for.</summary>
+    private IReadOnlyDictionary<string, string> Calibrate(ParseResult parsed, FirmwareOptions options)
+    {
+        Option[] needed = [_output, _calibrate, _source, _packages];
+        return Options.Except(needed).Where(o => o.Name is not ("--board" or JsonName or "--help"))
+            .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } vain
+            ? throw new ConversionException($"{vain.Name}: firmware that measures its board has no use for it. Leave it out.")
+            : CalibratingFirmware.Make(options);
+    }
 
     private void PrintNext(string name, string folder, PipelineDefinition pipeline, StandardPipeline? made)
     {

@@ -25,7 +25,10 @@ internal static class SerialInput
             port.Open();
             port.DiscardInBuffer();
             Stream stream = port.BaseStream;
-            return new ByteSource(buffer => Read(stream, name, buffer), $"{name} is gone: it was unplugged, or closed", port) { IsPort = true };
+            return new ByteSource(buffer => Read(stream, name, buffer), $"{name} is gone: it was unplugged, or closed", port)
+            {
+                IsPort = true,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {

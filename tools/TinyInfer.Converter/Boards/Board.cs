@@ -22,7 +22,6 @@ public sealed record Board(
     /// <summary>Bytes of a line of the cache.</summary>
     private const int LineSize = 32;
 
-    /// <summary>Clocks of the flash until a line is there.</summary>
     private const double QuadLine = 88;
     private const double DualLine = 152;
 
@@ -61,6 +60,9 @@ public sealed record Board(
     /// <returns>The board.</returns>
     public static Board Of(BoardKind chip) => _all[(int)chip];
 
+    /// <summary>Clocks of the flash until a line of the cache is there.</summary>
+    internal double LineClocks => IsQuad ? QuadLine : DualLine;
+
     /// <summary>Time for a piece of work.</summary>
     /// <param name="instructions">IL instructions that are executed.</param>
     /// <param name="code">Bytes of generated IL that are read once or more: what is too large for the cache comes from flash anew.</param>
@@ -68,7 +70,7 @@ public sealed record Board(
     public double SecondsOf(long instructions, int code = 0)
     {
         double lines = (instructions * MissesPerInstruction) + (code > CachedCode ? code / (double)LineSize : 0);
-        return 1e-6 * ((instructions * CyclesPerInstruction / Clock) + (lines * (IsQuad ? QuadLine : DualLine) / FlashClock));
+        return 1e-6 * ((instructions * CyclesPerInstruction / Clock) + (lines * LineClocks / FlashClock));
     }
 
     /// <summary>Energy for a time of work.</summary>
