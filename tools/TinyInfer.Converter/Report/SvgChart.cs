@@ -60,7 +60,8 @@ internal sealed class SvgChart
 
         foreach ((double value, string text) in x.Ticks())
         {
-            Text(X(value), height - Bottom + 16, text, "faint", "middle");
+            double end = width - (text.Length * WidthOfLetter / 2);
+            Text(Math.Min(X(value), end), height - Bottom + 16, text, "faint", "middle");
         }
 
         Text(Left + ((width - Left - Right) / 2), height - 8, x.Label, string.Empty, "middle");

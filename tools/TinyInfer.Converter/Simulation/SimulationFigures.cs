@@ -21,7 +21,7 @@ public static class SimulationFigures
                 : $"windows with a sensor fault: {string.Join(", ", summary.Faults.Select(f => Invariant($"{f.Key} {f.Value:N0}")))}");
         if (summary.Threshold != null || summary.Alarms > 0)
         {
-            yield return (Invariant($"{summary.Alarms:N0}"), "alarms");
+            yield return (Invariant($"{summary.Alarms:N0}"), summary.Alarms == 1 ? "alarm" : "alarms");
         }
 
         if (summary.Threshold is { } threshold)
@@ -62,7 +62,8 @@ public static class SimulationFigures
 
         WindowCost cost = summary.Cost;
         yield return (Invariant($"{cost.Milliseconds:N0} ms"),
-            Invariant($"per window, about: {cost.Instructions:N0} IL instructions, for the model {cost.Model:N0} of them; {cost.Board}"));
+            Invariant($"per window, about: {cost.Instructions:N0} IL instructions")
+                + (cost.Model > 0 ? Invariant($", for the model {cost.Model:N0} of them") : string.Empty) + $"; {cost.Board}");
         if (cost.Millijoules is { } energy)
         {
             yield return (Invariant($"{energy:G3} mJ"), Invariant($"per window, about, at {cost.Board.Milliamperes} mA and 3.3 V"));
