@@ -35,6 +35,11 @@ public sealed class Detector
     /// <param name="settings">What it is made of. Kept, not copied.</param>
     /// <exception cref="ArgumentException">A setting is out of range, or two do not go together.</exception>
     public Detector(DetectorSettings settings)
+        : this(settings, null)
+    {
+    }
+
+    private Detector(DetectorSettings settings, Debouncer shared)
     {
         string problem = settings.FindProblem();
         if (problem != null)
@@ -44,7 +49,7 @@ public sealed class Detector
 
         _settings = settings;
         _threshold = new Threshold(settings);
-        _debouncer = new Debouncer(settings.Raise, settings.Window, settings.Clear);
+        _debouncer = shared ?? new Debouncer(settings.Raise, settings.Window, settings.Clear);
         State = IsLearning ? DetectorState.Learning : DetectorState.Normal;
     }
 
@@ -87,6 +92,30 @@ public sealed class Detector
     /// <returns>The detector.</returns>
     public static Detector Create(byte[] parameters, out string problem)
     {
+        return Create(parameters, null, out problem);
+    }
+
+    /// <summary>
+    /// Makes a detector for each of several ways in which a machine works, all with the first one's debouncing: there is one alarm.
+    /// </summary>
+    /// <param name="parameters">Parameters of each.</param>
+    /// <param name="problem">What is wrong with the last parameters that could not be taken; null if all were.</param>
+    /// <returns>The detectors.</returns>
+    public static Detector[] CreateRoutes(byte[][] parameters, out string problem)
+    {
+        problem = null;
+        Detector[] detectors = new Detector[parameters.Length];
+        for (int i = 0; i < detectors.Length; i++)
+        {
+            detectors[i] = Create(parameters[i], i == 0 ? null : detectors[0]._debouncer, out string own);
+            problem = own == null ? problem : "route " + i.ToString() + ": " + own;
+        }
+
+        return detectors;
+    }
+
+    private static Detector Create(byte[] parameters, Debouncer shared, out string problem)
+    {
         problem = null;
         if (parameters == null)
         {
@@ -96,7 +125,7 @@ public sealed class Detector
         {
             try
             {
-                Detector detector = new Detector(DetectorReader.Read(parameters));
+                Detector detector = new Detector(DetectorReader.Read(parameters), shared);
                 detector._parameters = DetectorFormat.ReadChecksum(parameters);
                 detector._hasParameters = true;
                 return detector;
@@ -107,7 +136,7 @@ public sealed class Detector
             }
         }
 
-        return new Detector(new DetectorSettings());
+        return new Detector(new DetectorSettings(), shared);
     }
 
     /// <summary>Takes a window's score.</summary>

@@ -1,6 +1,7 @@
 using System;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Guard.State;
 using TinyInfer.Guard.Telemetry;
 using TinyInfer.Signal.Features;
 
@@ -18,11 +19,11 @@ public sealed class MachineGuard : WindowGuard
     /// <summary>How many parts telemetry names as the reason for an alarm.</summary>
     private const int ReasonCount = 3;
 
-    private readonly Detector _detector;
+    private readonly Detector[] _detectors;
     private readonly float[] _features;
-    private readonly ScoreParts _parts;
+    private readonly ScoreParts[] _parts;
     private readonly int[] _reasons = new int[ReasonCount];
-    private readonly StandInScore _standIn;
+    private readonly StandInScore[] _standIns;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -32,15 +33,44 @@ public sealed class MachineGuard : WindowGuard
     /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of
     /// features.</exception>
     public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector detector, IAlarm alarm)
-        : base(pipeline, model, alarm, detector.State)
+        : this(pipeline, model, new Detector[] { detector }, alarm)
     {
-        if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
+    }
+
+    /// <summary>Makes a guard for a machine that works in several ways.</summary>
+    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
+    /// <param name="model">An autoencoder; null if the detectors score features themselves.</param>
+    /// <param name="detectors">Decide, one for each way, with one debouncing: see <see cref="Detector.CreateRoutes"/>. Kept, not
+    /// copied.</param>
+    /// <param name="alarm">Shows the alarm; null for none.</param>
+    /// <exception cref="ArgumentException">The model takes another number of features, there is neither a model nor a score of features, or
+    /// there are not as many detectors as routes.</exception>
+    public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector[] detectors, IAlarm alarm)
+        : base(pipeline, model, alarm, detectors[0].State)
+    {
+        int routes = pipeline.Routes == null ? 1 : pipeline.Routes.Count;
+        if (detectors.Length != routes)
         {
             throw new ArgumentException(
-                "the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
+                "the pipeline has " + routes.ToString() + " routes, and there are " + detectors.Length.ToString() + " detectors");
         }
 
-        _detector = detector;
+        _detectors = detectors;
+        _parts = new ScoreParts[routes];
+        for (int i = 0; i < routes; i++)
+        {
+            Detector detector = detectors[i];
+            if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
+            {
+                throw new ArgumentException(
+                    "the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
+            }
+
+            _parts[i] = model == null
+                ? new ScoreParts(detector.Scorer, pipeline.FeatureCount, pipeline.PartCount)
+                : new ScoreParts(detector.Reconstruction, pipeline.PartCount);
+        }
+
         if (model == null)
         {
             _features = new float[pipeline.FeatureCount];
@@ -48,16 +78,18 @@ public sealed class MachineGuard : WindowGuard
 
         if (pipeline.Gate != null)
         {
-            _standIn = new StandInScore();
+            _standIns = new StandInScore[routes];
+            for (int i = 0; i < routes; i++)
+            {
+                _standIns[i] = new StandInScore();
+            }
         }
-
-        _parts = model == null
-            ? new ScoreParts(detector.Scorer, pipeline.FeatureCount, pipeline.PartCount)
-            : new ScoreParts(detector.Reconstruction, pipeline.PartCount);
     }
 
-    /// <summary>Decides: score, threshold, debouncing.</summary>
-    public Detector Detector => _detector;
+    /// <summary>Decides: score, threshold, debouncing; that of the last window's route.</summary>
+    public Detector Detector => _detectors[Route];
+
+    private int Route => Pipeline.Routes == null ? 0 : Pipeline.Routes.Route;
 
     /// <summary>
     /// Makes a guard with an autoencoder and the detector that its metadata holds. If the model cannot be used, the guard learns what
@@ -100,38 +132,88 @@ public sealed class MachineGuard : WindowGuard
         return new MachineGuard(pipeline, null, detector, alarm) { Problem = problem };
     }
 
+    /// <summary>
+    /// Makes a guard with an autoencoder and a detector for each way in which the machine works. If the model cannot be used, the guard
+    /// learns what features are normal and watches those, in all ways alike; <see cref="WindowGuard.Problem"/> says so.
+    /// </summary>
+    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
+    /// <param name="maker">Makes the model.</param>
+    /// <param name="routes">Parameters of the detectors.</param>
+    /// <param name="alarm">Shows the alarm; null for none.</param>
+    /// <returns>The guard.</returns>
+    /// <exception cref="ArgumentException">The model takes another number of features, or there are not as many parameters as
+    /// routes.</exception>
+    public static MachineGuard CreateWithModel(FeaturePipeline pipeline, ModelMaker maker, byte[][] routes, IAlarm alarm)
+    {
+        InferenceModel model = ModelCheck.Create(maker, out string problem);
+        if (model != null)
+        {
+            return new MachineGuard(pipeline, model, Detector.CreateRoutes(routes, out problem), alarm) { Problem = problem };
+        }
+
+        GaussianBaseline baseline = new GaussianBaseline(pipeline.FeatureCount, BaselineWindows, BaselineFloor);
+        Detector[] detectors = new Detector[routes.Length];
+        for (int i = 0; i < detectors.Length; i++)
+        {
+            detectors[i] = i == 0 ? new Detector(new DetectorSettings { Scorer = baseline }) : detectors[0];
+        }
+
+        return new MachineGuard(pipeline, null, detectors, alarm) { Problem = problem + "; features alone are watched" };
+    }
+
+    /// <summary>Makes a guard whose detectors score features, one for each way in which the machine works.</summary>
+    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
+    /// <param name="routes">Parameters of the detectors, as <c>tinyinfer fit</c> writes them.</param>
+    /// <param name="alarm">Shows the alarm; null for none.</param>
+    /// <returns>The guard.</returns>
+    /// <exception cref="ArgumentException">A detector does not score features, or another number of them, or there are not as many
+    /// parameters as routes.</exception>
+    public static MachineGuard CreateWithoutModel(FeaturePipeline pipeline, byte[][] routes, IAlarm alarm)
+    {
+        Detector[] detectors = Detector.CreateRoutes(routes, out string problem);
+        return new MachineGuard(pipeline, null, detectors, alarm) { Problem = problem };
+    }
+
     /// <summary>Contribution of each part to the last score: features, or channels if features are samples.</summary>
     /// <returns>One share per part of the pipeline; valid until the next call.</returns>
     public float[] Explain()
     {
+        ScoreParts parts = _parts[Route];
         if (Model != null)
         {
-            _parts.Explain(Model.Input, Model.Output);
+            parts.Explain(Model.Input, Model.Output);
         }
         else
         {
-            _parts.Explain(_features);
+            parts.Explain(_features);
         }
 
-        return _parts.Values;
+        return parts.Values;
     }
 
     /// <inheritdoc/>
-    internal override bool IsRaised => _detector.IsRaised;
+    internal override bool IsRaised => _detectors[0].IsRaised;
 
     /// <inheritdoc/>
-    internal override bool CanStop => _standIn != null && _standIn.IsKnown;
+    internal override bool CanStop => _standIns != null && _standIns[Route].IsKnown;
 
     /// <inheritdoc/>
     internal override byte[] SaveState()
     {
-        return _detector.SaveState();
+        return _detectors.Length == 1 ? _detectors[0].SaveState() : DetectorStates.Save(_detectors);
     }
 
     /// <inheritdoc/>
     internal override void AddSettings(TelemetryLine line)
     {
-        line.Add("threshold", _detector.Threshold);
+        if (_detectors.Length == 1)
+        {
+            line.Add("threshold", _detectors[0].Threshold);
+        }
+        else
+        {
+            line.Add("routes", _detectors.Length);
+        }
     }
 
     /// <inheritdoc/>
@@ -139,10 +221,15 @@ public sealed class MachineGuard : WindowGuard
     {
         if (!Pipeline.IsStopped)
         {
-            line.Add("score", _detector.Score);
+            line.Add("score", Detector.Score);
         }
 
-        line.Add("threshold", _detector.Threshold);
+        line.Add("threshold", Detector.Threshold);
+        if (_detectors.Length > 1)
+        {
+            line.Add("route", Route);
+        }
+
         if (State == DetectorState.Anomaly && !Pipeline.IsStopped)
         {
             Explanation.FindTop(Explain(), _reasons);
@@ -153,49 +240,57 @@ public sealed class MachineGuard : WindowGuard
     /// <inheritdoc/>
     internal override DetectorState Load(byte[] state, out string problem)
     {
-        problem = _detector.LoadState(state);
-        return _detector.State;
+        if (_detectors.Length == 1)
+        {
+            problem = _detectors[0].LoadState(state);
+            return _detectors[0].State;
+        }
+
+        problem = DetectorStates.Load(_detectors, state);
+        return IsRaised ? DetectorState.Anomaly : State;
     }
 
     /// <inheritdoc/>
     protected override DetectorState Decide(bool isFaulty)
     {
+        Detector detector = Detector;
         if (isFaulty)
         {
-            return _detector.Update(0f, true);
+            return detector.Update(0f, true);
         }
 
-        if (_standIn == null)
+        if (_standIns == null)
         {
-            return Score();
+            return Score(detector);
         }
 
         // A stopped window goes on through filter, threshold and debouncing with a score that such windows have. A threshold that adapts
         // learns from windows that nobody chose: loud ones alone would raise it.
-        _detector.IsAdapting = Pipeline.Gate.IsSample;
+        StandInScore standIn = _standIns[Route];
+        detector.IsAdapting = Pipeline.Gate.IsSample;
         if (Pipeline.IsStopped)
         {
-            return _detector.Update(_standIn.Value, false);
+            return detector.Update(standIn.Value, false);
         }
 
-        DetectorState state = Score();
+        DetectorState state = Score(detector);
         if (Pipeline.Gate.IsQuiet && state != DetectorState.Learning && state != DetectorState.Fault)
         {
-            _standIn.Add(_detector.RawScore);
+            standIn.Add(detector.RawScore);
         }
 
         return state;
     }
 
-    private DetectorState Score()
+    private DetectorState Score(Detector detector)
     {
         if (Model == null)
         {
             Pipeline.Write(_features);
-            return _detector.Update(_features, false);
+            return detector.Update(_features, false);
         }
 
         RunModel();
-        return _detector.Update(Model.Input, Model.Output, false);
+        return detector.Update(Model.Input, Model.Output, false);
     }
 }

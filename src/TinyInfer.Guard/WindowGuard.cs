@@ -88,6 +88,7 @@ public abstract class WindowGuard
             {
                 if (Pipeline.Gate != null)
                 {
+                    Pipeline.Look();
                     Pipeline.Gate.IsHeldOpen = !CanStop;
                 }
 

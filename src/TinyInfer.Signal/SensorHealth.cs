@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyInfer.Signal;
 
 /// <summary>Tells one channel's sensor faults from its samples. Costs next to nothing while the sensor is well.</summary>
@@ -21,6 +23,33 @@ public sealed class SensorHealth
     {
         _limits = limits;
         _apart = apart;
+    }
+
+    /// <summary>Makes a detector for each channel.</summary>
+    /// <param name="limits">Limits, one for all channels or one per channel; null to believe the sensors.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="apart">See the constructor.</param>
+    /// <returns>The detectors; null if there are no limits.</returns>
+    /// <exception cref="ArgumentException">There are too few or too many limits.</exception>
+    internal static SensorHealth[] Create(SensorLimits[] limits, int channels, int apart)
+    {
+        if (limits == null)
+        {
+            return null;
+        }
+
+        if (limits.Length != 1 && limits.Length != channels)
+        {
+            throw new ArgumentException("a pipeline needs one set of sensor limits, or one per channel");
+        }
+
+        SensorHealth[] health = new SensorHealth[channels];
+        for (int i = 0; i < channels; i++)
+        {
+            health[i] = new SensorHealth(limits[limits.Length == 1 ? 0 : i], apart);
+        }
+
+        return health;
     }
 
     /// <summary>Checks a window.</summary>

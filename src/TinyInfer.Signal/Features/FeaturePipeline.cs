@@ -36,6 +36,7 @@ public sealed class FeaturePipeline
     private SensorFault _marked;
     private int _markedFor;
     private int _faultFor;
+    private bool _isSeen;
 
     /// <summary>Makes a pipeline.</summary>
     /// <param name="settings">What it is made of.</param>
@@ -60,9 +61,14 @@ public sealed class FeaturePipeline
         }
 
         Gate?.Attach(settings.Channels);
+        Routes = settings.Routes;
+        if (Routes != null && Routes.Channel >= settings.Channels)
+        {
+            throw new ArgumentException("routes are chosen by a channel that the sensor has not");
+        }
 
         _extractors = settings.Extractors;
-        bool scans = Gate != null || (settings.Limits != null && _filters == null);
+        bool scans = Gate != null || Routes != null || (settings.Limits != null && _filters == null);
         foreach (FeatureExtractor extractor in _extractors)
         {
             _perWindow += extractor.Count;
@@ -74,7 +80,8 @@ public sealed class FeaturePipeline
             _scans = new SampleScan[settings.Channels];
             for (int i = 0; i < _scans.Length; i++)
             {
-                _scans[i] = new SampleScan { KeepsSquares = Gate != null && Gate.NeedsSquares };
+                bool squares = (Gate != null && Gate.NeedsSquares) || (Routes != null && Routes.NeedsSquares);
+                _scans[i] = new SampleScan { KeepsSquares = squares };
             }
 
             if (settings.Channels == 1)
@@ -83,7 +90,7 @@ public sealed class FeaturePipeline
             }
         }
 
-        _health = CreateHealth(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
+        _health = SensorHealth.Create(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
         _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);
         _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
         _scaler.Attach(_extractors);
@@ -118,6 +125,9 @@ public sealed class FeaturePipeline
 
     /// <summary>Decides which windows are worth their features; null for all.</summary>
     public WindowGate Gate { get; }
+
+    /// <summary>Tells in which way the machine works; null if there is one.</summary>
+    public RouteSelector Routes { get; }
 
     /// <summary>Whether the last window ended at the gate: the features are then those of a window before.</summary>
     public bool IsStopped { get; private set; }
@@ -214,16 +224,28 @@ public sealed class FeaturePipeline
         _markedFor = _window.Length;
     }
 
-    /// <summary>Computes the features of the window, unless the gate stops it, and moves on to the next.</summary>
+    /// <summary>Looks at the window before it is computed: whether sensors are well, and in which way the machine works.</summary>
     /// <exception cref="InvalidOperationException">There is no whole window.</exception>
-    public void Compute()
+    public void Look()
     {
         if (!_window.IsFull)
         {
             throw new InvalidOperationException("there is no whole window yet");
         }
 
-        NoteFault(Scan());
+        if (!_isSeen)
+        {
+            NoteFault(Scan());
+            Routes?.Take(_scans);
+            _isSeen = true;
+        }
+    }
+
+    /// <summary>Computes the features of the window, unless the gate stops it, and moves on to the next.</summary>
+    /// <exception cref="InvalidOperationException">There is no whole window.</exception>
+    public void Compute()
+    {
+        Look();
         IsStopped = Gate != null && Fault == SensorFault.None && !Gate.Opens(_scans);
         if (!IsStopped)
         {
@@ -271,31 +293,11 @@ public sealed class FeaturePipeline
         _faultFor = 0;
         Fault = SensorFault.None;
         IsStopped = false;
+        _isSeen = false;
         for (int i = 0; _health != null && i < _health.Length; i++)
         {
             _health[i].Reset();
         }
-    }
-
-    private static SensorHealth[] CreateHealth(SensorLimits[] limits, int channels, int apart)
-    {
-        if (limits == null)
-        {
-            return null;
-        }
-
-        if (limits.Length != 1 && limits.Length != channels)
-        {
-            throw new ArgumentException("a pipeline needs one set of sensor limits, or one per channel");
-        }
-
-        SensorHealth[] health = new SensorHealth[channels];
-        for (int i = 0; i < channels; i++)
-        {
-            health[i] = new SensorHealth(limits[limits.Length == 1 ? 0 : i], apart);
-        }
-
-        return health;
     }
 
     private SensorFault Scan()
@@ -372,6 +374,7 @@ public sealed class FeaturePipeline
     private void Advance()
     {
         _window.Advance();
+        _isSeen = false;
         _markedFor -= _window.Hop;
         if (_markedFor <= 0)
         {

@@ -39,4 +39,7 @@ public sealed class PipelineSettings
 
     /// <summary>Decides which windows are worth their features; null for all. Goes with a history of 1.</summary>
     public WindowGate Gate { get; set; }
+
+    /// <summary>Tells in which way the machine works; null if there is one.</summary>
+    public RouteSelector Routes { get; set; }
 }

@@ -59,7 +59,7 @@ public sealed class WindowGate
     public bool IsSample { get; private set; }
 
     /// <summary>Whether the measure takes squares of samples.</summary>
-    internal bool NeedsSquares => _measure == Statistic.RootMeanSquare || _measure == Statistic.CrestFactor;
+    internal bool NeedsSquares => TakesSquares(_measure);
 
     /// <summary>Number of thresholds.</summary>
     internal int Count => _thresholds.Length;
@@ -78,6 +78,11 @@ public sealed class WindowGate
     /// <returns>The measure, in counts; the crest factor of what does not move is 0.</returns>
     public static float Measure(Statistic measure, SampleScan scan)
     {
+        if (measure == Statistic.Mean)
+        {
+            return (float)(scan.Sum / (double)scan.Count);
+        }
+
         int range = scan.Maximum - scan.Minimum;
         if (measure == Statistic.PeakToPeak || range == 0)
         {
@@ -95,6 +100,12 @@ public sealed class WindowGate
 
         double root = RealMath.Sqrt((scan.Squares / (double)scan.Count) - (mean * mean));
         return (float)(measure == Statistic.RootMeanSquare ? root : root > 0 ? peak / root : 0);
+    }
+
+    /// <summary>Whether a measure takes squares of samples.</summary>
+    internal static bool TakesSquares(Statistic measure)
+    {
+        return measure == Statistic.RootMeanSquare || measure == Statistic.CrestFactor;
     }
 
     /// <summary>Says how many channels there are. Called once, before the first window.</summary>

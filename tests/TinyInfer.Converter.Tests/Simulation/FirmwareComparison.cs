@@ -27,7 +27,7 @@ internal static class FirmwareComparison
         string[] simulated =
         [
             .. new Simulator(pipeline.Definition, null).Run(pipeline.Recording)
-                .Select(w => Line(w.State, w.Fault, w.IsAlarm, w.Score, w.Threshold, w.IsStopped)),
+                .Select(w => Line(w.State, w.Fault, w.IsAlarm, w.Score, w.Threshold, w.Route, w.IsStopped)),
         ];
         string[] firmware = [.. Play(pipeline)];
         windows = simulated.Length;
@@ -77,7 +77,7 @@ internal static class FirmwareComparison
             Detector detector = ((MachineGuard)guard).Detector;
             lines.Add(Line(guard.State, guard.Fault, guard.IsAlarmOn,
                 guard.Fault == SensorFault.None ? detector.Score : float.NaN, detector.Threshold,
-                guard.Pipeline.IsStopped));
+                guard.Pipeline.Routes?.Route, guard.Pipeline.IsStopped));
         };
         application.Start("power", 0);
         while (source.Position < pipeline.Recording.Length)
@@ -89,6 +89,7 @@ internal static class FirmwareComparison
         return lines;
     }
 
-    private static string Line(DetectorState state, SensorFault fault, bool isAlarm, float score, float threshold, bool isStopped) =>
-        $"{state} {fault} {isAlarm} {score:G9} {threshold:G9}{(isStopped ? Stopped : string.Empty)}";
+    private static string Line(DetectorState state, SensorFault fault, bool isAlarm, float score, float threshold, int? route,
+        bool isStopped) =>
+        $"{state} {fault} {isAlarm} {score:G9} {threshold:G9} {route}{(isStopped ? Stopped : string.Empty)}";
 }

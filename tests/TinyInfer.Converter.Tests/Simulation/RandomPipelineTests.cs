@@ -14,6 +14,7 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
         int played = 0;
         int windows = 0;
         int stopped = 0;
+        int routed = 0;
         List<string> faults = [];
         for (int seed = first; seed < first + count; seed++)
         {
@@ -37,13 +38,15 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
 
             windows += judged;
             stopped += halted;
+            routed += pipeline.Definition.Routes == null ? 0 : 1;
             played++;
         }
 
-        output.WriteLine($"{played} of {count} pipelines, {windows:N0} windows, {stopped:N0} of them stopped by a first stage");
+        output.WriteLine($"{played} of {count} pipelines, {routed} with routes; {windows:N0} windows, {stopped:N0} stopped");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(played > count * 2 / 3, $"only {played} of {count} pipelines can be played");
         Assert.True(windows > played * 20, $"only {windows} windows");
+        Assert.True(routed > 0, "no pipeline has routes");
         Assert.True(stopped > windows / 20, $"only {stopped} of {windows} windows are stopped by a first stage");
     }
 }

@@ -70,6 +70,29 @@ internal sealed class FitCommand : TinyInferCommand
         }
 
         Truth? truth = _recording.TruthOf(parsed, recording);
+        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
+        if (pipeline.Routes is { } routes)
+        {
+            if (early != null)
+            {
+                throw new ConversionException(
+                    $"{path}: --cascade is fitted to a pipeline without \"routes\". Fit it before you add them, or fit without --cascade.");
+            }
+
+            IReadOnlyList<FittedDetector> detectors = ProgressDisplay.Run(
+                Terminal, cancellation, report => RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report));
+            IReadOnlyList<string> files = RoutesView.Write(detectors, file);
+            if (IsJson(parsed))
+            {
+                Terminal.Output.WriteLine(RoutesView.ToJson(routes, choice.Method, detectors, files));
+                return;
+            }
+
+            TableView.Print(Terminal.Output, recording.Table);
+            RoutesView.Print(Terminal, routes, choice.Method, detectors, files);
+            return;
+        }
+
         (FittedDetector fitted, FittedCascade? first) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             FittedDetector detector = DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
@@ -78,7 +101,6 @@ internal sealed class FitCommand : TinyInferCommand
         });
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
-        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
         string cascade = Path.ChangeExtension(file, ".cascade");
         if (first != null)
         {

@@ -24,6 +24,7 @@ public static class DetectorFitter
     /// <param name="rule">How the threshold comes from the scores, where <paramref name="change"/> does not say so.</param>
     /// <param name="change">A change detector to be fitted to the scores, in place of the pipeline's filter; null to keep that.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
+    /// <param name="isChosen">Whether a window counts, by its index; null for all.</param>
     /// <returns>The detector's settings, and the windows they come from.</returns>
     /// <exception cref="ConversionException">The recording has too few windows, or the pipeline has no score to fit.</exception>
     public static FittedDetector Fit(
@@ -33,10 +34,12 @@ public static class DetectorFitter
         ScorerChoice choice,
         ThresholdRule rule,
         ChangeRule? change,
-        Action<string, double>? progress = null)
+        Action<string, double>? progress = null,
+        Func<int, bool>? isChosen = null)
     {
         List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
         bool IsNormal(int start) => truth == null || truth.IsNormal(start, start + definition.Span);
+        bool IsChosen(int window) => isChosen == null || isChosen(window);
         DetectorSettings settings;
         float[] scores;
         int faulty;
@@ -44,6 +47,7 @@ public static class DetectorFitter
         if (choice.Method == FitMethod.Quantile)
         {
             (settings, SimulatedWindow[] windows) = Score(definition, recording, warnings, progress);
+            windows = [.. windows.Where((_, i) => IsChosen(i))];
             faulty = windows.Count(w => w.Fault != SensorFault.None);
             scores = [.. windows.Where(w => float.IsFinite(w.Score) && IsNormal(w.Start)).Select(w => w.Score)];
             anomalous = windows.Count(w => w.Fault == SensorFault.None && !IsNormal(w.Start));
@@ -53,10 +57,13 @@ public static class DetectorFitter
         {
             settings = definition.Detector?.CreateSettings() ?? new DetectorSettings();
             FeatureTable table = FeatureTable.Compute(definition, recording, progress);
-            HashSet<int> bad = [.. table.FaultyWindows];
-            float[][] rows = [.. table.Values.Chunk(table.FeatureCount).Where((_, i) => !bad.Contains(i) && IsNormal(table.Starts[i]))];
-            (faulty, anomalous) = (bad.Count, table.Windows - bad.Count - rows.Length);
-            Require(rows.Length, Math.Max(FewestWindows, 2 * choice.Components), anomalous, table.Faults, recording);
+            HashSet<int> bad = [.. table.FaultyWindows.Where(IsChosen)];
+            float[][] rows = [.. table.Values.Chunk(table.FeatureCount)
+                .Where((_, i) => IsChosen(i) && !bad.Contains(i) && IsNormal(table.Starts[i]))];
+            int chosen = Enumerable.Range(0, table.Windows).Count(IsChosen);
+            (faulty, anomalous) = (bad.Count, chosen - bad.Count - rows.Length);
+            Require(rows.Length, Math.Max(FewestWindows, 2 * choice.Components), anomalous, table.Faults.Where((_, i) => IsChosen(i)),
+                recording);
             settings.Reconstruction = null;
             settings.Scorer = choice.Method switch
             {
@@ -97,7 +104,7 @@ public static class DetectorFitter
                 $"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
         }
 
-        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector), Cascade = null };
+        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector), Cascade = null, Routes = null };
         PipelineModel? loaded = definition.Model?.Load(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);
         SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded?.Model, takesThreshold: false).Run(recording, progress)];

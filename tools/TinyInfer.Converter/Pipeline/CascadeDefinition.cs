@@ -45,8 +45,7 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
 
     /// <summary>IL instructions a window, and a sample of it besides the scan, estimated.</summary>
     /// <param name="pipeline">The pipeline.</param>
-    internal double InstructionsIn(PipelineDefinition pipeline) => pipeline.Sensor.Channels
-        * (SignalCost.Gate + (IsSquare(Measure) ? SignalCost.Root : 0));
+    internal double InstructionsIn(PipelineDefinition pipeline) => pipeline.Sensor.Channels * SignalCost.Measured(Measure);
 
     /// <summary>Makes the device's gate, before its first window.</summary>
     /// <param name="sensor">The sensor.</param>
@@ -66,7 +65,7 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
     /// <summary>Reads the object.</summary>
     internal static CascadeDefinition Read(JsonPlace place, JsonPlace pipeline, string folder, SensorDefinition sensor)
     {
-        bool decides = pipeline.Find("detector") != null || pipeline.Find("model") != null;
+        bool decides = HasDetector(pipeline) || pipeline.Find("model") != null;
         if (!decides)
         {
             throw place.Error("a first stage saves what comes after it, and here nothing does. Add a \"detector\" or a \"model\".");
@@ -78,7 +77,7 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
         }
 
         JsonPlace? stopped = place.Find("class");
-        bool isClassifier = pipeline.Find("detector") == null;
+        bool isClassifier = !HasDetector(pipeline);
         if (isClassifier != (stopped != null))
         {
             throw isClassifier
@@ -116,6 +115,8 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
         : Array.IndexOf(names, Class) is >= 0 and int index ? index
         : throw new ConversionException(
             $"{Place}.class: the model knows no class '{Class}'. Choose from: {string.Join(", ", names)}.");
+
+    private static bool HasDetector(JsonPlace pipeline) => pipeline.Find("detector") != null || pipeline.Find("routes") != null;
 
     private static CascadeDefinition ReadNumbers(JsonPlace place, SensorDefinition sensor)
     {

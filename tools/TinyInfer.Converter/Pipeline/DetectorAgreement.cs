@@ -59,6 +59,36 @@ public static class DetectorAgreement
         return settings;
     }
 
+    /// <summary>Makes the device's settings of each route.</summary>
+    /// <param name="pipeline">A pipeline with routes.</param>
+    /// <param name="model">Its model; null if it has none.</param>
+    /// <returns>The settings of each.</returns>
+    /// <exception cref="ConversionException">Routes have no thresholds, or a detector and the model do not go together.</exception>
+    public static IReadOnlyList<DetectorSettings> SettleRoutes(PipelineDefinition pipeline, InferenceModel? model)
+    {
+        RoutesDefinition routes = pipeline.Routes!;
+        if (routes.Detectors != null)
+        {
+            return [.. routes.Detectors.Select(detector => Settle(pipeline with { Detector = detector }, model))];
+        }
+
+        if (routes.Thresholds == null)
+        {
+            throw new ConversionException($"{routes.Place}: the routes have neither \"thresholds\" nor \"parameters\". Find them with "
+                + "tinyinfer fit, or give one threshold for each route.");
+        }
+
+        return [.. routes.Thresholds.Select(threshold =>
+        {
+            DetectorSettings settings = Settle(pipeline, model, takesThreshold: false);
+            settings.Threshold = threshold;
+            return settings.Scorer?.IsLearning != true
+                ? settings
+                : throw new ConversionException($"{routes.Place}: thresholds of routes are for a score that does not learn on the machine. "
+                    + "Leave \"baseline\" out, and fit a detector with tinyinfer fit.");
+        })];
+    }
+
     /// <summary>Description of a detector's score.</summary>
     /// <param name="settings">The detector's settings.</param>
     /// <returns>Such as: mean absolute error, weighted.</returns>

@@ -105,7 +105,8 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         return Make;
     }
 
-    private static DetectorDefinition ReadParameters(JsonPlace place, string folder, JsonPlace? given)
+    /// <summary>Reads the file that a place names.</summary>
+    internal static DetectorDefinition ReadParameters(JsonPlace place, string folder, JsonPlace? given)
     {
         string file = Path.GetFullPath(Path.Combine(folder, place.AsText()));
         byte[] bytes = File.Exists(file)

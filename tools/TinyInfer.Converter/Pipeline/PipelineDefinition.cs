@@ -47,6 +47,9 @@ public sealed record PipelineDefinition
     /// <summary>The first stage that decides which windows are judged; null to judge all.</summary>
     public CascadeDefinition? Cascade { get; init; }
 
+    /// <summary>Several ways in which the machine works; null if there is one.</summary>
+    public RoutesDefinition? Routes { get; init; }
+
     /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
     public required string[]? Classes { get; init; }
 
@@ -81,6 +84,7 @@ public sealed record PipelineDefinition
                 Scaler = Scaler?.Value,
                 Limits = [.. Sensor.Limits.Select(l => l.Value)],
                 Gate = Cascade?.CreateGate(Sensor),
+                Routes = Routes?.CreateSelector(Sensor),
             });
         }
         catch (ArgumentException e)

@@ -33,6 +33,7 @@ public static class PipelineFile
         int hop = window.Find("hop")?.AsInteger(1, 65536) ?? length;
         window.RejectOthers();
         JsonPlace features = place.Require("features", "[{ \"kind\": \"raw\" }]");
+        RoutesDefinition? routes = place.Find("routes") is { } ways ? RoutesDefinition.Read(ways, place, folder, sensor) : null;
         PipelineDefinition pipeline = new()
         {
             File = path,
@@ -45,7 +46,8 @@ public static class PipelineFile
             Features = new FeatureReader(sensor.Channels, length, rate, sensor.Resolutions).Read(features),
             Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
             Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
-            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null,
+            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : routes?.Detectors?[0],
+            Routes = routes,
             Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
             Cascade = place.Find("cascade") is { } cascade ? CascadeDefinition.Read(cascade, place, folder, sensor) : null,
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,

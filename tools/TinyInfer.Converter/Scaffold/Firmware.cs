@@ -29,7 +29,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name);
         IReadOnlyList<GeneratedFile> generated =
         [
-            .. scoresFeatures ? [GuardDetector.Write(definition, options.Name)] : GuardModel.Write(definition, model, options.Name),
+            .. scoresFeatures ? [GuardDetector.Write(definition, null, options.Name)] : GuardModel.Write(definition, model, options.Name),
             PipelineSourceWriter.Write(definition, options.Name),
         ];
         Dictionary<string, string> files = new(StringComparer.Ordinal)
@@ -68,6 +68,11 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         if (!scoresFeatures)
         {
             holes["model"] = GeneratedName.ClassOf(name);
+        }
+
+        if (!scoresFeatures && definition.Detector != null)
+        {
+            holes["routes"] = definition.Routes == null ? string.Empty : " GuardDetector.Parameters,";
         }
 
         return Template.Fill(scoresFeatures ? "Guard.Features.cs"

@@ -5,35 +5,46 @@ using TinyInfer.Converter.Pipeline;
 
 namespace TinyInfer.Converter.Scaffold;
 
-/// <summary>Firmware without a model: a detector that scores features, fitted by <c>tinyinfer fit</c> or to learn on the device.</summary>
+/// <summary>
+/// Firmware without a model, a detector that scores features, fitted by <c>tinyinfer fit</c> or to learn on the device; or firmware with
+/// routes, a detector for each.
+/// </summary>
 internal static class GuardDetector
 {
     private const string ClassName = "GuardDetector";
     private const int BytesPerLine = 24;
 
     /// <summary>Writes the detector's parameters as C#.</summary>
-    /// <param name="definition">A pipeline whose detector scores features.</param>
+    /// <param name="definition">A pipeline whose detector scores features, or one with routes.</param>
+    /// <param name="model">Its model; null if it has none.</param>
     /// <param name="space">Namespace of the class.</param>
     /// <exception cref="ConversionException">The detector scores another number of features.</exception>
-    internal static GeneratedFile Write(PipelineDefinition definition, string space)
+    internal static GeneratedFile Write(PipelineDefinition definition, InferenceModel? model, string space)
     {
-        DetectorSettings settings = DetectorAgreement.Settle(definition, null);
-        string bytes = string.Join('\n',
-            DetectorWriter.Write(settings).Chunk(BytesPerLine).Select(part => $"        {string.Join(", ", part)},"));
+        (string what, string declared) = definition.Routes is { } routes
+            ? ("Score, threshold and debouncing for each route, with their checksums.", Routes(routes, definition, model))
+            : ("Score, threshold and debouncing, with their checksum.",
+                Field("byte[]", Bytes(DetectorAgreement.Settle(definition, null), "        ")));
         string text = $$"""
             {{GeneratedHeader.Of(definition, "the detector of")}}namespace {{space}};
 
             /// <summary>Fitted parameters of the detector.</summary>
             internal static class {{ClassName}}
             {
-                /// <summary>Score, threshold and debouncing, with their checksum.</summary>
-                internal static readonly byte[] Parameters =
-                {
-            {{bytes}}
-                };
+                /// <summary>{{what}}</summary>
+                internal static readonly {{declared}}
             }
 
             """;
         return new GeneratedFile($"{ClassName}.g.cs", text.ReplaceLineEndings("\n"), false);
     }
+
+    private static string Routes(RoutesDefinition routes, PipelineDefinition definition, InferenceModel? model) => Field("byte[][]",
+        string.Join('\n', DetectorAgreement.SettleRoutes(definition, model).Select((settings, i) =>
+            $"        // {routes.Describe(i)}\n        new byte[]\n        {{\n{Bytes(settings, "            ")}\n        }},")));
+
+    private static string Field(string type, string elements) => $"{type} Parameters =\n    {{\n{elements}\n    }};";
+
+    private static string Bytes(DetectorSettings settings, string indent) => string.Join('\n',
+        DetectorWriter.Write(settings).Chunk(BytesPerLine).Select(part => $"{indent}{string.Join(", ", part)},"));
 }

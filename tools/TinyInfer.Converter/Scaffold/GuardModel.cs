@@ -44,7 +44,9 @@ public static class GuardModel
 
         if (isDetector)
         {
-            result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(DetectorAgreement.Settle(definition, result.Model));
+            result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(definition.Routes == null
+                ? DetectorAgreement.Settle(definition, result.Model)
+                : DetectorAgreement.SettleRoutes(definition, result.Model)[0]);
         }
 
         string with = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
@@ -57,6 +59,8 @@ public static class GuardModel
         CompiledModel compiled = result.Compiled!;
         IReadOnlyList<GeneratedFile> files =
             CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
-        return isDetector ? files : [.. files, GuardClasses.Write(definition, result.Model, name)];
+        return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]
+            : isDetector ? files
+            : [.. files, GuardClasses.Write(definition, result.Model, name)];
     }
 }

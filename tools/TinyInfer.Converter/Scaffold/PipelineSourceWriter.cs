@@ -29,6 +29,7 @@ public static class PipelineSourceWriter
             definition.Scaler == null ? null : $"Scaler = {definition.Scaler.Code}",
             List("Limits", "SensorLimits", definition.Sensor.Limits.Select(l => l.Code)),
             definition.Cascade == null ? null : $"Gate = {definition.Cascade.CodeFor(definition.Sensor)}",
+            definition.Routes == null ? null : $"Routes = {definition.Routes.CodeFor(definition.Sensor)}",
         ];
         string members = string.Join('\n', given.Where(m => m != null).Select(m => $"            {m},"));
         string text = $$"""

@@ -46,7 +46,7 @@ public sealed record DetectionQuality(
         double hours = NormalHours(sections, rate);
         return new DetectionQuality(
             bad.Length,
-            RocCurve.Area([.. judged.Select(w => w.Score)], [.. judged.Select(w => IsAnomalous(w, sections))]),
+            RocCurve.Area([.. judged.Select(ScoreOf)], [.. judged.Select(w => IsAnomalous(w, sections))]),
             hits / Math.Max(hits + (0.5 * (falseAlarms + bad.Length - hits)), 1),
             falseAlarms / (double)Math.Max(good.Length, 1),
             (bad.Length - hits) / (double)Math.Max(bad.Length, 1),
@@ -55,6 +55,10 @@ public sealed record DetectionQuality(
             delays.Length,
             delays.Length > 0 ? delays.Average() : null);
     }
+
+    /// <summary>The score; of several routes, which have scores of their own, what it is of its threshold.</summary>
+    private static float ScoreOf(SimulatedWindow w) =>
+        w.Route == null ? w.Score : w.Threshold > 0 ? w.Score / w.Threshold : w.Score - w.Threshold;
 
     /// <summary>Hours of normal work.</summary>
     internal static double NormalHours(IReadOnlyList<LabelledSection> sections, double rate) =>

@@ -24,7 +24,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
     /// <exception cref="ConversionException">The recording is shorter than a window.</exception>
     public static FeatureTable Compute(PipelineDefinition definition, Recording recording, Action<string, double>? progress = null)
     {
-        FeaturePipeline pipeline = (definition with { Cascade = null }).CreatePipeline();
+        FeaturePipeline pipeline = (definition with { Cascade = null, Routes = null }).CreatePipeline();
         float[] features = new float[pipeline.FeatureCount];
         List<float> values = [];
         List<int> starts = [];

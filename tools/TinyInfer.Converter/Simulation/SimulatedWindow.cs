@@ -18,6 +18,9 @@ public sealed record SimulatedWindow(int Start, int End, DetectorState State, Se
     /// <summary>The threshold at that time; NaN while it is learned.</summary>
     public float Threshold { get; init; } = float.NaN;
 
+    /// <summary>In which way the machine works, from 0; null if there is one.</summary>
+    public int? Route { get; init; }
+
     /// <summary>Whether the first stage stopped it: its score is then what such windows usually have.</summary>
     public bool IsStopped { get; init; }
 

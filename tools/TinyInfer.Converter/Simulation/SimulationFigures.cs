@@ -24,7 +24,12 @@ public static class SimulationFigures
             yield return (Invariant($"{summary.Alarms:N0}"), summary.Alarms == 1 ? "alarm" : "alarms");
         }
 
-        if (summary.Threshold is { } threshold)
+        foreach (RouteSummary route in summary.Routes ?? [])
+        {
+            yield return route.Figure();
+        }
+
+        if (summary.Routes == null && summary.Threshold is { } threshold)
         {
             yield return (Invariant($"{threshold:G4}"), $"threshold of the {summary.Score}");
         }
@@ -33,7 +38,8 @@ public static class SimulationFigures
         {
             if (detection.Auc is { } auc)
             {
-                yield return (Invariant($"{auc:F4}"), "AUC of the scores");
+                yield return (Invariant($"{auc:F4}"),
+                    summary.Routes == null ? "AUC of the scores" : "AUC of the scores over their thresholds");
             }
 
             yield return (Invariant($"{detection.F1:F3}"), "F1 of windows in alarm");

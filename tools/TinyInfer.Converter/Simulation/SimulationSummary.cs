@@ -65,6 +65,9 @@ public sealed record SimulationSummary
     /// <summary>What the first stage of a cascade did; null without one.</summary>
     public CascadeSummary? Cascade { get; init; }
 
+    /// <summary>The ways in which the machine worked; null if there is one.</summary>
+    public IReadOnlyList<RouteSummary>? Routes { get; init; }
+
     /// <summary>How the recording's table has been understood; null of an array.</summary>
     public TableReport? Recording { get; init; }
 
@@ -100,7 +103,9 @@ public sealed record SimulationSummary
             Faults = CountFaults(windows.Select(w => w.Fault)),
             LearningWindows = windows.Count(w => w.State == DetectorState.Learning),
             Alarms = SimulatedAlarm.In(windows).Count,
-            Score = isDetector ? DetectorAgreement.Describe(DetectorAgreement.Settle(definition, model?.Model)) : null,
+            Score = !isDetector ? null : DetectorAgreement.Describe(definition.Routes == null
+                ? DetectorAgreement.Settle(definition, model?.Model)
+                : DetectorAgreement.SettleRoutes(definition, model?.Model)[0]),
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
             Rows = isDetector && sections != null && definition.Hop < definition.Length
@@ -110,6 +115,7 @@ public sealed record SimulationSummary
             Cost = cost,
             Cascade = definition.Cascade == null ? null
                 : CascadeSummary.Of(definition, windows, isDetector ? sections : null, cost, board),
+            Routes = definition.Routes == null ? null : RouteSummary.Of(definition, windows, sections),
             ModelForm = model?.Use.Form,
             ModelRam = model?.Use.Ram,
         };

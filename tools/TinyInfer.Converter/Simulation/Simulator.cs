@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Guard;
 using TinyInfer.Signal;
@@ -32,7 +33,7 @@ public sealed class Simulator
         if (definition.Detector != null)
         {
             Guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
-                CreateDetector(model, takesThreshold), _alarm);
+                definition.Routes != null ? CreateRoutes(model) : [CreateDetector(model, takesThreshold)], _alarm);
         }
         else if (model?.Output.Length > 1)
         {
@@ -90,6 +91,7 @@ public sealed class Simulator
                 {
                     Score = Guard.Fault == SensorFault.None ? detector.Score : float.NaN,
                     Threshold = detector.Threshold,
+                    Route = pipeline.Routes?.Route,
                     Parts = Guard.State == DetectorState.Anomaly && !window.IsStopped ? [.. machine.Explain()] : null,
                 };
             case ClassGuard classifier:
@@ -97,6 +99,13 @@ public sealed class Simulator
             default:
                 return window;
         }
+    }
+
+    private Detector[] CreateRoutes(InferenceModel? model)
+    {
+        byte[][] parameters = [.. DetectorAgreement.SettleRoutes(_definition, model).Select(DetectorWriter.Write)];
+        Detector[] detectors = Detector.CreateRoutes(parameters, out string? problem);
+        return problem == null ? detectors : throw new ConversionException($"{_definition.File}, {problem}.");
     }
 
     private Detector CreateDetector(InferenceModel? model, bool takesThreshold)

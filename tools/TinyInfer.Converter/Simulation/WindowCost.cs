@@ -88,13 +88,14 @@ public sealed record WindowCost(
         _ => 120 + (27 * scorer.FeatureCount),
     };
 
-    /// <summary>Samples into the window, filtered, the scan of each channel, and what a first stage makes of it.</summary>
+    /// <summary>Samples into the window, filtered, the scan of each channel, and what first stage and routes make of it.</summary>
     private static double Take(PipelineDefinition definition)
     {
         SensorDefinition sensor = definition.Sensor;
-        CascadeDefinition? cascade = definition.Cascade;
-        bool squares = cascade != null && CascadeDefinition.IsSquare(cascade.Measure);
-        double gate = cascade?.InstructionsIn(definition) ?? 0;
+        (CascadeDefinition? cascade, RoutesDefinition? routes) = (definition.Cascade, definition.Routes);
+        bool squares = (cascade != null && CascadeDefinition.IsSquare(cascade.Measure))
+            || (routes != null && CascadeDefinition.IsSquare(routes.By));
+        double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes == null ? 0 : SignalCost.Measured(routes.By));
         if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
         {
             double scanned = SignalCost.ScannedSample + (squares ? SignalCost.ScannedSquare : 0);

@@ -21,7 +21,7 @@ public static class Guard
     /// <returns>The application.</returns>
     public static GuardApplication Create(SampleSource source, int blockLength, IAlarm alarm, StateStore store, TelemetrySink sink)
     {
-        MachineGuard guard = MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel, alarm);
+        MachineGuard guard = MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel,{{routes}} alarm);
         return new GuardApplication("{{name}}", new Sampler(source, blockLength), guard, store, sink, SilenceMilliseconds);
     }
 
