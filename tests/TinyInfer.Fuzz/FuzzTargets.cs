@@ -1,5 +1,6 @@
 using TinyInfer.Converter;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Import;
@@ -29,6 +30,9 @@ internal static class FuzzTargets
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
         new("csv", [.. Tables()], b => RunData(b, ".csv"), IsSaid, null, 256 * Megabyte),
         new("labels", [.. Labels()], RunLabels, IsSaid, null, 256 * Megabyte),
+        new("packets", [.. PacketFuzz.Seeds()], PacketFuzz.Run, IsSaid, PacketFuzz.Repair, 64 * Megabyte),
+        new("note", [.. Notes()], RunNote, IsSaid, null, 64 * Megabyte),
+        new("board", [.. BoardFiles()], b => BoardFile.Read(Save(b, ".json")), IsSaid, null, 64 * Megabyte),
         new("pb", [.. OnnxFuzz.Tensors()], b => RunData(b, ".pb"), IsSaid, null, 256 * Megabyte),
         new("detector", [.. DetectorFuzz.Seeds()], DetectorFuzz.Run, _ => false, Checksum.Repair, 64 * Megabyte),
         new("simulator", [.. PipelineFuzz.Seeds()], b => PipelineFuzz.Run(b, _folder), IsSaid, null, 1024 * Megabyte)
@@ -102,6 +106,22 @@ internal static class FuzzTargets
         "1 2 3\n4 5 6\n"u8.ToArray(),
     ];
 
+    private static IEnumerable<byte[]> Notes() =>
+    [
+        """
+        { "tinyinfer": "recording", "sensor": { "rate": 800, "channels": 2, "names": ["x", "y"] }, "label": "normal", "frames": 3,
+        "start": "2026-03-01T12:00:00+01:00", "measuredRate": 801.5,
+        "gaps": [{ "frame": 1, "seconds": 0.5, "cause": "link", "lostFrames": 4 }] }
+        """u8.ToArray(),
+    ];
+
+    private static IEnumerable<byte[]> BoardFiles() =>
+    [
+        """
+        { "chip": "esp32", "clock": 160, "flashClock": 80, "flashMode": "qio", "milliamperes": 40, "cyclesPerInstruction": 87 }
+        """u8.ToArray(),
+    ];
+
     private static IEnumerable<byte[]> Labels() =>
     [
         "label\nhealthy\nhealthy\nouter\n"u8.ToArray(),
@@ -119,6 +139,13 @@ internal static class FuzzTargets
 
     private static void RunLabels(byte[] file) =>
         LabelFile.Read(Save(file, file.AsSpan().StartsWith(NpyHeader.Magic) ? ".npy" : ".csv"), 3, "frame");
+
+    /// <summary>Reads a recording with a note beside it.</summary>
+    private static void RunNote(byte[] note)
+    {
+        Save(note, ".json");
+        RecordingNote.Find(Save(NpyFile.Write([3, 2], [1, 2, 3, 4, 5, 6]), ".npy"));
+    }
 
     private static string Save(byte[] file, string extension)
     {
