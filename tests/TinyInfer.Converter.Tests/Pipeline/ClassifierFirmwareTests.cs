@@ -88,8 +88,9 @@ public sealed class ClassifierFirmwareTests : IDisposable
             .Run(Recording.Read(Path.Combine(_motion, "recording.npy"), definition));
         short[] samples = ReadRecording();
         Sink sink = new();
-        GuardApplication guard = CreateGuard(new Recorded(samples), sink, Firmware.Make(
-            PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("MotionWatch", LibraryOrigin.OfSource(".."))).Files);
+        IReadOnlyDictionary<string, string> files = Firmware.Make(
+            PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("MotionWatch", LibraryOrigin.OfSource(".."))).Files;
+        GuardApplication guard = CreateGuard(new Recorded(samples), sink, files);
 
         guard.Start("power", 0);
         List<(string?, DetectorState, bool)> windows = [];
@@ -102,6 +103,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
             }
         }
 
+        Assert.Contains("- a window that the first stage stops: ", files["README.md"]);
         SimulatedWindow[] stopped = [.. expected.Where(w => w.IsStopped)];
         Assert.Equal(expected.Select(w => (w.Label, w.State, w.IsStopped)), windows);
         Assert.True(stopped.Length > expected.Count / 5, $"{stopped.Length} of {expected.Count}");

@@ -19,6 +19,9 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
     /// <summary>Tables of the assemblies and the runtime, measured for BearingGuard on a 32-bit runtime: 24.8 KB.</summary>
     private const int Assemblies = 25 * 1024;
 
+    /// <summary>A window that the first stage of a cascade stops; null without one.</summary>
+    public WindowCost? Stopped { get; init; }
+
     /// <summary>Bytes of heap in all.</summary>
     public int Total => Application + Libraries;
 
@@ -39,7 +42,10 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
             report.AddStatics(type.Assembly);
         }
 
-        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model, board));
+        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model, board))
+        {
+            Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
+        };
     }
 
     /// <summary>Warnings before a board is flashed.</summary>
@@ -57,7 +63,10 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
         {
             yield return $"A window takes about {Window.Milliseconds:N0} ms to judge ({Window.Board}), and there is one every "
                 + $"{1000 * Window.SecondsPerWindow:N0} ms: {Window.JudgedPerSecond:G2} per second are judged, and samples in between "
-                + "are lost. A larger \"hop\", fewer features or a smaller model help.";
+                + "are lost. "
+                + (Stopped is { } stopped
+                    ? $"Windows that the first stage stops take {stopped.Milliseconds:N0} ms; simulate says how many it stops."
+                    : "A larger \"hop\", fewer features or a smaller model help.");
         }
     }
 

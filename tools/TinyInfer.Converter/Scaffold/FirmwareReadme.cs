@@ -73,6 +73,11 @@ internal static class FirmwareReadme
             + $"libraries, of {RamBudget.SmallestHeap:N0} to {RamBudget.LargestHeap:N0} without PSRAM";
         yield return $"window: {cost.Instructions:N0} IL instructions, about {cost.Milliseconds:N0} ms ({cost.Board}); there is one every "
             + $"{1000 * cost.SecondsPerWindow:N0} ms";
+        if (needs.Stopped is { } stopped)
+        {
+            yield return $"a window that the first stage stops: {stopped.Instructions:N0} IL instructions, about "
+                + $"{stopped.Milliseconds:N0} ms";
+        }
     }
 
     /// <summary>What is wired to what, for a sensor.</summary>
