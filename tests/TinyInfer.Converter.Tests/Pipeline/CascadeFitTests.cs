@@ -114,6 +114,19 @@ public sealed class CascadeFitTests : IDisposable
     }
 
     [Fact]
+    public async Task What_does_not_move_has_no_first_stage()
+    {
+        WriteScored("p.json");
+        File.WriteAllText(_folder["still.csv"], string.Join('\n', Enumerable.Repeat("7", 100 * Length)));
+
+        CommandRun run = await CommandRun.Of(
+            "fit", _folder["p.json"], "-r", _folder["still.csv"], "--cascade", "--method", "Clusters", "--components", "1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("No normal window could be stopped: nothing moves in them, by every measure.", run.Error);
+    }
+
+    [Fact]
     public async Task A_classifiers_first_stage_is_given_by_hand()
     {
         CommandRun run = await CommandRun.Of("fit", Path.Combine(SharedData.Repository, "models", "motion", "pipeline.json"), "-r",

@@ -76,16 +76,17 @@ public static class CascadeFitter
         FittedCascade best = hasLabels
             ? all.First(fitted => fitted.StoppedWindows == stopped)
             : all.Where(fitted => fitted.StoppedWindows >= Nearly * stopped).MinBy(fitted => fitted.Rise)!;
-        return best.StoppedWindows > 0
-            ? best
-            : throw new ConversionException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"No normal window could be stopped: of the {best.NeededWindows:N0} windows that ")
-                + "have to go on, "
-                + string.Create(CultureInfo.InvariantCulture,
-                    $"more than {100 * rule.MissRate:G3} % are no louder than all normal ones, by ")
-                + $"{(wanted == null ? "every measure" : best.Definition.MeasureName)}. Such a machine needs no cascade, or a larger "
-                + $"--miss.");
+        if (best.StoppedWindows > 0)
+        {
+            return best;
+        }
+
+        string measures = wanted == null ? "every measure" : best.Definition.MeasureName;
+        throw new ConversionException("No normal window could be stopped: " + (best.NeededWindows == 0
+            ? $"nothing moves in them, by {measures}. Record the machine at work."
+            : string.Create(CultureInfo.InvariantCulture, $"of the {best.NeededWindows:N0} windows that have to go on, ")
+                + string.Create(CultureInfo.InvariantCulture, $"more than {100 * rule.MissRate:G3} % are no louder than all normal ones, ")
+                + $"by {measures}. Such a machine needs no cascade, or a larger --miss."));
     }
 
     /// <summary>The score from which on a window has to be looked at; for thresholds below 0 less is more.</summary>

@@ -18,6 +18,9 @@ public sealed record FittedCascade(CascadeDefinition Definition, int NormalWindo
     /// <summary>Windows that have to go on, below which their rate says little.</summary>
     private const int FewNeeded = 20;
 
+    /// <summary>Share of normal windows below which stopping them is not worth while.</summary>
+    private const double LittleSaved = 0.2;
+
     /// <summary>Share of normal windows that are stopped.</summary>
     public double StoppedShare => StoppedWindows / (double)NormalWindows;
 
@@ -25,14 +28,26 @@ public sealed record FittedCascade(CascadeDefinition Definition, int NormalWindo
     public double? MissRate => NeededWindows == 0 ? null : MissedWindows / (double)NeededWindows;
 
     /// <summary>What the user should know.</summary>
-    public IEnumerable<string> Warnings => NeededWindows >= FewNeeded ? []
-        : HasLabels ? [Invariant($"The first stage's rate of misses comes from {NeededWindows:N0} anomalous windows: it is rough.")]
-        :
-        [
-            Invariant($"The first stage was fitted without labels, and {NeededWindows:N0} windows score highly: what rises above ")
-                + Invariant($"{Rise:F2} times the usual {Definition.MeasureName} goes on. Labels of anomalous windows would say whether ")
-                + "faults do.",
-        ];
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            if (StoppedShare < LittleSaved)
+            {
+                yield return Invariant($"The first stage stops {100 * StoppedShare:F1} % of the normal windows: it saves little. Another ")
+                    + "--measure, or a larger --miss, stops more.";
+            }
+
+            if (NeededWindows < FewNeeded)
+            {
+                yield return HasLabels
+                    ? Invariant($"The first stage's rate of misses comes from {NeededWindows:N0} anomalous windows: it is rough.")
+                    : Invariant($"The first stage was fitted without labels, and {NeededWindows:N0} windows score highly: what rises ")
+                        + Invariant($"above {Rise:F2} times the usual {Definition.MeasureName} goes on. Labels of anomalous windows ")
+                        + "would say whether faults do.";
+            }
+        }
+    }
 
     /// <summary>What it does, in words.</summary>
     /// <returns>Rates and counts.</returns>
