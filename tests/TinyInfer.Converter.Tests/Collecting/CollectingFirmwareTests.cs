@@ -99,6 +99,11 @@ public sealed partial class CollectingFirmwareTests : IDisposable
         Assert.Equal(isBurst, plan.Warnings(100_000).Any(w => w.Contains("no window fits", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void More_samples_than_the_processor_can_read_are_said() =>
+        Assert.Contains(Make(SensorKind.Custom, 100_000, 3, BoardKind.Esp32, 921_600).Plan.Warnings(null),
+            warning => warning.Contains("gaps within bursts, too", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("--sensor kx134", "--rate N, samples per second")]
     [InlineData("--rate 100", "--sensor KIND and --rate N")]

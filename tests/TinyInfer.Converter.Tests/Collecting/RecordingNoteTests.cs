@@ -147,6 +147,13 @@ public sealed class RecordingNoteTests : IDisposable
         Assert.Equal(800, pipeline.RootElement.GetProperty("sensor").GetProperty("rate").GetDouble());
         Assert.Contains("worn", run.Output);
         Assert.DoesNotContain("day0", run.Output.Replace(_folder.Path, string.Empty).Replace("day0/", string.Empty));
+        Assert.DoesNotContain("has no note beside it", run.Output);
+
+        File.Delete(_folder["day0/a0.json"]);
+        CommandRun without = await CommandRun.Of(
+            "learn", _folder["day0"], _folder["day1"], "--minutes", "0.02", "--task", "classify", "--output", _folder["again"]);
+        Assert.Equal((0, string.Empty), (without.ExitCode, without.Error));
+        Assert.Contains("a0.npy has no note beside it", string.Join(' ', without.Output.Split('\n', StringSplitOptions.TrimEntries)));
     }
 
     private static short Wave(long frame, int seed, int fault) => (short)(

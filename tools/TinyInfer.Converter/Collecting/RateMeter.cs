@@ -25,8 +25,8 @@ internal sealed class RateMeter(double rate, double jitter)
     /// <summary>Frames per second; null as long as the jitter of the time hides it.</summary>
     internal double? Rate => _seconds > 0 && Uncertainty <= MostOff ? _frames / _seconds : null;
 
-    /// <summary>What it may be off, as a part of it.</summary>
-    internal double Uncertainty => _seconds > 0 ? _sections * jitter / _seconds : double.PositiveInfinity;
+    /// <summary>What it may be off, as a part of it: each section begins and ends as late as chance has it.</summary>
+    internal double Uncertainty => _seconds > 0 ? Math.Sqrt(_sections) * jitter / _seconds : double.PositiveInfinity;
 
     /// <summary>Takes frames that followed those before. Late ones count once others have come in time.</summary>
     /// <param name="frames">How many.</param>

@@ -11,6 +11,9 @@ namespace TinyInfer.Converter.Scaffold;
 /// <param name="Reason">Why there are bursts, a sentence; null where there are none.</param>
 public sealed record CollectPlan(CollectorSettings Settings, int Baud, string? Reason)
 {
+    /// <summary>What reading samples takes of the processor, also within a burst; above 1 it is too slow for the sensor.</summary>
+    private double _load;
+
     /// <summary>Bits per second of the link, unless the user says otherwise: what common USB-serial adapters all hold.</summary>
     public const int StandardBaud = 921_600;
 
@@ -60,7 +63,10 @@ public sealed record CollectPlan(CollectorSettings Settings, int Baud, string? R
         }
 
         int block = BoardProgram.BlockOf(sensor.Rate, Math.Max(1, Math.Min(LongestBlock, MostSamples / sensor.Channels)));
-        CollectPlan plan = new(new CollectorSettings(name, sensor, block, 1), baud, null);
+        CollectPlan plan = new(new CollectorSettings(name, sensor, block, 1), baud, null)
+        {
+            _load = board.SecondsOf(InstructionsToTake) * sensor.Rate * sensor.Channels,
+        };
         double busy = board.SecondsOf(InstructionsToTake + InstructionsToSeal) * sensor.Rate * sensor.Channels;
         string? reason = plan.SensorBytes > MostOfLink * plan.LinkBytes
             ? $"The sensor gives {plan.SensorBytes:N0} bytes per second, and {baud:N0} baud carry {plan.LinkBytes:N0}"
@@ -106,6 +112,12 @@ public sealed record CollectPlan(CollectorSettings Settings, int Baud, string? R
 
         yield return $"{Reason}: the recording has gaps. A lower rate, fewer channels, or a higher --baud here and in tinyinfer record "
             + "has it without.";
+        if (_load > 1)
+        {
+            yield return $"To read as many samples takes {_load:N1} times what the processor can do: there will be gaps within bursts, "
+                + "too.";
+        }
+
         if (span > burst)
         {
             yield return $"A window of the pipeline is {span:N0} frames long, and a burst {burst:N0}: no window fits into it.";

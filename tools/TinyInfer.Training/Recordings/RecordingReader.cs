@@ -19,6 +19,13 @@ internal static class RecordingReader
         IReadOnlyList<RecordingFile> files = RecordingFile.Find(options.Paths);
         List<string> notes = [];
         RawRecording[] raw = [.. files.Select(file => RawRecording.Read(file, options))];
+        RawRecording? unnoted = raw.FirstOrDefault(r => r.Sensor == null && !r.File.IsTable);
+        if (unnoted != null && raw.Any(r => r.Sensor != null))
+        {
+            notes.Add($"{unnoted.File.Path} has no note beside it, as other recordings have: if samples are missing in it, nothing says "
+                + "where.");
+        }
+
         double rate = RateOf(raw, options);
         RequireAlike(raw);
         JsonObject sensor = SensorOf(raw, options, rate, notes);
