@@ -14,7 +14,7 @@ public sealed record LearnOptions
     /// <summary>The sensor; null for the one that the recordings name, or one that the application reads.</summary>
     public SensorKind? Sensor { get; init; }
 
-    /// <summary>Frames per second; null where the recordings say.</summary>
+    /// <summary>Frames per second; null if the recordings say.</summary>
     public double? Rate { get; init; }
 
     /// <summary>What is to be learned; null to go by the labels.</summary>

@@ -231,16 +231,21 @@ public sealed class RecordCommandTests : IDisposable
     private Task<CommandRun> Record(PseudoTerminal line, params string[] options) =>
         CommandRun.Of(["record", "--port", line.Port, "--output", _folder["r.npy"], "--json", .. options]);
 
-    /// <summary>The firmware's own code in real time, with a sensor of two channels.</summary>
+    /// <summary>
+    /// The firmware's own code, with a sensor of two channels. Its time stands still while this computer does something else: a test that
+    /// waits for a processor must not lose samples.
+    /// </summary>
     private sealed class Board : PacketLink, IDisposable
     {
         private const string Name = "Recorded";
+        private const long LongestStep = 20;
 
         private readonly AssemblyLoadContext _context = new(Name, isCollectible: true);
         private readonly CancellationTokenSource _off = new();
         private readonly PseudoTerminal _line;
         private readonly Func<byte[], bool> _isDamaged;
         private readonly Thread _thread;
+        private long _now;
 
         internal Board(PseudoTerminal line, Func<byte[], bool> isDamaged)
         {
@@ -250,20 +255,22 @@ public sealed class RecordCommandTests : IDisposable
                 new NamedSensor(SensorKind.Custom, Rate, 2, null).Define(), "--sensor",
                 new FirmwareOptions(Name, LibraryOrigin.OfSource("..")), 921_600);
             byte[] image = DeviceCompiler.Compile(Name, [firmware.Files["Collection.cs"]], DeviceCompiler.Desktop);
-            Stopwatch clock = Stopwatch.StartNew();
             ScriptedSource? source = null;
-            source = new ScriptedSource(2, _ => (int)((clock.Elapsed.TotalSeconds * Rate) - source!.Frame));
+            source = new ScriptedSource(2, _ => (int)((Volatile.Read(ref _now) * Rate / 1000) - source!.Frame));
             Collector collector = (Collector)_context.LoadFromStream(new MemoryStream(image)).GetType($"{Name}.Collection", true)!
                 .GetMethod("Create", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [source, this])!;
             _thread = new Thread(() =>
             {
                 line.Write("ets Jul 29 2019 12:21:46\r\nrst:0x1 (POWERON_RESET)\r\n"u8);
                 collector.Start(2);
+                Stopwatch clock = Stopwatch.StartNew();
                 while (!_off.IsCancellationRequested)
                 {
-                    if (!collector.Step(clock.ElapsedMilliseconds))
+                    if (!collector.Step(_now))
                     {
                         Thread.Sleep(1);
+                        Volatile.Write(ref _now, _now + Math.Min(clock.ElapsedMilliseconds, LongestStep));
+                        clock.Restart();
                     }
                 }
             });

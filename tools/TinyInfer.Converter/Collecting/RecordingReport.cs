@@ -30,7 +30,7 @@ public sealed record RecordingReport
     /// <summary>Number of frames.</summary>
     public int Frames { get; init; }
 
-    /// <summary>Frames per second by the board's clock; null where the recording is too short to say.</summary>
+    /// <summary>Frames per second by the board's clock; null if the recording is too short to say.</summary>
     public double? MeasuredRate { get; init; }
 
     /// <summary>Where samples are missing.</summary>

@@ -30,7 +30,7 @@ public sealed class SampleRecorder(Action<short[]> write)
     /// <summary>Seconds from the first packet of samples to the last packet of all: a sensor may have fallen silent.</summary>
     public double Elapsed { get; private set; }
 
-    /// <summary>Frames per second by the board's clock; null where there are too few to say.</summary>
+    /// <summary>Frames per second by the board's clock; null if there are too few to say.</summary>
     public double? MeasuredRate => _meter?.Rate;
 
     /// <summary>Where samples are missing.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Pipeline;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Fitting;
 
@@ -63,6 +64,4 @@ public sealed record FittedCascade(CascadeDefinition Definition, int NormalWindo
         return Invariant($"{Definition.MeasureName} up to {thresholds}: stops {StoppedWindows:N0} of {NormalWindows:N0} normal windows ")
             + Invariant($"({100 * StoppedShare:F1} %), {missed}");
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

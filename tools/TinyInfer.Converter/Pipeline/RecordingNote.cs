@@ -19,7 +19,7 @@ public sealed record RecordingNote(SensorDefinition Sensor, int Frames, IReadOnl
     /// <summary>The value of that member.</summary>
     public const string Kind = "recording";
 
-    /// <summary>Frames per second by the board's clock; null where the recording is too short to say.</summary>
+    /// <summary>Frames per second by the board's clock; null if the recording is too short to say.</summary>
     public double? MeasuredRate { get; init; }
 
     /// <summary>What the machine did; null if nobody has said so.</summary>

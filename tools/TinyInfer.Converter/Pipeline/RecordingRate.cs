@@ -31,7 +31,7 @@ internal static class RecordingRate
     /// <param name="source">What says so, the beginning of a sentence.</param>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="way">Another way out, the end of a sentence.</param>
-    /// <returns>A warning where the rate is a little off; null where it is right, or nothing says it.</returns>
+    /// <returns>A warning where the rate is a little off; null if it is right, or nothing says it.</returns>
     /// <exception cref="ConversionException">The rate is another.</exception>
     internal static string? Check(FrameTime time, string source, PipelineDefinition pipeline, string way)
     {

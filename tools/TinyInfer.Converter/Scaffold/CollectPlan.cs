@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Scaffold;
 /// <summary>How a board sends what its sensor gives: all of it as it comes where link and processor hold that, or else in bursts.</summary>
 /// <param name="Settings">Sensor, packets, bursts.</param>
 /// <param name="Baud">Bits per second of the link.</param>
-/// <param name="Reason">Why there are bursts, a sentence; null where there are none.</param>
+/// <param name="Reason">Why there are bursts, a sentence; null if there are none.</param>
 public sealed record CollectPlan(CollectorSettings Settings, int Baud, string? Reason)
 {
     /// <summary>What reading samples takes of the processor, also within a burst; above 1 it is too slow for the sensor.</summary>

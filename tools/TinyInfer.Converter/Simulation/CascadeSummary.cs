@@ -3,6 +3,7 @@ using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Signal;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -89,6 +90,4 @@ public sealed record CascadeSummary(
             Invariant($"per window on average, about: {MeanInstructions:N0} IL instructions, of a stopped one {StoppedInstructions:N0}; ")
                 + Invariant($"{MeanJudgedPerSecond:G3} windows judged per second, {WorstJudgedPerSecond:G3} if all go on"));
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
+using static System.FormattableString;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -51,6 +51,4 @@ public sealed record RouteSummary(
             : "the machine never worked so";
         return (Invariant($"{Windows:N0}"), $"windows of route {Route}, {Where}; {above}");
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

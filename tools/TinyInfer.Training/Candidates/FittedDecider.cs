@@ -13,7 +13,7 @@ internal abstract class FittedDecider
     /// <summary>IL instructions of the decision, about.</summary>
     internal abstract double Instructions { get; }
 
-    /// <summary>How training went; null where there was none.</summary>
+    /// <summary>How training went; null if there was none.</summary>
     internal virtual LearningCurve? Curve => null;
 
     /// <summary>How unusual features are; the higher, the more.</summary>

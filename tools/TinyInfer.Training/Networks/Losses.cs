@@ -7,7 +7,7 @@ internal abstract class Loss
     /// <param name="output">What the network gives.</param>
     /// <param name="samples">Indices of the batch's samples in the training data.</param>
     /// <param name="length">Outputs of a sample.</param>
-    /// <param name="gradient">Receives the loss by each output; null where nobody asks.</param>
+    /// <param name="gradient">Receives the loss by each output; null if nobody asks.</param>
     /// <returns>The loss.</returns>
     internal abstract double Compute(float[] output, ReadOnlySpan<int> samples, int length, float[]? gradient);
 }

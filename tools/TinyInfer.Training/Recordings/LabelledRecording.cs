@@ -9,7 +9,7 @@ namespace TinyInfer.Training.Recordings;
 /// <param name="Sections">What happens; of frames between sections nothing is known.</param>
 internal sealed record LabelledRecording(string Name, Recording Recording, IReadOnlyList<LabelledSection> Sections)
 {
-    /// <summary>The one label of all of it; null where there are several, or none.</summary>
+    /// <summary>The one label of all of it; null if there are several, or none.</summary>
     internal string? OnlyLabel => Sections.Select(s => s.Label).Distinct().Count() == 1 ? Sections[0].Label : null;
 
     /// <summary>Whether something in it is not normal.</summary>
@@ -29,7 +29,7 @@ internal sealed record LabelledRecording(string Name, Recording Recording, IRead
         })]);
 
     /// <summary>
-    /// What happens in a window: a label that fills all of it, or an anomaly that fills at least half of it; null where that cannot be
+    /// What happens in a window: a label that fills all of it, or an anomaly that fills at least half of it; null if that cannot be
     /// said.
     /// </summary>
     /// <param name="start">The window's first frame.</param>

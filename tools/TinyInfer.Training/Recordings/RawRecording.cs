@@ -10,11 +10,11 @@ namespace TinyInfer.Training.Recordings;
 /// <param name="File">The file.</param>
 /// <param name="Values">Its values, frame by frame.</param>
 /// <param name="Channels">Values of a frame.</param>
-/// <param name="Names">Names of the channels; null where there are none.</param>
-/// <param name="Time">The time of each frame; null where it does not say.</param>
+/// <param name="Names">Names of the channels; null if there are none.</param>
+/// <param name="Time">The time of each frame; null if it does not say.</param>
 internal sealed record RawRecording(RecordingFile File, float[] Values, int Channels, string[]? Names, FrameTime? Time)
 {
-    /// <summary>The sensor that gave them; null where nothing says so.</summary>
+    /// <summary>The sensor that gave them; null if nothing says so.</summary>
     internal SensorDefinition? Sensor { get; private init; }
 
     /// <summary>Reads a file.</summary>

@@ -5,7 +5,7 @@ namespace TinyInfer.Training.Recordings;
 
 /// <summary>A file of samples, and the label that its folder gives it, or the note that was recorded with it.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Folder">Name of the folder that it lies in; null where that says nothing.</param>
+/// <param name="Folder">Name of the folder that it lies in; null if that says nothing.</param>
 internal sealed record RecordingFile(string Path, string? Folder)
 {
     private static readonly string[] _tables = [".csv", ".tsv", ".txt"];
@@ -16,7 +16,7 @@ internal sealed record RecordingFile(string Path, string? Folder)
     /// <summary>The label of its note; null if it has none.</summary>
     internal string? NotedLabel { get; init; }
 
-    /// <summary>What it is of; null where nothing says so. The note was written when the machine ran: it knows better than the folder.
+    /// <summary>What it is of; null if nothing says so. The note was written when the machine ran: it knows better than the folder.
     /// </summary>
     internal string? Label => NotedLabel ?? Folder;
 

@@ -147,7 +147,7 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
         }
     }
 
-    /// <summary>Fits a decider; null where the windows do not allow it, since features hang together for example.</summary>
+    /// <summary>Fits a decider; null if the windows do not allow it, since features hang together for example.</summary>
     private static FittedDecider? TryFit(Func<FittedDecider> fit)
     {
         try
