@@ -181,6 +181,6 @@ public sealed class Collector
             Thread.Sleep(0);
         }
 
-        PacketFormat.WriteNumber(packet, end, _crc.Value);
+        LittleEndian.Write(packet, end, (int)_crc.Value);
     }
 }

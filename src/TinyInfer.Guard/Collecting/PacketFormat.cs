@@ -63,18 +63,9 @@ public static class PacketFormat
         target[at + 1] = Second;
         target[at + 2] = kind;
         target[at + 3] = flags;
-        WriteNumber(target, at + SequenceAt, sequence);
-        WriteNumber(target, at + TimeAt, (uint)milliseconds);
+        LittleEndian.Write(target, at + SequenceAt, (int)sequence);
+        LittleEndian.Write(target, at + TimeAt, (int)milliseconds);
         target[at + LengthAt] = (byte)length;
         target[at + LengthAt + 1] = (byte)(length >> 8);
-    }
-
-    /// <summary>Writes a number of 32 bits.</summary>
-    internal static void WriteNumber(byte[] target, int at, uint value)
-    {
-        target[at] = (byte)value;
-        target[at + 1] = (byte)(value >> 8);
-        target[at + 2] = (byte)(value >> 16);
-        target[at + 3] = (byte)(value >> 24);
     }
 }

@@ -80,11 +80,11 @@ public sealed class TwoSlotStateStore : StateStore
         int slot = _newest == 0 ? 1 : 0;
         int sequence = _sequence + 1;
         byte[] written = new byte[HeaderSize + bytes.Length];
-        Put(written, 0, Magic);
-        Put(written, SequenceAt, sequence);
-        Put(written, SizeAt, bytes.Length);
+        LittleEndian.Write(written, 0, Magic);
+        LittleEndian.Write(written, SequenceAt, sequence);
+        LittleEndian.Write(written, SizeAt, bytes.Length);
         Array.Copy(bytes, 0, written, HeaderSize, bytes.Length);
-        Put(written, ChecksumAt, Checksum(written));
+        LittleEndian.Write(written, ChecksumAt, Checksum(written));
         if (!_storage.Write(_names[slot], 0, written, 0, written.Length))
         {
             return false;
@@ -123,10 +123,5 @@ public sealed class TwoSlotStateStore : StateStore
         crc.Append(bytes, 0, ChecksumAt);
         crc.Append(bytes, HeaderSize, bytes.Length - HeaderSize);
         return (int)crc.Value;
-    }
-
-    private static void Put(byte[] bytes, int at, int value)
-    {
-        Array.Copy(BitConverter.GetBytes(value), 0, bytes, at, 4);
     }
 }

@@ -103,7 +103,8 @@ public sealed class WindowGate
     }
 
     /// <summary>Whether a measure takes squares of samples.</summary>
-    internal static bool TakesSquares(Statistic measure)
+    /// <param name="measure">The measure.</param>
+    public static bool TakesSquares(Statistic measure)
     {
         return measure == Statistic.RootMeanSquare || measure == Statistic.CrestFactor;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using TinyInfer.Guard.Collecting;
 
 namespace TinyInfer.Converter.Collecting;
@@ -24,14 +25,5 @@ public readonly record struct Packet(ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Copies the samples.</summary>
     /// <returns>The samples, frame after frame.</returns>
-    public short[] ToSamples()
-    {
-        short[] samples = new short[Payload.Length / 2];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(Payload[(2 * i)..]);
-        }
-
-        return samples;
-    }
+    public short[] ToSamples() => MemoryMarshal.Cast<byte, short>(Payload).ToArray();
 }

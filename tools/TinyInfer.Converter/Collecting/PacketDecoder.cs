@@ -16,7 +16,7 @@ public sealed class PacketDecoder
     private const int MostText = 200;
 
     private readonly Crc32 _crc = new();
-    private readonly List<byte> _text = [];
+    private readonly Queue<byte> _text = [];
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
     private int _end;
@@ -132,10 +132,10 @@ public sealed class PacketDecoder
         Printable += IsPrintable(value) ? 1 : 0;
         if (_text.Count == MostText)
         {
-            _text.RemoveAt(0);
+            _text.Dequeue();
         }
 
-        _text.Add(value);
+        _text.Enqueue(value);
     }
 
     private static bool IsPrintable(byte value) => value is (>= 0x20 and < 0x7F) or (byte)'\r' or (byte)'\n' or (byte)'\t' or 0x1B;

@@ -22,11 +22,11 @@ public static class LabelFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".npy":
-                return Each(path, NpyFile.ReadTexts(path), count, unit);
+                return Each(path, TextRun.Of(NpyFile.ReadTexts(path)), count, unit);
             case ".npz" or ".pb":
                 IReadOnlyDictionary<string, NumericArray> arrays = DataFile.Read(path);
                 return arrays.Count == 1
-                    ? Each(path, arrays.Values.Single().Values.Select(v => v.ToString(CultureInfo.InvariantCulture)), count, unit)
+                    ? Each(path, TextRun.Of(TextsOf(arrays.Values.Single())), count, unit)
                     : throw new ConversionException($"{path}: one array of labels is expected, not {arrays.Count}.");
             default:
                 return TableReader.IsTable(path)
@@ -68,19 +68,24 @@ public static class LabelFile
         }
 
         // A first line of words may be a name, or a label like the others: their number tells.
-        string first = labels.First();
-        bool isNamed = (names != null && _names.Contains(first)) || (labels.Count() == count + 1 && IsName(first, labels.Skip(1)));
-        return isNamed ? Each(path, labels.Skip(1), count, unit) with { Name = first } : Each(path, labels, count, unit);
+        IReadOnlyList<TextRun> runs = TextRun.Of(labels);
+        string first = runs[0].Text;
+        bool isNamed = (names != null && _names.Contains(first)) || (runs[^1].End == count + 1 && StandsAlone(runs));
+        return isNamed ? Each(path, TextRun.Of(labels.Skip(1)), count, unit) with { Name = first } : Each(path, runs, count, unit);
     }
+
+    private static IEnumerable<string> TextsOf(NumericArray array) =>
+        array.Values.Select(value => value.ToString(CultureInfo.InvariantCulture));
 
     private static bool IsSection(TextRow row) =>
         row.Cells.Length == 3 && TryParse(row.Cells[0], out _) && TryParse(row.Cells[1], out _);
 
-    private static bool IsName(string word, IEnumerable<string> labels) => LabelText.NumberOf(word) == null && !labels.Contains(word);
+    /// <summary>Whether the first text is a word that does not come again.</summary>
+    private static bool StandsAlone(IReadOnlyList<TextRun> runs) => runs[0].Length == 1
+        && LabelText.NumberOf(runs[0].Text) == null && runs.Skip(1).All(run => run.Text != runs[0].Text);
 
-    private static LabelColumn Each(string path, IEnumerable<string> labels, int count, string unit)
+    private static LabelColumn Each(string path, IReadOnlyList<TextRun> runs, int count, string unit)
     {
-        IReadOnlyList<TextRun> runs = TextRun.Of(labels);
         int given = runs.Count == 0 ? 0 : runs[^1].End;
         return given == count
             ? new LabelColumn(path, null, runs)

@@ -48,8 +48,8 @@ public static class CascadeFitter
         if (definition.History > 1)
         {
             throw new ConversionException(
-                $"{definition.File}: a first stage leaves windows out, and a \"history\" needs the features of each. Fit without "
-                + $"--cascade.");
+                $"{definition.File}: a first stage leaves windows out, and a \"history\" needs the features of each. Fit "
+                + "without --cascade.");
         }
 
         bool hasLabels = truth?.Sections.Any(s => !s.IsNormal) == true;
@@ -62,9 +62,8 @@ public static class CascadeFitter
         {
             throw new ConversionException(
                 $"The recording has {normal.Count(n => n)} normal windows without a sensor fault and {needed.Count(n => n)} that have to "
-                + $"go "
-                + $"on; a first stage is fitted to {FewestWindows} normal ones and, if there are labels, one that is not. Record for "
-                + $"longer.");
+                + $"go on; a first stage is fitted to {FewestWindows} normal ones and, if there are labels, one that is not. "
+                + "Record for longer.");
         }
 
         Statistic? wanted = rule.Measure ?? definition.Cascade?.Measure;

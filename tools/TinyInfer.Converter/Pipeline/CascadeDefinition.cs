@@ -51,9 +51,6 @@ public sealed record CascadeDefinition(string Place, Statistic Measure, IReadOnl
     /// <param name="sensor">The sensor.</param>
     internal WindowGate CreateGate(SensorDefinition sensor) => new(Measure, CountsOf(sensor), Every);
 
-    /// <summary>Whether a measure takes squares of samples.</summary>
-    internal static bool IsSquare(Statistic measure) => measure is Statistic.RootMeanSquare or Statistic.CrestFactor;
-
     /// <summary>The factor from a measure in counts to the sensor's unit, for each channel.</summary>
     internal static double[] UnitsOf(Statistic measure, SensorDefinition sensor) =>
     [

@@ -78,11 +78,9 @@ public sealed record RoutesDefinition(string Place, Statistic By, int Channel, I
             (true, true, _) => throw place.Error("\"thresholds\" are of the pipeline's detector, and \"parameters\" hold detectors with "
                 + "their own. Leave one of them out."),
             (_, true, true) => throw place.Error(
-                "\"parameters\" hold whole detectors, and the pipeline has a \"detector\", too. Leave that "
-                + "one out."),
+                "\"parameters\" hold whole detectors, and the pipeline has a \"detector\", too. Leave that one out."),
             (_, false, false) => throw place.Error(
-                "routes are for a detector, and there is none. Add \"detector\", or \"parameters\" here, "
-                + "which tinyinfer fit writes."),
+                "routes are for a detector, and there is none. Add \"detector\", or \"parameters\" here, which tinyinfer fit writes."),
             _ => new RoutesDefinition(place.Where, by, channel, edges, thresholds, detectors),
         };
     }

@@ -63,7 +63,7 @@ internal static class SignalCost
         new() { [64] = 4_800, [128] = 9_550, [256] = 20_200, [512] = 43_400, [1024] = 94_000 };
 
     /// <summary>Measuring a channel for a first stage or for routes, and comparing.</summary>
-    internal static double Measured(Statistic measure) => Gate + (CascadeDefinition.IsSquare(measure) ? Root : 0);
+    internal static double Measured(Statistic measure) => Gate + (WindowGate.TakesSquares(measure) ? Root : 0);
 
     /// <summary>A FIR filter, for each sample that goes in.</summary>
     internal static double Fir(int taps, int decimation) => 17.8 + ((40 + (15.75 * ((taps + 3) & ~3))) / decimation);

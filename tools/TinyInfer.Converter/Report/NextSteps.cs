@@ -12,8 +12,7 @@ internal static class NextSteps
     {
         if (summary.Layers.LastOrDefault()?.SignalToNoise < LowDecibel)
         {
-            yield return "The output has lost accuracy. Look at the worst layer; try --quality best, and more calibration "
-                + "samples.";
+            yield return "The output has lost accuracy. Look at the worst layer; try --quality best, and more calibration samples.";
         }
 
         if (summary.SourceFiles > 1)

@@ -2,6 +2,7 @@ using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Simulation;
 
@@ -93,8 +94,8 @@ public sealed record WindowCost(
     {
         SensorDefinition sensor = definition.Sensor;
         (CascadeDefinition? cascade, RoutesDefinition? routes) = (definition.Cascade, definition.Routes);
-        bool squares = (cascade != null && CascadeDefinition.IsSquare(cascade.Measure))
-            || (routes != null && CascadeDefinition.IsSquare(routes.By));
+        bool squares = (cascade != null && WindowGate.TakesSquares(cascade.Measure))
+            || (routes != null && WindowGate.TakesSquares(routes.By));
         double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes == null ? 0 : SignalCost.Measured(routes.By));
         if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
         {
