@@ -15,6 +15,9 @@ internal sealed class OnnxModelBuilder
         _opset = opset;
     }
 
+    /// <summary>Version of the operator sets of other domains than ONNX's own.</summary>
+    internal int DomainVersion { get; init; } = 1;
+
     /// <summary>Adds a float input. A dimension of −1 is dynamic, with a name of its own.</summary>
     internal OnnxModelBuilder Input(string name, params ReadOnlySpan<int> shape) => InputOf(OnnxTensor.Float, name, shape);
 
@@ -88,7 +91,7 @@ internal sealed class OnnxModelBuilder
 
     /// <summary>
     /// Appends a node, its type led by its domain where that is not ONNX's own. Attribute values: int, float, string, int[], float[],
-    /// string[], GraphProto.
+    /// string[], TensorProto, GraphProto.
     /// </summary>
     internal OnnxModelBuilder Node(string type, string[] inputs, string[] outputs,
         params ReadOnlySpan<(string Name, object Value)> attributes)
@@ -133,7 +136,7 @@ internal sealed class OnnxModelBuilder
         model.OpsetImport.Add(new OperatorSetIdProto { Version = _opset });
         model.MetadataProps.AddRange(_properties);
         model.OpsetImport.AddRange(_graph.Node.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct()
-            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = DomainVersion }));
         return model;
     }
 
@@ -176,6 +179,10 @@ internal sealed class OnnxModelBuilder
             case float[] floats:
                 attribute.Floats.AddRange(floats);
                 attribute.Type = AttributeProto.Types.AttributeType.Floats;
+                break;
+            case TensorProto tensor:
+                attribute.T = tensor;
+                attribute.Type = AttributeProto.Types.AttributeType.Tensor;
                 break;
             case string[] strings:
                 attribute.Strings.AddRange(strings.Select(ByteString.CopyFromUtf8));

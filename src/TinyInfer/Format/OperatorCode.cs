@@ -89,4 +89,7 @@ public enum OperatorCode
 
     /// <summary>Normalization of groups of elements.</summary>
     LayerNormalization = 28,
+
+    /// <summary>Decision trees whose leaves are added up.</summary>
+    TreeEnsemble = 29,
 }

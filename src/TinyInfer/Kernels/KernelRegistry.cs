@@ -2,7 +2,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Kernels;
 
-/// <summary>Which kernel runs which operator code. A new operator registers here.</summary>
+/// <summary>Which kernel runs which operator code. A new operator registers here, or in a library of its own.</summary>
 internal static class KernelRegistry
 {
     internal static Kernel Create(OperatorCode code, KernelContext context)
@@ -38,8 +38,8 @@ internal static class KernelRegistry
             case OperatorCode.MatMul: return new MatMul(context);
             case OperatorCode.LayerNormalization: return new LayerNormalization(context);
             default:
-                throw new ModelFormatException(
-                "blob: operator code " + ((int)code).ToString() + " is unknown; a newer TinyInfer may know it");
+                return KernelLibrary.Added?.Create(code, context) ?? throw new ModelFormatException(
+                    "blob: operator code " + ((int)code).ToString() + " is unknown; TinyInfer.Classical or a newer TinyInfer may know it");
         }
     }
 }

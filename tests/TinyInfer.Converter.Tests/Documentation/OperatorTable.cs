@@ -1,4 +1,5 @@
 using System.Text;
+using TinyInfer.Classical;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
@@ -44,6 +45,7 @@ internal static class OperatorTable
         [typeof(Source.Softmax)] = "`Softmax`, `LogSoftmax`",
         [typeof(Source.Svdf)] = "`Svdf`",
         [typeof(Source.Tile)] = "`StridedCopy`",
+        [typeof(Source.TreeEnsemble)] = "`TreeEnsemble`, and `ArgMax` for the label",
         [typeof(Source.Transpose)] = "nothing where it meets its counterpart; else `StridedCopy`",
         [typeof(Source.UnaryFunctions)] = "fused into the layer before it, or `Table`",
     };
@@ -63,6 +65,7 @@ internal static class OperatorTable
     {
         [nameof(Device.Copy)] = "outputs that are inputs",
         [nameof(Device.StreamCache)] = "`--streaming`",
+        [nameof(OperatorCode.TreeEnsemble)] = "in TinyInfer.Classical",
     };
 
     /// <summary>Kernels that hold weights in one way: they pack their inputs instead.</summary>
@@ -103,7 +106,8 @@ internal static class OperatorTable
     }
 
     /// <summary>All kernels that a blob can ask for.</summary>
-    internal static IEnumerable<Type> Kernels() => typeof(Device.WeightedKernel).Assembly.GetTypes()
+    internal static IEnumerable<Type> Kernels() => ((Type[])[typeof(Device.WeightedKernel), typeof(ClassicalKernels)])
+        .SelectMany(library => library.Assembly.GetTypes())
         .Where(t => t is { IsAbstract: false, IsNested: false } && typeof(Device.Kernel).IsAssignableFrom(t)
             && t != typeof(Device.CompiledKernel))
         .OrderBy(t => t.Name, StringComparer.Ordinal);

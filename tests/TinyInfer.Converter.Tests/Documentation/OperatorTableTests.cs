@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Documentation;
@@ -35,20 +36,31 @@ public sealed partial class OperatorTableTests
 
     private static IEnumerable<int> Figures(string page) => Figure().Matches(page).Select(m => int.Parse(m.Value));
 
-    /// <summary>Bytes of IL of each class of the runtime, compiled as for the device.</summary>
+    /// <summary>Bytes of IL of each kernel's class, compiled as for the device.</summary>
     private static Dictionary<string, int> ByteCode()
     {
-        byte[] assembly = DeviceCompiler.Compile(
-            "TinyInfer", DeviceProject.Library("TinyInfer").Sources.Select(File.ReadAllText), DeviceCompiler.Desktop.Where(IsFramework));
-        using PEReader image = new(new MemoryStream(assembly));
-        MetadataReader reader = image.GetMetadataReader();
-        return reader.TypeDefinitions.Select(reader.GetTypeDefinition)
-            .Where(type => reader.GetString(type.Namespace) == "TinyInfer.Kernels")
-            .ToDictionary(type => reader.GetString(type.Name), type => type.GetMethods().Select(reader.GetMethodDefinition).Sum(method =>
-                method.RelativeVirtualAddress == 0 ? 0 : image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!.Length));
+        List<MetadataReference> references = [.. DeviceCompiler.Desktop.Where(IsFramework)];
+        byte[] Compile(string library) =>
+            DeviceCompiler.Compile(library, DeviceProject.Library(library).Sources.Select(File.ReadAllText), references);
+        byte[] runtime = Compile("TinyInfer");
+        references.Add(MetadataReference.CreateFromImage(runtime));
+        return new[] { runtime, Compile("TinyInfer.Classical") }.SelectMany(ByteCode).ToDictionary(c => c.Name, c => c.Size);
     }
 
-    private static bool IsFramework(Microsoft.CodeAnalysis.MetadataReference reference) =>
+    private static List<(string Name, int Size)> ByteCode(byte[] assembly)
+    {
+        using PEReader image = new(new MemoryStream(assembly));
+        MetadataReader reader = image.GetMetadataReader();
+        return
+        [
+            .. reader.TypeDefinitions.Select(reader.GetTypeDefinition)
+                .Where(type => reader.GetString(type.Namespace) is "TinyInfer.Kernels" or "TinyInfer.Classical")
+                .Select(type => (reader.GetString(type.Name), type.GetMethods().Select(reader.GetMethodDefinition).Sum(method =>
+                    method.RelativeVirtualAddress == 0 ? 0 : image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!.Length))),
+        ];
+    }
+
+    private static bool IsFramework(MetadataReference reference) =>
         Path.GetFileName(reference.Display!).StartsWith("System.", StringComparison.Ordinal);
 
     [GeneratedRegex("(?<= \\| )[0-9]+(?= \\| )")]

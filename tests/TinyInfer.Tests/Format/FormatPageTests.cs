@@ -78,7 +78,8 @@ public class FormatPageTests
     [Fact]
     public void Every_operator_is_in_a_blob_that_is_read()
     {
-        BlobOperator[] read = [.. KernelZoo.Create(RoundingMode.Single, 1).Operators, .. RecurrentZoo.Create(1).Operators];
+        BlobOperator[] read = [.. KernelZoo.Create(RoundingMode.Single, 1).Operators, .. RecurrentZoo.Create(1).Operators,
+            .. ClassicalZoo.Create(1).Operators];
         Assert.Empty(Enum.GetValues<OperatorCode>().Except(read.Select(op => op.Code)).Except([OperatorCode.None]));
     }
 

@@ -113,7 +113,7 @@ public class OperatorRecordTests
         }
     }
 
-    private static BlobModel[] Models() => [KernelZoo.Create(RoundingMode.TfLite, 3), RecurrentZoo.Create(3)];
+    private static BlobModel[] Models() => [KernelZoo.Create(RoundingMode.TfLite, 3), RecurrentZoo.Create(3), ClassicalZoo.Create(3)];
 
     /// <summary>The integers and flags of a record or kernel and of its window or walk, by name.</summary>
     private static Dictionary<string, int> NumbersOf(object item)

@@ -166,7 +166,8 @@ public static class ModelConverter
                     + "model takes samples of all classes. Leave --labels and --normal out.");
         }
 
-        model.Network.Warnings.AddRange(CalibrationCheck.Of(samples, model.Network.Inputs));
+        model.Network.Warnings.AddRange(CalibrationCheck.Of(
+            samples, [.. network.Inputs.Where(input => !TreeGrids.AreAllReaders(network, input))]));
         return samples;
     }
 

@@ -37,11 +37,16 @@ internal static class KernelCosts
                 MaximumRecord r => Walk(r.Walk, 4, 104, 87, 33.3),
                 ReduceRecord r => Reduce(r),
                 MatMulRecord r => Products(r.Walk, isTfLite),
+                TreeEnsembleRecord r => Trees(r),
                 LayerNormalizationRecord r => Normalization(r, isTfLite),
                 _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
             },
         };
     }
+
+    /// <summary>Trees, each way half the time.</summary>
+    private static double Trees(TreeEnsembleRecord record) => 60 + (45.0 * record.Starts.Length)
+        + record.Trees.Sum(tree => 62 + (43 * tree.SumCount) + (38 * tree.Root.ExpectedSplits));
 
     /// <summary>A walk, which goes plane by plane.</summary>
     private static double Walk(WalkRecord walk, double perRun, double perPlane, double perRow, double perElement)

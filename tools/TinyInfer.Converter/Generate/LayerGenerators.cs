@@ -38,6 +38,7 @@ internal static class LayerGenerators
         [OperatorCode.StreamCache] = null,
         [OperatorCode.Svdf] = record => new Svdf(record),
         [OperatorCode.Table] = record => new Table(record),
+        [OperatorCode.TreeEnsemble] = record => new TreeEnsemble(record),
         [OperatorCode.Transpose] = record => new Transpose(record),
     };
 

@@ -17,7 +17,17 @@ internal static class LabelLookup
                 "picking activations by an index that is computed is not supported; pick constants, or do it in application code.");
         }
 
-        float[] labels = importer.Constant(node, 0, "labels").Values;
+        importer.BindReshaped(node, Of(node, importer.Input(node, 1), importer.Constant(node, 0, "labels").Values));
+    }
+
+    /// <summary>The look-up of labels.</summary>
+    /// <param name="node">The node whose first output it makes.</param>
+    /// <param name="index">Index of the largest score.</param>
+    /// <param name="labels">The labels.</param>
+    /// <returns>The operator.</returns>
+    /// <exception cref="ConversionException">int8 does not hold the labels.</exception>
+    internal static Unary Of(OnnxNode node, Value index, float[] labels)
+    {
         int zeroPoint = (int)Math.Clamp(sbyte.MinValue - labels.Min(), sbyte.MinValue, sbyte.MaxValue);
         if (labels.Any(label => label != MathF.Floor(label) || label + zeroPoint is < sbyte.MinValue or > sbyte.MaxValue))
         {
@@ -25,9 +35,7 @@ internal static class LabelLookup
                 "labels that are no integers, or too far apart for int8, are not supported; use the index of the class.");
         }
 
-        Value input = importer.Input(node, 1);
-        double Label(double index) => labels[(int)Math.Clamp(index, 0, labels.Length - 1)];
-        Unary lookup = new(node.Name, node.Outputs[0], input, "label", Label) { NaturalOutput = new Quantization(1, zeroPoint) };
-        importer.BindReshaped(node, lookup);
+        double Label(double place) => labels[(int)Math.Clamp(place, 0, labels.Length - 1)];
+        return new Unary(node.Name, node.Outputs[0], index, "label", Label) { NaturalOutput = new Quantization(1, zeroPoint) };
     }
 }

@@ -14,6 +14,7 @@ internal static class Quantizer
     internal static void Run(Network network, Ranges ranges)
     {
         QuantizeAnew(network);
+        TreeGrids.Fit(network);
         MaskedScores.Narrow(network, ranges);
         foreach (Value input in network.Inputs)
         {

@@ -57,6 +57,7 @@ internal abstract record OperatorRecord
         OperatorCode.Softmax => SoftmaxRecord.Read(reader),
         OperatorCode.Svdf => SvdfRecord.Read(reader),
         OperatorCode.Table => TableRecord.Read(reader),
+        OperatorCode.TreeEnsemble => TreeEnsembleRecord.Read(reader),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "there is no record of this operator"),
     };
 }

@@ -165,6 +165,24 @@ internal sealed class MethodBody
         Block($"if ({left.Text} {comparison} {right.Text})", share, body);
     }
 
+    /// <summary>Adds statements under a condition, and others for where it is false.</summary>
+    /// <param name="left">What is compared.</param>
+    /// <param name="comparison">How.</param>
+    /// <param name="right">With what.</param>
+    /// <param name="share">How often the condition is true, from 0 to 1.</param>
+    /// <param name="body">Appends the statements.</param>
+    /// <param name="otherwise">Appends the others.</param>
+    internal void If(Expression left, string comparison, Expression right, double share, Action body, Action otherwise)
+    {
+        Add(left.Cost + right.Cost + IlCosts.Branch);
+        Block($"if ({left.Text} {comparison} {right.Text})", share, () =>
+        {
+            body();
+            Add(IlCosts.Branch);
+        }, isLast: false);
+        Block("else", 1 - share, otherwise);
+    }
+
     /// <summary>Adds a loop that goes on while a condition is true.</summary>
     /// <param name="left">What is compared.</param>
     /// <param name="comparison">How.</param>
@@ -184,7 +202,11 @@ internal sealed class MethodBody
     }
 
     /// <summary>Appends a block that is executed a number of times for each time that it is come to.</summary>
-    private void Block(string head, double times, Action body)
+    /// <param name="head">The line before it.</param>
+    /// <param name="times">The number.</param>
+    /// <param name="body">Appends its statements.</param>
+    /// <param name="isLast">Whether an empty line follows it.</param>
+    private void Block(string head, double times, Action body, bool isLast = true)
     {
         Line(head);
         Line("{");
@@ -194,7 +216,10 @@ internal sealed class MethodBody
         Cost = before + (Cost - before).Share(times);
         _indent -= 4;
         Line("}");
-        Line(string.Empty);
+        if (isLast)
+        {
+            Line(string.Empty);
+        }
     }
 
     /// <summary>Assigns a local variable to another one where it compares so with it, which is taken to be true half the time.</summary>

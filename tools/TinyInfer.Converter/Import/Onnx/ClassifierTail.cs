@@ -18,9 +18,10 @@ internal static class ClassifierTail
     {
         GraphProto graph = model.Graph;
         IReadOnlyList<string>? labels = null;
-        foreach (NodeProto linear in graph.Node.Where(node => node.OpType == "LinearClassifier" && node.Domain == Domain))
+        foreach (NodeProto classifier in graph.Node.Where(
+            node => node.OpType.EndsWith("Classifier", StringComparison.Ordinal) && node.Domain == Domain))
         {
-            labels = Labels(linear) ?? labels;
+            labels = Labels(classifier) ?? labels;
         }
 
         foreach (NodeProto map in graph.Node.Where(node => node.OpType == "ZipMap" && node.Domain == Domain).ToList())

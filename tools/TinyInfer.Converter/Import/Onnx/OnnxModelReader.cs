@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx.Recurrent;
 using TinyInfer.Converter.Import.Onnx.Sessions;
+using TinyInfer.Converter.Import.Onnx.Trees;
 
 namespace TinyInfer.Converter.Import.Onnx;
 
@@ -61,6 +62,7 @@ internal static class OnnxModelReader
         TrainingMode.Refuse(source);
         labels = ClassifierTail.Cut(source, warnings);
         LinearModels.Rewrite(source);
+        TreeModels.Rewrite(source, warnings);
         GroupNormalizations.Expand(source);
         Swishes.Rename(source);
         return source;

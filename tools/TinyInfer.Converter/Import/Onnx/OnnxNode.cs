@@ -49,6 +49,16 @@ internal sealed class OnnxNode
     internal float[] Floats(string name, float[] fallback) =>
         _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Floats] : fallback;
 
+    /// <summary>Numbers in a list, or in a tensor of the same name that ends in _as_tensor, as newer operator sets have it.</summary>
+    internal double[] Numbers(string name) =>
+        _attributes.TryGetValue(name, out AttributeProto? a) && a.Floats.Count > 0 ? [.. a.Floats.Select(f => (double)f)]
+            : Tensor(name + "_as_tensor");
+
+    /// <summary>Numbers in a tensor; none if there is none.</summary>
+    internal double[] Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) && a.T != null
+        ? OnnxTensor.Values(a.T)
+        : [];
+
     internal string[] Texts(string name, string[] fallback) =>
         _attributes.TryGetValue(name, out AttributeProto? a) ? [.. a.Strings.Select(s => s.ToStringUtf8())] : fallback;
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Import.Onnx.Trees;
 using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Import.Onnx;
@@ -14,6 +15,9 @@ internal static class OnnxOperators
     {
         ["Add"] = BroadcastBinary.Import,
         ["ai.onnx.ml.ArrayFeatureExtractor"] = LabelLookup.Import,
+        [ForestForms.Ensemble] = TreeEnsemble.ImportRegressor,
+        [ForestForms.Classifier] = TreeEnsemble.ImportClassifier,
+        [ForestForms.Regressor] = TreeEnsemble.ImportRegressor,
         ["ArgMax"] = ArgMax.Import,
         ["AveragePool"] = AveragePool2D.Import,
         ["BatchNormalization"] = ChannelAffine.ImportBatchNormalization,

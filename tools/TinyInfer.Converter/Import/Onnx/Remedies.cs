@@ -37,8 +37,6 @@ internal static class Remedies
         ["Where"] = "a constant condition and one number beside the activation are supported; else write it with Max, Min and "
             + "multiplication",
         ["ai.onnx.ml.SVMClassifier"] = "train a small neural network instead (MLPClassifier)",
-        ["ai.onnx.ml.TreeEnsembleClassifier"] = "train a small neural network instead (MLPClassifier)",
-        ["ai.onnx.ml.TreeEnsembleRegressor"] = "train a small neural network instead (MLPRegressor)",
         ["com.microsoft.Attention"] = Attention,
         ["com.microsoft.MultiHeadAttention"] = Attention,
         ["Shape"] = "export with a fixed input shape, so that shapes are constants",
