@@ -64,6 +64,19 @@ public class InstructionCountTests
         Check(name, sheet, most);
     }
 
+    [Theory]
+    [InlineData(4, 18_950)]
+    [InlineData(5, 19_300)]
+    [InlineData(6, 20_200)]
+    [InlineData(8, 25_000)]
+    public void Dense_layers_of_few_bits_take_fewer_instructions(int bits, long most)
+    {
+        LayerSheet sheet = new(RoundingMode.Single);
+        DenseTests.AddBellShaped(sheet, new Random(bits), 128, 128, bits);
+        sheet.Model.Operators[0].Mode = ExecutionMode.Compact;
+        Check($"dense 128x128 of {bits} bits", sheet, most);
+    }
+
     public static TheoryData<string, double> Cases => new()
     {
         { "mean", 6.6 },

@@ -31,6 +31,13 @@ internal static class RandomLayers
         return weights;
     }
 
+    /// <summary>A bell-shaped weight.</summary>
+    public static sbyte NextWeight(this Random random, double deviation, int largest)
+    {
+        double bell = Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
+        return (sbyte)Math.Clamp(Math.Round(deviation * bell), -largest, largest);
+    }
+
     /// <summary>A bias and rescaling that use int8, more or less well, for sums of some weights.</summary>
     public static void AddScaling(this Random random, BlobOperator op, int channels, double sum, int zeroPoint)
     {

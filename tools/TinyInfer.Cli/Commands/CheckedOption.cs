@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
 
@@ -88,6 +89,34 @@ internal static class CheckedOption
             }
 
             return sizes;
+        },
+    };
+
+    /// <summary>Bits of weights.</summary>
+    /// <returns>The option --weights.</returns>
+    internal static Option<WeightBits> Bits() => new("--weights")
+    {
+        HelpName = "8|6|5|4",
+        Description = "Bits of all weights (default 8), or of a layer's: LAYER=4, which may be given several times. Fewer bits take less "
+            + "flash, and less time in generated code.",
+        DefaultValueFactory = _ => WeightBits.Standard,
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            WeightBits bits = WeightBits.Standard;
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                if (WeightBits.Add(text, bits) is { } more)
+                {
+                    bits = more;
+                }
+                else
+                {
+                    result.AddError($"--weights {text}: 8, 6, 5 or 4 is expected, or LAYER=8, 6, 5 or 4.");
+                }
+            }
+
+            return bits;
         },
     };
 

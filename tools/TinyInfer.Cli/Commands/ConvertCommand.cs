@@ -7,6 +7,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
 
@@ -55,6 +56,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
         "--quality", "Round weights to the nearest (fast, the default), or try all calibrators and tune roundings and biases on "
         + "calibration data until the output is nearest to the float model's (best).");
+
+    private readonly Option<WeightBits> _weights = CheckedOption.Bits();
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
         "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits "
@@ -129,6 +132,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_name);
         Add(_calibrator);
         Add(_quality);
+        Add(_weights);
         Add(_mode);
         Add(_flash);
         Add(_ram);
@@ -162,6 +166,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator),
             Quality = parsed.GetValue(_quality) ?? ConversionQuality.Fast,
+            Weights = parsed.GetRequiredValue(_weights),
             Rounding = parsed.GetValue(_rounding),
             Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
             Flash = parsed.GetValue(_flash),

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Output;
 
@@ -19,6 +20,11 @@ internal static class LayerTable
             .Add("output", layers.Select(l => string.Join('×', l.OutputShape)))
             .Add("MACs", layers.Select(l => $"{l.Macs:N0}"), isNumber: true)
             .Add("weights", layers.Select(l => $"{l.Weights:N0}"), isNumber: true, rank: 1);
+        if (layers.Any(l => l.Bits < WeightBits.Most))
+        {
+            table.Add("bits", layers.Select(l => $"{l.Bits}"), isNumber: true);
+        }
+
         if (layers.Any(l => l.Mode != ExecutionMode.Auto))
         {
             table.Add("mode", layers.Select(ModeOf), rank: 2);

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tune;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Conversion;
 
@@ -31,16 +32,18 @@ internal static class BestQuality
         foreach (CalibrationMethod method in options.Calibrator is { } wanted ? [wanted] : _methods)
         {
             QuantizedNetwork candidate = quantize(options with { Calibrator = method });
-            if (candidate.Calibration == null || candidate.Model.Reference == null || !candidate.IsCalibrated)
+            bool isNarrow = candidate.Model.Network.Operators.Exists(op => op is INarrowable { BitsPerWeight: < WeightBits.Most });
+            if (candidate.Calibration == null || candidate.Model.Reference == null || !(candidate.IsCalibrated || isNarrow))
             {
-                candidate.Model.Network.Warnings.Add(
-                    "--quality best changes nothing: it tunes a float model on calibration data, and this one is INT8 already.");
+                candidate.Model.Network.Warnings.Add(isNarrow
+                    ? "--quality best changes nothing: to tune weights of few bits it takes calibration data, and an ONNX model."
+                    : "--quality best changes nothing: it tunes a float model on calibration data, and this one is INT8 already.");
                 return (candidate, []);
             }
 
             TuningRun run = new(candidate.Model.Network, candidate.Model.Reference, SamplesOf(candidate), candidate.IsSequence);
             double decibel = run.Run().Decibel;
-            tried.Add(($"ranges by {method}", decibel));
+            tried.Add((candidate.IsCalibrated ? $"ranges by {method}" : "the model's own ranges", decibel));
             if (best is { } other && decibel <= other.Decibel)
             {
                 candidate.Dispose();
@@ -49,6 +52,11 @@ internal static class BestQuality
             {
                 best?.Network.Dispose();
                 best = (candidate, run, decibel);
+            }
+
+            if (!candidate.IsCalibrated)
+            {
+                break;
             }
         }
 

@@ -2,6 +2,7 @@ using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Conversion;
 
@@ -34,6 +35,9 @@ public sealed record ConversionOptions : ImportOptions
 
     /// <summary>How much is done for a float model's accuracy.</summary>
     public ConversionQuality Quality { get; init; }
+
+    /// <summary>Bits of the weights.</summary>
+    public WeightBits Weights { get; init; } = WeightBits.Standard;
 
     /// <summary>
     /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose

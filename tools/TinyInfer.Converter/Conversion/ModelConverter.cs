@@ -92,6 +92,7 @@ public static class ModelConverter
     {
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
+        NarrowWeights.Apply(model.Network, options.Weights, options.Quality == ConversionQuality.Best);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         normal = normal == null ? null : Choose(normal, model, options);
         SampleSet? validation = ReadSamples(options.Validation, model, options);

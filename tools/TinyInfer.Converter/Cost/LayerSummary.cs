@@ -23,6 +23,9 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
     /// <summary>Nanoseconds of one run on the reference machine of <see cref="IlCosts"/>, where it is compiled.</summary>
     public double? Nanoseconds { get; init; }
 
+    /// <summary>Bits of a weight; null for layers without weights, and for a model that was not converted here.</summary>
+    public int? Bits { get; init; }
+
     /// <summary>Why its weights are held so, where code is generated.</summary>
     public string? Reason { get; init; }
 

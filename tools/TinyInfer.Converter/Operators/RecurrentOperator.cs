@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Operators;
 /// Base of LSTM, GRU and plain recurrent layers: input [steps, batches, inputs], outputs [steps, directions, batches, hidden]
 /// of every step, and [directions, batches, hidden] of the last.
 /// </summary>
-public abstract class RecurrentOperator : Operator
+public abstract class RecurrentOperator : Operator, INarrowable
 {
     /// <summary>Real step of a gate's argument where the model fixes it, as TensorFlow Lite does: 16 bits reach from −8 to 8.</summary>
     private const double FixedStep = 1.0 / 4096;
@@ -45,6 +45,9 @@ public abstract class RecurrentOperator : Operator
 
     /// <summary>True where the last step is put out by itself.</summary>
     public bool HasLast { get; }
+
+    /// <summary>Bits of a weight.</summary>
+    public int BitsPerWeight { get; private set; } = WeightBits.Most;
 
     /// <summary>True where the state outlives a run, until the model is reset.</summary>
     public bool KeepsState { get; init; }
@@ -93,6 +96,13 @@ public abstract class RecurrentOperator : Operator
         int[] state = [_weights.Directions, Input.Shape[1], _weights.Hidden];
         Output.Shape = HasSequence ? [Input.Shape[0], .. state] : state;
         Outputs[^1].Shape = HasLast ? state : Output.Shape;
+    }
+
+    /// <inheritdoc/>
+    bool INarrowable.Narrow(int bits)
+    {
+        BitsPerWeight = bits;
+        return bits < WeightBits.Most && _weights.Input(0).Integers != null;
     }
 
     /// <summary>Runs the layer in float over an input and notes what its gates and states go over.</summary>
@@ -188,7 +198,7 @@ public abstract class RecurrentOperator : Operator
 
     private GateMatrix Matrix(ConstantTensor weights, float[] bias, Quantization input, double[] steps)
     {
-        (int[] integers, float[] scales) = WeightQuantizer.Rows(weights, bias, input.Scale);
+        (int[] integers, float[] scales) = WeightQuantizer.Rows(weights, bias, input.Scale, BitsPerWeight);
         int columns = weights.Shape[1];
         long[] folded = [.. bias.Select((b, row) => (long)Math.Round(b / ((double)input.Scale * scales[row])))];
         AccumulatorBound bound = new(folded);

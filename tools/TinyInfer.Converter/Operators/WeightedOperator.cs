@@ -7,7 +7,7 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Operators;
 
 /// <summary>An operator with constant weights, a bias, and a clamp that is fused into it.</summary>
-public abstract class WeightedOperator : Operator, IClamping, IWeighted
+public abstract class WeightedOperator : Operator, IClamping, IWeighted, INarrowable
 {
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
@@ -27,6 +27,9 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
 
     /// <summary>One bias per output channel, or null.</summary>
     public ConstantTensor? Bias { get; set; }
+
+    /// <summary>Bits of a weight.</summary>
+    public int BitsPerWeight { get; private set; } = WeightBits.Most;
 
     Operator IWeighted.Operator => this;
 
@@ -50,6 +53,20 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted
     /// <summary>The integers that the kernel computes with; to be asked for when all quantizations are known.</summary>
     /// <returns>Weights, folded biases, multipliers, output range.</returns>
     public QuantizedWeights Quantize() => WeightQuantizer.Quantize(this);
+
+    /// <inheritdoc/>
+    bool INarrowable.Narrow(int bits)
+    {
+        BitsPerWeight = bits;
+        if (Weights.Integers is null or { AreTuned: true } || bits == WeightBits.Most)
+        {
+            return false;
+        }
+
+        Weights = new ConstantTensor(Weights.Shape, Weights.Values);
+        Bias = Bias == null ? null : new ConstantTensor(Bias.Shape, Bias.Values);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)

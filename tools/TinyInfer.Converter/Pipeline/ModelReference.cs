@@ -2,6 +2,7 @@ using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Pipeline;
 
@@ -20,6 +21,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
 
     /// <summary>How much is done for its accuracy in INT8.</summary>
     public ConversionQuality Quality { get; init; }
+
+    /// <summary>Bits of its weights.</summary>
+    public WeightBits Weights { get; init; } = WeightBits.Standard;
 
     /// <summary>Whether the file is a blob, which is taken as it is.</summary>
     public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
@@ -47,14 +51,28 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         JsonPlace? normal = place.Find("normal");
         int? ram = place.Find("ram")?.AsInteger(0);
         ConversionQuality quality = place.Find("quality")?.AsWord<ConversionQuality>() ?? ConversionQuality.Fast;
+        WeightBits weights = place.Find("weights") is { } bits ? ReadBits(bits) : WeightBits.Standard;
         place.RejectOthers();
         return new ModelReference(
             Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram)
         {
             Labels = labels == null ? null : Complete(labels),
             Quality = quality,
+            Weights = weights,
             Normal = normal == null ? null : normal.IsArray ? [.. normal.Elements.Select(e => e.AsText())] : [normal.AsText()],
         };
+    }
+
+    /// <summary>Reads a number of bits, or an object of layers and theirs.</summary>
+    private static WeightBits ReadBits(JsonPlace place)
+    {
+        static int Read(JsonPlace bits) => WeightBits.Widths.Contains(bits.AsInteger(0))
+            ? bits.AsInteger(0)
+            : throw bits.Error("8, 6, 5 or 4 is expected.");
+
+        return place.IsObject
+            ? WeightBits.Standard with { Layers = place.Members.ToDictionary(layer => layer.Key, layer => Read(layer.Value)) }
+            : WeightBits.Standard with { Default = Read(place) };
     }
 
     /// <summary>
@@ -82,6 +100,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Validation = Validation,
             Ram = Ram,
             Quality = Quality,
+            Weights = Weights,
             Name = name,
             Mode = ExecutionMode.Auto,
             Progress = progress,

@@ -116,7 +116,7 @@ public static class ConversionPage
         page.Heading("Layers");
         string[] comparison = worst < 0 ? [] : ["#signal to noise", "#max error"];
         page.Table(
-            ["#", "layer", "operator", "mode", "output", "#MACs", "#weights", "#flash, bytes", "#IL/run", .. comparison],
+            ["#", "layer", "operator", "mode", "output", "#MACs", "#weights", "#bits", "#flash, bytes", "#IL/run", .. comparison],
             summary.Layers.Select(layer => (IReadOnlyList<string>)[.. Row(layer), .. worst < 0 ? [] : Comparison(layer)]),
             worst);
         page.Heading("Weights and activations");
@@ -164,6 +164,7 @@ public static class ConversionPage
         Shapes.Format(layer.OutputShape),
         $"{layer.Macs:N0}",
         $"{layer.Weights:N0}",
+        layer.Bits?.ToString(CultureInfo.InvariantCulture) ?? None,
         layer.Flash?.ToString("N0", CultureInfo.InvariantCulture) ?? None,
         $"{layer.Instructions:N0}",
     ];

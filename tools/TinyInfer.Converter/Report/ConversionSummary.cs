@@ -10,6 +10,7 @@ using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
 using TinyInfer.Format;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Report;
 
@@ -122,7 +123,10 @@ public sealed record ConversionSummary(
 
     /// <summary>Layers of the converted model, with what was chosen for them and how they compare with the float model.</summary>
     internal static List<LayerSummary> LayersOf(ConversionResult result) =>
-        LayerSummary.Of(result.Model, result.Records).ConvertAll(layer => AddComparison(result, AddChoice(result, layer)));
+        LayerSummary.Of(result.Model, result.Records).ConvertAll(layer => AddComparison(result, AddChoice(result, AddBits(result, layer))));
+
+    private static LayerSummary AddBits(ConversionResult result, LayerSummary layer) =>
+        layer with { Bits = (result.Network.Operators.Where(op => !op.IsView).ElementAt(layer.Index) as INarrowable)?.BitsPerWeight };
 
     private static LayerSummary AddComparison(ConversionResult result, LayerSummary layer)
     {

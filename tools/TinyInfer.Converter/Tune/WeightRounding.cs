@@ -17,8 +17,6 @@ internal static class WeightRounding
     /// <summary>Part of the mean square of the inputs that is added to each: what is not in the samples is not to be bent.</summary>
     private const double Damping = 0.01;
 
-    private const int Largest = sbyte.MaxValue;
-
     /// <summary>Rounds a layer's weights.</summary>
     /// <param name="layer">The layer, whose input and output are quantized.</param>
     /// <param name="samples">What it reads.</param>
@@ -26,6 +24,7 @@ internal static class WeightRounding
     internal static (ConstantTensor Weights, ConstantTensor Bias) Round(WeightedOperator layer, LayerSamples samples)
     {
         (int[] integers, float[] scales) = WeightQuantizer.Nearest(layer);
+        int largest = WeightBits.Largest(layer.BitsPerWeight);
         int columns = samples.Columns;
         int perGroup = layer.Channels / samples.Groups;
         float[] bias = layer.Bias?.Values.ToArray() ?? new float[layer.Channels];
@@ -41,7 +40,7 @@ internal static class WeightRounding
                 ReadOnlySpan<float> weights = layer.Weights.Values.AsSpan(channel * columns, columns);
                 if (factor != null)
                 {
-                    Round(weights, scales[channel], factor, row);
+                    Round(weights, scales[channel], largest, factor, row);
                 }
 
                 double left = 0;
@@ -64,7 +63,7 @@ internal static class WeightRounding
     }
 
     /// <summary>Rounds a row from its end, since the factor is lower triangular.</summary>
-    private static void Round(ReadOnlySpan<float> weights, float scale, double[,] factor, Span<int> row)
+    private static void Round(ReadOnlySpan<float> weights, float scale, int largest, double[,] factor, Span<int> row)
     {
         double[] left = new double[weights.Length];
         for (int i = 0; i < weights.Length; i++)
@@ -74,7 +73,7 @@ internal static class WeightRounding
 
         for (int i = weights.Length - 1; i >= 0; i--)
         {
-            row[i] = (int)Math.Clamp(Math.Round(left[i] / scale), -Largest, Largest);
+            row[i] = (int)Math.Clamp(Math.Round(left[i] / scale), -largest, largest);
             double error = (left[i] - ((double)row[i] * scale)) / factor[i, i];
             for (int j = 0; j < i; j++)
             {

@@ -14,6 +14,9 @@ internal interface IWeighted
     /// <summary>One bias per output channel, or null.</summary>
     ConstantTensor? Bias { get; }
 
+    /// <summary>Bits of a weight.</summary>
+    int BitsPerWeight { get; }
+
     /// <summary>The axis of the weights that goes along the output channels.</summary>
     int ChannelAxis { get; }
 

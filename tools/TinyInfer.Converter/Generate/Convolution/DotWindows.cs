@@ -23,7 +23,7 @@ internal static class DotWindows
         List<LinearOutput> outputs = [];
         foreach (ConvGroup group in groups)
         {
-            PackingPlan plan = DotPacker.Pack(group.Weights, LinearOutput.Starts(group.Outputs, clamp), group.Planes.Columns, layout);
+            PackingPlan plan = DotPacker.Pack(group.Weights, LinearOutput.Starts(group.Outputs, clamp), group.Planes.Columns, layout)!;
             outputGroups.AddRange(plan.Groups.Select(g => g.Move(inputs.Count, outputs.Count)));
             inputs.AddRange(plan.Inputs);
             outputs.AddRange(group.Outputs);

@@ -33,7 +33,7 @@ internal static class SlidingProducts
     /// <param name="clamp">The clamp table, or null.</param>
     internal static WindowPlan Plan(ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, int field, int zeroPoint, ClampTable? clamp)
     {
-        DotLayout layout = new(field, 2 * field);
+        DotLayout layout = new(0, field, 2 * field);
         SlidingTaps[] taps = SlidingTaps.Of(geometry);
         int stride = geometry.StrideX;
         int origin = taps.Min(t => t.InputOf(0));

@@ -84,7 +84,7 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <summary>The ways to go along a row.</summary>
     private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp)
     {
-        foreach (DotLayout layout in DotLayout.All)
+        foreach (DotLayout layout in DotLayout.Triples)
         {
             yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint, clamp);
         }

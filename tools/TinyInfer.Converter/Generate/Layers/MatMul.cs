@@ -52,7 +52,7 @@ internal sealed class MatMul : LayerGenerator
         _secondZeroPoint = layer.SecondZeroPoint;
         _product = Product(Centered(record.InputRange, _firstZeroPoint), Centered(record.SecondRange, _secondZeroPoint));
         _requantization = record.Scaling(layer.Rescaling).Of(0, 0, new SumRange(_product.Minimum * Depth, _product.Maximum * Depth));
-        (_layout, _blockSize) = DotLayout.All.Select(layout => (layout, Size: LargestBlock(layout))).MaxBy(choice => choice.Size);
+        (_layout, _blockSize) = DotLayout.Triples.Select(layout => (layout, Size: LargestBlock(layout))).MaxBy(choice => choice.Size);
     }
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ internal sealed class MatMul : LayerGenerator
     }
 
     /// <summary>Where the element of a row lies that goes with that of a column.</summary>
-    private int Shift(int element) => element switch { 0 => _layout.Second, 1 => _layout.Second - _layout.First, _ => 0 };
+    private int Shift(int element) => element switch { 0 => _layout.Top, 1 => _layout[2] - _layout[1], _ => 0 };
 
     private static Expression Pack(LayerMethod method, Expression at, int step, int zeroPoint,
         IReadOnlyList<(int Element, int Shift)> places)
@@ -147,12 +147,12 @@ internal sealed class MatMul : LayerGenerator
         {
             int end = Math.Min(first + _blockSize, Packed);
             (SumRange sum, SumRange below) = Ranges(_layout, Math.Min(Depth, end * 3) - (first * 3));
-            long half = 1L << (63 - _layout.Second);
+            long half = 1L << (63 - _layout.Top);
             long move = sum.Minimum < -half ? -half - sum.Minimum : sum.Maximum >= half ? half - 1 - sum.Maximum : 0;
             offset += move;
             Expression products = Expression.Sum([.. Enumerable.Range(first, end - first)
                 .Select(i => method.Body.Find($"w{i}") * Expression.Element(method.Packed, column.Plus(i), isLong: true))]);
-            fields.Add(products.Plus(unchecked((move << _layout.Second) - below.Minimum)) >> _layout.Second);
+            fields.Add(products.Plus(unchecked((move << _layout.Top) - below.Minimum)) >> _layout.Top);
         }
 
         method.Store(to, _requantization, Expression.Sum(fields), offset);
@@ -162,14 +162,14 @@ internal sealed class MatMul : LayerGenerator
     private int LargestBlock(DotLayout layout) => Enumerable.Range(1, Packed).TakeWhile(count =>
     {
         (SumRange sum, SumRange below) = Ranges(layout, count * 3);
-        return sum.Bits <= 64 - layout.Second && below.Bits <= layout.Second;
+        return sum.Bits <= 64 - layout.Top && below.Bits <= layout.Top;
     }).LastOrDefault(1);
 
     /// <summary>Range of a field of so many products and of those below it.</summary>
     private (SumRange Sum, SumRange Below) Ranges(DotLayout layout, int products)
     {
         // Of three products, the second element of the row meets the first of the column, and the third meets both.
-        long perThree = (1L << (layout.Second - layout.First)) + (1L << layout.First) + 1;
+        long perThree = (1L << (layout[2] - layout[1])) + (1L << layout[1]) + 1;
         long below = ((products + 2) / 3) * perThree;
         return (new SumRange(_product.Minimum * products, _product.Maximum * products),
             new SumRange(_product.Minimum * below, _product.Maximum * below));

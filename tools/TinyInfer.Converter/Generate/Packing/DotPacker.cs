@@ -3,13 +3,13 @@ using TinyInfer.Converter.Generate.Arithmetic;
 namespace TinyInfer.Converter.Generate.Packing;
 
 /// <summary>
-/// Packs up to three inputs into one integer, X = x0 + x1·2^p + x2·2^q, and an output's weights for them against it, so that X·W has
+/// Packs three or four inputs into one integer, X = x0 + x1·2^p + x2·2^q, and an output's weights for them against it, so that X·W has
 /// x0·w0 + x1·w1 + x2·w2 at its topmost field. What the product has above falls off at 2^64.
 /// </summary>
 /// <remarks>
 /// With W = w0·2^q + w1·2^(q−p) + w2 the cross products lie at q−p and p (below the field), or at p + q, 2q and 2q − p, all 64 and more.
 /// What is below must not borrow from the field: sums start where its lowest value is 0, and its range, proven from the weights, must fit q
-/// bits. A row whose sums are too wide is split into several.
+/// bits. A row whose sums are too wide is split into several. Four inputs leave 16 bits for a sum, which suits weights of few bits.
 /// <para>
 /// Where the last inputs are two or one, there is room for a constant beside them: X = x0 + x1·2^20 + 2^40 and W = w0·2^44 + w1·2^24 + k.
 /// The constant's products with w0 and w1 fall off as well, and k·2^40 is where the sum starts, which saves an addition an output.
@@ -27,8 +27,7 @@ internal sealed class DotPacker
     private readonly RowStart?[] _starts;
     private readonly IReadOnlyList<int[]> _tuples;
     private readonly DotLayout _layout;
-    private readonly int _first;
-    private readonly int _second;
+    private readonly int _top;
     private readonly bool _hasConstant;
 
     private DotPacker(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout, bool hasConstant)
@@ -38,125 +37,159 @@ internal sealed class DotPacker
         _weights = weights;
         _tuples = tuples;
         _layout = layout;
-        _first = layout.First;
-        _second = layout.Second;
+        _top = layout.Top;
     }
 
     /// <summary>Packs a matrix.</summary>
     /// <param name="weights">The matrix.</param>
     /// <param name="starts">Where the sum of each row should start, if it matters.</param>
-    /// <param name="tuples">Columns that share an integer: up to three each.</param>
+    /// <param name="tuples">Columns that share an integer: as many as the layout has places, or fewer.</param>
     /// <param name="layout">Where in the integer they are.</param>
+    /// <param name="canDerive">Whether there may be inputs that are others plus a constant.</param>
     /// <param name="hasConstant">Whether the last of them, which are two at most, go with a constant; the layout is then the first there
     /// is.</param>
-    /// <returns>The plan.</returns>
-    internal static PackingPlan Pack(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout,
-        bool hasConstant = false) =>
-        new DotPacker(weights, starts, tuples, layout, hasConstant).Pack();
+    /// <returns>The plan; null if the layout does not hold a product of the weights.</returns>
+    internal static PackingPlan? Pack(WeightTable weights, RowStart?[] starts, IReadOnlyList<int[]> tuples, DotLayout layout,
+        bool canDerive = false, bool hasConstant = false) =>
+        new DotPacker(weights, starts, tuples, layout, hasConstant).Pack(canDerive);
 
-    private PackingPlan Pack()
+    private PackingPlan? Pack(bool canDerive)
     {
-        List<OutputGroup> groups = [];
+        List<(int Row, List<Block> Blocks)> rows = [];
         for (int row = 0; row < _weights.Rows; row++)
         {
             if (_weights.RangeOf(row, 0, _weights.Columns).Width > 0)
             {
-                groups.Add(PackRow(row));
+                if (Cut(row) is not { } blocks)
+                {
+                    return null;
+                }
+
+                rows.Add((row, blocks));
             }
         }
 
+        HalfUnits halves = new(_layout, _tuples.Count, rows.SelectMany(
+            r => r.Blocks.Where(b => b != Narrowest(r.Blocks) || !Takes(b, _starts[r.Row]))));
+        Dictionary<int, int> derived = canDerive ? halves.Choose() : [];
         return new PackingPlan(
-            [.. _tuples.Select((t, i) => IsWithConstant(i)
-                ? new PackedInput([.. t.Select((column, k) => (column, k * SecondBesideConstant))], 1L << ConstantBit)
-                : new PackedInput([.. t.Select((column, k) => (column, _layout[k]))]))],
-            [.. groups, .. PackedOutput.Constants(_weights)]);
+            [
+                .. _tuples.Select((t, i) => new PackedInput(
+                    [.. t.Select((column, k) => (column, Shift(i, k)))], IsWithConstant(i) ? 1L << ConstantBit : 0)),
+                .. derived.OrderBy(d => d.Value).Select(d => new PackedInput([], halves.HalfUnit) { Of = d.Key }),
+            ],
+            [.. rows.Select(r => MakeGroup(r.Row, r.Blocks, halves, derived)), .. PackedOutput.Constants(_weights)]);
     }
+
+    /// <summary>Where an input of a tuple lies.</summary>
+    private int Shift(int tuple, int input) => IsWithConstant(tuple) ? input * SecondBesideConstant : _layout[input];
 
     private bool IsWithConstant(int tuple) => _hasConstant && tuple == _tuples.Count - 1;
 
-    /// <summary>Splits the products of a row into as few sums as hold them.</summary>
-    private OutputGroup PackRow(int row)
+    /// <summary>
+    /// Makes sums of the blocks of a row: the narrowest, where there is most room, takes what the whole should start from.
+    /// </summary>
+    private OutputGroup MakeGroup(int row, List<Block> blocks, HalfUnits halves, Dictionary<int, int> derived)
     {
-        for (int blocks = 1; ; blocks++)
+        PackedSum[] sums = new PackedSum[blocks.Count];
+        PackedField[] fields = new PackedField[blocks.Count];
+        long offset = 0;
+        Block last = Narrowest(blocks);
+        foreach (Block block in blocks.Where(b => b != last).Append(last))
         {
-            List<PackedSum> sums = [];
-            List<PackedField> fields = [];
-            long offset = 0;
-            for (int block = 0; block < blocks; block++)
-            {
-                RowStart? wanted = blocks == 1 ? _starts[row] : null;
-                if (PackBlock(row, block * _tuples.Count / blocks, (block + 1) * _tuples.Count / blocks, wanted, ref offset,
-                    out bool isSigned) is { } sum)
-                {
-                    fields.Add(new PackedField(sums.Count, _second, 64 - _second, isSigned));
-                    sums.Add(sum);
-                }
-            }
-
-            if (sums.Count == blocks)
-            {
-                return new OutputGroup(sums, [new PackedOutput(row, fields, offset, _weights.RangeOf(row, 0, _weights.Columns))]);
-            }
+            RowStart? rest = block == last && _starts[row] is { } wanted ? wanted with { Offset = wanted.Offset - offset } : null;
+            (PackedSum sum, long move, bool isSigned) = (Takes(block, rest) ? null : halves.Start(block, derived)) ?? Start(block, rest);
+            int at = blocks.IndexOf(block);
+            fields[at] = new PackedField(at, _top, 64 - _top, isSigned);
+            sums[at] = sum;
+            offset += move;
         }
+
+        return new OutputGroup(sums, [new PackedOutput(row, fields, offset, _weights.RangeOf(row, 0, _weights.Columns))]);
     }
 
-    /// <summary>Packs some products of a row.</summary>
-    /// <returns>The sum, or null if they are too many.</returns>
-    private PackedSum? PackBlock(int row, int firstTuple, int endTuple, RowStart? wanted, ref long offset, out bool isSigned)
+    /// <summary>Whether the field of a block can start from where the whole should.</summary>
+    private bool Takes(Block block, RowStart? start) => start is { } wanted && wanted.Fit(block.Sum, 64 - _top) == wanted.Offset;
+
+    private static Block Narrowest(List<Block> blocks) => blocks.MinBy(b => b.Sum.Width)!;
+
+    /// <summary>Cuts the products of a row into blocks, each as long as a sum holds.</summary>
+    /// <returns>The blocks; null if a product alone is too much.</returns>
+    private List<Block>? Cut(int row)
     {
-        isSigned = true;
+        List<Block> blocks = [];
+        for (int first = 0; first < _tuples.Count; first = blocks[^1].End)
+        {
+            if (TakeBlock(row, first) is not { } block)
+            {
+                return null;
+            }
+
+            blocks.Add(block);
+        }
+
+        return blocks;
+    }
+
+    /// <summary>As many products of a row as a sum holds.</summary>
+    /// <returns>The block; null if there is none.</returns>
+    private Block? TakeBlock(int row, int first)
+    {
+        List<PackedProduct> products = [];
         SumRange sum = default;
         SumRange below = default;
-        List<PackedProduct> products = [];
-        for (int i = firstTuple; i < endTuple; i++)
+        int tuple = first;
+        for (; tuple < _tuples.Count; tuple++)
         {
-            int[] columns = _tuples[i];
-            int second = IsWithConstant(i) ? SecondBesideConstant : _first;
-            long w0 = _weights[row, columns[0]];
-            long w1 = columns.Length > 1 ? _weights[row, columns[1]] : 0;
-            long w2 = columns.Length > 2 ? _weights[row, columns[2]] : 0;
-            long factor = (w0 << _second) + (w1 << (_second - second)) + w2;
+            (long factor, SumRange wider, SumRange lower) = AddProduct(row, tuple, sum, below);
+            if (wider.Bits > 64 - _top || lower.Bits > _top)
+            {
+                break;
+            }
+
+            (sum, below) = (wider, lower);
             if (factor != 0)
             {
-                products.Add(new PackedProduct(i, factor));
-            }
-
-            foreach (int column in columns)
-            {
-                sum = sum.Plus(_weights[row, column], _weights.Ranges[column]);
-            }
-
-            below = below.Plus((w1 << (_second - second)) + w2, _weights.Ranges[columns[0]]);
-            if (columns.Length > 1)
-            {
-                below = below.Plus(w2 << second, _weights.Ranges[columns[1]]);
+                products.Add(new PackedProduct(tuple, factor));
             }
         }
 
+        return tuple == first ? null : new Block(tuple, products, sum, below);
+    }
+
+    /// <summary>A product's weights, and the ranges of the sums with it.</summary>
+    private (long Factor, SumRange Sum, SumRange Below) AddProduct(int row, int tuple, SumRange sum, SumRange below)
+    {
+        int[] columns = _tuples[tuple];
+        long factor = 0;
+        for (int k = columns.Length - 1; k >= 0; k--)
+        {
+            // Weights of inputs that lie higher meet this one below the field.
+            below = below.Plus(factor << Shift(tuple, k), _weights.Ranges[columns[k]]);
+            factor += (long)_weights[row, columns[k]] << (_top - Shift(tuple, k));
+            sum = sum.Plus(_weights[row, columns[k]], _weights.Ranges[columns[k]]);
+        }
+
+        return (factor, sum, below);
+    }
+
+    /// <summary>Gives a block the start with which nothing below its field borrows from it.</summary>
+    private (PackedSum Sum, long Move, bool IsSigned) Start(Block block, RowStart? wanted)
+    {
         // A field of n bits holds [−2^(n−1), 2^(n−1)); moving the sum's middle to 0 makes the most of it.
-        int bits = 64 - _second;
-        if (sum.Bits > bits || below.Bits > _second)
-        {
-            return null;
-        }
-
+        int bits = 64 - _top;
         long half = 1L << (bits - 1);
-        long move = sum.Minimum < -half ? -half - sum.Minimum : sum.Maximum >= half ? half - 1 - sum.Maximum : 0;
-        if (wanted?.Fit(sum, bits) is { } start)
+        SumRange sum = block.Sum;
+        long? start = wanted?.Fit(sum, bits);
+        long move = start ?? (sum.Minimum < -half ? -half - sum.Minimum : sum.Maximum >= half ? half - 1 - sum.Maximum : 0);
+        List<PackedProduct> products = block.Products;
+        if (products.Count > 0 && IsWithConstant(products[^1].Input) && StartBeside(_tuples[^1], move, block.Below) is { } weight)
         {
-            move = start;
-            isSigned = false;
-        }
-
-        if (products.Count > 0 && IsWithConstant(products[^1].Input) && StartBeside(_tuples[^1], move, below) is { } weight)
-        {
-            offset += move;
             products[^1] = products[^1] with { Factor = products[^1].Factor + weight };
-            return new PackedSum(0, products);
+            return (new PackedSum(0, products), move, start == null);
         }
 
-        offset += move;
-        return new PackedSum(unchecked((move << _second) - below.Minimum), products);
+        return (new PackedSum(unchecked((move << _top) - block.Below.Minimum), products), move, start == null);
     }
 
     /// <summary>The least weight of the constant with which what is below the field stays between 0 and 2^q.</summary>
@@ -166,13 +199,13 @@ internal sealed class DotPacker
     /// <returns>The weight; null if there is none.</returns>
     private long? StartBeside(int[] columns, long move, SumRange below)
     {
-        int room = _second - ConstantBit;
+        int room = _top - ConstantBit;
         for (long k = 0; k < 1L << room; k++)
         {
             long weight = (move << room) + k;
             SumRange range = below.Plus(weight, _weights.Ranges[columns[0]]);
             range = columns.Length > 1 ? range.Plus(weight << SecondBesideConstant, _weights.Ranges[columns[1]]) : range;
-            if (range.Minimum + (k << ConstantBit) >= 0 && range.Maximum + (k << ConstantBit) < 1L << _second)
+            if (range.Minimum + (k << ConstantBit) >= 0 && range.Maximum + (k << ConstantBit) < 1L << _top)
             {
                 return weight;
             }
@@ -180,16 +213,4 @@ internal sealed class DotPacker
 
         return null;
     }
-}
-
-/// <summary>Where three inputs lie in an integer: the first at bit 0.</summary>
-/// <param name="First">The lowest bit of the second input.</param>
-/// <param name="Second">The lowest bit of the third input, and of the sums.</param>
-internal sealed record DotLayout(int First, int Second)
-{
-    /// <summary>The layouts there are: with room for 2^20 and for 2^21 values of a sum.</summary>
-    internal static readonly DotLayout[] All = [new(22, 44), new(21, 43)];
-
-    /// <summary>The shift of an input.</summary>
-    internal int this[int input] => input == 0 ? 0 : input == 1 ? First : Second;
 }

@@ -8,6 +8,7 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// </summary>
 internal sealed class InputLocals
 {
+    private readonly IReadOnlyList<PackedInput> _plan;
     private readonly ProductContext _context;
     private readonly int _first;
     private readonly int _end;
@@ -16,13 +17,16 @@ internal sealed class InputLocals
     private readonly SlidInput?[] _slides;
 
     /// <summary>Finds what the products of a method need.</summary>
-    /// <param name="context">How inputs are loaded.</param>
+    /// <param name="plan">The inputs there are.</param>
+    /// <param name="context">How they are loaded.</param>
     /// <param name="groups">The method's groups.</param>
     /// <param name="first">First input of the cut.</param>
     /// <param name="end">One past its last input.</param>
     /// <param name="slides">Whether locals keep their inputs from one iteration to the next.</param>
-    internal InputLocals(ProductContext context, IEnumerable<OutputGroup> groups, int first, int end, bool slides)
+    internal InputLocals(
+        IReadOnlyList<PackedInput> plan, ProductContext context, IEnumerable<OutputGroup> groups, int first, int end, bool slides)
     {
+        _plan = plan;
         _context = context;
         _first = first;
         _end = end;
@@ -38,9 +42,18 @@ internal sealed class InputLocals
         _isNeeded = [.. uses.Select(u => u > 0)];
         _isLocal = [.. uses.Select(u => u > 1)];
         _slides = new SlidInput?[end];
+        for (int i = first; i < end; i++)
+        {
+            if (_isNeeded[i] && plan[i].Of is { } other)
+            {
+                _isNeeded[other] = true;
+                _isLocal[other] = true;
+            }
+        }
+
         for (int i = first; i < end && slides; i++)
         {
-            if (_isNeeded[i] && context.Slide(i) is { } slide)
+            if (_isNeeded[i] && plan[i].Of == null && context.Slide(i) is { } slide)
             {
                 _slides[i] = slide;
                 _isLocal[i] = true;
@@ -68,7 +81,8 @@ internal sealed class InputLocals
         {
             if (_isNeeded[i])
             {
-                Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift : _context.Load(i);
+                Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift
+                    : _plan[i].Of is { } other ? inputs[other].Plus(_plan[i].Constant) : _context.Load(i);
                 inputs[i] = _isLocal[i] ? body.Keep(NameOf(i), value) : value;
             }
         }

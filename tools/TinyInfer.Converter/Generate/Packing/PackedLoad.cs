@@ -14,11 +14,16 @@ internal static class PackedLoad
     internal static Expression Pack(IReadOnlyList<(Expression Value, int Shift)> terms)
     {
         // As much as fits is added in 32 bits, which saves conversions.
-        Expression[] low = [.. terms.Where(t => t.Shift <= MaxIntShift).Select(t => t.Value << t.Shift)];
-        List<Expression> parts = [.. terms.Where(t => t.Shift > MaxIntShift).Select(t => t.Value.ToLong() << t.Shift)];
-        if (low.Length > 0)
+        List<Expression> parts = [];
+        for (int first = 0, end = 1; first < terms.Count; first = end++)
         {
-            parts.Insert(0, Expression.Sum(low).ToLong());
+            int shift = terms[first].Shift <= MaxIntShift ? 0 : terms[first].Shift;
+            while (end < terms.Count && terms[end].Shift - shift <= MaxIntShift)
+            {
+                end++;
+            }
+
+            parts.Add(Expression.Sum([.. terms.Take(first..end).Select(t => t.Value << (t.Shift - shift))]).ToLong() << shift);
         }
 
         return Expression.Sum(parts);

@@ -26,24 +26,32 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     /// <param name="starts">Where the sum of each row should start; null if that is all the same.</param>
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
-        int[][] triples = [.. Enumerable.Range(0, weights.Columns).Chunk(3)];
-        IEnumerable<PackingPlan> plans =
-            DotLayout.All.Select(layout => DotPacker.Pack(weights, starts, triples, layout)).Append(LanePacker.Pack(weights, starts));
+        int[][] triples = TuplesOf(weights, DotLayout.Triples[0]);
+        IEnumerable<PackingPlan?> plans = DotLayout.Triples.Append(DotLayout.Quads)
+            .Select(layout => DotPacker.Pack(weights, starts, TuplesOf(weights, layout), layout, canDerive: true))
+            .Append(LanePacker.Pack(weights, starts));
         if (triples[^1].Length < 3)
         {
             plans = plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(
-                s => DotPacker.Pack(weights, s, triples, DotLayout.All[0], hasConstant: true)));
+                s => DotPacker.Pack(weights, s, triples, DotLayout.Triples[0], hasConstant: true)));
         }
 
         // Plans of one size differ in their constants alone, and writing each costs more than all else in a conversion.
-        return plans.DistinctBy(plan => plan.Size);
+        return plans.OfType<PackingPlan>().DistinctBy(plan => plan.Size);
     }
+
+    private static int[][] TuplesOf(WeightTable weights, DotLayout layout) =>
+        [.. Enumerable.Range(0, weights.Columns).Chunk(layout.Count)];
 }
 
 /// <summary>Inputs in one integer: Σ x[column] · 2^shift.</summary>
 /// <param name="Terms">Its columns and their shifts, lowest first.</param>
 /// <param name="Constant">What is added to them.</param>
-internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms, long Constant = 0);
+internal sealed record PackedInput(IReadOnlyList<(int Column, int Shift)> Terms, long Constant = 0)
+{
+    /// <summary>Index of an input that comes before, to which alone the constant is added; null if there is none.</summary>
+    internal int? Of { get; init; }
+}
 
 /// <summary>Outputs that share sums.</summary>
 /// <param name="Sums">The sums.</param>

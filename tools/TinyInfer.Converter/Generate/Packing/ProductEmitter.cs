@@ -105,7 +105,7 @@ internal sealed class ProductEmitter
         IEnumerable<OutputGroup> groups = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
         InputLocals[] inputs =
             [.. Enumerable.Range(cut, endCut - cut).Select(
-                c => new InputLocals(_context, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
+                c => new InputLocals(_plan.Inputs, _context, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
         inputs[0].Prime(body);
         _context.Loop(body, () =>
         {
