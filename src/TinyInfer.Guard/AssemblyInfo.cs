@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("TinyInfer.Store")]
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.Converter")]

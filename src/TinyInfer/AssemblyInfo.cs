@@ -7,6 +7,7 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TinyInfer.Converter")]
 [assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.Cli")]
+[assembly: InternalsVisibleTo("TinyInfer.Store")]
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.DeviceTests")]
 [assembly: InternalsVisibleTo("TinyInfer.DeviceHarness")]

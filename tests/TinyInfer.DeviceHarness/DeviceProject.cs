@@ -20,7 +20,10 @@ public sealed class DeviceProject
 
     /// <summary>The libraries that run on the device, each after those that it uses.</summary>
     public static IReadOnlyList<string> Libraries { get; } =
-        ["TinyInfer", "TinyInfer.Classical", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Esp32"];
+    [
+        "TinyInfer", "TinyInfer.Classical", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Store",
+        "TinyInfer.Esp32",
+    ];
 
     /// <summary>Name of the project and its assembly.</summary>
     public string Name { get; }

@@ -40,7 +40,7 @@ internal static class SlotFuzz
             storage.Files[Name + slot] = bytes;
             byte[]? loaded = new TwoSlotStateStore(storage, Name).Load();
             Expect(loaded != null && (Same(loaded, _good)
-                || Same(loaded, bytes.AsSpan(Math.Min(bytes.Length, TwoSlotStateStore.HeaderSize)))));
+                || bytes.AsSpan(Math.Min(bytes.Length, TwoSlotStateStore.HeaderSize)).StartsWith(loaded)));
             Expect(new TwoSlotStateStore(storage, Name).Save([7]) && Same(new TwoSlotStateStore(storage, Name).Load(), [7]));
         }
     }

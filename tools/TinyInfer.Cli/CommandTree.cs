@@ -75,6 +75,8 @@ public static class CommandTree
         new RunCommand(terminal),
         new InspectCommand(terminal),
         new DetectCommand(terminal),
+        new KeyCommand(terminal),
+        new SignCommand(terminal),
         new DemoCommand(terminal),
     };
 }

@@ -70,13 +70,19 @@ public sealed class FileStorage : Storage
     {
         try
         {
-            FileMode mode = position == 0 ? FileMode.Create : FileMode.Append;
-            using FileStream file = new FileStream(_folder + name, mode, FileAccess.Write);
-            if (position != 0 && file.Length != position)
+            FileMode mode = position == 0 ? FileMode.Create : FileMode.Open;
+            using FileStream file = new FileStream(_folder + name, mode, FileAccess.ReadWrite);
+            if (file.Length < position)
             {
                 return false;
             }
 
+            if (file.Length > position)
+            {
+                file.SetLength(position);
+            }
+
+            file.Seek(position, SeekOrigin.Begin);
             file.Write(source, offset, count);
             file.Flush();
             return true;

@@ -20,9 +20,9 @@ public abstract class Storage
     /// <returns>Whether all could be read.</returns>
     public abstract bool Read(string name, int position, byte[] target, int offset, int count);
 
-    /// <summary>Begins a file anew, or appends to it.</summary>
+    /// <summary>Begins a file anew, or writes behind its first bytes; what has been behind them is gone.</summary>
     /// <param name="name">The file.</param>
-    /// <param name="position">0 to begin anew; the file's length to append.</param>
+    /// <param name="position">0 to begin anew; otherwise how many bytes are kept, at most the file's length.</param>
     /// <param name="source">The bytes.</param>
     /// <param name="offset">Index of the first.</param>
     /// <param name="count">How many.</param>

@@ -107,14 +107,20 @@ public sealed class TwoSlotStateStore : StateStore
         string name = _names[slot];
         int length = _storage.GetLength(name);
         byte[] header = new byte[HeaderSize];
-        if (length < HeaderSize || !_storage.Read(name, 0, header, 0, HeaderSize)
-            || BitConverter.ToInt32(header, 0) != Magic || BitConverter.ToInt32(header, SizeAt) != length - HeaderSize)
+        if (length < HeaderSize || !_storage.Read(name, 0, header, 0, HeaderSize) || BitConverter.ToInt32(header, 0) != Magic)
         {
             return null;
         }
 
-        byte[] bytes = new byte[length];
-        return _storage.Read(name, 0, bytes, 0, length) && BitConverter.ToInt32(bytes, ChecksumAt) == Checksum(bytes) ? bytes : null;
+        // A file on raw flash goes on behind what was written.
+        int size = BitConverter.ToInt32(header, SizeAt);
+        if (size < 0 || size > length - HeaderSize)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[HeaderSize + size];
+        return _storage.Read(name, 0, bytes, 0, bytes.Length) && BitConverter.ToInt32(bytes, ChecksumAt) == Checksum(bytes) ? bytes : null;
     }
 
     private static int Checksum(byte[] bytes)

@@ -68,7 +68,7 @@ public sealed class SolutionTests : IDisposable
         Assert.All(deployed, assembly => Assert.Subset(deployed, Needs(assembly).ToHashSet()));
         Assert.Equal(kind == "large", deployed.Contains("PumpWatch.code0"));
         Assert.Equal(kind == "collecting", deployed.Contains("System.IO.Ports"));
-        Assert.Subset(deployed, DeviceProject.Libraries.ToHashSet());
+        Assert.Subset(deployed, DeviceLibrary.All.Select(library => library.Name).ToHashSet());
         Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));
     }
 

@@ -96,6 +96,7 @@ namespace System.IO
         public abstract long Length { get; }
         public abstract int Read(byte[] buffer, int offset, int count);
         public abstract long Seek(long offset, SeekOrigin origin);
+        public abstract void SetLength(long value);
         public abstract void Write(byte[] buffer, int offset, int count);
         public abstract void Flush();
         public void Dispose() { }
@@ -106,6 +107,7 @@ namespace System.IO
         public override long Length => 0;
         public override int Read(byte[] buffer, int offset, int count) => 0;
         public override long Seek(long offset, SeekOrigin origin) => 0;
+        public override void SetLength(long value) { }
         public override void Write(byte[] buffer, int offset, int count) { }
         public override void Flush() { }
     }

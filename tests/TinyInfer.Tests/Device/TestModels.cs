@@ -6,7 +6,7 @@ namespace TinyInfer.Tests.Device;
 /// <summary>Small networks with random weights.</summary>
 internal sealed class TestModels
 {
-    private readonly Random _random;
+    private Random _random;
     private readonly BlobModel _model;
     private int _offset;
 
@@ -18,15 +18,20 @@ internal sealed class TestModels
     }
 
     /// <summary>A chain of dense layers with a table behind it.</summary>
-    public static BlobModel DenseChain(RoundingMode rounding, int seed, params int[] sizes)
+    public static BlobModel DenseChain(RoundingMode rounding, int seed, params int[] sizes) => DenseChain(rounding, seed, null, sizes);
+
+    /// <summary>The same; with a seed of its own for the last layer and the table, as if these were trained anew.</summary>
+    public static BlobModel DenseChain(RoundingMode rounding, int seed, int? lastSeed, params int[] sizes)
     {
         TestModels network = new(rounding, seed);
         network.AddTensor(1, sizes[0]);
-        foreach (int size in sizes[1..])
+        foreach (int size in sizes[1..^1])
         {
             network.AddDense(size);
         }
 
+        network._random = lastSeed == null ? network._random : new Random(lastSeed.Value);
+        network.AddDense(sizes[^1]);
         return network.AddTable().Finish();
     }
 

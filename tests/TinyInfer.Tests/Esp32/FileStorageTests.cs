@@ -24,7 +24,7 @@ public sealed class FileStorageTests : IDisposable
     }
 
     [Fact]
-    public void Files_are_begun_anew_appended_to_and_read_in_parts()
+    public void Files_are_begun_anew_written_on_and_read_in_parts()
     {
         FileStorage storage = new(Folder);
         byte[] bytes = new byte[4];
@@ -33,11 +33,15 @@ public sealed class FileStorageTests : IDisposable
         Assert.False(storage.Read("x", 0, bytes, 0, 1));
         Assert.True(storage.Write("x", 0, [9, 1, 2, 3, 9], 1, 3));
         Assert.True(storage.Write("x", 3, [4, 5], 0, 2));
-        Assert.False(storage.Write("x", 3, [7], 0, 1));
+        Assert.False(storage.Write("x", 6, [7], 0, 1));
         Assert.Equal(5, storage.GetLength("x"));
         Assert.True(storage.Read("x", 2, bytes, 1, 3));
         Assert.Equal([0, 3, 4, 5], bytes);
         Assert.False(storage.Read("x", 3, bytes, 0, 3));
+        Assert.True(storage.Write("x", 2, [7], 0, 1));
+        Assert.Equal(3, storage.GetLength("x"));
+        Assert.True(storage.Read("x", 0, bytes, 0, 3));
+        Assert.Equal([1, 2, 7, 5], bytes);
         Assert.True(storage.Write("x", 0, [], 0, 0));
         Assert.Equal(0, storage.GetLength("x"));
     }

@@ -39,7 +39,7 @@ internal sealed class SimulatedFlash(Tear tear, Random random) : Storage
     public override bool Write(string name, int position, byte[] source, int offset, int count)
     {
         byte[] old = Files.GetValueOrDefault(name, []);
-        if (IsBroken || (position != 0 && position != old.Length))
+        if (IsBroken || position > old.Length)
         {
             return false;
         }

@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+// The converter writes and signs what is read and verified here.
+[assembly: InternalsVisibleTo("TinyInfer.Converter")]
+[assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]
+[assembly: InternalsVisibleTo("TinyInfer.Tests")]
