@@ -4,3 +4,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TinyInfer.Converter")]
 [assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]
+[assembly: InternalsVisibleTo("TinyInfer.Fuzz")]

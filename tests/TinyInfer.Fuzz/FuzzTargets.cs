@@ -41,6 +41,8 @@ internal static class FuzzTargets
             TimeLimit = TimeSpan.FromSeconds(20),
         },
         new("slots", [.. SlotFuzz.Seeds()], SlotFuzz.Run, _ => false, SlotFuzz.Repair, Megabyte),
+        new("update", [.. UpdateFuzz.Seeds()], UpdateFuzz.Run, _ => false, null, Megabyte),
+        new("patch", [.. UpdateFuzz.Patches()], UpdateFuzz.Apply, e => e is ModelFormatException, null, Megabyte),
     ];
 
     private static string MakeFolder()

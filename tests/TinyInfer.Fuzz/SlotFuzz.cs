@@ -70,23 +70,4 @@ internal static class SlotFuzz
             throw new InvalidOperationException("neither the one nor the other state is loaded");
         }
     }
-
-    private sealed class MemoryStorage : Storage
-    {
-        internal Dictionary<string, byte[]> Files { get; } = [];
-
-        public override int GetLength(string name) => Files.TryGetValue(name, out byte[]? file) ? file.Length : -1;
-
-        public override bool Read(string name, int position, byte[] target, int offset, int count)
-        {
-            Array.Copy(Files[name], position, target, offset, count);
-            return true;
-        }
-
-        public override bool Write(string name, int position, byte[] source, int offset, int count)
-        {
-            Files[name] = [.. Files.GetValueOrDefault(name, []).AsSpan(0, position), .. source.AsSpan(offset, count)];
-            return true;
-        }
-    }
 }

@@ -87,6 +87,38 @@ public sealed class SignCommandTests(ConvertedBearing bearing) : IClassFixture<C
         Assert.Matches($@"update 1, [\d,]+ bytes, of which 1\d\d are patch, in place of {blob.Length:N0}", run.Output);
     }
 
+    [Fact]
+    public async Task An_update_can_be_looked_into()
+    {
+        await CommandRun.Of("key", Key, "--output", _folder.Path);
+        await CommandRun.Of("key", _folder["other.key"], "--output", _folder.Path);
+        await CommandRun.Of("sign", bearing.Blob, "--key", Key, "--group", "line 3", "--output", _folder["u.tiup"]);
+
+        CommandRun seen = await CommandRun.Of("inspect", _folder["u.tiup"], "--key", Key);
+        Assert.Contains("update 1 of model", seen.Output);
+        Assert.Contains("for group \"line 3\"", seen.Output);
+        Assert.Contains("payload: as signed", seen.Output);
+        Assert.Contains("signature: of this key", seen.Output);
+
+        byte[] bytes = File.ReadAllBytes(_folder["u.tiup"]);
+        bytes[^9] ^= 1;
+        File.WriteAllBytes(_folder["changed.tiup"], bytes);
+        CommandRun changed = await CommandRun.Of("inspect", _folder["changed.tiup"], "--key", _folder["other.key"], "--json");
+        JsonElement json = JsonDocument.Parse(changed.Output).RootElement;
+        Assert.False(json.GetProperty("isPayloadWhole").GetBoolean());
+        Assert.False(json.GetProperty("isSigned").GetBoolean());
+
+        File.WriteAllBytes(_folder["cut.tiup"], bytes[..^1]);
+        File.WriteAllBytes(_folder["short.tiup"], bytes[..9]);
+        foreach ((string name, string message) in ((string, string)[])[("cut.tiup", "It is cut, or damaged."),
+            ("short.tiup", "this is no update")])
+        {
+            CommandRun refused = await CommandRun.Of("inspect", _folder[name]);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains(message, refused.Error);
+        }
+    }
+
     [Theory]
     [InlineData("nothing.key", "there is no such file")]
     [InlineData("text.key", "this is no signing key. tinyinfer key makes one.")]
