@@ -1,5 +1,6 @@
 using System;
 using TinyInfer.Anomaly.Format;
+using TinyInfer.Anomaly.Learning;
 using TinyInfer.Anomaly.Scores;
 
 namespace TinyInfer.Anomaly;
@@ -66,7 +67,7 @@ public sealed class Detector
     public float Score { get; private set; } = float.NaN;
 
     /// <summary>The threshold now; NaN as long as it is learned.</summary>
-    public float Threshold => _threshold.Value;
+    public float Threshold => _threshold.Value * ThresholdFactor;
 
     /// <summary>
     /// Whether a threshold that adapts learns from the next window: not from one that was chosen by what it is like. Defaults to true.
@@ -81,6 +82,18 @@ public sealed class Detector
 
     /// <summary>Score of a model's input and output; null if something else does.</summary>
     public ReconstructionError Reconstruction => _settings.Reconstruction;
+
+    /// <summary>Learns what is usual on this machine; null if nothing does.</summary>
+    public FeatureLearner Learner { get; private set; }
+
+    /// <summary>What it is made of.</summary>
+    internal DetectorSettings Settings => _settings;
+
+    /// <summary>What a learner multiplies the threshold by.</summary>
+    internal float ThresholdFactor { get; set; } = 1f;
+
+    /// <summary>Whether windows are scored and no more: a learner works on what is usual.</summary>
+    internal bool IsHeld { get; set; }
 
     private bool IsLearning => _threshold.IsLearning || (Scorer != null && Scorer.IsLearning);
 
@@ -155,6 +168,12 @@ public sealed class Detector
         RawScore = score;
         float filtered = _settings.Filter == null ? score : _settings.Filter.Update(score, _threshold.Value);
         Score = filtered;
+        if (IsHeld)
+        {
+            State = DetectorState.Learning;
+            return State;
+        }
+
         if (_threshold.IsLearning)
         {
             _threshold.Learn(filtered);
@@ -163,7 +182,7 @@ public sealed class Detector
         }
 
         // For thresholds below 0, log likelihoods for example, less is more.
-        float threshold = _threshold.Value;
+        float threshold = Threshold;
         float quiet = threshold > 0f ? threshold * _settings.Hysteresis : threshold / _settings.Hysteresis;
         bool isRaised = _debouncer.Update(filtered > threshold, filtered <= quiet);
         if (IsAdapting && !isRaised && filtered <= threshold)
@@ -243,6 +262,7 @@ public sealed class Detector
     {
         int size = DetectorFormat.StateHeaderSize + FixedStateSize + Debouncer.StateSize + _threshold.StateSize;
         size += _settings.Filter == null ? 0 : _settings.Filter.StateSize;
+        size += Learner == null ? 0 : Learner.StateSize;
         return Scorer is GaussianBaseline baseline ? size + baseline.StateSize : size;
     }
 
@@ -262,6 +282,7 @@ public sealed class Detector
             baseline.Save(writer);
         }
 
+        Learner?.Save(writer);
         DetectorFormat.SealState(state, FindParameters());
         return state;
     }
@@ -293,6 +314,13 @@ public sealed class Detector
         }
     }
 
+    /// <summary>Takes a learner. From then on the scorer's numbers change, so that the parameters are those of now.</summary>
+    internal void Attach(FeatureLearner learner)
+    {
+        FindParameters();
+        Learner = learner;
+    }
+
     /// <summary>Checksum of the parameters, which may be many bytes: they are written once at most.</summary>
     private int FindParameters()
     {
@@ -319,6 +347,7 @@ public sealed class Detector
             baseline.Load(reader);
         }
 
+        Learner?.Load(reader);
         reader.RequireEnd();
     }
 }

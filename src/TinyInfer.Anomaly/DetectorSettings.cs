@@ -59,6 +59,14 @@ public sealed class DetectorSettings
     /// <summary>Whether there is no threshold to begin with.</summary>
     internal bool IsLearned => float.IsNaN(Threshold);
 
+    /// <summary>Why what is usual cannot be learned besides a threshold, in a sentence; null if it can.</summary>
+    internal string FindWhyNotLearned()
+    {
+        return IsLearned || IsAdaptive || Filter != null || !(Threshold > 0f)
+            ? "what is usual is learned for a fixed threshold above 0, of scores that no filter changes"
+            : null;
+    }
+
     /// <summary>Problem of the settings, in a sentence; null for none.</summary>
     internal string FindProblem()
     {

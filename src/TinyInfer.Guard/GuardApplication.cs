@@ -1,5 +1,6 @@
 using System;
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Learning;
 using TinyInfer.Guard.Sampling;
 using TinyInfer.Guard.State;
 using TinyInfer.Guard.Telemetry;
@@ -17,6 +18,7 @@ public sealed class GuardApplication : IGuard
     private const int ReportPeriod = 10;
 
     private static readonly string[] _stateNames = { "learning", "normal", "anomaly", "fault" };
+    private static readonly string[] _learningNames = { "none", "begun", "tried", "taken", "rolled back", "at its limit" };
 
     private readonly string _device;
     private readonly Sampler _sampler;
@@ -147,12 +149,24 @@ public sealed class GuardApplication : IGuard
 
         int judged = _guard.Process(block, block.Length, _sampler.Fault);
         _sampler.Release();
+        ReportLearning(now);
         if (judged > 0 && (_guard.Verdict != _reported || _guard.WindowCount % ReportPeriod == 0))
         {
             Report(now);
         }
 
         return judged;
+    }
+
+    /// <summary>
+    /// Says that the machine was installed or changed, and is well: what is usual is learned anew, if the guard learns at all. For a pin, or
+    /// a command.
+    /// </summary>
+    /// <returns>Whether the guard learns.</returns>
+    public bool Relearn()
+    {
+        _guard.Relearn();
+        return _guard.Learner != null;
     }
 
     /// <summary>Saves what has been learned if it is not kept already, or says that it could not.</summary>
@@ -207,6 +221,25 @@ public sealed class GuardApplication : IGuard
         _line.Begin();
         _line.Add("device", _device);
         _line.Add("event", what);
+    }
+
+    private void ReportLearning(long now)
+    {
+        FeatureLearner learner = _guard.Learner;
+        LearningEvent happened = learner == null ? LearningEvent.None : learner.TakeEvent();
+        if (happened == LearningEvent.None)
+        {
+            return;
+        }
+
+        Begin("learning");
+        _line.Add("ms", now);
+        _line.Add("window", _guard.WindowCount);
+        _line.Add("learning", _learningNames[(int)happened]);
+        _line.Add("windows", learner.Windows);
+        _line.Add("updates", learner.Updates);
+        _guard.AddSettings(_line);
+        _line.Send(_sink);
     }
 
     private void Report(long now)

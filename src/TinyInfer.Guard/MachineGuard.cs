@@ -1,5 +1,6 @@
 using System;
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Learning;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Guard.State;
 using TinyInfer.Guard.Telemetry;
@@ -20,10 +21,12 @@ public sealed class MachineGuard : WindowGuard
     private const int ReasonCount = 3;
 
     private readonly Detector[] _detectors;
-    private readonly float[] _features;
+    private float[] _features;
     private readonly ScoreParts[] _parts;
     private readonly int[] _reasons = new int[ReasonCount];
     private readonly StandInScore[] _standIns;
+    private MapLearner _map;
+    private int _mapVersion;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -191,6 +194,45 @@ public sealed class MachineGuard : WindowGuard
         return parts.Values;
     }
 
+    /// <summary>Has the guard learn on its machine what its features are like, for a detector that scores them.</summary>
+    /// <param name="settings">How. Kept, not copied.</param>
+    /// <returns>The learner.</returns>
+    /// <exception cref="ArgumentException">The detector's score cannot be learned, or there are routes, a gate or a history.</exception>
+    public FeatureLearner Learn(LearningSettings settings)
+    {
+        RequireOneStream();
+        return Detector.Scorer is PrincipalComponents
+            ? new PlaneLearner(Detector, settings)
+            : new MahalanobisLearner(Detector, settings);
+    }
+
+    /// <summary>Has the guard learn on its machine how to scale features for its model, which stays as it is.</summary>
+    /// <param name="settings">How. Kept, not copied.</param>
+    /// <param name="mean">Mean of each feature in the model's training data. Kept, not copied.</param>
+    /// <param name="deviation">Standard deviation of each, above 0. Kept, not copied.</param>
+    /// <returns>The learner; null if the guard watches features alone, since its model cannot be used.</returns>
+    /// <exception cref="ArgumentException">A number is out of range, or there are routes, a gate or a history.</exception>
+    public FeatureLearner Learn(LearningSettings settings, float[] mean, float[] deviation)
+    {
+        RequireOneStream();
+        if (Model == null)
+        {
+            return null;
+        }
+
+        if (mean.Length != Pipeline.FeatureCount)
+        {
+            throw new ArgumentException("learning: there are as many means and deviations as features");
+        }
+
+        _map = new MapLearner(Detector, settings, mean, deviation);
+        _features = new float[Pipeline.FeatureCount];
+        return _map;
+    }
+
+    /// <inheritdoc/>
+    internal override FeatureLearner Learner => _detectors.Length == 1 ? _detectors[0].Learner : null;
+
     /// <inheritdoc/>
     internal override bool IsRaised => _detectors[0].IsRaised;
 
@@ -243,6 +285,7 @@ public sealed class MachineGuard : WindowGuard
         if (_detectors.Length == 1)
         {
             problem = _detectors[0].LoadState(state);
+            ShowMap();
             return _detectors[0].State;
         }
 
@@ -261,7 +304,13 @@ public sealed class MachineGuard : WindowGuard
 
         if (_standIns == null)
         {
-            return Score(detector);
+            DetectorState judged = Score(detector);
+            if (detector.Learner != null)
+            {
+                Learn(detector.Learner);
+            }
+
+            return judged;
         }
 
         // A stopped window goes on through filter, threshold and debouncing with a score that such windows have. A threshold that adapts
@@ -280,6 +329,34 @@ public sealed class MachineGuard : WindowGuard
         }
 
         return state;
+    }
+
+    private void RequireOneStream()
+    {
+        if (_detectors.Length > 1 || Pipeline.Gate != null || Pipeline.History > 1)
+        {
+            throw new ArgumentException("learning: there is one route, no first stage, and a history of 1");
+        }
+    }
+
+    private void Learn(FeatureLearner learner)
+    {
+        if (_map != null)
+        {
+            Pipeline.Write(_features);
+        }
+
+        learner.Observe(_features);
+        ShowMap();
+    }
+
+    private void ShowMap()
+    {
+        if (_map != null && _map.Version != _mapVersion)
+        {
+            _mapVersion = _map.Version;
+            Pipeline.Adapt(_map.Gains, _map.Offsets);
+        }
     }
 
     private DetectorState Score(Detector detector)

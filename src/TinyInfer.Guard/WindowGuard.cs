@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Learning;
 using TinyInfer.Format;
 using TinyInfer.Guard.Telemetry;
 using TinyInfer.Signal;
@@ -110,6 +111,17 @@ public abstract class WindowGuard
         Pipeline.Reset();
     }
 
+    /// <summary>Has what is usual learned anew, and ends an alarm; does nothing if the guard does not learn.</summary>
+    internal void Relearn()
+    {
+        if (Learner != null)
+        {
+            Learner.Relearn();
+            State = DetectorState.Learning;
+            ShowAlarm(false);
+        }
+    }
+
     /// <summary>Says that the sensor gives nothing: a fault until windows come again. An alarm that is on stays on.</summary>
     public void ReportSilence()
     {
@@ -129,6 +141,9 @@ public abstract class WindowGuard
             ShowAlarm(true);
         }
     }
+
+    /// <summary>Learns what is usual on this machine; null if nothing does.</summary>
+    internal virtual FeatureLearner Learner => null;
 
     /// <summary>Whether the decision so far is an alarm, whatever the sensor is like now.</summary>
     internal virtual bool IsRaised => State == DetectorState.Anomaly;

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("TinyInfer.Guard")]
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]

@@ -88,6 +88,15 @@ internal sealed class ByteReader
         return values;
     }
 
+    /// <summary>As many finite numbers as an array takes.</summary>
+    internal void FiniteFloats(float[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = FiniteFloat();
+        }
+    }
+
     internal void Skip(int count)
     {
         Require(count <= _bytes.Length - _at, "it ends at byte " + _at.ToString());

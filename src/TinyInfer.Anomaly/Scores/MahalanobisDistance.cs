@@ -41,7 +41,8 @@ public sealed class MahalanobisDistance : Scorer
     /// <inheritdoc/>
     public override ScorerKind Kind => ScorerKind.Mahalanobis;
 
-    private bool IsDiagonal => Whitening.Length == FeatureCount;
+    /// <summary>Whether correlations are taken into account.</summary>
+    internal bool IsCorrelated => Whitening.Length > FeatureCount;
 
     /// <inheritdoc/>
     public override float Score(float[] features)
@@ -50,7 +51,7 @@ public sealed class MahalanobisDistance : Scorer
         float[] centred = _centred;
         float[] whitening = Whitening;
         float sum = 0f;
-        if (IsDiagonal)
+        if (!IsCorrelated)
         {
             for (int i = 0; i < centred.Length; i++)
             {
@@ -97,7 +98,7 @@ public sealed class MahalanobisDistance : Scorer
         for (int row = 0; row < count; row++)
         {
             // Row by row: z = W · v, and what each column had of it goes back through Wᵀ.
-            int first = IsDiagonal ? row : 0;
+            int first = IsCorrelated ? 0 : row;
             float whitened = 0f;
             for (int column = first; column <= row; column++)
             {

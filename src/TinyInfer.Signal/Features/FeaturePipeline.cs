@@ -49,11 +49,8 @@ public sealed class FeaturePipeline
             throw new ArgumentException("a pipeline needs an extractor of features, and a history of 1 or more");
         }
 
-        if (settings.Filters != null && settings.Filters.Length > 0)
-        {
-            _filters = new FilterStage(settings.Filters, settings.Channels);
-        }
-
+        bool filters = settings.Filters != null && settings.Filters.Length > 0;
+        _filters = filters ? new FilterStage(settings.Filters, settings.Channels) : null;
         Gate = settings.Gate;
         if (Gate != null && (settings.History > 1 || (Gate.Count != 1 && Gate.Count != settings.Channels)))
         {
@@ -279,6 +276,9 @@ public sealed class FeaturePipeline
         RequireLength(input.Length);
         _scaler.Write(_features, input);
     }
+
+    /// <summary>Scales features once more for a model, with a gain and an offset for each; called again when they have changed.</summary>
+    internal void Adapt(float[] gains, float[] offsets) => _scaler.Adapt(gains, offsets);
 
     /// <summary>Forgets all samples, after a gap.</summary>
     public void Reset()

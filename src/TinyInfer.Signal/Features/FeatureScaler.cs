@@ -25,6 +25,8 @@ public sealed class FeatureScaler
     private int[] _multipliers;
     private long[] _biases;
     private byte[] _shifts;
+    private float[] _mapGains;
+    private float[] _mapOffsets;
     private Tensor _bound;
 
     /// <summary>Makes a scaler.</summary>
@@ -135,6 +137,16 @@ public sealed class FeatureScaler
         }
     }
 
+    /// <summary>Scales what a model is given once more; what is written as floats stays as it is.</summary>
+    /// <param name="gains">A gain for each feature. Kept, not copied: called again when it has changed.</param>
+    /// <param name="offsets">What is added then.</param>
+    internal void Adapt(float[] gains, float[] offsets)
+    {
+        _mapGains = gains;
+        _mapOffsets = offsets;
+        _bound = null;
+    }
+
     /// <summary>Writes features as floats.</summary>
     internal void Write(int[] values, float[] target)
     {
@@ -223,7 +235,7 @@ public sealed class FeatureScaler
     {
         float scale = target.Scale;
         InputNormalization normalization = target.Normalization;
-        int count = normalization == null ? Period : features;
+        int count = normalization == null && _mapGains == null ? Period : features;
         if (count != _multipliers.Length)
         {
             Allocate(count);
@@ -234,6 +246,12 @@ public sealed class FeatureScaler
             int j = i % Period;
             double gain = _gains[j];
             double offset = _offsets[j];
+            if (_mapGains != null)
+            {
+                gain *= _mapGains[i];
+                offset = (offset * _mapGains[i]) + _mapOffsets[i];
+            }
+
             if (normalization != null)
             {
                 gain *= normalization.GetGain(i);

@@ -1,0 +1,58 @@
+using TinyInfer.DeviceHarness;
+using TinyInfer.DeviceHarness.Counting;
+
+namespace TinyInfer.Converter.Tests.Simulation;
+
+/// <summary>IL instructions that learning takes per window: figures of docs/learning.md.</summary>
+public sealed class LearningCostTests
+{
+    private static readonly string[] _sources = ["FeatureStream.cs", "LearningProgram.cs"];
+
+    [Theory]
+    [InlineData("Fitted(8, true)", "Mahalanobis", 8, 2500, 12000)]
+    [InlineData("Fitted(48, true)", "Mahalanobis", 48, 46000, 96000)]
+    [InlineData("Fitted(128, false)", "Mahalanobis", 128, 5200, 50000)]
+    [InlineData("Plane(48, 6)", "Plane", 48, 41000, 75000)]
+    public void A_window_costs_no_more_than_the_documentation_says(string detector, string learner, int features, int average, int most)
+    {
+        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
+            new AssemblySource("TinyInfer.Tests", [.. _sources.Select(name => File.ReadAllText(
+                Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))), Cost(detector, learner, features)]),
+            new AssemblySource("Program",
+                "public static class Program { public static string[] Run() { TinyInfer.Tests.Cost.Run(); return new string[0]; } }"));
+        long[] costs = [.. marks.Index().Where(mark => mark.Index % 2 == 1).Select(mark => mark.Item - marks[mark.Index - 1])];
+        Assert.InRange(costs.Average(), 0.9 * average, average);
+        Assert.InRange(costs.Max(), 0.9 * most, most);
+    }
+
+    private static string Cost(string detector, string learner, int features) => $$"""
+        namespace TinyInfer.Tests
+        {
+            public static class Cost
+            {
+                public static void Run()
+                {
+                    TinyInfer.Anomaly.Detector detector = TinyInfer.Tests.Anomaly.Learning.LearningProgram.{{detector}};
+                    TinyInfer.Anomaly.Learning.FeatureLearner learner = new TinyInfer.Anomaly.Learning.{{learner}}Learner(detector,
+                        new TinyInfer.Anomaly.Learning.LearningSettings { Windows = 300, TrialWindows = 40, Horizon = 400 });
+                    TinyInfer.Tests.Anomaly.Learning.FeatureStream stream =
+                        new TinyInfer.Tests.Anomaly.Learning.FeatureStream({{features}}, 3, 7);
+                    float[] features = new float[{{features}}];
+                    for (int i = 0; i < 900; i++)
+                    {
+                        stream.Next(features);
+                        if (i == 10)
+                        {
+                            learner.Relearn();
+                        }
+
+                        detector.Update(features, false);
+                        Meter.Mark();
+                        learner.Observe(features);
+                        Meter.Mark();
+                    }
+                }
+            }
+        }
+        """;
+}
