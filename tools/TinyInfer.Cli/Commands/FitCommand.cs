@@ -32,6 +32,11 @@ internal sealed class FitCommand : TinyInferCommand
 
     private readonly CascadeOptions _cascade = new();
 
+    private readonly Option<bool> _learn = new("--learn")
+    {
+        Description = "Write what features are like in this recording, too: the \"reference\" of \"learning\" for a pipeline with a model.",
+    };
+
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
 
@@ -47,6 +52,7 @@ internal sealed class FitCommand : TinyInferCommand
         Add(_margin);
         _change.AddTo(this);
         _cascade.AddTo(this);
+        Add(_learn);
         Add(_output);
         AddJson();
     }
@@ -79,6 +85,11 @@ internal sealed class FitCommand : TinyInferCommand
                     $"{path}: --cascade is fitted to a pipeline without \"routes\". Fit it before you add them, or fit without --cascade.");
             }
 
+            if (parsed.GetValue(_learn))
+            {
+                throw new ConversionException($"{path}: --learn is for a pipeline without \"routes\". Leave one of them out.");
+            }
+
             IReadOnlyList<FittedDetector> detectors = ProgressDisplay.Run(
                 Terminal, cancellation, report => RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report));
             IReadOnlyList<string> files = RoutesView.Write(detectors, file);
@@ -101,6 +112,14 @@ internal sealed class FitCommand : TinyInferCommand
         });
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
+        string? reference = parsed.GetValue(_learn) ? Path.ChangeExtension(file, ".reference") : null;
+        if (reference != null)
+        {
+            FeatureReference learned = ProgressDisplay.Run(
+                Terminal, cancellation, report => ReferenceFit.Fit(PipelineFile.Read(path), recording, truth, report));
+            OutputFiles.WriteOne(reference, System.Text.Encoding.UTF8.GetBytes(learned.ToText()));
+        }
+
         string cascade = Path.ChangeExtension(file, ".cascade");
         if (first != null)
         {
@@ -124,6 +143,7 @@ internal sealed class FitCommand : TinyInferCommand
                 fitted.Warnings,
                 Recording = recording.Table,
                 File = file,
+                Reference = reference,
                 Cascade = first == null ? null : new
                 {
                     Measure = first.Definition.MeasureName,
@@ -170,6 +190,12 @@ internal sealed class FitCommand : TinyInferCommand
         {
             Terminal.Output.WriteLine($"{cascade}: {first}");
             Terminal.Warn(first.Warnings);
+        }
+
+        if (reference != null)
+        {
+            Terminal.Output.WriteLine($"{reference}: what features are like; use it with \"learning\": {{ \"reference\": "
+                + $"\"{Path.GetFileName(reference)}\" }}");
         }
 
         string also = first == null ? string.Empty : $" and \"cascade\": {{ \"parameters\": \"{Path.GetFileName(cascade)}\" }}";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Labels;
@@ -18,6 +19,11 @@ internal sealed class SimulateCommand : TinyInferCommand
 
     private readonly BoardOption _board = new("for estimated times");
 
+    private readonly Option<RowList?> _learn = CheckedOption.Of<RowList?>(
+        "--learn", "ROW[,ROW]", "rows of the recording in ascending order (0; 90000,180000)",
+        "Say at these rows that the machine was installed or changed, and is well: \"learning\" in the pipeline file then learns anew.",
+        RowList.TryRead);
+
     private readonly Option<string?> _output =
         new("--output", "-o")
         {
@@ -33,6 +39,7 @@ internal sealed class SimulateCommand : TinyInferCommand
         Add(_pipeline);
         _recording.AddTo(this);
         _board.AddTo(this);
+        Add(_learn);
         Add(_output);
         AddJson();
     }
@@ -43,13 +50,20 @@ internal sealed class SimulateCommand : TinyInferCommand
         Board board = _board.Read(parsed);
         PipelineDefinition pipeline = PipelineFile.Read(parsed.GetRequiredValue(_pipeline));
         Recording recording = _recording.Read(parsed, pipeline);
+        RowList? learn = parsed.GetValue(_learn);
+        if (learn != null && pipeline.Learning == null)
+        {
+            throw new ConversionException($"--learn: {pipeline.File} has no \"learning\". Add for example \"learning\": {{ \"windows\": 300 }}.");
+        }
+
+        IReadOnlyList<int> learnAt = learn?.Within(_recording.RowsOf(parsed), recording.Length) ?? [];
         Truth? truth = pipeline.Detector == null ? null : _recording.TruthOf(parsed, recording);
         List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
         (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) =
             ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             PipelineModel? loaded = pipeline.Model?.Load(progress: report);
-            Simulator device = new(pipeline, loaded?.Model);
+            Simulator device = new(pipeline, loaded?.Model) { LearnAt = learnAt };
             return (loaded, device, device.Run(recording, report));
         });
         warnings.AddRange(model?.Warnings ?? []);
@@ -64,6 +78,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             Labels = truth?.Labels,
             Warnings = warnings,
             Recording = recording.Table,
+            Learning = pipeline.Learning == null ? null : LearningSummary.Of(windows, simulator.Telemetry, sections),
             AlarmTimes = AlarmTime.Of(windows, recording),
         };
         if (parsed.GetValue(_output) is { } folder)

@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Fitting;
 public static class DetectorFitter
 {
     /// <summary>Windows that a fit takes at least.</summary>
-    private const int FewestWindows = 20;
+    internal const int FewestWindows = 20;
 
     private const double SecondsPerDay = 86400;
 
@@ -104,7 +104,10 @@ public static class DetectorFitter
                 $"{definition.File}: there is no \"detector\" whose threshold could be fitted. Add one, or choose another --method.");
         }
 
-        PipelineDefinition unfiltered = definition with { Detector = WithoutFilter(definition.Detector), Cascade = null, Routes = null };
+        PipelineDefinition unfiltered = definition with
+        {
+            Detector = WithoutFilter(definition.Detector), Cascade = null, Routes = null, Learning = null,
+        };
         PipelineModel? loaded = definition.Model?.Load(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);
         SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded?.Model, takesThreshold: false).Run(recording, progress)];

@@ -47,6 +47,9 @@ public sealed record PipelineDefinition
     /// <summary>The first stage that decides which windows are judged; null to judge all.</summary>
     public CascadeDefinition? Cascade { get; init; }
 
+    /// <summary>How the detector goes on learning on its machine; null if it does not.</summary>
+    public LearningDefinition? Learning { get; init; }
+
     /// <summary>Several ways in which the machine works; null if there is one.</summary>
     public RoutesDefinition? Routes { get; init; }
 

@@ -34,6 +34,8 @@ public static class PipelineFile
         window.RejectOthers();
         JsonPlace features = place.Require("features", "[{ \"kind\": \"raw\" }]");
         RoutesDefinition? routes = place.Find("routes") is { } ways ? RoutesDefinition.Read(ways, place, folder, sensor) : null;
+        ModelReference? network = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null;
+        DetectorDefinition? decision = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null;
         PipelineDefinition pipeline = new()
         {
             File = path,
@@ -45,11 +47,12 @@ public static class PipelineFile
             History = place.Find("history")?.AsInteger(1, 1024) ?? 1,
             Features = new FeatureReader(sensor.Channels, length, rate, sensor.Resolutions).Read(features),
             Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
-            Model = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null,
-            Detector = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : routes?.Detectors?[0],
+            Model = network,
+            Detector = decision ?? routes?.Detectors?[0],
             Routes = routes,
             Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
             Cascade = place.Find("cascade") is { } cascade ? CascadeDefinition.Read(cascade, place, folder, sensor) : null,
+            Learning = place.Find("learning") is { } learning ? LearningDefinition.Read(learning, place, folder, decision) : null,
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();

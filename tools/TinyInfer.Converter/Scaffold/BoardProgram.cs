@@ -23,6 +23,7 @@ internal static class BoardProgram
 
         // A classifier learns nothing that would have to outlast a sleep.
         bool keepsState = definition.Detector != null;
+        bool learns = definition.Learning != null;
         return Template.Fill("Board/Program.cs", new Dictionary<string, string>(SensorHoles(sensor, definition.File, options.Board))
         {
             ["name"] = options.Name,
@@ -38,6 +39,14 @@ internal static class BoardProgram
             ["wake"] = board.WakesByPin
                 ? "A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none."
                 : $"A pin that ends a sleep: −1, since no single pin of the {options.Board.Name} does.",
+            ["learnPin"] = learns
+                ? "\n    /// <summary>A button to ground that says: the machine was mounted anew, and is well; −1 for none.</summary>\n"
+                    + "    private const int LearnPinNumber = -1;"
+                : string.Empty,
+            ["learnButton"] = learns ? "        ButtonPin button = ButtonPin.Open(pins, LearnPinNumber);" : string.Empty,
+            ["learn"] = learns
+                ? "            if (button != null && button.WasPressed())\n            {\n                guard.Relearn();\n            }"
+                : string.Empty,
             ["block"] = Number(BlockOf(definition)),
         });
     }

@@ -31,6 +31,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         [
             .. scoresFeatures ? [GuardDetector.Write(definition, null, options.Name)] : GuardModel.Write(definition, model, options.Name),
             PipelineSourceWriter.Write(definition, options.Name),
+            .. definition.Learning?.Reference == null ? [] : new[] { GuardReference.Write(definition, options.Name) },
         ];
         Dictionary<string, string> files = new(StringComparer.Ordinal)
         {
@@ -68,6 +69,12 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         if (!scoresFeatures)
         {
             holes["model"] = GeneratedName.ClassOf(name);
+        }
+
+        if (definition.Detector != null)
+        {
+            holes["learningUsing"] = definition.Learning == null ? string.Empty : "using TinyInfer.Anomaly.Learning;";
+            holes["learning"] = definition.Learning == null ? string.Empty : $"        {definition.Learning.Code}";
         }
 
         if (!scoresFeatures && definition.Detector != null)

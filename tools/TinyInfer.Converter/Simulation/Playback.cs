@@ -18,6 +18,7 @@ internal sealed class Playback
     private long _periods;
     private int _windowStart = -1;
     private int _windowSection;
+    private int _told;
 
     /// <summary>Makes a playback.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -33,6 +34,9 @@ internal sealed class Playback
         _application = new GuardApplication(
             definition.Name, new Sampler(_source, 1), guard, null, sink, definition.Sensor.SilenceMilliseconds);
     }
+
+    /// <summary>Frames from which on the machine has changed and is well, in order: the board is told so.</summary>
+    internal IReadOnlyList<int> LearnAt { get; init; } = [];
 
     private long Now => (long)(_periods * 1000.0 / _definition.Sensor.Rate);
 
@@ -50,6 +54,12 @@ internal sealed class Playback
         _application.Start("power", 0);
         while (_source.Position < _recording.Length)
         {
+            if (_told < LearnAt.Count && _source.Position >= LearnAt[_told])
+            {
+                _application.Relearn();
+                _told++;
+            }
+
             if (_source.IsAtGap)
             {
                 WaitForGap();

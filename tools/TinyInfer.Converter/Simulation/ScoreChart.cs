@@ -31,6 +31,11 @@ internal static class ScoreChart
                 Invariant($"sensor fault from {start:N1} to {end:N1} {time.Symbol}"));
         }
 
+        foreach (WindowRun<bool> run in WindowRun<bool>.In(windows, w => w.State == DetectorState.Learning).Where(run => run.Value))
+        {
+            chart.Rectangle(time.At(windows[run.First].Start), time.At(windows[run.Last].End), scores.Minimum, bottom, "box", "learning");
+        }
+
         foreach (SimulatedAlarm alarm in alarms)
         {
             double start = time.At(alarm.Start);

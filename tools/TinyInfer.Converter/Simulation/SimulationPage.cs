@@ -49,6 +49,7 @@ public static class SimulationPage
             ClassTimeline.Write(page, time, definition, windows, sections);
         }
 
+        summary.Learning?.Write(page);
         page.Heading("Signal");
         for (int channel = 0; channel < recording.Channels; channel++)
         {

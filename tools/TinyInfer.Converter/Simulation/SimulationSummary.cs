@@ -68,6 +68,9 @@ public sealed record SimulationSummary
     /// <summary>The ways in which the machine worked; null if there is one.</summary>
     public IReadOnlyList<RouteSummary>? Routes { get; init; }
 
+    /// <summary>What learning on the machine did; null if nothing learns.</summary>
+    public LearningSummary? Learning { get; init; }
+
     /// <summary>How the recording's table has been understood; null of an array.</summary>
     public TableReport? Recording { get; init; }
 

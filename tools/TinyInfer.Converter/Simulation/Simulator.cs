@@ -32,8 +32,10 @@ public sealed class Simulator
 
         if (definition.Detector != null)
         {
-            Guard = new MachineGuard(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
+            MachineGuard guard = new(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
                 definition.Routes != null ? CreateRoutes(model) : [CreateDetector(model, takesThreshold)], _alarm);
+            definition.Learning?.AddTo(guard);
+            Guard = guard;
         }
         else if (model?.Output.Length > 1)
         {
@@ -55,6 +57,9 @@ public sealed class Simulator
     /// <summary>Names of a classifier's outputs; none for a detector.</summary>
     public IReadOnlyList<string> Classes { get; } = [];
 
+    /// <summary>Frames from which on the machine has changed and is well, in order: the board is told so. Defaults to none.</summary>
+    public IReadOnlyList<int> LearnAt { get; init; } = [];
+
     /// <summary>The lines of telemetry that a board would have sent.</summary>
     public IReadOnlyList<string> Telemetry => _log.Lines;
 
@@ -66,7 +71,7 @@ public sealed class Simulator
     public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
     {
         List<SimulatedWindow> windows = [];
-        new Playback(_definition, recording, Guard, _log).Run(start => windows.Add(Note(start)), "simulating", progress);
+        new Playback(_definition, recording, Guard, _log) { LearnAt = LearnAt }.Run(start => windows.Add(Note(start)), "simulating", progress);
         return windows.Count > 0
             ? windows
             : throw new ConversionException(

@@ -1,4 +1,5 @@
 using TinyInfer;
+{{learningUsing}}
 using TinyInfer.Guard;
 using TinyInfer.Guard.Sampling;
 using TinyInfer.Guard.State;
@@ -22,6 +23,7 @@ public static class Guard
     public static GuardApplication Create(SampleSource source, int blockLength, IAlarm alarm, StateStore store, TelemetrySink sink)
     {
         MachineGuard guard = MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel,{{routes}} alarm);
+{{learning}}
         return new GuardApplication("{{name}}", new Sampler(source, blockLength), guard, store, sink, SilenceMilliseconds);
     }
 

@@ -1,3 +1,4 @@
+{{learningUsing}}
 using TinyInfer.Guard;
 using TinyInfer.Guard.Sampling;
 using TinyInfer.Guard.State;
@@ -20,6 +21,7 @@ public static class Guard
     public static GuardApplication Create(SampleSource source, int blockLength, IAlarm alarm, StateStore store, TelemetrySink sink)
     {
         MachineGuard guard = MachineGuard.CreateWithoutModel(GuardPipeline.Create(), GuardDetector.Parameters, alarm);
+{{learning}}
         return new GuardApplication("{{name}}", new Sampler(source, blockLength), guard, store, sink, SilenceMilliseconds);
     }
 }

@@ -30,6 +30,7 @@ public static class Program
 
     /// <summary>A pin that feeds a watchdog chip, which resets a board that hangs; −1 for none.</summary>
     private const int WatchdogPinNumber = -1;
+{{learnPin}}
 
     /// <summary>Runs for as long as there is power.</summary>
     public static void Main()
@@ -43,9 +44,11 @@ public static class Program
         guard.Watchdog = WatchdogPin.Open(pins, WatchdogPinNumber);
         DutyCycle cycle = new DutyCycle(guard, new Esp32Clock(), sleep, PollMilliseconds, WindowsAwake, SleepMilliseconds, WakePin);
         guard.Start(NameOf(sleep.WakeReason), cycle.TimerMilliseconds);
+{{learnButton}}
         while (true)
         {
             cycle.RunOnce();
+{{learn}}
         }
     }
 
