@@ -18,7 +18,6 @@ public sealed class GuardApplication : IGuard
     private const int ReportPeriod = 10;
 
     private static readonly string[] _stateNames = { "learning", "normal", "anomaly", "fault" };
-    private static readonly string[] _learningNames = { "none", "begun", "tried", "taken", "rolled back", "at its limit" };
 
     private readonly string _device;
     private readonly Sampler _sampler;
@@ -159,8 +158,8 @@ public sealed class GuardApplication : IGuard
     }
 
     /// <summary>
-    /// Says that the machine was installed or changed, and is well: what is usual is learned anew, if the guard learns at all. For a pin, or
-    /// a command.
+    /// Says that the machine was installed or changed, and is well: what is usual is learned anew, if the guard learns at all. For a pin,
+    /// or a command.
     /// </summary>
     /// <returns>Whether the guard learns.</returns>
     public bool Relearn()
@@ -223,6 +222,24 @@ public sealed class GuardApplication : IGuard
         _line.Add("event", what);
     }
 
+    /// <summary>A switch and no array: a guard that does not learn has no RAM for the names.</summary>
+    private static string NameOf(LearningEvent happened)
+    {
+        switch (happened)
+        {
+            case LearningEvent.Begun:
+                return "begun";
+            case LearningEvent.Tried:
+                return "tried";
+            case LearningEvent.Taken:
+                return "taken";
+            case LearningEvent.RolledBack:
+                return "rolled back";
+            default:
+                return "at its limit";
+        }
+    }
+
     private void ReportLearning(long now)
     {
         FeatureLearner learner = _guard.Learner;
@@ -235,7 +252,7 @@ public sealed class GuardApplication : IGuard
         Begin("learning");
         _line.Add("ms", now);
         _line.Add("window", _guard.WindowCount);
-        _line.Add("learning", _learningNames[(int)happened]);
+        _line.Add("learning", NameOf(happened));
         _line.Add("windows", learner.Windows);
         _line.Add("updates", learner.Updates);
         _guard.AddSettings(_line);

@@ -9,7 +9,7 @@ using TinyInfer.Signal.Features;
 namespace TinyInfer.Guard;
 
 /// <summary>From samples to an alarm by an anomaly detector: features, model, score, threshold. Allocates nothing per window.</summary>
-public sealed class MachineGuard : WindowGuard
+public sealed partial class MachineGuard : WindowGuard
 {
     /// <summary>Without its model, a guard takes this many first windows for normal.</summary>
     private const int BaselineWindows = 100;
@@ -25,8 +25,6 @@ public sealed class MachineGuard : WindowGuard
     private readonly ScoreParts[] _parts;
     private readonly int[] _reasons = new int[ReasonCount];
     private readonly StandInScore[] _standIns;
-    private MapLearner _map;
-    private int _mapVersion;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -182,7 +180,11 @@ public sealed class MachineGuard : WindowGuard
     public float[] Explain()
     {
         ScoreParts parts = _parts[Route];
-        if (Model != null)
+        if (_network != null && _network.IsActive)
+        {
+            _network.Explain(parts.Values);
+        }
+        else if (Model != null)
         {
             parts.Explain(Model.Input, Model.Output);
         }
@@ -192,42 +194,6 @@ public sealed class MachineGuard : WindowGuard
         }
 
         return parts.Values;
-    }
-
-    /// <summary>Has the guard learn on its machine what its features are like, for a detector that scores them.</summary>
-    /// <param name="settings">How. Kept, not copied.</param>
-    /// <returns>The learner.</returns>
-    /// <exception cref="ArgumentException">The detector's score cannot be learned, or there are routes, a gate or a history.</exception>
-    public FeatureLearner Learn(LearningSettings settings)
-    {
-        RequireOneStream();
-        return Detector.Scorer is PrincipalComponents
-            ? new PlaneLearner(Detector, settings)
-            : new MahalanobisLearner(Detector, settings);
-    }
-
-    /// <summary>Has the guard learn on its machine how to scale features for its model, which stays as it is.</summary>
-    /// <param name="settings">How. Kept, not copied.</param>
-    /// <param name="mean">Mean of each feature in the model's training data. Kept, not copied.</param>
-    /// <param name="deviation">Standard deviation of each, above 0. Kept, not copied.</param>
-    /// <returns>The learner; null if the guard watches features alone, since its model cannot be used.</returns>
-    /// <exception cref="ArgumentException">A number is out of range, or there are routes, a gate or a history.</exception>
-    public FeatureLearner Learn(LearningSettings settings, float[] mean, float[] deviation)
-    {
-        RequireOneStream();
-        if (Model == null)
-        {
-            return null;
-        }
-
-        if (mean.Length != Pipeline.FeatureCount)
-        {
-            throw new ArgumentException("learning: there are as many means and deviations as features");
-        }
-
-        _map = new MapLearner(Detector, settings, mean, deviation);
-        _features = new float[Pipeline.FeatureCount];
-        return _map;
     }
 
     /// <inheritdoc/>
@@ -331,40 +297,17 @@ public sealed class MachineGuard : WindowGuard
         return state;
     }
 
-    private void RequireOneStream()
-    {
-        if (_detectors.Length > 1 || Pipeline.Gate != null || Pipeline.History > 1)
-        {
-            throw new ArgumentException("learning: there is one route, no first stage, and a history of 1");
-        }
-    }
-
-    private void Learn(FeatureLearner learner)
-    {
-        if (_map != null)
-        {
-            Pipeline.Write(_features);
-        }
-
-        learner.Observe(_features);
-        ShowMap();
-    }
-
-    private void ShowMap()
-    {
-        if (_map != null && _map.Version != _mapVersion)
-        {
-            _mapVersion = _map.Version;
-            Pipeline.Adapt(_map.Gains, _map.Offsets);
-        }
-    }
-
     private DetectorState Score(Detector detector)
     {
         if (Model == null)
         {
             Pipeline.Write(_features);
             return detector.Update(_features, false);
+        }
+
+        if (_network != null && _network.IsActive)
+        {
+            return ScoreByOwn(detector);
         }
 
         RunModel();

@@ -16,9 +16,12 @@ public abstract partial class FeatureLearner
                 size += 4 * part.Length;
             }
 
-            return size;
+            return size + OwnStateSize;
         }
     }
+
+    /// <summary>Bytes that <see cref="SaveOwn"/> writes.</summary>
+    private protected virtual int OwnStateSize => 0;
 
     internal void Save(ByteWriter writer)
     {
@@ -40,6 +43,8 @@ public abstract partial class FeatureLearner
         {
             writer.Floats(part);
         }
+
+        SaveOwn(writer, isTried);
     }
 
     internal void Load(ByteReader reader)
@@ -73,6 +78,8 @@ public abstract partial class FeatureLearner
             reader.FiniteFloats(part);
         }
 
+        LoadOwn(reader);
+
         _isWorking = false;
         Hold();
         Changed();
@@ -81,5 +88,15 @@ public abstract partial class FeatureLearner
             SetInstallation();
             Begin();
         }
+    }
+
+    /// <summary>Writes what a learner has besides.</summary>
+    private protected virtual void SaveOwn(ByteWriter writer, bool isTried)
+    {
+    }
+
+    /// <summary>Reads what <see cref="SaveOwn"/> wrote.</summary>
+    private protected virtual void LoadOwn(ByteReader reader)
+    {
     }
 }

@@ -131,7 +131,7 @@ public abstract partial class FeatureLearner
                 Install(features, isAbove, isUsual);
                 break;
             case LearningPhase.Preparing:
-                if (Step())
+                if (Step(features))
                 {
                     Exchange();
                     _shareBefore = _above / (float)_windows;
@@ -162,8 +162,12 @@ public abstract partial class FeatureLearner
     private protected abstract void Begin();
 
     /// <summary>Does a slice of that work.</summary>
+    /// <param name="features">The window's features.</param>
     /// <returns>Whether all is done.</returns>
-    private protected abstract bool Step();
+    private protected abstract bool Step(float[] features);
+
+    /// <summary>Whether what was learned did better in the trial than what was before, where that is known.</summary>
+    private protected virtual bool IsBetter => true;
 
     /// <summary>Called when the arrays in use have changed.</summary>
     private protected virtual void Changed()
@@ -251,7 +255,7 @@ public abstract partial class FeatureLearner
         }
 
         int judged = _windows - half;
-        bool holds = _above * TrialShare <= judged && _above <= (_shareBefore + TrialSlack) * judged;
+        bool holds = _above * TrialShare <= judged && _above <= (_shareBefore + TrialSlack) * judged && IsBetter;
         if (holds)
         {
             Updates++;
@@ -301,7 +305,7 @@ public abstract partial class FeatureLearner
 
         if (_isWorking)
         {
-            if (Step())
+            if (Step(features))
             {
                 Exchange();
                 Enter(LearningPhase.Watching);
@@ -334,7 +338,7 @@ public abstract partial class FeatureLearner
     }
 
     /// <summary>What was worked out is in use, and what was in use is spare.</summary>
-    private void Exchange()
+    private protected virtual void Exchange()
     {
         for (int part = 0; part < _active.Length; part++)
         {

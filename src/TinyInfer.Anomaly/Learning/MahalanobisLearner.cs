@@ -50,7 +50,7 @@ public sealed class MahalanobisLearner : FeatureLearner
         _slices?.Begin(Moments, _variances);
     }
 
-    private protected override bool Step()
+    private protected override bool Step(float[] features)
     {
         if (_slices != null)
         {

@@ -77,7 +77,7 @@ public sealed class MapLearner : FeatureLearner
         _done = 0;
     }
 
-    private protected override bool Step()
+    private protected override bool Step(float[] features)
     {
         int end = _done + Budget < FeatureCount ? _done + Budget : FeatureCount;
         for (; _done < end; _done++)

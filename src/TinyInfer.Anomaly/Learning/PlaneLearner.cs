@@ -74,7 +74,7 @@ public sealed class PlaneLearner : FeatureLearner
         BeginSweep();
     }
 
-    private protected override bool Step()
+    private protected override bool Step(float[] features)
     {
         int work = 0;
         while (work < Budget)

@@ -9,8 +9,8 @@ namespace TinyInfer.Anomaly.Learning;
 /// </summary>
 /// <remarks>
 /// West's update (1979): with d the distance from the mean and s one over the number of windows, μ += s · d and
-/// Σ = (1 − s) · (Σ + s · d · dᵀ). A single feature farther than four deviations counts as one that is four deviations away (Huber, 1964): so
-/// outliers move little.
+/// Σ = (1 − s) · (Σ + s · d · dᵀ). A single feature farther than four deviations counts as one that is four deviations away (Huber, 1964):
+/// so outliers move little.
 /// </remarks>
 internal sealed class RunningMoments
 {

@@ -78,6 +78,10 @@ public sealed class LearningTests : IDisposable
     [InlineData(Detector + ", \"learning\": { \"x\": 1 }", "learning.x: there is nothing of that name here.")]
     [InlineData(Detector + ", \"learning\": { \"reference\": \"none\" }", "learning.reference: there is no file ")]
     [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { }", "learning: \"reference\" is missing")]
+    [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"train\": { \"hidden\": [] } }",
+        "learning.train.hidden: the neurons of each hidden layer are expected")]
+    [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"horizon\": 400, \"train\": { \"hidden\": [4] } }",
+        "learning.train: a network is trained for a detector of a model, and with a horizon of 0.")]
     [InlineData(Detector + ", \"history\": 2, \"learning\": { }", "learning: learning is for a pipeline with one \"detector\"")]
     public async Task What_is_wrong_with_learning_is_named(string members, string expected)
     {
@@ -115,6 +119,22 @@ public sealed class LearningTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("rows of the recording in ascending order", run.Error);
+    }
+
+    [Fact]
+    public async Task A_network_is_trained_on_the_board_and_has_to_beat_the_model()
+    {
+        WriteBearing("q.json", ", \"learning\": { \"windows\": 64, \"trial\": 20, \"train\": { \"hidden\": [3], \"windows\": 16 } }");
+        (string mounted, string truth) = MountAnew(
+            Path.Combine(_bearing, "recording.npy"), Path.Combine(_bearing, "recording.labels.csv"));
+
+        JsonElement told = await Json("simulate", _folder["q.json"], "-r", mounted, "--labels", truth, "--learn", "0");
+
+        JsonElement[] reports = [.. told.GetProperty("learning").GetProperty("reports").EnumerateArray()];
+        Assert.Equal(["begun", "tried"], reports[..2].Select(r => r.GetProperty("learning").GetString()));
+        Assert.Contains(reports[2].GetProperty("learning").GetString(), new[] { "taken", "rolled back" });
+        Assert.Contains("guard.Train(new LearningSettings { Windows = 64, TrialWindows = 20, Horizon = 0, Drift = 1f, Spread = 2f }, "
+            + "new int[] { 3 }, 16);", Make("q.json")["Guard.cs"]);
     }
 
     [Fact]

@@ -55,4 +55,46 @@ public sealed class LearningCostTests
             }
         }
         """;
+
+    [Fact]
+    public void A_step_of_training_costs_no_more_than_the_documentation_says()
+    {
+        string[] sources = ["FeatureStream.cs", "TrainingProgram.cs"];
+        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
+            new AssemblySource("TinyInfer.Tests",
+            [
+                .. sources.Select(name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))),
+                Steps,
+            ]),
+            new AssemblySource("Program",
+                "public static class Program { public static string[] Run() { TinyInfer.Tests.Steps.Run(); return new string[0]; } }"));
+        long step = marks[1] - marks[0];
+        long run = marks[3] - marks[2];
+
+        Assert.InRange(step, 190_000, 200_000);
+        Assert.InRange(run, 60_000, 70_000);
+    }
+
+    private const string Steps = """
+        using TinyInfer.Anomaly.Learning;
+
+        namespace TinyInfer.Tests
+        {
+            public static class Steps
+            {
+                public static void Run()
+                {
+                    TrainableAutoencoder network = new TrainableAutoencoder(new int[] { 62, 25, 62 });
+                    AutoencoderTrainer trainer = TinyInfer.Tests.Anomaly.Learning.TrainingProgram.Filled(network, 7);
+                    trainer.Step();
+                    Meter.Mark();
+                    trainer.Step();
+                    Meter.Mark();
+                    Meter.Mark();
+                    network.Run(new sbyte[62], 0);
+                    Meter.Mark();
+                }
+            }
+        }
+        """;
 }

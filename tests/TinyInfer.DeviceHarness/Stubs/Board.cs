@@ -3,11 +3,15 @@
 // packages' metadata.
 namespace System.Device.Gpio
 {
-    public enum PinMode { Input, Output }
+    public enum PinMode { Input, Output, InputPullUp }
     public struct PinValue
     {
         public static PinValue High => default;
         public static PinValue Low => default;
+        public static bool operator ==(PinValue a, PinValue b) => true;
+        public static bool operator !=(PinValue a, PinValue b) => false;
+        public override bool Equals(object other) => true;
+        public override int GetHashCode() => 0;
     }
     public class GpioController
     {
@@ -16,6 +20,7 @@ namespace System.Device.Gpio
     public class GpioPin : System.IDisposable
     {
         public void Dispose() { }
+        public PinValue Read() => default;
         public void Write(PinValue value) { }
     }
 }

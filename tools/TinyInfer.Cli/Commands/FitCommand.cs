@@ -8,6 +8,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Commands;

@@ -53,7 +53,8 @@ internal sealed class SimulateCommand : TinyInferCommand
         RowList? learn = parsed.GetValue(_learn);
         if (learn != null && pipeline.Learning == null)
         {
-            throw new ConversionException($"--learn: {pipeline.File} has no \"learning\". Add for example \"learning\": {{ \"windows\": 300 }}.");
+            throw new ConversionException(
+                $"--learn: {pipeline.File} has no \"learning\". Add for example \"learning\": {{ \"windows\": 300 }}.");
         }
 
         IReadOnlyList<int> learnAt = learn?.Within(_recording.RowsOf(parsed), recording.Length) ?? [];

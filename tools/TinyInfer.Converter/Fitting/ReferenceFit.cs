@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Signal;
 

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 

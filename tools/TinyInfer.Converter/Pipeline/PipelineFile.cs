@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;

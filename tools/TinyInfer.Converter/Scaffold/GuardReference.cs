@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Learning;
 
 namespace TinyInfer.Converter.Scaffold;
 

@@ -71,7 +71,8 @@ public sealed class Simulator
     public IReadOnlyList<SimulatedWindow> Run(Recording recording, Action<string, double>? progress = null)
     {
         List<SimulatedWindow> windows = [];
-        new Playback(_definition, recording, Guard, _log) { LearnAt = LearnAt }.Run(start => windows.Add(Note(start)), "simulating", progress);
+        new Playback(_definition, recording, Guard, _log) { LearnAt = LearnAt }.Run(
+            start => windows.Add(Note(start)), "simulating", progress);
         return windows.Count > 0
             ? windows
             : throw new ConversionException(

@@ -1,7 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Learning;
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Format;
 using TinyInfer.Guard.State;
 using TinyInfer.Tests.State;
 

@@ -1,9 +1,8 @@
 using TinyInfer.Anomaly.Learning;
 using TinyInfer.Converter.Files;
-using TinyInfer.Converter.Report;
 using TinyInfer.Guard;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Learning;
 
 /// <summary>How a pipeline's detector goes on learning on its machine.</summary>
 /// <param name="Place">Where it is said so, for messages.</param>
@@ -12,18 +11,21 @@ namespace TinyInfer.Converter.Pipeline;
 /// <param name="Horizon">Windows over which what is usual is followed; 0 for not at all.</param>
 /// <param name="Drift">How far a mean is followed, in deviations.</param>
 /// <param name="Spread">The factor by which a deviation may change.</param>
+/// <param name="Training">The network that is trained in place of a model; null for none.</param>
 /// <param name="Reference">Mean and deviation of each feature in a model's training data; null without a model.</param>
 public sealed record LearningDefinition(
-    string Place, int Windows, int Trial, int Horizon, float Drift, float Spread, FeatureReference? Reference)
+    string Place, int Windows, int Trial, int Horizon, float Drift, float Spread, NetworkTraining? Training, FeatureReference? Reference)
 {
     private static readonly LearningSettings _standard = new();
 
     /// <summary>The statement that has the firmware's guard learn.</summary>
-    internal string Code => $"guard.Learn({SettingsCode}{(Reference == null ? string.Empty : ", GuardReference.Mean, "
-        + "GuardReference.Deviation")});";
+    internal string Code => Training != null
+        ? $"guard.Train({SettingsCode}, {Literal.Of(Training.Hidden)}, {Training.Windows});"
+        : $"guard.Learn({SettingsCode}{(Reference == null ? string.Empty : ", GuardReference.Mean, GuardReference.Deviation")});";
 
     private string SettingsCode => "new LearningSettings { "
-        + $"Windows = {Windows}, TrialWindows = {Trial}, Horizon = {Horizon}, Drift = {Literal.Of(Drift)}, Spread = {Literal.Of(Spread)} }}";
+        + $"Windows = {Windows}, TrialWindows = {Trial}, Horizon = {Horizon}, Drift = {Literal.Of(Drift)}, Spread = {Literal.Of(Spread)} "
+        + $"}}";
 
     /// <summary>Has the device's guard learn.</summary>
     /// <param name="guard">The guard.</param>
@@ -36,7 +38,8 @@ public sealed record LearningDefinition(
         };
         try
         {
-            _ = Reference == null ? guard.Learn(settings) : guard.Learn(settings, Reference.Mean, Reference.Deviation);
+            _ = Training != null ? guard.Train(settings, Training.Hidden, Training.Windows)
+                : Reference == null ? guard.Learn(settings) : guard.Learn(settings, Reference.Mean, Reference.Deviation);
         }
         catch (ArgumentException e)
         {
@@ -67,13 +70,20 @@ public sealed record LearningDefinition(
         float drift = (float)(place.Find("drift")?.AsNumber(0, 1000) ?? _standard.Drift);
         float spread = (float)(place.Find("spread")?.AsNumber(1, 1000) ?? _standard.Spread);
         FeatureReference? reference = place.Find("reference") is { } named ? FeatureReference.Read(named, folder) : null;
+        JsonPlace? given = place.Find("train");
         place.RejectOthers();
-        bool scoresModel = detector.Score != ScoreKind.Features;
-        return scoresModel != (reference != null)
-            ? throw place.Error(scoresModel
+        NetworkTraining? training = given == null ? null : NetworkTraining.Read(given);
+        bool takesReference = detector.Score != ScoreKind.Features && training == null;
+        if (takesReference != (reference != null))
+        {
+            throw place.Error(takesReference
                 ? "\"reference\" is missing: mean and deviation of the features that the model was trained on. Write the file with "
                     + "tinyinfer fit --learn."
-                : "a \"reference\" is for a model, and this detector scores features, which it learns itself. Leave it out.")
-            : new LearningDefinition(place.Where, windows, trial, horizon, drift, spread, reference);
+                : "a \"reference\" is for a model that is not trained, and this detector learns its features itself. Leave it out.");
+        }
+
+        return training != null && (detector.Score == ScoreKind.Features || horizon > 0)
+            ? throw given!.Error("a network is trained for a detector of a model, and with a horizon of 0. Leave it or these out.")
+            : new LearningDefinition(place.Where, windows, trial, horizon, drift, spread, training, reference);
     }
 }

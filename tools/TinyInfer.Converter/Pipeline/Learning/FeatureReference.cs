@@ -1,7 +1,7 @@
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Learning;
 
 /// <summary>What features are like where a model works well.</summary>
 /// <param name="Mean">Mean of each feature.</param>
