@@ -71,8 +71,8 @@ public sealed class LearningCostTests
         long step = marks[1] - marks[0];
         long run = marks[3] - marks[2];
 
-        Assert.InRange(step, 190_000, 200_000);
-        Assert.InRange(run, 60_000, 70_000);
+        Assert.InRange(step, 200_000, 222_000);
+        Assert.InRange(run, 70_000, 78_500);
     }
 
     private const string Steps = """

@@ -104,7 +104,7 @@ public sealed class NetworkLearnerTests
             byte[]? loaded = new TwoSlotStateStore(flash, "guard").Load();
             Assert.True(Same(loaded, next) || (isCut && Same(loaded, kept)), $"cut {cuts}: neither the old nor the new");
             kept = loaded;
-            if (isCut && random.Next(20) == 0)
+            if (isCut && random.Next(500) == 0)
             {
                 (detector, learner) = Make();
                 Assert.True(loaded == null || detector.LoadState(loaded) == null);
