@@ -25,6 +25,7 @@ internal static class FuzzTargets
         new("tflite", [.. TfLiteCases.All.Values.Select(make => make())], RunTfLite, IsSaid, null, 256 * Megabyte),
         new("onnx", [.. OnnxFuzz.Models(_folder)], b => OnnxFuzz.Prepare(b, _folder), IsSaid, null, 256 * Megabyte),
         new("import", [.. OnnxFuzz.Models(_folder)], b => OnnxFuzz.Import(b, _folder), IsSaid, null, 256 * Megabyte),
+        new("trees", [.. OnnxFuzz.Trees()], b => OnnxFuzz.Import(b, _folder), IsSaid, null, 256 * Megabyte),
         new("pipeline", [.. Pipelines()], b => PipelineFile.Read(Path.Combine(_folder, "pipeline.json"), b), IsSaid, null, 256 * Megabyte),
         new("npy", [.. Arrays()], b => RunData(b, ".npy"), IsSaid, null, 256 * Megabyte),
         new("npz", [.. Archives()], b => RunData(b, ".npz"), IsSaid, null, 256 * Megabyte),
@@ -59,6 +60,7 @@ internal static class FuzzTargets
         BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.TfLite, 1)),
         BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.Single, 2)),
         BlobWriter.Write(RecurrentZoo.Create(1)),
+        BlobWriter.Write(ClassicalZoo.Create(1)),
         .. TfLiteCases.All.Values.Select(make => BlobOf(make())),
     ];
 

@@ -5,6 +5,7 @@ using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.Onnx.Sessions;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Tests.RandomGraphs;
+using TinyInfer.Converter.Tests.Trees;
 
 namespace TinyInfer.Fuzz;
 
@@ -18,6 +19,26 @@ internal static class OnnxFuzz
         for (int seed = 1; seed <= Graphs; seed++)
         {
             yield return File.ReadAllBytes(new RandomGraph(seed).Model.Save(folder, "seed.onnx"));
+        }
+    }
+
+    /// <summary>Models of trees, small enough that changes hit their attributes.</summary>
+    internal static IEnumerable<byte[]> Trees()
+    {
+        foreach (string type in (string[])["TreeEnsembleClassifier", "TreeEnsembleRegressor", "TreeEnsemble"])
+        {
+            RandomForest forest = new(type.Length) { Features = 3 };
+            for (int i = 0; i < 3; i++)
+            {
+                forest.Tree(3, RandomForest.Score(i % 2, 1));
+            }
+
+            yield return forest.Model(type, OnnxTensor.Int64, type switch
+            {
+                "TreeEnsembleClassifier" => forest.Classifier(new[] { 0, 1, 2 }),
+                "TreeEnsembleRegressor" => forest.Regressor(2),
+                _ => forest.Ensemble(2),
+            }).Build().ToByteArray();
         }
     }
 

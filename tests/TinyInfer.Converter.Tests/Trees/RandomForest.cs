@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Import.Onnx;
+
 namespace TinyInfer.Converter.Tests.Trees;
 
 /// <summary>Random trees, as the attributes that exporters write.</summary>
@@ -63,11 +65,46 @@ internal sealed class RandomForest
         .. baseValues == null ? Array.Empty<(string, object)>() : [("base_values", baseValues)],
     ];
 
+    /// <summary>Attributes of a TreeEnsemble of ai.onnx.ml 5, whose leaves have one target each and stand in a list of their own.</summary>
+    internal (string, object)[] Ensemble(int targets)
+    {
+        string[] names = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
+        List<int> splits = [.. Enumerable.Range(0, _modes.Count).Where(i => _modes[i] != "LEAF")];
+        List<int> leaves = [.. Enumerable.Range(0, _modes.Count).Where(i => _modes[i] == "LEAF")];
+        int PlaceOf(int parent, int node)
+        {
+            int at = Enumerable.Range(0, _nodes.Count).First(i => _trees[i] == _trees[parent] && _nodes[i] == node);
+            return _modes[at] == "LEAF" ? leaves.IndexOf(at) : splits.IndexOf(at);
+        }
+
+        int IsLeaf(int parent, int node) =>
+            _modes[Enumerable.Range(0, _nodes.Count).First(i => _trees[i] == _trees[parent] && _nodes[i] == node)] == "LEAF" ? 1 : 0;
+        TensorProto Tensor(int type, IEnumerable<double> values) =>
+            OnnxTensor.Make(string.Empty, type, [values.Count()], [.. values]);
+        return
+        [
+            ("n_targets", targets), ("aggregate_function", 1), ("post_transform", 0),
+            ("tree_roots", splits.Where(i => _nodes[i] == 0).Select(i => splits.IndexOf(i)).ToArray()),
+            ("nodes_featureids", splits.Select(i => _features[i]).ToArray()),
+            ("nodes_splits", Tensor(OnnxTensor.Float, splits.Select(i => (double)_values[i]))),
+            ("nodes_modes", Tensor(OnnxTensor.UInt8, splits.Select(i => (double)Array.IndexOf(names, _modes[i])))),
+            ("nodes_truenodeids", splits.Select(i => PlaceOf(i, _true[i])).ToArray()),
+            ("nodes_trueleafs", splits.Select(i => IsLeaf(i, _true[i])).ToArray()),
+            ("nodes_falsenodeids", splits.Select(i => PlaceOf(i, _false[i])).ToArray()),
+            ("nodes_falseleafs", splits.Select(i => IsLeaf(i, _false[i])).ToArray()),
+            ("leaf_targetids", leaves.Select(i => WeightOf(i).Id).ToArray()),
+            ("leaf_weights", Tensor(OnnxTensor.Float, leaves.Select(i => (double)WeightOf(i).Weight))),
+        ];
+
+        (int Tree, int Node, int Id, float Weight) WeightOf(int i) => _weights.Find(w => w.Tree == _trees[i] && w.Node == _nodes[i]);
+    }
+
     /// <summary>A model of one ensemble.</summary>
     internal OnnxModelBuilder Model(string type, int labelType, (string, object)[] attributes) => type == "TreeEnsembleClassifier"
         ? new OnnxModelBuilder().Input("x", -1, Features).Node("ai.onnx.ml." + type, ["x"], ["label", "scores"], attributes)
             .OutputOf(labelType, "label").Output("scores")
-        : new OnnxModelBuilder().Input("x", -1, Features).Node("ai.onnx.ml." + type, ["x"], ["y"], attributes).Output("y");
+        : new OnnxModelBuilder { DomainVersion = type == "TreeEnsemble" ? 5 : 3 }.Input("x", -1, Features).Node(
+            "ai.onnx.ml." + type, ["x"], ["y"], attributes).Output("y");
 
     private (string, object)[] Common(string prefix) =>
     [

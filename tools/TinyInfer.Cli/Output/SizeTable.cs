@@ -26,6 +26,10 @@ internal static class SizeTable
 
         Row("RAM", $"{ram.Total:N0} bytes", $"activations {ram.Arena:N0}, working memory {ram.Scratch:N0}, packed weights {ram.Packed:N0}");
         Row("work", $"{summary.Macs:N0} MACs", $"per run, about {Duration.Of(summary.Seconds)} ({summary.Board})");
+        if (summary.SameClass is { } same)
+        {
+            Row("classes", $"{same:N0} of {summary.ValidationSamples:N0}", "validation samples get the float model's class");
+        }
         if (summary.Streaming is { } streaming)
         {
             Row(

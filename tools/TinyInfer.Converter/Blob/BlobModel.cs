@@ -80,6 +80,9 @@ public sealed class BlobOperator
     /// <summary>Its constants.</summary>
     public List<byte[]> Constants { get; } = [];
 
+    /// <summary>Whether its kernel stands in TinyInfer.Classical, and is what runs it.</summary>
+    internal bool IsOfLibrary => Code == OperatorCode.TreeEnsemble && Mode != ExecutionMode.Compiled;
+
     /// <summary>Bytes of its constants.</summary>
     internal int ConstantsSize => Constants.Sum(c => c.Length);
 

@@ -100,7 +100,7 @@ internal sealed class CompiledSourceWriter
                 /// <summary>The model. Its weights are constants in the code and take no RAM.</summary>
                 public sealed class {{_class}} : InferenceModel
                 {
-                    /// <summary>Makes the model.</summary>
+            {{Registration}}        /// <summary>Makes the model.</summary>
                     public {{_class}}()
                         : this(null)
                     {
@@ -134,6 +134,11 @@ internal sealed class CompiledSourceWriter
 
         return text.Append("    }\n}\n").ToString();
     }
+
+    /// <summary>What makes the kernels known that stand in a library of their own.</summary>
+    private string Registration => _records.Operators.Exists(op => op.IsOfLibrary)
+        ? $"        static {_class}()\n        {{\n            TinyInfer.Classical.ClassicalKernels.Register();\n        }}\n\n"
+        : string.Empty;
 
     private IEnumerable<int> Compiled => Enumerable.Range(0, _layers.Count).Where(i => _layers[i] != null);
 

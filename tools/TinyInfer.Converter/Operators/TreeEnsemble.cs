@@ -42,13 +42,7 @@ public sealed class TreeEnsemble : Operator
             throw new ConversionException($"{this}: an input of {Shapes.Format(Input.Shape)} is not supported; one row of features is.");
         }
 
-        if (Forest.Splits.FirstOrDefault(split => split.Feature >= features) is { } foreign)
-        {
-            throw new ConversionException(
-                $"it compares feature {foreign.Feature} of an input with {features}, numbered from 0; give the model "
-                + "the input that it was trained with.");
-        }
-
+        Forest.RequireFeatures(features);
         Output.Shape = [1, Forest.Starts.Length];
     }
 

@@ -21,10 +21,10 @@ internal static class ConfusionTable
         }
 
         int all = confusion.Sum(row => row.Sum());
-        int same = confusion.Select((row, i) => row[i]).Sum();
         page.Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"Float and int8 choose the same class for {same:N0} of {all:N0} samples ({100.0 * same / Math.Max(1, all):F1} %)."));
+            $"Float and int8 choose the same class for {output.SameClass:N0} of {all:N0} samples "
+            + $"({100.0 * output.SameClass / Math.Max(1, all):F1} %)."));
         if (confusion.Count > MostClasses)
         {
             return;

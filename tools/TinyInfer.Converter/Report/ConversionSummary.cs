@@ -60,6 +60,11 @@ public sealed record ConversionSummary(
     /// <summary>The score that the threshold is of; null without one.</summary>
     public string? Score { get; init; }
 
+    /// <summary>
+    /// Of a classifier, for how many of the validation samples float and int8 choose the same class; null for what is none.
+    /// </summary>
+    public int? SameClass { get; init; }
+
     /// <summary>Bytes of IL that the layers in generated code take of the flash; null if there is none.</summary>
     public int? CodeSize { get; init; }
 
@@ -111,6 +116,7 @@ public sealed record ConversionSummary(
             result.Warnings)
         {
             CodeSize = result.Compiled?.CodeSize,
+            SameClass = result.Outputs.Min(output => output.SameClass),
             Modes = ModeSummary.Of(result, layers),
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,

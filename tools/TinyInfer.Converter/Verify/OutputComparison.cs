@@ -13,4 +13,7 @@ public sealed record OutputComparison(
     /// For a classifier, how often which class was highest: rows for the float model, columns for the int8 model. Null for others.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>>? Confusion { get; init; }
+
+    /// <summary>Of a classifier's scores or labels, for how many samples both choose the same class; null for other outputs.</summary>
+    public int? SameClass { get; init; }
 }

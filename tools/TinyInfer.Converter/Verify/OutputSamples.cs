@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Verify;
 
@@ -17,6 +18,8 @@ internal sealed class OutputSamples
     private readonly List<float> _reference = [];
     private readonly List<float> _actual = [];
     private readonly int[][]? _confusion;
+    private readonly bool _isLabel;
+    private int _sameLabels;
     private int _next;
 
     internal OutputSamples(Network network, Value value, Tensor tensor, int samples)
@@ -28,6 +31,7 @@ internal sealed class OutputSamples
 
         int classes = tensor.Shape.Length == 0 ? 1 : tensor.Shape[^1];
         bool isClassifier = tensor.Length == classes && classes > 1 && IsClassifier(network, value);
+        _isLabel = tensor.Length == 1 && IsLabel(network, value);
         _confusion = isClassifier ? [.. Enumerable.Range(0, classes).Select(_ => new int[classes])] : null;
 
         // A step that shares a factor with the length would meet the same few elements in every sample.
@@ -41,6 +45,7 @@ internal sealed class OutputSamples
         new(_value.Source?.Name ?? _value.Name, _tensor.Scale, _comparison.Decibel, _reference, _actual)
         {
             Confusion = _reference.Count == 0 ? null : _confusion,
+            SameClass = _reference.Count == 0 ? null : _isLabel ? _sameLabels : _confusion?.Select((row, i) => row[i]).Sum(),
         };
 
     /// <summary>Adds what the latest run gave.</summary>
@@ -55,6 +60,7 @@ internal sealed class OutputSamples
             _confusion[Array.IndexOf(reference, reference.Max())][Array.IndexOf(actual, actual.Max())]++;
         }
 
+        _sameLabels += _isLabel && reference.Length == 1 && reference[0] == _tensor.Dequantize(0) ? 1 : 0;
         for (; _next < reference.Length; _next += _step)
         {
             _reference.Add(reference[_next]);
@@ -67,12 +73,28 @@ internal sealed class OutputSamples
     /// <summary>Whether the highest of the values stands for a class: there are names for them, or they are made probabilities.</summary>
     private static bool IsClassifier(Network network, Value value)
     {
+        Operator? producer = Maker(network, value);
+        return network.Labels?.Count == value.Shape.LastOrDefault() || producer?.Kind is "Softmax" or "LogSoftmax"
+            || producer is TreeEnsemble { Decides: true };
+    }
+
+    /// <summary>Whether the value is the index of the highest of others, or the label that it has.</summary>
+    private static bool IsLabel(Network network, Value value) => Maker(network, value) switch
+    {
+        ArgMax => true,
+        Unary { NaturalOutput.Scale: 1 } label => Maker(network, label.Input) is ArgMax,
+        _ => false,
+    };
+
+    /// <summary>The operator that computes a value, in whatever shape.</summary>
+    private static Operator? Maker(Network network, Value value)
+    {
         Operator? producer = network.Producer(value);
         while (producer is { IsView: true })
         {
             producer = network.Producer(producer.Input);
         }
 
-        return network.Labels?.Count == value.Shape.LastOrDefault() || producer?.Kind is "Softmax" or "LogSoftmax";
+        return producer;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ConditionForms
         _constants = constants;
     }
 
-    /// <summary>Writes a comparison whose readers are choices and casts to float, or one of these readers.</summary>
+    /// <summary>Writes a comparison whose readers are choices and casts to numbers, or one of these readers.</summary>
     /// <param name="node">The node.</param>
     /// <returns>False if it is another.</returns>
     internal bool Rewrite(NodeProto node)
@@ -28,7 +28,8 @@ internal sealed class ConditionForms
         switch (node.OpType)
         {
             case "Cast" when _known.TryGetValue(node.Input[0], out (string Holds, string Fails) cast):
-                _editor.Replace("Identity", node, 0, [cast.Holds]);
+                bool isReal = new OnnxNode(node).Int("to", OnnxTensor.Float) == OnnxTensor.Float;
+                _editor.Replace(isReal ? "Identity" : "Cast", node, 0, [cast.Holds], isReal ? [] : [.. node.Attribute]);
                 return true;
             case "Where" when _known.TryGetValue(node.Input[0], out (string Holds, string Fails) choice):
                 _editor.Replace("Add", node, 0,
@@ -56,7 +57,8 @@ internal sealed class ConditionForms
 
     /// <summary>True where a reader of a comparison is written as arithmetic, too.</summary>
     private bool Takes(NodeProto reader, string condition) =>
-        (reader.OpType == "Cast" && reader.Attribute.Any(a => a.Name == "to" && a.I == OnnxTensor.Float))
+        (reader.OpType == "Cast" && reader.Attribute.Any(
+            a => a.Name == "to" && a.I is OnnxTensor.Float or OnnxTensor.Int64 or OnnxTensor.Int32 or OnnxTensor.Int8))
         || (reader.OpType == "Where" && reader.Input[0] == condition && IsReal(reader.Input.Skip(1)));
 
     /// <summary>True where what is constant among tensors is of finite real numbers.</summary>

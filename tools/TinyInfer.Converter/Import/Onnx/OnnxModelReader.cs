@@ -16,6 +16,7 @@ internal static class OnnxModelReader
         OnnxRuntimeHost.Prepare();
         List<string> warnings = [];
         ModelProto source = Prepare(file, options, warnings, out IReadOnlyList<string>? labels);
+        LeafFunctions.Fold(source);
         InputShapes.Fix(source, options.Dimensions);
         RecurrentForms.Rewrite(source);
         IReadOnlyDictionary<string, int[]> shapes;

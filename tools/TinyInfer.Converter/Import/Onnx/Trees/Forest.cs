@@ -14,8 +14,18 @@ internal sealed record Forest(IReadOnlyList<ForestNode> Roots, double[] Starts)
     /// <summary>All comparisons.</summary>
     internal IEnumerable<ForestNode.Split> Splits => Roots.SelectMany(root => root.All).OfType<ForestNode.Split>();
 
-    /// <summary>All leaves.</summary>
-    internal IEnumerable<ForestNode.Leaf> Leaves => Roots.SelectMany(root => root.All).OfType<ForestNode.Leaf>();
+    /// <summary>Fails if a node compares a feature that the input does not have.</summary>
+    /// <param name="features">Number of features of the input.</param>
+    /// <exception cref="ConversionException">A node does.</exception>
+    internal void RequireFeatures(int features)
+    {
+        if (Splits.FirstOrDefault(split => split.Feature >= features) is { } foreign)
+        {
+            throw new ConversionException(
+                $"it compares feature {foreign.Feature} of an input with {features}, numbered from 0; give the model "
+                + "the input that it was trained with.");
+        }
+    }
 
     /// <summary>
     /// The forest that says which of two classes it is by the sum of one: its outputs are what is left to a limit, and the sum.

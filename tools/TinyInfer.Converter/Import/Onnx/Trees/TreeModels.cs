@@ -7,9 +7,14 @@ namespace TinyInfer.Converter.Import.Onnx.Trees;
 internal sealed class TreeModels
 {
     private readonly NodeEditor _editor;
+    private readonly GraphProto _graph;
     private readonly List<string> _problems = [];
 
-    private TreeModels(ModelProto model) => _editor = new NodeEditor(model);
+    private TreeModels(ModelProto model)
+    {
+        _graph = model.Graph;
+        _editor = new NodeEditor(model);
+    }
 
     /// <summary>Rewrites a model's nodes.</summary>
     /// <param name="model">The model as it was read; changed.</param>
@@ -49,12 +54,13 @@ internal sealed class TreeModels
                 case ForestForms.Classifier:
                     return Classify(proto, node);
                 case ForestForms.Regressor or ForestForms.Ensemble:
-                    int targets = ForestForms.OfRegressor(node).Starts.Length;
+                    Forest forest = ForestForms.OfRegressor(node);
+                    RequireFeatures(proto, forest);
                     string kind = node.OpType == ForestForms.Ensemble
                         ? node.Int("post_transform", 0) switch { 0 => "NONE", 1 => "SOFTMAX", 2 => "LOGISTIC", 3 => "SOFTMAX_ZERO", _ =>
                             "PROBIT" }
                         : node.Text("post_transform", "NONE");
-                    return Transform(proto, 0, targets == 1 && kind != "PROBIT" ? "NONE" : kind);
+                    return Transform(proto, 0, forest.Starts.Length == 1 && kind != "PROBIT" ? "NONE" : kind);
                 default:
                     return false;
             }
@@ -69,6 +75,7 @@ internal sealed class TreeModels
     private bool Classify(NodeProto proto, OnnxNode node)
     {
         Forest forest = ForestForms.OfScores(node);
+        RequireFeatures(proto, forest);
         if (proto.Attribute.FirstOrDefault(a => a.Name == "classlabels_strings" && a.Strings.Count > 0) is { } texts)
         {
             // Texts have been cut off, and ONNX Runtime's are in the way.
@@ -80,6 +87,34 @@ internal sealed class TreeModels
         string kind = node.Text("post_transform", "NONE");
         bool isPlain = forest.Sums == 1 && (kind == "SOFTMAX" || (kind == "LOGISTIC" && ForestForms.IsProbability(node)));
         return proto.Output.Count > 1 && Transform(proto, 1, isPlain ? "NONE" : kind);
+    }
+
+    /// <summary>ONNX Runtime would read beyond its input.</summary>
+    private void RequireFeatures(NodeProto proto, Forest forest)
+    {
+        if (WidthOf(proto.Input[0]) is { } features)
+        {
+            forest.RequireFeatures(features);
+        }
+    }
+
+    /// <summary>Size of the last axis of a tensor that an input becomes element by element; null if it is not known.</summary>
+    private int? WidthOf(string tensor)
+    {
+        while (_graph.Node.FirstOrDefault(node => node.Output.Contains(tensor)) is { } maker)
+        {
+            if (maker.Input.Count == 0 || maker.OpType is not ("Add" or "Cast" or "Div" or "Identity" or "Mul" or "Sub"))
+            {
+                return null;
+            }
+
+            tensor = maker.Input[0];
+        }
+
+        return _graph.Input.FirstOrDefault(
+            input => input.Name == tensor)?.Type?.TensorType?.Shape?.Dim.LastOrDefault() is { DimValue: > 0 } last
+            ? (int)Math.Min(last.DimValue, int.MaxValue)
+            : null;
     }
 
     /// <summary>Makes an output of what the trees add up to.</summary>
