@@ -134,17 +134,29 @@ internal static class ConvolutionLayers
         };
     }
 
+    /// <summary>Adds a convolution with weights spread evenly, and rescalings by 1/k with an odd k, as the quantizer makes them.</summary>
+    internal static void AddTypical(LayerSheet sheet, Random random, ConvolutionShape shape)
+    {
+        BlobOperator op = OperatorOf(shape)
+            .Weights([.. Enumerable.Range(0, shape.WeightCount).Select(_ => (sbyte)random.Next(-127, 128))])
+            .Ints([.. Enumerable.Range(0, shape.OutputChannels).Select(_ => random.Next(-1000, 1000))])
+            .Requantization([.. Enumerable.Range(0, shape.OutputChannels).Select(
+                _ => FixedPointMultiplier.FromDouble(1.0 / (random.Next(500, 1000) | 1)))], -128, 127);
+        sheet.Add(shape.ToString(), op, shape.InputShape, 0, shape.OutputShape, 0);
+    }
+
+    private static BlobOperator OperatorOf(ConvolutionShape shape)
+    {
+        BlobOperator op = new BlobOperator(shape.IsDepthwise ? OperatorCode.DepthwiseConv2D : OperatorCode.Conv2D).Attribute(
+            shape.Attributes);
+        return shape.IsDepthwise ? op : op.Attribute(shape.Groups);
+    }
+
     /// <summary>Adds a convolution.</summary>
     internal static void Add(LayerSheet sheet, Random random, ConvolutionShape shape, sbyte[]? weights = null)
     {
         int zeroPoint = random.NextZeroPoint();
-        BlobOperator op = new BlobOperator(shape.IsDepthwise ? OperatorCode.DepthwiseConv2D : OperatorCode.Conv2D).Attribute(
-            shape.Attributes);
-        if (!shape.IsDepthwise)
-        {
-            op.Attribute(shape.Groups);
-        }
-
+        BlobOperator op = OperatorOf(shape);
         op.Weights(weights ?? random.NextWeights(shape.WeightCount));
         random.AddScaling(op, shape.OutputChannels, shape.Columns * 127 * 20, zeroPoint);
         sheet.Add(shape.ToString(), op, shape.InputShape, random.NextZeroPoint(), shape.OutputShape, zeroPoint);

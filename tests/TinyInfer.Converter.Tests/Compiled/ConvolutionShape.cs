@@ -11,6 +11,8 @@ internal sealed record ConvolutionShape(
 
     public int WeightCount => Columns * OutputChannels;
 
+    public int Macs => Batches * OutputHeight * OutputWidth * OutputChannels * Columns;
+
     public int[] InputShape => [Batches, Height, Width, Channels];
 
     public int[] OutputShape => [Batches, OutputHeight, OutputWidth, OutputChannels];

@@ -56,6 +56,26 @@ public class InstructionCountTests
     }
 
     [Theory]
+    [InlineData("depthwise 3x3", 12, 8, 3, 1, 0, true, 4.55)]
+    [InlineData("depthwise 3x3, padded", 24, 8, 3, 1, 1, true, 3.7)]
+    [InlineData("depthwise 3x3 by 2", 24, 8, 3, 2, 0, true, 7)]
+    [InlineData("depthwise 5x5", 12, 8, 5, 1, 2, true, 2.5)]
+    public void Convolutions_take_the_instructions_that_are_estimated(
+        string name, int size, int channels, int kernel, int stride, int padding, bool isDepthwise, double most)
+    {
+        int outputs = (stride == 1 ? size + (2 * padding) - kernel : size - 1) / stride + 1;
+        ConvolutionShape shape = new(1, size, size, channels, outputs, outputs, channels, kernel, kernel, stride, stride, 1, 1, padding,
+            padding,
+            isDepthwise ? channels : 1)
+        {
+            IsDepthwise = isDepthwise,
+        };
+        LayerSheet sheet = new(RoundingMode.Single);
+        ConvolutionLayers.AddTypical(sheet, new Random(3), shape);
+        Check(name, sheet, (long)(most * shape.Macs));
+    }
+
+    [Theory]
     [MemberData(nameof(SingleInputCases))]
     public void Those_of_one_input_take_the_instructions_that_are_estimated(string name, long most)
     {

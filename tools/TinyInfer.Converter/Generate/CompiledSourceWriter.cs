@@ -38,7 +38,7 @@ internal sealed class CompiledSourceWriter
         List<(int Layer, GeneratedMethod Method)> methods =
             [.. layers.SelectMany((l, i) => l == null ? [] : l.Methods.Select(m => (i, m)))];
         int own = ClassSize * (layers.Count(l => l != null) + 1);
-        if (own + methods.Sum(m => m.Method.Body.Cost.Bytes) > MaxCode)
+        if (own + methods.Sum(m => m.Method.Size) > MaxCode)
         {
             methods.ForEach(m => Place(m.Layer, m.Method));
         }
@@ -62,7 +62,7 @@ internal sealed class CompiledSourceWriter
     /// <summary>Puts a method into the first part that has room for it.</summary>
     private void Place(int layer, GeneratedMethod method)
     {
-        int part = _partMethods.FindIndex(p => p.Sum(m => m.Method.Body.Cost.Bytes) + method.Body.Cost.Bytes <= MaxCode);
+        int part = _partMethods.FindIndex(p => p.Sum(m => m.Method.Size) + method.Size <= MaxCode);
         if (part < 0)
         {
             part = _partMethods.Count;
@@ -81,7 +81,7 @@ internal sealed class CompiledSourceWriter
         string separator = "\n";
         foreach ((int layer, GeneratedMethod method) in _partMethods[part])
         {
-            text.Append(separator).Append(WriteMethod("        ", "public", $"Layer{layer}{method.Name}", method));
+            text.Append(separator).Append(WriteMethod("        ", "public", $"Layer{layer}", method));
             separator = "\n";
         }
 
@@ -184,7 +184,7 @@ internal sealed class CompiledSourceWriter
             """);
         foreach (GeneratedMethod method in layer.Methods.Where(m => !IsWhole(layer) && !_parts.ContainsKey(m)))
         {
-            text.Append('\n').Append(WriteMethod("            ", "private", method.Name, method));
+            text.Append('\n').Append(WriteMethod("            ", "private", string.Empty, method));
         }
 
         return text.Append("        }\n").ToString();
@@ -208,7 +208,7 @@ internal sealed class CompiledSourceWriter
             bool isWhole = product.Methods.Count == 1 && !_parts.ContainsKey(product.Methods[0]);
             foreach (GeneratedMethod method in product.Methods.Where(m => !isWhole && !_parts.ContainsKey(m)))
             {
-                text.Line().Lines(WriteMethod("            ", "private", method.Name, method), 0);
+                text.Line().Lines(WriteMethod("            ", "private", string.Empty, method), 0);
             }
 
             text.Line();
@@ -224,11 +224,15 @@ internal sealed class CompiledSourceWriter
     private string NameFrom(int layer, GeneratedMethod method) =>
         _parts.TryGetValue(method, out int part) ? $"{ClassOf(part)}.Layer{layer}{method.Name}" : method.Name;
 
-    private static string WriteMethod(string indent, string access, string name, GeneratedMethod method)
+    private static string WriteMethod(string indent, string access, string prefix, GeneratedMethod method)
     {
         StringBuilder text = new();
-        text.Append($"{indent}// {method.Comment}\n{indent}{access} static void {name}({method.Body.Parameters})\n{indent}{{\n");
-        return text.Append(Indent(indent[MethodBody.MethodIndent.Length..], method.Body.Text)).Append($"{indent}}}\n").ToString();
+        text.Append($"{indent}// {method.Comment}\n{indent}{access} static void {prefix}{method.Name}({method.Body.Parameters})\n")
+            .Append($"{indent}{{\n").Append(Indent(indent[MethodBody.MethodIndent.Length..], method.TextFor(prefix))).Append(
+                $"{indent}}}\n");
+        return method.Helper == null
+            ? text.ToString()
+            : text.Append('\n').Append(WriteMethod(indent, access, prefix, method.Helper)).ToString();
     }
 
     private static string Indent(string deeper, string text) =>

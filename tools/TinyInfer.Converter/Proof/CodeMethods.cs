@@ -69,7 +69,7 @@ internal sealed class CodeMethods
     private static void CompileLayer(TypeBuilder type, int index, GeneratedLayer layer)
     {
         Dictionary<string, MethodInfo> methods = [];
-        foreach (GeneratedMethod method in layer.Methods)
+        foreach (GeneratedMethod method in layer.Methods.SelectMany(m => m.Helper == null ? [m] : new[] { m.Helper, m }))
         {
             string name = NameOf(index, method);
             string parameters = method.Body.Parameters;
@@ -80,7 +80,7 @@ internal sealed class CodeMethods
                 builder.SetImplementationFlags(MethodImplAttributes.NoOptimization);
             }
 
-            StatementCompiler.Compile(builder.GetILGenerator(), parameters, method.Body.Text, methods);
+            StatementCompiler.Compile(builder.GetILGenerator(), parameters, method.TextFor(ComputeOf(index)), methods);
             methods.Add(name, builder);
         }
 

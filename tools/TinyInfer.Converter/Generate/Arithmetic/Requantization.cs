@@ -17,6 +17,7 @@ internal sealed class Requantization
     private readonly int _zeroPoint;
     private readonly bool _isTwice;
     private readonly DivisionRequantization? _division;
+    private IReadOnlyList<(int Output, long Sum)>? _steps;
 
     /// <summary>Prepares the requantization of an output.</summary>
     /// <param name="multiplier">The rescaling.</param>
@@ -70,6 +71,15 @@ internal sealed class Requantization
 
     /// <summary>True where both roundings have to be done, one after the other.</summary>
     internal bool NeedsSecondStep { get; }
+
+    /// <summary>For each activation that can come out, but the lowest: the least Σ x·w with which it or a higher one does.</summary>
+    internal IReadOnlyList<(int Output, long Sum)> Steps => _steps ??= FindSteps();
+
+    /// <summary>How much further Σ x·w is with the next activation.</summary>
+    /// <param name="fraction">Bits behind the point.</param>
+    /// <returns>The distance times 2^fraction, to the nearest integer.</returns>
+    internal Int128 Period(int fraction) =>
+        (((Int128)1 << (31 - _multiplier.Exponent + fraction)) + (_multiplier.Mantissa >> 1)) / _multiplier.Mantissa;
 
     /// <summary>The activation.</summary>
     /// <param name="sum">Σ x·w.</param>
@@ -132,6 +142,35 @@ internal sealed class Requantization
         }
 
         return (value * Expression.Constant((long)factor)).Plus((long)constant) >> shift;
+    }
+
+    private (int Output, long Sum)[] FindSteps()
+    {
+        int lowest = Apply(Sum.Minimum);
+        int highest = Apply(Sum.Maximum);
+        (int Output, long Sum)[] steps = new (int, long)[highest - lowest];
+        long sum = Sum.Minimum;
+        double period = Math.ScaleB(1, 31 - _multiplier.Exponent) / _multiplier.Mantissa;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            // The next step is a period further, or nearly so.
+            sum = Math.Min(i == 0 ? Estimate(lowest + 1) : sum + (long)period, Sum.Maximum);
+            while (sum > Sum.Minimum && Unclamped(sum - 1) > lowest + i)
+            {
+                sum--;
+            }
+
+            while (Unclamped(sum) <= lowest + i)
+            {
+                sum++;
+            }
+
+            steps[i] = (lowest + 1 + i, sum);
+        }
+
+        return steps;
+
+        long Estimate(int output) => Math.Clamp((long)((output - 0.5 - _zeroPoint) * period) - Bias, Sum.Minimum, Sum.Maximum);
     }
 
     private BigInteger FirstStep(BigInteger sum) => (((sum + Bias) * _multiplier.Mantissa) + (1 << 30)) >> 31;

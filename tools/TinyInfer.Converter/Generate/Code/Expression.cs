@@ -153,6 +153,10 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         { Rank = Binding.Multiply };
     }
 
+    /// <summary>The quotient of the value and another one, both 64 bits without sign.</summary>
+    internal Expression DividedBy(Expression divisor) =>
+        new($"{AsUnsigned().Text} / {divisor.AsUnsigned().Text}", true, Cost + divisor.Cost + IlCosts.Division) { Rank = Binding.Multiply };
+
     /// <summary>The value with its sign kept, as 64 bits.</summary>
     internal Expression ToLong() => IsLong
         ? this

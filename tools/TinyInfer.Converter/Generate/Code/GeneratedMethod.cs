@@ -15,8 +15,20 @@ internal sealed record GeneratedMethod(string Name, string Comment, MethodBody B
     /// <summary>Bytes of IL that a method without loops can have at most: it still finds an assembly together with small ones.</summary>
     private const int MaxBytesWithoutLoops = 59_500;
 
+    /// <summary>A method that it calls, and that stands beside it; null if it calls none.</summary>
+    internal GeneratedMethod? Helper { get; init; }
+
+    /// <summary>Bytes of IL, its helper's included.</summary>
+    internal int Size => Body.Cost.Bytes + (Helper?.Size ?? 0);
+
     /// <summary>Whether the runtime can run it. Methods are cut to what fits, but not through the products of one output.</summary>
-    internal bool Fits => Body.Cost.Bytes <= MaxBytes(Body);
+    internal bool Fits => Body.Cost.Bytes <= MaxBytes(Body) && Size <= MaxBytesWithoutLoops && Helper?.Fits != false;
+
+    /// <summary>Its statements.</summary>
+    /// <param name="prefix">What the names of methods start with where it stands.</param>
+    internal string TextFor(string prefix) => Helper == null || prefix.Length == 0
+        ? Body.Text
+        : Body.Text.Replace($" {Helper.Name}(", $" {prefix}{Helper.Name}(", StringComparison.Ordinal);
 
     /// <summary>Bytes of IL that a method can have at most.</summary>
     /// <param name="body">Its statements.</param>

@@ -285,14 +285,16 @@ internal sealed class MethodBody
 
     private void Line(string text) => _text.Append(' ', text.Length == 0 ? 0 : _indent).Append(text).Append('\n');
 
-    /// <summary>Appends a statement, broken where it is too long, before an addition.</summary>
+    /// <summary>Appends a statement, broken where it is too long: before an addition, or behind an argument.</summary>
     private void Statement(string text)
     {
         int indent = _indent;
         int start = 0;
         while (text.Length - start > LineLength - indent)
         {
-            int at = text.LastIndexOf(" + ", start + LineLength - indent, StringComparison.Ordinal);
+            int last = start + LineLength - indent;
+            int at = Math.Max(
+                text.LastIndexOf(" + ", last, StringComparison.Ordinal), text.LastIndexOf(", ", last - 1, StringComparison.Ordinal) + 1);
             if (at <= start)
             {
                 break;

@@ -46,7 +46,10 @@ internal sealed record ConvGeometry : WindowRecord
     internal int Columns => Taps * GroupInputs;
 
     /// <summary>Arena elements from one input row to the next.</summary>
-    internal int RowLength => InputWidth * InputChannels;
+    internal int InputRowStep { get; init; }
+
+    /// <summary>Arena elements from one input column to the next.</summary>
+    internal int InputPixelStep { get; init; }
 
     /// <summary>Input rows between a window's first and last, both included.</summary>
     internal int WindowHeight => ((KernelHeight - 1) * DilationY) + 1;
@@ -63,6 +66,27 @@ internal sealed record ConvGeometry : WindowRecord
         || ((OutputHeight - 1) * StrideY) - PadTop + WindowHeight > InputHeight
         || ((OutputWidth - 1) * StrideX) - PadLeft + ((KernelWidth - 1) * DilationX) + 1 > InputWidth;
 
+    /// <summary>The same window over the same images, rows and columns exchanged.</summary>
+    internal ConvGeometry Transposed => this with
+    {
+        InputHeight = InputWidth,
+        InputWidth = InputHeight,
+        OutputHeight = OutputWidth,
+        OutputWidth = OutputHeight,
+        KernelHeight = KernelWidth,
+        KernelWidth = KernelHeight,
+        StrideY = StrideX,
+        StrideX = StrideY,
+        DilationY = DilationX,
+        DilationX = DilationY,
+        PadTop = PadLeft,
+        PadLeft = PadTop,
+        InputRowStep = InputPixelStep,
+        InputPixelStep = InputRowStep,
+        OutputRowStep = OutputPixelStep,
+        OutputPixelStep = OutputRowStep,
+    };
+
     /// <summary>The geometry of a window over a layer's input and output.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="window">The window.</param>
@@ -71,6 +95,8 @@ internal sealed record ConvGeometry : WindowRecord
     {
         Groups = groups,
         InputStart = layer.Input.Offset,
+        InputRowStep = window.InputWidth * window.InputChannels,
+        InputPixelStep = window.InputChannels,
         OutputStart = layer.Output.Offset,
         OutputRowStep = window.OutputWidth * window.OutputChannels,
         OutputPixelStep = window.OutputChannels,

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// Some groups of a convolution, in code: methods that pack rows of the input into the working memory, and methods that go along an output
 /// row with all weights as constants.
 /// </summary>
-internal sealed class ConvTile
+internal sealed class ConvTile : ConvPart
 {
     /// <summary>Instructions that moving on from one output row to the next takes, and one packed row.</summary>
     private const int InstructionsPerRow = 40;
@@ -39,20 +39,17 @@ internal sealed class ConvTile
         Cost = Measure();
     }
 
-    /// <summary>The methods.</summary>
-    internal IEnumerable<GeneratedMethod> Methods => _packMethods.Values.Concat(_rowMethods);
+    /// <inheritdoc/>
+    internal override IEnumerable<GeneratedMethod> Methods => _packMethods.Values.Concat(_rowMethods);
 
-    /// <summary>Whether all methods can run.</summary>
-    internal bool Fits => Methods.All(m => m.Fits);
+    /// <inheritdoc/>
+    internal override IlCost Cost { get; }
 
-    /// <summary>Cost of one run, and size of the code.</summary>
-    internal IlCost Cost { get; }
+    /// <inheritdoc/>
+    internal override int PackedCount => _rows * _packer.Length;
 
-    /// <summary>Integers of working memory.</summary>
-    internal int PackedCount => _rows * _packer.Length;
-
-    /// <summary>Writes the statements that compute the tile for the image at <c>input</c> and <c>output</c>.</summary>
-    internal void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf)
+    /// <inheritdoc/>
+    internal override void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf)
     {
         int stride = _geometry.StrideY;
         int length = _packer.Length;
@@ -114,7 +111,7 @@ internal sealed class ConvTile
             // A stride may skip all rows of a pattern.
             if (_packMethods.TryGetValue(pattern, out GeneratedMethod? method))
             {
-                string call = $"{nameOf(method)}(m, s, input + (at * {_geometry.RowLength}), row * {_packer.Length});";
+                string call = $"{nameOf(method)}(m, s, input + (at * {_geometry.InputRowStep}), row * {_packer.Length});";
                 if (start == lowest && row == highest)
                 {
                     text.Line(call);

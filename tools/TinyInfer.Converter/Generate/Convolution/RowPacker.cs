@@ -76,20 +76,20 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
         {
             for (int cell = start; cell < end; cell++)
             {
-                Expression pixel = from.Plus(cells.PixelOf(cell) * geometry.InputChannels);
+                Expression pixel = from.Plus(cells.PixelOf(cell) * geometry.InputPixelStep);
                 WritePlanes(body, memory, packed, pixel, to.Plus(cell * step), pattern, start);
             }
 
             return;
         }
 
-        Expression at = body.KeepInt("k", from.Plus(cells.PixelOf(start) * geometry.InputChannels));
+        Expression at = body.KeepInt("k", from.Plus(cells.PixelOf(start) * geometry.InputPixelStep));
         Expression stop = body.KeepInt("e", to.Plus(end * step));
         Expression cellIndex = body.Has("n") ? body.Find("n") : body.Local("int", "n");
         body.For(cellIndex, to.Plus(start * step), stop, step, end - start, () =>
         {
             WritePlanes(body, memory, packed, at, cellIndex, pattern, start);
-            body.Assign(at, at.Plus(cells.Step * geometry.InputChannels));
+            body.Assign(at, at.Plus(cells.Step * geometry.InputPixelStep));
         });
     }
 
@@ -110,7 +110,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
                 }
                 else
                 {
-                    int offset = (row * geometry.DilationY * geometry.RowLength) + (tap * geometry.DilationX * geometry.InputChannels)
+                    int offset = (row * geometry.DilationY * geometry.InputRowStep) + (tap * geometry.DilationX * geometry.InputPixelStep)
                         + channel;
                     terms.Add((Expression.Element(memory, pixel.Plus(offset)), layout[k]));
                 }

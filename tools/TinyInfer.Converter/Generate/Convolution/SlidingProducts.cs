@@ -53,8 +53,8 @@ internal static class SlidingProducts
                 outputs.AddRange(group.Outputs.Select(o => o with { Index = (position * geometry.OutputChannels) + o.Index }));
             }
 
-            int first = FirstChannel(groups, geometry) + (planes.Count / stride);
-            planes.AddRange(Enumerable.Range(first, geometry.GroupInputs).SelectMany(channel => taps.Select(phase => new Plane(
+            planes.AddRange(Enumerable.Range(group.Index * geometry.GroupInputs, geometry.GroupInputs).SelectMany(
+                channel => taps.Select(phase => new Plane(
                 [.. Enumerable.Range(0, Positions).Select(x => (0, phase.InputOf(x) - origin, channel))]))));
         }
 
@@ -75,8 +75,4 @@ internal static class SlidingProducts
             new PackingPlan(inputs, outputGroups), outputs, packer, ((geometry.KernelHeight - 1) * geometry.DilationY) + 1,
             new SlidingContext(geometry, uses, planes.Count, packer.Length, before, endsAlone));
     }
-
-    /// <summary>Planes are numbered from the first channel of the first group.</summary>
-    private static int FirstChannel(IReadOnlyList<ConvGroup> groups, ConvGeometry geometry) =>
-        groups[0].Outputs[0].Index / geometry.GroupOutputs * geometry.GroupInputs;
 }

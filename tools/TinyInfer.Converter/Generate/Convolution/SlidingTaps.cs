@@ -8,19 +8,24 @@ internal sealed class SlidingTaps
 {
     private const int Three = SlidingProducts.Positions;
 
-    private readonly int _phase;
     private readonly int _stride;
     private readonly int _width;
 
     private SlidingTaps(int phase, int stride, int width)
     {
-        _phase = phase;
+        Phase = phase;
         _stride = stride;
         _width = width;
     }
 
+    /// <summary>The first tap.</summary>
+    internal int Phase { get; }
+
     /// <summary>Cells before the block.</summary>
     internal int Before => _width % Three == 1 ? 0 : 1;
+
+    /// <summary>Whether cells go from block to block: they are shifted then, which inputs that can be negative do not bear.</summary>
+    internal bool Slides => Before + Behind > 0;
 
     /// <summary>Cells behind the block's first.</summary>
     internal int Behind => (_width - 1) / Three;
@@ -31,7 +36,7 @@ internal sealed class SlidingTaps
 
     /// <summary>An input of cell 0, from the block's first window's start on.</summary>
     /// <param name="field">Field of the cell.</param>
-    internal int InputOf(int field) => ((((_width - 1) % Three) + field) * _stride) + _phase;
+    internal int InputOf(int field) => ((((_width - 1) % Three) + field) * _stride) + Phase;
 
     /// <summary>The products of a kernel row.</summary>
     internal IEnumerable<SlidingProduct> Products()
@@ -56,7 +61,7 @@ internal sealed class SlidingTaps
     }
 
     private SlidingProduct Product(int cell, int fields, int[] taps, bool isHigh) =>
-        new(_phase, cell, fields, [.. taps.Select(tap => (tap * _stride) + _phase)], isHigh);
+        new(Phase, cell, fields, [.. taps.Select(tap => (tap * _stride) + Phase)], isHigh);
 }
 
 /// <summary>A product of some inputs and taps of a kernel row.</summary>

@@ -45,22 +45,51 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp)
     {
-        List<(ConvGeometry Geometry, ConvTile Tile)> tiles = [];
+        List<ConvPart> parts = [];
         foreach ((ConvGeometry geometry, ConvGroup[] groups) in _phases)
         {
-            foreach (ConvGroup[] part in Tiles(geometry, groups))
+            string name = _phases.Count == 1 ? string.Empty : $"Phase{parts.Count}";
+            List<ConvPart> tiles = WriteTiles(geometry, groups, clamp, name);
+            if (geometry.GroupInputs == 1 && Directions(geometry, groups).SelectMany(
+                way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
+                w => (-w.Groups.Count(), w.Cost.Nanoseconds)) is { } walk)
             {
-                string name = _phases.Count == 1 && part.Length == groups.Length ? string.Empty : $"Tile{tiles.Count}";
-                tiles.Add((geometry, Plans(geometry, part, clamp).Select(plan => new ConvTile(geometry, plan, clamp, name)).MinBy(
-                    t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!));
+                ConvGroup[] rest = [.. groups.ExceptBy(walk.Groups, g => g.Index)];
+                List<ConvPart> walked = [walk, .. rest.Length > 0 ? WriteTiles(geometry, rest, clamp, name) : []];
+                tiles = walked.Sum(p => p.Cost.Nanoseconds) < tiles.Sum(p => p.Cost.Nanoseconds) ? walked : tiles;
             }
+
+            parts.AddRange(tiles);
         }
 
         return new GeneratedLayer(
-            [.. tiles.SelectMany(t => t.Tile.Methods)],
-            tiles.Max(t => t.Tile.PackedCount),
-            tiles.Aggregate(default(IlCost), (sum, t) => sum + t.Tile.Cost),
-            nameOf => WriteRun(tiles, nameOf));
+            [.. parts.SelectMany(p => p.Methods)],
+            parts.Max(p => p.PackedCount),
+            parts.Aggregate(default(IlCost), (sum, p) => sum + p.Cost),
+            nameOf => WriteRun(parts, nameOf));
+    }
+
+    /// <summary>Writes groups in tiles, each in the cheapest way.</summary>
+    private List<ConvPart> WriteTiles(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name)
+    {
+        List<ConvPart> tiles = [];
+        foreach (ConvGroup[] tile in Tiles(geometry, groups))
+        {
+            string tileName = tile.Length == groups.Length ? name : $"{name}Tile{tiles.Count}";
+            tiles.Add(Directions(geometry, tile).SelectMany(way => Plans(way.Geometry, way.Groups, clamp).Select(
+                plan => new ConvTile(way.Geometry, plan, clamp, tileName))).MinBy(
+                t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!);
+        }
+
+        return tiles;
+    }
+
+    /// <summary>Some groups as they are, and with rows and columns exchanged: code goes along rows, or down columns.</summary>
+    private static IEnumerable<(ConvGeometry Geometry, ConvGroup[] Groups)> Directions(ConvGeometry geometry, ConvGroup[] groups)
+    {
+        yield return (geometry, groups);
+        ConvGeometry turned = geometry.Transposed;
+        yield return (turned, [.. groups.Select(g => g.Transpose(turned))]);
     }
 
     private void AddPhase(ConvGeometry geometry, ValueRange input, sbyte[] weights, int[] bias, OutputScaling scaling)
@@ -75,7 +104,7 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             (WeightTable table, LinearOutput[] linear) = LinearOutput.Read(
                 weights[(first * geometry.Columns)..((first + outputs) * geometry.Columns)], bias[first..(first + outputs)], scaling,
                     ranges, outputs, first);
-            groups[group] = new ConvGroup(new PlaneSet(geometry, group), table, linear);
+            groups[group] = new ConvGroup(group, new PlaneSet(geometry, group), table, linear);
         }
 
         _phases.Add((geometry, groups));
@@ -102,17 +131,17 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         return groups.Chunk(Math.Max(1, TilePackedCount / perGroup));
     }
 
-    private static string WriteRun(List<(ConvGeometry Geometry, ConvTile Tile)> tiles, Func<GeneratedMethod, string> nameOf)
+    private string WriteRun(List<ConvPart> parts, Func<GeneratedMethod, string> nameOf)
     {
         CodeText text = new(MethodBody.RunIndent);
-        ConvGeometry any = tiles[0].Geometry;
+        ConvGeometry any = _phases[0].Geometry;
         text.Line($"int input = {any.InputStart};").Line($"int output = {any.OutputStart};");
         if (any.Batches > 1)
         {
             text.Open($"for (int batch = 0; batch < {any.Batches}; batch++)");
         }
 
-        tiles.ForEach(t => t.Tile.WriteRun(text, nameOf));
+        parts.ForEach(p => p.WriteRun(text, nameOf));
         if (any.Batches > 1)
         {
             text.Line($"input += {any.ImageLength};").Line($"output += {any.OutputImageStep};").Close();

@@ -32,6 +32,20 @@ internal sealed class WeightTable(sbyte[] weights, int rows, IReadOnlyList<Value
         return range;
     }
 
+    /// <summary>The matrix with its columns, which are by row, column and channel of a window, by column, row and channel.</summary>
+    /// <param name="windowRows">Rows of the window.</param>
+    /// <param name="windowColumns">Columns of the window.</param>
+    internal WeightTable Transpose(int windowRows, int windowColumns)
+    {
+        int channels = Columns / (windowRows * windowColumns);
+        int[] order = [.. Enumerable.Range(0, windowColumns).SelectMany(x => Enumerable.Range(0, windowRows).SelectMany(
+            y => Enumerable.Range(((y * windowColumns) + x) * channels, channels)))];
+        return new WeightTable(
+            [.. Enumerable.Range(0, rows).SelectMany(row => order.Select(column => (sbyte)this[row, column]))],
+            rows,
+            [.. order.Select(column => ranges[column])]);
+    }
+
     /// <summary>The matrix with some rows of zeros.</summary>
     /// <param name="cleared">Their indices.</param>
     internal WeightTable Without(IEnumerable<int> cleared)

@@ -1,0 +1,23 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>Some groups of a convolution, in code.</summary>
+internal abstract class ConvPart
+{
+    /// <summary>The methods.</summary>
+    internal abstract IEnumerable<GeneratedMethod> Methods { get; }
+
+    /// <summary>Whether all methods can run.</summary>
+    internal bool Fits => Methods.All(m => m.Fits);
+
+    /// <summary>Cost of one run, and size of the code.</summary>
+    internal abstract IlCost Cost { get; }
+
+    /// <summary>Integers of working memory.</summary>
+    internal virtual int PackedCount => 0;
+
+    /// <summary>Writes the statements that compute the part for the image at <c>input</c> and <c>output</c>.</summary>
+    internal abstract void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf);
+}

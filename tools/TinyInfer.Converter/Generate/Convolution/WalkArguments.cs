@@ -1,0 +1,35 @@
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>
+/// Constants of channels: arguments where they differ from channel to channel, and local variables where they are the same.
+/// </summary>
+internal sealed class WalkArguments
+{
+    private readonly List<(string Name, IReadOnlyList<long> Values)> _constants = [];
+    private readonly Dictionary<string, Expression> _expressions = [];
+
+    /// <summary>Adds a constant.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Its value for each channel.</param>
+    internal void Add(string name, IReadOnlyList<long> values) => _constants.Add((name, values));
+
+    /// <summary>Declares what the constants are in a method.</summary>
+    internal void Declare(MethodBody body)
+    {
+        foreach ((string name, IReadOnlyList<long> values) in _constants)
+        {
+            _expressions[name] = IsSame(values) ? body.Keep(name, Expression.Constant(values[0])) : body.Parameter("long", name);
+        }
+    }
+
+    /// <summary>A constant in the method.</summary>
+    internal Expression Find(string name) => _expressions[name];
+
+    /// <summary>The arguments for a channel.</summary>
+    internal IEnumerable<Expression> Of(int channel) =>
+        _constants.Where(c => !IsSame(c.Values)).Select(c => Expression.Constant(c.Values[channel]));
+
+    private static bool IsSame(IReadOnlyList<long> values) => values.All(v => v == values[0]);
+}

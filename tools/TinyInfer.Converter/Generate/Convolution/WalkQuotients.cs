@@ -1,0 +1,135 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>
+/// How the three fields of a sum become activations, for several channels alike: the lowest is shifted up, those above it are masked, and
+/// each is divided where it lies.
+/// </summary>
+internal sealed class WalkQuotients
+{
+    private const int Positions = SlidingProducts.Positions;
+
+    private readonly IReadOnlyList<WalkChannel> _channels;
+    private readonly StepQuotient[][] _quotients;
+    private readonly int _field;
+    private readonly int _move;
+    private readonly bool _hasTable;
+    private readonly bool _isBare;
+
+    private WalkQuotients(
+        IReadOnlyList<WalkChannel> channels, StepQuotient[][] quotients, int field, int move, bool hasTable, bool isBare)
+    {
+        _channels = channels;
+        _quotients = quotients;
+        _field = field;
+        _move = move;
+        _hasTable = hasTable;
+        _isBare = isBare;
+    }
+
+    /// <summary>Finds the divisions.</summary>
+    /// <param name="channels">The channels.</param>
+    /// <param name="field">Bits of a field.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <returns>The divisions; null if they cannot be the same code for all channels.</returns>
+    internal static WalkQuotients? Find(IReadOnlyList<WalkChannel> channels, int field, ClampTable? clamp)
+    {
+        Requantization[] changing = [.. channels.Select(c => c.Output.Requantization).Where(o => o.Constant == null)];
+        bool hasTable = clamp != null && Array.TrueForAll(changing, o => Covers(clamp, o));
+        int move = hasTable ? -clamp!.Lowest : -(int)changing.Select(o => o.Lowest).Append(sbyte.MinValue).Min();
+        StepQuotient?[][] found = [.. Enumerable.Range(0, Positions).Select(p => Find(channels, field, p, move, false))];
+        StepQuotient?[] bare = Find(channels, field, Positions - 1, move, true);
+
+        // Three narrow fields leave bit 63 to what falls off otherwise.
+        bool isBare = Positions * field > 64 && Array.TrueForAll(bare, q => q != null);
+        found[^1] = isBare ? bare : found[^1];
+        return Array.TrueForAll(found, quotients => Array.TrueForAll(quotients, q => q != null))
+            && (!hasTable || Enumerable.Range(0, Positions).All(p => found[p].Zip(channels).All(
+                pair => pair.First!.Value.Apply(pair.Second.Sum.Maximum, FractionOf(p, field)) < clamp!.Size)))
+            ? new WalkQuotients(channels, [.. found.Select(quotients => Array.ConvertAll(quotients, q => q!.Value))], field, move,
+                hasTable, isBare)
+            : null;
+    }
+
+    /// <summary>Where the sum of a channel starts at each position.</summary>
+    internal long[] OffsetsOf(int channel) => [.. _quotients.Select(q => q[channel].Offset)];
+
+    /// <summary>Adds what differs from channel to channel.</summary>
+    /// <param name="arguments">Where to.</param>
+    /// <param name="positions">Positions that there are.</param>
+    internal void AddTo(WalkArguments arguments, int positions)
+    {
+        for (int position = 0; position < positions; position++)
+        {
+            arguments.Add($"d{position}", [.. _quotients[position].Select(q => q.Divisor)]);
+            if (HasAddend(position))
+            {
+                arguments.Add($"b{position}", [.. _quotients[position].Select(q => q.Addend)]);
+            }
+        }
+    }
+
+    /// <summary>Writes what is to be there before the first output.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="positions">Positions that there are.</param>
+    internal void Prime(MethodBody body, int positions)
+    {
+        for (int position = 1; position < positions; position++)
+        {
+            if (IsMasked(position))
+            {
+                int width = Math.Min(_field, 64 - (position * _field));
+                body.Keep($"mask{position}", Expression.Constant(((1L << width) - 1) << (position * _field)));
+            }
+        }
+    }
+
+    /// <summary>Writes an output.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="memory">The arena.</param>
+    /// <param name="table">The array of the clamp table.</param>
+    /// <param name="arguments">What differs from channel to channel.</param>
+    /// <param name="sum">The sum.</param>
+    /// <param name="position">Which of its fields.</param>
+    /// <param name="place">The output's place in the arena.</param>
+    internal void Write(
+        MethodBody body, Expression memory, Expression table, WalkArguments arguments, Expression sum, int position, Expression place)
+    {
+        Expression value = position == 0 ? sum << (64 - _field) : IsMasked(position) ? sum & body.Find($"mask{position}") : sum;
+        value = HasAddend(position) ? value + arguments.Find($"b{position}") : value;
+        Expression quotient = value.DividedBy(arguments.Find($"d{position}")).ToInt();
+        if (_hasTable)
+        {
+            body.Store(memory, place, Expression.Element(table, quotient));
+            return;
+        }
+
+        Requantization[] outputs = [.. _channels.Select(c => c.Output.Requantization).Where(o => o.Constant == null)];
+        bool isLow = Array.Exists(outputs, o => o.Lowest <= o.Minimum);
+        bool isHigh = Array.Exists(outputs, o => o.Highest >= o.Maximum);
+        Expression result = quotient.Plus(-_move);
+        if (isLow || isHigh)
+        {
+            result = body.KeepInt("v", result);
+            body.Limit(result, isLow ? outputs[0].Minimum : null, isHigh ? outputs[0].Maximum : null);
+        }
+
+        body.Store(memory, place, result.ToSByte());
+    }
+
+    private static StepQuotient?[] Find(IReadOnlyList<WalkChannel> channels, int field, int position, int move, bool isBare) =>
+        [.. channels.Select(c => StepQuotient.Of(c.Output.Requantization, c.Sum, move, FractionOf(position, field),
+            Math.Min(field, 64 - (2 * field)), isBare))];
+
+    private static int FractionOf(int position, int field) => position == 0 ? 64 - field : position * field;
+
+    /// <summary>Whether a table clamps an output, or leaves it as it is.</summary>
+    private static bool Covers(ClampTable clamp, Requantization output) => output.Minimum == sbyte.MinValue
+        && output.Maximum == sbyte.MaxValue && output.Lowest >= clamp.Lowest && output.Highest <= clamp.Highest;
+
+    private bool IsMasked(int position) => position == 1 || (position == 2 && !_isBare);
+
+    private bool HasAddend(int position) => _quotients[position].Any(q => q.Addend != 0);
+}
