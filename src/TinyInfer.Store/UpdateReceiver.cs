@@ -235,13 +235,7 @@ internal sealed class UpdateReceiver
         int index = (_written - Header.PayloadAt) / Header.ChunkSize;
         byte[] signed = new byte[UpdateFormat.ChunkHashSize];
         Source.Read(UpdateFormat.HeaderSize + (index * signed.Length), signed, 0, signed.Length);
-        int different = 0;
-        for (int i = 0; i < signed.Length; i++)
-        {
-            different |= signed[i] ^ _digest[i];
-        }
-
-        return different == 0;
+        return Digest.Same(signed, 0, _digest, 0, signed.Length);
     }
 
     private void Write(byte[] data, int offset, int count)

@@ -1,4 +1,5 @@
 using System;
+using TinyInfer.Store.Hashing;
 
 namespace TinyInfer.Store.Format;
 
@@ -66,11 +67,11 @@ internal sealed class UpdateHeader
 
     /// <summary>Whether a hash is that of the content.</summary>
     /// <param name="hash">A SHA-256.</param>
-    internal bool IsContent(byte[] hash) => Same(hash, UpdateFormat.ContentHashAt, hash.Length);
+    internal bool IsContent(byte[] hash) => Digest.Same(hash, 0, _bytes, UpdateFormat.ContentHashAt, hash.Length);
 
     /// <summary>Whether a hash is that of what the patch is applied to.</summary>
     /// <param name="hash">A SHA-256.</param>
-    internal bool IsBase(byte[] hash) => Same(hash, UpdateFormat.BaseHashAt, UpdateFormat.ChunkHashSize);
+    internal bool IsBase(byte[] hash) => Digest.Same(hash, 0, _bytes, UpdateFormat.BaseHashAt, UpdateFormat.ChunkHashSize);
 
     private static void Require(bool condition, string problem)
     {
@@ -78,17 +79,6 @@ internal sealed class UpdateHeader
         {
             throw new ModelFormatException("update: " + problem);
         }
-    }
-
-    private bool Same(byte[] hash, int at, int count)
-    {
-        int different = 0;
-        for (int i = 0; i < count; i++)
-        {
-            different |= hash[i] ^ _bytes[at + i];
-        }
-
-        return different == 0;
     }
 
     private int Int(int at) => BitConverter.ToInt32(_bytes, at);

@@ -134,13 +134,7 @@ public sealed class HssVerifier
             _outer.Finish(_node);
         }
 
-        int different = 0;
-        for (int i = 0; i < size; i++)
-        {
-            different |= _node[i] ^ _key[LmsParameters.KeyHeaderSize + i];
-        }
-
-        return different == 0;
+        return Digest.Same(_node, 0, _key, LmsParameters.KeyHeaderSize, size);
     }
 
     /// <summary>Hashes a message, behind the signature's randomizer, into <see cref="_digits"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using TinyInfer.Converter.Files;
 using TinyInfer.Format;
@@ -26,7 +27,13 @@ public sealed record UpdateInspection(
     /// <param name="path">The file.</param>
     /// <returns>Whether it does.</returns>
     /// <exception cref="ConversionException">It cannot be read.</exception>
-    public static bool IsUpdate(string path) => InputFile.Read(path).AsSpan().StartsWith("TIUP"u8);
+    public static bool IsUpdate(string path)
+    {
+        using Stream file = InputFile.Open(path);
+        Span<byte> first = stackalloc byte[sizeof(int)];
+        return file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length
+            && BinaryPrimitives.ReadInt32LittleEndian(first) == UpdateFormat.Magic;
+    }
 
     /// <summary>Looks into an update.</summary>
     /// <param name="path">The file.</param>
