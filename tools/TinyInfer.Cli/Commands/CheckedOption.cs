@@ -184,6 +184,12 @@ internal static class CheckedOption
     /// <returns>Whether it is one.</returns>
     internal static bool TryReadAxis(string text, out int? value) => TryReadCount(text, out value) && value < Format.BlobFormat.MaxRank;
 
+    /// <summary>Reads a number, 0 or more.</summary>
+    /// <param name="text">A decimal number.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryReadAmount(string text, out double? value) => TryReadPositive(text, out value) || value == 0;
+
     /// <summary>Reads a positive number.</summary>
     /// <param name="text">A decimal number.</param>
     /// <param name="value">The number.</param>

@@ -5,9 +5,9 @@ using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Precision;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
-using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
 
@@ -26,7 +26,8 @@ internal sealed class ConvertCommand : TinyInferCommand
     private readonly Option<string?> _labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "Autoencoders: a label for each calibration sample; those that are not normal are left out. .npy, .npz or .csv.",
+        Description = "Autoencoders: a label for each calibration sample; those that are not normal are left out. .npy, .npz or .csv. With "
+            + "--metric: what samples are in truth.",
     };
 
     private readonly Option<string?> _normal = CheckedOption.Normal();
@@ -55,9 +56,9 @@ internal sealed class ConvertCommand : TinyInferCommand
 
     private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
         "--quality", "Round weights to the nearest (fast, the default), or try all calibrators and tune roundings and biases on "
-        + "calibration data until the output is nearest to the float model's (best).");
+        + "calibration data until the output is nearest to the float model's (best, the default with --metric).");
 
-    private readonly Option<WeightBits> _weights = CheckedOption.Bits();
+    private readonly PrecisionOptions _precision = new();
 
     private readonly Option<ExecutionMode?> _mode = CheckedOption.Word<ExecutionMode>(
         "--mode", "How the C# holds weights: as code that runs from flash and takes no RAM, in packed or compact form, or what suits "
@@ -132,7 +133,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         Add(_name);
         Add(_calibrator);
         Add(_quality);
-        Add(_weights);
+        _precision.AddTo(this, _labels, _normal, _streaming);
         Add(_mode);
         Add(_flash);
         Add(_ram);
@@ -155,7 +156,7 @@ internal sealed class ConvertCommand : TinyInferCommand
     {
         string model = parsed.GetRequiredValue(_model);
         Board board = _board.Read(parsed);
-        ConversionOptions options = new()
+        ConversionOptions options = _precision.Read(parsed, new ConversionOptions()
         {
             Model = model,
             Calibration = parsed.GetValue(_calibration),
@@ -165,8 +166,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Table = _table.Read(parsed),
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator),
-            Quality = parsed.GetValue(_quality) ?? ConversionQuality.Fast,
-            Weights = parsed.GetRequiredValue(_weights),
+            Quality = parsed.GetValue(_quality) ?? (_precision.IsSearch(parsed) ? ConversionQuality.Best : ConversionQuality.Fast),
             Rounding = parsed.GetValue(_rounding),
             Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
             Flash = parsed.GetValue(_flash),
@@ -178,9 +178,11 @@ internal sealed class ConvertCommand : TinyInferCommand
             Dimensions = parsed.GetRequiredValue(_shape),
             AcceptLoss = parsed.GetValue(_acceptLoss),
             Threshold = Rule(parsed.GetValue(_quantile), parsed.GetValue(_margin)),
-        };
+        });
         ConversionResult result = ProgressDisplay.Run(
-            Terminal, cancellation, report => ModelConverter.Convert(options with { Progress = report }));
+            Terminal, cancellation, report => options.Metric == null
+                ? ModelConverter.Convert(options with { Progress = report })
+                : PrecisionSearch.Convert(options with { Progress = report }));
         ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();

@@ -29,6 +29,11 @@ internal static class ConversionView
             screen.MarkupLineInterpolated($"by {string.Join(", ", kept.Select(s => s.Name))}");
         }
 
+        if (summary.Precision is { } precision)
+        {
+            screen.MarkupLineInterpolated($"{PrecisionSection.Line(precision)}");
+        }
+
         foreach (TableReport table in summary.Tables ?? [])
         {
             screen.MarkupLineInterpolated($"read {table}");

@@ -61,12 +61,6 @@ public static class AnomalyDetector
             throw new ConversionException($"{path}: it is not the float model that the blob was made from, or it takes integers.");
         }
 
-        string output = model.Network.Outputs[0].Source!.Name;
-        return [.. Enumerable.Range(0, samples.Count).Select(i =>
-        {
-            float[] reconstruction = model.Reference.Run(samples[i])[output].ToArray();
-            return samples[i].Values.Single().Zip(
-                reconstruction, (x, y) => measure == ErrorMeasure.Absolute ? Math.Abs(x - y) : (x - y) * (x - y)).Average();
-        })];
+        return AnomalyScorer.ScoreFloat(model.Reference, model.Network.Outputs[0].Source!.Name, samples, measure);
     }
 }

@@ -1,6 +1,7 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Import.Onnx;
 
 namespace TinyInfer.Converter.Anomaly;
 
@@ -50,4 +51,14 @@ public sealed class AnomalyScorer
 
         return scores;
     }
+
+    /// <summary>Scores samples with the float model.</summary>
+    /// <param name="reference">The model.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="samples">Samples of its input.</param>
+    /// <param name="measure">What the score is.</param>
+    internal static float[] ScoreFloat(OnnxReference reference, string output, SampleSet samples, ErrorMeasure measure) =>
+        [.. Enumerable.Range(0, samples.Count).Select(i => samples[i].Values.Single().Zip(
+            reference.Run(samples[i])[output].ToArray(),
+            (x, y) => measure == ErrorMeasure.Absolute ? Math.Abs(x - y) : (x - y) * (x - y)).Average())];
 }

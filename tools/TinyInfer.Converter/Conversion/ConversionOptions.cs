@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Weights;
@@ -12,7 +13,10 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>The calibration data, where the model is float.</summary>
     public string? Calibration { get; init; }
 
-    /// <summary>Labels of the calibration samples, of which those that are not normal are left out; null if all are normal.</summary>
+    /// <summary>
+    /// Labels of the calibration samples, of which those that are not normal are left out; null if all are normal. With a metric they are
+    /// what answers are judged by, and those of the validation samples where there are any.
+    /// </summary>
     public string? Labels { get; init; }
 
     /// <summary>Labels that mean normal; null for those that are known to.</summary>
@@ -38,6 +42,12 @@ public sealed record ConversionOptions : ImportOptions
 
     /// <summary>Bits of the weights.</summary>
     public WeightBits Weights { get; init; } = WeightBits.Standard;
+
+    /// <summary>What is judged to choose bits for the weights; null if they are given.</summary>
+    public MetricKind? Metric { get; init; }
+
+    /// <summary>The most that the metric may lose, in its own unit; null for nothing.</summary>
+    public double? MaxLoss { get; init; }
 
     /// <summary>
     /// How weights are held in the C# that is written: compiled into code, packed or compact, or <see cref="ExecutionMode.Auto"/> to choose

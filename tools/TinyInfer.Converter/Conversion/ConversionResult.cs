@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
@@ -49,6 +50,9 @@ public sealed record ConversionResult(
 
     /// <summary>What was tried to bring it nearer to the float model; empty if nothing.</summary>
     public IReadOnlyList<TuningStep> Tuning { get; init; } = [];
+
+    /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
+    public PrecisionChoice? Precision { get; init; }
 
     /// <summary>How tables of calibration and validation data have been understood.</summary>
     public IReadOnlyList<TableReport> Tables { get; init; } = [];

@@ -153,12 +153,15 @@ public static class ModelConverter
         Network network = model.Network;
         bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1
             && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
-        LabelColumn? labels = options.Labels == null ? samples.Labels : LabelFile.Read(options.Labels, samples.Count, "calibration sample");
+        bool areOfValidation = options.Metric != null && options.Validation != null;
+        LabelColumn? labels = options.Labels == null || areOfValidation
+            ? samples.Labels
+            : LabelFile.Read(options.Labels, samples.Count, "calibration sample");
         if (isAutoencoder && labels != null)
         {
             samples = NormalSamples.Of(samples, labels, options.Normal, model.Network.Warnings);
         }
-        else if (options.Labels != null || options.Normal != null)
+        else if (options.Metric == null && (options.Labels != null || options.Normal != null))
         {
             throw new ConversionException(isAutoencoder
                 ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is "

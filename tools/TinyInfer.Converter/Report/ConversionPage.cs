@@ -44,6 +44,11 @@ public static class ConversionPage
         FitReport.Write(page, summary);
         WriteAccuracy(page, summary, result, worst);
         WriteTuning(page, summary);
+        if (summary.Precision is { } precision)
+        {
+            PrecisionSection.Write(page, precision);
+        }
+
         page.Heading("What next");
         page.List(NextSteps.Of(summary));
         WriteLayers(page, summary, result, worst);

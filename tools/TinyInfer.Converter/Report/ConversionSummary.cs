@@ -4,6 +4,7 @@ using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
@@ -84,6 +85,9 @@ public sealed record ConversionSummary(
     /// <summary>What was tried to bring it nearer to the float model; null if nothing.</summary>
     public IReadOnlyList<TuningStep>? Tuning { get; init; }
 
+    /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
+    public PrecisionChoice? Precision { get; init; }
+
     /// <summary>How tables of calibration and validation data have been understood; null if there are none.</summary>
     public IReadOnlyList<TableReport>? Tables { get; init; }
 
@@ -121,6 +125,7 @@ public sealed record ConversionSummary(
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tuning = result.Tuning.Count > 0 ? result.Tuning : null,
+            Precision = result.Precision,
             Tables = result.Tables.Count > 0 ? result.Tables : null,
             Threshold = score.Threshold,
             Score = score.Threshold == null ? null : ScoreName.Of(score.Measure),

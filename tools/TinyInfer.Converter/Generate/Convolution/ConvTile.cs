@@ -34,7 +34,7 @@ internal sealed class ConvTile : ConvPart
         _packer = plan.Packer;
         _rows = plan.Rows;
         _packMethods = WritePackMethods(name);
-        _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Context).Select(
+        _rowMethods = [.. ProductEmitter.Write(plan.Products, plan.Outputs, clamp, plan.Context).Methods.Select(
             m => m with { Name = name + m.Name })];
         Cost = Measure();
     }

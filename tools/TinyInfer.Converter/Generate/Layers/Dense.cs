@@ -41,7 +41,7 @@ internal sealed class Dense : LayerGenerator
         .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private GeneratedLayer Generate(PackingPlan plan, Context context, ClampTable? clamp) =>
-        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, context), ProductEmitter.SpillCount(plan, context));
+        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, context));
 
     private sealed class Context(LayerRecord record, PackingPlan plan) : ProductContext
     {

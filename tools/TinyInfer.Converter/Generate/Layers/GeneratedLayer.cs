@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
@@ -28,6 +29,10 @@ internal sealed record GeneratedLayer(
     /// <param name="cost">What one run executes, and the size of all methods.</param>
     internal static GeneratedLayer OfProducts(IReadOnlyList<GeneratedProduct> products, IlCost cost) =>
         new([.. products.SelectMany(p => p.Methods)], 0, cost, _ => string.Empty) { Products = products };
+
+    /// <summary>A layer that multiplies a matrix.</summary>
+    /// <param name="products">Its methods.</param>
+    internal static GeneratedLayer OfMethods(ProductMethods products) => OfMethods(products.Methods, products.PackedCount);
 
     /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
     /// <param name="methods">The methods.</param>

@@ -35,7 +35,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
 
     /// <inheritdoc/>
     internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-        .Select(plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Context(this, plan)), 0))
+        .Select(plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Context(this, plan))))
         .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
 
     private sealed class Context(PointwiseGenerator layer, PackingPlan plan) : ProductContext

@@ -38,7 +38,7 @@ internal sealed class StateProduct
     /// <summary>Generates the methods.</summary>
     internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
         .Select(plan => new GeneratedProduct(
-            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Select(
+            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Methods.Select(
                 m => m with { Name = $"Matrix{Index}{m.Name}" })]))
         .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
 

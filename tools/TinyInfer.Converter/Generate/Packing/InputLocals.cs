@@ -63,6 +63,12 @@ internal sealed class InputLocals
         }
     }
 
+    /// <summary>Whether packed inputs are left for other methods, or taken from another.</summary>
+    internal InputSharing Sharing { get; init; }
+
+    /// <summary>Place of the first input in the working memory, where they are shared.</summary>
+    internal int SharedAt { get; init; }
+
     /// <summary>Writes what is to be there before the first iteration.</summary>
     internal void Prime(MethodBody body)
     {
@@ -82,8 +88,15 @@ internal sealed class InputLocals
             if (_isNeeded[i])
             {
                 Expression value = _slides[i] is { } slide ? body.Find(NameOf(slide.Index)) >> slide.Shift
-                    : _plan[i].Of is { } other ? inputs[other].Plus(_plan[i].Constant) : _context.Load(i);
-                inputs[i] = _isLocal[i] ? body.Keep(NameOf(i), value) : value;
+                    : _plan[i].Of is { } other ? inputs[other].Plus(_plan[i].Constant)
+                    : Sharing == InputSharing.Takes ? Expression.Element(_context.Packed, Expression.Constant(SharedAt + i), true)
+                    : _context.Load(i);
+                bool isLeft = Sharing == InputSharing.Leaves && _plan[i].Of == null;
+                inputs[i] = _isLocal[i] || isLeft ? body.Keep(NameOf(i), value) : value;
+                if (isLeft)
+                {
+                    body.Store(_context.Packed, Expression.Constant(SharedAt + i), inputs[i]);
+                }
             }
         }
 
@@ -91,4 +104,17 @@ internal sealed class InputLocals
     }
 
     private string NameOf(int index) => $"x{index - _first}";
+}
+
+/// <summary>What a method does with packed inputs, besides using them.</summary>
+internal enum InputSharing
+{
+    /// <summary>Nothing: it is the only one.</summary>
+    None,
+
+    /// <summary>It packs them, and leaves them in the working memory.</summary>
+    Leaves,
+
+    /// <summary>It takes them from there.</summary>
+    Takes,
 }

@@ -9,7 +9,8 @@ namespace TinyInfer.Converter.Generate.Packing;
 /// </summary>
 /// <remarks>
 /// A method holds as many groups as its size allows. Where there are more inputs than locals, the columns are cut as well; the sums of all
-/// but the last cut wait in locals, or in the working memory where another method goes on.
+/// but the last cut wait in locals, or in the working memory where another method goes on. Of several methods with the same inputs, the
+/// first packs them and leaves them there for the others.
 /// </remarks>
 internal sealed class ProductEmitter
 {
@@ -25,6 +26,8 @@ internal sealed class ProductEmitter
     private readonly ProductContext _context;
     private readonly int _cuts;
     private readonly int[] _firstSums;
+    private readonly bool _spills;
+    private bool _shares;
 
     private ProductEmitter(PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, ProductContext context)
     {
@@ -33,6 +36,7 @@ internal sealed class ProductEmitter
         _clamp = clamp;
         _context = context;
         _cuts = (plan.Inputs.Count + MaxInputs - 1) / MaxInputs;
+        _spills = context.CanSpill && _cuts > 1;
         _firstSums = new int[plan.Groups.Count + 1];
         for (int i = 0; i < plan.Groups.Count; i++)
         {
@@ -41,8 +45,7 @@ internal sealed class ProductEmitter
     }
 
     /// <summary>Integers of the working memory in which sums wait between methods.</summary>
-    internal static int SpillCount(PackingPlan plan, ProductContext context) =>
-        context.CanSpill && plan.Inputs.Count > MaxInputs ? plan.Groups.Sum(g => g.Sums.Count) : 0;
+    private int WaitingCount => _spills ? _firstSums[^1] : 0;
 
     /// <summary>Writes the methods.</summary>
     /// <param name="plan">How the matrix is packed.</param>
@@ -50,20 +53,19 @@ internal sealed class ProductEmitter
     /// <param name="clamp">The clamp table, or null.</param>
     /// <param name="context">What surrounds the products.</param>
     /// <returns>The methods, to be called in order.</returns>
-    internal static IReadOnlyList<GeneratedMethod> Write(
+    internal static ProductMethods Write(
         PackingPlan plan, IReadOnlyList<LinearOutput> outputs, ClampTable? clamp, ProductContext context)
     {
         ProductEmitter writer = new(plan, outputs, clamp, context);
         List<GeneratedMethod> methods = [];
-        bool spills = SpillCount(plan, context) > 0;
         for (int cut = 0; cut < writer._cuts; cut++)
         {
-            int endCut = spills ? cut + 1 : writer._cuts;
+            int endCut = writer._spills ? cut + 1 : writer._cuts;
             methods.AddRange(writer.WriteCuts(cut, endCut, methods.Count));
             cut = endCut - 1;
         }
 
-        return methods;
+        return new ProductMethods(methods, writer.WaitingCount + (writer._shares ? plan.Inputs.Count : 0));
     }
 
     /// <summary>Writes some cuts of the columns: all groups, in as many methods as it takes, all about as large.</summary>
@@ -71,17 +73,20 @@ internal sealed class ProductEmitter
     {
         int groups = _plan.Groups.Count;
         int most = endCut - cut > 1 ? MaxWaiting : int.MaxValue;
-        MethodBody all = WriteMethod(cut, endCut, 0, groups);
+        MethodBody all = WriteMethod(cut, endCut, 0, groups, InputSharing.None);
         int maxBytes = GeneratedMethod.MaxBytes(all);
         int pieces = Math.Max((all.Cost.Bytes + maxBytes - 1) / maxBytes, (_firstSums[groups] - 1) / most + 1);
+        bool shares = _context.CanSpill && pieces > 1;
+        _shares |= shares;
         for (int piece = 0, first = 0; first < groups; piece++)
         {
+            InputSharing sharing = !shares ? InputSharing.None : piece == 0 ? InputSharing.Leaves : InputSharing.Takes;
             int end = Math.Min(groups, Math.Max(first + 1, (int)((long)groups * (piece + 1) / pieces)));
-            MethodBody body = end - first == groups ? all : WriteMethod(cut, endCut, first, end);
+            MethodBody body = end - first == groups ? all : WriteMethod(cut, endCut, first, end, sharing);
             while (body.Cost.Bytes > maxBytes && end > first + 1)
             {
                 end--;
-                body = WriteMethod(cut, endCut, first, end);
+                body = WriteMethod(cut, endCut, first, end, sharing);
             }
 
             yield return new GeneratedMethod($"Part{number++}", Describe(cut, endCut, first, end), body);
@@ -98,14 +103,16 @@ internal sealed class ProductEmitter
 
     private int FirstInput(int cut) => (int)((long)_plan.Inputs.Count * cut / _cuts);
 
-    private MethodBody WriteMethod(int cut, int endCut, int firstGroup, int endGroup)
+    private MethodBody WriteMethod(int cut, int endCut, int firstGroup, int endGroup, InputSharing sharing)
     {
         MethodBody body = _context.Begin();
         Dictionary<int, Expression> masks = WriteMasks(body, endCut, firstGroup, endGroup);
-        IEnumerable<OutputGroup> groups = _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
+        IEnumerable<OutputGroup> groups = sharing == InputSharing.Leaves
+            ? _plan.Groups : _plan.Groups.Skip(firstGroup).Take(endGroup - firstGroup);
         InputLocals[] inputs =
             [.. Enumerable.Range(cut, endCut - cut).Select(
-                c => new InputLocals(_plan.Inputs, _context, groups, FirstInput(c), FirstInput(c + 1), endCut - cut == 1 && _cuts == 1))];
+                c => new InputLocals(_plan.Inputs, _context, groups, FirstInput(c), FirstInput(c + 1),
+                    endCut - cut == 1 && _cuts == 1) { Sharing = sharing, SharedAt = WaitingCount })];
         inputs[0].Prime(body);
         _context.Loop(body, () =>
         {
@@ -241,3 +248,8 @@ internal sealed class ProductEmitter
         return field.IsSigned ? sum >> field.Shift : sum >>> field.Shift;
     }
 }
+
+/// <summary>Methods that multiply a matrix.</summary>
+/// <param name="Methods">The methods, to be called in order.</param>
+/// <param name="PackedCount">64-bit integers of working memory that they need.</param>
+internal sealed record ProductMethods(IReadOnlyList<GeneratedMethod> Methods, int PackedCount);

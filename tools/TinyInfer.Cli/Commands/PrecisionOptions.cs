@@ -1,0 +1,89 @@
+using System.CommandLine;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Metrics;
+using TinyInfer.Converter.Weights;
+
+namespace TinyInfer.Cli.Commands;
+
+/// <summary>Options of how many bits weights have: given, or chosen by what a metric loses.</summary>
+internal sealed class PrecisionOptions
+{
+    private readonly Option<WeightBits> _weights = CheckedOption.Bits();
+
+    private readonly Option<MetricKind?> _metric = CheckedOption.Word<MetricKind>(
+        "--metric", "Choose the bits of each layer's weights, the fewest with which this metric loses no more than --max-loss. All but snr "
+        + "take --labels, of the validation samples or else of the calibration samples.");
+
+    private readonly Option<double?> _maxLoss = CheckedOption.Of<double?>(
+        "--max-loss", "X", "a number, 0 or more",
+            "The most that --metric may lose against the float model: 0.005 of an AUC, accuracy or F1; "
+        + "of snr, dB against weights of 8 bits.", CheckedOption.TryReadAmount);
+
+    /// <summary>Whether a metric chooses.</summary>
+    /// <param name="parsed">The command line.</param>
+    internal bool IsSearch(ParseResult parsed) => parsed.GetValue(_metric) != null;
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="labels">Its option for labels.</param>
+    /// <param name="normal">Its option for labels that mean normal.</param>
+    /// <param name="streaming">Its option for streaming.</param>
+    internal void AddTo(Command command, Option labels, Option normal, Option streaming)
+    {
+        command.Add(_weights);
+        command.Add(_metric);
+        command.Add(_maxLoss);
+        command.Validators.Add(result =>
+        {
+            bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+            if (!Has(_metric))
+            {
+                if (Has(_maxLoss))
+                {
+                    result.AddError("--max-loss says how much a metric may lose: give --metric auc, accuracy, f1 or snr with it.");
+                }
+
+                return;
+            }
+
+            string word = result.GetResult(_metric)!.Tokens.FirstOrDefault()?.Value ?? string.Empty;
+            MetricKind? metric = Enum.TryParse(word, ignoreCase: true, out MetricKind kind) ? kind : null;
+            if (!Has(_maxLoss))
+            {
+                result.AddError("--metric chooses bits by what may be lost: give --max-loss X with it.");
+            }
+
+            if (Has(_weights))
+            {
+                result.AddError("--weights and --metric both say how many bits weights have; leave one of them out.");
+            }
+
+            if (metric is not (null or MetricKind.Snr) && !Has(labels))
+            {
+                result.AddError("--metric judges answers by what samples are in truth: give --labels FILE with it, or take --metric snr.");
+            }
+
+            if (metric == MetricKind.Accuracy && Has(normal))
+            {
+                result.AddError("--normal is for anomalies, and --metric accuracy for classes; leave one of them out.");
+            }
+
+            if (Has(streaming))
+            {
+                result.AddError("--metric judges whole windows, which a streaming model does not take; find bits without --streaming "
+                    + "first, "
+                    + "and give them with --weights.");
+            }
+        });
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The other options of the conversion.</param>
+    internal ConversionOptions Read(ParseResult parsed, ConversionOptions options) => options with
+    {
+        Weights = parsed.GetRequiredValue(_weights),
+        Metric = parsed.GetValue(_metric),
+        MaxLoss = parsed.GetValue(_maxLoss),
+    };
+}

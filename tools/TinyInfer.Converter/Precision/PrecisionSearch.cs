@@ -1,0 +1,174 @@
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Import;
+using TinyInfer.Converter.Metrics;
+using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Weights;
+
+namespace TinyInfer.Converter.Precision;
+
+/// <summary>
+/// Finds the fewest bits of weights, layer by layer, with which a metric loses no more than it may: all layers alike first; then, from
+/// what is good enough, as many layers as possible get fewer, those first that lose least for what they save.
+/// </summary>
+public sealed class PrecisionSearch
+{
+    /// <summary>Layers that are tried by themselves: those that save most.</summary>
+    private const int MostLayers = 24;
+
+    private readonly ConversionOptions _options;
+    private readonly List<PrecisionTrial> _trials = [];
+    private readonly Dictionary<int, BitPrices> _prices = [];
+    private string[] _layers = [];
+    private TaskMetric? _metric;
+    private double? _reference;
+
+    private PrecisionSearch(ConversionOptions options) => _options = options with
+    {
+        AcceptLoss = true,
+        Progress = options.Progress == null ? null : (_, _) => options.Progress(What, Done),
+    };
+
+    private string What => $"choosing bits, trial {_trials.Count + 1}";
+
+    /// <summary>Trials come to an end, which nobody knows before.</summary>
+    private double Done => 1 - (1 / (1 + (_trials.Count / 6.0)));
+
+    private double MaxLoss => _options.MaxLoss ?? 0;
+
+    /// <summary>Converts a model with the bits that are found.</summary>
+    /// <param name="options">What to convert, by what metric, and how much of it may be lost.</param>
+    /// <returns>The conversion, with what was tried.</returns>
+    /// <exception cref="ConversionException">The model, the data or an option cannot be used.</exception>
+    public static ConversionResult Convert(ConversionOptions options) => new PrecisionSearch(options).Run();
+
+    private ConversionResult Run()
+    {
+        ConversionResult most = Try(WeightBits.Standard);
+        Dictionary<int, ConversionResult> alike = WeightBits.Widths.Where(b => b < WeightBits.Most).ToDictionary(
+            b => b, b => Try(WeightBits.Standard with { Default = b }));
+        alike.Add(WeightBits.Most, most);
+        int start = WeightBits.Widths.FirstOrDefault(b => IsGood(Alike(b)), WeightBits.Most);
+        int[] chosen = start == WeightBits.Widths[0] ? Alike(start) : Lower(start);
+        ConversionResult result = chosen.Distinct().Count() == 1 ? alike[chosen[0]] : Try(BitsOf(chosen));
+        PrecisionTrial own = _trials.Last(t => t.Bits.SequenceEqual(chosen));
+        return result with
+        {
+            Precision = new PrecisionChoice(
+                _options.Metric!.Value, _reference!.Value, MaxLoss, _layers,
+                [.. _trials.Select(t => t with
+                {
+                    IsChosen = ReferenceEquals(t, own),
+                    IsOnFront = !_trials.Exists(other => other.Dominates(t)),
+                })]),
+            Warnings = [.. result.Warnings, .. own.Loss <= MaxLoss ? Array.Empty<string>() : [Excess(own)]],
+        };
+    }
+
+    private string Excess(PrecisionTrial own) => FormattableString.Invariant(
+        $"With 8 bits for all weights {_options.Metric} loses {own.Loss:G3}, which is more than --max-loss {MaxLoss}: they are kept. ")
+        + "Weights are not what it is lost by; see --calibrator and --quality best.";
+
+    /// <summary>Gives layers fewer bits than all have, as long as that is good.</summary>
+    private int[] Lower(int start)
+    {
+        int[] bits = Alike(start);
+        int least = WeightBits.Widths[0];
+        int[] order = [.. Enumerable.Range(0, _layers.Length)
+            .OrderByDescending(layer => Saving(layer, start, least)).Take(MostLayers)
+            .OrderBy(layer => Math.Max(0, LossOf(With(bits, [layer], least))) / Math.Max(1, Saving(layer, start, least)))];
+        foreach (int width in WeightBits.Widths.Where(b => b < start))
+        {
+            int[] open = [.. order.Where(layer => bits[layer] == start)];
+            int good = 0;
+            int bad = open.Length + 1;
+            while (bad - good > 1)
+            {
+                int middle = (good + bad) / 2;
+                (good, bad) = IsGood(With(bits, open[..middle], width)) ? (middle, bad) : (good, middle);
+            }
+
+            bits = With(bits, open[..good], width);
+        }
+
+        return bits;
+    }
+
+    private int[] Alike(int bits) => [.. Enumerable.Repeat(bits, _layers.Length)];
+
+    private static int[] With(int[] bits, int[] layers, int width) => [.. bits.Select((b, layer) => layers.Contains(layer) ? width : b)];
+
+    private WeightBits BitsOf(int[] bits) => WeightBits.Standard with
+    {
+        Layers = _layers.Zip(bits).GroupBy(p => p.First).ToDictionary(g => g.Key, g => g.Max(p => p.Second)),
+    };
+
+    private double Saving(int layer, int from, int to) => _prices[from].Of(layer) - _prices[to].Of(layer);
+
+    private bool IsGood(int[] bits) => LossOf(bits) <= MaxLoss;
+
+    /// <summary>What some bits lose; no code is generated to learn it.</summary>
+    private double LossOf(int[] bits)
+    {
+        if (_trials.Find(t => t.Bits.SequenceEqual(bits)) is { } known)
+        {
+            return known.Loss;
+        }
+
+        ConversionResult result = ModelConverter.Convert(_options with { Weights = BitsOf(bits), Mode = null });
+        Add(bits, result, bits.Select((b, layer) => _prices[b].Layers[layer]).Aggregate(
+            _prices[WeightBits.Most].Rest, (sum, price) => sum + price));
+        return _trials[^1].Loss;
+    }
+
+    /// <summary>Converts with some bits, generated code and all.</summary>
+    private ConversionResult Try(WeightBits weights)
+    {
+        ConversionResult result = ModelConverter.Convert(_options with { Weights = weights });
+        List<(string Name, int Index)> layers = [.. result.Network.Operators.Where(op => !op.IsView).Select(
+            (op, i) => (op as INarrowable, op.Name, i)).Where(l => l.Item1 != null).Select(l => (l.Name, l.i))];
+        _layers = [.. layers.Select(l => l.Name)];
+        BitPrices prices = BitPrices.Of(ConversionSummary.LayersOf(result), [.. layers.Select(l => l.Index)], result.Model);
+        _prices.TryAdd(weights.Default, prices);
+        Add([.. _layers.Select(weights.Of)], result, prices.Total);
+        return result;
+    }
+
+    private void Add(int[] bits, ConversionResult result, BitPrice price)
+    {
+        double value = ValueOf(result);
+        _reference ??= ReferenceOf(result) ?? value;
+        _trials.Add(new PrecisionTrial(bits, value, _reference.Value - value, price.Instructions, price.Flash, price.Ram));
+    }
+
+    private double ValueOf(ConversionResult result)
+    {
+        if (_options.Metric == MetricKind.Snr)
+        {
+            return result.Outputs.Min(output => output.SignalToNoise);
+        }
+
+        _metric ??= MakeMetric(result);
+        return _metric.Of(result.Model, StateUses.Of(result.Records, _options.IsSequence));
+    }
+
+    private TaskMetric MakeMetric(ConversionResult result)
+    {
+        (string? path, string unit) = _options.Validation == null ? (_options.Calibration, "calibration sample")
+            : (_options.Validation, "validation sample");
+        SampleSet samples = path == null
+            ? throw new ConversionException($"{_options.Model}: --metric takes samples: --validation FILE, or --calibration FILE.")
+            : new BatchRunner(result.Model).Read(path, _options.Table);
+        return new TaskMetric(
+            _options.Metric!.Value, samples, LabelFile.Read(_options.Labels!, samples.Count, unit), _options.Normal, result.Network.Labels);
+    }
+
+    /// <summary>The metric of the model that is converted; null if it cannot be run, or has none.</summary>
+    private double? ReferenceOf(ConversionResult result)
+    {
+        using ImportedModel model = ImportedModel.Read(_options);
+        model.Reference?.States = _options.States;
+        return _metric == null || model.Reference == null ? null : _metric.Of(model.Reference, model.Network, result.Model);
+    }
+}
