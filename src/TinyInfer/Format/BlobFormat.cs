@@ -109,6 +109,9 @@ internal static class BlobFormat
     /// <summary>Weights are stored with this offset as unsigned bytes, so that a load needs no sign extension.</summary>
     public const int WeightOffset = 128;
 
+    /// <summary>Weights of 4 bits are stored with an offset of 8; so much more makes them stored bytes.</summary>
+    public const int NarrowToByte = WeightOffset - 8;
+
     /// <summary>Metadata value: UTF-8 text.</summary>
     public const int MetadataText = 0;
 

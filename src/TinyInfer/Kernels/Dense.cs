@@ -8,7 +8,7 @@ namespace TinyInfer.Kernels;
 /// </summary>
 /// <remarks>
 /// Input [batches, columns], weights [rows, columns], output [batches, rows]. Attributes: batches, columns, rows, lowest and highest
-/// output. Constants: weights (u8, w + 128), bias (i32), multipliers, exponents.
+/// output. Constants: weights (u8, w + 128, or of 4 bits, w + 8), bias (i32), multipliers, exponents.
 /// </remarks>
 internal sealed class Dense : WeightedKernel
 {
@@ -33,7 +33,7 @@ internal sealed class Dense : WeightedKernel
         context.RequireLength(Input, _batches, _columns);
         context.RequireLength(Output, _batches, _rows);
         context.RequireWork(Output.Length, _columns);
-        _weights = context.Bytes(0, (long)_rows * _columns);
+        _weights = context.Weights(0, (long)_rows * _columns);
         _bias = context.Ints(1, _rows);
         _requantizer = context.Requantizer(2, _rows, Output);
         _scratch = context.Scratch;

@@ -123,7 +123,20 @@ public sealed class KernelContext
         Require(
             (index * 2) + 1 < _constants.Length && ConstantLength(index) == length,
             "constant " + index.ToString() + " should have " + length.ToString() + " bytes");
-        return new Constant(_source, _constants[index * 2], (int)length);
+        return new Constant(_source, _constants[index * 2], (int)length, false);
+    }
+
+    /// <summary>A constant of weights, where it lies: a byte each, or two in a byte.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <param name="count">How many weights it must have.</param>
+    /// <returns>The constant.</returns>
+    /// <exception cref="ModelFormatException">The constant is absent or of another length.</exception>
+    internal Constant Weights(int index, long count)
+    {
+        long narrow = (count + 1) / 2;
+        return count == 1 || ConstantLength(index) != narrow
+            ? Bytes(index, count)
+            : new Constant(_source, Bytes(index, narrow).Offset, (int)count, true);
     }
 
     /// <summary>A constant of signed bytes, copied.</summary>

@@ -49,17 +49,17 @@ internal sealed class CompactMatrix : WeightMatrix
         _scratch = scratch;
         if (weights.Array == null)
         {
-            scratch.ReserveWeights(RowsPerBlock * columns);
+            scratch.ReserveWeights(RowsOf(rows, columns) * columns);
         }
     }
 
-    private int RowsPerBlock
+    /// <summary>Rows of a block.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Its columns.</param>
+    internal static int RowsOf(int rows, int columns)
     {
-        get
-        {
-            int rows = BlockSize / Columns;
-            return rows < 1 ? 1 : rows > Rows ? Rows : rows;
-        }
+        int most = BlockSize / columns;
+        return most < 1 ? 1 : most > rows ? rows : most;
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class CompactMatrix : WeightMatrix
         }
 
         byte[] block = _scratch.Weights;
-        int step = RowsPerBlock;
+        int step = RowsOf(Rows, Columns);
         for (int row = 0; row < Rows; row += step)
         {
             int rows = row + step > Rows ? Rows - row : step;

@@ -54,7 +54,8 @@ public class DenseTests
             double deviation = largest * (0.1 + (random.NextDouble() * 0.5));
             Add(sheet, random, $"dense {columns}x{rows} of {bits} bits", columns, rows,
                 [.. Enumerable.Range(0, columns * rows).Select(
-                    _ => i % 3 == 0 ? (sbyte)(largest * ((2 * random.Next(2)) - 1)) : random.NextWeight(deviation, largest))]);
+                    _ => i % 3 == 0 ? (sbyte)(largest * ((2 * random.Next(2)) - 1)) : random.NextWeight(deviation, largest))],
+                bits == 4);
         }
 
         sheet.Check(random, 12);
@@ -65,7 +66,7 @@ public class DenseTests
     {
         int largest = WeightBits.Largest(bits);
         BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(
-            [.. Enumerable.Range(0, columns * rows).Select(_ => random.NextWeight(largest / 2.8, largest))]);
+            [.. Enumerable.Range(0, columns * rows).Select(_ => random.NextWeight(largest / 2.8, largest))], bits == 4);
         op.Ints([.. Enumerable.Range(0, rows).Select(_ => random.Next(-999, 1000))]).Requantization(
             [.. Enumerable.Range(0, rows).Select(_ => FixedPointMultiplier.FromDouble(1.0 / (((largest + random.Next(9)) * 4) + 1)))], -128,
                 127);
@@ -81,10 +82,10 @@ public class DenseTests
     }
 
     /// <summary>Adds a layer, with the inputs that drive every sum, and what lies below it in a packed product, to its limits.</summary>
-    private static void Add(LayerSheet sheet, Random random, string name, int columns, int rows, sbyte[] weights)
+    private static void Add(LayerSheet sheet, Random random, string name, int columns, int rows, sbyte[] weights, bool isNarrow = false)
     {
         int zeroPoint = random.NextZeroPoint();
-        BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(weights);
+        BlobOperator op = new BlobOperator(OperatorCode.Dense).Attribute(1, columns, rows).Weights(weights, isNarrow && weights.Length > 1);
         random.AddScaling(op, rows, columns * 127 * 20, zeroPoint);
         sheet.Add(name, op, [1, columns], random.NextZeroPoint(), [1, rows], zeroPoint);
         for (int row = 0; row < rows; row++)

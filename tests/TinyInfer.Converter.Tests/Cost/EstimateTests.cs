@@ -12,7 +12,8 @@ public class EstimateTests
 
     public static TheoryData<string, RoundingMode> Families => new MatrixTheoryData<string, RoundingMode>(
         [
-            "dense", "convolution", "transposed convolution", "recurrent", "SVDF", "SVDF of 8 bits", "pool", "sum", "product",
+            "dense", "dense of 4 bits", "convolution", "transposed convolution", "recurrent", "SVDF", "SVDF of 8 bits", "pool", "sum",
+                "product",
                 "normalization",
             "interpolation", "one input", "two inputs",
         ],
@@ -53,6 +54,9 @@ public class EstimateTests
             {
                 case "dense":
                     DenseTests.AddRandom(sheet, random);
+                    break;
+                case "dense of 4 bits":
+                    DenseTests.AddBellShaped(sheet, random, random.Next(2, 200), random.Next(1, 40), 4);
                     break;
                 case "convolution":
                     ConvolutionLayers.AddRandom(sheet, random);

@@ -23,7 +23,7 @@ public sealed class WeightBitsTests : IDisposable
     public void Weights_of_all_kinds_of_layers_keep_to_their_bits(int bits)
     {
         OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 4, 6, 6)
-            .Weights("a", 8, 4, 3, 3).Weights("b", 8, 1, 3, 3).Weights("c", 8, 4, 2, 2).Weights("d", 20, 10)
+            .Weights("a", 8, 4, 3, 3).Weights("b", 8, 1, 3, 3).Weights("c", 8, 4, 2, 2)
             .Weights("w", 1, 24, 4).Weights("r", 1, 24, 6).Constant("shape", [1L, 1, 4])
             .Node("Conv", ["x", "a"], ["h"], ("pads", new[] { 1, 1, 1, 1 }))
             .Node("Conv", ["h", "b"], ["i"], ("group", 8))
@@ -74,6 +74,36 @@ public sealed class WeightBitsTests : IDisposable
         Assert.Contains(" bits ", run.Output, StringComparison.Ordinal);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(_folder["out/model.report.json"]));
         Assert.Equal([4, 5, 5, 8], report.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("bits").GetInt32()));
+    }
+
+    /// <summary>Dense layers of 4 bits take half a byte a weight in the blob, rows of an odd number of weights too.</summary>
+    [Theory]
+    [InlineData(37, 5)]
+    [InlineData(64, 16)]
+    [InlineData(2100, 3)]
+    [InlineData(1, 1)]
+    public void Two_weights_of_four_bits_share_a_byte(int columns, int rows)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, columns).Weights("w", columns, rows)
+            .Node("MatMul", ["x", "w"], ["y"]).Output("y");
+        ConversionOptions options = new()
+        {
+            Model = model.Save(_folder.Path),
+            Calibration = RandomModel.WriteData(_folder, ("x", [1, columns])),
+            Weights = WeightBits.Standard with { Default = 4 },
+            AcceptLoss = true,
+        };
+        ConversionResult compact = ModelConverter.Convert(options with { Mode = ExecutionMode.Compact });
+        ConversionResult packed = ModelConverter.Convert(options with { Mode = ExecutionMode.Packed });
+        ConversionResult compiled = ModelConverter.Convert(options with { Mode = ExecutionMode.Compiled });
+
+        Assert.Equal(((columns * rows) + 1) / 2, compact.Records.Operators[0].Constants[0].Length);
+        Assert.Equal(compact.Blob, packed.Blob);
+        Assert.Equal(compact.Blob, compiled.Blob);
+        Assert.All([compact, packed, compiled], result => Assert.True(result.Model.SelfTest().Passed));
+        InferenceModel flash = InferenceModel.Load(new Format.PartedSource([.. compact.Blob.Chunk(97)]),
+            new LoadOptions { Mode = ExecutionMode.Compact });
+        Assert.True(flash.SelfTest().Passed);
     }
 
     [Theory]

@@ -87,7 +87,7 @@ public class WeightMatrixTests
 
         foreach (ModelSource source in (ModelSource[])[new ArraySource(stored), new StreamedSource(stored)])
         {
-            Constant constant = new(source, 0, stored.Length);
+            Constant constant = new(source, 0, stored.Length, false);
             Scratch scratch = new();
             scratch.ReserveAccumulators(rows);
             WeightMatrix[] matrices =

@@ -95,12 +95,15 @@ public sealed class BlobOperator
         return this;
     }
 
-    /// <summary>Appends weights, stored as w + 128.</summary>
+    /// <summary>Appends weights, stored as w + 128, or two in a byte as w + 8.</summary>
     /// <param name="values">The weights.</param>
+    /// <param name="isNarrow">Whether two share a byte: they are from −8 to 7, and more than one.</param>
     /// <returns>This record.</returns>
-    public BlobOperator Weights(sbyte[] values)
+    public BlobOperator Weights(sbyte[] values, bool isNarrow = false)
     {
-        Constants.Add(Array.ConvertAll(values, w => (byte)(w + BlobFormat.WeightOffset)));
+        byte[] bytes = Array.ConvertAll(values, w => (byte)(w + BlobFormat.WeightOffset));
+        Constants.Add(!isNarrow ? bytes : [.. bytes.Chunk(2).Select(pair =>
+            (byte)((pair[0] - BlobFormat.NarrowToByte) | ((pair[^1] - BlobFormat.NarrowToByte) << 4)))]);
         return this;
     }
 

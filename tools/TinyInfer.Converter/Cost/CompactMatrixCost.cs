@@ -8,8 +8,13 @@ namespace TinyInfer.Converter.Cost;
 /// <param name="rows">Its rows.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="requantizer">What brings its accumulators to outputs; null if nothing does.</param>
-internal sealed class CompactMatrixCost(int rows, int columns, RequantizerCost? requantizer) : MatrixCost(rows, requantizer)
+/// <param name="isNarrow">Whether two weights share a byte: they are parted, a block of rows at a time.</param>
+internal sealed class CompactMatrixCost(int rows, int columns, RequantizerCost? requantizer, bool isNarrow) : MatrixCost(rows, requantizer)
 {
+    private const int NarrowStart = 30;
+    private const int NarrowBlock = 160;
+    private const double NarrowWeight = 20;
+
     /// <inheritdoc/>
     internal override int Reach => 0;
 
@@ -19,6 +24,14 @@ internal sealed class CompactMatrixCost(int rows, int columns, RequantizerCost? 
         int sixteens = columns / 16;
         int fours = columns % 16 / 4;
         int rest = columns % 4;
-        return 86 + (sixteens * (157 + (143.0 * Rows))) + (fours * (61 + (47.0 * Rows))) + (15 * rest) + (Rows * (27.0 + (21 * rest)));
+        double perBlock = (157 * sixteens) + (61 * fours) + (15 * rest);
+        double perRow = (143.0 * sixteens) + (47 * fours) + 27 + (21 * rest);
+        if (!isNarrow)
+        {
+            return 86 + perBlock + (Rows * perRow);
+        }
+
+        int blocks = (Rows + CompactMatrix.RowsOf(Rows, columns) - 1) / CompactMatrix.RowsOf(Rows, columns);
+        return NarrowStart + (blocks * (NarrowBlock + perBlock)) + (Rows * (perRow + (NarrowWeight * columns)));
     }
 }

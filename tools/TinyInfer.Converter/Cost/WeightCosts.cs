@@ -13,11 +13,13 @@ namespace TinyInfer.Converter.Cost;
 /// <param name="rescaling">From sums to outputs; null if sums stay what they are.</param>
 /// <param name="output">The layer's output; null likewise.</param>
 /// <param name="rounding">How the model rounds.</param>
+/// <param name="isNarrow">Whether two weights share a byte of the blob.</param>
 internal sealed class WeightCosts(
-    ExecutionMode mode, sbyte[] weights, int[] bias, RescalingRecord? rescaling, BlobTensor? output, RoundingMode rounding)
+    ExecutionMode mode, sbyte[] weights, int[] bias, RescalingRecord? rescaling, BlobTensor? output, RoundingMode rounding,
+    bool isNarrow = false)
 {
     private readonly Constant _weights = new(
-        new ArraySource(Array.ConvertAll(weights, w => (byte)(w + BlobFormat.WeightOffset))), 0, weights.Length);
+        new ArraySource(Array.ConvertAll(weights, w => (byte)(w + BlobFormat.WeightOffset))), 0, weights.Length, false);
 
     private readonly Requantizer? _requantizer = rescaling == null || output == null ? null : new Requantizer(
         [.. rescaling.Multipliers.Select(m => m.Mantissa)], [.. rescaling.Multipliers.Select(m => (sbyte)m.Exponent)],
@@ -33,7 +35,7 @@ internal sealed class WeightCosts(
     /// <param name="mode">How its weights are held.</param>
     /// <param name="linear">Its weights.</param>
     internal static WeightCosts Of(BlobModel records, BlobOperator op, ExecutionMode mode, LinearRecord linear) =>
-        new(mode, linear.Weights, linear.Bias, linear.Rescaling, records.Tensors[op.Outputs[0]], records.Rounding);
+        new(mode, linear.Weights, linear.Bias, linear.Rescaling, records.Tensors[op.Outputs[0]], records.Rounding, linear.IsNarrow);
 
     /// <summary>Cost of a matrix with some of the weights.</summary>
     /// <param name="start">The first of its weights.</param>
@@ -44,5 +46,5 @@ internal sealed class WeightCosts(
     internal MatrixCost Matrix(int start, int rows, int columns, int firstBias = 0, int firstChannel = 0) => mode == ExecutionMode.Packed
         ? new PackedMatrixCost(new PackedMatrix(_weights, start, bias, firstBias, rows, columns, _scratch, _requantizer, firstChannel),
             _cost)
-        : new CompactMatrixCost(rows, columns, _cost);
+        : new CompactMatrixCost(rows, columns, _cost, isNarrow);
 }

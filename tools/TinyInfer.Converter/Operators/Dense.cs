@@ -31,6 +31,9 @@ public sealed class Dense : WeightedOperator
     public int Columns => Weights.Shape[1];
 
     /// <inheritdoc/>
+    private protected override bool IsUsedOnce => Batches == 1;
+
+    /// <inheritdoc/>
     public override void InferShapes()
     {
         if (Input.Shape.Length == 0 || Input.Shape[^1] != Columns)

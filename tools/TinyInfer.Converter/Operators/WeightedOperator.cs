@@ -75,8 +75,14 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted, INarrow
         (sbyte[] weights, int[] bias) = ToDevice(quantized);
         return emitter.Emit(
             this, Code, ToRecord(new LinearRecord(
-                weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))));
+                weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))
+            {
+                IsNarrow = IsUsedOnce && BitsPerWeight == WeightBits.Widths[0] && weights.Length > 1,
+            }));
     }
+
+    /// <summary>Whether a run needs each weight once, so that two may share a byte of the blob: to part them takes time.</summary>
+    private protected virtual bool IsUsedOnce => false;
 
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }

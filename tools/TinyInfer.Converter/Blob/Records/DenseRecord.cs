@@ -15,7 +15,11 @@ internal sealed record DenseRecord(int Batches, int Columns, int Rows, LinearRec
 
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
-    internal static DenseRecord Read(RecordReader reader) => new(reader.Next(), reader.Next(), reader.Next(), LinearRecord.Read(reader));
+    internal static DenseRecord Read(RecordReader reader)
+    {
+        (int batches, int columns, int rows) = (reader.Next(), reader.Next(), reader.Next());
+        return new DenseRecord(batches, columns, rows, LinearRecord.Read(reader, columns * rows));
+    }
 
     /// <inheritdoc/>
     internal override void Write(BlobOperator op) => Linear.Write(op.Attribute(Batches, Columns, Rows));

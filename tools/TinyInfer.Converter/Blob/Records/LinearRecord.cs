@@ -6,11 +6,23 @@ namespace TinyInfer.Converter.Blob.Records;
 /// <param name="Rescaling">From sums to outputs.</param>
 internal sealed record LinearRecord(sbyte[] Weights, int[] Bias, RescalingRecord Rescaling)
 {
+    /// <summary>Whether two weights share a byte of the blob.</summary>
+    internal bool IsNarrow { get; init; }
+
+    /// <summary>Reads the record of a layer whose weights may be narrow.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="count">Number of weights.</param>
+    internal static LinearRecord Read(RecordReader reader, int count)
+    {
+        (sbyte[] weights, bool areNarrow) = reader.Weights(count);
+        return new LinearRecord(weights, reader.Ints(), RescalingRecord.Read(reader)) { IsNarrow = areNarrow };
+    }
+
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
     internal static LinearRecord Read(RecordReader reader) => new(reader.Weights(), reader.Ints(), RescalingRecord.Read(reader));
 
     /// <summary>Appends the record.</summary>
     /// <param name="op">Where to.</param>
-    internal void Write(BlobOperator op) => Rescaling.Write(op.Weights(Weights).Ints(Bias));
+    internal void Write(BlobOperator op) => Rescaling.Write(op.Weights(Weights, IsNarrow).Ints(Bias));
 }

@@ -33,6 +33,17 @@ internal sealed class RecordReader(BlobOperator op)
     /// <summary>The next constant, weights that are stored as w + 128.</summary>
     internal sbyte[] Weights() => Array.ConvertAll(NextConstant(), b => (sbyte)(b - BlobFormat.WeightOffset));
 
+    /// <summary>The next constant, weights that are stored as w + 128, or two in a byte.</summary>
+    /// <param name="count">Number of weights.</param>
+    internal (sbyte[] Values, bool AreNarrow) Weights(int count)
+    {
+        bool areNarrow = op.Constants[_nextConstant].Length < count;
+        return (areNarrow
+            ? [.. NextConstant().SelectMany(pair => new[] { pair & 15, pair >> 4 }).Take(count).Select(
+                w => (sbyte)(w + BlobFormat.NarrowToByte - BlobFormat.WeightOffset))]
+            : Weights(), areNarrow);
+    }
+
     /// <summary>The next constant, signed bytes.</summary>
     internal sbyte[] SBytes() => Array.ConvertAll(NextConstant(), b => (sbyte)b);
 

@@ -11,9 +11,12 @@ internal static class WeightCounts
     internal static long[] Of(BlobOperator op)
     {
         long[] counts = new long[256];
-        foreach (byte weight in op.Constants[0])
+        IEnumerable<int> weights = op.Code == OperatorCode.Dense
+            ? ((DenseRecord)OperatorRecord.Read(op)).Linear.Weights.Select(w => (int)w)
+            : op.Constants[0].Select(w => w - BlobFormat.WeightOffset);
+        foreach (int weight in weights)
         {
-            counts[Math.Clamp(weight - BlobFormat.WeightOffset - sbyte.MinValue, 0, counts.Length - 1)]++;
+            counts[Math.Clamp(weight - sbyte.MinValue, 0, counts.Length - 1)]++;
         }
 
         return counts;
