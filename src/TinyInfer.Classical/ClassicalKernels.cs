@@ -19,6 +19,11 @@ public sealed class ClassicalKernels : KernelLibrary
     /// <inheritdoc/>
     protected internal override Kernel Create(OperatorCode code, KernelContext context)
     {
-        return code == OperatorCode.TreeEnsemble ? new TreeEnsemble(context) : null;
+        switch (code)
+        {
+            case OperatorCode.SupportVectors: return new SupportVectors(context);
+            case OperatorCode.TreeEnsemble: return new TreeEnsemble(context);
+            default: return null;
+        }
     }
 }

@@ -4,7 +4,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Tests;
 
-/// <summary>A model with every kernel of TinyInfer.Classical, with random trees.</summary>
+/// <summary>A model with every kernel of TinyInfer.Classical, with random trees and vectors.</summary>
 internal static class ClassicalZoo
 {
     private const int Features = 5;
@@ -21,12 +21,23 @@ internal static class ClassicalZoo
         Add(model, 2, new TreeEnsembleRecord(
             1, false, [new TreeRecord(0, Tree(random, 3, 1))], [100, -100],
             new RescalingRecord([new FixedPointMultiplier(1 << 30, -5)], -128, 127)));
+        Add(model, 1, new SupportVectorsRecord(
+            4, 2, true, new FixedPointMultiplier(1 << 30, -2), short.MinValue, 15,
+            [.. Enumerable.Range(0, 4 * Features).Select(_ => (short)random.Next(-500, 500))],
+            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Exp(-i / 40.0)))], random.NextInts(4, 1 << 20), -900,
+            new RescalingRecord([new FixedPointMultiplier(1 << 30, -13)], -128, 127)));
+        Add(model, 1, new SupportVectorsRecord(
+            3, 0, false, new FixedPointMultiplier(1 << 30, 1), 0, 15,
+            [.. Enumerable.Range(0, 3 * Features).Select(_ => (short)random.Next(-128, 128))],
+            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Tanh((i - 128) / 30.0)))], random.NextInts(3, 1 << 20), 1200,
+            new RescalingRecord([new FixedPointMultiplier(1 << 30, -13)], -128, 127)));
         return model;
     }
 
-    private static void Add(BlobModel model, int outputs, TreeEnsembleRecord record)
+    private static void Add(BlobModel model, int outputs, OperatorRecord record)
     {
-        BlobOperator op = record.ToOperator(OperatorCode.TreeEnsemble);
+        BlobOperator op = record.ToOperator(
+            record is TreeEnsembleRecord ? OperatorCode.TreeEnsemble : OperatorCode.SupportVectors);
         op.Inputs.Add(0);
         op.Outputs.Add(model.Tensors.Count);
         model.Tensors.Add(new BlobTensor([1, outputs], 0.05f, -7, model.ArenaSize));

@@ -92,4 +92,7 @@ public enum OperatorCode
 
     /// <summary>Decision trees whose leaves are added up.</summary>
     TreeEnsemble = 29,
+
+    /// <summary>A support vector machine.</summary>
+    SupportVectors = 30,
 }

@@ -43,6 +43,7 @@ internal static class OperatorTable
         [typeof(Source.Rnn)] = "`Rnn`",
         [typeof(Source.Slice)] = "`StridedCopy`",
         [typeof(Source.Softmax)] = "`Softmax`, `LogSoftmax`",
+        [typeof(Source.SupportVectors)] = "`SupportVectors`; of a linear kernel `Dense`",
         [typeof(Source.Svdf)] = "`Svdf`",
         [typeof(Source.Tile)] = "`StridedCopy`",
         [typeof(Source.TreeEnsemble)] = "`TreeEnsemble`, and `ArgMax` for the label",
@@ -65,6 +66,7 @@ internal static class OperatorTable
     {
         [nameof(Device.Copy)] = "outputs that are inputs",
         [nameof(Device.StreamCache)] = "`--streaming`",
+        [nameof(OperatorCode.SupportVectors)] = "in TinyInfer.Classical",
         [nameof(OperatorCode.TreeEnsemble)] = "in TinyInfer.Classical",
     };
 

@@ -81,7 +81,7 @@ public sealed class BlobOperator
     public List<byte[]> Constants { get; } = [];
 
     /// <summary>Whether its kernel stands in TinyInfer.Classical, and is what runs it.</summary>
-    internal bool IsOfLibrary => Code == OperatorCode.TreeEnsemble && Mode != ExecutionMode.Compiled;
+    internal bool IsOfLibrary => Code is OperatorCode.TreeEnsemble or OperatorCode.SupportVectors && Mode != ExecutionMode.Compiled;
 
     /// <summary>Bytes of its constants.</summary>
     internal int ConstantsSize => Constants.Sum(c => c.Length);

@@ -37,12 +37,16 @@ internal static class KernelCosts
                 MaximumRecord r => Walk(r.Walk, 4, 104, 87, 33.3),
                 ReduceRecord r => Reduce(r),
                 MatMulRecord r => Products(r.Walk, isTfLite),
+                SupportVectorsRecord r => Distances(r.Count, r.Vectors.Length / r.Count),
                 TreeEnsembleRecord r => Trees(r),
                 LayerNormalizationRecord r => Normalization(r, isTfLite),
                 _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
             },
         };
     }
+
+    /// <summary>Distances from vectors, or products with them.</summary>
+    private static double Distances(int count, int width) => 70 + (20.0 * width) + (count * (90 + (25.0 * width)));
 
     /// <summary>Trees, each way half the time.</summary>
     private static double Trees(TreeEnsembleRecord record) => 60 + (45.0 * record.Starts.Length)

@@ -55,6 +55,7 @@ internal abstract record OperatorRecord
         OperatorCode.Resize => ResizeRecord.Read(reader),
         OperatorCode.Slice or OperatorCode.Transpose => WalkRecord.Read(reader),
         OperatorCode.Softmax => SoftmaxRecord.Read(reader),
+        OperatorCode.SupportVectors => SupportVectorsRecord.Read(reader),
         OperatorCode.Svdf => SvdfRecord.Read(reader),
         OperatorCode.Table => TableRecord.Read(reader),
         OperatorCode.TreeEnsemble => TreeEnsembleRecord.Read(reader),

@@ -18,7 +18,8 @@ internal sealed class LinearModels
 
     /// <summary>The operators of <c>ai.onnx.ml</c> that are written as others.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [.. ((string[])["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler"]).Select(name => Prefix + name)];
+        [.. ((string[])["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "SVMRegressor"]).Select(
+            name => Prefix + name)];
 
     /// <summary>Rewrites a model's nodes.</summary>
     /// <param name="model">The model as it was read; changed.</param>
@@ -59,6 +60,8 @@ internal sealed class LinearModels
                 case Prefix + "Normalizer":
                     Normalize(proto, node);
                     return true;
+                case SupportVectorForms.Regressor:
+                    return SupportVectorForms.Rewrite(_editor, proto);
                 case Prefix + "Scaler":
                     string deviation = _editor.Add(
                         "Sub", proto, [ToFloat(proto, node.Inputs[0]), _editor.Floats(proto, node.Floats("offset", [0]))]);

@@ -18,6 +18,7 @@ internal static class OnnxOperators
         [ForestForms.Ensemble] = TreeEnsemble.ImportRegressor,
         [ForestForms.Classifier] = TreeEnsemble.ImportClassifier,
         [ForestForms.Regressor] = TreeEnsemble.ImportRegressor,
+        [SupportVectorForms.Regressor] = SupportVectors.Import,
         ["ArgMax"] = ArgMax.Import,
         ["AveragePool"] = AveragePool2D.Import,
         ["BatchNormalization"] = ChannelAffine.ImportBatchNormalization,
