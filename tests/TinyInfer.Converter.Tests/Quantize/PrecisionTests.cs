@@ -80,6 +80,27 @@ public sealed class PrecisionTests : IDisposable
         Assert.Contains(chosen.GetProperty("bits").EnumerateArray(), b => b.GetInt32() == 4);
     }
 
+    /// <summary>A metric that not even 8 bits keep is said, and nothing is tried in vain.</summary>
+    [Fact]
+    public async Task Loss_that_weights_cannot_help_is_said()
+    {
+        float[] labels = new float[280];
+        Array.Fill(labels, 1, 0, 140);
+        File.WriteAllBytes(_folder["labels.npy"], NpyFile.Write([280], labels));
+        string windows = Repository.Locate("models", "bearing", "windows.npy");
+        CommandRun run = await CommandRun.Of(
+            "convert", Repository.Locate("models", "bearing", "model.onnx"), "-c", windows, "--labels", _folder["labels.npy"], "--metric",
+                "f1",
+            "--max-loss", "0", "--quality", "fast", "-o", _folder["out"], "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument summary = JsonDocument.Parse(run.Output);
+        JsonElement[] trials = [.. summary.RootElement.GetProperty("precision").GetProperty("trials").EnumerateArray()];
+        bool isKept = trials.All(t => t.GetProperty("loss").GetDouble() > 0);
+        Assert.Equal(isKept, run.Output.Contains("they keep 8 bits", StringComparison.Ordinal));
+        Assert.True(!isKept || trials.Length == 4, $"{trials.Length} trials");
+    }
+
     [Theory]
     [InlineData("--metric auc", "give --max-loss X with it")]
     [InlineData("--max-loss 1", "give --metric auc, accuracy, f1 or snr with it")]

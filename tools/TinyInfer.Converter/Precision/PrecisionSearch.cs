@@ -49,8 +49,8 @@ public sealed class PrecisionSearch
         Dictionary<int, ConversionResult> alike = WeightBits.Widths.Where(b => b < WeightBits.Most).ToDictionary(
             b => b, b => Try(WeightBits.Standard with { Default = b }));
         alike.Add(WeightBits.Most, most);
-        int start = WeightBits.Widths.FirstOrDefault(b => IsGood(Alike(b)), WeightBits.Most);
-        int[] chosen = start == WeightBits.Widths[0] ? Alike(start) : Lower(start);
+        int? start = WeightBits.Widths.Cast<int?>().FirstOrDefault(b => IsGood(Alike(b!.Value)));
+        int[] chosen = start == null || start == WeightBits.Widths[0] ? Alike(start ?? WeightBits.Most) : Lower(start.Value);
         ConversionResult result = chosen.Distinct().Count() == 1 ? alike[chosen[0]] : Try(BitsOf(chosen));
         PrecisionTrial own = _trials.Last(t => t.Bits.SequenceEqual(chosen));
         return result with
@@ -67,8 +67,8 @@ public sealed class PrecisionSearch
     }
 
     private string Excess(PrecisionTrial own) => FormattableString.Invariant(
-        $"With 8 bits for all weights {_options.Metric} loses {own.Loss:G3}, which is more than --max-loss {MaxLoss}: they are kept. ")
-        + "Weights are not what it is lost by; see --calibrator and --quality best.";
+        $"With 8 bits for all weights the metric loses {own.Loss:G3}, more than --max-loss {MaxLoss}, and they keep 8 bits. ")
+        + "It is not weights that it is lost by: see --calibrator, --quality best and the calibration data.";
 
     /// <summary>Gives layers fewer bits than all have, as long as that is good.</summary>
     private int[] Lower(int start)
