@@ -152,6 +152,28 @@ public sealed class LinearModelTests
         Assert.Null(InferenceModel.Load(RandomModel.Convert(model, ("x", [1, 3, 6, 6])).Blob).Input.Normalization);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-999f)]
+    public void MissingValuesCannotBeImputedAndThatIsSaid(float replaced)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder()
+            .Input("x", 1, Features)
+            .Node("ai.onnx.ml.Imputer", ["x"], ["filled"], ("imputed_value_floats", new float[] { 1, 2, 3, 4, 5 }),
+                ("replaced_value_float", replaced))
+            .Weights("w", Features, 3)
+            .Node("MatMul", ["filled", "w"], ["y"])
+            .Output("y");
+        if (float.IsNaN(replaced))
+        {
+            Assert.Contains(RandomModel.Convert(model, ("x", [1, Features])).IsClose().Warnings, w => w.Contains("Imputer_0"));
+            return;
+        }
+
+        ConversionException e = Assert.Throws<ConversionException>(() => RandomModel.Convert(model, ("x", [1, Features])));
+        Assert.Contains("Imputer_0", e.Message);
+    }
+
     [Fact]
     public void LinearFunctionsThatContradictThemselvesAreNamed()
     {
@@ -238,7 +260,7 @@ public sealed class LinearModelTests
         ClassifierTail.Cut(model, []);
         if (rewrite)
         {
-            LinearModels.Rewrite(model);
+            LinearModels.Rewrite(model, []);
         }
 
         return OnnxReference.Create(model);

@@ -23,7 +23,6 @@ internal static class ForestJudge
             Model = model.Save(folder.Path),
             Calibration = folder["data.npy"],
             Validation = folder["data.npy"],
-            AcceptLoss = true,
         });
     }
 

@@ -36,6 +36,7 @@ public sealed class SupportVectorTests
             }
         }
 
+        Assert.InRange(result.Outputs[0].SameClass!.Value, 0.9 * result.ValidationSamples, result.ValidationSamples);
         Assert.Equal(kernel == "LINEAR" ? "Dense" : "SupportVectors", result.Layers[0].Kind);
     }
 

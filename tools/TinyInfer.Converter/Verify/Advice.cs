@@ -24,7 +24,8 @@ internal static class Advice
         for (int i = 0; i < verification.Outputs.Count; i++)
         {
             OutputComparison output = verification.Outputs[i];
-            if (output.SignalToNoise < LowDecibel)
+            bool isLabel = output.SameClass != null && output.Confusion == null;
+            if (output.SignalToNoise < LowDecibel && !isLabel)
             {
                 HashSet<Operator> before = Before(network, network.Outputs[i]);
                 LayerComparison? first = network.Operators.Where(op => !op.IsView).Zip(verification.Layers)

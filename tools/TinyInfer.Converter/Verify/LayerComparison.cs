@@ -13,6 +13,12 @@ namespace TinyInfer.Converter.Verify;
 public sealed record LayerComparison(
     int Layer, string Name, string Kind, int[] Shape, double SignalToNoise, double LargestDifference, double LargestSteps)
 {
+    /// <summary>
+    /// Whether its output leaps where its input crosses a threshold, so that the least noise can make another of it: a class, a sign, a
+    /// tree.
+    /// </summary>
+    public bool Decides { get; init; }
+
     /// <summary>The lowest signal-to-noise ratio of what the layer reads, in dB; NaN where one is not known.</summary>
     public double InputSignalToNoise { get; init; } = double.NaN;
 

@@ -19,7 +19,8 @@ internal static class LostSignal
         bool isResultLost = verification.Outputs.Any(output => output.SignalToNoise < LostDecibel);
         LayerComparison[] faults =
         [
-            .. verification.Layers.Where(layer => layer.InputSignalToNoise >= GoodDecibel && layer.SignalToNoise < LostDecibel
+            .. verification.Layers.Where(
+                layer => !layer.Decides && layer.InputSignalToNoise >= GoodDecibel && layer.SignalToNoise < LostDecibel
                 && (isResultLost || IsMoreThanRounded(layer))),
         ];
         return faults.Length == 0

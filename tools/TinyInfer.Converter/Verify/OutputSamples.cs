@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Operators;
 
@@ -60,7 +61,7 @@ internal sealed class OutputSamples
             _confusion[Array.IndexOf(reference, reference.Max())][Array.IndexOf(actual, actual.Max())]++;
         }
 
-        _sameLabels += _isLabel && reference.Length == 1 && reference[0] == _tensor.Dequantize(0) ? 1 : 0;
+        _sameLabels += _isLabel && reference.Length == 1 && reference[0] == MathF.Round(_tensor.Dequantize(0)) ? 1 : 0;
         for (; _next < reference.Length; _next += _step)
         {
             _reference.Add(reference[_next]);
@@ -78,10 +79,11 @@ internal sealed class OutputSamples
             || producer is TreeEnsemble { Decides: true };
     }
 
-    /// <summary>Whether the value is the index of the highest of others, or the label that it has.</summary>
+    /// <summary>Whether the value is the index of the highest of others, the label that it has, or the sign of a score.</summary>
     private static bool IsLabel(Network network, Value value) => Maker(network, value) switch
     {
         ArgMax => true,
+        Unary when value.Source?.Type is ElementType.Int64 or ElementType.Int32 => true,
         Unary { NaturalOutput.Scale: 1 } label => Maker(network, label.Input) is ArgMax,
         _ => false,
     };

@@ -10,28 +10,32 @@ internal sealed class LinearModels
 
     private readonly NodeEditor _editor;
     private readonly List<string> _problems = [];
+    private readonly List<string> _warnings;
 
-    private LinearModels(ModelProto model)
+    private LinearModels(ModelProto model, List<string> warnings)
     {
+        _warnings = warnings;
         _editor = new NodeEditor(model);
     }
 
     /// <summary>The operators of <c>ai.onnx.ml</c> that are written as others.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [.. ((string[])["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "SVMRegressor"]).Select(
+        [.. ((string[])["FeatureVectorizer", "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler",
+            "SVMRegressor"]).Select(
             name => Prefix + name)];
 
     /// <summary>Rewrites a model's nodes.</summary>
     /// <param name="model">The model as it was read; changed.</param>
+    /// <param name="warnings">Told what int8 cannot do.</param>
     /// <exception cref="ConversionException">A node contradicts itself; all are named.</exception>
-    internal static void Rewrite(ModelProto model)
+    internal static void Rewrite(ModelProto model, List<string> warnings)
     {
         if (!model.Graph.Node.Any(node => Names.Contains(Prefix + node.OpType) && node.Domain == ClassifierTail.Domain))
         {
             return;
         }
 
-        LinearModels models = new(model);
+        LinearModels models = new(model, warnings);
         models._editor.Rewrite(models.Rewrite);
         if (models._problems.Count > 0)
         {
@@ -48,6 +52,15 @@ internal sealed class LinearModels
             {
                 case Prefix + "FeatureVectorizer":
                     _editor.Replace("Concat", proto, 0, node.Inputs.Select(input => ToFloat(proto, input)), NodeEditor.Int("axis", 1));
+                    return true;
+                case Prefix + "Imputer" when !float.IsNaN(node.Float("replaced_value_float", 0)):
+                    throw new ConversionException(
+                        "it replaces numbers, and not only missing values (NaN); replace them in application code, before the model.");
+                case Prefix + "Imputer":
+                    _warnings.Add($"{node}: int8 has no missing values (NaN): one becomes the input's zero point, and not what the "
+                        + $"imputer puts "
+                        + "there. Fill gaps before the model.");
+                    _editor.Replace("Identity", proto, 0, [ToFloat(proto, node.Inputs[0])]);
                     return true;
                 case Prefix + "LinearClassifier":
                     Classify(proto, node);

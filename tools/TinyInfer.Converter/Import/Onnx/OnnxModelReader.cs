@@ -62,7 +62,7 @@ internal static class OnnxModelReader
         FloatTypes.Unify(source);
         TrainingMode.Refuse(source);
         labels = ClassifierTail.Cut(source, warnings);
-        LinearModels.Rewrite(source);
+        LinearModels.Rewrite(source, warnings);
         TreeModels.Rewrite(source, warnings);
         GroupNormalizations.Expand(source);
         Swishes.Rename(source);
