@@ -60,6 +60,8 @@ public class InstructionCountTests
     [InlineData("depthwise 3x3, padded", 24, 8, 3, 1, 1, true, 3.7)]
     [InlineData("depthwise 3x3 by 2", 24, 8, 3, 2, 0, true, 7)]
     [InlineData("depthwise 5x5", 12, 8, 5, 1, 2, true, 2.5)]
+    [InlineData("convolution 3x3", 12, 8, 3, 1, 0, false, 1.6)]
+    [InlineData("convolution 3x3, padded", 24, 8, 3, 1, 1, false, 1.45)]
     public void Convolutions_take_the_instructions_that_are_estimated(
         string name, int size, int channels, int kernel, int stride, int padding, bool isDepthwise, double most)
     {

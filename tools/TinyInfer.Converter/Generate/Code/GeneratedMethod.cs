@@ -10,7 +10,7 @@ internal sealed record GeneratedMethod(string Name, string Comment, MethodBody B
     /// Bytes of IL that a method with loops can have at most: jumps reach 32,767 bytes, and two methods of this size fill an assembly,
     /// whose limit is 64 KB.
     /// </summary>
-    private const int MaxBytesWithLoops = 29_500;
+    internal const int MaxBytesWithLoops = 29_500;
 
     /// <summary>Bytes of IL that a method without loops can have at most: it still finds an assembly together with small ones.</summary>
     private const int MaxBytesWithoutLoops = 59_500;

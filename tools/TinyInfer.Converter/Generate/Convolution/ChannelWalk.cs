@@ -1,59 +1,34 @@
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// Channels that see one input channel each, in code: one method goes along the rows of any of them, three positions of several rows at a
-/// time, and is called for each with its weights as arguments. Inputs are packed in local variables, where all rows of the kernel find
-/// them; nothing of them is kept in memory.
+/// Channels that see one input channel each: one method goes along the rows of any of them, and is called for each with its weights as
+/// arguments.
 /// </summary>
-internal sealed class ChannelWalk : ConvPart
+internal sealed class ChannelWalk : RowWalk
 {
-    /// <summary>Locals that a method may have, at most 255, with some room.</summary>
-    private const int MaxLocals = 235;
-
-    /// <summary>Rows of a section, at most.</summary>
-    private const int MaxRows = 40;
-
     /// <summary>Bytes of the calls of a method, so that two of them find an assembly.</summary>
     private const int MaxCalls = 20_000;
 
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
-    private readonly ConvGeometry _geometry;
     private readonly IReadOnlyList<WalkChannel> _channels;
-    private readonly SlidingProduct[] _products;
-    private readonly WalkInputs _inputs;
     private readonly WalkQuotients _quotients;
-    private readonly IReadOnlyList<WalkSection> _sections;
     private readonly WalkArguments _arguments = new();
-
-    /// <summary>Rows of the kernel that meet padding: one set for each kind of output row.</summary>
-    private readonly int[][] _kinds;
-
-    /// <summary>Rows of the kernel that meet more than padding.</summary>
-    private readonly int[] _lines;
     private readonly List<GeneratedMethod> _methods = [];
 
-    private ChannelWalk(ConvGeometry geometry, IReadOnlyList<WalkChannel> channels, SlidingProduct[] products, WalkInputs inputs,
-        WalkQuotients quotients, IReadOnlyList<WalkSection> sections, int field, string name)
+    private ChannelWalk(WalkWay way, IReadOnlyList<WalkSection> sections, IReadOnlyList<WalkChannel> channels, WalkQuotients quotients,
+        string name)
+        : base(way, sections)
     {
-        _geometry = geometry;
         _channels = channels;
-        _products = products;
-        _inputs = inputs;
         _quotients = quotients;
-        _sections = sections;
-        _kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
-            lines => string.Join(' ', lines))];
-        _lines = [.. Enumerable.Range(0, geometry.KernelHeight).Where(line => Array.Exists(_kinds, k => !k.Contains(line)))];
         AddArguments();
-        GeneratedMethod method = new($"{name}Channel", "A channel.", WriteChannel(field));
-        WriteCalls(method, name);
+        WriteCalls(new GeneratedMethod($"{name}Channel", "A channel.", WriteChannel()), name);
     }
 
     /// <inheritdoc/>
@@ -61,7 +36,7 @@ internal sealed class ChannelWalk : ConvPart
 
     /// <inheritdoc/>
     internal override IlCost Cost => _methods.Aggregate(default(IlCost), (sum, method) => sum
-        + (IlCosts.LoadLocal(0).Repeat(4) + method.Body.Cost).Repeat(_geometry.Batches) with { Bytes = RunSize + method.Size });
+        + (IlCosts.LoadLocal(0).Repeat(4) + method.Body.Cost).Repeat(Geometry.Batches) with { Bytes = RunSize + method.Size });
 
     /// <summary>The groups whose channels are in it.</summary>
     internal IEnumerable<int> Groups => _channels.Select(c => c.Input).Distinct();
@@ -75,33 +50,15 @@ internal sealed class ChannelWalk : ConvPart
     internal static IEnumerable<ChannelWalk> Ways(
         ConvGeometry geometry, IReadOnlyList<ConvGroup> groups, int zeroPoint, ClampTable? clamp, string name)
     {
-        if (geometry.DilationX != 1)
+        foreach (WalkWay way in WalkWay.Of(geometry, groups[0].Weights.Ranges[0], zeroPoint, 0))
         {
-            yield break;
-        }
-
-        SlidingTaps[] taps = [.. SlidingTaps.Of(geometry).Where(t => t.Products().Any())];
-        SlidingProduct[] products = [.. taps.SelectMany(t => t.Products())];
-        ValueRange range = groups[0].Weights.Ranges[0];
-        foreach (int field in SlidingPacker.FieldWidths)
-        {
-            WalkInputs inputs = new(geometry, new DotLayout(0, field, 2 * field), taps,
-                Math.Clamp(zeroPoint, range.Minimum, range.Maximum));
-            WalkChannel[][] suited = [.. groups.Select(g => Array.ConvertAll(
-                g.Outputs, output => new WalkChannel(geometry, g, output, inputs, products, field))).Where(group => Array.TrueForAll(
-                    group, c => c.Fits && WalkQuotients.Find([c], field, clamp) != null))];
-            WalkChannel[] channels = [.. suited.SelectMany(group => group)];
-            if (channels.Length == 0 || WalkQuotients.Find(channels, field, clamp) is not { } quotients)
+            WalkChannel[] channels = [.. groups.Select(way.ChannelsOf).Where(group => Array.TrueForAll(
+                group, c => c.Fits && WalkQuotients.Find([c], way.Field, clamp) != null)).SelectMany(group => group)];
+            if (channels.Length > 0 && WalkQuotients.Find(channels, way.Field, clamp) is { } quotients)
             {
-                continue;
-            }
-
-            foreach (int size in Sizes(geometry))
-            {
-                IReadOnlyList<WalkSection> sections = WalkSection.Cut(geometry, size);
-                if (sections.Max(s => s.Count + (Rows(geometry, s).Length * inputs.Count)) < MaxLocals)
+                foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1))
                 {
-                    yield return new ChannelWalk(geometry, channels, products, inputs, quotients, sections, field, name);
+                    yield return new ChannelWalk(way, sections, channels, quotients, name);
                 }
             }
         }
@@ -111,41 +68,23 @@ internal sealed class ChannelWalk : ConvPart
     internal override void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf) =>
         _methods.ForEach(method => text.Line($"{nameOf(method)}(m, t, input, output);"));
 
-    /// <summary>Rows of a section: the whole image, and even parts of it.</summary>
-    private static IEnumerable<int> Sizes(ConvGeometry geometry) => Enumerable.Range(1, geometry.OutputHeight)
-        .Select(parts => (geometry.OutputHeight + parts - 1) / parts).Where(size => size <= MaxRows).Distinct();
-
-    /// <summary>Input rows of a section that are inside the image, from the section's start on.</summary>
-    private static int[] Rows(ConvGeometry geometry, WalkSection section) => [.. Enumerable.Range(0, section.Count)
-        .SelectMany(row => Enumerable.Range(0, geometry.KernelHeight).Select(line => WalkSection.RowOf(geometry, row, line)))
-        .Where(row => section.IsInside(geometry, row)).Distinct().Order()];
-
-    /// <summary>Rows of the kernel that an output row of a section meets padding with.</summary>
-    private int[] Outside(WalkSection section, int row) => [.. Enumerable.Range(0, _geometry.KernelHeight).Where(
-        line => !section.IsInside(_geometry, WalkSection.RowOf(_geometry, row, line)))];
-
-    /// <summary>Positions of a block that are in the row.</summary>
-    private int Positions => Math.Min(SlidingProducts.Positions, _geometry.OutputWidth);
-
-    private int KindOf(WalkSection section, int row) => Array.FindIndex(_kinds, k => k.SequenceEqual(Outside(section, row)));
-
     private static string FactorName(int line, int product) => $"w{line}_{product}";
 
     private void AddArguments()
     {
-        foreach (int line in _lines)
+        foreach (int line in Enumerable.Range(0, Geometry.KernelHeight).Where(line => Array.Exists(Kinds, k => !k.Contains(line))))
         {
-            for (int i = 0; i < _products.Length; i++)
+            for (int i = 0; i < Way.Products.Length; i++)
             {
-                _arguments.Add(FactorName(line, i), [.. _channels.Select(c => c.Factor(line, _products[i]))]);
+                _arguments.Add(FactorName(line, i), [.. _channels.Select(c => c.Factor(line, 0, Way.Products[i]))]);
             }
         }
 
-        for (int kind = 0; kind < _kinds.Length; kind++)
+        for (int kind = 0; kind < Kinds.Length; kind++)
         {
-            (long Low, long High)[] starts = [.. _channels.Select((c, i) => c.Starts(_quotients.OffsetsOf(i), _kinds[kind]))];
+            (long Low, long High)[] starts = [.. _channels.Select((c, i) => c.Starts(_quotients.OffsetsOf(i), Kinds[kind]))];
             _arguments.Add($"l{kind}", [.. starts.Select(s => s.Low)]);
-            if (_kinds[kind].Length < _geometry.KernelHeight && Array.Exists(_products, p => p.IsHigh))
+            if (Kinds[kind].Length < Geometry.KernelHeight && Array.Exists(Way.Products, p => p.IsHigh))
             {
                 _arguments.Add($"h{kind}", [.. starts.Select(s => s.High)]);
             }
@@ -154,7 +93,7 @@ internal sealed class ChannelWalk : ConvPart
         _quotients.AddTo(_arguments, Positions);
     }
 
-    private MethodBody WriteChannel(int field)
+    private MethodBody WriteChannel()
     {
         MethodBody body = new();
         Expression memory = body.Parameter("sbyte[]", "m");
@@ -165,99 +104,22 @@ internal sealed class ChannelWalk : ConvPart
         Expression place = body.Local("int", "q");
         _arguments.Declare(body);
         _quotients.Prime(body, Positions);
-        foreach (WalkSection section in _sections)
+        WriteSections(body, memory, input, output, block, place, (section, start) =>
         {
-            int inputStep = section.Count * _geometry.StrideY * _geometry.InputRowStep;
-            int outputStep = section.Count * _geometry.OutputRowStep;
-            Expression from = input.Plus(section.First * _geometry.StrideY * _geometry.InputRowStep);
-            Expression to = output.Plus(section.First * _geometry.OutputRowStep);
-            if (section.Times == 1)
+            Expression[] sums = new Expression[section.Count];
+            Expression?[] joined = new Expression[section.Count];
+            for (int row = 0; row < section.Count; row++)
             {
-                WriteSection(from, to);
-                continue;
+                int kind = KindOf(section, row);
+                (Expression low, joined[row]) = SumsOf(body, section, row, (line, _, product) => _arguments.Find(FactorName(line, product)),
+                    (_arguments.Find($"l{kind}"), _arguments.FindOrNull($"h{kind}")));
+                sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? low : low + joined[row]!);
             }
 
-            Expression row = body.Variable("int", "r");
-            Expression end = body.KeepInt("z", from.Plus(section.Times * inputStep));
-            Expression target = body.KeepInt("y", to);
-            body.For(row, from, end, inputStep, section.Times, () =>
-            {
-                WriteSection(row, target);
-                body.Assign(target, target.Plus(outputStep));
-            });
-
-            void WriteSection(Expression start, Expression target) =>
-                this.WriteSection(body, memory, table, section, start, target, block, place, field);
-        }
-
-        return body;
-    }
-
-    private void WriteSection(MethodBody body, Expression memory, Expression table, WalkSection section, Expression start,
-        Expression target, Expression block, Expression place, int field)
-    {
-        int[] rows = Rows(_geometry, section);
-        _inputs.Prime(body, memory, [.. rows.Select((row, i) => (i, start.Plus(row * _geometry.InputRowStep)))]);
-        body.Assign(place, target);
-        Expression end = body.KeepInt("e", start.Plus(_inputs.Blocks * _inputs.BlockStep));
-        body.For(block, start, end, _inputs.BlockStep, _inputs.Blocks, () =>
-        {
-            _inputs.Next(body, memory, block, start, [.. rows.Select((row, i) => (i, row * _geometry.InputRowStep))]);
-            Expression[] sums = [.. Enumerable.Range(0, section.Count).Select(
-                row => body.Keep($"a{row}", SumOf(body, section, row, rows, field)))];
-            WriteOutputs(body, memory, table, sums, block, place, start);
-            body.Assign(place, place.Plus(SlidingProducts.Positions * _geometry.OutputPixelStep));
+            WriteOutputs(body, sums, joined, block, start, (row, position) => _quotients.Write(body, memory, table, _arguments, sums[row],
+                position, place.Plus((row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
         });
-    }
-
-    private Expression SumOf(MethodBody body, WalkSection section, int row, int[] rows, int field)
-    {
-        int kind = KindOf(section, row);
-        List<Expression> low = [];
-        List<Expression> high = [];
-        foreach (int line in Enumerable.Range(0, _geometry.KernelHeight).Except(_kinds[kind]))
-        {
-            int index = Array.IndexOf(rows, WalkSection.RowOf(_geometry, row, line));
-            for (int i = 0; i < _products.Length; i++)
-            {
-                (_products[i].IsHigh ? high : low).Add(
-                    WalkInputs.Find(body, index, _products[i]) * _arguments.Find(FactorName(line, i)));
-            }
-        }
-
-        low.Add(_arguments.Find($"l{kind}"));
-        if (high.Count > 0)
-        {
-            low.Add(Expression.Sum([.. high, _arguments.Find($"h{kind}")]) >>> field);
-        }
-
-        return Expression.Sum(low);
-    }
-
-    /// <summary>Writes the outputs of a block; positions that the last block has beyond the row are left out.</summary>
-    private void WriteOutputs(
-        MethodBody body, Expression memory, Expression table, Expression[] sums, Expression block, Expression place, Expression start)
-    {
-        int last = _inputs.Blocks - 1;
-        int inLast = _geometry.OutputWidth - (last * SlidingProducts.Positions);
-        Write(0, inLast);
-        if (last > 0 && inLast < SlidingProducts.Positions)
-        {
-            body.If(block, "<", start.Plus(last * _inputs.BlockStep), last / (double)_inputs.Blocks,
-                () => Write(inLast, SlidingProducts.Positions));
-        }
-
-        void Write(int first, int end)
-        {
-            for (int row = 0; row < sums.Length; row++)
-            {
-                for (int position = first; position < end; position++)
-                {
-                    _quotients.Write(body, memory, table, _arguments, sums[row], position,
-                        place.Plus((row * _geometry.OutputRowStep) + (position * _geometry.OutputPixelStep)));
-                }
-            }
-        }
+        return body;
     }
 
     /// <summary>Writes the methods that call the one of a channel for each.</summary>
@@ -276,18 +138,21 @@ internal sealed class ChannelWalk : ConvPart
                 [
                     .. arrays,
                     input.Plus(_channels[channel].Input),
-                    output.Plus(_geometry.OutputOffset + _channels[channel].Output.Index),
+                    output.Plus(Geometry.OutputOffset + _channels[channel].Output.Index),
                     .. _arguments.Of(channel),
                 ];
-                body.Call($"{callee.Name}({string.Join(", ", arguments.Select(a => a.Text))})",
+                body.Call(
+                    $"{callee.Name}({string.Join(", ", arguments.Select(a => a.Text))})",
                     arguments.Aggregate(callee.Body.Cost, (sum, a) => sum + a.Cost) with
                     {
                         Bytes = arguments.Sum(a => a.Cost.Bytes) + IlCosts.NativeCall.Bytes,
                     });
             }
 
-            _methods.Add(new GeneratedMethod(
-                $"{name}Channels{_methods.Count}", $"Channels {first} to {channel - 1}.", body) { Helper = callee });
+            _methods.Add(new GeneratedMethod($"{name}Channels{_methods.Count}", $"Channels {first} to {channel - 1}.", body)
+            {
+                Helper = callee,
+            });
         }
     }
 }

@@ -24,8 +24,25 @@ internal sealed class WalkArguments
         }
     }
 
+    /// <summary>
+    /// Takes the constants of the only channel as what they are; those that are two instructions go into local variables.
+    /// </summary>
+    /// <param name="body">The method.</param>
+    /// <param name="suffix">What the names of variables end with.</param>
+    internal void Inline(MethodBody body, string suffix)
+    {
+        foreach ((string name, IReadOnlyList<long> values) in _constants)
+        {
+            Expression constant = Expression.Constant(values[0]);
+            _expressions[name] = constant.Cost.Instructions > 1 ? body.Keep(name + suffix, constant) : constant;
+        }
+    }
+
     /// <summary>A constant in the method.</summary>
     internal Expression Find(string name) => _expressions[name];
+
+    /// <summary>A constant in the method, if it has been added.</summary>
+    internal Expression? FindOrNull(string name) => _expressions.GetValueOrDefault(name);
 
     /// <summary>The arguments for a channel.</summary>
     internal IEnumerable<Expression> Of(int channel) =>

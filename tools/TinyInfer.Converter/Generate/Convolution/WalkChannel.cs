@@ -3,13 +3,14 @@ using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Convolution;
 
-/// <summary>The constants of an output channel of a <see cref="ChannelWalk"/>.</summary>
+/// <summary>The constants of an output channel of a <see cref="RowWalk"/>.</summary>
 internal sealed class WalkChannel
 {
     private readonly ConvGeometry _geometry;
     private readonly WalkInputs _inputs;
     private readonly SlidingProduct[] _products;
     private readonly int _field;
+    private readonly int _highShift;
     private readonly WeightTable _weights;
     private readonly int _row;
 
@@ -25,9 +26,12 @@ internal sealed class WalkChannel
     /// <param name="inputs">The packed inputs.</param>
     /// <param name="products">The products of a kernel row.</param>
     /// <param name="field">Bits of a field.</param>
+    /// <param name="highShift">Bits by which inputs of joined products lie higher than their fields.</param>
     internal WalkChannel(
-        ConvGeometry geometry, ConvGroup group, LinearOutput output, WalkInputs inputs, SlidingProduct[] products, int field)
+        ConvGeometry geometry, ConvGroup group, LinearOutput output, WalkInputs inputs, SlidingProduct[] products, int field,
+        int highShift)
     {
+        _highShift = highShift;
         _geometry = geometry;
         _inputs = inputs;
         _products = products;
@@ -47,12 +51,12 @@ internal sealed class WalkChannel
 
         foreach (SlidingProduct product in products.Where(p => p.IsHigh))
         {
-            for (int line = 0; line < geometry.KernelHeight; line++)
+            for (int line = 0; line < geometry.KernelHeight * geometry.GroupInputs; line++)
             {
                 for (int i = 0; i < product.Taps.Length; i++)
                 {
                     // Two inputs meet each weight.
-                    int column = ColumnOf(line, product.Taps[i]);
+                    int column = ColumnOf(line / geometry.GroupInputs, line % geometry.GroupInputs, product.Taps[i]);
                     _high[i] = _high[i].Plus(_weights[_row, column], Raised(column));
                     _high[i + 1] = _high[i + 1].Plus(_weights[_row, column], Raised(column));
                 }
@@ -60,7 +64,7 @@ internal sealed class WalkChannel
         }
 
         int top = 64 - (2 * field);
-        Fits = raised.Bits <= Math.Min(field, top) && _high[0].Bits <= field && _high[1].Bits <= field && _high[2].Bits <= top;
+        Fits = raised.Bits <= Math.Min(field, top) && _high[0].Bits <= field && _high[1].Bits <= field && _high[2].Bits <= top - highShift;
     }
 
     /// <summary>The input channel.</summary>
@@ -77,9 +81,10 @@ internal sealed class WalkChannel
 
     /// <summary>The weights that a product multiplies by.</summary>
     /// <param name="line">Row of the kernel.</param>
+    /// <param name="channel">Input channel of the group.</param>
     /// <param name="product">The product.</param>
-    internal long Factor(int line, SlidingProduct product) => product.Taps.Select((tap, i) =>
-        (long)_weights[_row, ColumnOf(line, tap)] << (i * _field)).Sum();
+    internal long Factor(int line, int channel, SlidingProduct product) => product.Taps.Select((tap, i) =>
+        (long)_weights[_row, ColumnOf(line, channel, tap)] << (i * _field)).Sum();
 
     /// <summary>
     /// Where the two sums of a position start: every field is then Σ x·w and its offset, and what is joined borrows from nothing.
@@ -97,12 +102,13 @@ internal sealed class WalkChannel
                 low += (offsets[position] - _excess) << (position * _field);
             }
 
-            long high = -_high[0].Minimum - (_high[1].Minimum << _field) - (_high[2].Minimum << (2 * _field));
+            long high = (-_high[0].Minimum - (_high[1].Minimum << _field) - (_high[2].Minimum << (2 * _field))) << _highShift;
             foreach (int line in outside)
             {
                 foreach (SlidingProduct product in _products)
                 {
-                    long constant = Factor(line, product) * _inputs.PaddingOf(product);
+                    long constant = Enumerable.Range(0, _geometry.GroupInputs).Sum(channel => Factor(line, channel, product))
+                        * _inputs.PaddingOf(product);
                     low += product.IsHigh ? 0 : constant;
                     high += product.IsHigh ? constant : 0;
                 }
@@ -112,10 +118,12 @@ internal sealed class WalkChannel
         }
     }
 
-    private int ColumnOf(int line, int tap) => (line * _geometry.KernelWidth) + tap;
+    private int ColumnOf(int line, int channel, int tap) =>
+        (((line * _geometry.KernelWidth) + tap) * _geometry.GroupInputs) + channel;
 
     private ValueRange Raised(int column) => new(
         _weights.Ranges[column].Minimum + BiasOf(column), _weights.Ranges[column].Maximum + BiasOf(column));
 
-    private int BiasOf(int column) => _inputs.BiasOf(column % _geometry.KernelWidth % _geometry.StrideX);
+    private int BiasOf(int column) => _inputs.BiasOf(
+        column / _geometry.GroupInputs % _geometry.KernelWidth % _geometry.StrideX);
 }

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Packing;
 namespace TinyInfer.Converter.Generate.Convolution;
 
 /// <summary>
-/// The packed inputs of a <see cref="ChannelWalk"/>, in local variables: three inputs of a row in each, which go from one block of
+/// The packed inputs of a <see cref="RowWalk"/>, in local variables: three inputs of a row in each, which go from one block of
 /// positions to the next by a shift.
 /// </summary>
 internal sealed class WalkInputs
@@ -13,22 +13,25 @@ internal sealed class WalkInputs
     private readonly DotLayout _layout;
     private readonly SlidingTaps[] _taps;
     private readonly int _padding;
-    private readonly (int Phase, int Cell, int Fields)[] _uses;
+    private readonly int _highShift;
+    private readonly WalkUse[] _uses;
 
     /// <summary>Finds what the products of a kernel row need.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="layout">How values share an integer.</param>
     /// <param name="taps">The taps of a kernel row, by phase.</param>
     /// <param name="padding">What padding holds, and what lies beyond a row.</param>
-    internal WalkInputs(ConvGeometry geometry, DotLayout layout, SlidingTaps[] taps, int padding)
+    /// <param name="highShift">Bits by which inputs of joined products lie higher than their fields.</param>
+    internal WalkInputs(ConvGeometry geometry, DotLayout layout, SlidingTaps[] taps, int padding, int highShift)
     {
+        _highShift = highShift;
         _geometry = geometry;
         _layout = layout;
         _taps = taps;
         _padding = padding;
 
         // Earlier cells come first, since they follow from later ones.
-        _uses = [.. taps.SelectMany(t => t.Products()).Select(p => (p.Phase, p.Cell, p.Fields)).Distinct().OrderBy(u => u.Cell)];
+        _uses = [.. taps.SelectMany(t => t.Products()).Select(WalkUse.Of).Distinct().OrderBy(u => u.Cell)];
     }
 
     /// <summary>Local variables for each row.</summary>
@@ -37,20 +40,27 @@ internal sealed class WalkInputs
     /// <summary>Blocks of positions in a row.</summary>
     internal int Blocks => (_geometry.OutputWidth + SlidingProducts.Positions - 1) / SlidingProducts.Positions;
 
+    /// <summary>
+    /// Whether the last block has one position in the row, and its inputs lie so that it is the block's last, which takes the newest inputs
+    /// alone, and none of the joined products. Where there are few products it is not worth the conditions.
+    /// </summary>
+    internal bool EndsAlone => _highShift > 0 && Blocks > 1 && _geometry.OutputWidth % SlidingProducts.Positions == 1
+        && Array.TrueForAll(_taps, t => t.Behind == 0);
+
     /// <summary>Arena elements from one block to the next.</summary>
     internal int BlockStep => SlidingProducts.Positions * _geometry.StrideX * _geometry.InputPixelStep;
 
     /// <summary>A packed input of a row outside the image, as a product reads it.</summary>
     internal long PaddingOf(SlidingProduct product) =>
         Enumerable.Range(0, SlidingProducts.Positions).Sum(i => (long)(_padding + BiasOf(product.Phase)) << _layout[i]) >> Shift(
-            product.Fields);
+            WalkUse.Of(product));
 
     /// <summary>What is added to the inputs of a phase.</summary>
     internal int BiasOf(int phase) => _taps[phase].Slides ? SlidingPacker.Bias : 0;
 
     /// <summary>A packed input that has been loaded.</summary>
     internal static Expression Find(MethodBody body, int row, SlidingProduct product) =>
-        body.Find(NameOf(row, product.Phase, product.Cell, product.Fields));
+        body.Find(NameOf(row, WalkUse.Of(product)));
 
     /// <summary>Writes what is to be there before the first block.</summary>
     /// <param name="body">The method.</param>
@@ -60,9 +70,9 @@ internal sealed class WalkInputs
     {
         foreach ((int row, Expression place) in rows)
         {
-            foreach ((int phase, int cell, _) in _uses.Where(u => u.Cell < _taps[u.Phase].Behind).DistinctBy(u => (u.Phase, u.Cell)))
+            foreach (WalkUse use in _uses.Where(u => u.Cell < _taps[u.Phase].Behind).DistinctBy(u => (u.Phase, u.Cell)))
             {
-                Load(body, memory, place, row, phase, cell + 1, -1);
+                Load(body, memory, place, row, use.Source, -1);
             }
         }
     }
@@ -73,13 +83,16 @@ internal sealed class WalkInputs
     /// <param name="block">The place of the block's first pixel in the first row.</param>
     /// <param name="start">The same at the first block.</param>
     /// <param name="rows">Rows inside the image, each with its distance from the first row.</param>
-    internal void Next(MethodBody body, Expression memory, Expression block, Expression start, IReadOnlyList<(int Row, int Move)> rows)
+    /// <param name="place">The place of the block's first output, which moves back where the last block's last position is the
+    /// row's.</param>
+    internal void Next(MethodBody body, Expression memory, Expression block, Expression start, IReadOnlyList<(int Row, int Move)> rows,
+        Expression place)
     {
         foreach ((int row, _) in rows)
         {
-            foreach ((int phase, int cell, int fields) in _uses.Where(u => u.Cell < _taps[u.Phase].Behind))
+            foreach (WalkUse use in _uses.Where(u => u.Cell < _taps[u.Phase].Behind))
             {
-                body.Keep(NameOf(row, phase, cell, fields), body.Variable("long", NameOf(row, phase, cell + 1, 0)) >> Shift(fields));
+                body.Keep(NameOf(row, use), body.Variable("long", NameOf(row, use.Source)) >> Shift(use));
             }
         }
 
@@ -87,7 +100,7 @@ internal sealed class WalkInputs
         List<(int First, int End)> runs = [];
         for (int i = 0; i < Blocks; i++)
         {
-            if (i > 0 && PatternOf(i) == PatternOf(i - 1))
+            if (i > 0 && PatternOf(i) == PatternOf(i - 1) && !IsAlone(i))
             {
                 runs[^1] = (runs[^1].First, i + 1);
             }
@@ -113,42 +126,52 @@ internal sealed class WalkInputs
 
         void LoadAll(int at)
         {
+            if (IsAlone(at))
+            {
+                body.Assign(place, place.Plus((1 - SlidingProducts.Positions) * _geometry.OutputPixelStep));
+            }
+
             foreach ((int row, int move) in rows)
             {
                 foreach (SlidingTaps phase in _taps)
                 {
-                    Load(body, memory, block.Plus(move), row, phase.Phase, phase.Behind, at);
+                    Load(body, memory, block.Plus(move), row, new WalkUse(phase.Phase, phase.Behind, 0, false), at);
                 }
             }
         }
     }
 
-    private static string NameOf(int row, int phase, int cell, int fields) =>
-        $"x{row}" + (phase > 0 ? $"p{phase}" : string.Empty) + (cell < 0 ? $"m{-cell}" : cell > 0 ? $"c{cell}" : string.Empty)
-        + (fields > 0 ? $"s{fields}" : string.Empty);
+    private static string NameOf(int row, WalkUse use) =>
+        $"x{row}" + (use.Phase > 0 ? $"p{use.Phase}" : string.Empty)
+        + (use.Cell < 0 ? $"m{-use.Cell}" : use.Cell > 0 ? $"c{use.Cell}" : string.Empty)
+        + (use.IsHigh ? "h" : use.Fields > 0 ? $"s{use.Fields}" : string.Empty);
 
     /// <summary>Loads a cell of a block, whose place is that of any block with the same inputs inside the image.</summary>
-    private void Load(MethodBody body, Expression memory, Expression place, int row, int phase, int cell, int block)
+    private void Load(MethodBody body, Expression memory, Expression place, int row, WalkUse use, int block)
     {
         long constant = 0;
         List<(Expression Value, int Shift)> terms = [];
         for (int field = 0; field < SlidingProducts.Positions; field++)
         {
-            bool isInside = IsInside(phase, cell, field, block);
-            constant += (long)(BiasOf(phase) + (isInside ? 0 : _padding)) << _layout[field];
+            bool isInside = IsInside(use.Phase, use.Cell, field, block);
+            constant += (long)(BiasOf(use.Phase) + (isInside ? 0 : _padding)) << _layout[field];
             if (isInside)
             {
-                int pixel = PixelOf(phase, cell, field, block) - (Math.Max(block, 0) * SlidingProducts.Positions * _geometry.StrideX);
+                int pixel = PixelOf(use.Phase, use.Cell, field, block)
+                    - (Math.Max(block, 0) * SlidingProducts.Positions * _geometry.StrideX);
                 terms.Add((Expression.Element(memory, place.Plus(pixel * _geometry.InputPixelStep)), _layout[field]));
             }
         }
 
-        body.Keep(NameOf(row, phase, cell, 0),
+        body.Keep(NameOf(row, use),
             terms.Count == 0 ? Expression.Constant(constant) : PackedLoad.Pack(terms).Plus(constant));
     }
 
     private int PixelOf(int phase, int cell, int field, int block) =>
-        (SlidingProducts.Positions * _geometry.StrideX * (block + cell)) + _taps[phase].InputOf(field) - _geometry.PadLeft;
+        (SlidingProducts.Positions * _geometry.StrideX * (block + cell)) + _taps[phase].InputOf(field) - _geometry.PadLeft
+        - (IsAlone(block) ? (SlidingProducts.Positions - 1) * _geometry.StrideX : 0);
+
+    private bool IsAlone(int block) => EndsAlone && block == Blocks - 1;
 
     private bool IsInside(int phase, int cell, int field, int block) =>
         PixelOf(phase, cell, field, block) is var pixel && pixel >= 0 && pixel < _geometry.InputWidth;
@@ -157,5 +180,19 @@ internal sealed class WalkInputs
     private int PatternOf(int block) => _taps.SelectMany(t => Enumerable.Range(0, SlidingProducts.Positions).Select(
         field => IsInside(t.Phase, t.Behind, field, block))).Aggregate(0, (bits, inside) => (bits << 1) + (inside ? 1 : 0));
 
-    private int Shift(int fields) => fields == 0 ? 0 : _layout[fields];
+    private int Shift(WalkUse use) => _layout[use.Fields] - (use.IsHigh ? _highShift : 0);
+}
+
+/// <summary>A packed input as products read it: inputs of a cell, without the fields that are shifted out.</summary>
+/// <param name="Phase">Their phase.</param>
+/// <param name="Cell">Their cell.</param>
+/// <param name="Fields">Fields that are shifted out.</param>
+/// <param name="IsHigh">Whether it is of joined products.</param>
+internal readonly record struct WalkUse(int Phase, int Cell, int Fields, bool IsHigh)
+{
+    /// <summary>What it is made of: what was there one block earlier.</summary>
+    internal WalkUse Source => new(Phase, Cell + 1, 0, false);
+
+    /// <summary>The input of a product.</summary>
+    internal static WalkUse Of(SlidingProduct product) => new(product.Phase, product.Cell, product.Fields, product.IsHigh);
 }

@@ -78,7 +78,7 @@ internal sealed class WalkQuotients
     {
         for (int position = 1; position < positions; position++)
         {
-            if (IsMasked(position))
+            if (IsMasked(position) && !body.Has($"mask{position}"))
             {
                 int width = Math.Min(_field, 64 - (position * _field));
                 body.Keep($"mask{position}", Expression.Constant(((1L << width) - 1) << (position * _field)));

@@ -59,6 +59,13 @@ internal abstract class ConvolutionGenerator : LayerGenerator
                 tiles = walked.Sum(p => p.Cost.Nanoseconds) < tiles.Sum(p => p.Cost.Nanoseconds) ? walked : tiles;
             }
 
+            if (geometry.Groups == 1 && Directions(geometry, groups).SelectMany(
+                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
+                w => w.Cost.Nanoseconds) is { } rows && rows.Cost.Nanoseconds < tiles.Sum(p => p.Cost.Nanoseconds))
+            {
+                tiles = [rows];
+            }
+
             parts.AddRange(tiles);
         }
 

@@ -1,0 +1,127 @@
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>A convolution whose output channels see all input channels: one method, with all weights as constants.</summary>
+internal sealed class GroupWalk : RowWalk
+{
+    /// <summary>
+    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and
+    /// setting it makes a constant that is one instruction; those that fit 32 bits are two.
+    /// </summary>
+    private const int HighShift = 1;
+
+    /// <summary>Bytes of a product: what is larger by these alone than a method can be is not written.</summary>
+    private const int ProductSize = 13;
+
+    /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
+    private const int RunSize = 16;
+
+    private readonly WalkChannel[] _channels;
+    private readonly WalkQuotients[] _quotients;
+    private readonly GeneratedMethod _method;
+
+    private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name)
+        : base(way, sections)
+    {
+        _channels = channels;
+        _quotients = quotients;
+        _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<GeneratedMethod> Methods => [_method];
+
+    /// <inheritdoc/>
+    internal override IlCost Cost => (IlCosts.LoadLocal(0).Repeat(4) + _method.Body.Cost).Repeat(Geometry.Batches) with
+    {
+        Bytes = RunSize + _method.Size,
+    };
+
+    /// <summary>The ways to go along rows.</summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="group">Its only group.</param>
+    /// <param name="zeroPoint">What padding holds.</param>
+    /// <param name="clamp">The clamp table, or null.</param>
+    /// <param name="name">What the name of the method starts with.</param>
+    internal static IEnumerable<GroupWalk> Ways(ConvGeometry geometry, ConvGroup group, int zeroPoint, ClampTable? clamp, string name)
+    {
+        foreach (WalkWay way in WalkWay.Of(geometry, group.Weights.Ranges[0], zeroPoint, HighShift))
+        {
+            WalkChannel[] channels = way.ChannelsOf(group);
+            WalkQuotients?[] quotients = [.. channels.Select(c => c.Fits ? WalkQuotients.Find([c], way.Field, clamp) : null)];
+            if (Array.Exists(quotients, q => q == null))
+            {
+                continue;
+            }
+
+            int rowSize = ProductSize * channels.Length * geometry.KernelHeight * geometry.GroupInputs * way.Products.Length;
+            foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length))
+            {
+                if (sections.Sum(s => s.Count) * rowSize < GeneratedMethod.MaxBytesWithLoops)
+                {
+                    yield return new GroupWalk(way, sections, channels, quotients!, name);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void WriteRun(CodeText text, Func<GeneratedMethod, string> nameOf) =>
+        text.Line($"{nameOf(_method)}(m, t, input, output);");
+
+    private MethodBody WriteRows()
+    {
+        MethodBody body = new();
+        Expression memory = body.Parameter("sbyte[]", "m");
+        Expression table = body.Parameter("sbyte[]", "t");
+        Expression input = body.Parameter("int", "i");
+        Expression output = body.Parameter("int", "o");
+        Expression block = body.Local("int", "p");
+        Expression place = body.Local("int", "q");
+        WalkArguments[] constants = new WalkArguments[_channels.Length];
+        for (int i = 0; i < constants.Length; i++)
+        {
+            constants[i] = new WalkArguments();
+            _quotients[i].AddTo(constants[i], Positions);
+            constants[i].Inline(body, $"_{i}");
+            _quotients[i].Prime(body, Positions);
+        }
+
+        WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
+        {
+            for (int i = 0; i < _channels.Length; i++)
+            {
+                WriteChannel(i, section, start);
+            }
+        });
+        return body;
+
+        void WriteChannel(int index, WalkSection section, Expression start)
+        {
+            WalkChannel channel = _channels[index];
+            Expression[] sums = new Expression[section.Count];
+            Expression?[] joined = new Expression[section.Count];
+            for (int row = 0; row < section.Count; row++)
+            {
+                (long low, long high) = channel.Starts(_quotients[index].OffsetsOf(0), Kinds[KindOf(section, row)]);
+                (Expression sum, joined[row]) = SumsOf(body, section, row, (line, input, product) => Factor(channel, line, input, product),
+                    (Expression.Constant(low), Expression.Constant(high)));
+                sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? sum : sum + joined[row]!);
+            }
+
+            WriteOutputs(body, sums, joined, block, start, (row, position) => _quotients[index].Write(
+                body, memory, table, constants[index], sums[row], position,
+                place.Plus(channel.Output.Index + (row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
+        }
+    }
+
+    private Expression? Factor(WalkChannel channel, int line, int input, int product)
+    {
+        long factor = channel.Factor(line, input, Way.Products[product]);
+        long free = Way.Products[product].IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
+        return factor == 0 ? null : Expression.Constant(factor ^ free);
+    }
+}

@@ -1,0 +1,226 @@
+using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
+using TinyInfer.Converter.Generate.Packing;
+
+namespace TinyInfer.Converter.Generate.Convolution;
+
+/// <summary>
+/// Code that goes along several rows at a time, three positions of each in an iteration. Inputs are packed in local variables, where all
+/// rows of the kernel find them; nothing of them is kept in memory.
+/// </summary>
+internal abstract class RowWalk : ConvPart
+{
+    /// <summary>Locals that a method may have, at most 255, with some room.</summary>
+    private const int MaxLocals = 235;
+
+    /// <summary>Rows of a section, at most.</summary>
+    private const int MaxRows = 40;
+
+    /// <summary>Prepares the code.</summary>
+    /// <param name="way">What the code is of.</param>
+    /// <param name="sections">How the image is cut.</param>
+    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections)
+    {
+        Way = way;
+        Sections = sections;
+        Kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
+            lines => string.Join(' ', lines))];
+    }
+
+    /// <summary>What the code is of.</summary>
+    protected WalkWay Way { get; }
+
+    /// <summary>The window.</summary>
+    protected ConvGeometry Geometry => Way.Geometry;
+
+    /// <summary>How the image is cut.</summary>
+    protected IReadOnlyList<WalkSection> Sections { get; }
+
+    /// <summary>Rows of the kernel that meet padding: one set for each kind of output row.</summary>
+    protected int[][] Kinds { get; }
+
+    /// <summary>Positions of a block that are in the row.</summary>
+    protected int Positions => Math.Min(SlidingProducts.Positions, Geometry.OutputWidth);
+
+    /// <summary>How an image can be cut: as a whole, and in even parts.</summary>
+    /// <param name="way">What the code is of.</param>
+    /// <param name="sums">Sums that a row needs local variables for.</param>
+    /// <param name="others">Other local variables.</param>
+    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0)
+    {
+        ConvGeometry geometry = way.Geometry;
+        return Enumerable.Range(1, geometry.OutputHeight).Select(parts => (geometry.OutputHeight + parts - 1) / parts)
+            .Where(size => size <= MaxRows).Distinct().Select(size => WalkSection.Cut(geometry, size)).Where(sections => sections.Max(
+                s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count) + others) < MaxLocals);
+    }
+
+    /// <summary>Writes the loops.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="memory">The arena.</param>
+    /// <param name="input">The place of the first input channel.</param>
+    /// <param name="output">The place of the first output channel.</param>
+    /// <param name="block">A local variable for the place of a block.</param>
+    /// <param name="place">A local variable for the place of its first output.</param>
+    /// <param name="write">Writes a block of a section, which starts at a place.</param>
+    protected void WriteSections(MethodBody body, Expression memory, Expression input, Expression output, Expression block,
+        Expression place, Action<WalkSection, Expression> write)
+    {
+        foreach (WalkSection section in Sections)
+        {
+            int inputStep = section.Count * Geometry.StrideY * Geometry.InputRowStep;
+            int outputStep = section.Count * Geometry.OutputRowStep;
+            Expression from = input.Plus(section.First * Geometry.StrideY * Geometry.InputRowStep);
+            Expression to = output.Plus(section.First * Geometry.OutputRowStep);
+            if (section.Times == 1)
+            {
+                WriteSection(from, to);
+                continue;
+            }
+
+            Expression row = body.Variable("int", "r");
+            Expression end = body.KeepInt("z", from.Plus(section.Times * inputStep));
+            Expression target = body.KeepInt("y", to);
+            body.For(row, from, end, inputStep, section.Times, () =>
+            {
+                WriteSection(row, target);
+                body.Assign(target, target.Plus(outputStep));
+            });
+
+            void WriteSection(Expression start, Expression target) => WriteBlocks(
+                body, memory, section, start, target, block, place, () => write(section, start));
+        }
+    }
+
+    /// <summary>The two sums of an output row.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
+    /// <param name="starts">Where the sums start; the second is null only if nothing is joined.</param>
+    /// <returns>The sum, and what is joined to it, shifted; null if nothing is.</returns>
+    protected (Expression Low, Expression? High) SumsOf(
+        MethodBody body, WalkSection section, int row, Func<int, int, int, Expression?> factor, (Expression Low, Expression? High) starts)
+    {
+        int[] rows = Rows(Geometry, section);
+        List<Expression> low = [];
+        List<Expression> high = [];
+        foreach (int line in Enumerable.Range(0, Geometry.KernelHeight).Except(Outside(section, row)))
+        {
+            int index = Array.IndexOf(rows, WalkSection.RowOf(Geometry, row, line)) * Geometry.GroupInputs;
+            for (int channel = 0; channel < Geometry.GroupInputs; channel++)
+            {
+                for (int i = 0; i < Way.Products.Length; i++)
+                {
+                    if (factor(line, channel, i) is { } by)
+                    {
+                        (Way.Products[i].IsHigh ? high : low).Add(WalkInputs.Find(body, index + channel, Way.Products[i]) * by);
+                    }
+                }
+            }
+        }
+
+        low.Add(starts.Low);
+        return (Expression.Sum(low), high.Count == 0 ? null : Expression.Sum([.. high, starts.High!]) >>> (Way.Field + Way.HighShift));
+    }
+
+    /// <summary>Writes the outputs of a block; positions that the last block has beyond the row are left out.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="sums">The sum of each row, in a local variable.</param>
+    /// <param name="joined">What is joined to it where the last block ends alone; null if nothing is.</param>
+    /// <param name="block">The place of the block.</param>
+    /// <param name="start">The place of the first block.</param>
+    /// <param name="write">Writes the output of a row and position.</param>
+    protected void WriteOutputs(MethodBody body, Expression[] sums, Expression?[] joined, Expression block, Expression start,
+        Action<int, int> write)
+    {
+        int last = Way.Inputs.Blocks - 1;
+        int inLast = Geometry.OutputWidth - (last * SlidingProducts.Positions);
+        bool endsAlone = Way.Inputs.EndsAlone;
+        Write(endsAlone ? SlidingProducts.Positions - 1 : 0, endsAlone ? SlidingProducts.Positions : inLast);
+        if (last > 0 && inLast < SlidingProducts.Positions)
+        {
+            body.If(block, "<", start.Plus(last * Way.Inputs.BlockStep), last / (double)Way.Inputs.Blocks, () =>
+            {
+                for (int row = 0; row < sums.Length && endsAlone; row++)
+                {
+                    if (joined[row] is { } more)
+                    {
+                        body.Assign(sums[row], sums[row] + more);
+                    }
+                }
+
+                Write(endsAlone ? 0 : inLast, endsAlone ? SlidingProducts.Positions - 1 : SlidingProducts.Positions);
+            });
+        }
+
+        void Write(int first, int end)
+        {
+            for (int row = 0; row < sums.Length; row++)
+            {
+                for (int position = first; position < end; position++)
+                {
+                    write(row, position);
+                }
+            }
+        }
+    }
+
+    /// <summary>Which of <see cref="Kinds"/> an output row is.</summary>
+    protected int KindOf(WalkSection section, int row) => Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row)));
+
+    /// <summary>Input rows of a section that are inside the image, from the section's start on.</summary>
+    private static int[] Rows(ConvGeometry geometry, WalkSection section) => [.. Enumerable.Range(0, section.Count)
+        .SelectMany(row => Enumerable.Range(0, geometry.KernelHeight).Select(line => WalkSection.RowOf(geometry, row, line)))
+        .Where(row => section.IsInside(geometry, row)).Distinct().Order()];
+
+    /// <summary>Rows of the kernel that an output row of a section meets padding with.</summary>
+    private int[] Outside(WalkSection section, int row) => [.. Enumerable.Range(0, Geometry.KernelHeight).Where(
+        line => !section.IsInside(Geometry, WalkSection.RowOf(Geometry, row, line)))];
+
+    private void WriteBlocks(MethodBody body, Expression memory, WalkSection section, Expression start, Expression target,
+        Expression block, Expression place, Action write)
+    {
+        (int Index, int Move)[] lines = [.. Rows(Geometry, section).SelectMany(row => Enumerable.Range(0, Geometry.GroupInputs).Select(
+            channel => (row * Geometry.InputRowStep) + channel)).Select((move, i) => (i, move))];
+        Way.Inputs.Prime(body, memory, [.. lines.Select(line => (line.Index, start.Plus(line.Move)))]);
+        body.Assign(place, target);
+        Expression end = body.KeepInt("e", start.Plus(Way.Inputs.Blocks * Way.Inputs.BlockStep));
+        body.For(block, start, end, Way.Inputs.BlockStep, Way.Inputs.Blocks, () =>
+        {
+            Way.Inputs.Next(body, memory, block, start, lines, place);
+            write();
+            body.Assign(place, place.Plus(SlidingProducts.Positions * Geometry.OutputPixelStep));
+        });
+    }
+}
+
+/// <summary>What a <see cref="RowWalk"/> is of.</summary>
+/// <param name="Geometry">The window.</param>
+/// <param name="Inputs">Its packed inputs.</param>
+/// <param name="Products">The products of a kernel row.</param>
+/// <param name="Field">Bits of a field.</param>
+/// <param name="HighShift">Bits by which inputs of joined products lie higher than their fields.</param>
+internal sealed record WalkWay(ConvGeometry Geometry, WalkInputs Inputs, SlidingProduct[] Products, int Field, int HighShift)
+{
+    /// <summary>The ways to pack inputs and weights of a window.</summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="range">What an input can be.</param>
+    /// <param name="zeroPoint">What padding holds.</param>
+    /// <param name="highShift">Bits by which inputs of joined products lie higher than their fields.</param>
+    internal static IEnumerable<WalkWay> Of(ConvGeometry geometry, ValueRange range, int zeroPoint, int highShift)
+    {
+        SlidingTaps[] taps = [.. SlidingTaps.Of(geometry).Where(t => t.Products().Any())];
+        SlidingProduct[] products = [.. taps.SelectMany(t => t.Products())];
+        return geometry.DilationX != 1 ? [] : SlidingPacker.FieldWidths.Select(field => new WalkWay(
+            geometry,
+            new WalkInputs(geometry, new DotLayout(0, field, 2 * field), taps, Math.Clamp(zeroPoint, range.Minimum, range.Maximum),
+                highShift),
+            products,
+            field,
+            highShift));
+    }
+
+    /// <summary>The constants of a group's output channels.</summary>
+    internal WalkChannel[] ChannelsOf(ConvGroup group) => Array.ConvertAll(
+        group.Outputs, output => new WalkChannel(Geometry, group, output, Inputs, Products, Field, HighShift));
+}
