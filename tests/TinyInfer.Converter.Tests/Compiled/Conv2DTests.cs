@@ -61,4 +61,7 @@ public class Conv2DTests
     [InlineData(1)]
     [InlineData(4)]
     public void Extremes_do_not_spill_over(int groups) => ConvolutionLayers.CheckExtremes(groups, isDepthwise: false);
+
+    [Fact]
+    public void Windows_of_padding_alone_give_the_bytes_of_the_kernels() => ConvolutionLayers.CheckPadding(isDepthwise: false);
 }

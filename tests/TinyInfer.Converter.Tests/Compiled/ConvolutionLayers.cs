@@ -45,6 +45,21 @@ internal static class ConvolutionLayers
         sheet.Check(random, 6);
     }
 
+    /// <summary>Compares layers with windows that see nothing but padding, and with kernel rows of zeros.</summary>
+    internal static void CheckPadding(bool isDepthwise)
+    {
+        Random random = new(17);
+        LayerSheet sheet = new(RoundingMode.Single);
+        for (int i = 0; i < 8; i++)
+        {
+            ConvolutionShape shape = new(1, 3, 8, 2, 5, 7, 2, 3, 3, 1, 1, 1, 1, 4, 1, isDepthwise ? 2 : 1) { IsDepthwise = isDepthwise };
+            sbyte[] weights = [.. Enumerable.Range(0, shape.WeightCount).Select(k => (sbyte)(k % 4 == i % 4 ? 0 : random.Next(-127, 128)))];
+            Add(sheet, random, shape, weights);
+        }
+
+        sheet.Check(random, 6);
+    }
+
     /// <summary>Compares layers whose weights and inputs are as large as they can be.</summary>
     internal static void CheckExtremes(int groups, bool isDepthwise)
     {

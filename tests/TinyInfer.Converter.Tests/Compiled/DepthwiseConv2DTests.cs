@@ -14,4 +14,7 @@ public class DepthwiseConv2DTests
 
     [Fact]
     public void Extremes_do_not_spill_over() => ConvolutionLayers.CheckExtremes(4, isDepthwise: true);
+
+    [Fact]
+    public void Windows_of_padding_alone_give_the_bytes_of_the_kernels() => ConvolutionLayers.CheckPadding(isDepthwise: true);
 }

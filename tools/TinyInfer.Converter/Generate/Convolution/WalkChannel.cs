@@ -92,7 +92,7 @@ internal sealed class WalkChannel
     /// <param name="offsets">The offset of each position.</param>
     /// <param name="outside">Rows of the kernel that see nothing but padding.</param>
     /// <returns>The start of the sum, and of the one that is joined.</returns>
-    internal (long Low, long High) Starts(IReadOnlyList<long> offsets, IEnumerable<int> outside)
+    internal (long Low, long High) Starts(IReadOnlyList<long> offsets, int[] outside)
     {
         unchecked
         {
@@ -114,7 +114,10 @@ internal sealed class WalkChannel
                 }
             }
 
-            return (low, high);
+            // Where nothing but padding would be joined, it is part of the sum.
+            bool joins = Enumerable.Range(0, _geometry.KernelHeight).Except(outside).Any(line => Array.Exists(
+                _products, p => p.IsHigh && Enumerable.Range(0, _geometry.GroupInputs).Any(channel => Factor(line, channel, p) != 0)));
+            return joins ? (low, high) : (low + (long)((ulong)high >> (_field + _highShift)), 0);
         }
     }
 
