@@ -1,3 +1,5 @@
+using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Simulation;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Counting;
 
@@ -23,6 +25,10 @@ public sealed class LearningCostTests
         long[] costs = [.. marks.Index().Where(mark => mark.Index % 2 == 1).Select(mark => mark.Item - marks[mark.Index - 1])];
         Assert.InRange(costs.Average(), 0.9 * average, average);
         Assert.InRange(costs.Max(), 0.9 * most, most);
+        Scorer scorer = learner == "Plane"
+            ? new PrincipalComponents(new float[features], new float[features], new float[features], [1f], 1f)
+            : new MahalanobisDistance(new float[features], new float[detector.Contains("true") ? features * (features + 1) / 2 : features]);
+        Assert.InRange(WindowCost.Learn(scorer, features), 0.9 * costs.Average(), 1.1 * costs.Average());
     }
 
     private static string Cost(string detector, string learner, int features) => $$"""

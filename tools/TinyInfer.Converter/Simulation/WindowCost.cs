@@ -20,8 +20,12 @@ public sealed record WindowCost(
     private const double PerComparedElement = 37;
     private const double PerClass = 20;
     private const double PerDecision = 200;
+    private const double PerTrainedWeight = 70;
 
-    /// <summary>All instructions.</summary>
+    /// <summary>What learning takes besides, on average over the windows that it works on; 0 without.</summary>
+    public long Learning { get; init; }
+
+    /// <summary>All instructions, but those of learning.</summary>
     public long Instructions => Features + Model + Decision;
 
     /// <summary>Milliseconds that the board takes.</summary>
@@ -67,8 +71,23 @@ public sealed record WindowCost(
             definition.SecondsPerHop,
             window,
             board,
-            model?.Conversion?.Compiled?.CodeSize ?? 0);
+            model?.Conversion?.Compiled?.CodeSize ?? 0)
+        {
+            Learning = definition.Learning is not { } learning ? 0
+                : learning.Training != null ? (long)(PerTrainedWeight * learning.Training.WeightsFor(features))
+                : (long)(Learn(settings?.Scorer, features) + (isScored ? 0 : SignalCost.WriteFloat * features)),
+        };
     }
+
+    /// <summary>IL instructions per window of learning what features are like.</summary>
+    /// <param name="scorer">What is learned; null for how features are scaled for a model.</param>
+    /// <param name="features">Number of features.</param>
+    internal static double Learn(Scorer? scorer, int features) => scorer switch
+    {
+        PrincipalComponents => features * ((16 * features) + 85.0),
+        MahalanobisDistance full when full.Whitening.Length > features => features * ((16 * features) + 182.0),
+        _ => 41.0 * features,
+    };
 
     /// <summary>Estimates what a window takes that a first stage stops.</summary>
     /// <param name="definition">A pipeline with a cascade.</param>

@@ -11,6 +11,14 @@ public sealed record NetworkTraining(int[] Hidden, int Windows)
     private const int StandardWindows = 96;
     private const int MostWindows = 1 << 12;
 
+    /// <summary>Weights and biases.</summary>
+    /// <param name="features">Number of features.</param>
+    internal int WeightsFor(int features)
+    {
+        int[] sizes = [features, .. Hidden, features];
+        return sizes.Zip(sizes.Skip(1), (inputs, outputs) => (inputs + 1) * outputs).Sum();
+    }
+
     /// <summary>Reads the object.</summary>
     internal static NetworkTraining Read(JsonPlace place)
     {
