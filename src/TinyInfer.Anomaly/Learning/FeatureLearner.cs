@@ -199,8 +199,12 @@ public abstract partial class FeatureLearner
 
     private void Install(float[] features, bool isAbove, bool isUsual)
     {
-        _windows++;
-        _above += isAbove ? 1 : 0;
+        if (_windows < int.MaxValue)
+        {
+            _windows++;
+            _above += isAbove ? 1 : 0;
+        }
+
         if (!IsTold && !isUsual)
         {
             return;

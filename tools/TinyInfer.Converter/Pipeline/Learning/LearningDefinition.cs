@@ -21,11 +21,12 @@ public sealed record LearningDefinition(
     /// <summary>The statement that has the firmware's guard learn.</summary>
     internal string Code => Training != null
         ? $"guard.Train({SettingsCode}, {Literal.Of(Training.Hidden)}, {Training.Windows});"
-        : $"guard.Learn({SettingsCode}{(Reference == null ? string.Empty : ", GuardReference.Mean, GuardReference.Deviation")});";
+        : Reference != null ? $"guard.Learn(\n            {SettingsCode},\n            GuardReference.Mean, GuardReference.Deviation);"
+        : $"guard.Learn({SettingsCode});";
 
     private string SettingsCode => "new LearningSettings { "
         + $"Windows = {Windows}, TrialWindows = {Trial}, Horizon = {Horizon}, Drift = {Literal.Of(Drift)}, Spread = {Literal.Of(Spread)} "
-        + $"}}";
+        + "}";
 
     /// <summary>Has the device's guard learn.</summary>
     /// <param name="guard">The guard.</param>
