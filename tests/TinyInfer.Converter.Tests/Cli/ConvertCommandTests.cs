@@ -12,6 +12,22 @@ public sealed class ConvertCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Parts_that_an_earlier_conversion_left_are_named()
+    {
+        foreach (string name in (string[])["bearing.code7.g.cs", "bearing.v2.g.cs", "other.code7.g.cs"])
+        {
+            File.WriteAllText(_folder[name], string.Empty);
+        }
+
+        CommandRun run = await CommandRun.Of(
+            "convert", BearingFiles.Model, "--calibration", BearingFiles.Calibration, "--name", "bearing", "--output", _folder.Path,
+                "--brief");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"warning: bearing.code7.g.cs in {_folder.Path} are parts of an earlier conversion", run.Output);
+    }
+
+    [Fact]
     public async Task Writes_blob_source_and_reports()
     {
         CommandRun run = await Convert("--output", _folder["out"]);

@@ -60,6 +60,24 @@ public sealed class LostSignalTests : IDisposable
         Assert.Empty(result.Warnings);
     }
 
+    [Theory]
+    [InlineData("Sign", true)]
+    [InlineData("Sigmoid", false)]
+    [InlineData("Tanh", false)]
+    public void A_steep_function_is_no_decision(string function, bool decides)
+    {
+        // A step of x is 8 of what the function reads: its table leaps where the function does not.
+        OnnxModelBuilder model = new OnnxModelBuilder()
+            .Input("x", 1, 50)
+            .Constant("factor", [1000f])
+            .Node("Mul", ["x", "factor"], ["a"])
+            .Node(function, ["a"], ["y"])
+            .Output("y");
+        ConversionResult result = RandomModel.Convert(model, ("x", [1, 50]));
+
+        Assert.Equal(decides, result.Layers[^1].Decides);
+    }
+
     /// <summary>Two numbers differ by far less than their steps of 8 bits.</summary>
     private static OnnxModelBuilder Difference(float factor) => new OnnxModelBuilder()
         .Input("x", 1, 50)

@@ -186,7 +186,12 @@ internal sealed class ConvertCommand : TinyInferCommand
         ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();
-        summary = summary with { Files = files.Write(parsed.GetRequiredValue(_output)) };
+        string output = parsed.GetRequiredValue(_output);
+        summary = summary with
+        {
+            Files = files.Write(output),
+            Warnings = [.. summary.Warnings, .. ConversionFiles.FindStale(output, result.Name, files)],
+        };
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(summary));

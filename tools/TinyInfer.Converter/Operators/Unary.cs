@@ -8,6 +8,8 @@ namespace TinyInfer.Converter.Operators;
 /// <summary>Any function of one number, or a chain of them: on the device a table of 256 entries, computed here in double.</summary>
 public sealed class Unary : Operator
 {
+    private const int QuarterOfRange = 64;
+
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="output">Name of its output.</param>
@@ -76,6 +78,38 @@ public sealed class Unary : Operator
         }
 
         return table;
+    }
+
+    /// <summary>
+    /// Whether the function leaps by a quarter of its output's range or more, as a sign does: the function itself, and not only its table,
+    /// where steps of the input are too coarse for a steep one.
+    /// </summary>
+    /// <returns>Whether it does.</returns>
+    public bool Leaps()
+    {
+        Quantization from = Input.Quantization!;
+        double least = QuarterOfRange * Output.Quantization!.Scale;
+        return Enumerable.Range(sbyte.MinValue, byte.MaxValue).Any(q => LeapsBetween(from.Dequantize(q), from.Dequantize(q + 1), least));
+    }
+
+    /// <summary>Halves an interval, each time taking the half in which the function changes more.</summary>
+    private bool LeapsBetween(double low, double high, double least)
+    {
+        const int Halvings = 40;
+        for (int i = 0; i < Halvings; i++)
+        {
+            double middle = (low + high) / 2;
+            (double atLow, double atMiddle, double atHigh) = (Function(low), Function(middle), Function(high));
+            bool isLower = Math.Abs(atMiddle - atLow) > Math.Abs(atHigh - atMiddle);
+            if (!(Math.Abs(isLower ? atMiddle - atLow : atHigh - atMiddle) >= least))
+            {
+                return false;
+            }
+
+            (low, high) = isLower ? (low, middle) : (middle, high);
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

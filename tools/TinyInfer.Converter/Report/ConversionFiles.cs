@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
@@ -24,6 +25,26 @@ public static class ConversionFiles
         files.Add($"{result.Name}.report.html", ConversionPage.Write(summary, result));
         files.Add($"{result.Name}.report.json", Json.Write(summary) + "\n");
         return files;
+    }
+
+    /// <summary>Looks for parts of a larger model of the same name, which an earlier conversion has left.</summary>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="files">The files of this conversion.</param>
+    /// <returns>A warning, if there are any.</returns>
+    public static IEnumerable<string> FindStale(string folder, string model, OutputFiles files)
+    {
+        Regex part = new($"^{Regex.Escape(model)}[.](code|part)[0-9]+{Regex.Escape(GeneratedFile.Ending)}$");
+        string[] stale =
+        [
+            .. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(name => part.IsMatch(name)).Except(files.Names)
+                .Order(StringComparer.Ordinal),
+        ];
+        return stale.Length == 0
+            ? []
+            : [$"{string.Join(", ", stale)} in {folder} are parts of an earlier conversion, and belong to this model no more: delete "
+                + $"them, or "
+                + "firmware compiles them, too."];
     }
 
     private static string[] About(ConversionSummary summary) =>

@@ -100,13 +100,10 @@ internal sealed class Verifier
         return new LayerComparison(layer, op.Name, op.Kind, op.Output.Shape, worst.Decibel, worst.Largest, worst.LargestSteps)
         {
             ValueCounts = _counts[layer],
-            Decides = op is ArgMax or TreeEnsemble || (op is Unary unary && Leaps(unary.Table())),
+            Decides = op is ArgMax or TreeEnsemble || (op is Unary unary && unary.Leaps()),
             InputSignalToNoise = op.Inputs.Where(value => value.Constant == null).Select(DecibelOf).DefaultIfEmpty(double.NaN).Min(),
         };
     }
-
-    /// <summary>Whether a function leaps by a quarter of its output's range from one input to the next.</summary>
-    private static bool Leaps(sbyte[] table) => table.Zip(table.Skip(1)).Any(pair => Math.Abs(pair.First - pair.Second) > 64);
 
     /// <summary>A view has what the value has whose bytes it shows.</summary>
     private double DecibelOf(Value value) => _network.Producer(value) is { IsView: true } view

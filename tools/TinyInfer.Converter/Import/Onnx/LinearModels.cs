@@ -20,9 +20,12 @@ internal sealed class LinearModels
 
     /// <summary>The operators of <c>ai.onnx.ml</c> that are written as others.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [.. ((string[])["FeatureVectorizer", "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler",
-            "SVMRegressor"]).Select(
-            name => Prefix + name)];
+    [
+        .. ((string[])
+        [
+            "FeatureVectorizer", "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "SVMRegressor",
+        ]).Select(name => Prefix + name),
+    ];
 
     /// <summary>Rewrites a model's nodes.</summary>
     /// <param name="model">The model as it was read; changed.</param>
@@ -57,9 +60,8 @@ internal sealed class LinearModels
                     throw new ConversionException(
                         "it replaces numbers, and not only missing values (NaN); replace them in application code, before the model.");
                 case Prefix + "Imputer":
-                    _warnings.Add($"{node}: int8 has no missing values (NaN): one becomes the input's zero point, and not what the "
-                        + $"imputer puts "
-                        + "there. Fill gaps before the model.");
+                    _warnings.Add($"{node}: int8 has no missing values (NaN): one becomes the input's zero point, and not what the imputer "
+                        + "puts there. Fill gaps before the model.");
                     _editor.Replace("Identity", proto, 0, [ToFloat(proto, node.Inputs[0])]);
                     return true;
                 case Prefix + "LinearClassifier":
