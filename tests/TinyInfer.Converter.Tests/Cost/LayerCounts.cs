@@ -14,7 +14,7 @@ internal static class LayerCounts
     /// <summary>Instructions before the first layer of a run.</summary>
     private const int StartOfRun = 10;
 
-    private static readonly string[] _libraries = ["TinyInfer"];
+    private static readonly string[] _libraries = ["TinyInfer", "TinyInfer.Classical"];
 
     /// <summary>Counts an interpreted model on the desktop.</summary>
     internal static IReadOnlyList<long> OfBlob(byte[] blob, ExecutionMode mode)
@@ -54,12 +54,14 @@ internal static class LayerCounts
     /// <summary>The second run counts, when tables are made that the first one makes.</summary>
     private static AssemblySource Program(string create) => new("Program", $$"""
         using TinyInfer;
+        using TinyInfer.Classical;
         using TinyInfer.Format;
 
         public static class Program
         {
             public static string[] Run()
             {
+                ClassicalKernels.Register();
                 InferenceModel model = {{create}};
                 foreach (Tensor input in model.Inputs)
                 {

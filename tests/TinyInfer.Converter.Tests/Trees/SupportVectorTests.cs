@@ -59,11 +59,12 @@ public sealed class SupportVectorTests
         Assert.Contains("SVMRegressor_0", said, StringComparison.Ordinal);
     }
 
-    private static OnnxModelBuilder Model(string kernel, float[] parameters, float[] coefficients, float[] rho) => new OnnxModelBuilder()
-        .Input("x", -1, Features)
+    internal static OnnxModelBuilder Model(
+        string kernel, float[] parameters, float[] coefficients, float[] rho, int features = Features) => new OnnxModelBuilder()
+        .Input("x", -1, features)
         .Node(
             "ai.onnx.ml.SVMRegressor", ["x"], ["scores"], ("kernel_type", kernel), ("kernel_params", parameters),
-            ("support_vectors", RandomModel.Normal(Vectors * Features, 1, 1)), ("coefficients", coefficients),
+            ("support_vectors", RandomModel.Normal(coefficients.Length * features, 1, 1)), ("coefficients", coefficients),
             ("n_supports", coefficients.Length), ("rho", rho), ("post_transform", "NONE"))
         .Node("Sign", ["scores"], ["sign"]).Node("Cast", ["sign"], ["label"], ("to", OnnxTensor.Int64))
         .OutputOf(OnnxTensor.Int64, "label").Output("scores");

@@ -37,7 +37,7 @@ internal static class KernelCosts
                 MaximumRecord r => Walk(r.Walk, 4, 104, 87, 33.3),
                 ReduceRecord r => Reduce(r),
                 MatMulRecord r => Products(r.Walk, isTfLite),
-                SupportVectorsRecord r => Distances(r.Count, r.Vectors.Length / r.Count),
+                SupportVectorsRecord r => Distances(r.Count, r.Vectors.Length / r.Count, r.IsRadial ? 28.2 : 21.5),
                 TreeEnsembleRecord r => Trees(r),
                 LayerNormalizationRecord r => Normalization(r, isTfLite),
                 _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
@@ -46,11 +46,12 @@ internal static class KernelCosts
     }
 
     /// <summary>Distances from vectors, or products with them.</summary>
-    private static double Distances(int count, int width) => 70 + (20.0 * width) + (count * (90 + (25.0 * width)));
+    private static double Distances(int count, int width, double perElement) =>
+        70 + (20.0 * width) + (count * (95 + (perElement * width)));
 
     /// <summary>Trees, each way half the time.</summary>
     private static double Trees(TreeEnsembleRecord record) => 60 + (45.0 * record.Starts.Length)
-        + record.Trees.Sum(tree => 62 + (43 * tree.SumCount) + (38 * tree.Root.ExpectedSplits));
+        + record.Trees.Sum(tree => 62 + (43 * tree.SumCount) + (51 * tree.Root.ExpectedSplits));
 
     /// <summary>A walk, which goes plane by plane.</summary>
     private static double Walk(WalkRecord walk, double perRun, double perPlane, double perRow, double perElement)
