@@ -106,7 +106,10 @@ public static class DetectorFitter
 
         PipelineDefinition unfiltered = definition with
         {
-            Detector = WithoutFilter(definition.Detector), Cascade = null, Routes = null, Learning = null,
+            Detector = WithoutFilter(definition.Detector),
+            Cascade = null,
+            Routes = null,
+            Learning = null,
         };
         PipelineModel? loaded = definition.Model?.Load(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);

@@ -10,8 +10,8 @@ using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
-using TinyInfer.Format;
 using TinyInfer.Converter.Weights;
+using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Report;
 

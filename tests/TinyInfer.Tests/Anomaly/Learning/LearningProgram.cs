@@ -39,7 +39,8 @@ public static class LearningProgram
 
         return new Detector(new DetectorSettings
         {
-            Scorer = new MahalanobisDistance(Numbers(features, 0f), whitening), Threshold = 6f,
+            Scorer = new MahalanobisDistance(Numbers(features, 0f), whitening),
+            Threshold = 6f,
         });
     }
 
@@ -62,7 +63,8 @@ public static class LearningProgram
 
         return new Detector(new DetectorSettings
         {
-            Scorer = new PrincipalComponents(Numbers(features, 0f), scales, loadings, weights, 1f), Threshold = 6f,
+            Scorer = new PrincipalComponents(Numbers(features, 0f), scales, loadings, weights, 1f),
+            Threshold = 6f,
         });
     }
 

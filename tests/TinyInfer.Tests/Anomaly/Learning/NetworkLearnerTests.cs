@@ -119,7 +119,8 @@ public sealed class NetworkLearnerTests
     {
         Detector weighted = new(new DetectorSettings
         {
-            Threshold = 1f, Reconstruction = new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared),
+            Threshold = 1f,
+            Reconstruction = new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared),
         });
         Assert.Contains("without weights", Assert.Throws<ArgumentException>(
             () => new NetworkLearner(weighted, new LearningSettings(), 2, [1], 16)).Message);

@@ -35,7 +35,11 @@ public sealed record LearningDefinition(
     {
         LearningSettings settings = new()
         {
-            Windows = Windows, TrialWindows = Trial, Horizon = Horizon, Drift = Drift, Spread = Spread,
+            Windows = Windows,
+            TrialWindows = Trial,
+            Horizon = Horizon,
+            Drift = Drift,
+            Spread = Spread,
         };
         try
         {

@@ -57,8 +57,14 @@ internal sealed class TreeModels
                     Forest forest = ForestForms.OfRegressor(node);
                     RequireFeatures(proto, forest);
                     string kind = node.OpType == ForestForms.Ensemble
-                        ? node.Int("post_transform", 0) switch { 0 => "NONE", 1 => "SOFTMAX", 2 => "LOGISTIC", 3 => "SOFTMAX_ZERO", _ =>
-                            "PROBIT" }
+                        ? node.Int("post_transform", 0) switch
+                        {
+                            0 => "NONE",
+                            1 => "SOFTMAX",
+                            2 => "LOGISTIC",
+                            3 => "SOFTMAX_ZERO",
+                            _ => "PROBIT",
+                        }
                         : node.Text("post_transform", "NONE");
                     return Transform(proto, 0, forest.Starts.Length == 1 && kind != "PROBIT" ? "NONE" : kind);
                 default:
