@@ -23,6 +23,29 @@ internal sealed class SimulatedFlash(Tear tear, Random random) : Storage
     internal SimulatedFlash Copy() =>
         new(tear, random) { Files = Files.ToDictionary(file => file.Key, file => (byte[])file.Value.Clone()) };
 
+    /// <summary>Saves a state in two slots until the power is cut.</summary>
+    /// <param name="name">Name of the slots.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="steps">Steps until the power is cut.</param>
+    /// <returns>Whether it was.</returns>
+    internal bool SaveUntilCut(string name, byte[] state, int steps)
+    {
+        StepsLeft = steps;
+        try
+        {
+            new TwoSlotStateStore(this, name).Save(state);
+            return false;
+        }
+        catch (PowerCutException)
+        {
+            return true;
+        }
+        finally
+        {
+            StepsLeft = int.MaxValue;
+        }
+    }
+
     public override int GetLength(string name) => Files.TryGetValue(name, out byte[]? file) ? file.Length : -1;
 
     public override bool Read(string name, int position, byte[] target, int offset, int count)

@@ -33,7 +33,7 @@ public sealed class TwoSlotStateStoreTests
             for (int step = 0; isCut; step++)
             {
                 SimulatedFlash board = flash.Copy();
-                isCut = Save(board, next, step);
+                isCut = board.SaveUntilCut(Name, next, step);
                 byte[]? loaded = new TwoSlotStateStore(board, Name).Load();
                 Assert.True(Same(loaded, next) || (isCut && Same(loaded, last)), $"step {step}: neither the old nor the new");
                 old += Same(loaded, last) ? 1 : 0;
@@ -61,7 +61,7 @@ public sealed class TwoSlotStateStoreTests
         for (int i = 0; i < Cuts; i++)
         {
             byte[] next = Bytes(random);
-            bool isCut = Save(flash, next, random.Next(200));
+            bool isCut = flash.SaveUntilCut(Name, next, random.Next(200));
             byte[]? loaded = new TwoSlotStateStore(flash, Name).Load();
             Assert.True(Same(loaded, next) || (isCut && Same(loaded, kept)), $"save {i}: neither the old nor the new");
             kept = loaded;
@@ -138,26 +138,6 @@ public sealed class TwoSlotStateStoreTests
         crc.Append(file, 0, 12);
         crc.Append(file, TwoSlotStateStore.HeaderSize, file.Length - TwoSlotStateStore.HeaderSize);
         BitConverter.TryWriteBytes(file.AsSpan(12), crc.Value);
-    }
-
-    /// <summary>Saves until the power is cut.</summary>
-    /// <returns>Whether it was.</returns>
-    private static bool Save(SimulatedFlash flash, byte[] state, int steps)
-    {
-        flash.StepsLeft = steps;
-        try
-        {
-            new TwoSlotStateStore(flash, Name).Save(state);
-            return false;
-        }
-        catch (PowerCutException)
-        {
-            return true;
-        }
-        finally
-        {
-            flash.StepsLeft = int.MaxValue;
-        }
     }
 
     private static byte[] Bytes(Random random)

@@ -238,19 +238,8 @@ public sealed class FeatureLearnerTests
                 }
 
                 byte[] next = detector.SaveState();
-                flash.StepsLeft = random.Next(next.Length + 60);
-                bool isCut = false;
-                try
-                {
-                    new TwoSlotStateStore(flash, "guard").Save(next);
-                }
-                catch (PowerCutException)
-                {
-                    isCut = true;
-                    cuts++;
-                }
-
-                flash.StepsLeft = int.MaxValue;
+                bool isCut = flash.SaveUntilCut("guard", next, random.Next(next.Length + 60));
+                cuts += isCut ? 1 : 0;
                 byte[]? loaded = new TwoSlotStateStore(flash, "guard").Load();
                 Assert.True(Same(loaded, next) || (isCut && Same(loaded, kept)), $"{tear}, cut {cuts}: neither the old nor the new");
                 kept = loaded;

@@ -88,19 +88,8 @@ public sealed class NetworkLearnerTests
         {
             Watch(detector, learner, stream, 1.5f, 1 + random.Next(9));
             byte[] next = detector.SaveState();
-            flash.StepsLeft = random.Next(next.Length + 60);
-            bool isCut = false;
-            try
-            {
-                new TwoSlotStateStore(flash, "guard").Save(next);
-            }
-            catch (PowerCutException)
-            {
-                isCut = true;
-                cuts++;
-            }
-
-            flash.StepsLeft = int.MaxValue;
+            bool isCut = flash.SaveUntilCut("guard", next, random.Next(next.Length + 60));
+            cuts += isCut ? 1 : 0;
             byte[]? loaded = new TwoSlotStateStore(flash, "guard").Load();
             Assert.True(Same(loaded, next) || (isCut && Same(loaded, kept)), $"cut {cuts}: neither the old nor the new");
             kept = loaded;
