@@ -30,6 +30,6 @@ internal static class NextSteps
 
         yield return $"Put it on a board: add {summary.Name}.g.cs to a nanoFramework "
             + "project that references TinyInfer, or let tinyinfer new make one.";
-        yield return $"Replace it in the field: send {summary.Name}.tinf, which stands alone, and load it if its self-test passes.";
+        yield return $"Replace it in the field: tinyinfer sign {summary.Name}.tinf --key KEY makes a signed update, which boards try.";
     }
 }
