@@ -56,6 +56,7 @@ public abstract partial class FeatureLearner
         IsInstalled = (flags & 32) != 0;
         _isAtLimit = (flags & 64) != 0;
         _windows = reader.Int(0, int.MaxValue);
+        reader.Require(Phase != LearningPhase.Preparing || _windows > 0, "learning has no windows to work on");
         _above = reader.Int(0, int.MaxValue);
         _shareBefore = reader.FiniteFloat();
         float factor = reader.FiniteFloat();

@@ -91,28 +91,15 @@ public sealed class Sha256 : HashFunction
 
         // The length in bits is a big-endian integer of 64: 2^31 bytes are more than any flash holds.
         uint length = (uint)_length;
-        WriteBigEndian(length >> 29, block, LengthAt);
-        WriteBigEndian(length << 3, block, LengthAt + 4);
+        BigEndian.Write(block, LengthAt, (int)(length >> 29));
+        BigEndian.Write(block, LengthAt + BigEndian.Size, (int)(length << 3));
         TakeBlock();
         for (int i = 0; i < 8; i++)
         {
-            WriteBigEndian(_state[i], target, offset + (4 * i));
+            BigEndian.Write(target, offset + (BigEndian.Size * i), (int)_state[i]);
         }
 
         Reset();
-    }
-
-    private static void WriteBigEndian(uint value, byte[] target, int at)
-    {
-        target[at] = (byte)(value >> 24);
-        target[at + 1] = (byte)(value >> 16);
-        target[at + 2] = (byte)(value >> 8);
-        target[at + 3] = (byte)value;
-    }
-
-    private static uint ReadBigEndian(byte[] source, int at)
-    {
-        return ((uint)source[at] << 24) | ((uint)source[at + 1] << 16) | ((uint)source[at + 2] << 8) | source[at + 3];
     }
 
     private void Clear()
@@ -131,22 +118,22 @@ public sealed class Sha256 : HashFunction
     {
         _filled = 0;
         byte[] block = _block;
-        uint w0 = ReadBigEndian(block, 0);
-        uint w1 = ReadBigEndian(block, 4);
-        uint w2 = ReadBigEndian(block, 8);
-        uint w3 = ReadBigEndian(block, 12);
-        uint w4 = ReadBigEndian(block, 16);
-        uint w5 = ReadBigEndian(block, 20);
-        uint w6 = ReadBigEndian(block, 24);
-        uint w7 = ReadBigEndian(block, 28);
-        uint w8 = ReadBigEndian(block, 32);
-        uint w9 = ReadBigEndian(block, 36);
-        uint w10 = ReadBigEndian(block, 40);
-        uint w11 = ReadBigEndian(block, 44);
-        uint w12 = ReadBigEndian(block, 48);
-        uint w13 = ReadBigEndian(block, 52);
-        uint w14 = ReadBigEndian(block, 56);
-        uint w15 = ReadBigEndian(block, 60);
+        uint w0 = (uint)BigEndian.Read(block, 0);
+        uint w1 = (uint)BigEndian.Read(block, 4);
+        uint w2 = (uint)BigEndian.Read(block, 8);
+        uint w3 = (uint)BigEndian.Read(block, 12);
+        uint w4 = (uint)BigEndian.Read(block, 16);
+        uint w5 = (uint)BigEndian.Read(block, 20);
+        uint w6 = (uint)BigEndian.Read(block, 24);
+        uint w7 = (uint)BigEndian.Read(block, 28);
+        uint w8 = (uint)BigEndian.Read(block, 32);
+        uint w9 = (uint)BigEndian.Read(block, 36);
+        uint w10 = (uint)BigEndian.Read(block, 40);
+        uint w11 = (uint)BigEndian.Read(block, 44);
+        uint w12 = (uint)BigEndian.Read(block, 48);
+        uint w13 = (uint)BigEndian.Read(block, 52);
+        uint w14 = (uint)BigEndian.Read(block, 56);
+        uint w15 = (uint)BigEndian.Read(block, 60);
         uint[] state = _state;
         uint[] k = _constants;
         uint a = state[0];

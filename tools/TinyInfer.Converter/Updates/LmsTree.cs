@@ -1,3 +1,4 @@
+using TinyInfer.Store.Hashing;
 using TinyInfer.Store.Signatures;
 
 namespace TinyInfer.Converter.Updates;

@@ -104,21 +104,11 @@ internal sealed class ChannelWalk : RowWalk
         Expression place = body.Local("int", "q");
         _arguments.Declare(body);
         _quotients.Prime(body, Positions);
-        WriteSections(body, memory, input, output, block, place, (section, start) =>
-        {
-            Expression[] sums = new Expression[section.Count];
-            Expression?[] joined = new Expression[section.Count];
-            for (int row = 0; row < section.Count; row++)
-            {
-                int kind = KindOf(section, row);
-                (Expression low, joined[row]) = SumsOf(body, section, row, (line, _, product) => _arguments.Find(FactorName(line, product)),
-                    (_arguments.Find($"l{kind}"), _arguments.FindOrNull($"h{kind}")));
-                sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? low : low + joined[row]!);
-            }
-
-            WriteOutputs(body, sums, joined, block, start, (row, position) => _quotients.Write(body, memory, table, _arguments, sums[row],
-                position, place.Plus((row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
-        });
+        WriteSections(body, memory, input, output, block, place, (section, start) => WriteBlock(
+            body, section, block, start, (line, _, product) => _arguments.Find(FactorName(line, product)),
+            kind => (_arguments.Find($"l{kind}"), _arguments.FindOrNull($"h{kind}")),
+            (sum, row, position) => _quotients.Write(body, memory, table, _arguments, sum, position,
+                place.Plus((row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep)))));
         return body;
     }
 

@@ -102,19 +102,16 @@ internal sealed class GroupWalk : RowWalk
         void WriteChannel(int index, WalkSection section, Expression start)
         {
             WalkChannel channel = _channels[index];
-            Expression[] sums = new Expression[section.Count];
-            Expression?[] joined = new Expression[section.Count];
-            for (int row = 0; row < section.Count; row++)
-            {
-                (long low, long high) = channel.Starts(_quotients[index].OffsetsOf(0), Kinds[KindOf(section, row)]);
-                (Expression sum, joined[row]) = SumsOf(body, section, row, (line, input, product) => Factor(channel, line, input, product),
-                    (Expression.Constant(low), Expression.Constant(high)));
-                sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? sum : sum + joined[row]!);
-            }
+            WriteBlock(
+                body, section, block, start, (line, input, product) => Factor(channel, line, input, product), Starts,
+                (sum, row, position) => _quotients[index].Write(body, memory, table, constants[index], sum, position,
+                    place.Plus(channel.Output.Index + (row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
 
-            WriteOutputs(body, sums, joined, block, start, (row, position) => _quotients[index].Write(
-                body, memory, table, constants[index], sums[row], position,
-                place.Plus(channel.Output.Index + (row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
+            (Expression Low, Expression? High) Starts(int kind)
+            {
+                (long low, long high) = channel.Starts(_quotients[index].OffsetsOf(0), Kinds[kind]);
+                return (Expression.Constant(low), Expression.Constant(high));
+            }
         }
     }
 

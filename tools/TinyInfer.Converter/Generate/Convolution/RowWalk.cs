@@ -91,6 +91,29 @@ internal abstract class RowWalk : ConvPart
         }
     }
 
+    /// <summary>Writes a block of a channel: the sum of each row, and the outputs.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="block">The place of the block.</param>
+    /// <param name="start">The place of the first block.</param>
+    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
+    /// <param name="starts">Where the sums of one of <see cref="Kinds"/> start; the second is null only if nothing is joined.</param>
+    /// <param name="write">Writes the output of a sum, a row and a position.</param>
+    protected void WriteBlock(MethodBody body, WalkSection section, Expression block, Expression start,
+        Func<int, int, int, Expression?> factor, Func<int, (Expression Low, Expression? High)> starts, Action<Expression, int, int> write)
+    {
+        Expression[] sums = new Expression[section.Count];
+        Expression?[] joined = new Expression[section.Count];
+        for (int row = 0; row < section.Count; row++)
+        {
+            int kind = Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row)));
+            (Expression low, joined[row]) = SumsOf(body, section, row, factor, starts(kind));
+            sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? low : low + joined[row]!);
+        }
+
+        WriteOutputs(body, sums, joined, block, start, (row, position) => write(sums[row], row, position));
+    }
+
     /// <summary>The two sums of an output row.</summary>
     /// <param name="body">The method.</param>
     /// <param name="section">The section.</param>
@@ -98,7 +121,7 @@ internal abstract class RowWalk : ConvPart
     /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
     /// <param name="starts">Where the sums start; the second is null only if nothing is joined.</param>
     /// <returns>The sum, and what is joined to it, shifted; null if nothing is.</returns>
-    protected (Expression Low, Expression? High) SumsOf(
+    private (Expression Low, Expression? High) SumsOf(
         MethodBody body, WalkSection section, int row, Func<int, int, int, Expression?> factor, (Expression Low, Expression? High) starts)
     {
         int[] rows = Rows(Geometry, section);
@@ -130,7 +153,7 @@ internal abstract class RowWalk : ConvPart
     /// <param name="block">The place of the block.</param>
     /// <param name="start">The place of the first block.</param>
     /// <param name="write">Writes the output of a row and position.</param>
-    protected void WriteOutputs(MethodBody body, Expression[] sums, Expression?[] joined, Expression block, Expression start,
+    private void WriteOutputs(MethodBody body, Expression[] sums, Expression?[] joined, Expression block, Expression start,
         Action<int, int> write)
     {
         int last = Way.Inputs.Blocks - 1;
@@ -164,9 +187,6 @@ internal abstract class RowWalk : ConvPart
             }
         }
     }
-
-    /// <summary>Which of <see cref="Kinds"/> an output row is.</summary>
-    protected int KindOf(WalkSection section, int row) => Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row)));
 
     /// <summary>Input rows of a section that are inside the image, from the section's start on.</summary>
     private static int[] Rows(ConvGeometry geometry, WalkSection section) => [.. Enumerable.Range(0, section.Count)

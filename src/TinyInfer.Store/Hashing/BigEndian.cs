@@ -1,4 +1,4 @@
-namespace TinyInfer.Store.Signatures;
+namespace TinyInfer.Store.Hashing;
 
 /// <summary>Integers of 32 bits as bytes, the highest first.</summary>
 internal static class BigEndian
