@@ -43,7 +43,7 @@ internal sealed class ConvolutionCost(WindowRecord window, MatrixCost[] matrices
         ConvTranspose2DRecord record = (ConvTranspose2DRecord)OperatorRecord.Read(op);
         ConvolutionCost[] costs = Of(
             records, op, record.Phases.Select(phase => phase.Window), record.Groups, WeightCosts.Of(records, op, mode, record.Linear));
-        return 36 + Enumerable.Range(0, record.Images.Batches).Sum(batch => 45 + costs.Sum(c => 47 + c.Image(batch)));
+        return 36 + Enumerable.Range(0, record.Images.Batches).Select(batch => 45 + costs.Sum(c => 47 + c.Image(batch))).Sum();
     }
 
     private static ConvolutionCost[] Of(

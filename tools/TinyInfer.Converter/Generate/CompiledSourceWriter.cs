@@ -47,7 +47,7 @@ internal sealed class CompiledSourceWriter
     /// <summary>Writes the files.</summary>
     internal IReadOnlyList<GeneratedFile> Write()
     {
-        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records), _layers.Sum(l => l?.Tables.Sum(t => t.Size) ?? 0));
+        EmbeddedBlob blob = EmbeddedBlob.Of(_class, BlobWriter.Write(_records), _layers.SelectMany(l => l?.Tables ?? []).Sum(t => t.Size));
         IReadOnlyList<GeneratedFile> parts =
         [
             .. BlobSourceWriter.Parts(_name, "part", blob.Parts, []),

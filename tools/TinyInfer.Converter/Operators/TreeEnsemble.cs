@@ -54,8 +54,8 @@ public sealed class TreeEnsemble : Operator
         List<(int First, int Count, ForestNode Root)> trees = [.. Forest.Roots.Select(root => SumsOf(root))];
 
         // With the largest sum that leaves can make in 30 bits.
-        double[] bounds = [.. Enumerable.Range(0, Forest.Sums).Select(sum => Forest.Roots.Sum(root => root.All.OfType<ForestNode.Leaf>()
-            .Max(leaf => Math.Abs(WeightOf(leaf, sum)))))];
+        double[] bounds = [.. Enumerable.Range(0, Forest.Sums).Select(sum => Forest.Roots.Select(root => root.All.OfType<ForestNode.Leaf>()
+            .Max(leaf => Math.Abs(WeightOf(leaf, sum)))).Sum())];
         double bound = bounds.Max() + Forest.Starts.Sum(Math.Abs);
         int bits = bound > 0 ? SumBits - 1 - Math.ILogB(bound) : 0;
         int Fixed(double value) => (int)Math.Round(Math.ScaleB(value, bits));

@@ -35,7 +35,7 @@ internal static class ArenaPlanner
 
     /// <summary>Bytes alive at the busiest operator: no plan can be smaller.</summary>
     private static int LowerBound(List<ArenaBuffer> buffers, int operators) => Enumerable.Range(-1, operators + 2)
-        .Max(step => buffers.Where(b => b.First <= step && step <= b.Last).Sum(b => b.Size));
+        .Select(step => buffers.Where(b => b.First <= step && step <= b.Last).Sum(b => b.Size)).Max();
 
     private static IEnumerable<IEnumerable<ArenaBuffer>> Orders(List<ArenaBuffer> buffers, Random random)
     {

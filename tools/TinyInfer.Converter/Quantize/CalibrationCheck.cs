@@ -94,7 +94,7 @@ internal static class CalibrationCheck
     }
 
     private static (float Lowest, float Highest) Extremes(float[][] samples, int[] elements) =>
-        (samples.Min(sample => elements.Min(e => sample[e])), samples.Max(sample => elements.Max(e => sample[e])));
+        (samples.Select(sample => elements.Min(e => sample[e])).Min(), samples.Select(sample => elements.Max(e => sample[e])).Max());
 
     private static string Name(IReadOnlyCollection<string> channels) =>
         string.Join(", ", channels.Take(MostNamed)) + (channels.Count > MostNamed ? ", …" : string.Empty);

@@ -55,8 +55,8 @@ internal static class TreeGrids
         }
 
         Dictionary<int, FeatureGrid> grids = splits.ToDictionary(g => g.Key, GridOf);
-        double lowest = splits.Min(g => g.Min(split => split.Threshold));
-        double highest = splits.Max(g => g.Max(split => split.Threshold));
+        double lowest = splits.SelectMany(g => g).Min(split => split.Threshold);
+        double highest = splits.SelectMany(g => g).Max(split => split.Threshold);
         double margin = Math.Max(highest - lowest, Math.Max(Math.Abs(highest), Math.Abs(lowest)) * 1e-3) / 64;
         Quantization shared = Quantization.FromRange(lowest - margin, highest + margin);
         bool isCoarse = grids.Values.Any(grid => grid.Step * Finer < shared.Scale);

@@ -21,7 +21,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
     internal int Length => cells.Count * planes.Count;
 
     /// <summary>Rows that planes reach below their own, in taps.</summary>
-    private int Reach => planes.Max(p => p.Offsets.Max(o => o.Row));
+    private int Reach => planes.SelectMany(p => p.Offsets).Max(o => o.Row);
 
     /// <summary>
     /// For a row of the image, or beyond it, which of it and the rows that planes reach below it are inside: one bit each.

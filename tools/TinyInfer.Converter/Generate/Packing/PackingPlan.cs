@@ -17,7 +17,7 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
         {
             PackedSum[] sums = [.. Groups.SelectMany(g => g.Sums)];
             return (Inputs.Count, sums.Length, sums.Sum(s => s.Products.Count), sums.Count(s => s.Start != 0),
-                Groups.Sum(g => g.Outputs.Sum(o => o.Fields.Count(f => f.IsSigned))));
+                Groups.SelectMany(g => g.Outputs).SelectMany(o => o.Fields).Count(f => f.IsSigned));
         }
     }
 
