@@ -85,6 +85,7 @@ public sealed class RecordingNoteTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("""{ "name": "something else" }""")]
     [InlineData("[1, 2")]
     [InlineData("""{ "tinyinfer": "report" }""")]

@@ -46,7 +46,8 @@ public sealed record RecordingNote(SensorDefinition Sensor, int Frames, IReadOnl
     internal static RecordingNote? Find(string recording)
     {
         string path = PathOf(recording);
-        if (!System.IO.File.Exists(path))
+        // Nothing in it: most likely what this very command prints is being written there.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
             return null;
         }
