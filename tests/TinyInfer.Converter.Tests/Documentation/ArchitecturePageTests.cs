@@ -37,6 +37,14 @@ public class ArchitecturePageTests
     }
 
     [Fact]
+    public void Every_device_library_is_in_the_picture()
+    {
+        string picture = File.ReadAllText(Repository.Locate("docs", "architecture.svg"));
+
+        Assert.All(DeviceProject.Libraries, library => Assert.Contains($">{library.Split('.')[^1]}</text>", picture));
+    }
+
+    [Fact]
     public void Rooms_know_those_above_them_alone()
     {
         string[] order = NamesOf(0);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Tests.Trees;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
@@ -13,7 +14,7 @@ internal static class FirmwareModels
     private static readonly ConcurrentDictionary<(string, int), Lazy<PipelineModel?>> _models = new();
 
     /// <summary>The kinds.</summary>
-    internal static string[] Kinds { get; } = ["autoencoder", "classifier", "features", "large"];
+    internal static string[] Kinds { get; } = ["autoencoder", "classifier", "features", "large", "trees"];
 
     /// <summary>Makes a pipeline.</summary>
     /// <param name="folder">Where its files go.</param>
@@ -26,12 +27,16 @@ internal static class FirmwareModels
         string model = kind == "features" ? string.Empty : ", \"model\": { \"file\": \"m.onnx\", \"calibration\": \"c.csv\" }";
         string decision = kind switch
         {
-            "classifier" => ", \"alarm\": { \"on\": [\"class 1\"] }",
+            "classifier" or "trees" => ", \"alarm\": { \"on\": [\"class 1\"] }",
             "features" => ", \"detector\": { \"score\": \"features\", \"baseline\": { "
             + $"\"windows\": 50, \"features\": {channels * Length}, \"floor\": 0.1 }} }}",
             _ => ", \"detector\": { \"score\": \"meanSquaredError\" }",
         };
-        if (kind != "features")
+        if (kind == "trees")
+        {
+            WriteTrees(folder, channels * Length);
+        }
+        else if (kind != "features")
         {
             WriteModel(folder, kind, channels * Length);
         }
@@ -54,10 +59,27 @@ internal static class FirmwareModels
             .Constant("w1", Weights(features * hidden), features, hidden).Constant("w2", Weights(hidden * outputs), hidden, outputs)
             .Node("MatMul", ["x", "w1"], ["h"]).Node("Relu", ["h"], ["r"]).Node("MatMul", ["r", "w2"], ["y"]).Output("y").Save(
                 folder.Path, "m.onnx");
+        WriteCalibration(folder, features, random);
+    }
+
+    /// <summary>Trees with more classes than compiled code has sums for, so that the kernel walks through them.</summary>
+    private static void WriteTrees(TemporaryFolder folder, int features)
+    {
+        const int classes = 110;
+        RandomForest forest = new(1) { Features = features };
+        for (int i = 0; i < classes; i++)
+        {
+            forest.Tree(2, RandomForest.Score(i, 1));
+        }
+
+        forest.Model("TreeEnsembleRegressor", 0, forest.Regressor(classes)).Save(folder.Path, "m.onnx");
+        WriteCalibration(folder, features, new Random(1));
+    }
+
+    private static void WriteCalibration(TemporaryFolder folder, int features, Random random) =>
         File.WriteAllLines(
             folder["c.csv"],
             Enumerable.Range(0, 20).Select(
                 _ => string.Join(',', Enumerable.Range(0, features).Select(
                     _ => random.NextDouble().ToString(CultureInfo.InvariantCulture)))));
-    }
 }

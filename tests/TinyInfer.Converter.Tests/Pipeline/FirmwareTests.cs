@@ -144,6 +144,14 @@ public sealed partial class FirmwareTests : IDisposable
     /// </summary>
     private static void AssertCompiles(IReadOnlyDictionary<string, string> files, bool hasParts)
     {
+        byte[] image = Compile(files, out string[] parts);
+        Assert.Equal(hasParts, parts.Length > 0);
+        Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, [.. DeviceProject.Libraries, .. parts]));
+    }
+
+    /// <summary>Compiles firmware, whose parts have assemblies of their own.</summary>
+    internal static byte[] Compile(IReadOnlyDictionary<string, string> files, out string[] names)
+    {
         List<MetadataReference> parts = [];
         foreach ((string path, string text) in files.Where(f => f.Key.Contains("/") && f.Key.EndsWith(".g.cs", StringComparison.Ordinal)))
         {
@@ -152,10 +160,8 @@ public sealed partial class FirmwareTests : IDisposable
             parts.Add(MetadataReference.CreateFromImage(CoreLibrary.Compile(name, [text], ["TinyInfer"])));
         }
 
-        Assert.Equal(hasParts, parts.Count > 0);
-        byte[] image = CoreLibrary.CompileFirmware(FirmwareModels.Name, SourcesOf(files), parts);
-        string[] own = [.. DeviceProject.Libraries, .. parts.Select((_, i) => $"{FirmwareModels.Name}.code{i}")];
-        Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, own));
+        names = [.. parts.Select((_, i) => $"{FirmwareModels.Name}.code{i}")];
+        return CoreLibrary.CompileFirmware(FirmwareModels.Name, SourcesOf(files), parts);
     }
 
     private static string[] SourcesOf(IReadOnlyDictionary<string, string> files) =>

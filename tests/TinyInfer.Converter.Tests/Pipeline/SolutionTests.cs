@@ -41,6 +41,8 @@ public sealed class SolutionTests : IDisposable
     [InlineData("large", true)]
     [InlineData("large", false)]
     [InlineData("classifier", false)]
+    [InlineData("trees", true)]
+    [InlineData("trees", false)]
     [InlineData("collecting", true)]
     [InlineData("collecting", false)]
     public void Every_assembly_that_the_board_needs_is_deployed(string kind, bool fromSource)
@@ -52,9 +54,10 @@ public sealed class SolutionTests : IDisposable
         FirmwareOptions options = new(FirmwareModels.Name, origin);
         (PipelineDefinition definition, PipelineModel? model) =
             FirmwareModels.Make(_folder, kind == "collecting" ? "features" : kind, Sensor, 3);
-        ProjectFolder.Write(folder, kind == "collecting"
+        IReadOnlyDictionary<string, string> files = kind == "collecting"
             ? CollectingFirmware.Make(definition.Sensor, definition.File, options, CollectPlan.StandardBaud).Files
-            : Firmware.Make(definition, options, model).Files);
+            : Firmware.Make(definition, options, model).Files;
+        ProjectFolder.Write(folder, files);
 
         Dictionary<string, XElement> projects = Projects(folder);
         HashSet<string> deployed = [.. projects.Keys.Select(path => Path.GetFileNameWithoutExtension(path)!),
@@ -65,10 +68,14 @@ public sealed class SolutionTests : IDisposable
             Assert.All(ProjectReferences(path, project), reference => Assert.Contains(reference, projects.Keys));
         }
 
+        string[] used = [.. ReferencesOf(FirmwareTests.Compile(files, out _)).Where(DeviceProject.Libraries.Contains)];
+        Assert.Subset(deployed, used.ToHashSet());
+        Assert.Equal(kind == "trees", used.Contains("TinyInfer.Classical"));
         Assert.All(deployed, assembly => Assert.Subset(deployed, Needs(assembly).ToHashSet()));
         Assert.Equal(kind == "large", deployed.Contains("PumpWatch.code0"));
         Assert.Equal(kind == "collecting", deployed.Contains("System.IO.Ports"));
-        Assert.Subset(deployed, DeviceLibrary.All.Select(library => library.Name).ToHashSet());
+        Assert.Equal(kind == "trees", deployed.Contains("TinyInfer.Classical"));
+        Assert.Subset(deployed, DeviceLibrary.Standard.Select(library => library.Name).ToHashSet());
         Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));
     }
 

@@ -38,10 +38,14 @@ public sealed class TreeOnDeviceTests
         Assert.Equal(expected, NanoDevice.Shared.Run(
             ["TinyInfer", "TinyInfer.Classical"],
             [.. ModelProgram.Data("Blob", result.Blob), loader, .. ModelProgram.ForModel("Loader.Load(Blob.Read())", bytes)]));
+        string create = $"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()";
         Assert.Equal(expected, NanoDevice.Shared.Run(
-            ["TinyInfer"],
-            [.. GeneratedCode.Assemblies(code),
-                .. ModelProgram.ForModel($"new TinyInfer.Models.{GeneratedName.ClassOf(result.Name)}()", bytes)]));
+            ["TinyInfer"], [.. GeneratedCode.Assemblies(code), .. ModelProgram.ForModel(create, bytes)]));
+
+        // The class of a model whose trees are not compiled makes their kernels known itself.
+        code = CompiledModelEmitter.Emit(result.Name, result.Records, _ => false);
+        Assert.Equal(expected, NanoDevice.Shared.Run(
+            ["TinyInfer", "TinyInfer.Classical"], [.. GeneratedCode.Assemblies(code), .. ModelProgram.ForModel(create, bytes)]));
     }
 
     [Theory]

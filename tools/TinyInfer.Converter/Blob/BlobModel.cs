@@ -80,8 +80,9 @@ public sealed class BlobOperator
     /// <summary>Its constants.</summary>
     public List<byte[]> Constants { get; } = [];
 
-    /// <summary>Whether its kernel stands in TinyInfer.Classical, and is what runs it.</summary>
-    internal bool IsOfLibrary => Code is OperatorCode.TreeEnsemble or OperatorCode.SupportVectors && Mode != ExecutionMode.Compiled;
+    /// <summary>The library that holds the kernel which runs it, if that is not TinyInfer itself; else null.</summary>
+    internal string? Library =>
+        Code is OperatorCode.TreeEnsemble or OperatorCode.SupportVectors && Mode != ExecutionMode.Compiled ? "TinyInfer.Classical" : null;
 
     /// <summary>Bytes of its constants.</summary>
     internal int ConstantsSize => Constants.Sum(c => c.Length);

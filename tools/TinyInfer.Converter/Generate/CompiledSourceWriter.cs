@@ -136,7 +136,7 @@ internal sealed class CompiledSourceWriter
     }
 
     /// <summary>What makes the kernels known that stand in a library of their own.</summary>
-    private string Registration => _records.Operators.Exists(op => op.IsOfLibrary)
+    private string Registration => _records.Operators.Exists(op => op.Library != null)
         ? $"        static {_class}()\n        {{\n            TinyInfer.Classical.ClassicalKernels.Register();\n        }}\n\n"
         : string.Empty;
 

@@ -54,7 +54,8 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
         FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
-        ProjectFile.AddAll(files, options, DevicePackage.System, parts);
+        ProjectFile.AddAll(files, options, DevicePackage.System, parts,
+            DeviceLibrary.AddedFor(model));
         files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
         return new Firmware(files, needs);
     }

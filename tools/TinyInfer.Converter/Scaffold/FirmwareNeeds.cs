@@ -19,6 +19,9 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
     /// <summary>Tables of the assemblies and the runtime, measured for BearingGuard on a 32-bit runtime: 24.8 KB.</summary>
     private const int Assemblies = 25 * 1024;
 
+    /// <summary>Tables of a library with further kernels, in proportion to those of TinyInfer.</summary>
+    private const int AddedAssembly = 512;
+
     /// <summary>A window that the first stage of a cascade stops; null without one.</summary>
     public WindowCost? Stopped { get; init; }
 
@@ -42,7 +45,8 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
             report.AddStatics(type.Assembly);
         }
 
-        return new FirmwareNeeds(report.Total, Assemblies, WindowCost.Of(definition, model, board))
+        return new FirmwareNeeds(
+            report.Total, Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count), WindowCost.Of(definition, model, board))
         {
             Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
         };

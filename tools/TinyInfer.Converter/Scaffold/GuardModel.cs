@@ -57,15 +57,6 @@ public static class GuardModel
         ];
 
         CompiledModel compiled = result.Compiled!;
-        if (compiled.Records.Operators.FindIndex(op => op.IsOfLibrary) is >= 0 and int layer)
-        {
-            throw new ConversionException(
-                $"{definition.File}: layer {layer} of the model is not compiled ({compiled.Layers[layer].Problem ?? "as asked"}), and "
-                + $"firmware "
-                + "of tinyinfer new does not carry TinyInfer.Classical, which would run it. "
-                + "Train fewer or smaller trees.");
-        }
-
         IReadOnlyList<GeneratedFile> files =
             CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
         return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]

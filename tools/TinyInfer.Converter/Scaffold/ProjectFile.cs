@@ -13,20 +13,33 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
 
     /// <summary>A library for a part of a model.</summary>
     /// <param name="part">The part's source file.</param>
-    internal static ProjectFile OfPart(GeneratedFile part) => new(part.AssemblyName, System.Guid.NewGuid().ToString(), part.AssemblyName);
+    internal static ProjectFile OfPart(GeneratedFile part) => new(part.AssemblyName, System.Guid.NewGuid().ToString(), part.AssemblyName)
+    {
+        Libraries = [DeviceLibrary.Runtime],
+        Packages = [DevicePackage.CoreLibrary],
+    };
 
-    /// <summary>nanoFramework's packages that the firmware refers to.</summary>
-    internal IReadOnlyList<DevicePackage> Packages { get; init; } = [];
+    /// <summary>TinyInfer's libraries that it refers to.</summary>
+    internal required IReadOnlyList<DeviceLibrary> Libraries { get; init; }
+
+    /// <summary>nanoFramework's packages that it refers to.</summary>
+    internal required IReadOnlyList<DevicePackage> Packages { get; init; }
 
     /// <summary>Adds what a solution needs besides its code: projects, solution, settings of NuGet and git.</summary>
     /// <param name="files">The files, by path within the solution's folder.</param>
     /// <param name="options">Name and libraries.</param>
     /// <param name="packages">nanoFramework's packages that the firmware refers to.</param>
     /// <param name="parts">Libraries with parts of a model.</param>
+    /// <param name="added">TinyInfer's libraries that the firmware refers to besides the standard ones.</param>
     internal static void AddAll(
-        Dictionary<string, string> files, FirmwareOptions options, IReadOnlyList<DevicePackage> packages, List<ProjectFile> parts)
+        Dictionary<string, string> files, FirmwareOptions options, IReadOnlyList<DevicePackage> packages, List<ProjectFile> parts,
+        params IEnumerable<DeviceLibrary> added)
     {
-        ProjectFile project = new(options.Name, System.Guid.NewGuid().ToString(), string.Empty) { Packages = packages };
+        ProjectFile project = new(options.Name, System.Guid.NewGuid().ToString(), string.Empty)
+        {
+            Libraries = [.. DeviceLibrary.Standard, .. added],
+            Packages = packages,
+        };
         foreach ((string path, string text) in project.Write(options.Libraries, parts).Concat(
             parts.SelectMany(part => part.Write(options.Libraries, null))))
         {
@@ -45,17 +58,16 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
     /// <returns>The files, by path within the solution's folder.</returns>
     internal IEnumerable<(string Path, string Text)> Write(LibraryOrigin origin, IReadOnlyList<ProjectFile>? parts)
     {
-        IReadOnlyList<DeviceLibrary> libraries = parts == null ? [DeviceLibrary.Runtime] : DeviceLibrary.All;
         DevicePackage[] packages =
         [
-            .. parts == null ? [DevicePackage.CoreLibrary] : Packages,
-            .. origin.Version == null ? [] : libraries.Select(library => DevicePackage.OfLibrary(library.Name, origin.Version)),
+            .. Packages,
+            .. origin.Version == null ? [] : Libraries.Select(library => DevicePackage.OfLibrary(library.Name, origin.Version)),
         ];
         string folder = SourceText.MSBuild(FromHere(origin.PackageFolder));
         string source = origin.Source == null ? string.Empty : FromHere(origin.Source);
         string[] projects =
         [
-            .. origin.Source == null ? [] : libraries.Select(library => library.ProjectIn(source)),
+            .. origin.Source == null ? [] : Libraries.Select(library => library.ProjectIn(source)),
             .. parts?.Select(part => part.Path) ?? [],
         ];
         yield return (Path.Replace('\\', '/'), Template.Fill("Project.nfproj", new Dictionary<string, string>

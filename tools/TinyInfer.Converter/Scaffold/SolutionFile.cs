@@ -10,14 +10,15 @@ internal static class SolutionFile
     /// <summary>Writes the file.</summary>
     /// <param name="projects">The firmware, and the parts of its model.</param>
     /// <param name="origin">Where TinyInfer's libraries come from.</param>
-    internal static string Write(IEnumerable<ProjectFile> projects, LibraryOrigin origin)
+    internal static string Write(IReadOnlyList<ProjectFile> projects, LibraryOrigin origin)
     {
         (string Name, string Path, string Guid)[] all =
         [
             .. projects.Select(project => (project.Name, project.Path, project.Guid)),
             .. origin.Source == null
                 ? []
-                : DeviceLibrary.All.Select(library => (library.Name, library.ProjectIn(origin.Source), library.Guid)),
+                : projects.SelectMany(project => project.Libraries).Distinct().Select(
+                    library => (library.Name, library.ProjectIn(origin.Source), library.Guid)),
         ];
         return Template.Fill("Solution.sln", new Dictionary<string, string>
         {
