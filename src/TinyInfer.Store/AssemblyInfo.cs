@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("TinyInfer.Link")]
+
 // The converter writes and signs what is read and verified here.
 [assembly: InternalsVisibleTo("TinyInfer.Converter")]
 [assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]

@@ -3,17 +3,25 @@ namespace TinyInfer.Guard.Telemetry;
 /// <summary>Writes a JSON object of one line into a buffer that is used again and again: no strings, no garbage.</summary>
 public sealed class TelemetryLine
 {
-    /// <summary>Bytes of the longest line; what does not fit is left out, whole member by whole member.</summary>
+    /// <summary>Bytes of the longest line of an application; what does not fit is left out, whole member by whole member.</summary>
     public const int Capacity = 256;
 
     /// <summary>Characters of the largest int, and of a comma.</summary>
     private const int MostDigits = 11;
 
     private const float Largest = 2000000000f;
+    private const string Hexadecimal = "0123456789abcdef";
 
-    private readonly byte[] _bytes = new byte[Capacity];
+    private readonly byte[] _bytes;
     private readonly byte[] _digits = new byte[20];
     private int _count;
+
+    /// <summary>Makes a line.</summary>
+    /// <param name="capacity">Bytes of the longest.</param>
+    public TelemetryLine(int capacity = Capacity)
+    {
+        _bytes = new byte[capacity];
+    }
 
     /// <summary>Bytes of the line so far, without what <see cref="Send"/> adds.</summary>
     public int Count => _count;
@@ -33,6 +41,36 @@ public sealed class TelemetryLine
         {
             _bytes[_count++] = (byte)'"';
             Append(value);
+            _bytes[_count++] = (byte)'"';
+        }
+    }
+
+    /// <summary>Adds a flag.</summary>
+    /// <param name="name">The member's name, ASCII.</param>
+    /// <param name="value">The flag.</param>
+    public void Add(string name, bool value)
+    {
+        string text = value ? "true" : "false";
+        if (Open(name, text.Length))
+        {
+            Append(text);
+        }
+    }
+
+    /// <summary>Adds bytes, as a text of two lower-case hexadecimal digits each.</summary>
+    /// <param name="name">The member's name, ASCII.</param>
+    /// <param name="value">The bytes.</param>
+    public void Add(string name, byte[] value)
+    {
+        if (Open(name, (2 * value.Length) + 2))
+        {
+            _bytes[_count++] = (byte)'"';
+            foreach (byte b in value)
+            {
+                _bytes[_count++] = (byte)Hexadecimal[b >> 4];
+                _bytes[_count++] = (byte)Hexadecimal[b & 15];
+            }
+
             _bytes[_count++] = (byte)'"';
         }
     }
@@ -115,10 +153,20 @@ public sealed class TelemetryLine
         sink.Write(_bytes, _count + 1);
     }
 
+    /// <summary>Ends the line.</summary>
+    /// <returns>Its bytes, a copy.</returns>
+    public byte[] ToBytes()
+    {
+        byte[] copy = new byte[_count + 1];
+        System.Array.Copy(_bytes, copy, _count);
+        copy[_count] = (byte)'}';
+        return copy;
+    }
+
     /// <summary>Writes what stands before a value, if there is room for both and for the brace at the end.</summary>
     private bool Open(string name, int valueSize)
     {
-        if (_count + name.Length + 4 + valueSize + 1 > Capacity)
+        if (_count + name.Length + 4 + valueSize + 1 > _bytes.Length)
         {
             return false;
         }
