@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Tests;
 /// <summary>Statements of the README hold.</summary>
 public class ReadmeTests
 {
-    private const string Run = "dotnet run --project tools/TinyInfer.Cli -- ";
+    private const string Run = "tools/tinyinfer ";
 
     private static readonly string[] _documents =
     [
