@@ -72,7 +72,8 @@ public sealed class SupportVectors : Operator
         double perStep = unit * unit * _gamma;
 
         // What the function is taken over: from 0 on, or as far as products go.
-        double bound = 255.0 * from.Scale * _gamma * vectors.Chunk(width).Select(vector => vector.Sum(v => Math.Abs((double)v))).Max() * unit;
+        double longest = vectors.Chunk(width).Select(vector => vector.Sum(v => Math.Abs((double)v))).Max();
+        double bound = 255.0 * from.Scale * _gamma * longest * unit;
         double highest = IsRadial ? FarAway : _kernel == "SIGMOID" ? Saturated + Math.Abs(_offset) : Math.Max(bound, 1e-9);
         double lowest = IsRadial ? 0 : -highest;
         double[] values = [.. Enumerable.Range(0, Steps + 1).Select(i => Function(lowest + ((highest - lowest) * i / Steps)))];
