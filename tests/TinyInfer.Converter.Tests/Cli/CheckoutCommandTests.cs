@@ -3,7 +3,7 @@ using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Cli;
 
-/// <summary><c>tools/tinyinfer</c> builds where something has changed, and only there. A <c>dotnet</c> of its own records the calls.</summary>
+/// <summary><c>tools/tinyinfer</c> builds where something has changed, and only there. Its <c>dotnet</c> here records the calls.</summary>
 public sealed class CheckoutCommandTests : IDisposable
 {
     private const string Dotnet = """
