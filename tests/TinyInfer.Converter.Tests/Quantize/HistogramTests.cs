@@ -40,6 +40,19 @@ public sealed class HistogramTests
         }
     }
 
+    /// <summary>Rare outliers are cut off, and most of the values keep finer steps; an even distribution is left whole.</summary>
+    [Fact]
+    public void RangeOfLeastDivergenceFollowsWhereValuesLie()
+    {
+        float[] values = RandomModel.Normal(100_000, 1, 1);
+        values[0] = 12;
+        (_, double high) = Of(values).LeastDivergence();
+        Assert.InRange(high, 3, 8);
+
+        float[] even = [.. Enumerable.Range(0, 100_000).Select(i => i / 100_000f)];
+        Assert.Equal(1, Of(even).LeastDivergence().Maximum, 0.02);
+    }
+
     [Fact]
     public void ValuesThatAreNotFiniteDoNotCount()
     {

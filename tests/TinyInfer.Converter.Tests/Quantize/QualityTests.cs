@@ -15,16 +15,16 @@ public sealed class QualityTests : IDisposable
 
     /// <summary>The output is nearer to the float model's, on data that nothing was tuned on.</summary>
     [Theory]
-    [InlineData("bearing", 0.5)]
-    [InlineData("pump", 2)]
-    [InlineData("motion", 0.1)]
-    public void Examples_gain(string name, double decibels)
+    [InlineData("bearing", 1, "weights and bias of")]
+    [InlineData("pump", 3, "weights and bias of")]
+    [InlineData("motion", 0.2, "all layers equalized by")]
+    public void Examples_gain(string name, double decibels, string by)
     {
         double fast = Convert(name, ConversionQuality.Fast).Layers[^1].SignalToNoise;
         ConversionResult best = Convert(name, ConversionQuality.Best);
 
         Assert.True(best.Layers[^1].SignalToNoise > fast + decibels, $"{fast:F2} dB became {best.Layers[^1].SignalToNoise:F2}");
-        Assert.Contains(best.Tuning, step => step.IsKept && step.Name.StartsWith("weights", StringComparison.Ordinal));
+        Assert.Contains(best.Tuning, step => step.IsKept && step.Name.StartsWith(by, StringComparison.Ordinal));
         Assert.Equal(1, best.Tuning.Count(step => step.IsKept && step.Name.StartsWith("ranges", StringComparison.Ordinal)));
     }
 
@@ -88,16 +88,59 @@ public sealed class QualityTests : IDisposable
         Assert.Contains("--quality best changes nothing", run.Output, StringComparison.Ordinal);
     }
 
-    private static ConversionResult Convert(string name, ConversionQuality quality, ExecutionMode mode = ExecutionMode.Compact)
+    /// <summary>
+    /// A search that is stopped, in whatever it does at the time, goes on from there: with the same result, and without trying again what
+    /// is known.
+    /// </summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Exhaustive_search_goes_on_where_it_was_stopped(int stop)
     {
-        string File(string file) => Repository.Locate("models", name, file);
-        return ModelConverter.Convert(new ConversionOptions
+        string journal = _folder["sub/model.tuning"];
+        ConversionOptions options = Options("pump", ConversionQuality.Exhaustive, ExecutionMode.Compact) with { Journal = journal };
+        int reports = 0;
+        Assert.Throws<OperationCanceledException>(() => ModelConverter.Convert(options with
         {
-            Model = File("model.onnx"),
-            Calibration = File("calibration.npy"),
-            Validation = File("validation.npy"),
-            Quality = quality,
-            Mode = mode,
-        });
+            Progress = (stage, _) => reports += stage is not ("choosing ranges" or "tuning weights") ? 0
+                : reports < stop ? 1 : throw new OperationCanceledException(),
+        }));
+        string[] before = File.ReadAllLines(journal);
+        File.WriteAllText(journal, File.ReadAllText(journal) + "0123456789ABCDEF\t12.");
+        ConversionResult resumed = ModelConverter.Convert(options);
+        string[] after = File.ReadAllLines(journal);
+        ConversionResult whole = ModelConverter.Convert(options with { Journal = null });
+
+        Assert.True(before.Length > stop && after.Length > before.Length, $"{before.Length} lines became {after.Length}");
+        Assert.Equal(before, after[..before.Length]);
+        string[] keys = [.. after.Skip(1).Where(line => line.Length > 40).Select(line => line.Split('\t')[0])];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.Equal(whole.Blob, resumed.Blob);
+        Assert.Equal(whole.Tuning, resumed.Tuning);
     }
+
+    /// <summary>A journal of other data, or one that is damaged, counts for nothing.</summary>
+    [Theory]
+    [InlineData("nothing\n0\t99\t.\n")]
+    [InlineData("")]
+    public void Journal_of_something_else_is_made_anew(string content)
+    {
+        File.WriteAllText(_folder["j"], content);
+        ConversionOptions options = Options("pump", ConversionQuality.Best, ExecutionMode.Compact);
+        ConversionResult result = ModelConverter.Convert(options with { Journal = _folder["j"] });
+        Assert.Equal(ModelConverter.Convert(options).Blob, result.Blob);
+        Assert.DoesNotContain("nothing", File.ReadAllText(_folder["j"]), StringComparison.Ordinal);
+    }
+
+    private static ConversionResult Convert(string name, ConversionQuality quality, ExecutionMode mode = ExecutionMode.Compact) =>
+        ModelConverter.Convert(Options(name, quality, mode));
+
+    private static ConversionOptions Options(string name, ConversionQuality quality, ExecutionMode mode) => new()
+    {
+        Model = Repository.Locate("models", name, "model.onnx"),
+        Calibration = Repository.Locate("models", name, "calibration.npy"),
+        Validation = Repository.Locate("models", name, "validation.npy"),
+        Quality = quality,
+        Mode = mode,
+    };
 }

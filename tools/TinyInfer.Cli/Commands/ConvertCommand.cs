@@ -52,11 +52,14 @@ internal sealed class ConvertCommand : TinyInferCommand
             "The model's name, for its files and its class. Default: the file's name.", CheckedOption.TryReadFileName);
 
     private readonly Option<CalibrationMethod?> _calibrator = CheckedOption.Word<CalibrationMethod>(
-        "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error.");
+        "--calibrator", "Take ranges from all values (default), leave out rare outliers, or take those of least mean square error or "
+        + "least loss of "
+        + "information.");
 
     private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
-        "--quality", "Round weights to the nearest (fast, the default), or try all calibrators and tune roundings and biases on "
-        + "calibration data until the output is nearest to the float model's (best, the default with --metric).");
+        "--quality", "Round weights to the nearest (fast, the default), or choose ranges for each layer, equalize channels and tune "
+        + "roundings and biases on calibration data until the output is nearest to the float model's (best, the default with --metric), "
+        + "or do so with finer choices until nothing is gained (exhaustive; if it is stopped, the same command goes on from there).");
 
     private readonly PrecisionOptions _precision = new();
 
@@ -179,6 +182,10 @@ internal sealed class ConvertCommand : TinyInferCommand
             AcceptLoss = parsed.GetValue(_acceptLoss),
             Threshold = Rule(parsed.GetValue(_quantile), parsed.GetValue(_margin)),
         });
+        string output = parsed.GetRequiredValue(_output);
+        options = options.Quality == ConversionQuality.Exhaustive
+            ? options with { Journal = Path.Combine(output, $"{options.Name ?? Path.GetFileNameWithoutExtension(model)}.tuning") }
+            : options;
         ConversionResult result = ProgressDisplay.Run(
             Terminal, cancellation, report => options.Metric == null
                 ? ModelConverter.Convert(options with { Progress = report })
@@ -186,12 +193,16 @@ internal sealed class ConvertCommand : TinyInferCommand
         ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();
-        string output = parsed.GetRequiredValue(_output);
         summary = summary with
         {
             Files = files.Write(output),
             Warnings = [.. summary.Warnings, .. ConversionFiles.FindStale(output, result.Name, files)],
         };
+        if (options.Journal != null)
+        {
+            File.Delete(options.Journal);
+        }
+
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(summary));

@@ -19,7 +19,9 @@ internal static class ProgressDisplay
             return work((_, _) => cancellation.ThrowIfCancellationRequested());
         }
 
-        return terminal.ErrorScreen.Progress().AutoClear(true).Start(context =>
+        Progress progress = terminal.ErrorScreen.Progress().AutoClear(true).Columns(
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+        return progress.Start(context =>
         {
             ProgressTask? task = null;
             return work((stage, done) =>

@@ -1,76 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
 using TinyInfer.Converter.Data;
-using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Conversion;
 
 /// <summary>
-/// The best INT8 network that is found for a float model: ranges by the best of the calibration methods, then weights and biases tuned.
-/// All is judged by the output over calibration samples, without labels.
+/// The best INT8 network that is found for a float model: a plan of ranges and factors first, then weights and biases tuned. All is judged
+/// by the output over calibration samples, without labels.
 /// </summary>
 internal static class BestQuality
 {
-    private const int MostSamples = 64;
-    private const int FewestSamples = 8;
-
-    /// <summary>Multiply-accumulates of all runs together, which bound the number of samples.</summary>
-    private const double MostWork = 8e9;
-
-    private static readonly CalibrationMethod[] _methods = Enum.GetValues<CalibrationMethod>();
-
     /// <summary>Finds it.</summary>
     /// <param name="options">What to convert.</param>
-    /// <param name="quantize">Reads and quantizes the model by the options.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="prepared">The model.</param>
     /// <returns>The network, and what was tried.</returns>
-    internal static (QuantizedNetwork Network, IReadOnlyList<TuningStep> Steps) Make(
-        ConversionOptions options, Func<ConversionOptions, QuantizedNetwork> quantize, IProgress<double> progress)
+    internal static (QuantizedNetwork Network, IReadOnlyList<TuningStep> Steps) Make(ConversionOptions options, PreparedModel prepared)
     {
-        (QuantizedNetwork Network, TuningRun Run, double Decibel)? best = null;
-        List<(string Name, double Decibel)> tried = [];
-        foreach (CalibrationMethod method in options.Calibrator is { } wanted ? [wanted] : _methods)
+        QuantizationPlan start = options.Quantization ?? new QuantizationPlan(options.Calibrator ?? default);
+        prepared.Observe([start]);
+        QuantizedNetwork first = prepared.Quantize(start);
+        Network network = first.Model.Network;
+        bool isNarrow = network.Operators.Exists(op => op is INarrowable { BitsPerWeight: < WeightBits.Most });
+        if (prepared.Calibration == null || prepared.Model.Reference == null || !(first.IsCalibrated || isNarrow))
         {
-            QuantizedNetwork candidate = quantize(options with { Calibrator = method });
-            bool isNarrow = candidate.Model.Network.Operators.Exists(op => op is INarrowable { BitsPerWeight: < WeightBits.Most });
-            if (candidate.Calibration == null || candidate.Model.Reference == null || !(candidate.IsCalibrated || isNarrow))
-            {
-                candidate.Model.Network.Warnings.Add(isNarrow
-                    ? "--quality best changes nothing: to tune weights of few bits it takes calibration data, and an ONNX model."
-                    : "--quality best changes nothing: it tunes a float model on calibration data, and this one is INT8 already.");
-                return (candidate, []);
-            }
-
-            TuningRun run = new(candidate.Model.Network, candidate.Model.Reference, SamplesOf(candidate), candidate.IsSequence);
-            double decibel = run.Run().Decibel;
-            tried.Add((candidate.IsCalibrated ? $"ranges by {method}" : "the model's own ranges", decibel));
-            if (best is { } other && decibel <= other.Decibel)
-            {
-                candidate.Dispose();
-            }
-            else
-            {
-                best?.Network.Dispose();
-                best = (candidate, run, decibel);
-            }
-
-            if (!candidate.IsCalibrated)
-            {
-                break;
-            }
+            string quality = options.Quality.ToString().ToLowerInvariant();
+            network.Warnings.Add(isNarrow
+                ? $"--quality {quality} changes nothing: to tune weights of few bits it takes calibration data, and an ONNX model."
+                : $"--quality {quality} changes nothing: it tunes a float model on calibration data, and this one is INT8 already.");
+            return (first, []);
         }
 
-        (QuantizedNetwork network, TuningRun chosen, double most) = best!.Value;
-        int kept = tried.FindIndex(t => t.Decibel == most);
-        return (network, [
-            .. tried.Select((t, i) => new TuningStep(t.Name, t.Decibel, i == kept)),
-            .. Tuner.Run(network.Model.Network, chosen, progress)]);
+        SearchEffort effort = SearchEffort.Of(options.Quality);
+        FloatRuns runs = new(network, prepared.Model.Reference, SamplesOf(prepared, network, effort), prepared.IsSequence);
+        string bits = string.Join(' ', network.Operators.OfType<INarrowable>().Select(op => op.BitsPerWeight));
+        using TuningJournal journal = new(options.Journal, SubjectOf(options), bits);
+        List<TuningStep> steps = [];
+        if (first.IsCalibrated && options.Quantization == null)
+        {
+            PlanSearch search = new(options, prepared, effort, runs, journal);
+            steps.AddRange(search.Run());
+            first = prepared.Quantize(search.Best);
+        }
+
+        Tuner tuner = new(new TuningRun(first.Model.Network, runs), journal, first.Plan.ToString());
+        steps.AddRange(tuner.Run(effort.Rounds, options.Stage("tuning weights")));
+        return (first, steps);
     }
 
-    private static SampleSet SamplesOf(QuantizedNetwork network)
+    /// <summary>What decides about the results of what is tried.</summary>
+    private static string SubjectOf(ConversionOptions options)
     {
-        double work = network.Model.Network.Operators.Sum(op => op.Macs) * 2.0 * network.Model.Network.Operators.Count;
-        int most = (int)Math.Clamp(MostWork / Math.Max(1, work), FewestSamples, MostSamples);
-        return network.IsSequence ? network.Calibration!.First(most) : network.Calibration!.Take(most);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string? path in (string?[])[options.Model, options.Calibration, options.Labels, options.Validation])
+        {
+            hash.AppendData(path == null ? [0] : SHA256.HashData(File.ReadAllBytes(path)));
+        }
+
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', (IEnumerable<object?>)[
+            typeof(BestQuality).Assembly.GetName().Version, options.Quality, options.Calibrator, options.Rounding, options.IsSequence,
+            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions])));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static SampleSet SamplesOf(PreparedModel prepared, Network network, SearchEffort effort)
+    {
+        double work = network.Operators.Select(op => op.Macs).Sum() * 2.0 * network.Operators.Count;
+        int most = (int)Math.Clamp(effort.MostWork / Math.Max(1, work), SearchEffort.FewestSamples, effort.MostSamples);
+        return prepared.IsSequence ? prepared.Calibration!.First(most) : prepared.Calibration!.Take(most);
     }
 }

@@ -33,7 +33,7 @@ public sealed record ConversionOptions : ImportOptions
 
     /// <summary>
     /// How ranges are taken from calibration data; null for <see cref="CalibrationMethod.MinMax"/>, or with
-    /// <see cref="ConversionQuality.Best"/> for the best of all.
+    /// <see cref="ConversionQuality.Best"/> for the best for each layer.
     /// </summary>
     public CalibrationMethod? Calibrator { get; init; }
 
@@ -84,6 +84,22 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>True to convert although a layer loses its signal.</summary>
     public bool AcceptLoss { get; init; }
 
+    /// <summary>How ranges are taken and channels equalized, if that has been found before; null to find it.</summary>
+    internal QuantizationPlan? Quantization { get; init; }
+
+    /// <summary>Where what has been tried is kept, so that a conversion that was ended goes on from there; null for nowhere.</summary>
+    public string? Journal { get; init; }
+
     /// <summary>Told what is being done, and the part of it that is done. What it throws ends the conversion.</summary>
     public Action<string, double>? Progress { get; init; }
+
+    /// <summary>Where a stage of the conversion reports the part of it that is done.</summary>
+    /// <param name="name">The stage.</param>
+    internal IProgress<double> Stage(string name) => new DirectProgress(done => Progress?.Invoke(name, done));
+
+    /// <summary>Reports at once, on the caller's thread, so that a display never lags behind.</summary>
+    private sealed class DirectProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
 }

@@ -51,6 +51,9 @@ public sealed record ConversionResult(
     /// <summary>What was tried to bring it nearer to the float model; empty if nothing.</summary>
     public IReadOnlyList<TuningStep> Tuning { get; init; } = [];
 
+    /// <summary>How ranges were taken and channels equalized.</summary>
+    internal QuantizationPlan? Quantization { get; init; }
+
     /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
     public PrecisionChoice? Precision { get; init; }
 

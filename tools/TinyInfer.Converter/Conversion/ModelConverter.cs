@@ -18,14 +18,8 @@ namespace TinyInfer.Converter.Conversion;
 /// <summary>The whole way from a model file to a blob that has been run: import, optimize, quantize, plan, emit, verify.</summary>
 public static class ModelConverter
 {
-    /// <summary>One sample in so many is held back for validation where no validation data is given.</summary>
-    private const int HoldBackPeriod = 5;
-
     /// <summary>The most samples that layers are compared on.</summary>
     private const int MostValidationSamples = 100;
-
-    /// <summary>Samples made up for a model that needs no data, to see it run.</summary>
-    private const int RandomSamples = 8;
 
     /// <summary>Converts a model.</summary>
     /// <param name="options">What to convert, and how.</param>
@@ -56,123 +50,25 @@ public static class ModelConverter
 
     private static ConversionResult Run(ConversionOptions options)
     {
-        (QuantizedNetwork made, IReadOnlyList<TuningStep> tuning) = options.Quality == ConversionQuality.Best
-            ? BestQuality.Make(options, Quantize, Stage(options, "tuning"))
-            : (Quantize(options), []);
-        using ImportedModel model = made.Model;
-        AnomalyThreshold threshold = new(options.Threshold, model, made.Normal);
-        SampleSet validation = made.IsSequence ? made.Validation.First(MostValidationSamples) : made.Validation.Take(MostValidationSamples);
+        using PreparedModel prepared = PreparedModel.Read(options);
+        (QuantizedNetwork made, IReadOnlyList<TuningStep> tuning) = options.Quality == ConversionQuality.Fast
+            ? (prepared.Quantize(new QuantizationPlan(options.Calibrator ?? default)), [])
+            : BestQuality.Make(options, prepared);
+        ImportedModel model = made.Model;
+        AnomalyThreshold threshold = new(options.Threshold, model, prepared.Normal);
+        SampleSet validation = prepared.IsSequence
+            ? made.Validation.First(MostValidationSamples)
+            : made.Validation.Take(MostValidationSamples);
         ConversionResult result = Finish(options, model, made.IsCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with
         {
             Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
-            Tables = made.Tables,
+            Tables = prepared.Tables,
             Tuning = tuning,
+            Quantization = made.Plan,
         };
-    }
-
-    private static QuantizedNetwork Quantize(ConversionOptions options)
-    {
-        options.Progress?.Invoke("reading the model", 0);
-        ImportedModel model = ImportedModel.Read(options);
-        try
-        {
-            return Quantize(model, options);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
-
-    private static QuantizedNetwork Quantize(ImportedModel model, ConversionOptions options)
-    {
-        StateLoop.Check(model.Network, options.States);
-        Optimizer.Run(model.Network);
-        NarrowWeights.Apply(model.Network, options.Weights, options.Quality == ConversionQuality.Best);
-        SampleSet? normal = ReadSamples(options.Calibration, model, options);
-        normal = normal == null ? null : Choose(normal, model, options);
-        SampleSet? validation = ReadSamples(options.Validation, model, options);
-        IEnumerable<TableReport> tables = new[] { normal?.Table, validation?.Table }.OfType<TableReport>();
-        SampleSet? calibration = normal;
-        bool isSequence = options.IsSequence || options.States.Count > 0;
-        if (normal != null && validation == null)
-        {
-            // Steps of a sequence cannot be taken apart.
-            (calibration, validation) = isSequence ? (normal, normal) : normal.Split(HoldBackPeriod);
-        }
-
-        if (calibration == null && !model.IsQuantized)
-        {
-            throw new ConversionException(
-                $"{options.Model}: a float model needs calibration data: --calibration FILE (.csv, .npy, .npz or .pb).");
-        }
-
-        model.Reference?.States = options.States;
-        CalibrationMethod method = options.Calibrator ?? CalibrationMethod.MinMax;
-        Ranges ranges = calibration == null || model.Reference == null
-            ? EstimatedRanges.Estimate(model, Stage(options, "estimating ranges"))
-            : Calibrator.Run(model.Network, model.Reference, calibration, method, Stage(options, "calibrating"));
-        StateLoop.Close(model.Network, options.States);
-        Quantizer.Run(model.Network, ranges);
-        return new QuantizedNetwork(
-            model, normal, calibration, validation ?? SampleSet.Random(model.Network.Inputs, RandomSamples), isSequence, [.. tables]);
-    }
-
-    private static SampleSet? ReadSamples(string? path, ImportedModel model, ConversionOptions options)
-    {
-        if (path == null)
-        {
-            return null;
-        }
-
-        SampleSet samples = DataFile.ReadSamples(
-            path, [.. model.Network.Inputs.Where(v => !options.States.ContainsKey(v.Name)).Select(PortOf)], options.Table);
-        foreach (InputReading reading in samples.Readings.Where(r => r.Doubt != null))
-        {
-            model.Network.Warnings.Add($"{path}: {reading.How}. {reading.Doubt}");
-        }
-
-        model.Network.Warnings.AddRange(samples.Table?.Warnings ?? []);
-        return samples;
-    }
-
-    private static PortSummary PortOf(Value input) => new(
-        input.Name, input.Source?.Shape ?? input.Shape, input.Quantization?.Scale ?? 0, input.Quantization?.ZeroPoint ?? 0,
-            input.Source?.Type ?? default)
-    {
-        Wide = input.Source?.Wide,
-    };
-
-    /// <summary>The calibration samples that count, with a look at how much they say.</summary>
-    private static SampleSet Choose(SampleSet samples, ImportedModel model, ConversionOptions options)
-    {
-        Network network = model.Network;
-        bool isAutoencoder = network.Inputs.Count == 1 && network.Outputs.Count == 1
-            && PortOf(network.Inputs[0]).Shape.SequenceEqual(PortOf(network.Outputs[0]).Shape);
-        bool areOfValidation = options.Metric != null && options.Validation != null;
-        LabelColumn? labels = options.Labels == null || areOfValidation
-            ? samples.Labels
-            : LabelFile.Read(options.Labels, samples.Count, "calibration sample");
-        if (isAutoencoder && labels != null)
-        {
-            samples = NormalSamples.Of(samples, labels, options.Normal, model.Network.Warnings);
-        }
-        else if (options.Metric == null && (options.Labels != null || options.Normal != null))
-        {
-            throw new ConversionException(isAutoencoder
-                ? "--normal: the calibration samples have no labels. Give them with --labels FILE, or in a column of the table that is "
-                    + "called label."
-                : $"{options.Model}: labels of calibration samples are for an autoencoder, which is calibrated by normal ones; this "
-                    + "model takes samples of all classes. Leave --labels and --normal out.");
-        }
-
-        model.Network.Warnings.AddRange(CalibrationCheck.Of(
-            samples, [.. network.Inputs.Where(input => !TreeGrids.AreAllReaders(network, input))]));
-        return samples;
     }
 
     private static ConversionResult Finish(
@@ -224,7 +120,7 @@ public static class ModelConverter
                 + "not continue the one before; guards do so before every window.");
         }
 
-        Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, Stage(options, "verifying"));
+        Verification verification = Verifier.Compare(model, network, imported.Reference, validation, state, options.Stage("verifying"));
         if (LostSignal.Find(verification) is { } loss)
         {
             warnings.Add(options.AcceptLoss
@@ -256,13 +152,5 @@ public static class ModelConverter
         {
             records.Metadata[Format.Metadata.Types] = string.Join('\n', types);
         }
-    }
-
-    private static Progress Stage(ConversionOptions options, string what) => new(done => options.Progress?.Invoke(what, done));
-
-    /// <summary>Reports at once, on the caller's thread, so that a display never lags behind.</summary>
-    private sealed class Progress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

@@ -76,6 +76,21 @@ public sealed class Network
         }
     }
 
+    /// <summary>A copy that can be changed without this one; contents of constants are shared.</summary>
+    internal Network Clone()
+    {
+        Dictionary<Value, Value> values = [];
+        Network clone = new() { Labels = Labels, Rounding = Rounding, _fresh = _fresh };
+        clone.Inputs.AddRange(Inputs.Select(Other));
+        clone.Operators.AddRange(Operators.Select(op => op.Clone(Other)));
+        clone.Outputs.AddRange(Outputs.Select(Other));
+        clone.Warnings.AddRange(Warnings);
+        return clone;
+
+        Value Other(Value value) =>
+            values.TryGetValue(value, out Value? other) ? other : values[value] = value.Clone();
+    }
+
     /// <summary>A name that is not taken.</summary>
     /// <param name="stem">What it starts with.</param>
     /// <returns>The name.</returns>

@@ -26,10 +26,10 @@ public abstract class Operator
     public virtual string Kind => GetType().Name;
 
     /// <summary>Its inputs.</summary>
-    public List<Value> Inputs { get; } = [];
+    public List<Value> Inputs { get; private set; } = [];
 
     /// <summary>Its outputs.</summary>
-    public List<Value> Outputs { get; } = [];
+    public List<Value> Outputs { get; private set; } = [];
 
     /// <summary>The first input.</summary>
     public Value Input => Inputs[0];
@@ -92,6 +92,16 @@ public abstract class Operator
     /// <param name="emitter">Gives tensors their indices.</param>
     /// <returns>The record.</returns>
     public abstract BlobOperator Emit(BlobEmitter emitter);
+
+    /// <summary>The operator between other values.</summary>
+    /// <param name="other">Gives the value that stands for one.</param>
+    internal Operator Clone(Converter<Value, Value> other)
+    {
+        Operator clone = (Operator)MemberwiseClone();
+        clone.Inputs = Inputs.ConvertAll(other);
+        clone.Outputs = Outputs.ConvertAll(other);
+        return clone;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name}";

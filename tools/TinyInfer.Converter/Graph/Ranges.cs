@@ -25,7 +25,7 @@ public sealed class Ranges
     /// <summary>A value's range: its source's, as far as it matters.</summary>
     /// <param name="value">An activation.</param>
     /// <returns>Lowest and highest value, or null if the value has no source or the source was not seen.</returns>
-    internal (double Minimum, double Maximum)? Find(Value value) => value.Source is { } source && Find(source.Name) is { } range
+    internal (double Minimum, double Maximum)? Find(Value value) => value.Source is { } source && Find(source.RangeName) is { } range
         ? (source.Clamp.Apply(range.Minimum), source.Clamp.Apply(range.Maximum))
         : null;
 

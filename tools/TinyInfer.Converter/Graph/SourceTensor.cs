@@ -19,6 +19,12 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     /// <summary>The part of the source's values that matters; the value holds what is beyond as the nearest within.</summary>
     public Clamp Clamp { get; init; } = Clamp.None;
 
+    /// <summary>What the value's elements are multiplied by, for each entry of its last axis; null for 1.</summary>
+    internal float[]? Factors { get; init; }
+
+    /// <summary>Name of the range that the value goes over: the source's, or its own where factors make another of it.</summary>
+    internal string RangeName => Factors == null ? Name : $"{Name} by {string.Join(' ', Factors)}";
+
     /// <summary>Type of the source's elements.</summary>
     public ElementType Type { get; init; }
 
@@ -45,6 +51,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
         }
 
         float[] ordered = Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
+        ordered = Factors == null ? ordered : [.. ordered.Select((e, i) => e * Factors[i % Factors.Length])];
         return Clamp == Clamp.None ? ordered : Array.ConvertAll(ordered, e => (float)Clamp.Apply(e));
     }
 
@@ -66,9 +73,14 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
 
     /// <summary>The source of a value with the same elements in another shape.</summary>
     /// <param name="shape">The other value's shape.</param>
-    /// <returns>The other value's source, or null if its order of elements is no permutation of axes.</returns>
+    /// <returns>The other value's source, or null if its order of elements is no permutation of axes, or it has factors.</returns>
     public SourceTensor? Reshape(int[] shape)
     {
+        if (Factors != null)
+        {
+            return null;
+        }
+
         if (Shapes.IsIdentity(Permutation))
         {
             return new SourceTensor(Name, shape) { Clamp = Clamp, Type = Type };

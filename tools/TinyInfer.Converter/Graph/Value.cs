@@ -54,6 +54,9 @@ public sealed class Value
     public float[] FromSample(IReadOnlyDictionary<string, float[]> sample) =>
         Normalization != null ? sample[Name] : Source?.ToValue(sample[Name], Quantization!) ?? sample[Name];
 
+    /// <summary>A value of its own that is like this one.</summary>
+    internal Value Clone() => (Value)MemberwiseClone();
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shapes.Format(Shape)}";
 }

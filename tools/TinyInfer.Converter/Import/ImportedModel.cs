@@ -25,6 +25,15 @@ internal sealed class ImportedModel(Network network, OnnxReference? reference) :
     /// <summary>The kind of score that an autoencoder's file names for its threshold, or null.</summary>
     internal string? AnomalyScore { get; init; }
 
+    /// <summary>The same model as another network.</summary>
+    /// <param name="other">The network.</param>
+    internal ImportedModel With(Network other) => new(other, reference)
+    {
+        IsQuantized = IsQuantized,
+        AnomalyThreshold = AnomalyThreshold,
+        AnomalyScore = AnomalyScore,
+    };
+
     /// <summary>Reads a model file of any kind.</summary>
     /// <param name="options">The model and how to take it.</param>
     /// <exception cref="ConversionException">The file cannot be read, or holds what cannot be converted.</exception>

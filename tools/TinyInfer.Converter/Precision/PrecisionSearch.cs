@@ -21,6 +21,7 @@ public sealed class PrecisionSearch
     private readonly List<PrecisionTrial> _trials = [];
     private readonly Dictionary<int, BitPrices> _prices = [];
     private string[] _layers = [];
+    private QuantizationPlan? _quantization;
     private TaskMetric? _metric;
     private double? _reference;
 
@@ -116,7 +117,8 @@ public sealed class PrecisionSearch
             return known.Loss;
         }
 
-        ConversionResult result = ModelConverter.Convert(_options with { Weights = BitsOf(bits), Mode = null });
+        ConversionResult result = ModelConverter.Convert(
+            _options with { Weights = BitsOf(bits), Mode = null, Quantization = _quantization });
         Add(bits, result, bits.Select((b, layer) => _prices[b].Layers[layer]).Aggregate(
             _prices[WeightBits.Most].Rest, (sum, price) => sum + price));
         return _trials[^1].Loss;
@@ -125,7 +127,8 @@ public sealed class PrecisionSearch
     /// <summary>Converts with some bits, generated code and all.</summary>
     private ConversionResult Try(WeightBits weights)
     {
-        ConversionResult result = ModelConverter.Convert(_options with { Weights = weights });
+        ConversionResult result = ModelConverter.Convert(_options with { Weights = weights, Quantization = _quantization });
+        _quantization ??= result.Quantization;
         List<(string Name, int Index)> layers = [.. result.Network.Operators.Where(op => !op.IsView).Select(
             (op, i) => (op as INarrowable, op.Name, i)).Where(l => l.Item1 != null).Select(l => (l.Name, l.i))];
         _layers = [.. layers.Select(l => l.Name)];

@@ -2,73 +2,61 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Operators;
 
 namespace TinyInfer.Converter.Quantize;
 
-/// <summary>How ranges are taken from calibration data.</summary>
-public enum CalibrationMethod
-{
-    /// <summary>Lowest and highest value seen.</summary>
-    MinMax,
-
-    /// <summary>All but the outermost 0.005 % of values on either side, which rare outliers cannot widen.</summary>
-    Percentile,
-
-    /// <summary>The range with the least mean square error of rounding within it and cutting off beyond it.</summary>
-    Mse,
-}
-
-/// <summary>Runs the float model over calibration data and notes the range of every tensor.</summary>
+/// <summary>Runs the float model over calibration data and notes what every tensor goes over.</summary>
 internal static class Calibrator
 {
-    /// <summary>Collects ranges.</summary>
+    /// <summary>Collects what is seen.</summary>
     /// <param name="network">The network; its recurrent layers are shown what they read.</param>
     /// <param name="reference">The float model.</param>
     /// <param name="data">Calibration samples.</param>
-    /// <param name="method">How to take the ranges.</param>
+    /// <param name="hasHistograms">Whether more than the extremes is wanted, which takes a second pass.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    /// <returns>The ranges.</returns>
-    internal static Ranges Run(Network network, OnnxReference reference, SampleSet data, CalibrationMethod method,
-        IProgress<double>? progress)
+    /// <returns>What was seen.</returns>
+    internal static CalibrationStatistics Run(
+        Network network, OnnxReference reference, SampleSet data, bool hasHistograms, IProgress<double>? progress)
     {
-        Ranges extremes = new();
-        int passes = method == CalibrationMethod.MinMax ? 1 : 2;
-        List<RecurrentOperator> recurrent = [.. network.Operators.OfType<RecurrentOperator>()];
-        Visit(reference, data, 0, passes, progress, (name, values) =>
+        CalibrationStatistics statistics = new(network);
+        int passes = hasHistograms ? 2 : 1;
+        Visit(reference, data, statistics.AddExtremes, done => progress?.Report(done / passes));
+        statistics.CloseExtremes();
+        if (hasHistograms)
         {
-            extremes.Add(name, Lowest(values), Highest(values));
-            recurrent.FindAll(layer => layer.SourceInput == name).ForEach(layer => layer.Observe(values));
-        });
-        recurrent.ForEach(layer => layer.AddTo(extremes));
-        if (method == CalibrationMethod.MinMax)
-        {
-            return extremes;
+            Visit(reference, data, statistics.AddToHistogram, done => progress?.Report((1 + done) / passes));
         }
 
-        Dictionary<string, Histogram> histograms = new(StringComparer.Ordinal);
-        Visit(reference, data, 1, passes, progress, (name, values) =>
-        {
-            (double minimum, double maximum) = extremes.Find(name)!.Value;
-            Histogram histogram = histograms.TryGetValue(name, out Histogram? known)
-                ? known
-                : histograms[name] = new Histogram(minimum, maximum);
-            histogram.Add(values);
-        });
-
-        Ranges ranges = new();
-        foreach ((string name, Histogram histogram) in histograms)
-        {
-            (double minimum, double maximum) = method == CalibrationMethod.Percentile ? histogram.WithoutTails() : histogram.LeastError();
-            ranges.Add(name, minimum, maximum);
-        }
-
-        recurrent.ForEach(layer => layer.AddTo(ranges));
-        return ranges;
+        return statistics;
     }
 
-    private static void Visit(
-        OnnxReference reference, SampleSet data, int pass, int passes, IProgress<double>? progress, Action<string, float[]> observe)
+    /// <summary>Adds what values with factors go over.</summary>
+    /// <param name="statistics">Where to add it.</param>
+    /// <param name="sources">Where the values stand in the float model.</param>
+    /// <param name="reference">The float model.</param>
+    /// <param name="data">Calibration samples.</param>
+    internal static void Add(
+        CalibrationStatistics statistics, IEnumerable<SourceTensor> sources, OnnxReference reference, SampleSet data)
+    {
+        ILookup<string, SourceTensor> byName = sources.DistinctBy(s => s.RangeName).ToLookup(s => s.Name);
+        Visit(reference, data, (name, values) => Show(name, values, (s, v) => statistics.AddExtremes(name, s.RangeName, v)), null);
+        Visit(reference, data, (name, values) => Show(name, values, (s, v) => statistics.AddToHistogram(s.RangeName, v)), null);
+
+        void Show(string name, float[] values, Action<SourceTensor, float[]> observe)
+        {
+            foreach (SourceTensor source in byName[name])
+            {
+                observe(source, source.ToValue(values, null!));
+            }
+        }
+    }
+
+    /// <summary>Runs the float model over samples and shows all tensors of each run.</summary>
+    /// <param name="reference">The float model.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="observe">Shown each tensor's name and values.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1; null if nobody asks.</param>
+    internal static void Visit(OnnxReference reference, SampleSet data, Action<string, float[]> observe, Action<double>? progress)
     {
         reference.Reset();
         for (int i = 0; i < data.Count; i++)
@@ -87,11 +75,7 @@ internal static class Calibrator
                 }
             }
 
-            progress?.Report((pass + ((i + 1.0) / data.Count)) / passes);
+            progress?.Invoke((i + 1.0) / data.Count);
         }
     }
-
-    private static float Lowest(float[] values) => values.Where(float.IsFinite).DefaultIfEmpty(0).Min();
-
-    private static float Highest(float[] values) => values.Where(float.IsFinite).DefaultIfEmpty(0).Max();
 }

@@ -17,8 +17,8 @@ internal static class EstimatedRanges
     /// <summary>Estimates the ranges of all activations that the model fixes no scale for.</summary>
     /// <param name="model">A quantized model; told of by its network's warnings.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    /// <returns>The ranges; none where the model fixes everything.</returns>
-    internal static Ranges Estimate(ImportedModel model, IProgress<double>? progress)
+    /// <returns>What was seen; nothing where the model fixes everything.</returns>
+    internal static CalibrationStatistics Estimate(ImportedModel model, IProgress<double>? progress)
     {
         Network network = model.Network;
         List<(Operator Operator, Value Value)> open =
@@ -28,11 +28,11 @@ internal static class EstimatedRanges
         bool isFixed = open.Count == 0 && network.Operators.OfType<RecurrentOperator>().All(layer => layer.SourceInput == null);
         if (isFixed || model.Reference == null || network.Inputs.Any(v => v.Quantization == null))
         {
-            return new Ranges();
+            return new CalibrationStatistics(network);
         }
 
         Name(network, open, "has a scale estimated from random inputs; give typical ones: --calibration FILE");
-        return Calibrator.Run(network, model.Reference, SampleSet.Random(network.Inputs, Samples), CalibrationMethod.MinMax, progress);
+        return Calibrator.Run(network, model.Reference, SampleSet.Random(network.Inputs, Samples), hasHistograms: false, progress);
     }
 
     private static void Name(Network network, IEnumerable<(Operator Operator, Value Value)> values, string scale)

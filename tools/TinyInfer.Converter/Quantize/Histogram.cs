@@ -13,6 +13,12 @@ internal sealed class Histogram(double minimum, double maximum)
     /// <summary>Ranges tried on either side, from none left out to half.</summary>
     private const int Candidates = 50;
 
+    /// <summary>Steps of int8.</summary>
+    private const int Steps = 255;
+
+    /// <summary>What stands for a count of 0 in a logarithm.</summary>
+    private const double Trace = 1e-3;
+
     private readonly long[] _counts = new long[Bins];
     private readonly double _width = Math.Max((maximum - minimum) / Bins, double.Epsilon);
 
@@ -33,22 +39,28 @@ internal sealed class Histogram(double minimum, double maximum)
     }
 
     /// <summary>The range with the least mean square error of rounding within it and cutting off beyond it.</summary>
-    internal (double Minimum, double Maximum) LeastError()
+    internal (double Minimum, double Maximum) LeastError() => Least(Error);
+
+    /// <summary>The range whose int8 values tell most about the values.</summary>
+    internal (double Minimum, double Maximum) LeastDivergence() => Least(Divergence);
+
+    private (double Minimum, double Maximum) Least(Func<(double Minimum, double Maximum), double> loss)
     {
         (double Minimum, double Maximum) best = (minimum, maximum);
-        best = Search(best, factor => (minimum, maximum * factor), maximum > 0);
+        best = Search(best, loss, factor => (minimum, maximum * factor), maximum > 0);
         double top = best.Maximum;
-        return Search(best, factor => (minimum * factor, top), minimum < 0);
+        return Search(best, loss, factor => (minimum * factor, top), minimum < 0);
     }
 
-    private (double Minimum, double Maximum) Search(
-        (double Minimum, double Maximum) best, Func<double, (double Minimum, double Maximum)> candidate, bool hasSide)
+    private static (double Minimum, double Maximum) Search(
+        (double Minimum, double Maximum) best, Func<(double Minimum, double Maximum), double> loss,
+        Func<double, (double Minimum, double Maximum)> candidate, bool hasSide)
     {
-        double least = Error(best);
+        double least = loss(best);
         for (int i = 1; i < Candidates && hasSide; i++)
         {
             (double Minimum, double Maximum) range = candidate(1 - (0.5 * i / Candidates));
-            double error = Error(range);
+            double error = loss(range);
             if (error < least)
             {
                 (least, best) = (error, range);
@@ -61,7 +73,7 @@ internal sealed class Histogram(double minimum, double maximum)
     /// <summary>Sum of the squared errors: step² / 12 within the range, the distance from it beyond.</summary>
     private double Error((double Minimum, double Maximum) range)
     {
-        double step = (Math.Max(range.Maximum, 0) - Math.Min(range.Minimum, 0)) / 255;
+        double step = (Math.Max(range.Maximum, 0) - Math.Min(range.Minimum, 0)) / Steps;
         double rounding = step * step / 12;
         double error = 0;
         for (int bin = 0; bin < Bins; bin++)
@@ -76,6 +88,43 @@ internal sealed class Histogram(double minimum, double maximum)
 
         return error;
     }
+
+    /// <summary>
+    /// The Kullback-Leibler divergence of the values from what int8 makes of them: those beyond the range become its ends, and those of one
+    /// step are all the same.
+    /// </summary>
+    private double Divergence((double Minimum, double Maximum) range)
+    {
+        double step = Math.Max((Math.Max(range.Maximum, 0) - Math.Min(range.Minimum, 0)) / Steps, double.Epsilon);
+        int first = Math.Clamp((int)((range.Minimum - minimum) / _width), 0, Bins - 1);
+        int last = Math.Clamp((int)((range.Maximum - minimum) / _width), first, Bins - 1);
+        int StepOf(int bin) => (int)Math.Floor((minimum + ((bin + 0.5) * _width)) / step);
+        (long below, long within, long above) = (Sum(0, first), Sum(first, last + 1), Sum(last + 1, Bins));
+        double total = below + within + above;
+        double result = 0;
+        for (int bin = first; bin <= last;)
+        {
+            int end = bin;
+            long sum = 0;
+            int filled = 0;
+            for (int own = StepOf(bin); end <= last && StepOf(end) == own; end++)
+            {
+                sum += _counts[end];
+                filled += _counts[end] > 0 ? 1 : 0;
+            }
+
+            for (; bin < end; bin++)
+            {
+                double real = (_counts[bin] + (bin == first ? below : 0) + (bin == last ? above : 0)) / total;
+                double made = Math.Max(_counts[bin] > 0 ? (double)sum / filled : 0, Trace) / Math.Max(within, 1);
+                result += real > 0 ? real * Math.Log(real / made) : 0;
+            }
+        }
+
+        return result;
+    }
+
+    private long Sum(int from, int to) => _counts[from..to].Sum();
 
     /// <summary>Bins that hold no more than a number of values.</summary>
     private static int Skip(IEnumerable<long> counts, long tail)

@@ -6,42 +6,66 @@ namespace TinyInfer.Converter.Tune;
 /// <summary>
 /// Tunes the weights and biases of a quantized network, layer by layer, keeping what brings the output nearer to the float model's.
 /// </summary>
-internal static class Tuner
+/// <param name="run">Runs the network, whose weights and biases are changed.</param>
+/// <param name="journal">What has been tried before.</param>
+/// <param name="start">What the network is before, in the journal.</param>
+internal sealed class Tuner(TuningRun run, TuningJournal journal, string start)
 {
-    /// <summary>Tunes a network.</summary>
-    /// <param name="network">The network; its weights and biases are changed.</param>
-    /// <param name="run">Runs it.</param>
+    private readonly List<TuningStep> _steps = [];
+    private readonly (WeightedOperator Layer, ConstantTensor Weights, ConstantTensor? Bias)[] _layers =
+    [
+        .. run.Network.Operators.Where(LayerSamples.Takes).Cast<WeightedOperator>()
+            .Where(op => op.Weights.Integers == null && op.Bias?.Integers == null).Select(op => (op, op.Weights, op.Bias)),
+    ];
+
+    private double _best;
+
+    /// <summary>What the network is now, in the journal.</summary>
+    private string State => $"{start} {string.Concat(_steps.Select(step => step.IsKept ? '1' : '0'))}";
+
+    /// <summary>Tunes the network.</summary>
+    /// <param name="rounds">How often to go through all layers, at most.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <returns>What was tried.</returns>
-    internal static IReadOnlyList<TuningStep> Run(Network network, TuningRun run, IProgress<double>? progress)
+    internal IReadOnlyList<TuningStep> Run(int rounds, IProgress<double>? progress)
     {
-        List<TuningStep> steps = [];
-        (double best, _) = run.Run();
-        WeightedOperator[] layers = [.. network.Operators.Where(LayerSamples.Takes).Cast<WeightedOperator>().Where(
-            op => op.Weights.Integers == null && op.Bias?.Integers == null)];
-        for (int i = 0; i < layers.Length; i++)
+        _best = journal.Find(start) ?? journal.Add(start, run.Run().Decibel);
+        double before = double.NegativeInfinity;
+        for (int round = 0; round < rounds && _best > before; round++)
         {
-            WeightedOperator layer = layers[i];
-            if (run.Run(layer).Read is { } samples)
+            before = _best;
+            for (int i = 0; i < _layers.Length; i++)
             {
-                (ConstantTensor weights, ConstantTensor? bias) = (layer.Weights, layer.Bias);
-                (layer.Weights, layer.Bias) = WeightRounding.Round(layer, samples);
-                double decibel = run.Run().Decibel;
-                bool isKept = decibel > best;
-                steps.Add(new TuningStep($"weights and bias of {layer.Name}", decibel, isKept));
-                if (isKept)
-                {
-                    best = decibel;
-                }
-                else
-                {
-                    (layer.Weights, layer.Bias) = (weights, bias);
-                }
+                Tune(_layers[i].Layer, _layers[i].Weights, _layers[i].Bias, $"{State} {round} {i}");
+                progress?.Report((round + ((i + 1.0) / _layers.Length)) / rounds);
             }
-
-            progress?.Report((i + 1.0) / layers.Length);
         }
 
-        return steps;
+        return _steps;
+    }
+
+    /// <summary>Rounds a layer's weights by what it reads, and keeps that if it is better.</summary>
+    private void Tune(WeightedOperator layer, ConstantTensor weights, ConstantTensor? bias, string key)
+    {
+        double? decibel = journal.Find(key);
+        if (!(decibel <= _best))
+        {
+            if (run.Run(layer).Read is not { } samples)
+            {
+                return;
+            }
+
+            (ConstantTensor Weights, ConstantTensor? Bias) old = (layer.Weights, layer.Bias);
+            (layer.Weights, layer.Bias) = (weights, bias);
+            (layer.Weights, layer.Bias) = WeightRounding.Round(layer, samples);
+            decibel ??= journal.Add(key, run.Run().Decibel);
+            if (!(decibel > _best))
+            {
+                (layer.Weights, layer.Bias) = old;
+            }
+        }
+
+        _steps.Add(new TuningStep($"weights and bias of {layer.Name}", decibel.Value, decibel > _best));
+        _best = Math.Max(_best, decibel.Value);
     }
 }
