@@ -58,7 +58,8 @@ internal sealed class ConvertCommand : TinyInferCommand
 
     private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
         "--quality", "Round weights to the nearest (fast, the default), or choose ranges for each layer, equalize channels and tune "
-        + "roundings and biases on calibration data until the output is nearest to the float model's (best, the default with --metric), "
+        + "roundings and biases on calibration data until the output is nearest to the float model's (best, the default with --metric "
+        + "and --sparsity), "
         + "or do so with finer choices until nothing is gained (exhaustive; if it is stopped, the same command goes on from there).");
 
     private readonly PrecisionOptions _precision = new();
@@ -169,7 +170,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Table = _table.Read(parsed),
             Name = parsed.GetValue(_name),
             Calibrator = parsed.GetValue(_calibrator),
-            Quality = parsed.GetValue(_quality) ?? (_precision.IsSearch(parsed) ? ConversionQuality.Best : ConversionQuality.Fast),
+            Quality = parsed.GetValue(_quality) ?? (_precision.NeedsTuning(parsed) ? ConversionQuality.Best : ConversionQuality.Fast),
             Rounding = parsed.GetValue(_rounding),
             Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
             Flash = parsed.GetValue(_flash),
@@ -187,9 +188,12 @@ internal sealed class ConvertCommand : TinyInferCommand
             ? options with { Journal = Path.Combine(output, $"{options.Name ?? Path.GetFileNameWithoutExtension(model)}.tuning") }
             : options;
         ConversionResult result = ProgressDisplay.Run(
-            Terminal, cancellation, report => options.Metric == null
-                ? ModelConverter.Convert(options with { Progress = report })
-                : PrecisionSearch.Convert(options with { Progress = report }));
+            Terminal, cancellation, report => (options with { Progress = report }) switch
+            {
+                { Metric: not null } search => PrecisionSearch.Convert(search),
+                { Sparsity: > 0 } search => SparsitySearch.Convert(search),
+                var plain => ModelConverter.Convert(plain),
+            });
         ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();

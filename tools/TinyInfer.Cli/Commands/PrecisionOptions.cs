@@ -19,9 +19,15 @@ internal sealed class PrecisionOptions
             "The most that --metric may lose against the float model: 0.005 of an AUC, accuracy or F1; "
         + "of snr, dB against weights of 8 bits.", CheckedOption.TryReadAmount);
 
-    /// <summary>Whether a metric chooses.</summary>
+    private readonly Option<double?> _sparsity = CheckedOption.Of<double?>(
+        "--sparsity", "X", "a number above 0 and below 1",
+        "Make this part of the weights 0, in groups of three that compiled code multiplies at once and then leaves out; the weights that "
+        + "stay make up for them on calibration data.",
+        (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value < 1);
+
+    /// <summary>Whether weights are to be tuned for what is asked.</summary>
     /// <param name="parsed">The command line.</param>
-    internal bool IsSearch(ParseResult parsed) => parsed.GetValue(_metric) != null;
+    internal bool NeedsTuning(ParseResult parsed) => parsed.GetValue(_metric) != null || parsed.GetValue(_sparsity) != null;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -31,6 +37,7 @@ internal sealed class PrecisionOptions
     internal void AddTo(Command command, Option labels, Option normal, Option streaming)
     {
         command.Add(_weights);
+        command.Add(_sparsity);
         command.Add(_metric);
         command.Add(_maxLoss);
         command.Validators.Add(result =>
@@ -83,6 +90,7 @@ internal sealed class PrecisionOptions
     internal ConversionOptions Read(ParseResult parsed, ConversionOptions options) => options with
     {
         Weights = parsed.GetRequiredValue(_weights),
+        Sparsity = parsed.GetValue(_sparsity) ?? 0,
         Metric = parsed.GetValue(_metric),
         MaxLoss = parsed.GetValue(_maxLoss),
     };

@@ -43,6 +43,12 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>Bits of the weights.</summary>
     public WeightBits Weights { get; init; } = WeightBits.Standard;
 
+    /// <summary>The part of the weights that are made 0, in groups that generated code leaves out; 0 for none.</summary>
+    public double Sparsity { get; init; }
+
+    /// <summary>The part of these that is taken from all rows of a layer at once.</summary>
+    internal double ByInputs { get; init; }
+
     /// <summary>What is judged to choose bits for the weights; null if they are given.</summary>
     public MetricKind? Metric { get; init; }
 

@@ -3,6 +3,7 @@ using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tune;
@@ -50,6 +51,9 @@ public sealed record ConversionResult(
 
     /// <summary>What was tried to bring it nearer to the float model; empty if nothing.</summary>
     public IReadOnlyList<TuningStep> Tuning { get; init; } = [];
+
+    /// <summary>How weights were pruned; null if they were not.</summary>
+    public SparsityChoice? Sparsity { get; init; }
 
     /// <summary>How ranges were taken and channels equalized.</summary>
     internal QuantizationPlan? Quantization { get; init; }

@@ -4,12 +4,8 @@ using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
-using TinyInfer.Converter.Labels;
-using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Plan;
-using TinyInfer.Converter.Quantize;
-using TinyInfer.Converter.Streaming;
-using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Tune;
 using TinyInfer.Converter.Verify;
 
@@ -67,6 +63,7 @@ public static class ModelConverter
             Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
             Tables = prepared.Tables,
             Tuning = tuning,
+            Sparsity = prepared.Pruned.Count > 0 ? new SparsityChoice(options.Sparsity, [], prepared.Pruned) : null,
             Quantization = made.Plan,
         };
     }

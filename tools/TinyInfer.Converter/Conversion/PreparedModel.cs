@@ -4,8 +4,10 @@ using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
+using TinyInfer.Converter.Tune;
 
 namespace TinyInfer.Converter.Conversion;
 
@@ -17,6 +19,9 @@ internal sealed class PreparedModel : IDisposable
 
     /// <summary>Samples made up for a model that needs no data, to see it run.</summary>
     private const int RandomSamples = 8;
+
+    /// <summary>Samples that weights are pruned on.</summary>
+    private const int PruningSamples = 512;
 
     private readonly ConversionOptions _options;
     private readonly SampleSet? _validation;
@@ -50,6 +55,7 @@ internal sealed class PreparedModel : IDisposable
         }
 
         model.Reference?.States = options.States;
+        Pruned = Prune();
         bool hasHistograms = options.Quality != ConversionQuality.Fast || options.Calibrator is { } and not CalibrationMethod.MinMax;
         _statistics = Calibration == null || model.Reference == null
             ? EstimatedRanges.Estimate(model, options.Stage("estimating ranges"))
@@ -75,6 +81,9 @@ internal sealed class PreparedModel : IDisposable
 
     /// <summary>How tables of data have been understood.</summary>
     internal IReadOnlyList<TableReport> Tables { get; }
+
+    /// <summary>What has been taken out of each layer; empty if nothing.</summary>
+    internal IReadOnlyList<PrunedLayer> Pruned { get; }
 
     /// <summary>Outputs of layers whose channels can be equalized.</summary>
     internal IReadOnlyList<string> Equalizable { get; }
@@ -155,6 +164,23 @@ internal sealed class PreparedModel : IDisposable
         }
 
         return network;
+    }
+
+    private IReadOnlyList<PrunedLayer> Prune()
+    {
+        if (_options.Sparsity == 0)
+        {
+            return [];
+        }
+
+        if (Calibration == null || Model.Reference == null)
+        {
+            throw new ConversionException("--sparsity takes a float model, ONNX, and calibration data.");
+        }
+
+        _options.Progress?.Invoke("pruning", 0);
+        FloatRuns runs = new(Model.Network, Model.Reference, Calibration.Take(PruningSamples), IsSequence);
+        return Pruner.Run(Model.Network, runs, _options.Sparsity, _options.ByInputs);
     }
 
     /// <summary>Finds the largest magnitude of each channel that can be equalized.</summary>

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Report;
+using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Precision;
@@ -17,7 +18,7 @@ public sealed class PrecisionSearch
     /// <summary>Layers that are tried by themselves: those that save most.</summary>
     private const int MostLayers = 24;
 
-    private readonly ConversionOptions _options;
+    private ConversionOptions _options;
     private readonly List<PrecisionTrial> _trials = [];
     private readonly Dictionary<int, BitPrices> _prices = [];
     private string[] _layers = [];
@@ -46,6 +47,15 @@ public sealed class PrecisionSearch
 
     private ConversionResult Run()
     {
+        SparsityChoice? sparsity = null;
+        if (_options.Sparsity > 0)
+        {
+            (ConversionResult pruned, double byInputs) = SparsitySearch.Choose(
+                _options, ValueOf, first => (ReferenceOf(first) ?? ValueOf(first)) - MaxLoss);
+            sparsity = pruned.Sparsity;
+            _options = _options with { ByInputs = byInputs };
+        }
+
         ConversionResult most = Try(WeightBits.Standard);
         Dictionary<int, ConversionResult> alike = WeightBits.Widths.Where(b => b < WeightBits.Most).ToDictionary(
             b => b, b => Try(WeightBits.Standard with { Default = b }));
@@ -56,6 +66,7 @@ public sealed class PrecisionSearch
         PrecisionTrial own = _trials.Last(t => t.Bits.SequenceEqual(chosen));
         return result with
         {
+            Sparsity = sparsity,
             Precision = new PrecisionChoice(
                 _options.Metric!.Value, _reference!.Value, MaxLoss, _layers,
                 [.. _trials.Select(t => t with

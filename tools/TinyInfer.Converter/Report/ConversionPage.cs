@@ -44,6 +44,11 @@ public static class ConversionPage
         FitReport.Write(page, summary);
         WriteAccuracy(page, summary, result, worst);
         WriteTuning(page, summary);
+        if (summary.Sparsity is { } sparsity)
+        {
+            SparsitySection.Write(page, sparsity);
+        }
+
         if (summary.Precision is { } precision)
         {
             PrecisionSection.Write(page, precision);

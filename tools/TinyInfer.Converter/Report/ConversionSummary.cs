@@ -6,6 +6,7 @@ using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
 using TinyInfer.Converter.Tune;
@@ -88,6 +89,9 @@ public sealed record ConversionSummary(
     /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
     public PrecisionChoice? Precision { get; init; }
 
+    /// <summary>How weights were pruned; null if they were not.</summary>
+    public SparsityChoice? Sparsity { get; init; }
+
     /// <summary>How tables of calibration and validation data have been understood; null if there are none.</summary>
     public IReadOnlyList<TableReport>? Tables { get; init; }
 
@@ -125,6 +129,7 @@ public sealed record ConversionSummary(
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tuning = result.Tuning.Count > 0 ? result.Tuning : null,
+            Sparsity = result.Sparsity,
             Precision = result.Precision,
             Tables = result.Tables.Count > 0 ? result.Tables : null,
             Threshold = score.Threshold,

@@ -41,4 +41,26 @@ internal static class CholeskyFactor
 
         return inverse;
     }
+
+    /// <summary>Inverts the matrix itself.</summary>
+    /// <param name="matrix">Σ, [n, n].</param>
+    /// <returns>Σ⁻¹, [n, n].</returns>
+    internal static double[,] InvertMatrix(double[,] matrix)
+    {
+        int n = matrix.GetLength(0);
+        double[,] factor = Invert(matrix);
+        double[,] inverse = new double[n, n];
+        for (int k = 0; k < n; k++)
+        {
+            for (int i = 0; i <= k; i++)
+            {
+                for (int j = 0; j <= k; j++)
+                {
+                    inverse[i, j] += factor[k, i] * factor[k, j];
+                }
+            }
+        }
+
+        return inverse;
+    }
 }

@@ -50,11 +50,14 @@ internal sealed class FloatRuns
     /// <param name="sample">Its place.</param>
     internal Dictionary<string, DenseTensor<float>> this[int sample] => _tensors[sample];
 
-    /// <summary>Where a value stands in the float model, which lacks the transposes that were put in; null if nowhere.</summary>
+    /// <summary>Where a value stands in the float model, which lacks the transposes and views that were put in; null if nowhere.</summary>
     /// <param name="network">The network.</param>
     /// <param name="value">The value.</param>
     internal static SourceTensor? SourceOf(Network network, Value value) => ValueComparison.SourceOf(network, value)
-        ?? (network.Producer(value) is Transpose transpose
-            ? SourceOf(network, transpose.Input)?.AfterTranspose(transpose.Permutation)
-            : null);
+        ?? network.Producer(value) switch
+        {
+            Transpose transpose => SourceOf(network, transpose.Input)?.AfterTranspose(transpose.Permutation),
+            { IsView: true } view => SourceOf(network, view.Input)?.Reshape(value.Shape),
+            _ => null,
+        };
 }

@@ -73,7 +73,8 @@ internal static class WeightRounding
 
         for (int i = weights.Length - 1; i >= 0; i--)
         {
-            row[i] = (int)Math.Clamp(Math.Round(left[i] / scale), -largest, largest);
+            // A weight that is 0 takes no time, and stays.
+            row[i] = weights[i] == 0 ? 0 : (int)Math.Clamp(Math.Round(left[i] / scale), -largest, largest);
             double error = (left[i] - ((double)row[i] * scale)) / factor[i, i];
             for (int j = 0; j < i; j++)
             {
