@@ -41,7 +41,12 @@ public sealed class CheckoutCommandTests : IDisposable
 
         File.Copy(Path.Combine(SharedData.Repository, "tools", "tinyinfer"), _checkout["tools/tinyinfer"]);
         File.WriteAllText(_checkout["bin/dotnet"], Dotnet);
-        File.SetUnixFileMode(_checkout["bin/dotnet"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The analyzer does not see that the test was skipped there.
+            File.SetUnixFileMode(_checkout["bin/dotnet"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         foreach (string path in Directory.GetFileSystemEntries(_checkout.Path, "*", SearchOption.AllDirectories))
         {
             Age(path);
