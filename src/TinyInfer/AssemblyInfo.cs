@@ -8,6 +8,7 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.Cli")]
 [assembly: InternalsVisibleTo("TinyInfer.Store")]
+[assembly: InternalsVisibleTo("TinyInfer.Federated")]
 [assembly: InternalsVisibleTo("TinyInfer.Tests")]
 [assembly: InternalsVisibleTo("TinyInfer.DeviceTests")]
 [assembly: InternalsVisibleTo("TinyInfer.DeviceHarness")]

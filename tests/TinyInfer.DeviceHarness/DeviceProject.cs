@@ -22,7 +22,7 @@ public sealed class DeviceProject
     public static IReadOnlyList<string> Libraries { get; } =
     [
         "TinyInfer", "TinyInfer.Classical", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Store",
-        "TinyInfer.Link", "TinyInfer.Esp32",
+        "TinyInfer.Link", "TinyInfer.Federated", "TinyInfer.Esp32",
     ];
 
     /// <summary>Name of the project and its assembly.</summary>

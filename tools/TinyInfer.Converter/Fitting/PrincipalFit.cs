@@ -19,9 +19,41 @@ internal static class PrincipalFit
     {
         float[] mean = Clustering.Mean(rows);
         double[] deviations = ScorerFit.Deviations(rows, mean);
-        int n = mean.Length;
         double[][] standard = [.. rows.Select(row => row.Select((x, i) => (x - mean[i]) / deviations[i]).ToArray())];
-        SymmetricEigen eigen = SymmetricEigen.Of(Covariance(standard, n));
+        return Fit(mean, deviations, Covariance(standard, mean.Length), choice, score =>
+        {
+            float limit = new ThresholdRule(quantile, 1).Apply([.. rows.Select(score.Score)]);
+            return limit * limit;
+        });
+    }
+
+    /// <summary>Fits the components of standardised features to their moments.</summary>
+    /// <param name="moments">The moments, with covariances.</param>
+    /// <param name="choice">How many components, and what is measured: T² or Q, for limits of both take windows.</param>
+    /// <returns>The score.</returns>
+    /// <exception cref="ConversionException">The features do not vary in as many directions, or both are to be measured.</exception>
+    internal static PrincipalComponents Fit(FeatureMoments moments, ScorerChoice choice)
+    {
+        double[] deviations = ScorerFit.Deviations(moments);
+        int n = deviations.Length;
+        double[,] correlation = new double[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                correlation[i, j] = moments.Covariance![i, j] / (deviations[i] * deviations[j]);
+            }
+        }
+
+        return Fit([.. moments.Mean.Select(x => (float)x)], deviations, correlation, choice, _ => throw new ConversionException(
+            "Limits of both T² and Q take windows, and there are moments alone. Take one of both statistics."));
+    }
+
+    private static PrincipalComponents Fit(
+        float[] mean, double[] deviations, double[,] correlation, ScorerChoice choice, Func<PrincipalComponents, float> limitOf)
+    {
+        int n = mean.Length;
+        SymmetricEigen eigen = SymmetricEigen.Of(correlation);
         int rank = eigen.Values.Count(v => v > LeastVariance * eigen.Values[0]);
         int count = choice.Variance is { } share ? CountFor(eigen.Values, share) : choice.Components;
         bool hasResidual = choice.Statistic != PlaneStatistic.Hotelling;
@@ -41,15 +73,9 @@ internal static class PrincipalFit
             return new PrincipalComponents(mean, scales, loadings, hasResidual ? new float[count] : inverses, hasResidual ? 1f : 0f);
         }
 
-        float residual = Limit(new PrincipalComponents(mean, scales, loadings, new float[count], 1f));
-        float hotelling = Limit(new PrincipalComponents(mean, scales, loadings, inverses, 0f));
+        float residual = limitOf(new PrincipalComponents(mean, scales, loadings, new float[count], 1f));
+        float hotelling = limitOf(new PrincipalComponents(mean, scales, loadings, inverses, 0f));
         return new PrincipalComponents(mean, scales, loadings, [.. inverses.Select(v => v / hotelling)], 1f / residual);
-
-        float Limit(PrincipalComponents score)
-        {
-            float limit = new ThresholdRule(quantile, 1).Apply([.. rows.Select(score.Score)]);
-            return limit * limit;
-        }
     }
 
     /// <summary>The fewest components that explain a part of the variance.</summary>

@@ -25,9 +25,9 @@ internal static class ScorerFit
         float[] mean = Clustering.Mean(rows);
         double[] deviations = Deviations(rows, mean);
         int n = mean.Length;
-        if (!isCorrelated || n > MostCorrelated || rows.Length < WindowsPerFeature * n)
+        if (!isCorrelated || !CanCorrelate(n, rows.Length))
         {
-            return new MahalanobisDistance(mean, [.. deviations.Select(d => (float)(1 / d))]);
+            return Mahalanobis(mean, deviations, null);
         }
 
         double[,] covariance = new double[n, n];
@@ -37,13 +37,16 @@ internal static class ScorerFit
             {
                 covariance[i, j] = rows.Average(r => ((double)r[i] - mean[i]) * ((double)r[j] - mean[j]));
             }
-
-            // The floor on deviations, as a ridge: it keeps the matrix positive definite, too.
-            covariance[i, i] += deviations[i] * deviations[i] * DeviationFloor * DeviationFloor;
         }
 
-        return new MahalanobisDistance(mean, InverseFactor(covariance));
+        return Mahalanobis(mean, deviations, covariance);
     }
+
+    /// <summary>Fits mean and covariance to moments; variances alone where covariances are not known, or not well enough.</summary>
+    /// <param name="moments">The moments.</param>
+    internal static MahalanobisDistance Mahalanobis(FeatureMoments moments) => Mahalanobis(
+        [.. moments.Mean.Select(x => (float)x)], Deviations(moments),
+        CanCorrelate(moments.Mean.Length, moments.Count) ? (double[,]?)moments.Covariance?.Clone() : null);
 
     /// <summary>Fits clusters; a cluster's radius is the distance within which the given part of its windows lie.</summary>
     internal static ClusterDistance Clusters(float[][] rows, int count, double quantile)
@@ -83,8 +86,38 @@ internal static class ScorerFit
     internal static double[] Deviations(float[][] rows, float[] mean)
     {
         double[] deviations = [.. mean.Select((m, i) => Math.Sqrt(rows.Average(r => ((double)r[i] - m) * ((double)r[i] - m))))];
+        return WithFloor(deviations);
+    }
+
+    /// <summary>The standard deviation of each feature, not less than a small part of their average.</summary>
+    internal static double[] Deviations(FeatureMoments moments) => WithFloor([.. moments.Variances.Select(Math.Sqrt)]);
+
+    private static double[] WithFloor(double[] deviations)
+    {
         double floor = Math.Max(deviations.Average() * DeviationFloor, 1e-6);
         return [.. deviations.Select(d => Math.Max(d, floor))];
+    }
+
+    private static bool CanCorrelate(int features, long windows) => features <= MostCorrelated && windows >= WindowsPerFeature * features;
+
+    /// <summary>Makes the distance.</summary>
+    /// <param name="mean">Mean of each feature.</param>
+    /// <param name="deviations">Standard deviation of each.</param>
+    /// <param name="covariance">Their covariance up to the diagonal, which is changed; null for none.</param>
+    private static MahalanobisDistance Mahalanobis(float[] mean, double[] deviations, double[,]? covariance)
+    {
+        if (covariance == null)
+        {
+            return new MahalanobisDistance(mean, [.. deviations.Select(d => (float)(1 / d))]);
+        }
+
+        for (int i = 0; i < mean.Length; i++)
+        {
+            // The floor on deviations, as a ridge: it keeps the matrix positive definite, too.
+            covariance[i, i] += deviations[i] * deviations[i] * DeviationFloor * DeviationFloor;
+        }
+
+        return new MahalanobisDistance(mean, InverseFactor(covariance));
     }
 
     private static GaussianMixture Maximise(float[][] rows, double[][] shares, double[] floor, int count, int n)
