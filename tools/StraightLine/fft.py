@@ -2,8 +2,9 @@
 
     python3 tools/StraightLine/fft.py src/TinyInfer.Signal/Spectrum
 
-The recursion below computes with names instead of numbers. Each operation becomes a line of C#, and a variable that was read for the
-last time is used again: what is interpreted pays for each instruction, and nothing for long methods. Angles are parts of 32.
+Both halves are cosine and sine transforms of packed numbers: their coefficients are real, so that one instruction works on both numbers
+of a long. Each operation becomes a line of C#, and a variable that was read for the last time is used again: what is interpreted pays
+for each instruction, and nothing for long methods. Angles are parts of 32.
 """
 import heapq
 import math
@@ -54,196 +55,123 @@ class Code:
         return out[skip:]
 
 
-def cosine(k):
-    """Sign and name of cos(2 pi k / 32), k not a multiple of 8."""
-    k %= 32
-    k = 32 - k if k > 16 else k
-    if k > 8:
-        return -cosine(16 - k)[0], cosine(16 - k)[1]
-    return 1, f"cos{k}"
-
-
-def combine(p, a, q, b):
-    """p * a + q * b as text; a and b have a sign and a name."""
-    if a[0] < 0 < b[0]:
-        p, a, q, b = q, b, p, a
-    return f"({p} * {'' if a[0] > 0 else '-'}{a[1]}) {'+' if b[0] > 0 else '-'} ({q} * {b[1]})"
-
+# A number of the transforms is a value and its sign.
 
 def negated(a):
     return -a[0], a[1]
 
 
-# Rows: a packed complex number is a value.
-
-def plus(code, a, b):
-    return code.value(lambda a, b: f"{a} + {b}", a, b)
-
-
-def minus(code, a, b):
-    return code.value(lambda a, b: f"{a} - {b}", a, b)
-
-
-def turned_back(code, a):
-    """a times -j."""
-    return code.value(lambda a: f"({a} << 32) - ({a} >> 32)", a)
-
-
-def low(code, a):
-    return code.value(lambda a: f"(int){a}", a)
-
-
-def eighths(code, e, o):
-    """(e - j o) turned by one eighth, (e + j o) by three."""
-    d, s = minus(code, e, o), plus(code, e, o)
-    dl, sl = low(code, d), low(code, s)
-    one = code.value(lambda d, s, dl, sl:
-                     f"(((({d} >> 32) + {sl}) * cos4) & high) + ((({dl} - ({s} >> 32)) * cos4) >> 32)", d, s, dl, sl)
-    three = code.value(lambda d, s, dl, sl:
-                       f"((({sl} - ({d} >> 32)) * cos4) & high) - ((({dl} + ({s} >> 32)) * cos4) >> 32)", d, s, dl, sl)
-    return one, three
-
-
-def turned(code, parts, sign, k):
-    """e - sign j o, turned by k parts of 32; parts are re and im of e and of o."""
-    def text(er, ei, our, oi):
-        re = f"({er} {'+' if sign > 0 else '-'} {oi})"
-        im = f"({ei} {'-' if sign > 0 else '+'} {our})"
-        c, s = cosine(k), cosine(k - 8)
-        return f"(({combine(re, c, im, s)}) & high) + (({combine(im, c, re, negated(s))}) >> 32)"
-    return code.value(text, *parts)
-
-
-def transform(code, x):
-    """Split radix, decimated in frequency."""
-    n = len(x)
-    if n == 1:
-        return x
-    if n == 2:
-        return [plus(code, *x), minus(code, *x)]
-    half, quarter = n // 2, n // 4
-    even, first, third = [None] * half, [], []
-    for i in range(quarter):
-        a, b, c, d = x[i], x[i + quarter], x[i + half], x[i + half + quarter]
-        even[i], even[i + quarter] = plus(code, a, c), plus(code, b, d)
-        e, o = minus(code, a, c), minus(code, b, d)
-        if i == 0:
-            o = turned_back(code, o)
-            first.append(plus(code, e, o))
-            third.append(minus(code, e, o))
-        elif i * 8 == n:
-            one, three = eighths(code, e, o)
-            first.append(one)
-            third.append(three)
-        else:
-            parts = [code.value(lambda a: f"{a} >> 32", e), low(code, e), code.value(lambda a: f"{a} >> 32", o), low(code, o)]
-            first.append(turned(code, parts, 1, 32 // n * i))
-            third.append(turned(code, parts, -1, 3 * 32 // n * i))
-    y = [None] * n
-    y[::2], y[1::4], y[3::4] = transform(code, even), transform(code, first), transform(code, third)
-    return y
-
-
-def row(columns):
-    code = Code()
-    x = [code.value(lambda i=i: f"work[row{f' + {BINS * i}' if i else ''}]") for i in range(columns)]
-    y = transform(code, x)
-    places = [f"bins[row{f' + {32 * k}' if k else ''}]" for k in range(columns // 2)]
-    places += [f"bins[mirror{f' + {32 * k}' if k else ''}]" for k in reversed(range(columns // 2))]
-
-    def text(*names):
-        power = [f"    {p} = (({y} >> 32) * ({y} >> 32)) + ((long)(int){y} * (int){y});" for p, y in zip(places, names)]
-        plain = [f"    {p} = {y};" if "row" in p else f"    {p} = ({y} & high) - (int){y};" for p, y in zip(places, names)]
-        once = columns // 2 + 1
-        twice = ["    if ((row & 15) != 0)", "    {", *indented(power[once:], 4), "    }"] if power[once:] else []
-        return "\n".join(["", "if (isPower)", "{", *power[:once], *twice, "}", "else", "{", *plain, "}", "", "mirror--;"])
-    code.lines(text, *y)
-    return code.write()
-
-
-# Columns: a value and its sign is a real number of two columns; a complex number is a pair of them.
-
 def add(code, a, b):
-    if a[0] > 0 and b[0] > 0:
-        return 1, plus(code, a[1], b[1])
-    if a[0] > 0:
-        return 1, minus(code, a[1], b[1])
-    return (1, minus(code, b[1], a[1])) if b[0] > 0 else (-1, plus(code, a[1], b[1]))
+    if a[0] == b[0]:
+        return a[0], code.value(lambda x, y: f"{x} + {y}", a[1], b[1])
+    a, b = (a, b) if a[0] > 0 else (b, a)
+    return 1, code.value(lambda x, y: f"{x} - {y}", a[1], b[1])
 
 
 def subtract(code, a, b):
     return add(code, a, negated(b))
 
 
-def rooted(code, a):
-    """a times the root of a half."""
-    return a[0], code.value(lambda x: f"((({x} >> 32) * cos4) & high) + (((int){x} * cos4) >> 32)", a[1])
+def folded(k):
+    """Sign and angle in the first quarter of cos(2 pi k / 32)."""
+    k %= 32
+    k = 32 - k if k > 16 else k
+    return (1, k) if k <= 8 else (-1, 16 - k)
 
 
-def rotated(code, z, k):
-    """z turned by k parts of 32."""
-    def product(a, b):
-        sign = -1 if a[0] < 0 and b[0] < 0 else 1
-        a, b = (a[0] * sign, a[1]), (b[0] * sign, b[1])
-
-        def text(x, y):
-            return f"(({combine(upper(x), a, upper(y), b)}) & high) + (({combine(lower(x), a, lower(y), b)}) >> 32)"
-        return sign, code.value(text, z[0][1], z[1][1])
-    (x, y), c, s = (z[0][0], z[1][0]), cosine(k), cosine(k - 8)
-    return product((c[0] * x, c[1]), (s[0] * y, s[1])), product((-s[0] * x, s[1]), (c[0] * y, c[1]))
+def sum_of_products(names, factors):
+    """A sum of names times cosines, those that are added first."""
+    factors = sorted(zip(factors, names), key=lambda factor: factor[0][0] < 0)
+    return "".join(f"{'' if i == 0 else ' + ' if sign > 0 else ' - '}({name} * cos{k})" for i, ((sign, k), name) in enumerate(factors))
 
 
-def columns_transform(code, z):
-    """Complex, of two columns."""
-    n = len(z)
-    sums = lambda a, b: (add(code, a[0], b[0]), add(code, a[1], b[1]))
-    differences = lambda a, b: (subtract(code, a[0], b[0]), subtract(code, a[1], b[1]))
-    if n == 1:
-        return z
-    if n == 2:
-        return [sums(*z), differences(*z)]
-    half, quarter = n // 2, n // 4
-    even, first, third = [None] * half, [], []
-    for i in range(quarter):
-        even[i], even[i + quarter] = sums(z[i], z[i + half]), sums(z[i + quarter], z[i + half + quarter])
-        e, o = differences(z[i], z[i + half]), differences(z[i + quarter], z[i + half + quarter])
-        o = o[1], negated(o[0])
-        a, b = sums(e, o), differences(e, o)
-        if i * 8 == n:
-            a = rooted(code, add(code, *a)), rooted(code, subtract(code, a[1], a[0]))
-            b = rooted(code, subtract(code, b[1], b[0])), negated(rooted(code, add(code, *b)))
-        elif i:
-            a, b = rotated(code, a, 32 // n * i), rotated(code, b, 3 * 32 // n * i)
-        first.append(a)
-        third.append(b)
-    y = [None] * n
-    y[::2], y[1::4], y[3::4] = (columns_transform(code, v) for v in (even, first, third))
+def products(code, rows, x):
+    """Sums of products with cosines, the rows of a matrix of angles, half by half."""
+    result = []
+    if len(x) > 1:
+        halves = [(code.value(lambda v: f"{v} >> 32", v), code.value(lambda v: f"(int){v}", v)) for _, v in x]
+    for angles in rows:
+        factors = [(sign * folded(k)[0], folded(k)[1]) for k, (sign, _) in zip(angles, x)]
+        whole = 1 if any(sign > 0 for sign, _ in factors) else -1
+        factors = [(sign * whole, k) for sign, k in factors]
+
+        def text(*names, factors=factors):
+            upper, lower = (names[::2], names[1::2]) if len(factors) > 1 else ([f"({names[0]} >> 32)"], [f"(int){names[0]}"])
+            return f"(({sum_of_products(upper, factors)}) & high) + (({sum_of_products(lower, factors)}) >> 32)"
+        result.append((whole, code.value(text, *([v for pair in halves for v in pair] if len(x) > 1 else [x[0][1]]))))
+    return result
+
+
+def fourth_kind(code, x):
+    """DCT-IV: outputs p of x[j] cos(pi (2j + 1)(2p + 1) / 4n), n up to 4."""
+    n = len(x)
+    return products(code, [[4 // n * (2 * j + 1) * (2 * p + 1) for j in range(n)] for p in range(n)], x)
+
+
+def third_kind(code, x):
+    """DCT-III: outputs p of x[j] cos(pi j (2p + 1) / 2n)."""
+    if len(x) == 1:
+        return x
+    even, odd = third_kind(code, x[::2]), fourth_kind(code, x[1::2])
+    return [add(code, a, b) for a, b in zip(even, odd)] + [subtract(code, a, b) for a, b in zip(even, odd)][::-1]
+
+
+def cosines(code, x):
+    """DCT-I: outputs q of x[j] cos(pi j q / m), j and q from 0 to m."""
+    m = len(x) - 1
+    if m == 1:
+        return [add(code, *x), subtract(code, *x)]
+    half = m // 2
+    y = [None] * (m + 1)
+    y[::2] = cosines(code, [add(code, x[j], x[m - j]) for j in range(half)] + [x[half]])
+    y[1::2] = third_kind(code, [subtract(code, x[j], x[m - j]) for j in range(half)])
     return y
 
 
-def real_transform(code, x):
-    """Bins 0 to n / 2 of real columns; bins 0 and n / 2 have no imaginary part."""
-    n = len(x)
-    if n == 2:
-        return [(add(code, *x), None), (subtract(code, *x), None)]
-    half, quarter = n // 2, n // 4
-    sums = [add(code, x[i], x[i + half]) for i in range(half)]
-    z = []
-    for i in range(quarter):
-        d = subtract(code, x[i], x[i + half])
-        o = negated(subtract(code, x[i + quarter], x[i + half + quarter]))
-        if i * 8 == n:
-            z.append((rooted(code, add(code, d, o)), rooted(code, subtract(code, o, d))))
-        else:
-            z.append(rotated(code, (d, o), 32 // n * i) if i else (d, o))
-    y = columns_transform(code, z)
-    bins = [None] * (half + 1)
-    bins[::2] = real_transform(code, sums)
-    for m, (re, im) in enumerate(y):
-        k = 4 * m + 1
-        bins[k if k <= half else n - k] = (re, im) if k <= half else (re, negated(im))
-    return bins
+def sines(code, x):
+    """DST-I: outputs q of x[j] sin(pi j q / m), j and q from 1 to m - 1; there is no index 0."""
+    m = len(x)
+    if m == 1:
+        return [None]
+    half = m // 2
+    y = [None] * m
+    y[::2] = sines(code, [None] + [subtract(code, x[j], x[m - j]) for j in range(1, half)])
+    odd = third_kind(code, [x[half]] + [add(code, x[j], x[m - j]) for j in range(half - 1, 0, -1)])
+    y[1::2] = [negated(value) if p & 1 else value for p, value in enumerate(odd)]
+    return y
 
+
+# Rows: what a value packs are the real and the imaginary part of a cosine transform, or the imaginary and the real part of a sine transform.
+
+def row(columns):
+    code = Code()
+    half = columns // 2
+    x = [(1, code.value(lambda i=i: f"work[row{f' + {BINS * i}' if i else ''}]")) for i in range(columns)]
+    even = cosines(code, x[:half + 1])
+    odd = sines(code, [None] + x[:half:-1])
+    y = [even[0]] + [None] * (half - 1) + [even[half]]
+    for q in range(1, half):
+        y[q] = add(code, even[q], odd[q]), subtract(code, even[q], odd[q])
+
+    def text(*names):
+        pairs = [names[:1] * 2, *zip(names[2::2], names[3::2]), names[1:2] * 2]
+        upper = [f"bins[row{f' + {32 * q}' if q else ''}]" for q in range(half)]
+        lower = [f"bins[mirror{f' + {32 * q}' if q else ''}]" for q in range(half)]
+        power = lambda place, s, d: f"{place} = (({s} >> 32) * ({s} >> 32)) + ((long)(int){d} * (int){d});"
+        once = [power(place, s, d) for place, (s, d) in zip(upper, pairs)] + [power(lower[-1], *pairs[-1])]
+        twice = [power(place, d, s) for place, (s, d) in zip(lower, pairs[1:-1])]
+        plain = [f"{place} = ({s} & high) + (int){d};" for place, (s, d) in zip(upper, pairs)]
+        plain += [f"{place} = ({d} & high) - (int){s};" for place, (s, d) in zip(lower, pairs[1:])]
+        twice = ["", "if ((row & 15) != 0)", "{", *indented(twice, 4), "}"] if twice else []
+        return "\n".join(
+            ["", "if (isPower)", "{", *indented(once + twice, 4), "}", "else", "{", *indented(plain, 4), "}", "", "mirror--;"])
+    flat = [y[0], y[half], *[v for pair in y[1:half] for v in pair]]
+    assert all(sign > 0 for sign, _ in flat)
+    code.lines(text, *[v for _, v in flat])
+    return code.write()
+
+
+# Columns: what a value packs are the sum and the difference of two columns.
 
 def upper(x):
     return f"({x} >> 32)"
@@ -253,18 +181,25 @@ def lower(x):
     return f"(int){x}"
 
 
-def turn(re, im, sign, part, conjugate):
-    """A bin turned by the angle whose sine and cosine are at hand; sign is that of im."""
-    r, i = part(re), part(im)
-    if sign > 0:
-        return f"((({r} * cos) + ({i} * sin)) & high) {'-' if conjugate else '+'} ((({i} * cos) - ({r} * sin)) >> 32)"
-    return f"((({r} * cos) - ({i} * sin)) & high) {'+' if conjugate else '-'} ((({i} * cos) + ({r} * sin)) >> 32)"
+def turn(re, im, sign):
+    """A bin of two columns turned by the angle whose sine and cosine are at hand; sign is that of im."""
+    plus, minus = ("+", "-") if sign > 0 else ("-", "+")
+    u = f"((({upper(re)} * cos) {plus} ({upper(im)} * sin)) & high) {plus} ((({lower(im)} * cos) {minus} ({lower(re)} * sin)) >> 32)"
+    v = f"((({lower(re)} * cos) {plus} ({lower(im)} * sin)) >> 32) {plus} ((({upper(im)} * cos) {minus} ({upper(re)} * sin)) & high)"
+    return u, v
+
+
+def turn_of_one(re, im, sign):
+    """The lower of two columns that stand for themselves, turned and conjugate."""
+    plus, minus = ("+", "-") if sign > 0 else ("-", "+")
+    r, i = lower(re), lower(im)
+    return f"((({r} * cos) {plus} ({i} * sin)) & high) {minus} ((({i} * cos) {minus} ({r} * sin)) >> 32)"
 
 
 def placed(re, im, signs, ends):
     """The bins turned, windowed and stored. The ends are column 0, which does not turn, and the one in the middle."""
     up, down = ["upper0", "upper1", "upper2"], ["lower0", "lower1", "lower2"]
-    out = [f"upper0 = {re[0]} & high;", f"lower0 = {re[0]} << 32;"]
+    out = [f"upper0 = {re[0]} & high;", f"lower0 = {re[0]} << 32;" if ends else f"lower0 = (int){re[0]};"]
 
     def store(k, windowed, plain):
         at = f" + {k}" if k else ""
@@ -277,27 +212,30 @@ def placed(re, im, signs, ends):
         if k == 1:
             out += ["sinOfOne = sin;", "cosOfOne = cos;"]
         u, l = up[k % 3], down[k % 3]
-        if k < BINS - 1:
-            out.append(f"{u} = ({re[k]} & high) {'+' if signs[k] > 0 else '-'} ({im[k]} >> 32);" if ends
-                       else f"{u} = {turn(re[k], im[k], signs[k], upper, False)};")
-            out.append(f"{l} = {turn(re[k], im[k], signs[k], lower, True)};")
+        if k == BINS - 1:
+            texts = ((f"{re[k]} & high", f"(({lower(re[k])} * cos) & high) + (({lower(re[k])} * sin) >> 32)") if ends
+                     else (f"(({upper(re[k])} * cos) & high) - (({lower(re[k])} * sin) >> 32)",
+                           f"(({lower(re[k])} * cos) >> 32) - (({upper(re[k])} * sin) & high)"))
+        elif ends:
+            texts = (f"({re[k]} & high) {'+' if signs[k] > 0 else '-'} ({im[k]} >> 32)", turn_of_one(re[k], im[k], signs[k]))
         else:
-            out.append(f"{u} = {re[k]} & high;" if ends else f"{u} = (({upper(re[k])} * cos) & high) - (({upper(re[k])} * sin) >> 32);")
-            out.append(f"{l} = (({lower(re[k])} * cos) & high) + (({lower(re[k])} * sin) >> 32);")
+            texts = turn(re[k], im[k], signs[k])
+        out += [f"{u} = {texts[0]};", f"{l} = {texts[1]};"]
         if k == 1:
-            store(0, ["((upper0 - upper1) & high) << 1", "((lower0 - lower1) & high) << 1"], ["upper0", "lower0"])
+            first = "((lower0 - lower1) & high) << 1" if ends else "(long)(int)(lower0 - lower1) << 1"
+            store(0, ["((upper0 - upper1) & high) << 1", first], ["upper0", "lower0"])
         else:
             store(k - 1, [f"{v[(k - 1) % 3]} + {v[(k - 1) % 3]} - {v[(k - 2) % 3]} - {v[k % 3]}" for v in (up, down)],
                   [up[(k - 1) % 3], down[(k - 1) % 3]])
     last, r, i, sign = re[16], re[15], im[15], "-" if signs[15] > 0 else "+"
     out.append("// Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.")
-    if ends:
-        out.append(f"upper0 = ({upper(last)} - {upper(r)}) << 33;")
-    else:
-        out.append(f"last = {upper(last)} - ((({upper(r)} * cosOfOne) {sign} ({upper(i)} * sinOfOne)) >> 32);")
-        out.append("upper0 = (((last * cos) & high) - ((last * sin) >> 32)) << 1;")
     out.append(f"last = {lower(last)} - ((({lower(r)} * cosOfOne) {sign} ({lower(i)} * sinOfOne)) >> 32);")
-    out.append("lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;")
+    if ends:
+        out += [f"upper0 = ({upper(last)} - {upper(r)}) << 33;", "lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;"]
+    else:
+        out += [f"next = {upper(last)} - ((({upper(r)} * cosOfOne) {sign} ({upper(i)} * sinOfOne)) >> 32);",
+                "upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;",
+                "lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;"]
     store(16, ["upper0", "lower0"], ["upper1", "lower1"])
     return out[:-1]
 
@@ -305,16 +243,19 @@ def placed(re, im, signs, ends):
 def column():
     code = Code()
     x = [(1, code.value(lambda: "")) for _ in range(32)]
-    bins = real_transform(code, x)
-    mean = code.value(lambda x: f"{x} - mean", bins[0][0][1])
-    signs = [0] + [b[1][0] for b in bins[1:16]]
-    assert all(b[0][0] > 0 for b in bins)
+    re = cosines(code, [x[0], *[add(code, x[i], x[32 - i]) for i in range(1, 16)], x[16]])
+    im = sines(code, [None, *[subtract(code, x[i], x[32 - i]) for i in range(1, 16)]])
+    assert all(sign > 0 for sign, _ in re)
+    constant = code.value(lambda x: f"{x} - constant", re[0][1])
+    signs = [0] + [-sign for sign, _ in im[1:]]
 
     def text(*names):
         re, im = names[:17], (None, *names[17:])
-        return "\n".join(["if (n == 0)", "{", *indented(placed(re, im, signs, True), 4), "    continue;", "}", "",
-                          *placed(re, im, signs, False)])
-    code.lines(text, mean, *[b[0][1] for b in bins[1:]], *[b[1][1] for b in bins[1:16]])
+        return "\n".join(["if (n == 0)", "{", *indented(placed(re, im, signs, True), 4), "",
+                          "    // From here on two columns are their sum and their difference.",
+                          "    first = (scale << 32) + scale;", "    second = (scale << 32) - scale;", "    constant = mean << 33;",
+                          "    continue;", "}", "", *placed(re, im, signs, False)])
+    code.lines(text, constant, *[v for _, v in re[1:]], *[v for _, v in im[1:]])
     return code.write(32)
 
 
@@ -332,8 +273,8 @@ def locals_of(lines):
 def write_columns():
     body = column()
     at = [("i", "j"), *[(f"i + offset{i}", f"j - offset{i}") for i in range(1, 32)]]
-    narrow = [f"x{i} = (((long)samples[{a}] << 32) + samples[{b}]) * scale;" for i, (a, b) in enumerate(at)]
-    wide = [f"x{i} = Wide(samples, {a}, {b});" for i, (a, b) in enumerate(at)]
+    narrow = [f"x{i} = (samples[{a}] * first) + (samples[{b}] * second);" for i, (a, b) in enumerate(at)]
+    wide = [f"x{i} = Wide(samples, {a}, {b}, n);" for i, (a, b) in enumerate(at)]
     return [
         "internal sealed partial class FftColumns", "{",
         "    private void Run(int[] samples, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
@@ -341,13 +282,14 @@ def write_columns():
             "long[] work = _work;", "uint[] sine = _sine;", "int fourth = sine.Length - 1;", "int columns = _columns;",
             "int half = columns / 2;", "bool isHann = _shape == WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
             *[f"int offset{i} = {f'offset{i - 1} + ' if i > 1 else ''}step;" for i in range(1, 32)],
-            "int end = start + (_length * stride);", "for (int n = 0; n < half; n++)", "{",
+            "int end = start + (_length * stride);", "long first = scale << 32;", "long second = scale;",
+            "long constant = (mean << 32) + mean;", "for (int n = 0; n < half; n++)", "{",
             *indented([
                 "int partner = n == 0 ? half : n;", "int i = start + (n * stride);", "int j = end - (partner * stride);",
                 *["long " + ", ".join(f"x{i}" for i in range(a, a + 8)) + ";" for a in range(0, 32, 8)],
                 "if (isNarrow)", "{", *indented(narrow, 4), "}", "else", "{", *indented(wide, 4), "}", "",
                 "int angle = 0;", f"int upper = n * {BINS};", f"int lower = (columns - partner) * {BINS};",
-                "long sin, cos, sinOfOne, cosOfOne, last;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
+                "long sin, cos, sinOfOne, cosOfOne, last, next;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
             "}"], 8),
         "    }", "}"]
 

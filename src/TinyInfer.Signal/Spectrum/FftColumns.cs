@@ -8,17 +8,18 @@ namespace TinyInfer.Signal.Spectrum;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Two columns share a <c>long</c>, n and −n: column −n read backwards has the conjugate transform, and so the same turn as column n.
-/// Samples are real, so that bins 0 to 16 of 32 say all.
+/// Two columns share a <c>long</c>, n and −n: column −n read backwards has the conjugate transform, and so the same turn as column n. What
+/// is packed are their sum and their difference, which is what the rows' cosine and sine transforms begin with; only column 0 and the one
+/// in the middle stand for themselves. Samples are real, so that bins 0 to 16 of 32 say all: a cosine and a sine transform.
 /// </para>
 /// <para>
 /// A window 1 − cos is a difference of neighbouring bins, 2 · X[k] − X[k − 1] − X[k + 1] (Harris, Proceedings of the IEEE 66, 1978), and
 /// of what the columns give just as well. Bin 17 is the conjugate of bin 15, turned by n / columns.
 /// </para>
 /// <para>
-/// Taking a packed number apart as <c>p &gt;&gt; 32</c> and <c>(int)p</c> leaves re one too low where im is negative. That is one unit of
-/// the lowest bit, which block scaling has made small, and cheaper than to put it right. Where the real part's place is kept, masking
-/// stands for shifting down and up.
+/// Taking a packed number apart as <c>p &gt;&gt; 32</c> and <c>(int)p</c> leaves the upper part one too low where the lower is negative.
+/// That is one unit of the lowest bit, which block scaling has made small, and cheaper than to put it right. Where the upper part's place
+/// is kept, masking stands for shifting down and up.
 /// </para>
 /// </remarks>
 internal sealed partial class FftColumns
@@ -46,7 +47,10 @@ internal sealed partial class FftColumns
     /// <summary>Makes the tables.</summary>
     /// <param name="length">Number of samples, N.</param>
     /// <param name="shape">The window.</param>
-    /// <param name="work">Receives bins 0 to 16 of column 0, then those of column 1 and so on.</param>
+    /// <param name="work">
+    /// Receives bins 0 to 16 of column 0, then of the sums of columns n and −n, of the one in the middle, and of the differences, the
+    /// difference of n in the place of column −n. Sums and column 0 are packed as re and im, differences as im and re.
+    /// </param>
     internal FftColumns(int length, WindowShape shape, long[] work)
     {
         _length = length;
@@ -81,13 +85,15 @@ internal sealed partial class FftColumns
             mean += (32L * level) << shift;
         }
 
-        Run(samples, start, stride, isNarrow ? 1L << shift : 0, isNarrow, (mean << 32) + mean);
+        Run(samples, start, stride, isNarrow ? 1L << shift : 0, isNarrow, mean);
     }
 
     /// <summary>Two samples of more bits than the transform has use for, or a packed difference would hold.</summary>
-    private long Wide(int[] samples, int upper, int lower)
+    private long Wide(int[] samples, int upper, int lower, int column)
     {
-        return (((samples[upper] - _level) * _scale) & High) + (((samples[lower] - _level) * _scale) >> 32);
+        long a = (samples[upper] - _level) * _scale;
+        long b = (samples[lower] - _level) * _scale;
+        return column == 0 ? (a & High) + (b >> 32) : ((a + b) & High) + ((a - b) >> 32);
     }
 
     /// <summary>Any other window, from the Hann window (fourfold) and none.</summary>

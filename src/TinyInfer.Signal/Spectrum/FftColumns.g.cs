@@ -54,6 +54,9 @@ namespace TinyInfer.Signal.Spectrum
             int offset30 = offset29 + step;
             int offset31 = offset30 + step;
             int end = start + (_length * stride);
+            long first = scale << 32;
+            long second = scale;
+            long constant = (mean << 32) + mean;
             for (int n = 0; n < half; n++)
             {
                 int partner = n == 0 ? half : n;
@@ -65,258 +68,274 @@ namespace TinyInfer.Signal.Spectrum
                 long x24, x25, x26, x27, x28, x29, x30, x31;
                 if (isNarrow)
                 {
-                    x0 = (((long)samples[i] << 32) + samples[j]) * scale;
-                    x1 = (((long)samples[i + offset1] << 32) + samples[j - offset1]) * scale;
-                    x2 = (((long)samples[i + offset2] << 32) + samples[j - offset2]) * scale;
-                    x3 = (((long)samples[i + offset3] << 32) + samples[j - offset3]) * scale;
-                    x4 = (((long)samples[i + offset4] << 32) + samples[j - offset4]) * scale;
-                    x5 = (((long)samples[i + offset5] << 32) + samples[j - offset5]) * scale;
-                    x6 = (((long)samples[i + offset6] << 32) + samples[j - offset6]) * scale;
-                    x7 = (((long)samples[i + offset7] << 32) + samples[j - offset7]) * scale;
-                    x8 = (((long)samples[i + offset8] << 32) + samples[j - offset8]) * scale;
-                    x9 = (((long)samples[i + offset9] << 32) + samples[j - offset9]) * scale;
-                    x10 = (((long)samples[i + offset10] << 32) + samples[j - offset10]) * scale;
-                    x11 = (((long)samples[i + offset11] << 32) + samples[j - offset11]) * scale;
-                    x12 = (((long)samples[i + offset12] << 32) + samples[j - offset12]) * scale;
-                    x13 = (((long)samples[i + offset13] << 32) + samples[j - offset13]) * scale;
-                    x14 = (((long)samples[i + offset14] << 32) + samples[j - offset14]) * scale;
-                    x15 = (((long)samples[i + offset15] << 32) + samples[j - offset15]) * scale;
-                    x16 = (((long)samples[i + offset16] << 32) + samples[j - offset16]) * scale;
-                    x17 = (((long)samples[i + offset17] << 32) + samples[j - offset17]) * scale;
-                    x18 = (((long)samples[i + offset18] << 32) + samples[j - offset18]) * scale;
-                    x19 = (((long)samples[i + offset19] << 32) + samples[j - offset19]) * scale;
-                    x20 = (((long)samples[i + offset20] << 32) + samples[j - offset20]) * scale;
-                    x21 = (((long)samples[i + offset21] << 32) + samples[j - offset21]) * scale;
-                    x22 = (((long)samples[i + offset22] << 32) + samples[j - offset22]) * scale;
-                    x23 = (((long)samples[i + offset23] << 32) + samples[j - offset23]) * scale;
-                    x24 = (((long)samples[i + offset24] << 32) + samples[j - offset24]) * scale;
-                    x25 = (((long)samples[i + offset25] << 32) + samples[j - offset25]) * scale;
-                    x26 = (((long)samples[i + offset26] << 32) + samples[j - offset26]) * scale;
-                    x27 = (((long)samples[i + offset27] << 32) + samples[j - offset27]) * scale;
-                    x28 = (((long)samples[i + offset28] << 32) + samples[j - offset28]) * scale;
-                    x29 = (((long)samples[i + offset29] << 32) + samples[j - offset29]) * scale;
-                    x30 = (((long)samples[i + offset30] << 32) + samples[j - offset30]) * scale;
-                    x31 = (((long)samples[i + offset31] << 32) + samples[j - offset31]) * scale;
+                    x0 = (samples[i] * first) + (samples[j] * second);
+                    x1 = (samples[i + offset1] * first) + (samples[j - offset1] * second);
+                    x2 = (samples[i + offset2] * first) + (samples[j - offset2] * second);
+                    x3 = (samples[i + offset3] * first) + (samples[j - offset3] * second);
+                    x4 = (samples[i + offset4] * first) + (samples[j - offset4] * second);
+                    x5 = (samples[i + offset5] * first) + (samples[j - offset5] * second);
+                    x6 = (samples[i + offset6] * first) + (samples[j - offset6] * second);
+                    x7 = (samples[i + offset7] * first) + (samples[j - offset7] * second);
+                    x8 = (samples[i + offset8] * first) + (samples[j - offset8] * second);
+                    x9 = (samples[i + offset9] * first) + (samples[j - offset9] * second);
+                    x10 = (samples[i + offset10] * first) + (samples[j - offset10] * second);
+                    x11 = (samples[i + offset11] * first) + (samples[j - offset11] * second);
+                    x12 = (samples[i + offset12] * first) + (samples[j - offset12] * second);
+                    x13 = (samples[i + offset13] * first) + (samples[j - offset13] * second);
+                    x14 = (samples[i + offset14] * first) + (samples[j - offset14] * second);
+                    x15 = (samples[i + offset15] * first) + (samples[j - offset15] * second);
+                    x16 = (samples[i + offset16] * first) + (samples[j - offset16] * second);
+                    x17 = (samples[i + offset17] * first) + (samples[j - offset17] * second);
+                    x18 = (samples[i + offset18] * first) + (samples[j - offset18] * second);
+                    x19 = (samples[i + offset19] * first) + (samples[j - offset19] * second);
+                    x20 = (samples[i + offset20] * first) + (samples[j - offset20] * second);
+                    x21 = (samples[i + offset21] * first) + (samples[j - offset21] * second);
+                    x22 = (samples[i + offset22] * first) + (samples[j - offset22] * second);
+                    x23 = (samples[i + offset23] * first) + (samples[j - offset23] * second);
+                    x24 = (samples[i + offset24] * first) + (samples[j - offset24] * second);
+                    x25 = (samples[i + offset25] * first) + (samples[j - offset25] * second);
+                    x26 = (samples[i + offset26] * first) + (samples[j - offset26] * second);
+                    x27 = (samples[i + offset27] * first) + (samples[j - offset27] * second);
+                    x28 = (samples[i + offset28] * first) + (samples[j - offset28] * second);
+                    x29 = (samples[i + offset29] * first) + (samples[j - offset29] * second);
+                    x30 = (samples[i + offset30] * first) + (samples[j - offset30] * second);
+                    x31 = (samples[i + offset31] * first) + (samples[j - offset31] * second);
                 }
                 else
                 {
-                    x0 = Wide(samples, i, j);
-                    x1 = Wide(samples, i + offset1, j - offset1);
-                    x2 = Wide(samples, i + offset2, j - offset2);
-                    x3 = Wide(samples, i + offset3, j - offset3);
-                    x4 = Wide(samples, i + offset4, j - offset4);
-                    x5 = Wide(samples, i + offset5, j - offset5);
-                    x6 = Wide(samples, i + offset6, j - offset6);
-                    x7 = Wide(samples, i + offset7, j - offset7);
-                    x8 = Wide(samples, i + offset8, j - offset8);
-                    x9 = Wide(samples, i + offset9, j - offset9);
-                    x10 = Wide(samples, i + offset10, j - offset10);
-                    x11 = Wide(samples, i + offset11, j - offset11);
-                    x12 = Wide(samples, i + offset12, j - offset12);
-                    x13 = Wide(samples, i + offset13, j - offset13);
-                    x14 = Wide(samples, i + offset14, j - offset14);
-                    x15 = Wide(samples, i + offset15, j - offset15);
-                    x16 = Wide(samples, i + offset16, j - offset16);
-                    x17 = Wide(samples, i + offset17, j - offset17);
-                    x18 = Wide(samples, i + offset18, j - offset18);
-                    x19 = Wide(samples, i + offset19, j - offset19);
-                    x20 = Wide(samples, i + offset20, j - offset20);
-                    x21 = Wide(samples, i + offset21, j - offset21);
-                    x22 = Wide(samples, i + offset22, j - offset22);
-                    x23 = Wide(samples, i + offset23, j - offset23);
-                    x24 = Wide(samples, i + offset24, j - offset24);
-                    x25 = Wide(samples, i + offset25, j - offset25);
-                    x26 = Wide(samples, i + offset26, j - offset26);
-                    x27 = Wide(samples, i + offset27, j - offset27);
-                    x28 = Wide(samples, i + offset28, j - offset28);
-                    x29 = Wide(samples, i + offset29, j - offset29);
-                    x30 = Wide(samples, i + offset30, j - offset30);
-                    x31 = Wide(samples, i + offset31, j - offset31);
+                    x0 = Wide(samples, i, j, n);
+                    x1 = Wide(samples, i + offset1, j - offset1, n);
+                    x2 = Wide(samples, i + offset2, j - offset2, n);
+                    x3 = Wide(samples, i + offset3, j - offset3, n);
+                    x4 = Wide(samples, i + offset4, j - offset4, n);
+                    x5 = Wide(samples, i + offset5, j - offset5, n);
+                    x6 = Wide(samples, i + offset6, j - offset6, n);
+                    x7 = Wide(samples, i + offset7, j - offset7, n);
+                    x8 = Wide(samples, i + offset8, j - offset8, n);
+                    x9 = Wide(samples, i + offset9, j - offset9, n);
+                    x10 = Wide(samples, i + offset10, j - offset10, n);
+                    x11 = Wide(samples, i + offset11, j - offset11, n);
+                    x12 = Wide(samples, i + offset12, j - offset12, n);
+                    x13 = Wide(samples, i + offset13, j - offset13, n);
+                    x14 = Wide(samples, i + offset14, j - offset14, n);
+                    x15 = Wide(samples, i + offset15, j - offset15, n);
+                    x16 = Wide(samples, i + offset16, j - offset16, n);
+                    x17 = Wide(samples, i + offset17, j - offset17, n);
+                    x18 = Wide(samples, i + offset18, j - offset18, n);
+                    x19 = Wide(samples, i + offset19, j - offset19, n);
+                    x20 = Wide(samples, i + offset20, j - offset20, n);
+                    x21 = Wide(samples, i + offset21, j - offset21, n);
+                    x22 = Wide(samples, i + offset22, j - offset22, n);
+                    x23 = Wide(samples, i + offset23, j - offset23, n);
+                    x24 = Wide(samples, i + offset24, j - offset24, n);
+                    x25 = Wide(samples, i + offset25, j - offset25, n);
+                    x26 = Wide(samples, i + offset26, j - offset26, n);
+                    x27 = Wide(samples, i + offset27, j - offset27, n);
+                    x28 = Wide(samples, i + offset28, j - offset28, n);
+                    x29 = Wide(samples, i + offset29, j - offset29, n);
+                    x30 = Wide(samples, i + offset30, j - offset30, n);
+                    x31 = Wide(samples, i + offset31, j - offset31, n);
                 }
 
                 int angle = 0;
                 int upper = n * 17;
                 int lower = (columns - partner) * 17;
-                long sin, cos, sinOfOne, cosOfOne, last;
+                long sin, cos, sinOfOne, cosOfOne, last, next;
                 long upper0, upper1, upper2, lower0, lower1, lower2;
-                long x32 = x0 + x16;
-                long x33 = x1 + x17;
-                long x34 = x2 + x18;
-                long x35 = x3 + x19;
-                long x36 = x4 + x20;
-                long x37 = x5 + x21;
-                long x38 = x6 + x22;
-                long x39 = x7 + x23;
-                long x40 = x8 + x24;
-                long x41 = x9 + x25;
-                long x42 = x10 + x26;
-                long x43 = x11 + x27;
-                long x44 = x12 + x28;
-                long x45 = x13 + x29;
-                long x46 = x14 + x30;
-                long x47 = x15 + x31;
+                long x32 = x1 + x31;
+                long x33 = x2 + x30;
+                long x34 = x3 + x29;
+                long x35 = x4 + x28;
+                long x36 = x5 + x27;
+                long x37 = x6 + x26;
+                long x38 = x7 + x25;
+                long x39 = x8 + x24;
+                long x40 = x9 + x23;
+                long x41 = x10 + x22;
+                long x42 = x11 + x21;
+                long x43 = x12 + x20;
+                long x44 = x13 + x19;
+                long x45 = x14 + x18;
+                long x46 = x15 + x17;
+                long x47 = x0 + x16;
+                long x48 = x32 + x46;
+                long x49 = x33 + x45;
+                long x50 = x34 + x44;
+                long x51 = x35 + x43;
+                long x52 = x36 + x42;
+                long x53 = x37 + x41;
+                long x54 = x38 + x40;
+                long x55 = x47 + x39;
+                long x56 = x48 + x54;
+                long x57 = x49 + x53;
+                long x58 = x50 + x52;
+                long x59 = x55 + x51;
+                long x60 = x56 + x58;
+                long x61 = x59 + x57;
+                long x62 = x61 + x60;
+                x60 = x61 - x60;
+                x57 = x59 - x57;
+                x51 = x55 - x51;
+                x55 = x56 - x58;
+                x55 = ((((x55 >> 32) * cos4)) & high) + ((((int)x55 * cos4)) >> 32);
+                x56 = x51 + x55;
+                x51 = x51 - x55;
+                x39 = x47 - x39;
+                x47 = x48 - x54;
+                x48 = x49 - x53;
+                x49 = x50 - x52;
+                x48 = ((((x48 >> 32) * cos4)) & high) + ((((int)x48 * cos4)) >> 32);
+                x50 = x39 + x48;
+                x39 = x39 - x48;
+                x48 = x47 >> 32;
+                x47 = (int)x47;
+                x52 = x49 >> 32;
+                x49 = (int)x49;
+                x53 = (((x48 * cos2) + (x52 * cos6)) & high) + (((x47 * cos2) + (x49 * cos6)) >> 32);
+                x47 = (((x48 * cos6) - (x52 * cos2)) & high) + (((x47 * cos6) - (x49 * cos2)) >> 32);
+                x48 = x50 + x53;
+                x49 = x39 + x47;
+                x50 = x50 - x53;
+                x39 = x39 - x47;
                 x0 = x0 - x16;
+                x16 = x32 - x46;
+                x32 = x33 - x45;
+                x33 = x34 - x44;
+                x34 = x35 - x43;
+                x35 = x36 - x42;
+                x36 = x37 - x41;
+                x37 = x38 - x40;
+                x34 = ((((x34 >> 32) * cos4)) & high) + ((((int)x34 * cos4)) >> 32);
+                x38 = x0 + x34;
+                x0 = x0 - x34;
+                x34 = x32 >> 32;
+                x32 = (int)x32;
+                x40 = x36 >> 32;
+                x36 = (int)x36;
+                x41 = (((x34 * cos2) + (x40 * cos6)) & high) + (((x32 * cos2) + (x36 * cos6)) >> 32);
+                x32 = (((x34 * cos6) - (x40 * cos2)) & high) + (((x32 * cos6) - (x36 * cos2)) >> 32);
+                x34 = x38 + x41;
+                x36 = x0 + x32;
+                x38 = x38 - x41;
+                x0 = x0 - x32;
+                x32 = x16 >> 32;
+                x16 = (int)x16;
+                x40 = x33 >> 32;
+                x33 = (int)x33;
+                x41 = x35 >> 32;
+                x35 = (int)x35;
+                x42 = x37 >> 32;
+                x37 = (int)x37;
+                x43 = (((x32 * cos1) + (x40 * cos3) + (x41 * cos5) + (x42 * cos7)) & high) + (((x16 * cos1) + (x33 * cos3) + (x35 * cos5) + (x37 * cos7)) >> 32);
+                x44 = (((x32 * cos3) - (x40 * cos7) - (x41 * cos1) - (x42 * cos5)) & high) + (((x16 * cos3) - (x33 * cos7) - (x35 * cos1) - (x37 * cos5)) >> 32);
+                x45 = (((x32 * cos5) + (x41 * cos7) + (x42 * cos3) - (x40 * cos1)) & high) + (((x16 * cos5) + (x35 * cos7) + (x37 * cos3) - (x33 * cos1)) >> 32);
+                x16 = (((x32 * cos7) + (x41 * cos3) - (x40 * cos5) - (x42 * cos1)) & high) + (((x16 * cos7) + (x35 * cos3) - (x33 * cos5) - (x37 * cos1)) >> 32);
+                x32 = x34 + x43;
+                x33 = x36 + x44;
+                x35 = x0 + x45;
+                x37 = x38 + x16;
+                x34 = x34 - x43;
+                x36 = x36 - x44;
+                x0 = x0 - x45;
+                x16 = x38 - x16;
+                x1 = x1 - x31;
+                x2 = x2 - x30;
+                x3 = x3 - x29;
+                x4 = x4 - x28;
+                x5 = x5 - x27;
+                x6 = x6 - x26;
+                x7 = x7 - x25;
                 x8 = x8 - x24;
-                x1 = x1 - x17;
-                x9 = x9 - x25;
-                x16 = ((((x1 >> 32) * cos1) - ((x9 >> 32) * cos7)) & high) + ((((int)x1 * cos1) - ((int)x9 * cos7)) >> 32);
-                x1 = ((((x1 >> 32) * cos7) + ((x9 >> 32) * cos1)) & high) + ((((int)x1 * cos7) + ((int)x9 * cos1)) >> 32);
-                x2 = x2 - x18;
-                x9 = x10 - x26;
-                x10 = ((((x2 >> 32) * cos2) - ((x9 >> 32) * cos6)) & high) + ((((int)x2 * cos2) - ((int)x9 * cos6)) >> 32);
-                x2 = ((((x2 >> 32) * cos6) + ((x9 >> 32) * cos2)) & high) + ((((int)x2 * cos6) + ((int)x9 * cos2)) >> 32);
-                x3 = x3 - x19;
-                x9 = x11 - x27;
-                x11 = ((((x3 >> 32) * cos3) - ((x9 >> 32) * cos5)) & high) + ((((int)x3 * cos3) - ((int)x9 * cos5)) >> 32);
-                x3 = ((((x3 >> 32) * cos5) + ((x9 >> 32) * cos3)) & high) + ((((int)x3 * cos5) + ((int)x9 * cos3)) >> 32);
-                x4 = x4 - x20;
-                x9 = x12 - x28;
-                x12 = x4 - x9;
-                x12 = (((x12 >> 32) * cos4) & high) + (((int)x12 * cos4) >> 32);
-                x4 = x9 + x4;
-                x4 = (((x4 >> 32) * cos4) & high) + (((int)x4 * cos4) >> 32);
-                x5 = x5 - x21;
-                x9 = x13 - x29;
-                x13 = ((((x5 >> 32) * cos5) - ((x9 >> 32) * cos3)) & high) + ((((int)x5 * cos5) - ((int)x9 * cos3)) >> 32);
-                x5 = ((((x5 >> 32) * cos3) + ((x9 >> 32) * cos5)) & high) + ((((int)x5 * cos3) + ((int)x9 * cos5)) >> 32);
-                x6 = x6 - x22;
-                x9 = x14 - x30;
-                x14 = ((((x6 >> 32) * cos6) - ((x9 >> 32) * cos2)) & high) + ((((int)x6 * cos6) - ((int)x9 * cos2)) >> 32);
-                x6 = ((((x6 >> 32) * cos2) + ((x9 >> 32) * cos6)) & high) + ((((int)x6 * cos2) + ((int)x9 * cos6)) >> 32);
-                x7 = x7 - x23;
-                x9 = x15 - x31;
-                x15 = ((((x7 >> 32) * cos7) - ((x9 >> 32) * cos1)) & high) + ((((int)x7 * cos7) - ((int)x9 * cos1)) >> 32);
-                x7 = ((((x7 >> 32) * cos1) + ((x9 >> 32) * cos7)) & high) + ((((int)x7 * cos1) + ((int)x9 * cos7)) >> 32);
-                x9 = x0 + x12;
-                x17 = x8 + x4;
-                x18 = x10 + x14;
-                x19 = x2 + x6;
-                x0 = x0 - x12;
-                x4 = x4 - x8;
-                x8 = x10 - x14;
-                x2 = x6 - x2;
-                x6 = x0 + x2;
-                x10 = x4 - x8;
-                x0 = x0 - x2;
-                x2 = x4 + x8;
-                x4 = x16 + x13;
-                x8 = x1 + x5;
-                x12 = x11 + x15;
-                x14 = x3 + x7;
-                x13 = x16 - x13;
-                x1 = x5 - x1;
-                x5 = x11 - x15;
-                x3 = x7 - x3;
-                x7 = x13 + x3;
-                x11 = x1 - x5;
-                x3 = x13 - x3;
-                x1 = x1 + x5;
-                x5 = x7 + x11;
-                x5 = (((x5 >> 32) * cos4) & high) + (((int)x5 * cos4) >> 32);
-                x7 = x11 - x7;
-                x7 = (((x7 >> 32) * cos4) & high) + (((int)x7 * cos4) >> 32);
-                x11 = x1 - x3;
-                x11 = (((x11 >> 32) * cos4) & high) + (((int)x11 * cos4) >> 32);
-                x1 = x3 + x1;
-                x1 = (((x1 >> 32) * cos4) & high) + (((int)x1 * cos4) >> 32);
-                x3 = x9 + x18;
-                x13 = x17 + x19;
-                x15 = x4 + x12;
-                x16 = x8 + x14;
-                x9 = x9 - x18;
-                x17 = x19 - x17;
-                x4 = x4 - x12;
-                x8 = x14 - x8;
-                x12 = x9 + x8;
-                x14 = x17 - x4;
-                x8 = x9 - x8;
-                x4 = x17 + x4;
-                x9 = x3 + x15;
-                x17 = x13 + x16;
-                x3 = x3 - x15;
-                x13 = x16 - x13;
-                x15 = x6 + x5;
-                x16 = x10 + x7;
-                x5 = x6 - x5;
-                x6 = x10 - x7;
-                x7 = x0 + x11;
-                x10 = x2 - x1;
-                x0 = x0 - x11;
-                x1 = x2 + x1;
-                x2 = x32 + x40;
-                x11 = x33 + x41;
-                x18 = x34 + x42;
-                x19 = x35 + x43;
-                x20 = x36 + x44;
-                x21 = x37 + x45;
-                x22 = x38 + x46;
-                x23 = x39 + x47;
-                x24 = x32 - x40;
-                x25 = x36 - x44;
-                x26 = x33 - x41;
-                x27 = x37 - x45;
-                x28 = ((((x26 >> 32) * cos2) - ((x27 >> 32) * cos6)) & high) + ((((int)x26 * cos2) - ((int)x27 * cos6)) >> 32);
-                x26 = ((((x26 >> 32) * cos6) + ((x27 >> 32) * cos2)) & high) + ((((int)x26 * cos6) + ((int)x27 * cos2)) >> 32);
-                x27 = x34 - x42;
-                x29 = x38 - x46;
-                x30 = x27 - x29;
-                x30 = (((x30 >> 32) * cos4) & high) + (((int)x30 * cos4) >> 32);
-                x27 = x29 + x27;
-                x27 = (((x27 >> 32) * cos4) & high) + (((int)x27 * cos4) >> 32);
-                x29 = x35 - x43;
-                x31 = x39 - x47;
-                x32 = ((((x29 >> 32) * cos6) - ((x31 >> 32) * cos2)) & high) + ((((int)x29 * cos6) - ((int)x31 * cos2)) >> 32);
-                x29 = ((((x29 >> 32) * cos2) + ((x31 >> 32) * cos6)) & high) + ((((int)x29 * cos2) + ((int)x31 * cos6)) >> 32);
-                x31 = x24 + x30;
-                x33 = x25 + x27;
-                x34 = x28 + x32;
-                x35 = x26 + x29;
-                x24 = x24 - x30;
-                x25 = x27 - x25;
-                x27 = x28 - x32;
-                x26 = x29 - x26;
-                x28 = x24 + x26;
-                x29 = x25 - x27;
-                x24 = x24 - x26;
-                x25 = x25 + x27;
-                x26 = x31 + x34;
-                x27 = x33 + x35;
-                x30 = x31 - x34;
-                x31 = x35 - x33;
-                x32 = x2 + x20;
-                x33 = x11 + x21;
-                x34 = x18 + x22;
-                x35 = x19 + x23;
-                x2 = x2 - x20;
-                x18 = x18 - x22;
+                x9 = x9 - x23;
+                x10 = x10 - x22;
                 x11 = x11 - x21;
-                x19 = x19 - x23;
-                x20 = x11 - x19;
-                x20 = (((x20 >> 32) * cos4) & high) + (((int)x20 * cos4) >> 32);
-                x11 = x19 + x11;
-                x11 = (((x11 >> 32) * cos4) & high) + (((int)x11 * cos4) >> 32);
-                x19 = x2 + x20;
-                x21 = x18 + x11;
-                x2 = x2 - x20;
-                x11 = x11 - x18;
-                x18 = x32 + x34;
-                x20 = x33 + x35;
-                x22 = x32 - x34;
-                x23 = x33 - x35;
-                x32 = x18 + x20;
-                x18 = x18 - x20;
-                x20 = x32 - mean;
+                x12 = x12 - x20;
+                x13 = x13 - x19;
+                x14 = x14 - x18;
+                x15 = x15 - x17;
+                x17 = x1 - x15;
+                x18 = x2 - x14;
+                x19 = x3 - x13;
+                x20 = x4 - x12;
+                x21 = x5 - x11;
+                x22 = x6 - x10;
+                x23 = x7 - x9;
+                x24 = x17 - x23;
+                x25 = x18 - x22;
+                x26 = x19 - x21;
+                x27 = x24 - x26;
+                x24 = x24 + x26;
+                x24 = ((((x24 >> 32) * cos4)) & high) + ((((int)x24 * cos4)) >> 32);
+                x26 = x25 + x24;
+                x24 = x25 - x24;
+                x19 = x19 + x21;
+                x18 = x18 + x22;
+                x17 = x17 + x23;
+                x18 = ((((x18 >> 32) * cos4)) & high) + ((((int)x18 * cos4)) >> 32);
+                x21 = x20 + x18;
+                x18 = x20 - x18;
+                x20 = x19 >> 32;
+                x19 = (int)x19;
+                x22 = x17 >> 32;
+                x17 = (int)x17;
+                x23 = (((x20 * cos2) + (x22 * cos6)) & high) + (((x19 * cos2) + (x17 * cos6)) >> 32);
+                x17 = (((x20 * cos6) - (x22 * cos2)) & high) + (((x19 * cos6) - (x17 * cos2)) >> 32);
+                x19 = x21 + x23;
+                x20 = x18 + x17;
+                x21 = x21 - x23;
+                x17 = x18 - x17;
+                x7 = x7 + x9;
+                x6 = x6 + x10;
+                x5 = x5 + x11;
+                x4 = x4 + x12;
+                x3 = x3 + x13;
+                x2 = x2 + x14;
+                x1 = x1 + x15;
+                x4 = ((((x4 >> 32) * cos4)) & high) + ((((int)x4 * cos4)) >> 32);
+                x9 = x8 + x4;
+                x4 = x8 - x4;
+                x8 = x6 >> 32;
+                x6 = (int)x6;
+                x10 = x2 >> 32;
+                x2 = (int)x2;
+                x11 = (((x8 * cos2) + (x10 * cos6)) & high) + (((x6 * cos2) + (x2 * cos6)) >> 32);
+                x2 = (((x8 * cos6) - (x10 * cos2)) & high) + (((x6 * cos6) - (x2 * cos2)) >> 32);
+                x6 = x9 + x11;
+                x8 = x4 + x2;
+                x9 = x9 - x11;
+                x2 = x4 - x2;
+                x4 = x7 >> 32;
+                x7 = (int)x7;
+                x10 = x5 >> 32;
+                x5 = (int)x5;
+                x11 = x3 >> 32;
+                x3 = (int)x3;
+                x12 = x1 >> 32;
+                x1 = (int)x1;
+                x13 = (((x4 * cos1) + (x10 * cos3) + (x11 * cos5) + (x12 * cos7)) & high) + (((x7 * cos1) + (x5 * cos3) + (x3 * cos5) + (x1 * cos7)) >> 32);
+                x14 = (((x4 * cos3) - (x10 * cos7) - (x11 * cos1) - (x12 * cos5)) & high) + (((x7 * cos3) - (x5 * cos7) - (x3 * cos1) - (x1 * cos5)) >> 32);
+                x15 = (((x4 * cos5) + (x11 * cos7) + (x12 * cos3) - (x10 * cos1)) & high) + (((x7 * cos5) + (x3 * cos7) + (x1 * cos3) - (x5 * cos1)) >> 32);
+                x1 = (((x4 * cos7) + (x11 * cos3) - (x10 * cos5) - (x12 * cos1)) & high) + (((x7 * cos7) + (x3 * cos3) - (x5 * cos5) - (x1 * cos1)) >> 32);
+                x3 = x6 + x13;
+                x4 = x8 + x14;
+                x5 = x2 + x15;
+                x7 = x9 + x1;
+                x6 = x6 - x13;
+                x8 = x8 - x14;
+                x2 = x2 - x15;
+                x1 = x9 - x1;
+                x9 = x62 - constant;
                 if (n == 0)
                 {
-                    upper0 = x20 & high;
-                    lower0 = x20 << 32;
+                    upper0 = x9 & high;
+                    lower0 = x9 << 32;
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
                     sinOfOne = sin;
                     cosOfOne = cos;
-                    upper1 = (x9 & high) - (x17 >> 32);
-                    lower1 = ((((int)x9 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x9 * sin)) >> 32);
+                    upper1 = (x32 & high) - (x3 >> 32);
+                    lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) & high) + ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper] = ((upper0 - upper1) & high) << 1;
@@ -331,8 +350,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper2 = (x26 & high) - (x27 >> 32);
-                    lower2 = ((((int)x26 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x26 * sin)) >> 32);
+                    upper2 = (x48 & high) - (x19 >> 32);
+                    lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) & high) + ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 1] = upper1 + upper1 - upper0 - upper2;
@@ -347,8 +366,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper0 = (x0 & high) - (x1 >> 32);
-                    lower0 = ((((int)x0 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x0 * sin)) >> 32);
+                    upper0 = (x33 & high) + (x4 >> 32);
+                    lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) & high) - ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 2] = upper2 + upper2 - upper1 - upper0;
@@ -363,8 +382,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper1 = (x19 & high) - (x21 >> 32);
-                    lower1 = ((((int)x19 * cos) - ((int)x21 * sin)) & high) + ((((int)x21 * cos) + ((int)x19 * sin)) >> 32);
+                    upper1 = (x56 & high) - (x26 >> 32);
+                    lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) & high) + ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 3] = upper0 + upper0 - upper2 - upper1;
@@ -379,8 +398,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper2 = (x15 & high) + (x16 >> 32);
-                    lower2 = ((((int)x15 * cos) + ((int)x16 * sin)) & high) - ((((int)x16 * cos) - ((int)x15 * sin)) >> 32);
+                    upper2 = (x35 & high) - (x5 >> 32);
+                    lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) & high) + ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 4] = upper1 + upper1 - upper0 - upper2;
@@ -395,8 +414,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper0 = (x24 & high) - (x25 >> 32);
-                    lower0 = ((((int)x24 * cos) - ((int)x25 * sin)) & high) + ((((int)x25 * cos) + ((int)x24 * sin)) >> 32);
+                    upper0 = (x49 & high) + (x20 >> 32);
+                    lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) & high) - ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 5] = upper2 + upper2 - upper1 - upper0;
@@ -411,8 +430,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper1 = (x8 & high) - (x4 >> 32);
-                    lower1 = ((((int)x8 * cos) - ((int)x4 * sin)) & high) + ((((int)x4 * cos) + ((int)x8 * sin)) >> 32);
+                    upper1 = (x37 & high) + (x7 >> 32);
+                    lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) & high) - ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 6] = upper0 + upper0 - upper2 - upper1;
@@ -427,8 +446,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper2 = (x22 & high) - (x23 >> 32);
-                    lower2 = ((((int)x22 * cos) - ((int)x23 * sin)) & high) + ((((int)x23 * cos) + ((int)x22 * sin)) >> 32);
+                    upper2 = (x57 & high) - (x27 >> 32);
+                    lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 7] = upper1 + upper1 - upper0 - upper2;
@@ -443,8 +462,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper0 = (x12 & high) + (x14 >> 32);
-                    lower0 = ((((int)x12 * cos) + ((int)x14 * sin)) & high) - ((((int)x14 * cos) - ((int)x12 * sin)) >> 32);
+                    upper0 = (x16 & high) - (x1 >> 32);
+                    lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 8] = upper2 + upper2 - upper1 - upper0;
@@ -459,8 +478,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper1 = (x28 & high) + (x29 >> 32);
-                    lower1 = ((((int)x28 * cos) + ((int)x29 * sin)) & high) - ((((int)x29 * cos) - ((int)x28 * sin)) >> 32);
+                    upper1 = (x39 & high) - (x17 >> 32);
+                    lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 9] = upper0 + upper0 - upper2 - upper1;
@@ -475,8 +494,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper2 = (x5 & high) - (x6 >> 32);
-                    lower2 = ((((int)x5 * cos) - ((int)x6 * sin)) & high) + ((((int)x6 * cos) + ((int)x5 * sin)) >> 32);
+                    upper2 = (x0 & high) + (x2 >> 32);
+                    lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) & high) - ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 10] = upper1 + upper1 - upper0 - upper2;
@@ -491,8 +510,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper0 = (x2 & high) - (x11 >> 32);
-                    lower0 = ((((int)x2 * cos) - ((int)x11 * sin)) & high) + ((((int)x11 * cos) + ((int)x2 * sin)) >> 32);
+                    upper0 = (x51 & high) + (x24 >> 32);
+                    lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) & high) - ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 11] = upper2 + upper2 - upper1 - upper0;
@@ -507,8 +526,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper1 = (x7 & high) + (x10 >> 32);
-                    lower1 = ((((int)x7 * cos) + ((int)x10 * sin)) & high) - ((((int)x10 * cos) - ((int)x7 * sin)) >> 32);
+                    upper1 = (x36 & high) - (x8 >> 32);
+                    lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) & high) + ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 12] = upper0 + upper0 - upper2 - upper1;
@@ -523,8 +542,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper2 = (x30 & high) - (x31 >> 32);
-                    lower2 = ((((int)x30 * cos) - ((int)x31 * sin)) & high) + ((((int)x31 * cos) + ((int)x30 * sin)) >> 32);
+                    upper2 = (x50 & high) + (x21 >> 32);
+                    lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) & high) - ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 13] = upper1 + upper1 - upper0 - upper2;
@@ -539,8 +558,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper0 = (x3 & high) - (x13 >> 32);
-                    lower0 = ((((int)x3 * cos) - ((int)x13 * sin)) & high) + ((((int)x13 * cos) + ((int)x3 * sin)) >> 32);
+                    upper0 = (x34 & high) + (x6 >> 32);
+                    lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) & high) - ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
                     if (isHann)
                     {
                         work[upper + 14] = upper2 + upper2 - upper1 - upper0;
@@ -555,8 +574,8 @@ namespace TinyInfer.Signal.Spectrum
                     angle += half;
                     sin = sine[angle];
                     cos = sine[fourth - angle];
-                    upper1 = x18 & high;
-                    lower1 = (((int)x18 * cos) & high) + (((int)x18 * sin) >> 32);
+                    upper1 = x60 & high;
+                    lower1 = (((int)x60 * cos) & high) + (((int)x60 * sin) >> 32);
                     if (isHann)
                     {
                         work[upper + 15] = upper0 + upper0 - upper2 - upper1;
@@ -569,8 +588,8 @@ namespace TinyInfer.Signal.Spectrum
                     }
 
                     // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                    upper0 = ((x18 >> 32) - (x3 >> 32)) << 33;
-                    last = (int)x18 - ((((int)x3 * cosOfOne) + ((int)x13 * sinOfOne)) >> 32);
+                    last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x6 * sinOfOne)) >> 32);
+                    upper0 = ((x60 >> 32) - (x34 >> 32)) << 33;
                     lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
                     if (isHann)
                     {
@@ -582,34 +601,39 @@ namespace TinyInfer.Signal.Spectrum
                         work[upper + 16] = Weigh(upper0, upper1);
                         work[lower + 16] = Weigh(lower0, lower1);
                     }
+
+                    // From here on two columns are their sum and their difference.
+                    first = (scale << 32) + scale;
+                    second = (scale << 32) - scale;
+                    constant = mean << 33;
                     continue;
                 }
 
-                upper0 = x20 & high;
-                lower0 = x20 << 32;
+                upper0 = x9 & high;
+                lower0 = (int)x9;
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
                 sinOfOne = sin;
                 cosOfOne = cos;
-                upper1 = ((((x9 >> 32) * cos) - ((x17 >> 32) * sin)) & high) - ((((x17 >> 32) * cos) + ((x9 >> 32) * sin)) >> 32);
-                lower1 = ((((int)x9 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x9 * sin)) >> 32);
+                upper1 = ((((x32 >> 32) * cos) - ((x3 >> 32) * sin)) & high) - ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
+                lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) >> 32) - ((((x3 >> 32) * cos) + ((x32 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper] = ((upper0 - upper1) & high) << 1;
-                    work[lower] = ((lower0 - lower1) & high) << 1;
+                    work[lower] = (long)(int)(lower0 - lower1) << 1;
                 }
                 else
                 {
                     work[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
-                    work[lower] = Weigh(((lower0 - lower1) & high) << 1, lower0);
+                    work[lower] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
                 }
 
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper2 = ((((x26 >> 32) * cos) - ((x27 >> 32) * sin)) & high) - ((((x27 >> 32) * cos) + ((x26 >> 32) * sin)) >> 32);
-                lower2 = ((((int)x26 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x26 * sin)) >> 32);
+                upper2 = ((((x48 >> 32) * cos) - ((x19 >> 32) * sin)) & high) - ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
+                lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) >> 32) - ((((x19 >> 32) * cos) + ((x48 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 1] = upper1 + upper1 - upper0 - upper2;
@@ -624,8 +648,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper0 = ((((x0 >> 32) * cos) - ((x1 >> 32) * sin)) & high) - ((((x1 >> 32) * cos) + ((x0 >> 32) * sin)) >> 32);
-                lower0 = ((((int)x0 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x0 * sin)) >> 32);
+                upper0 = ((((x33 >> 32) * cos) + ((x4 >> 32) * sin)) & high) + ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
+                lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) >> 32) + ((((x4 >> 32) * cos) - ((x33 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 2] = upper2 + upper2 - upper1 - upper0;
@@ -640,8 +664,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper1 = ((((x19 >> 32) * cos) - ((x21 >> 32) * sin)) & high) - ((((x21 >> 32) * cos) + ((x19 >> 32) * sin)) >> 32);
-                lower1 = ((((int)x19 * cos) - ((int)x21 * sin)) & high) + ((((int)x21 * cos) + ((int)x19 * sin)) >> 32);
+                upper1 = ((((x56 >> 32) * cos) - ((x26 >> 32) * sin)) & high) - ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
+                lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) >> 32) - ((((x26 >> 32) * cos) + ((x56 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 3] = upper0 + upper0 - upper2 - upper1;
@@ -656,8 +680,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper2 = ((((x15 >> 32) * cos) + ((x16 >> 32) * sin)) & high) + ((((x16 >> 32) * cos) - ((x15 >> 32) * sin)) >> 32);
-                lower2 = ((((int)x15 * cos) + ((int)x16 * sin)) & high) - ((((int)x16 * cos) - ((int)x15 * sin)) >> 32);
+                upper2 = ((((x35 >> 32) * cos) - ((x5 >> 32) * sin)) & high) - ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
+                lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) >> 32) - ((((x5 >> 32) * cos) + ((x35 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 4] = upper1 + upper1 - upper0 - upper2;
@@ -672,8 +696,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper0 = ((((x24 >> 32) * cos) - ((x25 >> 32) * sin)) & high) - ((((x25 >> 32) * cos) + ((x24 >> 32) * sin)) >> 32);
-                lower0 = ((((int)x24 * cos) - ((int)x25 * sin)) & high) + ((((int)x25 * cos) + ((int)x24 * sin)) >> 32);
+                upper0 = ((((x49 >> 32) * cos) + ((x20 >> 32) * sin)) & high) + ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
+                lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) >> 32) + ((((x20 >> 32) * cos) - ((x49 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 5] = upper2 + upper2 - upper1 - upper0;
@@ -688,8 +712,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper1 = ((((x8 >> 32) * cos) - ((x4 >> 32) * sin)) & high) - ((((x4 >> 32) * cos) + ((x8 >> 32) * sin)) >> 32);
-                lower1 = ((((int)x8 * cos) - ((int)x4 * sin)) & high) + ((((int)x4 * cos) + ((int)x8 * sin)) >> 32);
+                upper1 = ((((x37 >> 32) * cos) + ((x7 >> 32) * sin)) & high) + ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
+                lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) >> 32) + ((((x7 >> 32) * cos) - ((x37 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 6] = upper0 + upper0 - upper2 - upper1;
@@ -704,8 +728,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper2 = ((((x22 >> 32) * cos) - ((x23 >> 32) * sin)) & high) - ((((x23 >> 32) * cos) + ((x22 >> 32) * sin)) >> 32);
-                lower2 = ((((int)x22 * cos) - ((int)x23 * sin)) & high) + ((((int)x23 * cos) + ((int)x22 * sin)) >> 32);
+                upper2 = ((((x57 >> 32) * cos) - ((x27 >> 32) * sin)) & high) - ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
+                lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) >> 32) - ((((x27 >> 32) * cos) + ((x57 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 7] = upper1 + upper1 - upper0 - upper2;
@@ -720,8 +744,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper0 = ((((x12 >> 32) * cos) + ((x14 >> 32) * sin)) & high) + ((((x14 >> 32) * cos) - ((x12 >> 32) * sin)) >> 32);
-                lower0 = ((((int)x12 * cos) + ((int)x14 * sin)) & high) - ((((int)x14 * cos) - ((int)x12 * sin)) >> 32);
+                upper0 = ((((x16 >> 32) * cos) - ((x1 >> 32) * sin)) & high) - ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
+                lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) >> 32) - ((((x1 >> 32) * cos) + ((x16 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 8] = upper2 + upper2 - upper1 - upper0;
@@ -736,8 +760,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper1 = ((((x28 >> 32) * cos) + ((x29 >> 32) * sin)) & high) + ((((x29 >> 32) * cos) - ((x28 >> 32) * sin)) >> 32);
-                lower1 = ((((int)x28 * cos) + ((int)x29 * sin)) & high) - ((((int)x29 * cos) - ((int)x28 * sin)) >> 32);
+                upper1 = ((((x39 >> 32) * cos) - ((x17 >> 32) * sin)) & high) - ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
+                lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) >> 32) - ((((x17 >> 32) * cos) + ((x39 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 9] = upper0 + upper0 - upper2 - upper1;
@@ -752,8 +776,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper2 = ((((x5 >> 32) * cos) - ((x6 >> 32) * sin)) & high) - ((((x6 >> 32) * cos) + ((x5 >> 32) * sin)) >> 32);
-                lower2 = ((((int)x5 * cos) - ((int)x6 * sin)) & high) + ((((int)x6 * cos) + ((int)x5 * sin)) >> 32);
+                upper2 = ((((x0 >> 32) * cos) + ((x2 >> 32) * sin)) & high) + ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
+                lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) >> 32) + ((((x2 >> 32) * cos) - ((x0 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 10] = upper1 + upper1 - upper0 - upper2;
@@ -768,8 +792,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper0 = ((((x2 >> 32) * cos) - ((x11 >> 32) * sin)) & high) - ((((x11 >> 32) * cos) + ((x2 >> 32) * sin)) >> 32);
-                lower0 = ((((int)x2 * cos) - ((int)x11 * sin)) & high) + ((((int)x11 * cos) + ((int)x2 * sin)) >> 32);
+                upper0 = ((((x51 >> 32) * cos) + ((x24 >> 32) * sin)) & high) + ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
+                lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) >> 32) + ((((x24 >> 32) * cos) - ((x51 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 11] = upper2 + upper2 - upper1 - upper0;
@@ -784,8 +808,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper1 = ((((x7 >> 32) * cos) + ((x10 >> 32) * sin)) & high) + ((((x10 >> 32) * cos) - ((x7 >> 32) * sin)) >> 32);
-                lower1 = ((((int)x7 * cos) + ((int)x10 * sin)) & high) - ((((int)x10 * cos) - ((int)x7 * sin)) >> 32);
+                upper1 = ((((x36 >> 32) * cos) - ((x8 >> 32) * sin)) & high) - ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
+                lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) >> 32) - ((((x8 >> 32) * cos) + ((x36 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 12] = upper0 + upper0 - upper2 - upper1;
@@ -800,8 +824,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper2 = ((((x30 >> 32) * cos) - ((x31 >> 32) * sin)) & high) - ((((x31 >> 32) * cos) + ((x30 >> 32) * sin)) >> 32);
-                lower2 = ((((int)x30 * cos) - ((int)x31 * sin)) & high) + ((((int)x31 * cos) + ((int)x30 * sin)) >> 32);
+                upper2 = ((((x50 >> 32) * cos) + ((x21 >> 32) * sin)) & high) + ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
+                lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) >> 32) + ((((x21 >> 32) * cos) - ((x50 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 13] = upper1 + upper1 - upper0 - upper2;
@@ -816,8 +840,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper0 = ((((x3 >> 32) * cos) - ((x13 >> 32) * sin)) & high) - ((((x13 >> 32) * cos) + ((x3 >> 32) * sin)) >> 32);
-                lower0 = ((((int)x3 * cos) - ((int)x13 * sin)) & high) + ((((int)x13 * cos) + ((int)x3 * sin)) >> 32);
+                upper0 = ((((x34 >> 32) * cos) + ((x6 >> 32) * sin)) & high) + ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
+                lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) >> 32) + ((((x6 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
                 if (isHann)
                 {
                     work[upper + 14] = upper2 + upper2 - upper1 - upper0;
@@ -832,8 +856,8 @@ namespace TinyInfer.Signal.Spectrum
                 angle += n;
                 sin = sine[angle];
                 cos = sine[fourth - angle];
-                upper1 = (((x18 >> 32) * cos) & high) - (((x18 >> 32) * sin) >> 32);
-                lower1 = (((int)x18 * cos) & high) + (((int)x18 * sin) >> 32);
+                upper1 = (((x60 >> 32) * cos) & high) - (((int)x60 * sin) >> 32);
+                lower1 = (((int)x60 * cos) >> 32) - (((x60 >> 32) * sin) & high);
                 if (isHann)
                 {
                     work[upper + 15] = upper0 + upper0 - upper2 - upper1;
@@ -846,10 +870,10 @@ namespace TinyInfer.Signal.Spectrum
                 }
 
                 // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                last = (x18 >> 32) - ((((x3 >> 32) * cosOfOne) + ((x13 >> 32) * sinOfOne)) >> 32);
-                upper0 = (((last * cos) & high) - ((last * sin) >> 32)) << 1;
-                last = (int)x18 - ((((int)x3 * cosOfOne) + ((int)x13 * sinOfOne)) >> 32);
-                lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
+                last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x6 * sinOfOne)) >> 32);
+                next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x6 >> 32) * sinOfOne)) >> 32);
+                upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;
+                lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
                 if (isHann)
                 {
                     work[upper + 16] = upper0;

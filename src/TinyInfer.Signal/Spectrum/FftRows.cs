@@ -4,7 +4,11 @@ namespace TinyInfer.Signal.Spectrum;
 /// The second half of <see cref="RealFft"/>: bin k of all columns is a row, whose transform gives bins k, k + 32, k + 64 and so on of the
 /// whole. Bins beyond N / 2 are conjugates of those below; rows 0 and 16 have the same ones twice.
 /// </summary>
-/// <remarks>Split radix (Duhamel and Hollmann, Electronics Letters 20, 1984), the whole row in locals.</remarks>
+/// <remarks>
+/// y[q] and y[−q] are a cosine transform of the columns' sums, plus and minus a sine transform of their differences (Britanak, Yip and
+/// Rao, Discrete Cosine and Sine Transforms, 2007). All coefficients are real: nothing but a sum and a difference at the end mixes real
+/// and imaginary parts. The whole row is in locals.
+/// </remarks>
 internal static partial class FftRows
 {
     /// <summary>Transforms the rows.</summary>
