@@ -6,7 +6,7 @@ public sealed partial class SampleScan
     /// <summary>Copies samples and scans them on the way, sixteen at a time: to load them once costs less than twice.</summary>
     /// <param name="from">The samples.</param>
     /// <param name="at">Index of the first.</param>
-    /// <param name="target">Receives them.</param>
+    /// <param name="target">Receives them; null to scan alone.</param>
     /// <param name="start">Index of the first there.</param>
     /// <param name="count">How many, a multiple of sixteen.</param>
     internal void Copy(short[] from, int at, int[] target, int start, int count)
@@ -35,22 +35,26 @@ public sealed partial class SampleScan
             int o = from[at + 13];
             int p = from[at + 14];
             int q = from[at + 15];
-            target[start] = a;
-            target[start + 1] = b;
-            target[start + 2] = c;
-            target[start + 3] = d;
-            target[start + 4] = e;
-            target[start + 5] = f;
-            target[start + 6] = g;
-            target[start + 7] = h;
-            target[start + 8] = j;
-            target[start + 9] = k;
-            target[start + 10] = l;
-            target[start + 11] = m;
-            target[start + 12] = n;
-            target[start + 13] = o;
-            target[start + 14] = p;
-            target[start + 15] = q;
+            if (target != null)
+            {
+                target[start] = a;
+                target[start + 1] = b;
+                target[start + 2] = c;
+                target[start + 3] = d;
+                target[start + 4] = e;
+                target[start + 5] = f;
+                target[start + 6] = g;
+                target[start + 7] = h;
+                target[start + 8] = j;
+                target[start + 9] = k;
+                target[start + 10] = l;
+                target[start + 11] = m;
+                target[start + 12] = n;
+                target[start + 13] = o;
+                target[start + 14] = p;
+                target[start + 15] = q;
+            }
+
             sum += a + b + c + d + e + f + g + h + j + k + l + m + n + o + p + q;
             at += 16;
             start += 16;

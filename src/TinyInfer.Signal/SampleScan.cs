@@ -53,6 +53,32 @@ public sealed partial class SampleScan
         Squares = 0;
     }
 
+    /// <summary>Scans samples of the only channel that follow those before: integers, or 16 bits each and no integers.</summary>
+    internal void Extend(int[] samples, short[] shorts, int start, int count)
+    {
+        if (shorts == null)
+        {
+            Extend(samples, start, 1, count);
+            return;
+        }
+
+        int sixteens = count & ~15;
+        if (sixteens > 0)
+        {
+            Copy(shorts, start, null, 0, sixteens);
+        }
+
+        for (int i = start + sixteens; i < start + count; i++)
+        {
+            int sample = shorts[i];
+            Minimum = Count == 0 || sample < Minimum ? sample : Minimum;
+            Maximum = Count == 0 || sample > Maximum ? sample : Maximum;
+            Sum += sample;
+            Squares += KeepsSquares ? (long)sample * sample : 0;
+            Count++;
+        }
+    }
+
     /// <summary>Scans samples that follow those before.</summary>
     internal void Extend(int[] samples, int start, int stride, int count)
     {

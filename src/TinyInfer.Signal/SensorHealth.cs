@@ -60,17 +60,23 @@ public sealed class SensorHealth
     /// <returns>The faults; several at once perhaps.</returns>
     public SensorFault Check(int[] samples, int start, int stride, SampleScan scan)
     {
+        return Check(samples, null, start, stride, scan);
+    }
+
+    /// <summary>Checks a window of integers, or of 16 bits each and no integers.</summary>
+    internal SensorFault Check(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
+    {
         SensorFault fault = SensorFault.None;
-        if (IsStuck(samples, start, stride, scan))
+        if (IsStuck(samples, shorts, start, stride, scan))
         {
             fault |= SensorFault.Stuck;
         }
-        else if (IsRepeating(samples, start, stride, scan))
+        else if (IsRepeating(samples, shorts, start, stride, scan))
         {
             fault |= SensorFault.Repeating;
         }
 
-        if ((scan.Minimum <= _limits.Lowest || scan.Maximum >= _limits.Highest) && IsSaturated(samples, start, stride, scan.Count))
+        if ((scan.Minimum <= _limits.Lowest || scan.Maximum >= _limits.Highest) && IsSaturated(samples, shorts, start, stride, scan.Count))
         {
             fault |= SensorFault.Saturated;
         }
@@ -86,7 +92,12 @@ public sealed class SensorHealth
         _wait = 0;
     }
 
-    private bool IsStuck(int[] samples, int start, int stride, SampleScan scan)
+    private static int At(int[] samples, short[] shorts, int index)
+    {
+        return shorts == null ? samples[index] : shorts[index];
+    }
+
+    private bool IsStuck(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
     {
         int limit = _limits.StuckCount;
         if (limit == 0 || scan.Count < limit)
@@ -96,9 +107,9 @@ public sealed class SensorHealth
 
         // Backwards from the last sample: at the first change it is over.
         int i = start + ((scan.Count - 1) * stride);
-        int value = samples[i];
+        int value = At(samples, shorts, i);
         int run = 1;
-        while (run < limit && samples[i - stride] == value)
+        while (run < limit && At(samples, shorts, i - stride) == value)
         {
             i -= stride;
             run++;
@@ -107,7 +118,7 @@ public sealed class SensorHealth
         return run == limit;
     }
 
-    private bool IsRepeating(int[] samples, int start, int stride, SampleScan scan)
+    private bool IsRepeating(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
     {
         if (_wait > 0)
         {
@@ -125,7 +136,7 @@ public sealed class SensorHealth
         int end = start + (scan.Count * stride);
         for (int i = start; i < end; i += step)
         {
-            signature = (signature * 31) + samples[i];
+            signature = (signature * 31) + At(samples, shorts, i);
         }
 
         // What stands still repeats itself, too, but that is for StuckCount to say.
@@ -142,7 +153,7 @@ public sealed class SensorHealth
         return _limits.RepeatCount > 0 && _repeats >= _limits.RepeatCount;
     }
 
-    private bool IsSaturated(int[] samples, int start, int stride, int count)
+    private bool IsSaturated(int[] samples, short[] shorts, int start, int stride, int count)
     {
         int end = start + (count * stride);
         int lowest = _limits.Lowest;
@@ -150,7 +161,8 @@ public sealed class SensorHealth
         int saturated = 0;
         for (int i = start; i < end; i += stride)
         {
-            if (samples[i] <= lowest || samples[i] >= highest)
+            int sample = At(samples, shorts, i);
+            if (sample <= lowest || sample >= highest)
             {
                 saturated++;
             }

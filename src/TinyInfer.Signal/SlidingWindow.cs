@@ -21,6 +21,7 @@ namespace TinyInfer.Signal;
 /// </example>
 public sealed class SlidingWindow
 {
+    private readonly int _size;
     private SampleScan _scan;
     private int _scanned;
     private int _filled;
@@ -33,6 +34,17 @@ public sealed class SlidingWindow
     /// gaps.</param>
     /// <exception cref="ArgumentException">A number is below 1.</exception>
     public SlidingWindow(int channels, int length, int hop)
+        : this(channels, length, hop, false)
+    {
+    }
+
+    /// <summary>Makes an empty window.</summary>
+    /// <param name="channels">Samples per frame.</param>
+    /// <param name="length">Frames in a window.</param>
+    /// <param name="hop">Frames from the start of a window to the start of the next.</param>
+    /// <param name="isShort">Whether samples are kept as the 16 bits that they come in: copying them costs next to nothing then.</param>
+    /// <exception cref="ArgumentException">A number is below 1.</exception>
+    internal SlidingWindow(int channels, int length, int hop, bool isShort)
     {
         if (channels < 1 || length < 1 || hop < 1)
         {
@@ -42,7 +54,15 @@ public sealed class SlidingWindow
         Channels = channels;
         Length = length;
         Hop = hop;
-        Samples = new int[channels * length];
+        _size = channels * length;
+        if (isShort)
+        {
+            Shorts = new short[_size];
+        }
+        else
+        {
+            Samples = new int[_size];
+        }
     }
 
     /// <summary>Samples per frame.</summary>
@@ -57,24 +77,38 @@ public sealed class SlidingWindow
     /// <summary>The samples, [<see cref="Length"/>, <see cref="Channels"/>]; a window only while <see cref="IsFull"/>.</summary>
     public int[] Samples { get; }
 
+    /// <summary>The samples where they are kept as 16 bits, and there are no <see cref="Samples"/>; else null.</summary>
+    internal short[] Shorts { get; }
+
     /// <summary>Whether <see cref="Samples"/> is a whole window.</summary>
-    public bool IsFull => _filled == Samples.Length;
+    public bool IsFull => _filled == _size;
 
     /// <summary>Samples that have still to come until the window is full, those of a gap included.</summary>
-    public int Missing => _skip + Samples.Length - _filled;
+    public int Missing => _skip + _size - _filled;
 
     /// <summary>Takes samples until the window is full.</summary>
     /// <param name="samples">Interleaved samples.</param>
     /// <param name="offset">Index of the first.</param>
     /// <param name="count">How many there are.</param>
     /// <returns>How many were taken; fewer than <paramref name="count"/> where the window is full now.</returns>
+    /// <exception cref="ArgumentException">A sample has more than 16 bits, and the window keeps no more.</exception>
     public int Append(int[] samples, int offset, int count)
     {
         int taken = Skip(count);
         int room = Room(count - taken);
-        Array.Copy(samples, offset + taken, Samples, _filled, room);
-        _filled += room;
-        return taken + room;
+        if (Shorts == null)
+        {
+            Array.Copy(samples, offset + taken, Samples, _filled, room);
+            _filled += room;
+            return taken + room;
+        }
+
+        for (int end = taken + room; taken < end; taken++)
+        {
+            Append(samples[offset + taken]);
+        }
+
+        return taken;
     }
 
     /// <summary>Takes 16-bit samples until the window is full.</summary>
@@ -86,6 +120,13 @@ public sealed class SlidingWindow
     {
         int taken = Skip(count);
         int room = Room(count - taken);
+        if (Shorts != null)
+        {
+            Array.Copy(samples, offset + taken, Shorts, _filled, room);
+            _filled += room;
+            return taken + room;
+        }
+
         int[] target = Samples;
         int at = _filled;
         int end = at + room;
@@ -125,11 +166,24 @@ public sealed class SlidingWindow
 
     /// <summary>Takes one sample; nothing happens where the window is full.</summary>
     /// <param name="sample">The sample of the channel whose turn it is.</param>
+    /// <exception cref="ArgumentException">The sample has more than 16 bits, and the window keeps no more.</exception>
     public void Append(int sample)
     {
         if (Skip(1) == 0 && Room(1) == 1)
         {
-            Samples[_filled] = sample;
+            if (Shorts == null)
+            {
+                Samples[_filled] = sample;
+            }
+            else if ((short)sample == sample)
+            {
+                Shorts[_filled] = (short)sample;
+            }
+            else
+            {
+                throw new ArgumentException("a sample has 16 bits, and " + sample.ToString() + " has more");
+            }
+
             _filled++;
         }
     }
@@ -145,10 +199,10 @@ public sealed class SlidingWindow
     /// <summary>Scans what of a full window has not been scanned yet.</summary>
     internal void FinishScan()
     {
-        if (_scanned < Samples.Length)
+        if (_scanned < _size)
         {
-            _scan.Extend(Samples, _scanned, 1, Samples.Length - _scanned);
-            _scanned = Samples.Length;
+            _scan.Extend(Samples, Shorts, _scanned, _size - _scanned);
+            _scanned = _size;
         }
     }
 
@@ -160,7 +214,15 @@ public sealed class SlidingWindow
         int kept = _filled - hop;
         if (kept > 0)
         {
-            Array.Copy(Samples, hop, Samples, 0, kept);
+            if (Shorts == null)
+            {
+                Array.Copy(Samples, hop, Samples, 0, kept);
+            }
+            else
+            {
+                Array.Copy(Shorts, hop, Shorts, 0, kept);
+            }
+
             _filled = kept;
         }
         else
@@ -193,7 +255,7 @@ public sealed class SlidingWindow
 
     private int Room(int count)
     {
-        int room = Samples.Length - _filled;
+        int room = _size - _filled;
         return count < room ? count : room;
     }
 }

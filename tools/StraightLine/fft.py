@@ -146,7 +146,7 @@ def sines(code, x):
 def row(columns):
     code = Code()
     half = columns // 2
-    x = [(1, code.value(lambda i=i: f"work[row{f' + {BINS * i}' if i else ''}]")) for i in range(columns)]
+    x = [(1, code.value(lambda i=i: f"line[{i}]")) for i in range(columns)]
     even = cosines(code, x[:half + 1])
     odd = sines(code, [None] + x[:half:-1])
     y = [even[0]] + [None] * (half - 1) + [even[half]]
@@ -158,11 +158,11 @@ def row(columns):
         upper = [f"bins[row{f' + {32 * q}' if q else ''}]" for q in range(half)]
         lower = [f"bins[mirror{f' + {32 * q}' if q else ''}]" for q in range(half)]
         power = lambda place, s, d: f"{place} = (({s} >> 32) * ({s} >> 32)) + ((long)(int){d} * (int){d});"
-        once = [power(place, s, d) for place, (s, d) in zip(upper, pairs)] + [power(lower[-1], *pairs[-1])]
-        twice = [power(place, d, s) for place, (s, d) in zip(lower, pairs[1:-1])]
+        once = [power(place, s, d) for place, (s, d) in zip(upper, pairs)]
+        twice = [power(place, d, s) for place, (s, d) in zip(lower, pairs[1:])]
         plain = [f"{place} = ({s} & high) + (int){d};" for place, (s, d) in zip(upper, pairs)]
         plain += [f"{place} = ({d} & high) - (int){s};" for place, (s, d) in zip(lower, pairs[1:])]
-        twice = ["", "if ((row & 15) != 0)", "{", *indented(twice, 4), "}"] if twice else []
+        twice = ["", "// Row 16 has each bin twice, and row 0 all but the first.", "if (row != 16)", "{", *indented(twice, 4), "}"]
         return "\n".join(
             ["", "if (isPower)", "{", *indented(once + twice, 4), "}", "else", "{", *indented(plain, 4), "}", "", "mirror--;"])
     flat = [y[0], y[half], *[v for pair in y[1:half] for v in pair]]
@@ -202,13 +202,12 @@ def placed(re, im, signs, ends):
     out = [f"upper0 = {re[0]} & high;", f"lower0 = {re[0]} << 32;" if ends else f"lower0 = (int){re[0]};"]
 
     def store(k, windowed, plain):
-        at = f" + {k}" if k else ""
         names = "upper", "lower"
-        out.extend(["if (isHann)", "{", *[f"    work[{n}{at}] = {w};" for n, w in zip(names, windowed)], "}", "else", "{",
-                    *[f"    work[{n}{at}] = Weigh({w}, {p});" for n, w, p in zip(names, windowed, plain)], "}", ""])
+        out.extend(["if (isOther)", "{", *[f"    line{k}[{n}] = Weigh({w}, {p});" for n, w, p in zip(names, windowed, plain)], "}",
+                    "else", "{", *[f"    line{k}[{n}] = {w};" for n, w in zip(names, windowed)], "}", ""])
 
     for k in range(1, BINS):
-        out += [f"angle += {'half' if ends else 'n'};", "sin = sine[angle];", "cos = sine[fourth - angle];"]
+        out += [f"cos = turn[{2 * k - 2}];", f"sin = turn[{2 * k - 1}];"]
         if k == 1:
             out += ["sinOfOne = sin;", "cosOfOne = cos;"]
         u, l = up[k % 3], down[k % 3]
@@ -273,22 +272,23 @@ def locals_of(lines):
 def write_columns():
     body = column()
     at = [("i", "j"), *[(f"i + offset{i}", f"j - offset{i}") for i in range(1, 32)]]
-    narrow = [f"x{i} = (samples[{a}] * first) + (samples[{b}] * second);" for i, (a, b) in enumerate(at)]
-    wide = [f"x{i} = Wide(samples, {a}, {b}, n);" for i, (a, b) in enumerate(at)]
+    narrow = lambda name: [f"    x{i} = ({name}[{a}] * first) + ({name}[{b}] * second);" for i, (a, b) in enumerate(at)]
+    wide = [f"    x{i} = Wide(samples, shorts, {a}, {b}, n);" for i, (a, b) in enumerate(at)]
     return [
         "internal sealed partial class FftColumns", "{",
-        "    private void Run(int[] samples, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
+        "    private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
         *indented([
-            "long[] work = _work;", "uint[] sine = _sine;", "int fourth = sine.Length - 1;", "int columns = _columns;",
-            "int half = columns / 2;", "bool isHann = _shape == WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
+            *[f"long[] line{k} = _lines[{k}];" for k in range(BINS)], "int columns = _columns;",
+            "int half = columns / 2;", "bool isOther = _shape != WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
             *[f"int offset{i} = {f'offset{i - 1} + ' if i > 1 else ''}step;" for i in range(1, 32)],
             "int end = start + (_length * stride);", "long first = scale << 32;", "long second = scale;",
             "long constant = (mean << 32) + mean;", "for (int n = 0; n < half; n++)", "{",
             *indented([
                 "int partner = n == 0 ? half : n;", "int i = start + (n * stride);", "int j = end - (partner * stride);",
                 *["long " + ", ".join(f"x{i}" for i in range(a, a + 8)) + ";" for a in range(0, 32, 8)],
-                "if (isNarrow)", "{", *indented(narrow, 4), "}", "else", "{", *indented(wide, 4), "}", "",
-                "int angle = 0;", f"int upper = n * {BINS};", f"int lower = (columns - partner) * {BINS};",
+                "if (!isNarrow)", "{", *wide, "}", "else if (shorts != null)", "{", *narrow("shorts"), "}",
+                "else", "{", *narrow("samples"), "}", "",
+                "uint[] turn = _turns[n];", "int upper = n;", "int lower = columns - partner;",
                 "long sin, cos, sinOfOne, cosOfOne, last, next;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
             "}"], 8),
         "    }", "}"]
@@ -298,8 +298,8 @@ def write_rows():
     out = ["internal static partial class FftRows", "{"]
     for columns in (32, 16, 8, 4, 2):
         body = row(columns)
-        loop = [f"for (int row = 0; row < {BINS}; row++)", "{", *indented(body, 4), "}"]
-        out += [f"    private static void Run{columns}(long[] work, long[] bins, bool isPower)", "    {",
+        loop = [f"for (int row = 0; row < {BINS}; row++)", "{", "    long[] line = lines[row];", *indented(body, 4), "}"]
+        out += [f"    private static void Run{columns}(long[][] lines, long[] bins, bool isPower)", "    {",
                 *indented([*locals_of(body), "int mirror = 32;", *loop], 8), "    }", ""]
     return out[:-1] + ["}"]
 

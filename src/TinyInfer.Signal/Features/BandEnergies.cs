@@ -26,12 +26,15 @@ internal sealed class BandEnergies
         // Bins are |X|² · 4^(F + 1), Σw² has 30 fraction bits: K = N · Σw² / 2 · 4^(F + 1) = N · WindowPower · 2^−29 · 4^F.
         _fft = fft;
         _bank = bank;
-        _energies = new long[bank.Count];
+        Count = bank.Count;
+
+        // Bands that take whole bins are summed where the bins are: no band lies below its bins.
+        _energies = bank is RectangularBank ? fft.Bins : new long[Count];
         _scale = new EnergyScale(scale, offset, fft.Length * fft.WindowPower, 29);
         fft.MaximumFractionBits = _scale.MaximumFractionBits;
     }
 
-    internal int Count => _energies.Length;
+    internal int Count { get; }
 
     internal int FractionBits => _scale.FractionBits;
 
@@ -44,6 +47,6 @@ internal sealed class BandEnergies
     internal void Compute(int sampleBits, int[] features, int offset)
     {
         _bank.Apply(_fft.Bins, _energies);
-        _scale.Convert(_energies, _fft.FractionBits + sampleBits, features, offset);
+        _scale.Convert(_energies, Count, _fft.FractionBits + sampleBits, features, offset);
     }
 }

@@ -53,9 +53,8 @@ internal sealed class EnergyScale
     internal int FractionBits => _scale == BandScale.Log2Power ? FixedMath.LogBits : AmplitudeBits;
 
     /// <summary>Converts energies below 2^61.</summary>
-    internal void Convert(long[] energies, int fractionBits, int[] features, int offset)
+    internal void Convert(long[] energies, int count, int fractionBits, int[] features, int offset)
     {
-        int count = energies.Length;
         double unit = fractionBits < 0 ? 1.0 / (1L << -fractionBits) : 1L << fractionBits;
         if (_scale == BandScale.Amplitude)
         {
@@ -70,9 +69,6 @@ internal sealed class EnergyScale
 
         long constant = (long)(_offset * _unit * unit * unit);
         int unitLog = _unitLog + (2 * fractionBits << FixedMath.LogBits);
-        for (int i = 0; i < count; i++)
-        {
-            features[offset + i] = FixedMath.Log2(energies[i] + constant) - unitLog;
-        }
+        FixedMath.Log2All(energies, count, constant, features, offset, unitLog);
     }
 }

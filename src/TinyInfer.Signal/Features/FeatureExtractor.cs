@@ -14,6 +14,9 @@ public abstract class FeatureExtractor
     /// <summary>Whether <see cref="Compute"/> reads the scans.</summary>
     public virtual bool NeedsScans => true;
 
+    /// <summary>Whether <see cref="Compute"/> takes a window of one channel that keeps its samples as 16 bits.</summary>
+    public bool TakesShorts { get; private protected set; }
+
     /// <summary>The real value of one count of a feature.</summary>
     /// <param name="feature">Index of the feature.</param>
     /// <returns>The unit; mostly a power of two.</returns>

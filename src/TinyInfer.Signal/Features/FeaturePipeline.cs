@@ -43,7 +43,6 @@ public sealed class FeaturePipeline
     /// <exception cref="ArgumentException">A setting is missing or out of range, or two do not go together.</exception>
     public FeaturePipeline(PipelineSettings settings)
     {
-        _window = new SlidingWindow(settings.Channels, settings.Length, settings.Hop == 0 ? settings.Length : settings.Hop);
         if (settings.Extractors == null || settings.Extractors.Length == 0 || settings.History < 1)
         {
             throw new ArgumentException("a pipeline needs an extractor of features, and a history of 1 or more");
@@ -66,12 +65,15 @@ public sealed class FeaturePipeline
 
         _extractors = settings.Extractors;
         bool scans = Gate != null || Routes != null || (settings.Limits != null && _filters == null);
+        bool isShort = settings.Channels == 1 && !filters;
         foreach (FeatureExtractor extractor in _extractors)
         {
             _perWindow += extractor.Count;
             scans |= extractor.NeedsScans;
+            isShort &= extractor.TakesShorts;
         }
 
+        _window = new SlidingWindow(settings.Channels, settings.Length, settings.Hop == 0 ? settings.Length : settings.Hop, isShort);
         if (scans)
         {
             _scans = new SampleScan[settings.Channels];
@@ -317,7 +319,7 @@ public sealed class FeaturePipeline
 
             if (_health != null && _filters == null)
             {
-                fault |= _health[channel].Check(_window.Samples, channel, channels, _scans[channel]);
+                fault |= _health[channel].Check(_window.Samples, _window.Shorts, channel, channels, _scans[channel]);
             }
         }
 

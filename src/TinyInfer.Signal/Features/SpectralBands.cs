@@ -33,6 +33,7 @@ public sealed class SpectralBands : ChannelExtractor
         _fft = new RealFft(length, shape);
         _bands = new BandEnergies(_fft, bank, scale, offset);
         _removeMean = removeMean;
+        TakesShorts = true;
     }
 
     /// <inheritdoc/>
@@ -54,7 +55,7 @@ public sealed class SpectralBands : ChannelExtractor
                 "the window has " + window.Length.ToString() + " samples, the transform " + _fft.Length.ToString() + " points");
         }
 
-        _fft.ComputePower(window.Samples, channel, window.Channels, _removeMean, scan);
+        _fft.ComputePowerOf(window.Samples, window.Shorts, channel, window.Channels, _removeMean, scan);
         _bands.Compute(0, features, offset);
     }
 }

@@ -69,6 +69,6 @@ public sealed class ToneLevels : ChannelExtractor
             _energies[i] = _tones[i].ComputePower(window.Samples, channel, window.Channels, level, fractionBits);
         }
 
-        _scale.Convert(_energies, fractionBits, features, offset);
+        _scale.Convert(_energies, _energies.Length, fractionBits, features, offset);
     }
 }

@@ -79,6 +79,41 @@ public static class FixedMath
         return line + from + (((_logCorrection[index + 1] - from) * (line & 1023)) >> 10);
     }
 
+    /// <summary>The logarithms of many numbers, faster than one by one.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="added">What is added to each first.</param>
+    /// <param name="results">Receives the logarithms.</param>
+    /// <param name="at">Index of the first.</param>
+    /// <param name="subtracted">What is subtracted from each logarithm.</param>
+    internal static void Log2All(long[] values, int count, long added, int[] results, int at, int subtracted)
+    {
+        int i = 0;
+        if (added > 0)
+        {
+            short[] correction = _logCorrection;
+            int bias = subtracted + (1023 << LogBits);
+            for (int last = count - 1; i < last; i += 2)
+            {
+                int line = (int)(BitConverter.DoubleToInt64Bits(values[i] + added) >> (52 - LogBits));
+                int index = (line >> 10) & 63;
+                int from = correction[index];
+                results[at] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                line = (int)(BitConverter.DoubleToInt64Bits(values[i + 1] + added) >> (52 - LogBits));
+                index = (line >> 10) & 63;
+                from = correction[index];
+                results[at + 1] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                at += 2;
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            results[at] = Log2(values[i] + added) - subtracted;
+            at++;
+        }
+    }
+
     /// <summary>The integer square root: the largest number whose square is at most the value.</summary>
     /// <param name="value">A number; below 0 gives 0.</param>
     /// <returns>The root, rounded down.</returns>

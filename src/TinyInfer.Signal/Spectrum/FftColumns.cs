@@ -39,41 +39,50 @@ internal sealed partial class FftColumns
     private readonly WindowShape _shape;
     private readonly int _length;
     private readonly int _columns;
-    private readonly uint[] _sine;
-    private readonly long[] _work;
+    private readonly uint[][] _turns;
+    private readonly long[][] _lines;
     private long _level;
     private long _scale;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="length">Number of samples, N.</param>
     /// <param name="shape">The window.</param>
-    /// <param name="work">
-    /// Receives bins 0 to 16 of column 0, then of the sums of columns n and −n, of the one in the middle, and of the differences, the
-    /// difference of n in the place of column −n. Sums and column 0 are packed as re and im, differences as im and re.
+    /// <param name="lines">
+    /// Receives a line of each bin, 0 to 16, as long as there are columns: column 0, the sums of columns n and −n, the one in the middle,
+    /// and the differences, that of n in the place of column −n. Sums and column 0 are packed as re and im, differences as im and re.
     /// </param>
-    internal FftColumns(int length, WindowShape shape, long[] work)
+    internal FftColumns(int length, WindowShape shape, long[][] lines)
     {
         _length = length;
         _columns = length / 32;
         _shape = shape;
-        _work = work;
-        _sine = new uint[(length / 4) + 1];
-        for (int i = 0; i < _sine.Length; i++)
+        _lines = lines;
+        int half = _columns / 2;
+        _turns = new uint[half][];
+        for (int n = 0; n < half; n++)
         {
-            // With 32 fraction bits; 1 itself does not fit, and is one unit less.
-            uint sine = (uint)FixedMath.Sine(FixedMath.Phase(i, length));
-            _sine[i] = sine >= 1U << FixedMath.SineBits ? uint.MaxValue : sine << (32 - FixedMath.SineBits);
+            // Column 0 does not turn: what stands in its place is the one in the middle.
+            uint[] turns = new uint[2 * (Bins - 1)];
+            for (int i = 0; i < turns.Length; i += 2)
+            {
+                uint phase = FixedMath.Phase((n == 0 ? half : n) * ((i / 2) + 1), length);
+                turns[i] = Fraction(FixedMath.Cosine(phase));
+                turns[i + 1] = Fraction(FixedMath.Sine(phase));
+            }
+
+            _turns[n] = turns;
         }
     }
 
     /// <summary>Transforms the columns.</summary>
     /// <param name="samples">The samples.</param>
+    /// <param name="shorts">The samples where they have 16 bits; else null.</param>
     /// <param name="start">Index of the first.</param>
     /// <param name="stride">Distance of one to the next.</param>
     /// <param name="level">What to subtract from each.</param>
     /// <param name="shift">Bits to shift samples up, or down where it is negative.</param>
     /// <param name="rest">What the sum of the samples less the level still is, with <paramref name="shift"/> fraction bits.</param>
-    internal void Transform(int[] samples, int start, int stride, int level, int shift, long rest)
+    internal void Transform(int[] samples, short[] shorts, int start, int stride, int level, int shift, long rest)
     {
         _level = level;
         _scale = 1L << (32 + shift);
@@ -85,14 +94,20 @@ internal sealed partial class FftColumns
             mean += (32L * level) << shift;
         }
 
-        Run(samples, start, stride, isNarrow ? 1L << shift : 0, isNarrow, mean);
+        Run(samples, shorts, start, stride, isNarrow ? 1L << shift : 0, isNarrow, mean);
+    }
+
+    /// <summary>A sine of the first quarter with 32 fraction bits; 1 itself does not fit, and is one unit less.</summary>
+    private static uint Fraction(int sine)
+    {
+        return sine >= 1 << FixedMath.SineBits ? uint.MaxValue : sine <= 0 ? 0 : (uint)sine << (32 - FixedMath.SineBits);
     }
 
     /// <summary>Two samples of more bits than the transform has use for, or a packed difference would hold.</summary>
-    private long Wide(int[] samples, int upper, int lower, int column)
+    private long Wide(int[] samples, short[] shorts, int upper, int lower, int column)
     {
-        long a = (samples[upper] - _level) * _scale;
-        long b = (samples[lower] - _level) * _scale;
+        long a = ((shorts == null ? samples[upper] : shorts[upper]) - _level) * _scale;
+        long b = ((shorts == null ? samples[lower] : shorts[lower]) - _level) * _scale;
         return column == 0 ? (a & High) + (b >> 32) : ((a + b) & High) + ((a - b) >> 32);
     }
 

@@ -5,14 +5,28 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal sealed partial class FftColumns
     {
-        private void Run(int[] samples, int start, int stride, long scale, bool isNarrow, long mean)
+        private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)
         {
-            long[] work = _work;
-            uint[] sine = _sine;
-            int fourth = sine.Length - 1;
+            long[] line0 = _lines[0];
+            long[] line1 = _lines[1];
+            long[] line2 = _lines[2];
+            long[] line3 = _lines[3];
+            long[] line4 = _lines[4];
+            long[] line5 = _lines[5];
+            long[] line6 = _lines[6];
+            long[] line7 = _lines[7];
+            long[] line8 = _lines[8];
+            long[] line9 = _lines[9];
+            long[] line10 = _lines[10];
+            long[] line11 = _lines[11];
+            long[] line12 = _lines[12];
+            long[] line13 = _lines[13];
+            long[] line14 = _lines[14];
+            long[] line15 = _lines[15];
+            long[] line16 = _lines[16];
             int columns = _columns;
             int half = columns / 2;
-            bool isHann = _shape == WindowShape.Hann;
+            bool isOther = _shape != WindowShape.Hann;
             long high = FftColumns.High;
             long cos1 = 4212440704L;
             long cos2 = 3968032378L;
@@ -66,7 +80,77 @@ namespace TinyInfer.Signal.Spectrum
                 long x8, x9, x10, x11, x12, x13, x14, x15;
                 long x16, x17, x18, x19, x20, x21, x22, x23;
                 long x24, x25, x26, x27, x28, x29, x30, x31;
-                if (isNarrow)
+                if (!isNarrow)
+                {
+                    x0 = Wide(samples, shorts, i, j, n);
+                    x1 = Wide(samples, shorts, i + offset1, j - offset1, n);
+                    x2 = Wide(samples, shorts, i + offset2, j - offset2, n);
+                    x3 = Wide(samples, shorts, i + offset3, j - offset3, n);
+                    x4 = Wide(samples, shorts, i + offset4, j - offset4, n);
+                    x5 = Wide(samples, shorts, i + offset5, j - offset5, n);
+                    x6 = Wide(samples, shorts, i + offset6, j - offset6, n);
+                    x7 = Wide(samples, shorts, i + offset7, j - offset7, n);
+                    x8 = Wide(samples, shorts, i + offset8, j - offset8, n);
+                    x9 = Wide(samples, shorts, i + offset9, j - offset9, n);
+                    x10 = Wide(samples, shorts, i + offset10, j - offset10, n);
+                    x11 = Wide(samples, shorts, i + offset11, j - offset11, n);
+                    x12 = Wide(samples, shorts, i + offset12, j - offset12, n);
+                    x13 = Wide(samples, shorts, i + offset13, j - offset13, n);
+                    x14 = Wide(samples, shorts, i + offset14, j - offset14, n);
+                    x15 = Wide(samples, shorts, i + offset15, j - offset15, n);
+                    x16 = Wide(samples, shorts, i + offset16, j - offset16, n);
+                    x17 = Wide(samples, shorts, i + offset17, j - offset17, n);
+                    x18 = Wide(samples, shorts, i + offset18, j - offset18, n);
+                    x19 = Wide(samples, shorts, i + offset19, j - offset19, n);
+                    x20 = Wide(samples, shorts, i + offset20, j - offset20, n);
+                    x21 = Wide(samples, shorts, i + offset21, j - offset21, n);
+                    x22 = Wide(samples, shorts, i + offset22, j - offset22, n);
+                    x23 = Wide(samples, shorts, i + offset23, j - offset23, n);
+                    x24 = Wide(samples, shorts, i + offset24, j - offset24, n);
+                    x25 = Wide(samples, shorts, i + offset25, j - offset25, n);
+                    x26 = Wide(samples, shorts, i + offset26, j - offset26, n);
+                    x27 = Wide(samples, shorts, i + offset27, j - offset27, n);
+                    x28 = Wide(samples, shorts, i + offset28, j - offset28, n);
+                    x29 = Wide(samples, shorts, i + offset29, j - offset29, n);
+                    x30 = Wide(samples, shorts, i + offset30, j - offset30, n);
+                    x31 = Wide(samples, shorts, i + offset31, j - offset31, n);
+                }
+                else if (shorts != null)
+                {
+                    x0 = (shorts[i] * first) + (shorts[j] * second);
+                    x1 = (shorts[i + offset1] * first) + (shorts[j - offset1] * second);
+                    x2 = (shorts[i + offset2] * first) + (shorts[j - offset2] * second);
+                    x3 = (shorts[i + offset3] * first) + (shorts[j - offset3] * second);
+                    x4 = (shorts[i + offset4] * first) + (shorts[j - offset4] * second);
+                    x5 = (shorts[i + offset5] * first) + (shorts[j - offset5] * second);
+                    x6 = (shorts[i + offset6] * first) + (shorts[j - offset6] * second);
+                    x7 = (shorts[i + offset7] * first) + (shorts[j - offset7] * second);
+                    x8 = (shorts[i + offset8] * first) + (shorts[j - offset8] * second);
+                    x9 = (shorts[i + offset9] * first) + (shorts[j - offset9] * second);
+                    x10 = (shorts[i + offset10] * first) + (shorts[j - offset10] * second);
+                    x11 = (shorts[i + offset11] * first) + (shorts[j - offset11] * second);
+                    x12 = (shorts[i + offset12] * first) + (shorts[j - offset12] * second);
+                    x13 = (shorts[i + offset13] * first) + (shorts[j - offset13] * second);
+                    x14 = (shorts[i + offset14] * first) + (shorts[j - offset14] * second);
+                    x15 = (shorts[i + offset15] * first) + (shorts[j - offset15] * second);
+                    x16 = (shorts[i + offset16] * first) + (shorts[j - offset16] * second);
+                    x17 = (shorts[i + offset17] * first) + (shorts[j - offset17] * second);
+                    x18 = (shorts[i + offset18] * first) + (shorts[j - offset18] * second);
+                    x19 = (shorts[i + offset19] * first) + (shorts[j - offset19] * second);
+                    x20 = (shorts[i + offset20] * first) + (shorts[j - offset20] * second);
+                    x21 = (shorts[i + offset21] * first) + (shorts[j - offset21] * second);
+                    x22 = (shorts[i + offset22] * first) + (shorts[j - offset22] * second);
+                    x23 = (shorts[i + offset23] * first) + (shorts[j - offset23] * second);
+                    x24 = (shorts[i + offset24] * first) + (shorts[j - offset24] * second);
+                    x25 = (shorts[i + offset25] * first) + (shorts[j - offset25] * second);
+                    x26 = (shorts[i + offset26] * first) + (shorts[j - offset26] * second);
+                    x27 = (shorts[i + offset27] * first) + (shorts[j - offset27] * second);
+                    x28 = (shorts[i + offset28] * first) + (shorts[j - offset28] * second);
+                    x29 = (shorts[i + offset29] * first) + (shorts[j - offset29] * second);
+                    x30 = (shorts[i + offset30] * first) + (shorts[j - offset30] * second);
+                    x31 = (shorts[i + offset31] * first) + (shorts[j - offset31] * second);
+                }
+                else
                 {
                     x0 = (samples[i] * first) + (samples[j] * second);
                     x1 = (samples[i + offset1] * first) + (samples[j - offset1] * second);
@@ -101,45 +185,10 @@ namespace TinyInfer.Signal.Spectrum
                     x30 = (samples[i + offset30] * first) + (samples[j - offset30] * second);
                     x31 = (samples[i + offset31] * first) + (samples[j - offset31] * second);
                 }
-                else
-                {
-                    x0 = Wide(samples, i, j, n);
-                    x1 = Wide(samples, i + offset1, j - offset1, n);
-                    x2 = Wide(samples, i + offset2, j - offset2, n);
-                    x3 = Wide(samples, i + offset3, j - offset3, n);
-                    x4 = Wide(samples, i + offset4, j - offset4, n);
-                    x5 = Wide(samples, i + offset5, j - offset5, n);
-                    x6 = Wide(samples, i + offset6, j - offset6, n);
-                    x7 = Wide(samples, i + offset7, j - offset7, n);
-                    x8 = Wide(samples, i + offset8, j - offset8, n);
-                    x9 = Wide(samples, i + offset9, j - offset9, n);
-                    x10 = Wide(samples, i + offset10, j - offset10, n);
-                    x11 = Wide(samples, i + offset11, j - offset11, n);
-                    x12 = Wide(samples, i + offset12, j - offset12, n);
-                    x13 = Wide(samples, i + offset13, j - offset13, n);
-                    x14 = Wide(samples, i + offset14, j - offset14, n);
-                    x15 = Wide(samples, i + offset15, j - offset15, n);
-                    x16 = Wide(samples, i + offset16, j - offset16, n);
-                    x17 = Wide(samples, i + offset17, j - offset17, n);
-                    x18 = Wide(samples, i + offset18, j - offset18, n);
-                    x19 = Wide(samples, i + offset19, j - offset19, n);
-                    x20 = Wide(samples, i + offset20, j - offset20, n);
-                    x21 = Wide(samples, i + offset21, j - offset21, n);
-                    x22 = Wide(samples, i + offset22, j - offset22, n);
-                    x23 = Wide(samples, i + offset23, j - offset23, n);
-                    x24 = Wide(samples, i + offset24, j - offset24, n);
-                    x25 = Wide(samples, i + offset25, j - offset25, n);
-                    x26 = Wide(samples, i + offset26, j - offset26, n);
-                    x27 = Wide(samples, i + offset27, j - offset27, n);
-                    x28 = Wide(samples, i + offset28, j - offset28, n);
-                    x29 = Wide(samples, i + offset29, j - offset29, n);
-                    x30 = Wide(samples, i + offset30, j - offset30, n);
-                    x31 = Wide(samples, i + offset31, j - offset31, n);
-                }
 
-                int angle = 0;
-                int upper = n * 17;
-                int lower = (columns - partner) * 17;
+                uint[] turn = _turns[n];
+                int upper = n;
+                int lower = columns - partner;
                 long sin, cos, sinOfOne, cosOfOne, last, next;
                 long upper0, upper1, upper2, lower0, lower1, lower2;
                 long x32 = x1 + x31;
@@ -329,277 +378,261 @@ namespace TinyInfer.Signal.Spectrum
                 {
                     upper0 = x9 & high;
                     lower0 = x9 << 32;
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[0];
+                    sin = turn[1];
                     sinOfOne = sin;
                     cosOfOne = cos;
                     upper1 = (x32 & high) - (x3 >> 32);
                     lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) & high) + ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper] = ((upper0 - upper1) & high) << 1;
-                        work[lower] = ((lower0 - lower1) & high) << 1;
+                        line0[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
+                        line0[lower] = Weigh(((lower0 - lower1) & high) << 1, lower0);
                     }
                     else
                     {
-                        work[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
-                        work[lower] = Weigh(((lower0 - lower1) & high) << 1, lower0);
+                        line0[upper] = ((upper0 - upper1) & high) << 1;
+                        line0[lower] = ((lower0 - lower1) & high) << 1;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[2];
+                    sin = turn[3];
                     upper2 = (x48 & high) - (x19 >> 32);
                     lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) & high) + ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 1] = upper1 + upper1 - upper0 - upper2;
-                        work[lower + 1] = lower1 + lower1 - lower0 - lower2;
+                        line1[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        line1[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        work[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        work[lower + 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        line1[upper] = upper1 + upper1 - upper0 - upper2;
+                        line1[lower] = lower1 + lower1 - lower0 - lower2;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[4];
+                    sin = turn[5];
                     upper0 = (x33 & high) + (x4 >> 32);
                     lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) & high) - ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 2] = upper2 + upper2 - upper1 - upper0;
-                        work[lower + 2] = lower2 + lower2 - lower1 - lower0;
+                        line2[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        line2[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        work[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        work[lower + 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        line2[upper] = upper2 + upper2 - upper1 - upper0;
+                        line2[lower] = lower2 + lower2 - lower1 - lower0;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[6];
+                    sin = turn[7];
                     upper1 = (x56 & high) - (x26 >> 32);
                     lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) & high) + ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 3] = upper0 + upper0 - upper2 - upper1;
-                        work[lower + 3] = lower0 + lower0 - lower2 - lower1;
+                        line3[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        line3[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        work[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        work[lower + 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        line3[upper] = upper0 + upper0 - upper2 - upper1;
+                        line3[lower] = lower0 + lower0 - lower2 - lower1;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[8];
+                    sin = turn[9];
                     upper2 = (x35 & high) - (x5 >> 32);
                     lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) & high) + ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 4] = upper1 + upper1 - upper0 - upper2;
-                        work[lower + 4] = lower1 + lower1 - lower0 - lower2;
+                        line4[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        line4[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        work[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        work[lower + 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        line4[upper] = upper1 + upper1 - upper0 - upper2;
+                        line4[lower] = lower1 + lower1 - lower0 - lower2;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[10];
+                    sin = turn[11];
                     upper0 = (x49 & high) + (x20 >> 32);
                     lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) & high) - ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 5] = upper2 + upper2 - upper1 - upper0;
-                        work[lower + 5] = lower2 + lower2 - lower1 - lower0;
+                        line5[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        line5[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        work[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        work[lower + 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        line5[upper] = upper2 + upper2 - upper1 - upper0;
+                        line5[lower] = lower2 + lower2 - lower1 - lower0;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[12];
+                    sin = turn[13];
                     upper1 = (x37 & high) + (x7 >> 32);
                     lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) & high) - ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 6] = upper0 + upper0 - upper2 - upper1;
-                        work[lower + 6] = lower0 + lower0 - lower2 - lower1;
+                        line6[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        line6[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        work[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        work[lower + 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        line6[upper] = upper0 + upper0 - upper2 - upper1;
+                        line6[lower] = lower0 + lower0 - lower2 - lower1;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[14];
+                    sin = turn[15];
                     upper2 = (x57 & high) - (x27 >> 32);
                     lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 7] = upper1 + upper1 - upper0 - upper2;
-                        work[lower + 7] = lower1 + lower1 - lower0 - lower2;
+                        line7[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        line7[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        work[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        work[lower + 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        line7[upper] = upper1 + upper1 - upper0 - upper2;
+                        line7[lower] = lower1 + lower1 - lower0 - lower2;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[16];
+                    sin = turn[17];
                     upper0 = (x16 & high) - (x1 >> 32);
                     lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 8] = upper2 + upper2 - upper1 - upper0;
-                        work[lower + 8] = lower2 + lower2 - lower1 - lower0;
+                        line8[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        line8[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        work[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        work[lower + 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        line8[upper] = upper2 + upper2 - upper1 - upper0;
+                        line8[lower] = lower2 + lower2 - lower1 - lower0;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[18];
+                    sin = turn[19];
                     upper1 = (x39 & high) - (x17 >> 32);
                     lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 9] = upper0 + upper0 - upper2 - upper1;
-                        work[lower + 9] = lower0 + lower0 - lower2 - lower1;
+                        line9[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        line9[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        work[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        work[lower + 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        line9[upper] = upper0 + upper0 - upper2 - upper1;
+                        line9[lower] = lower0 + lower0 - lower2 - lower1;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[20];
+                    sin = turn[21];
                     upper2 = (x0 & high) + (x2 >> 32);
                     lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) & high) - ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 10] = upper1 + upper1 - upper0 - upper2;
-                        work[lower + 10] = lower1 + lower1 - lower0 - lower2;
+                        line10[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        line10[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        work[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        work[lower + 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        line10[upper] = upper1 + upper1 - upper0 - upper2;
+                        line10[lower] = lower1 + lower1 - lower0 - lower2;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[22];
+                    sin = turn[23];
                     upper0 = (x51 & high) + (x24 >> 32);
                     lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) & high) - ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 11] = upper2 + upper2 - upper1 - upper0;
-                        work[lower + 11] = lower2 + lower2 - lower1 - lower0;
+                        line11[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        line11[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        work[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        work[lower + 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        line11[upper] = upper2 + upper2 - upper1 - upper0;
+                        line11[lower] = lower2 + lower2 - lower1 - lower0;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[24];
+                    sin = turn[25];
                     upper1 = (x36 & high) - (x8 >> 32);
                     lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) & high) + ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 12] = upper0 + upper0 - upper2 - upper1;
-                        work[lower + 12] = lower0 + lower0 - lower2 - lower1;
+                        line12[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        line12[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        work[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        work[lower + 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        line12[upper] = upper0 + upper0 - upper2 - upper1;
+                        line12[lower] = lower0 + lower0 - lower2 - lower1;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[26];
+                    sin = turn[27];
                     upper2 = (x50 & high) + (x21 >> 32);
                     lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) & high) - ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 13] = upper1 + upper1 - upper0 - upper2;
-                        work[lower + 13] = lower1 + lower1 - lower0 - lower2;
+                        line13[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        line13[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        work[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        work[lower + 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        line13[upper] = upper1 + upper1 - upper0 - upper2;
+                        line13[lower] = lower1 + lower1 - lower0 - lower2;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[28];
+                    sin = turn[29];
                     upper0 = (x34 & high) + (x6 >> 32);
                     lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) & high) - ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 14] = upper2 + upper2 - upper1 - upper0;
-                        work[lower + 14] = lower2 + lower2 - lower1 - lower0;
+                        line14[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        line14[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        work[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        work[lower + 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        line14[upper] = upper2 + upper2 - upper1 - upper0;
+                        line14[lower] = lower2 + lower2 - lower1 - lower0;
                     }
 
-                    angle += half;
-                    sin = sine[angle];
-                    cos = sine[fourth - angle];
+                    cos = turn[30];
+                    sin = turn[31];
                     upper1 = x60 & high;
                     lower1 = (((int)x60 * cos) & high) + (((int)x60 * sin) >> 32);
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 15] = upper0 + upper0 - upper2 - upper1;
-                        work[lower + 15] = lower0 + lower0 - lower2 - lower1;
+                        line15[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        line15[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        work[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        work[lower + 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        line15[upper] = upper0 + upper0 - upper2 - upper1;
+                        line15[lower] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
                     last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x6 * sinOfOne)) >> 32);
                     upper0 = ((x60 >> 32) - (x34 >> 32)) << 33;
                     lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
-                    if (isHann)
+                    if (isOther)
                     {
-                        work[upper + 16] = upper0;
-                        work[lower + 16] = lower0;
+                        line16[upper] = Weigh(upper0, upper1);
+                        line16[lower] = Weigh(lower0, lower1);
                     }
                     else
                     {
-                        work[upper + 16] = Weigh(upper0, upper1);
-                        work[lower + 16] = Weigh(lower0, lower1);
+                        line16[upper] = upper0;
+                        line16[lower] = lower0;
                     }
 
                     // From here on two columns are their sum and their difference.
@@ -611,262 +644,246 @@ namespace TinyInfer.Signal.Spectrum
 
                 upper0 = x9 & high;
                 lower0 = (int)x9;
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[0];
+                sin = turn[1];
                 sinOfOne = sin;
                 cosOfOne = cos;
                 upper1 = ((((x32 >> 32) * cos) - ((x3 >> 32) * sin)) & high) - ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
                 lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) >> 32) - ((((x3 >> 32) * cos) + ((x32 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper] = ((upper0 - upper1) & high) << 1;
-                    work[lower] = (long)(int)(lower0 - lower1) << 1;
+                    line0[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
+                    line0[lower] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
                 }
                 else
                 {
-                    work[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
-                    work[lower] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
+                    line0[upper] = ((upper0 - upper1) & high) << 1;
+                    line0[lower] = (long)(int)(lower0 - lower1) << 1;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[2];
+                sin = turn[3];
                 upper2 = ((((x48 >> 32) * cos) - ((x19 >> 32) * sin)) & high) - ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
                 lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) >> 32) - ((((x19 >> 32) * cos) + ((x48 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 1] = upper1 + upper1 - upper0 - upper2;
-                    work[lower + 1] = lower1 + lower1 - lower0 - lower2;
+                    line1[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    line1[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    work[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    work[lower + 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    line1[upper] = upper1 + upper1 - upper0 - upper2;
+                    line1[lower] = lower1 + lower1 - lower0 - lower2;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[4];
+                sin = turn[5];
                 upper0 = ((((x33 >> 32) * cos) + ((x4 >> 32) * sin)) & high) + ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
                 lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) >> 32) + ((((x4 >> 32) * cos) - ((x33 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 2] = upper2 + upper2 - upper1 - upper0;
-                    work[lower + 2] = lower2 + lower2 - lower1 - lower0;
+                    line2[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    line2[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    work[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    work[lower + 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    line2[upper] = upper2 + upper2 - upper1 - upper0;
+                    line2[lower] = lower2 + lower2 - lower1 - lower0;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[6];
+                sin = turn[7];
                 upper1 = ((((x56 >> 32) * cos) - ((x26 >> 32) * sin)) & high) - ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
                 lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) >> 32) - ((((x26 >> 32) * cos) + ((x56 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 3] = upper0 + upper0 - upper2 - upper1;
-                    work[lower + 3] = lower0 + lower0 - lower2 - lower1;
+                    line3[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    line3[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    work[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    work[lower + 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    line3[upper] = upper0 + upper0 - upper2 - upper1;
+                    line3[lower] = lower0 + lower0 - lower2 - lower1;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[8];
+                sin = turn[9];
                 upper2 = ((((x35 >> 32) * cos) - ((x5 >> 32) * sin)) & high) - ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
                 lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) >> 32) - ((((x5 >> 32) * cos) + ((x35 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 4] = upper1 + upper1 - upper0 - upper2;
-                    work[lower + 4] = lower1 + lower1 - lower0 - lower2;
+                    line4[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    line4[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    work[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    work[lower + 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    line4[upper] = upper1 + upper1 - upper0 - upper2;
+                    line4[lower] = lower1 + lower1 - lower0 - lower2;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[10];
+                sin = turn[11];
                 upper0 = ((((x49 >> 32) * cos) + ((x20 >> 32) * sin)) & high) + ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
                 lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) >> 32) + ((((x20 >> 32) * cos) - ((x49 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 5] = upper2 + upper2 - upper1 - upper0;
-                    work[lower + 5] = lower2 + lower2 - lower1 - lower0;
+                    line5[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    line5[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    work[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    work[lower + 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    line5[upper] = upper2 + upper2 - upper1 - upper0;
+                    line5[lower] = lower2 + lower2 - lower1 - lower0;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[12];
+                sin = turn[13];
                 upper1 = ((((x37 >> 32) * cos) + ((x7 >> 32) * sin)) & high) + ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
                 lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) >> 32) + ((((x7 >> 32) * cos) - ((x37 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 6] = upper0 + upper0 - upper2 - upper1;
-                    work[lower + 6] = lower0 + lower0 - lower2 - lower1;
+                    line6[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    line6[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    work[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    work[lower + 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    line6[upper] = upper0 + upper0 - upper2 - upper1;
+                    line6[lower] = lower0 + lower0 - lower2 - lower1;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[14];
+                sin = turn[15];
                 upper2 = ((((x57 >> 32) * cos) - ((x27 >> 32) * sin)) & high) - ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
                 lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) >> 32) - ((((x27 >> 32) * cos) + ((x57 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 7] = upper1 + upper1 - upper0 - upper2;
-                    work[lower + 7] = lower1 + lower1 - lower0 - lower2;
+                    line7[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    line7[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    work[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    work[lower + 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    line7[upper] = upper1 + upper1 - upper0 - upper2;
+                    line7[lower] = lower1 + lower1 - lower0 - lower2;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[16];
+                sin = turn[17];
                 upper0 = ((((x16 >> 32) * cos) - ((x1 >> 32) * sin)) & high) - ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
                 lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) >> 32) - ((((x1 >> 32) * cos) + ((x16 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 8] = upper2 + upper2 - upper1 - upper0;
-                    work[lower + 8] = lower2 + lower2 - lower1 - lower0;
+                    line8[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    line8[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    work[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    work[lower + 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    line8[upper] = upper2 + upper2 - upper1 - upper0;
+                    line8[lower] = lower2 + lower2 - lower1 - lower0;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[18];
+                sin = turn[19];
                 upper1 = ((((x39 >> 32) * cos) - ((x17 >> 32) * sin)) & high) - ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
                 lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) >> 32) - ((((x17 >> 32) * cos) + ((x39 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 9] = upper0 + upper0 - upper2 - upper1;
-                    work[lower + 9] = lower0 + lower0 - lower2 - lower1;
+                    line9[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    line9[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    work[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    work[lower + 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    line9[upper] = upper0 + upper0 - upper2 - upper1;
+                    line9[lower] = lower0 + lower0 - lower2 - lower1;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[20];
+                sin = turn[21];
                 upper2 = ((((x0 >> 32) * cos) + ((x2 >> 32) * sin)) & high) + ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
                 lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) >> 32) + ((((x2 >> 32) * cos) - ((x0 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 10] = upper1 + upper1 - upper0 - upper2;
-                    work[lower + 10] = lower1 + lower1 - lower0 - lower2;
+                    line10[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    line10[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    work[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    work[lower + 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    line10[upper] = upper1 + upper1 - upper0 - upper2;
+                    line10[lower] = lower1 + lower1 - lower0 - lower2;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[22];
+                sin = turn[23];
                 upper0 = ((((x51 >> 32) * cos) + ((x24 >> 32) * sin)) & high) + ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
                 lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) >> 32) + ((((x24 >> 32) * cos) - ((x51 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 11] = upper2 + upper2 - upper1 - upper0;
-                    work[lower + 11] = lower2 + lower2 - lower1 - lower0;
+                    line11[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    line11[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    work[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    work[lower + 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    line11[upper] = upper2 + upper2 - upper1 - upper0;
+                    line11[lower] = lower2 + lower2 - lower1 - lower0;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[24];
+                sin = turn[25];
                 upper1 = ((((x36 >> 32) * cos) - ((x8 >> 32) * sin)) & high) - ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
                 lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) >> 32) - ((((x8 >> 32) * cos) + ((x36 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 12] = upper0 + upper0 - upper2 - upper1;
-                    work[lower + 12] = lower0 + lower0 - lower2 - lower1;
+                    line12[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    line12[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    work[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    work[lower + 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    line12[upper] = upper0 + upper0 - upper2 - upper1;
+                    line12[lower] = lower0 + lower0 - lower2 - lower1;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[26];
+                sin = turn[27];
                 upper2 = ((((x50 >> 32) * cos) + ((x21 >> 32) * sin)) & high) + ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
                 lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) >> 32) + ((((x21 >> 32) * cos) - ((x50 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 13] = upper1 + upper1 - upper0 - upper2;
-                    work[lower + 13] = lower1 + lower1 - lower0 - lower2;
+                    line13[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    line13[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    work[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    work[lower + 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    line13[upper] = upper1 + upper1 - upper0 - upper2;
+                    line13[lower] = lower1 + lower1 - lower0 - lower2;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[28];
+                sin = turn[29];
                 upper0 = ((((x34 >> 32) * cos) + ((x6 >> 32) * sin)) & high) + ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
                 lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) >> 32) + ((((x6 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 14] = upper2 + upper2 - upper1 - upper0;
-                    work[lower + 14] = lower2 + lower2 - lower1 - lower0;
+                    line14[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    line14[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    work[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    work[lower + 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    line14[upper] = upper2 + upper2 - upper1 - upper0;
+                    line14[lower] = lower2 + lower2 - lower1 - lower0;
                 }
 
-                angle += n;
-                sin = sine[angle];
-                cos = sine[fourth - angle];
+                cos = turn[30];
+                sin = turn[31];
                 upper1 = (((x60 >> 32) * cos) & high) - (((int)x60 * sin) >> 32);
                 lower1 = (((int)x60 * cos) >> 32) - (((x60 >> 32) * sin) & high);
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 15] = upper0 + upper0 - upper2 - upper1;
-                    work[lower + 15] = lower0 + lower0 - lower2 - lower1;
+                    line15[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    line15[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    work[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    work[lower + 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    line15[upper] = upper0 + upper0 - upper2 - upper1;
+                    line15[lower] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
@@ -874,15 +891,15 @@ namespace TinyInfer.Signal.Spectrum
                 next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x6 >> 32) * sinOfOne)) >> 32);
                 upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;
                 lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
-                if (isHann)
+                if (isOther)
                 {
-                    work[upper + 16] = upper0;
-                    work[lower + 16] = lower0;
+                    line16[upper] = Weigh(upper0, upper1);
+                    line16[lower] = Weigh(lower0, lower1);
                 }
                 else
                 {
-                    work[upper + 16] = Weigh(upper0, upper1);
-                    work[lower + 16] = Weigh(lower0, lower1);
+                    line16[upper] = upper0;
+                    line16[lower] = lower0;
                 }
             }
         }

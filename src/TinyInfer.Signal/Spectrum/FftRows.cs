@@ -13,27 +13,27 @@ internal static partial class FftRows
 {
     /// <summary>Transforms the rows.</summary>
     /// <param name="columns">Columns: 2, 4, 8, 16 or 32.</param>
-    /// <param name="work">What <see cref="FftColumns"/> gave.</param>
+    /// <param name="lines">What <see cref="FftColumns"/> gave.</param>
     /// <param name="bins">Receives the transform.</param>
     /// <param name="isPower">Whether bins are squares of magnitudes, not packed complex numbers.</param>
-    internal static void Transform(int columns, long[] work, long[] bins, bool isPower)
+    internal static void Transform(int columns, long[][] lines, long[] bins, bool isPower)
     {
         switch (columns)
         {
             case 2:
-                Run2(work, bins, isPower);
+                Run2(lines, bins, isPower);
                 break;
             case 4:
-                Run4(work, bins, isPower);
+                Run4(lines, bins, isPower);
                 break;
             case 8:
-                Run8(work, bins, isPower);
+                Run8(lines, bins, isPower);
                 break;
             case 16:
-                Run16(work, bins, isPower);
+                Run16(lines, bins, isPower);
                 break;
             default:
-                Run32(work, bins, isPower);
+                Run32(lines, bins, isPower);
                 break;
         }
     }

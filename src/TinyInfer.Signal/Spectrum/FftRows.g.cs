@@ -5,7 +5,7 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal static partial class FftRows
     {
-        private static void Run32(long[] work, long[] bins, bool isPower)
+        private static void Run32(long[][] lines, long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos1 = 4212440704L;
@@ -18,38 +18,39 @@ namespace TinyInfer.Signal.Spectrum
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long x0 = work[row];
-                long x1 = work[row + 17];
-                long x2 = work[row + 34];
-                long x3 = work[row + 51];
-                long x4 = work[row + 68];
-                long x5 = work[row + 85];
-                long x6 = work[row + 102];
-                long x7 = work[row + 119];
-                long x8 = work[row + 136];
-                long x9 = work[row + 153];
-                long x10 = work[row + 170];
-                long x11 = work[row + 187];
-                long x12 = work[row + 204];
-                long x13 = work[row + 221];
-                long x14 = work[row + 238];
-                long x15 = work[row + 255];
-                long x16 = work[row + 272];
-                long x17 = work[row + 289];
-                long x18 = work[row + 306];
-                long x19 = work[row + 323];
-                long x20 = work[row + 340];
-                long x21 = work[row + 357];
-                long x22 = work[row + 374];
-                long x23 = work[row + 391];
-                long x24 = work[row + 408];
-                long x25 = work[row + 425];
-                long x26 = work[row + 442];
-                long x27 = work[row + 459];
-                long x28 = work[row + 476];
-                long x29 = work[row + 493];
-                long x30 = work[row + 510];
-                long x31 = work[row + 527];
+                long[] line = lines[row];
+                long x0 = line[0];
+                long x1 = line[1];
+                long x2 = line[2];
+                long x3 = line[3];
+                long x4 = line[4];
+                long x5 = line[5];
+                long x6 = line[6];
+                long x7 = line[7];
+                long x8 = line[8];
+                long x9 = line[9];
+                long x10 = line[10];
+                long x11 = line[11];
+                long x12 = line[12];
+                long x13 = line[13];
+                long x14 = line[14];
+                long x15 = line[15];
+                long x16 = line[16];
+                long x17 = line[17];
+                long x18 = line[18];
+                long x19 = line[19];
+                long x20 = line[20];
+                long x21 = line[21];
+                long x22 = line[22];
+                long x23 = line[23];
+                long x24 = line[24];
+                long x25 = line[25];
+                long x26 = line[26];
+                long x27 = line[27];
+                long x28 = line[28];
+                long x29 = line[29];
+                long x30 = line[30];
+                long x31 = line[31];
                 long x32 = x0 + x16;
                 long x33 = x1 + x15;
                 long x34 = x2 + x14;
@@ -251,9 +252,9 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 416] = ((x29 >> 32) * (x29 >> 32)) + ((long)(int)x6 * (int)x6);
                     bins[row + 448] = ((x22 >> 32) * (x22 >> 32)) + ((long)(int)x13 * (int)x13);
                     bins[row + 480] = ((x30 >> 32) * (x30 >> 32)) + ((long)(int)x4 * (int)x4);
-                    bins[mirror + 480] = ((x45 >> 32) * (x45 >> 32)) + ((long)(int)x45 * (int)x45);
 
-                    if ((row & 15) != 0)
+                    // Row 16 has each bin twice, and row 0 all but the first.
+                    if (row != 16)
                     {
                         bins[mirror] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x21 * (int)x21);
                         bins[mirror + 32] = ((x11 >> 32) * (x11 >> 32)) + ((long)(int)x15 * (int)x15);
@@ -270,6 +271,7 @@ namespace TinyInfer.Signal.Spectrum
                         bins[mirror + 384] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x29 * (int)x29);
                         bins[mirror + 416] = ((x13 >> 32) * (x13 >> 32)) + ((long)(int)x22 * (int)x22);
                         bins[mirror + 448] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x30 * (int)x30);
+                        bins[mirror + 480] = ((x45 >> 32) * (x45 >> 32)) + ((long)(int)x45 * (int)x45);
                     }
                 }
                 else
@@ -312,7 +314,7 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run16(long[] work, long[] bins, bool isPower)
+        private static void Run16(long[][] lines, long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos2 = 3968032378L;
@@ -321,22 +323,23 @@ namespace TinyInfer.Signal.Spectrum
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long x0 = work[row];
-                long x1 = work[row + 17];
-                long x2 = work[row + 34];
-                long x3 = work[row + 51];
-                long x4 = work[row + 68];
-                long x5 = work[row + 85];
-                long x6 = work[row + 102];
-                long x7 = work[row + 119];
-                long x8 = work[row + 136];
-                long x9 = work[row + 153];
-                long x10 = work[row + 170];
-                long x11 = work[row + 187];
-                long x12 = work[row + 204];
-                long x13 = work[row + 221];
-                long x14 = work[row + 238];
-                long x15 = work[row + 255];
+                long[] line = lines[row];
+                long x0 = line[0];
+                long x1 = line[1];
+                long x2 = line[2];
+                long x3 = line[3];
+                long x4 = line[4];
+                long x5 = line[5];
+                long x6 = line[6];
+                long x7 = line[7];
+                long x8 = line[8];
+                long x9 = line[9];
+                long x10 = line[10];
+                long x11 = line[11];
+                long x12 = line[12];
+                long x13 = line[13];
+                long x14 = line[14];
+                long x15 = line[15];
                 long x16 = x0 + x8;
                 long x17 = x1 + x7;
                 long x18 = x2 + x6;
@@ -418,9 +421,9 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 160] = ((x14 >> 32) * (x14 >> 32)) + ((long)(int)x0 * (int)x0);
                     bins[row + 192] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x1 * (int)x1);
                     bins[row + 224] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x5 * (int)x5);
-                    bins[mirror + 224] = ((x21 >> 32) * (x21 >> 32)) + ((long)(int)x21 * (int)x21);
 
-                    if ((row & 15) != 0)
+                    // Row 16 has each bin twice, and row 0 all but the first.
+                    if (row != 16)
                     {
                         bins[mirror] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x10 * (int)x10);
                         bins[mirror + 32] = ((x7 >> 32) * (x7 >> 32)) + ((long)(int)x9 * (int)x9);
@@ -429,6 +432,7 @@ namespace TinyInfer.Signal.Spectrum
                         bins[mirror + 128] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x14 * (int)x14);
                         bins[mirror + 160] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x6 * (int)x6);
                         bins[mirror + 192] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x4 * (int)x4);
+                        bins[mirror + 224] = ((x21 >> 32) * (x21 >> 32)) + ((long)(int)x21 * (int)x21);
                     }
                 }
                 else
@@ -455,21 +459,22 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run8(long[] work, long[] bins, bool isPower)
+        private static void Run8(long[][] lines, long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos4 = 3037000500L;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long x0 = work[row];
-                long x1 = work[row + 17];
-                long x2 = work[row + 34];
-                long x3 = work[row + 51];
-                long x4 = work[row + 68];
-                long x5 = work[row + 85];
-                long x6 = work[row + 102];
-                long x7 = work[row + 119];
+                long[] line = lines[row];
+                long x0 = line[0];
+                long x1 = line[1];
+                long x2 = line[2];
+                long x3 = line[3];
+                long x4 = line[4];
+                long x5 = line[5];
+                long x6 = line[6];
+                long x7 = line[7];
                 long x8 = x0 + x4;
                 long x9 = x1 + x3;
                 long x10 = x8 + x2;
@@ -499,13 +504,14 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 32] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x3 * (int)x3);
                     bins[row + 64] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x1 * (int)x1);
                     bins[row + 96] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x0 * (int)x0);
-                    bins[mirror + 96] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
 
-                    if ((row & 15) != 0)
+                    // Row 16 has each bin twice, and row 0 all but the first.
+                    if (row != 16)
                     {
                         bins[mirror] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x6 * (int)x6);
                         bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x5 * (int)x5);
                         bins[mirror + 64] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror + 96] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
                     }
                 }
                 else
@@ -524,16 +530,17 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run4(long[] work, long[] bins, bool isPower)
+        private static void Run4(long[][] lines, long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long x0 = work[row];
-                long x1 = work[row + 17];
-                long x2 = work[row + 34];
-                long x3 = work[row + 51];
+                long[] line = lines[row];
+                long x0 = line[0];
+                long x1 = line[1];
+                long x2 = line[2];
+                long x3 = line[3];
                 long x4 = x0 + x2;
                 long x5 = x4 + x1;
                 x1 = x4 - x1;
@@ -545,11 +552,12 @@ namespace TinyInfer.Signal.Spectrum
                 {
                     bins[row] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x5 * (int)x5);
                     bins[row + 32] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x0 * (int)x0);
-                    bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x1 * (int)x1);
 
-                    if ((row & 15) != 0)
+                    // Row 16 has each bin twice, and row 0 all but the first.
+                    if (row != 16)
                     {
                         bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x1 * (int)x1);
                     }
                 }
                 else
@@ -564,21 +572,27 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run2(long[] work, long[] bins, bool isPower)
+        private static void Run2(long[][] lines, long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long x0 = work[row];
-                long x1 = work[row + 17];
+                long[] line = lines[row];
+                long x0 = line[0];
+                long x1 = line[1];
                 long x2 = x0 + x1;
                 x0 = x0 - x1;
 
                 if (isPower)
                 {
                     bins[row] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
-                    bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+
+                    // Row 16 has each bin twice, and row 0 all but the first.
+                    if (row != 16)
+                    {
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
                 }
                 else
                 {

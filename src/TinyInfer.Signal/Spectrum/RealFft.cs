@@ -26,14 +26,14 @@ public sealed class RealFft
     private const int BinBits = 30;
 
     private readonly FftColumns _columns;
-    private readonly long[] _work;
+    private readonly long[][] _lines;
     private readonly SampleScan _scan = new SampleScan();
 
     /// <summary>Bits by which the window multiplies: 4 · w[n], or the samples as they are.</summary>
     private readonly int _windowBits;
     private readonly int _lengthBits;
 
-    /// <summary>Makes a transform. Its tables and buffers take about 10 bytes per sample.</summary>
+    /// <summary>Makes a transform. Its tables and buffers take about 12 bytes per sample.</summary>
     /// <param name="length">Samples in a window: 64, 128, 256, 512 or 1024.</param>
     /// <param name="shape">How the samples are weighted.</param>
     /// <exception cref="ArgumentException">There is no transform of that length, or no such window.</exception>
@@ -48,8 +48,13 @@ public sealed class RealFft
         _lengthBits = FixedMath.BitLength(length - 1);
         WindowPower = PowerOf(shape, length);
         _windowBits = shape == WindowShape.Rectangular ? 0 : 2;
-        _work = new long[FftColumns.Bins * (length / 32)];
-        _columns = new FftColumns(length, shape, _work);
+        _lines = new long[FftColumns.Bins][];
+        for (int i = 0; i < _lines.Length; i++)
+        {
+            _lines[i] = new long[length / 32];
+        }
+
+        _columns = new FftColumns(length, shape, _lines);
         Bins = new long[BinCount];
     }
 
@@ -102,8 +107,8 @@ public sealed class RealFft
     /// <param name="scan">A scan of these very samples where there is one already; null has the transform do it.</param>
     public void ComputeSpectrum(int[] samples, int start, int stride, bool removeMean, SampleScan scan)
     {
-        Transform(samples, start, stride, removeMean, scan);
-        FftRows.Transform(Length / 32, _work, Bins, false);
+        Transform(samples, null, start, stride, removeMean, scan);
+        FftRows.Transform(Length / 32, _lines, Bins, false);
     }
 
     /// <summary>Computes the power spectrum into <see cref="Bins"/>; faster than the complex spectrum and squaring it.</summary>
@@ -114,11 +119,17 @@ public sealed class RealFft
     /// <param name="scan">A scan of these very samples where there is one already; null has the transform do it.</param>
     public void ComputePower(int[] samples, int start, int stride, bool removeMean, SampleScan scan)
     {
-        Transform(samples, start, stride, removeMean, scan);
-        FftRows.Transform(Length / 32, _work, Bins, true);
+        ComputePowerOf(samples, null, start, stride, removeMean, scan);
     }
 
-    private void Transform(int[] samples, int start, int stride, bool removeMean, SampleScan scan)
+    /// <summary>The same of integers, or of 16 bits each that have a scan, and no integers.</summary>
+    internal void ComputePowerOf(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)
+    {
+        Transform(samples, shorts, start, stride, removeMean, scan);
+        FftRows.Transform(Length / 32, _lines, Bins, true);
+    }
+
+    private void Transform(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)
     {
         if (scan == null)
         {
@@ -136,7 +147,7 @@ public sealed class RealFft
         shift = shift < most ? shift : most;
         FractionBits = shift + _windowBits - 1;
         long rest = removeMean ? scan.Sum - ((long)level * Length) : 0;
-        _columns.Transform(samples, start, stride, level, shift, shift < 0 ? rest >> -shift : rest << shift);
+        _columns.Transform(samples, shorts, start, stride, level, shift, shift < 0 ? rest >> -shift : rest << shift);
     }
 
     private static long PowerOf(WindowShape shape, int length)

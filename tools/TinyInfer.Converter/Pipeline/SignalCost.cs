@@ -17,6 +17,12 @@ internal static class SignalCost
     /// </summary>
     internal const double ScannedSample = 19.9;
 
+    /// <summary>Taking a sample of the only channel where the window keeps 16 bits, and then its part in the scan.</summary>
+    internal const double ShortSample = 1.2;
+
+    /// <summary>See there.</summary>
+    internal const double ShortScan = 13.5;
+
     /// <summary>Taking a sample that is a float, and making counts of it.</summary>
     internal const double FloatSample = 170;
 
@@ -60,7 +66,7 @@ internal static class SignalCost
     internal const double Centre = 17;
 
     private static readonly Dictionary<int, double> _transforms =
-        new() { [64] = 4_800, [128] = 9_550, [256] = 20_200, [512] = 43_400, [1024] = 94_000 };
+        new() { [64] = 4_750, [128] = 9_050, [256] = 18_600, [512] = 39_600, [1024] = 85_500 };
 
     /// <summary>Measuring a channel for a first stage or for routes, and comparing.</summary>
     internal static double Measured(Statistic measure) => Gate + (WindowGate.TakesSquares(measure) ? Root : 0);
@@ -70,7 +76,7 @@ internal static class SignalCost
 
     /// <summary>Window, transform and power of a channel; 0 for lengths that there is no transform of.</summary>
     internal static double Transform(int length, WindowShape shape) =>
-        _transforms.GetValueOrDefault(length) + (length * (shape == WindowShape.Hann ? 0 : shape == WindowShape.Hamming ? 22.6 : 5));
+        _transforms.GetValueOrDefault(length) + (length * (shape == WindowShape.Hann ? 0 : shape == WindowShape.Hamming ? 23.1 : 5.6));
 
     /// <summary>Bands that take whole bins; those of four have no loop of their own.</summary>
     internal static double Rectangular(int bands, int bins) => bins == 4 * bands ? 31 * bands : (42 * bands) + (5.7 * bins);
@@ -79,7 +85,7 @@ internal static class SignalCost
     internal static double Triangular(int bands, double bins) => (42 * bands) + (32 * bins);
 
     /// <summary>Energies as they are given out.</summary>
-    internal static double Scaled(int count, BandScale scale) => count * (scale == BandScale.Amplitude ? 240 : 63);
+    internal static double Scaled(int count, BandScale scale) => count * (scale == BandScale.Amplitude ? 240 : 52);
 
     /// <summary>Levels of tones in a channel.</summary>
     internal static double Tones(int count, int length) => count * ((28.3 * length) + 100);

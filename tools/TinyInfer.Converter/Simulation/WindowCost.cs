@@ -116,6 +116,13 @@ public sealed record WindowCost(
         bool squares = (cascade != null && WindowGate.TakesSquares(cascade.Measure))
             || (routes != null && WindowGate.TakesSquares(routes.By));
         double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes == null ? 0 : SignalCost.Measured(routes.By));
+        if (sensor.Channels == 1 && definition.Filters.Count == 0 && definition.Features.All(f => f.Value.TakesShorts))
+        {
+            double taken = sensor.Resolutions == null ? SignalCost.ShortSample : SignalCost.FloatSample;
+            double scanned = SignalCost.ShortScan + (squares ? SignalCost.ScannedSquare : 0);
+            return (taken * definition.Hop) + (scanned * definition.Length) + SignalCost.Health + gate;
+        }
+
         if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
         {
             double scanned = SignalCost.ScannedSample + (squares ? SignalCost.ScannedSquare : 0);
