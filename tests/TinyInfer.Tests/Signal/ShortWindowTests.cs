@@ -15,14 +15,16 @@ public sealed class ShortWindowTests
     [InlineData(1024, 1024, 100)]
     public void Features_and_faults_are_those_of_a_window_of_integers(int length, int hop, int block)
     {
-        short[] samples = [.. Reference.Noise(length + hop, 4 * (length + hop), 30_000, 900).Select(x => (short)Math.Clamp(x, -20_000, 20_000))];
+        short[] samples = [.. Reference.Noise(length + hop, 4 * (length + hop), 30_000, 900).Select(
+            x => (short)Math.Clamp(x, -20_000, 20_000))];
         Array.Fill(samples, (short)-3, length, length);
         SpectralBands Bands() =>
             new(1, length, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, length / 8), BandScale.Log2Power, 1f);
 
         // Tones take integers only, and so then does the window.
         List<int> shorts = Run(Create([Bands()], hop), samples, block, length / 8);
-        List<int> integers = Run(Create([Bands(), new ToneLevels(1, length, [0.1], BandScale.Log2Power, 1f)], hop), samples, block, length / 8);
+        List<int> integers = Run(Create([Bands(), new ToneLevels(1, length, [0.1], BandScale.Log2Power, 1f)], hop), samples, block,
+            length / 8);
 
         Assert.NotEmpty(shorts);
         Assert.Equal(integers, shorts);
