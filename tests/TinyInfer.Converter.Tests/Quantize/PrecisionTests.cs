@@ -35,6 +35,20 @@ public sealed class PrecisionTests : IDisposable
         Assert.Contains("<h2>Bits of the weights", File.ReadAllText(_folder["out/model.report.html"]), StringComparison.Ordinal);
     }
 
+    /// <summary>If roundings cannot be bettered, nothing is said of tuning, and what was chosen is said all the same.</summary>
+    [Fact]
+    public async Task Tuning_that_gains_nothing_is_no_fault()
+    {
+        new OnnxModelBuilder().Input("x", 1, 2).Constant("w", [1, 0, 0, 1], 2, 2).Node("Gemm", ["x", "w"], ["y"]).Output("y")
+            .Save(_folder.Path);
+        File.WriteAllBytes(_folder["c.npy"], NpyFile.Write([4, 2], [1, 2, 3, 4, -1, -2, 0, 4]));
+        CommandRun run = await CommandRun.Of(
+            "convert", _folder["model.onnx"], "-c", _folder["c.npy"], "--metric", "snr", "--max-loss", "1", "-o", _folder["out"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("bits 4 of 4 trials", run.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Where four bits lose too much, layers get what each can do with; what is written loses no more than it may.</summary>
     [Theory]
     [InlineData(1)]

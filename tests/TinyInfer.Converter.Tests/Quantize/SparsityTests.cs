@@ -137,6 +137,17 @@ public sealed class SparsityTests : IDisposable
         Assert.Contains("<h2>Pruning", File.ReadAllText(_folder["out/model.report.html"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_nothing_is_compiled_zeros_are_said_to_save_nothing()
+    {
+        CommandRun run = await CommandRun.Of(
+            "convert", Repository.Locate("models", "pump", "model.onnx"), "-c", Repository.Locate("models", "pump", "calibration.npy"),
+            "--sparsity", "0.2", "--mode", "packed", "-o", _folder["out"], "--quality", "fast", "--brief");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("--sparsity saves no instructions here", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("1")]

@@ -21,9 +21,9 @@ internal static class ConversionView
         LayerTable.Print(screen, summary.Layers);
         screen.WriteLine();
         screen.Write(SizeTable.Make(summary));
-        if (summary.Tuning is { } steps)
+        TuningStep[] kept = [.. (summary.Tuning ?? []).Where(s => s.IsKept)];
+        if (summary.Tuning is { } steps && kept.Length > 0)
         {
-            TuningStep[] kept = [.. steps.Where(s => s.IsKept)];
             screen.MarkupLineInterpolated(CultureInfo.InvariantCulture,
                 $"tuned: {steps[0].SignalToNoise:F1} to {kept[^1].SignalToNoise:F1} dB over calibration samples");
             screen.MarkupLineInterpolated($"by {string.Join(", ", kept.Select(s => s.Name))}");

@@ -60,7 +60,12 @@ public static class ModelConverter
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;
         return result with
         {
-            Warnings = [.. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode)],
+            Warnings =
+            [
+                .. result.Warnings, .. RamBudget.Check(options.Ram, result.Model, options.Mode),
+                .. prepared.Pruned.Count == 0 || result.Choices.Any(choice => choice.Mode == ExecutionMode.Compiled) ? Array.Empty<string>()
+                    : ["--sparsity saves no instructions here: compiled layers alone leave zeros out. See --mode and --flash."],
+            ],
             Tables = prepared.Tables,
             Tuning = tuning,
             Sparsity = prepared.Pruned.Count > 0 ? new SparsityChoice(options.Sparsity, [], prepared.Pruned) : null,

@@ -71,7 +71,7 @@ internal sealed class PlanSearch(
         prepared.Observe(candidates.Select(c => c.Plan));
         double[] decibels = [.. candidates.AsParallel().AsOrdered().Select(c => DecibelOf(c.Plan))];
         int best = Array.IndexOf(decibels, decibels.Max());
-        bool isBetter = decibels[best] > _decibel;
+        bool isBetter = _steps.Count == 0 || decibels[best] > _decibel;
         _steps.AddRange(candidates.Select((c, i) => new TuningStep(c.Name, decibels[i], isBetter && i == best)));
         if (isBetter)
         {
