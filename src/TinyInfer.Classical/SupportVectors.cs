@@ -4,13 +4,13 @@ using TinyInfer.Numerics;
 namespace TinyInfer.Classical;
 
 /// <summary>
-/// A function of the distance from each support vector, or of the product with it, weighed and added up:
-/// <c>y = requantize((start + Σ weight[j] · f(t[j])) &gt;&gt; shift)</c> with <c>t[j] = Σ (x − s[j])²</c> or <c>Σ x · s[j]</c>.
+/// A function of the distance from each support vector, or of the product with it, weighed and added up for each output k:
+/// <c>y[k] = requantize((start[k] + Σ weight[k, j] · f(t[j])) &gt;&gt; shift)</c> with <c>t[j] = Σ (x − s[j])²</c> or <c>Σ x · s[j]</c>.
 /// </summary>
 /// <remarks>
-/// Input of any shape, output [1]. Attributes: number of vectors; fraction bits of inputs and vectors; 1 for distances, 0 for products;
+/// Input and output of any shape. Attributes: number of vectors; fraction bits of inputs and vectors; 1 for distances, 0 for products;
 /// multiplier and exponent that bring t to 16 bits, and what is added then; shift; lowest and highest output. Constants: vectors (i16,
-/// less the input's zero point), the function (i16 at −32768, −32512, ... 32768), weights (i32), start (i32, of 2^15), multiplier,
+/// less the input's zero point), the function (i16 at −32768, −32512, ... 32768), weights (i32), starts (i32, of 2^15), multiplier,
 /// exponent.
 /// </remarks>
 internal sealed class SupportVectors : BuiltInKernel
@@ -30,7 +30,7 @@ internal sealed class SupportVectors : BuiltInKernel
     private readonly short[] _vectors;
     private readonly GateTable _function;
     private readonly int[] _weights;
-    private readonly int[] _start;
+    private readonly int[] _starts;
     private readonly Requantizer _requantizer;
     private readonly Scratch _scratch;
 
@@ -40,7 +40,6 @@ internal sealed class SupportVectors : BuiltInKernel
     public SupportVectors(KernelContext context)
         : base(context)
     {
-        context.RequireLength(Output, 1);
         _count = context.NextSize();
         _bits = context.Next(0, MaxBits);
         _isRadial = context.Next(0, 1) == 1;
@@ -48,37 +47,38 @@ internal sealed class SupportVectors : BuiltInKernel
         _exponent = context.Next(-31, 30);
         _offset = context.Next(short.MinValue, short.MaxValue);
         _shift = context.Next(0, 31);
-        context.RequireWork(_count, Input.Length);
-        context.RequireMemory((_count * 4L) + (_count * 2L * Input.Length));
+        context.RequireWork(_count, Input.Length + Output.Length);
+        context.RequireMemory((_count * 4L * (Output.Length + 1)) + (_count * 2L * Input.Length));
         _vectors = context.Shorts(0, (long)_count * Input.Length);
         _function = new GateTable(context.Shorts(1, GateTable.Length));
-        _weights = context.Ints(2, _count);
-        _start = context.Ints(3, 1);
+        _weights = context.Ints(2, _count * Output.Length);
+        _starts = context.Ints(3, Output.Length);
         _requantizer = context.Requantizer(4, 1, Output);
         _scratch = context.Scratch;
-        _scratch.ReserveAccumulators(Input.Length);
+        _scratch.ReserveAccumulators(_count + Input.Length);
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
+        // The function's values, and then the inputs.
         int[] x = _scratch.Accumulators;
         sbyte[] data = Input.Data;
-        int width = Input.Length;
-        for (int i = 0; i < width; i++)
+        int end = _count + Input.Length;
+        int at = Input.Offset;
+        for (int i = _count; i < end; i++)
         {
-            x[i] = (data[Input.Offset + i] - Input.ZeroPoint) << _bits;
+            x[i] = (data[at++] - Input.ZeroPoint) << _bits;
         }
 
         short[] vectors = _vectors;
-        long sum = (long)_start[0] << 15;
-        int at = 0;
+        at = 0;
         for (int j = 0; j < _count; j++)
         {
             int t = 0;
             if (_isRadial)
             {
-                for (int i = 0; i < width; i++)
+                for (int i = _count; i < end; i++)
                 {
                     int difference = x[i] - vectors[at++];
                     t += difference * difference;
@@ -86,7 +86,7 @@ internal sealed class SupportVectors : BuiltInKernel
             }
             else
             {
-                for (int i = 0; i < width; i++)
+                for (int i = _count; i < end; i++)
                 {
                     t += x[i] * vectors[at++];
                 }
@@ -94,9 +94,19 @@ internal sealed class SupportVectors : BuiltInKernel
 
             long argument = (((t * (long)_multiplier) >> (30 - _exponent)) + 1) >> 1;
             t = argument > Limit ? Limit : argument < -Limit ? -Limit : (int)argument;
-            sum += (long)_weights[j] * _function.Apply(t + _offset);
+            x[j] = _function.Apply(t + _offset);
         }
 
-        Output.Data[Output.Offset] = (sbyte)_requantizer.Apply((int)(sum >> _shift), 0);
+        at = 0;
+        for (int k = 0; k < Output.Length; k++)
+        {
+            long sum = (long)_starts[k] << 15;
+            for (int j = 0; j < _count; j++)
+            {
+                sum += (long)_weights[at++] * x[j];
+            }
+
+            Output.Data[Output.Offset + k] = (sbyte)_requantizer.Apply((int)(sum >> _shift), 0);
+        }
     }
 }

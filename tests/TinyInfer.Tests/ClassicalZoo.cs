@@ -21,15 +21,15 @@ internal static class ClassicalZoo
         Add(model, 2, new TreeEnsembleRecord(
             1, false, [new TreeRecord(0, Tree(random, 3, 1))], [100, -100],
             new RescalingRecord([new FixedPointMultiplier(1 << 30, -5)], -128, 127)));
-        Add(model, 1, new SupportVectorsRecord(
+        Add(model, 2, new SupportVectorsRecord(
             4, 2, true, new FixedPointMultiplier(1 << 30, -2), short.MinValue, 15,
             [.. Enumerable.Range(0, 4 * Features).Select(_ => (short)random.Next(-500, 500))],
-            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Exp(-i / 40.0)))], random.NextInts(4, 1 << 20), -900,
+            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Exp(-i / 40.0)))], random.NextInts(8, 1 << 20), [-900, 500],
             new RescalingRecord([new FixedPointMultiplier(1 << 30, -13)], -128, 127)));
         Add(model, 1, new SupportVectorsRecord(
             3, 0, false, new FixedPointMultiplier(1 << 30, 1), 0, 15,
             [.. Enumerable.Range(0, 3 * Features).Select(_ => (short)random.Next(-128, 128))],
-            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Tanh((i - 128) / 30.0)))], random.NextInts(3, 1 << 20), 1200,
+            [.. Enumerable.Range(0, 257).Select(i => (short)(32767 * Math.Tanh((i - 128) / 30.0)))], random.NextInts(3, 1 << 20), [1200],
             new RescalingRecord([new FixedPointMultiplier(1 << 30, -13)], -128, 127)));
         return model;
     }

@@ -68,7 +68,7 @@ internal sealed class RandomForest
     /// <summary>Attributes of a TreeEnsemble of ai.onnx.ml 5, whose leaves have one target each and stand in a list of their own.</summary>
     internal (string, object)[] Ensemble(int targets)
     {
-        string[] names = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
+        string[] names = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ", "BRANCH_MEMBER"];
         List<int> splits = [.. Enumerable.Range(0, _modes.Count).Where(i => _modes[i] != "LEAF")];
         List<int> leaves = [.. Enumerable.Range(0, _modes.Count).Where(i => _modes[i] == "LEAF")];
         int PlaceOf(int parent, int node)
@@ -81,6 +81,10 @@ internal sealed class RandomForest
             _modes[Enumerable.Range(0, _nodes.Count).First(i => _trees[i] == _trees[parent] && _nodes[i] == node)] == "LEAF" ? 1 : 0;
         TensorProto Tensor(int type, IEnumerable<double> values) =>
             OnnxTensor.Make(string.Empty, type, [values.Count()], [.. values]);
+
+        // A set has three values, and NaN behind it.
+        double[] sets = [.. splits.Where(i => _modes[i] == "BRANCH_MEMBER").SelectMany(
+            i => (double[])[_values[i], _values[i] + 1, _values[i] + 4, double.NaN])];
         return
         [
             ("n_targets", targets), ("aggregate_function", 1), ("post_transform", 0),
@@ -88,6 +92,7 @@ internal sealed class RandomForest
             ("nodes_featureids", splits.Select(i => _features[i]).ToArray()),
             ("nodes_splits", Tensor(OnnxTensor.Float, splits.Select(i => (double)_values[i]))),
             ("nodes_modes", Tensor(OnnxTensor.UInt8, splits.Select(i => (double)Array.IndexOf(names, _modes[i])))),
+            .. sets.Length == 0 ? Array.Empty<(string, object)>() : [("membership_values", Tensor(OnnxTensor.Float, sets))],
             ("nodes_truenodeids", splits.Select(i => PlaceOf(i, _true[i])).ToArray()),
             ("nodes_trueleafs", splits.Select(i => IsLeaf(i, _true[i])).ToArray()),
             ("nodes_falsenodeids", splits.Select(i => PlaceOf(i, _false[i])).ToArray()),

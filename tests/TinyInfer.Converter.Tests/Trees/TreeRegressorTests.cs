@@ -26,6 +26,24 @@ public sealed class TreeRegressorTests
         IsClose(forest.Model("TreeEnsemble", OnnxTensor.Float, forest.Ensemble(2)), 2);
     }
 
+    [Fact]
+    public void Sets_of_categories_are_compared()
+    {
+        RandomForest forest = new(5)
+        {
+            Features = 6,
+            Modes = ["BRANCH_MEMBER", "BRANCH_LEQ"],
+            Threshold = (random, _) => random.Next(-3, 6),
+        };
+        for (int i = 0; i < 10; i++)
+        {
+            forest.Tree(4, RandomForest.Score(i % 2, 1));
+        }
+
+        IsClose(forest.Model("TreeEnsemble", OnnxTensor.Float, forest.Ensemble(2)), 2,
+            [.. Enumerable.Range(0, 6000).Select(i => (float)new Random(i).Next(-4, 12))]);
+    }
+
     /// <summary>Features whose thresholds are far apart in size have steps of their own.</summary>
     [Fact]
     public void Features_of_different_units_keep_their_precision()
@@ -80,11 +98,11 @@ public sealed class TreeRegressorTests
         return forest;
     }
 
-    private static void IsClose(OnnxModelBuilder model, int targets)
+    private static void IsClose(OnnxModelBuilder model, int targets, float[]? samples = null)
     {
-        ConversionResult result = ForestJudge.Convert(model, 6);
+        ConversionResult result = ForestJudge.Convert(model, 6, samples);
         InferenceModel blob = InferenceModel.Load(result.Blob);
-        (_, float[] values) = ForestJudge.OnGrid(blob.Input, 1_000, 4);
+        float[] values = samples ?? ForestJudge.OnGrid(blob.Input, 1_000, 4).Values;
         float[] expected = ForestJudge.Run(model, values, 6)[0];
         float lowest = blob.Output.Scale * (-128 - blob.Output.ZeroPoint);
         float highest = blob.Output.Scale * (127 - blob.Output.ZeroPoint);

@@ -22,7 +22,7 @@ public class SupportVectorsTests
             sbyte[] x = random.NextSBytes(input.Length);
             model.Input.Write(x);
             model.Run();
-            double sum = record.Start;
+            double[] sums = [.. record.Starts.Select(start => (double)start)];
             for (int j = 0; j < record.Count; j++)
             {
                 double t = Enumerable.Range(0, input.Length).Sum(i =>
@@ -34,13 +34,20 @@ public class SupportVectorsTests
                 double at = (Math.Clamp((t * record.ToArgument.ToDouble()) + record.Offset, -32768, 32767) + 32768) / 256;
                 int low = Math.Min((int)at, 255);
                 double value = record.Function[low] + ((record.Function[low + 1] - record.Function[low]) * (at - low));
-                sum += record.Weights[j] * value / 32768;
+                for (int k = 0; k < sums.Length; k++)
+                {
+                    sums[k] += record.Weights[(k * record.Count) + j] * value / 32768;
+                }
             }
 
-            double expected = Math.Clamp((sum * record.Rescaling.Multipliers[0].ToDouble()) - 7, -128, 127);
             Tensor output = model.Outputs[layer];
-            Assert.InRange(output.Data[output.Offset], expected - 0.52, expected + 0.52);
-            seen.Add(output.Data[output.Offset]);
+            Assert.Equal(sums.Length, output.Length);
+            for (int k = 0; k < sums.Length; k++)
+            {
+                double expected = Math.Clamp((sums[k] * record.Rescaling.Multipliers[0].ToDouble()) - 7, -128, 127);
+                Assert.InRange(output.Data[output.Offset + k], expected - 0.52, expected + 0.52);
+                seen.Add(output.Data[output.Offset + k]);
+            }
         }
 
         Assert.True(seen.Count > 5, $"{seen.Count} different results");

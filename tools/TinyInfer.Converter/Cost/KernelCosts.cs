@@ -37,7 +37,7 @@ internal static class KernelCosts
                 MaximumRecord r => Walk(r.Walk, 4, 104, 87, 33.3),
                 ReduceRecord r => Reduce(r),
                 MatMulRecord r => Products(r.Walk, isTfLite),
-                SupportVectorsRecord r => Distances(r.Count, r.Vectors.Length / r.Count, r.IsRadial ? 28.2 : 21.5),
+                SupportVectorsRecord r => Distances(r.Count, r.Vectors.Length / r.Count, r.Starts.Length, r.IsRadial ? 28.2 : 21.5),
                 TreeEnsembleRecord r => Trees(r),
                 LayerNormalizationRecord r => Normalization(r, isTfLite),
                 _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator"),
@@ -46,8 +46,8 @@ internal static class KernelCosts
     }
 
     /// <summary>Distances from vectors, or products with them.</summary>
-    private static double Distances(int count, int width, double perElement) =>
-        70 + (20.0 * width) + (count * (95 + (perElement * width)));
+    private static double Distances(int count, int width, int outputs, double perElement) =>
+        50 + (20.0 * width) + (count * (99 + (perElement * width))) + (outputs * (40 + (15.0 * count)));
 
     /// <summary>Trees, each way half the time.</summary>
     private static double Trees(TreeEnsembleRecord record) => 60 + (45.0 * record.Starts.Length)

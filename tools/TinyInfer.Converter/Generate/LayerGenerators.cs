@@ -36,7 +36,7 @@ internal static class LayerGenerators
         [OperatorCode.Slice] = record => new Slice(record),
         [OperatorCode.Softmax] = record => new Softmax(record),
         [OperatorCode.StreamCache] = null,
-        [OperatorCode.SupportVectors] = null,
+        [OperatorCode.SupportVectors] = record => new SupportVectors(record),
         [OperatorCode.Svdf] = record => new Svdf(record),
         [OperatorCode.Table] = record => new Table(record),
         [OperatorCode.TreeEnsemble] = record => new TreeEnsemble(record),

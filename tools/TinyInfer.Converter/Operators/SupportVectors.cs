@@ -6,7 +6,7 @@ using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Operators;
 
-/// <summary>A support vector machine of one output: SVR, and the scores of a one-class SVM.</summary>
+/// <summary>Support vector machines over the same vectors: SVR, a one-class SVM, or all pairs of an SVC.</summary>
 public sealed class SupportVectors : Operator
 {
     /// <summary>Bits of the function's values beside their sign.</summary>
@@ -26,19 +26,31 @@ public sealed class SupportVectors : Operator
     private readonly double _offset;
     private readonly double _degree;
     private readonly float[] _vectors;
-    private readonly float[] _weights;
-    private readonly double _start;
+    private readonly float[][] _weights;
+    private readonly double[] _starts;
 
     private SupportVectors(OnnxNode node, Value input)
         : base(node.Name, node.Outputs[0], input)
     {
         _kernel = node.Text("kernel_type", "LINEAR");
         _vectors = node.Floats("support_vectors", []);
-        _weights = node.Floats("coefficients", []);
-        _start = node.Floats("rho", [0])[0];
+        _weights = [node.Floats("coefficients", [])];
+        _starts = [node.Floats("rho", [0])[0]];
         float[] parameters = node.Floats("kernel_params", []);
         (_gamma, _offset, _degree) = parameters.Length >= 3 ? (parameters[0], parameters[1], parameters[2]) : (1, 0, 1);
     }
+
+    private SupportVectors(string name, string output, IReadOnlyList<SupportVectors> parts)
+        : base(name, output, parts[0].Input)
+    {
+        (_kernel, _gamma, _offset, _degree, _vectors) =
+            (parts[0]._kernel, parts[0]._gamma, parts[0]._offset, parts[0]._degree, parts[0]._vectors);
+        _weights = [.. parts.SelectMany(part => part._weights)];
+        _starts = [.. parts.SelectMany(part => part._starts)];
+    }
+
+    /// <summary>Number of support vectors.</summary>
+    private int Count => _weights[0].Length;
 
     private bool IsRadial => _kernel == "RBF";
 
@@ -48,14 +60,14 @@ public sealed class SupportVectors : Operator
     /// <inheritdoc/>
     public override void InferShapes()
     {
-        if (Input.Length * _weights.Length != _vectors.Length)
+        if (Input.Length * Count != _vectors.Length)
         {
             throw new ConversionException(
-                $"its {_weights.Length} support vectors with {_vectors.Length} numbers in all do not fit an input of "
+                $"its {Count} support vectors with {_vectors.Length} numbers in all do not fit an input of "
                 + $"{Shapes.Format(Input.Shape)}; one row of features is expected.");
         }
 
-        Output.Shape = [1, 1];
+        Output.Shape = [1, _starts.Length];
     }
 
     /// <inheritdoc/>
@@ -81,16 +93,31 @@ public sealed class SupportVectors : Operator
         short[] table = [.. values.Select(v => (short)Math.Round(v / largest * short.MaxValue))];
         double perArgument = perStep / (highest - lowest) * (1 << 16);
 
-        // Weights and start of 30 bits less what the sum of all takes.
-        double sum = _weights.Sum(w => Math.Abs(w) * largest) + Math.Abs(_start);
+        // Weights and starts of 30 bits less what the largest sum takes.
+        double sum = _weights.Select((weights, k) => weights.Sum(w => Math.Abs(w) * largest) + Math.Abs(_starts[k])).Max();
         double fixedUnit = Math.ScaleB(sum, -30);
-        int[] weights = [.. _weights.Select(w => (int)Math.Round(w * largest / fixedUnit * (1 << ValueBits) / short.MaxValue))];
+        int[] weights = [.. _weights.SelectMany(all => all).Select(
+            w => (int)Math.Round(w * largest / fixedUnit * (1 << ValueBits) / short.MaxValue))];
         return emitter.Emit(this, OperatorCode.SupportVectors, new SupportVectorsRecord(
-            _weights.Length, bits, IsRadial, FixedPointMultiplier.FromDouble(perArgument), IsRadial ? short.MinValue : 0, ValueBits,
+            Count, bits, IsRadial, FixedPointMultiplier.FromDouble(perArgument), IsRadial ? short.MinValue : 0, ValueBits,
                 vectors,
-            table, weights, (int)Math.Round(_start / fixedUnit),
+            table, weights, [.. _starts.Select(start => (int)Math.Round(start / fixedUnit))],
             new RescalingRecord(FixedPointMultiplier.FromDouble(fixedUnit / Output.Quantization!.Scale),
                 Clamp.None.ToInt8(Output.Quantization))));
+    }
+
+    /// <summary>One operator in the place of several, if these have the same input, vectors and function.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="output">Name of its output: theirs, one after another.</param>
+    /// <param name="parts">The operators.</param>
+    /// <returns>The operator, or null if they differ.</returns>
+    internal static SupportVectors? Join(string name, string output, IReadOnlyList<SupportVectors> parts)
+    {
+        SupportVectors first = parts[0];
+        return parts.All(part => part.Input == first.Input && part._kernel == first._kernel && part._gamma == first._gamma
+            && part._offset == first._offset && part._degree == first._degree && part._vectors.AsSpan().SequenceEqual(first._vectors))
+            ? new SupportVectors(name, output, parts)
+            : null;
     }
 
     /// <summary>Imports SVMRegressor.</summary>

@@ -12,6 +12,7 @@ internal static class Optimizer
         FoldIntoMatMul.Run,
         CancelTransposes.Run,
         SplitDense.Run,
+        JoinSupportVectors.Run,
         HoistElementwise.Run,
         FoldUnaryDag.Run,
         NormalizeInputs.Run,

@@ -23,7 +23,8 @@ internal sealed class LinearModels
     [
         .. ((string[])
         [
-            "FeatureVectorizer", "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "SVMRegressor",
+            "FeatureVectorizer", "Imputer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "SVMClassifier",
+            "SVMRegressor",
         ]).Select(name => Prefix + name),
     ];
 
@@ -75,6 +76,9 @@ internal sealed class LinearModels
                 case Prefix + "Normalizer":
                     Normalize(proto, node);
                     return true;
+                case SupportVectorClassifiers.Classifier:
+                    SupportVectorClassifiers.Rewrite(_editor, proto);
+                    return true;
                 case SupportVectorForms.Regressor:
                     return SupportVectorForms.Rewrite(_editor, proto);
                 case Prefix + "Scaler":
@@ -110,9 +114,7 @@ internal sealed class LinearModels
     private void Classify(NodeProto proto, OnnxNode node)
     {
         float[] intercepts = node.Floats("intercepts", []);
-        string[] texts = node.Texts("classlabels_strings", []);
-        long[] numbers = [.. node.Ints("classlabels_ints", []).Select(label => (long)label)];
-        int classes = Math.Max(texts.Length, numbers.Length);
+        int classes = ClassLabels.Count(node);
         int rows = intercepts.Length;
         if (rows == 0 || (rows == 1 ? classes > 2 : rows != classes))
         {
@@ -131,12 +133,7 @@ internal sealed class LinearModels
             string all = rows > 1
                 ? scores
                 : _editor.Add("Concat", proto, [_editor.Add("Neg", proto, [scores]), scores], NodeEditor.Int("axis", 1));
-            string index = _editor.Add("ArgMax", proto, [all], NodeEditor.Int("axis", 1), NodeEditor.Int("keepdims", 0));
-            string labels = classes < 2 ? _editor.Integers(proto, 0, 1)
-                : texts.Length > 0 ? _editor.Texts(proto, texts)
-                : _editor.Integers(proto, numbers);
-            string picked = _editor.Add(Prefix + "ArrayFeatureExtractor", proto, [labels, index]);
-            _editor.Replace("Reshape", proto, 0, [picked, _editor.Integers(proto, -1)]);
+            ClassLabels.Write(_editor, proto, all);
         }
     }
 

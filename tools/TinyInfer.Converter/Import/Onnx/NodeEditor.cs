@@ -143,6 +143,18 @@ internal sealed class NodeEditor
         return attribute;
     }
 
+    /// <summary>An attribute that is a list of real numbers.</summary>
+    internal static AttributeProto Floats(string name, params ReadOnlySpan<float> values)
+    {
+        AttributeProto attribute = new() { Name = name, Type = AttributeProto.Types.AttributeType.Floats };
+        attribute.Floats.AddRange(values.ToArray());
+        return attribute;
+    }
+
+    /// <summary>An attribute that is a text.</summary>
+    internal static AttributeProto Text(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+
     /// <summary>An attribute that is an integer.</summary>
     internal static AttributeProto Int(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };

@@ -55,8 +55,10 @@ internal sealed class OnnxNode
             : Tensor(name + "_as_tensor");
 
     /// <summary>Numbers in a tensor; none if there is none.</summary>
-    internal double[] Tensor(string name) => _attributes.TryGetValue(name, out AttributeProto? a) && a.T != null
-        ? OnnxTensor.Values(a.T)
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="takesNaN">Whether NaN means something in it.</param>
+    internal double[] Tensor(string name, bool takesNaN = false) => _attributes.TryGetValue(name, out AttributeProto? a) && a.T != null
+        ? OnnxTensor.Values(a.T, takesNaN)
         : [];
 
     internal string[] Texts(string name, string[] fallback) =>

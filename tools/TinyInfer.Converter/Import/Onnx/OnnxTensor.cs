@@ -51,8 +51,10 @@ internal static class OnnxTensor
     internal static string NameOf(int number) => _names.ElementAtOrDefault(number) ?? $"type {number}";
 
     /// <summary>The elements as numbers, row by row.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="takesNaN">Whether NaN means something in it.</param>
     /// <exception cref="ConversionException">The type is not supported, the data does not fill the shape, or a value is NaN.</exception>
-    internal static double[] Values(TensorProto tensor)
+    internal static double[] Values(TensorProto tensor, bool takesNaN = false)
     {
         double[] values = tensor.DataType switch
         {
@@ -79,7 +81,7 @@ internal static class OnnxTensor
             throw new ConversionException($"Tensor '{tensor.Name}' has {values.Length} values where its shape asks for {expected:G17}.");
         }
 
-        return Array.Exists(values, double.IsNaN)
+        return !takesNaN && Array.Exists(values, double.IsNaN)
             ? throw new ConversionException($"Tensor '{tensor.Name}' holds NaN: its training has gone wrong, or the file is damaged.")
             : values;
     }

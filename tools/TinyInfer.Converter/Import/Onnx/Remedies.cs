@@ -36,7 +36,6 @@ internal static class Remedies
         ["LRN"] = "use batch normalisation, which is folded into the layer before it",
         ["Where"] = "a constant condition and one number beside the activation are supported; else write it with Max, Min and "
             + "multiplication",
-        ["ai.onnx.ml.SVMClassifier"] = "train a linear one (LinearSVC), trees, or a small neural network (MLPClassifier) instead",
         ["com.microsoft.Attention"] = Attention,
         ["com.microsoft.MultiHeadAttention"] = Attention,
         ["Shape"] = "export with a fixed input shape, so that shapes are constants",

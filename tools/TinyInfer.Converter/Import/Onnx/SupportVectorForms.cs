@@ -22,6 +22,12 @@ internal static class SupportVectorForms
         float[] vectors = node.Floats("support_vectors", []);
         float[] rho = node.Floats("rho", [0]);
         Check(node, coefficients, vectors, rho);
+        if (vectors.Length > 0 && node.Int("n_supports", 0) != coefficients.Length)
+        {
+            throw new ConversionException(
+                $"n_supports is {node.Int("n_supports", 0)} where there are {coefficients.Length} coefficients; export the model again.");
+        }
+
         if (vectors.Length > 0 && node.Text("kernel_type", "LINEAR") != "LINEAR")
         {
             return false;
@@ -39,17 +45,15 @@ internal static class SupportVectorForms
         return true;
     }
 
-    private static void Check(OnnxNode node, float[] coefficients, float[] vectors, float[] rho)
+    /// <summary>Checks what both machines have: numbers, and the kernel.</summary>
+    /// <param name="node">The node.</param>
+    /// <exception cref="ConversionException">It contradicts itself, or is not supported.</exception>
+    internal static void CheckKernel(OnnxNode node)
     {
-        if (coefficients.Length == 0 || vectors.Length % coefficients.Length != 0 || rho.Length != 1
-            || (vectors.Length > 0 && node.Int("n_supports", 0) != coefficients.Length))
-        {
-            throw new ConversionException($"{vectors.Length} support_vectors, {coefficients.Length} coefficients, {rho.Length} rho and "
-                + $"n_supports of {node.Int("n_supports", 0)} do not go together; export the model again.");
-        }
 
         float[] parameters = node.Floats("kernel_params", []);
-        if (!coefficients.Concat(vectors).Concat(rho).Concat(parameters).All(float.IsFinite))
+        string[] lists = ["coefficients", "support_vectors", "rho", "prob_a", "prob_b"];
+        if (!lists.SelectMany(list => node.Floats(list, [])).Concat(parameters).All(float.IsFinite))
         {
             throw new ConversionException("its numbers are not all finite; train or export the model again.");
         }
@@ -76,5 +80,17 @@ internal static class SupportVectorForms
             throw new ConversionException(
                 "post_transform and one_class are not supported; export raw scores, as scikit-learn's exporter does.");
         }
+    }
+
+    private static void Check(OnnxNode node, float[] coefficients, float[] vectors, float[] rho)
+    {
+        if (coefficients.Length == 0 || vectors.Length % coefficients.Length != 0 || rho.Length != 1)
+        {
+            throw new ConversionException(
+                $"{vectors.Length} support_vectors, {coefficients.Length} coefficients and {rho.Length} rho do not "
+                + "go together; export the model again.");
+        }
+
+        CheckKernel(node);
     }
 }

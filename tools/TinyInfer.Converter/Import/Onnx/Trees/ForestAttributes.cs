@@ -6,6 +6,9 @@ internal static class ForestAttributes
     /// <summary>What to do about trees that contradict themselves.</summary>
     internal const string Remedy = "the file is damaged, or its exporter has a fault: export the model again.";
 
+    /// <summary>The number of the mode that compares with a set, in TreeEnsemble.</summary>
+    internal const int Member = 6;
+
     /// <summary>Modes by their numbers in TreeEnsemble.</summary>
     private static readonly string[] _modes = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
 
@@ -26,7 +29,7 @@ internal static class ForestAttributes
 
     /// <summary>The name of a mode that TreeEnsemble has a number for.</summary>
     /// <param name="number">Its number.</param>
-    internal static string NameOf(int number) => _modes.ElementAtOrDefault(number) ?? (number == 6 ? "BRANCH_MEMBER" : $"{number}");
+    internal static string NameOf(int number) => _modes.ElementAtOrDefault(number) ?? $"{number}";
 
     /// <summary>A threshold.</summary>
     /// <param name="value">Its value.</param>

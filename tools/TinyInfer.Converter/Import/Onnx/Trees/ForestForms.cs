@@ -27,7 +27,9 @@ internal static class ForestForms
             "AVERAGE" or "0" => new Forest(
                 [.. roots.Select(root => root.WithLeaves(all => all.Select(w => (w.Sum, w.Weight / roots.Count))))], starts),
             "MIN" or "MAX" or "2" or "3" => throw new ConversionException(
-                "its trees are not added up, but the least or largest of them is taken (aggregate_function); that is not supported."),
+                "its trees are not added up, but the least or largest of them is taken (aggregate_function), for which each would be a "
+                + "layer of its "
+                + "own; train a sum or an average of trees (random forest, boosting)."),
             _ => throw new ConversionException($"the aggregate_function '{aggregate}' is unknown; SUM and AVERAGE are known."),
         };
     }

@@ -8,6 +8,9 @@ internal sealed class TreeEnsembleReader
     /// <summary>The most comparisons on a way: beyond, no trained tree is.</summary>
     private const int MaxDepth = 256;
 
+    /// <summary>The most values of a set: each is a comparison, and has what follows once more.</summary>
+    private const int MaxMembers = 64;
+
     private readonly int[] _features;
     private readonly double[] _splits;
     private readonly double[] _modes;
@@ -17,6 +20,7 @@ internal sealed class TreeEnsembleReader
     private readonly int[] _falseLeaves;
     private readonly int[] _targets;
     private readonly double[] _weights;
+    private readonly Dictionary<int, float[]> _members;
     private readonly HashSet<int> _reached = [];
 
     private TreeEnsembleReader(OnnxNode node, int sums)
@@ -29,6 +33,7 @@ internal sealed class TreeEnsembleReader
         _trueLeaves = Of(node.Ints("nodes_trueleafs", []), "nodes_trueleafs", count);
         _false = Of(node.Ints("nodes_falsenodeids", []), "nodes_falsenodeids", count);
         _falseLeaves = Of(node.Ints("nodes_falseleafs", []), "nodes_falseleafs", count);
+        _members = Members(node.Tensor("membership_values", takesNaN: true));
         _targets = node.Ints("leaf_targetids", []);
         _weights = node.Tensor("leaf_weights");
         if (_weights.Length != _targets.Length)
@@ -102,9 +107,45 @@ internal sealed class TreeEnsembleReader
             return Branch(_true, _trueLeaves, "true");
         }
 
+        if (_members.TryGetValue(at, out float[]? members))
+        {
+            // Whatever is in the set goes one way: as many comparisons, of which each leads there.
+            ForestNode inside = Branch(_true, _trueLeaves, "true");
+            ForestNode outside = Branch(_false, _falseLeaves, "false");
+            return members.Aggregate(
+                outside, (rest, member) => new ForestNode.Split(_features[at], ForestComparison.Equal, member, inside, rest));
+        }
+
         ForestAttributes.Mode mode = ForestAttributes.ModeOf(ForestAttributes.NameOf((int)_modes[at]), name);
         float threshold = ForestAttributes.Threshold(_splits[at], name);
         return mode.Make(_features[at], threshold, Branch(_true, _trueLeaves, "true"), Branch(_false, _falseLeaves, "false"));
+    }
+
+    /// <summary>The sets of the nodes that compare with sets, which stand one after another, with NaN between them.</summary>
+    private Dictionary<int, float[]> Members(double[] values)
+    {
+        Dictionary<int, float[]> members = [];
+        int next = 0;
+        for (int at = 0; at < _modes.Length; at++)
+        {
+            if ((int)_modes[at] != ForestAttributes.Member)
+            {
+                continue;
+            }
+
+            float[] set = [.. values.Skip(next).TakeWhile(value => !double.IsNaN(value)).Select(value => (float)value).Distinct()];
+            if (set.Length is 0 or > MaxMembers)
+            {
+                throw new ConversionException(
+                    $"node {at} compares with a set of {set.Length} values (membership_values); 1 to {MaxMembers} "
+                    + "are supported.");
+            }
+
+            members.Add(at, set);
+            next += values.Skip(next).TakeWhile(value => !double.IsNaN(value)).Count() + 1;
+        }
+
+        return members;
     }
 
     private static T[] Of<T>(T[] values, string name, int count) => values.Length == count

@@ -129,7 +129,10 @@ internal sealed class TreeModels
         if (kind is not ("NONE" or "LOGISTIC" or "SOFTMAX"))
         {
             throw new ConversionException(
-                $"post_transform {kind} is not supported; export raw scores (NONE) and transform them in application code.");
+                $"post_transform {kind} is not supported, "
+                + (kind == "PROBIT" ? "which gives no number for scores outside 0 to 1"
+                    : "which treats scores of exactly 0 apart, and int8 rounds others to 0")
+                + "; export raw scores (NONE) and transform them in application code.");
         }
 
         string sums = string.Empty;
