@@ -37,6 +37,9 @@ internal static class Zoo
         ["separable classifier"] = () => Of(_series).Convolution(ConvolutionWindow.Over(5, 2), 8).Normalize().Activate()
             .Depthwise(ConvolutionWindow.Over(3)).Normalize().Activate().Convolution(ConvolutionWindow.Over(1), 6).Normalize().Activate()
             .GlobalAverage().Dense(3).Build(),
+        ["prototypes"] = () => Of(SampleShape.Of(7)).ProtoNn(4, 6, 3).Build(),
+        ["tree"] = () => Of(SampleShape.Of(7)).Bonsai(4, 2, 3).Build(),
+        ["tree of one node"] = () => Of(SampleShape.Of(7)).Bonsai(4, 0, 3).Build(),
         ["convolution, then dense"] = () => Of(_plane).Convolution(_square, 4).Activate().Dense(3).Build(),
     };
 

@@ -75,6 +75,7 @@ public static class CommandTree
         new RunCommand(terminal),
         new InspectCommand(terminal),
         new DetectCommand(terminal),
+        new EdgeMlCommand(terminal),
         new KeyCommand(terminal),
         new SignCommand(terminal),
         new DemoCommand(terminal),

@@ -46,8 +46,8 @@ public class SupportVectorsTests
             _ => (short)(random.Next(4) == 0 ? 0 : random.Next(-128 << bits, 128 << bits)))];
         int exponent = 16 - (2 * (7 + bits)) - (int)Math.Log2(features);
         SupportVectorsRecord record = new(
-            vectors, bits, isRadial, new FixedPointMultiplier((1 << 30) + random.Next(1 << 28), exponent), isRadial ? short.MinValue : 700, 15,
-            values, [.. Enumerable.Range(0, 257).Select(_ => (short)random.Next(short.MinValue, short.MaxValue))],
+            vectors, bits, isRadial, new FixedPointMultiplier((1 << 30) + random.Next(1 << 28), exponent), isRadial ? short.MinValue : 700,
+            15, values, [.. Enumerable.Range(0, 257).Select(_ => (short)random.Next(short.MinValue, short.MaxValue))],
             [.. Enumerable.Range(0, vectors * outputs).Select(_ => random.Next(3) == 0 ? 0 : random.Next(-1 << 20, 1 << 20))],
             [.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1 << 16, 1 << 16))],
             new RescalingRecord([new FixedPointMultiplier((1 << 30) + random.Next(1 << 28), -13 - (int)Math.Log2(vectors))], -128, 127));

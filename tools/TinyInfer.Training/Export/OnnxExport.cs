@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Training.Layers;
 using TinyInfer.Training.Networks;
 
@@ -103,6 +104,12 @@ internal static class OnnxExport
             case Upsampling:
                 graph.Add("Resize", [string.Empty, graph.Constant([1, 1, Upsampling.Factor], 3)],
                     ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+                break;
+            case ProtoNnLayer prototypes:
+                prototypes.ToModel().AddTo(graph);
+                break;
+            case BonsaiLayer tree:
+                tree.ToModel().AddTo(graph);
                 break;
             case Residual residual:
                 string before = graph.Current;

@@ -5,6 +5,8 @@ namespace TinyInfer.Training.Layers;
 /// <param name="decays">Whether weight decay pulls them towards 0: weights, but no biases and no scales.</param>
 internal sealed class Parameter(float[] values, bool decays)
 {
+    private int[] _pruned = [];
+
     /// <summary>The numbers.</summary>
     internal float[] Values { get; } = values;
 
@@ -13,6 +15,24 @@ internal sealed class Parameter(float[] values, bool decays)
 
     /// <summary>Whether weight decay pulls them towards 0.</summary>
     internal bool Decays { get; } = decays;
+
+    /// <summary>Makes all but the largest 0, and has them stay so.</summary>
+    /// <param name="share">The share that is left.</param>
+    internal void Prune(double share)
+    {
+        int left = Math.Clamp((int)Math.Ceiling(share * Values.Length), 1, Values.Length);
+        _pruned = [.. Enumerable.Range(0, Values.Length).OrderByDescending(i => Math.Abs(Values[i])).Skip(left)];
+        ClearPruned();
+    }
+
+    /// <summary>Makes those 0 again that were pruned.</summary>
+    internal void ClearPruned()
+    {
+        foreach (int i in _pruned)
+        {
+            Values[i] = 0;
+        }
+    }
 
     /// <summary>Weights drawn as He et al. (2015) have it for rectified units.</summary>
     /// <param name="count">How many.</param>

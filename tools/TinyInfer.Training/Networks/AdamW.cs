@@ -36,6 +36,7 @@ internal sealed class AdamW(IReadOnlyList<Parameter> parameters, float decay)
             }
 
             gradient.AsSpan().Clear();
+            parameters[p].ClearPruned();
         }
     }
 }

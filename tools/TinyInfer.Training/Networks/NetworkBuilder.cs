@@ -35,6 +35,14 @@ internal sealed class NetworkBuilder
     /// <summary>Adds a convolution of each channel by itself.</summary>
     internal NetworkBuilder Depthwise(ConvolutionWindow window) => Add(new DepthwiseConvolution(Shape, window, _random));
 
+    /// <summary>Adds a ProtoNN.</summary>
+    internal NetworkBuilder ProtoNn(int dimensions, int prototypes, int classes) =>
+        Add(new ProtoNnLayer(Shape, dimensions, prototypes, classes, _random));
+
+    /// <summary>Adds a Bonsai tree.</summary>
+    internal NetworkBuilder Bonsai(int dimensions, int depth, int classes) =>
+        Add(new BonsaiLayer(Shape, dimensions, depth, classes, _random));
+
     /// <summary>Adds batch normalization.</summary>
     internal NetworkBuilder Normalize() => Add(new BatchNormalization(Shape));
 

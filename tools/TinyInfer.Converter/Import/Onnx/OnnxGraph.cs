@@ -1,13 +1,15 @@
 using Google.Protobuf;
-using TinyInfer.Converter.Import.Onnx;
 
-namespace TinyInfer.Training.Export;
+namespace TinyInfer.Converter.Import.Onnx;
 
 /// <summary>A graph of ONNX nodes in the making, each taking what the one before gives.</summary>
 internal sealed class OnnxGraph
 {
     private const int IrVersion = 8;
     private const int Opset = 13;
+
+    /// <summary>Operator set of the machine learning operators.</summary>
+    private const int LearningOpset = 3;
 
     private readonly GraphProto _graph = new() { Name = "network" };
 
@@ -49,28 +51,32 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a node that takes what comes out so far, and other values.</summary>
-    /// <param name="type">The operator.</param>
+    /// <param name="type">The operator, led by its domain where that is not ONNX's own.</param>
     /// <param name="others">Names of the other inputs.</param>
-    /// <param name="attributes">Attributes: int, float, string or int[].</param>
-    internal void Add(string type, IEnumerable<string> others, params ReadOnlySpan<(string Name, object Value)> attributes)
+    /// <param name="attributes">Attributes: int, float, string, int[] or float[].</param>
+    /// <returns>Name of its output.</returns>
+    internal string Add(string type, IEnumerable<string> others, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
-        NodeProto node = new() { OpType = type, Name = $"{type}{_graph.Node.Count}" };
+        int dot = type.LastIndexOf('.');
+        string name = type[(dot + 1)..];
+        NodeProto node = new() { OpType = name, Domain = type[..Math.Max(dot, 0)], Name = $"{name}{_graph.Node.Count}" };
         node.Input.Add(Current);
         node.Input.AddRange(others);
         node.Output.Add($"value{_graph.Node.Count}");
-        foreach ((string name, object value) in attributes)
+        foreach ((string attribute, object value) in attributes)
         {
-            node.Attribute.Add(Attribute(name, value));
+            node.Attribute.Add(Attribute(attribute, value));
         }
 
         _graph.Node.Add(node);
-        Current = node.Output[0];
+        return Current = node.Output[0];
     }
 
     /// <summary>Adds a node that takes what comes out so far.</summary>
     /// <param name="type">The operator.</param>
-    /// <param name="attributes">Attributes: int, float, string or int[].</param>
-    internal void Add(string type, params ReadOnlySpan<(string Name, object Value)> attributes) => Add(type, [], attributes);
+    /// <param name="attributes">Attributes: int, float, string, int[] or float[].</param>
+    /// <returns>Name of its output.</returns>
+    internal string Add(string type, params ReadOnlySpan<(string Name, object Value)> attributes) => Add(type, [], attributes);
 
     /// <summary>Ends the graph.</summary>
     /// <param name="output">Name of the output.</param>
@@ -81,8 +87,13 @@ internal sealed class OnnxGraph
     {
         _graph.Node[^1].Output[0] = output;
         _graph.Output.Add(Port(output, shape));
-        ModelProto model = new() { IrVersion = IrVersion, ProducerName = "TinyInfer.Training", Graph = _graph };
+        ModelProto model = new() { IrVersion = IrVersion, ProducerName = "TinyInfer", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        if (_graph.Node.Any(node => node.Domain == ClassifierTail.Domain))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassifierTail.Domain, Version = LearningOpset });
+        }
+
         model.MetadataProps.AddRange(properties.Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
         return model.ToByteArray();
     }
@@ -108,6 +119,10 @@ internal sealed class OnnxGraph
                 break;
             case string text:
                 (attribute.S, attribute.Type) = (ByteString.CopyFromUtf8(text), AttributeProto.Types.AttributeType.String);
+                break;
+            case float[] numbers:
+                attribute.Floats.AddRange(numbers);
+                attribute.Type = AttributeProto.Types.AttributeType.Floats;
                 break;
             default:
                 attribute.Ints.AddRange(((int[])value).Select(i => (long)i));
