@@ -11,6 +11,9 @@ public static class Learner
 {
     private const int MostFinalists = 6;
 
+    /// <summary>Finalists with routes, besides.</summary>
+    private const int MostRouted = 2;
+
     /// <summary>Finalists are not further behind the best than this.</summary>
     private const double MostBehind = 0.03;
 
@@ -42,6 +45,7 @@ public static class Learner
         IReadOnlyList<FeatureSet> sets = FeatureSets.For(set.Sensor, SignalLevel.LeastVariance(parts), lines, longest);
         IReadOnlyList<Trial> trials = searcher.Run([.. sets.Take(options.MostSets ?? sets.Count)]);
         List<string> notes = [];
+        IReadOnlyList<Trial> routed = RouteProposals.Of(options, set, parts, trials, notes);
         if (log.Resumed > 0)
         {
             notes.Add($"{log.Resumed:N0} trials were taken from {options.LogFile}, of a search that was stopped.");
@@ -49,7 +53,8 @@ public static class Learner
 
         List<Judgement> judged = [];
         Judge judge = new(options, set, parts);
-        Trial[] finalists = [.. Finalists(trials, options)];
+        Trial[] finalists = [.. Finalists(trials, options), .. routed.Take(MostRouted)];
+        trials = [.. trials.Concat(routed).OrderByDescending(t => t.Value)];
         foreach (Trial trial in finalists)
         {
             options.Progress?.Invoke("judging finalists in INT8", judged.Count / (double)finalists.Length);
@@ -75,6 +80,12 @@ public static class Learner
         }
 
         Recommendation choice = Recommendation.Of(judged, options);
+        if (set.Task == LearnTask.Detect && judge.WithCascade(choice.Chosen) is { } cascade)
+        {
+            judged.Add(cascade);
+            choice = Recommendation.Of(judged, options);
+        }
+
         notes.AddRange(Diagnosis.Of(set, choice.Chosen, searcher.TablesOf(choice.Chosen.Trial.Set)));
         return LearnResult.Of(set with { Notes = [.. notes, .. set.Notes] }, parts, trials, judged, choice, searcher);
     }

@@ -73,6 +73,33 @@ public sealed class CascadeFitTests : IDisposable
         Assert.Contains("\"cascade\": { \"parameters\": \"p.cascade\" } in the pipeline file", run.Output);
     }
 
+    /// <summary>Windows of each route have to go on by their own threshold, and the first stage is one.</summary>
+    [Fact]
+    public async Task Routes_get_a_first_stage_with_their_detectors()
+    {
+        const string Routes = "\"routes\": { \"by\": \"peak\", \"edges\": [105]";
+        WriteScored("p.json");
+        string text = File.ReadAllText(_folder["p.json"]).TrimEnd();
+        int detector = text.IndexOf("\"detector\"", StringComparison.Ordinal);
+        File.WriteAllText(_folder["r.json"],
+            $"{text[..detector]}\"detector\": {{ \"score\": \"features\", \"baseline\": {{ \"windows\": 20, "
+            + $"\"features\": 1, \"floor\": 1 }} }}, {Routes}, \"thresholds\": [1, 1] }} }}");
+        WriteRecording("normal.csv", loudHigh: 25);
+
+        JsonElement fit = await Json("fit", _folder["r.json"], "-r", _folder["normal.csv"], "--method", "Mahalanobis", "--cascade",
+            "--quantile", "1", "--margin", "1");
+
+        Assert.Equal(2, fit.GetProperty("routes").GetArrayLength());
+        JsonElement fitted = fit.GetProperty("cascade");
+        Assert.Equal(200, Count(fitted, "normalWindows"));
+        Assert.True(fitted.GetProperty("stoppedShare").GetDouble() > 0.5);
+        Assert.InRange(Count(fitted, "missedWindows"), 0, Math.Ceiling(0.02 * Count(fitted, "neededWindows")));
+        File.WriteAllText(_folder["q.json"], $"{text[..detector]}{Routes}, \"parameters\": [\"r.0.detector\", \"r.1.detector\"] }}, "
+            + "\"cascade\": { \"parameters\": \"r.cascade\" } }");
+        JsonElement result = await Json("simulate", _folder["q.json"], "-r", _folder["normal.csv"]);
+        Assert.True(Count(result.GetProperty("cascade"), "stopped") > 100);
+    }
+
     [Theory]
     [InlineData("--miss: this is for a first stage. Add --cascade.", "--miss", "0.1")]
     [InlineData("--measure: this is for a first stage. Add --cascade.", "--measure", "peak")]

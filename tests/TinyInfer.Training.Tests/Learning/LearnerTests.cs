@@ -3,6 +3,7 @@ using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Report;
+using TinyInfer.Training.Search;
 
 namespace TinyInfer.Training.Tests.Learning;
 
@@ -21,8 +22,9 @@ public class LearnerTests
         Assert.Subset(new HashSet<string>(
             ["pipeline.json", "learn.json", "learn.html", "model.onnx", "calibration.npy", "learned.detector"]),
             result.Files.Names.ToHashSet());
-        Assert.InRange(summary.Chosen.Threshold!.Low, 0, summary.Chosen.Threshold.Rate);
-        Assert.InRange(summary.Chosen.Threshold.Rate, summary.Chosen.Threshold.Low, summary.Chosen.Threshold.High);
+        TailThreshold threshold = Assert.Single(summary.Chosen.Thresholds);
+        Assert.InRange(threshold.Low, 0, threshold.Rate);
+        Assert.InRange(threshold.Rate, threshold.Low, threshold.High);
         Assert.True(summary.Chosen.Quality.AboveThreshold <= 0.02 * summary.Chosen.Quality.NormalWindows);
 
         result.Files.Write(machine["out"]);

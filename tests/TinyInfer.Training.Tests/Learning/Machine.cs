@@ -23,7 +23,8 @@ internal sealed class Machine : IDisposable
     /// <param name="seed">Decides on noise.</param>
     /// <param name="tone">Level of a tone that should not be there.</param>
     /// <param name="hum">How often it hums in a second.</param>
-    internal string Record(string name, int seconds, int seed, double tone = 0, double hum = 24)
+    /// <param name="level">How loud it is.</param>
+    internal string Record(string name, int seconds, int seed, double tone = 0, double hum = 24, double level = 1)
     {
         Random random = new(seed);
         float[] samples = new float[seconds * Rate];
@@ -31,7 +32,8 @@ internal sealed class Machine : IDisposable
         for (int i = 0; i < samples.Length; i++)
         {
             double time = (double)i / Rate;
-            samples[i] = MathF.Round((float)((200 * Math.Sin(2 * Math.PI * ((hum * time) + phase))) + (60 * Normal.Draw(random))
+            samples[i] = MathF.Round((float)((level * 200 * Math.Sin(2 * Math.PI * ((hum * time) + phase)))
+                + (level * 60 * Normal.Draw(random))
                 + (tone * Math.Sin(2 * Math.PI * 111 * time))));
         }
 

@@ -78,38 +78,36 @@ internal sealed class FitCommand : TinyInferCommand
 
         Truth? truth = _recording.TruthOf(parsed, recording);
         string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
+        FittedCascade? FitCascade(IReadOnlyList<DetectorSettings> fitted, Action<string, double> report) => early == null ? null
+            : CascadeFitter.Fit(PipelineFile.Read(path), recording, truth, fitted, early, report);
         if (pipeline.Routes is { } routes)
         {
-            if (early != null)
-            {
-                throw new ConversionException(
-                    $"{path}: --cascade is fitted to a pipeline without \"routes\". Fit it before you add them, or fit without --cascade.");
-            }
-
             if (parsed.GetValue(_learn))
             {
                 throw new ConversionException($"{path}: --learn is for a pipeline without \"routes\". Leave one of them out.");
             }
 
-            IReadOnlyList<FittedDetector> detectors = ProgressDisplay.Run(
-                Terminal, cancellation, report => RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report));
-            IReadOnlyList<string> files = RoutesView.Write(detectors, file);
+            (IReadOnlyList<FittedDetector> detectors, FittedCascade? gate) = ProgressDisplay.Run(Terminal, cancellation, report =>
+            {
+                IReadOnlyList<FittedDetector> own = RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
+                return (own, FitCascade([.. own.Select(f => f.Settings)], report));
+            });
+            IReadOnlyList<string> files = RoutesView.Write(detectors, gate, file);
             if (IsJson(parsed))
             {
-                Terminal.Output.WriteLine(RoutesView.ToJson(routes, choice.Method, detectors, files));
+                Terminal.Output.WriteLine(RoutesView.ToJson(routes, choice.Method, detectors, gate, files));
                 return;
             }
 
             TableView.Print(Terminal.Output, recording.Table);
-            RoutesView.Print(Terminal, routes, choice.Method, detectors, files);
+            RoutesView.Print(Terminal, routes, choice.Method, detectors, gate, files);
             return;
         }
 
         (FittedDetector fitted, FittedCascade? first) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             FittedDetector detector = DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
-            return (detector, early == null ? null
-                : CascadeFitter.Fit(PipelineFile.Read(path), recording, truth, detector.Settings, early, report));
+            return (detector, FitCascade([detector.Settings], report));
         });
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);
@@ -145,21 +143,7 @@ internal sealed class FitCommand : TinyInferCommand
                 Recording = recording.Table,
                 File = file,
                 Reference = reference,
-                Cascade = first == null ? null : new
-                {
-                    Measure = first.Definition.MeasureName,
-                    Threshold = first.Definition.Thresholds,
-                    first.Definition.Every,
-                    first.NormalWindows,
-                    first.StoppedWindows,
-                    first.StoppedShare,
-                    first.NeededWindows,
-                    first.MissedWindows,
-                    first.MissRate,
-                    first.HasLabels,
-                    first.Warnings,
-                    File = cascade,
-                },
+                Cascade = CascadeView.Describe(first, cascade),
             }));
             return;
         }
@@ -187,20 +171,15 @@ internal sealed class FitCommand : TinyInferCommand
         }
 
         Terminal.Warn(fitted.Warnings);
-        if (first != null)
-        {
-            Terminal.Output.WriteLine($"{cascade}: {first}");
-            Terminal.Warn(first.Warnings);
-        }
-
+        CascadeView.Print(Terminal, first, cascade);
         if (reference != null)
         {
             Terminal.Output.WriteLine($"{reference}: what features are like; use it with \"learning\": {{ \"reference\": "
                 + $"\"{Path.GetFileName(reference)}\" }}");
         }
 
-        string also = first == null ? string.Empty : $" and \"cascade\": {{ \"parameters\": \"{Path.GetFileName(cascade)}\" }}";
         Terminal.Output.WriteLine(
-            $"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }}{also} in the pipeline file");
+            $"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }}{CascadeView.Use(first, cascade)} in the "
+            + $"pipeline file");
     }
 }

@@ -10,17 +10,23 @@ namespace TinyInfer.Cli.Output;
 /// <summary>Writes and prints detectors that were fitted to several ways of working.</summary>
 internal static class RoutesView
 {
-    /// <summary>Writes the detectors' files, all or none.</summary>
+    /// <summary>Writes the detectors' files and the first stage's, all or none.</summary>
     /// <param name="fitted">The detectors.</param>
-    /// <param name="path">Their common name: each has its route's number before the ending.</param>
-    /// <returns>The files.</returns>
-    internal static IReadOnlyList<string> Write(IReadOnlyList<FittedDetector> fitted, string path)
+    /// <param name="first">The first stage; null for none.</param>
+    /// <param name="path">Their common name: each detector has its route's number before the ending.</param>
+    /// <returns>The detectors' files, and that of the first stage after them.</returns>
+    internal static IReadOnlyList<string> Write(IReadOnlyList<FittedDetector> fitted, FittedCascade? first, string path)
     {
         OutputFiles files = new();
         for (int route = 0; route < fitted.Count; route++)
         {
             files.Add(
                 $"{Path.GetFileNameWithoutExtension(path)}.{route}{Path.GetExtension(path)}", DetectorWriter.Write(fitted[route].Settings));
+        }
+
+        if (first != null)
+        {
+            files.Add(Path.GetFileNameWithoutExtension(path) + ".cascade", first.Definition.ToText());
         }
 
         string folder = Path.GetDirectoryName(path) ?? string.Empty;
@@ -33,9 +39,10 @@ internal static class RoutesView
     /// <param name="routes">The routes.</param>
     /// <param name="method">How the detectors were fitted.</param>
     /// <param name="fitted">The detectors.</param>
+    /// <param name="first">The first stage; null for none.</param>
     /// <param name="files">Their files.</param>
-    internal static void Print(
-        Terminal terminal, RoutesDefinition routes, FitMethod method, IReadOnlyList<FittedDetector> fitted, IReadOnlyList<string> files)
+    internal static void Print(Terminal terminal, RoutesDefinition routes, FitMethod method, IReadOnlyList<FittedDetector> fitted,
+        FittedCascade? first, IReadOnlyList<string> files)
     {
         for (int route = 0; route < fitted.Count; route++)
         {
@@ -46,19 +53,22 @@ internal static class RoutesView
 
         terminal.Output.WriteLine($"thresholds of the {DetectorAgreement.Describe(fitted[0].Settings)}");
         terminal.Warn(fitted.SelectMany(f => f.Warnings).Distinct());
+        CascadeView.Print(terminal, first, files[^1]);
         string edges = string.Join(", ", routes.Edges.Select(e => e.ToString(CultureInfo.InvariantCulture)));
-        string names = string.Join(", ", files.Select(file => $"\"{Path.GetFileName(file)}\""));
+        string names = string.Join(", ", files.Take(fitted.Count).Select(file => $"\"{Path.GetFileName(file)}\""));
         terminal.Output.WriteLine($"use them with \"routes\": {{ \"by\": \"{routes.ByName}\", \"channel\": {routes.Channel}, "
-            + $"\"edges\": [{edges}], \"parameters\": [{names}] }} in the pipeline file, without its \"detector\"");
+            + $"\"edges\": [{edges}], \"parameters\": [{names}] }}{CascadeView.Use(first, files[^1])} in the pipeline file, without its "
+            + $"\"detector\"");
     }
 
     /// <summary>The detectors as JSON.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="method">How the detectors were fitted.</param>
     /// <param name="fitted">The detectors.</param>
+    /// <param name="first">The first stage; null for none.</param>
     /// <param name="files">Their files.</param>
-    internal static string ToJson(
-        RoutesDefinition routes, FitMethod method, IReadOnlyList<FittedDetector> fitted, IReadOnlyList<string> files) => Json.Write(new
+    internal static string ToJson(RoutesDefinition routes, FitMethod method, IReadOnlyList<FittedDetector> fitted, FittedCascade? first,
+        IReadOnlyList<string> files) => Json.Write(new
         {
             Method = method,
             Score = DetectorAgreement.Describe(fitted[0].Settings),
@@ -72,6 +82,7 @@ internal static class RoutesView
                 f.Settings.Threshold,
                 File = files[route],
             }),
+            Cascade = CascadeView.Describe(first, files[^1]),
             Warnings = fitted.SelectMany(f => f.Warnings).Distinct(),
         });
 }

@@ -37,14 +37,25 @@ public static class CascadeFitter
     /// <param name="definition">The pipeline; of its own cascade the turns are kept, and the measure if the rule names none.</param>
     /// <param name="recording">What the sensor gave.</param>
     /// <param name="truth">What happens in it; null if all of it is normal.</param>
-    /// <param name="detector">The pipeline's detector, fitted.</param>
+    /// <param name="detectors">The pipeline's detector, fitted; of a pipeline with routes one for each.</param>
     /// <param name="rule">What for.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <returns>The first stage, and what it does to the recording's windows.</returns>
     /// <exception cref="ConversionException">There are too few windows, or none can be stopped.</exception>
-    public static FittedCascade Fit(PipelineDefinition definition, Recording recording, Truth? truth, DetectorSettings detector,
-        CascadeRule rule, Action<string, double>? progress = null)
+    public static FittedCascade Fit(PipelineDefinition definition, Recording recording, Truth? truth,
+        IReadOnlyList<DetectorSettings> detectors, CascadeRule rule, Action<string, double>? progress = null) =>
+        Fit(() => definition, [(recording, truth)], detectors, rule, progress);
+
+    /// <summary>Fits a first stage to several recordings.</summary>
+    /// <param name="read">Gives the pipeline, for each recording anew: it keeps the state of its filters.</param>
+    /// <param name="recordings">What the sensor gave, and what happens in each; null if all of it is normal.</param>
+    /// <param name="detectors">The pipeline's detector, fitted; of a pipeline with routes one for each.</param>
+    /// <param name="rule">What for.</param>
+    /// <param name="progress">Told what is being done; null for nobody.</param>
+    internal static FittedCascade Fit(Func<PipelineDefinition> read, IReadOnlyList<(Recording Recording, Truth? Truth)> recordings,
+        IReadOnlyList<DetectorSettings> detectors, CascadeRule rule, Action<string, double>? progress = null)
     {
+        PipelineDefinition definition = read();
         if (definition.History > 1)
         {
             throw new ConversionException(
@@ -52,12 +63,14 @@ public static class CascadeFitter
                 + "without --cascade.");
         }
 
-        bool hasLabels = truth?.Sections.Any(s => !s.IsNormal) == true;
-        SimulatedWindow[] windows = Windows(definition, recording, detector, !hasLabels, progress);
-        bool[] normal = [.. windows.Select(w => w.Fault == SensorFault.None && (truth == null || truth.IsNormal(w.Start, w.End)))];
-        bool[] needed = [.. windows.Select((w, i) => w.Fault == SensorFault.None && (hasLabels
-            ? DetectionQuality.IsAnomalous(w, truth!.Sections)
-            : normal[i] && w.Score > HighOf(w.Threshold)))];
+        bool hasLabels = recordings.Any(r => r.Truth?.Sections.Any(s => !s.IsNormal) == true);
+        (SimulatedWindow Window, Truth? Truth)[] windows = [.. recordings.SelectMany(r =>
+            Windows(read(), r.Recording, detectors, !hasLabels, progress).Select(w => (w, r.Truth)))];
+        bool[] normal = [.. windows.Select(w => w.Window.Fault == SensorFault.None
+            && w.Truth?.IsNormal(w.Window.Start, w.Window.End) != false)];
+        bool[] needed = [.. windows.Select((w, i) => w.Window.Fault == SensorFault.None && (hasLabels
+            ? w.Truth != null && DetectionQuality.IsAnomalous(w.Window, w.Truth.Sections)
+            : normal[i] && w.Window.Score > HighOf(w.Window.Threshold)))];
         if (normal.Count(n => n) < FewestWindows || (hasLabels && !needed.Contains(true)))
         {
             throw new ConversionException(
@@ -68,7 +81,8 @@ public static class CascadeFitter
 
         Statistic? wanted = rule.Measure ?? definition.Cascade?.Measure;
         FittedCascade[] all = [.. CascadeDefinition.Measures.Values.Where(measure => wanted == null || measure == wanted)
-            .Select(measure => Choose(definition, recording, measure, normal, needed, hasLabels, rule.MissRate))];
+            .Select(measure => Choose(definition, [.. recordings.SelectMany(r => Levels(read(), r.Recording, measure))], measure, normal,
+                needed, hasLabels, rule.MissRate))];
 
         // Nobody knows what faults look like: then that is taken which has to rise least to go on.
         int stopped = all.Max(fitted => fitted.StoppedWindows);
@@ -92,15 +106,17 @@ public static class CascadeFitter
     private static double HighOf(float threshold) => threshold > 0 ? HighScore * threshold : threshold / HighScore;
 
     /// <summary>The windows with the detector's scores; without scores where those are not asked for.</summary>
-    private static SimulatedWindow[] Windows(PipelineDefinition definition, Recording recording, DetectorSettings detector,
-        bool withScores, Action<string, double>? progress)
+    private static SimulatedWindow[] Windows(PipelineDefinition definition, Recording recording,
+        IReadOnlyList<DetectorSettings> detectors, bool withScores, Action<string, double>? progress)
     {
         if (withScores)
         {
+            DetectorDefinition[] own = [.. detectors.Select(d => DetectorDefinition.Of(DetectorWriter.Write(d)))];
             PipelineDefinition fitted = definition with
             {
                 Cascade = null,
-                Detector = DetectorDefinition.Of(DetectorWriter.Write(detector)),
+                Detector = own[0],
+                Routes = definition.Routes == null ? null : definition.Routes with { Thresholds = null, Detectors = own },
             };
             return [.. new Simulator(fitted,
                 fitted.Detector.Score == ScoreKind.Features ? null : fitted.Model?.Load(progress: progress).Model)
@@ -112,11 +128,10 @@ public static class CascadeFitter
             new SimulatedWindow(start, start + definition.Span, DetectorState.Normal, table.Faults[i], false))];
     }
 
-    private static FittedCascade Choose(PipelineDefinition definition, Recording recording, Statistic measure, bool[] normal,
+    private static FittedCascade Choose(PipelineDefinition definition, double[][] levels, Statistic measure, bool[] normal,
         bool[] needed, bool hasLabels, double missRate)
     {
-        double[][] levels = Levels(definition, recording, measure);
-        double[] typical = [.. Enumerable.Range(0, recording.Channels).Select(
+        double[] typical = [.. Enumerable.Range(0, definition.Sensor.Channels).Select(
             channel => Median(levels.Where((_, i) => normal[i]).Select(window => window[channel])))];
         double[] loudness = [.. levels.Select(window => window.Select((level, channel) =>
             typical[channel] > 0 ? level / typical[channel] : level > 0 ? double.PositiveInfinity : 0).Max())];

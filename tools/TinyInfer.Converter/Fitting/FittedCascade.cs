@@ -28,12 +28,15 @@ public sealed record FittedCascade(CascadeDefinition Definition, int NormalWindo
     /// <summary>Share of windows that have to go on and are stopped; null if there are none.</summary>
     public double? MissRate => NeededWindows == 0 ? null : MissedWindows / (double)NeededWindows;
 
+    /// <summary>Whether it is hardly worth while.</summary>
+    internal bool SavesLittle => StoppedShare < LittleSaved;
+
     /// <summary>What the user should know.</summary>
     public IEnumerable<string> Warnings
     {
         get
         {
-            if (StoppedShare < LittleSaved)
+            if (SavesLittle)
             {
                 yield return Invariant($"The first stage stops {100 * StoppedShare:F1} % of the normal windows: it saves little. Another ")
                     + "--measure, or a larger --miss, stops more.";

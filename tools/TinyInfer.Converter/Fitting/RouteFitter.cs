@@ -2,7 +2,6 @@ using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
-using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Fitting;
 
@@ -23,7 +22,7 @@ public static class RouteFitter
         ThresholdRule rule, ChangeRule? change, Action<string, double>? progress = null)
     {
         RoutesDefinition routes = definition.Routes!;
-        int[] route = RoutesOf(definition, recording, progress);
+        IReadOnlyList<int> route = FeatureTable.Compute(definition, recording, progress).Routes;
         return
         [
             .. Enumerable.Range(0, routes.Count).Select(number =>
@@ -44,15 +43,5 @@ public static class RouteFitter
                 }
             }),
         ];
-    }
-
-    /// <summary>The route of each window.</summary>
-    private static int[] RoutesOf(PipelineDefinition definition, Recording recording, Action<string, double>? progress)
-    {
-        FeaturePipeline pipeline = (definition with { Cascade = null }).CreatePipeline();
-        List<int> routes = [];
-        new Playback(definition, recording, new FeatureGuard(pipeline), new TelemetryLog())
-            .Run(_ => routes.Add(pipeline.Routes.Route), "choosing routes", progress);
-        return [.. routes];
     }
 }

@@ -15,6 +15,11 @@ public sealed record Truth(IReadOnlyList<LabelledSection> Sections, LabelSummary
     /// <summary>Column names that mean only that the column holds labels.</summary>
     private static readonly HashSet<string> _plainNames = new(["label", "labels"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A truth that is known without labels having been read.</summary>
+    /// <param name="sections">Its sections.</param>
+    internal static Truth Of(IReadOnlyList<LabelledSection> sections) =>
+        new(sections, new LabelSummary(new Dictionary<string, int>(), new Dictionary<string, int>(), 0), []);
+
     /// <summary>Reads the truth of an anomaly detector: every label is normal or anomalous.</summary>
     /// <param name="column">The labels.</param>
     /// <param name="normal">Labels that mean normal; null to go by words and numbers.</param>

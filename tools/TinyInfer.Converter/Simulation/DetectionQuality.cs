@@ -57,7 +57,7 @@ public sealed record DetectionQuality(
     }
 
     /// <summary>The score; of several routes, which have scores of their own, what it is of its threshold.</summary>
-    private static float ScoreOf(SimulatedWindow w) =>
+    internal static float ScoreOf(SimulatedWindow w) =>
         w.Route == null ? w.Score : w.Threshold > 0 ? w.Score / w.Threshold : w.Score - w.Threshold;
 
     /// <summary>Hours of normal work.</summary>

@@ -10,8 +10,9 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="Values">The features, window by window.</param>
 /// <param name="Starts">The first frame of each window.</param>
 /// <param name="Faults">What was wrong with the sensor in each window.</param>
+/// <param name="Routes">The route of each window, from 0; 0 throughout if the machine works in one way.</param>
 public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values, IReadOnlyList<int> Starts,
-    IReadOnlyList<SensorFault> Faults)
+    IReadOnlyList<SensorFault> Faults, IReadOnlyList<int> Routes)
 {
     /// <summary>Windows that hold a sensor fault; their features are not to be believed.</summary>
     public IReadOnlyList<int> FaultyWindows => [.. Enumerable.Range(0, Windows).Where(i => Faults[i] != SensorFault.None)];
@@ -24,11 +25,12 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
     /// <exception cref="ConversionException">The recording is shorter than a window.</exception>
     public static FeatureTable Compute(PipelineDefinition definition, Recording recording, Action<string, double>? progress = null)
     {
-        FeaturePipeline pipeline = (definition with { Cascade = null, Routes = null }).CreatePipeline();
+        FeaturePipeline pipeline = (definition with { Cascade = null }).CreatePipeline();
         float[] features = new float[pipeline.FeatureCount];
         List<float> values = [];
         List<int> starts = [];
         List<SensorFault> faults = [];
+        List<int> routes = [];
         FeatureGuard guard = new(pipeline);
         new Playback(definition, recording, guard, new TelemetryLog()).Run(
             start =>
@@ -37,11 +39,12 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
                 values.AddRange(features);
                 starts.Add(start);
                 faults.Add(guard.Fault);
+                routes.Add(pipeline.Routes?.Route ?? 0);
             },
             "computing features",
             progress);
         return starts.Count > 0
-            ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults)
+            ? new FeatureTable(starts.Count, features.Length, [.. values], starts, faults, routes)
             : throw new ConversionException(
                 $"The recording has {recording.LongestSection} frames without a gap, fewer than the pipeline "
                 + $"{definition.File} needs for its first features. Record for longer.");

@@ -18,7 +18,8 @@ internal abstract class FittedDecider
 
     /// <summary>How unusual features are; the higher, the more.</summary>
     /// <param name="row">The features.</param>
-    internal virtual float Score(float[] row) => throw new NotSupportedException("it tells classes apart");
+    /// <param name="route">The way in which the machine works, from 0.</param>
+    internal virtual float Score(float[] row, int route) => throw new NotSupportedException("it tells classes apart");
 
     /// <summary>Index of the class that features are of.</summary>
     /// <param name="row">The features.</param>
@@ -27,6 +28,8 @@ internal abstract class FittedDecider
     /// <summary>Writes its part of a pipeline file, and the files that belong to it.</summary>
     /// <param name="pipeline">The pipeline file.</param>
     /// <param name="files">Receives the files.</param>
-    /// <param name="threshold">Scores above it are anomalies; NaN where that is still to be found.</param>
-    internal abstract void Write(JsonObject pipeline, OutputFiles files, float threshold);
+    /// <param name="thresholds">
+    /// Scores above it are anomalies, for each way of working; null where that is still to be found.
+    /// </param>
+    internal abstract void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds);
 }

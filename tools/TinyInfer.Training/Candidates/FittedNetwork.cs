@@ -39,7 +39,7 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     internal override LearningCurve Curve => curve;
 
     /// <inheritdoc/>
-    internal override float Score(float[] row)
+    internal override float Score(float[] row, int route)
     {
         float[] input = scale.Apply(row);
         float[] output = network.Forward(input, 1, isTraining: false);
@@ -60,7 +60,7 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     }
 
     /// <inheritdoc/>
-    internal override void Write(JsonObject pipeline, OutputFiles files, float threshold)
+    internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
         Dictionary<string, string> properties = classes == null
             ? new() { [AnomalyThreshold.ScoreProperty] = ScoreName.Of(ErrorMeasure.Squared) }
@@ -80,9 +80,9 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
         }
 
         JsonObject detector = new() { ["score"] = "meanSquaredError" };
-        if (!float.IsNaN(threshold))
+        if (thresholds != null)
         {
-            detector["threshold"] = threshold;
+            detector["threshold"] = thresholds[0];
         }
 
         detector["hysteresis"] = AlarmRule.Hysteresis;

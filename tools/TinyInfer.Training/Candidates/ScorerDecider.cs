@@ -72,22 +72,26 @@ internal sealed class FittedScorer(Scorer scorer) : FittedDecider
     internal override double Instructions => WindowCost.Score(scorer);
 
     /// <inheritdoc/>
-    internal override float Score(float[] row) => scorer.Score(row);
+    internal override float Score(float[] row, int route) => scorer.Score(row);
 
     /// <inheritdoc/>
-    internal override void Write(JsonObject pipeline, OutputFiles files, float threshold)
+    internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
-        files.Add(ScorerDecider.FileName, DetectorWriter.Write(new DetectorSettings
-        {
-            Scorer = scorer,
-            Threshold = float.IsNaN(threshold) ? float.MaxValue : threshold,
-            Raise = AlarmRule.Raise,
-            Window = AlarmRule.Window,
-            Clear = AlarmRule.Clear,
-
-            // A log likelihood may lie below 0, where a part of the threshold is above it.
-            Hysteresis = scorer is GaussianMixture ? 1 : AlarmRule.Hysteresis,
-        }));
+        files.Add(ScorerDecider.FileName, Parameters(thresholds?[0]));
         pipeline["detector"] = new JsonObject { ["parameters"] = ScorerDecider.FileName };
     }
+
+    /// <summary>The detector's file.</summary>
+    /// <param name="threshold">Scores above it are anomalies; null where that is still to be found.</param>
+    internal byte[] Parameters(float? threshold) => DetectorWriter.Write(new DetectorSettings
+    {
+        Scorer = scorer,
+        Threshold = threshold ?? float.MaxValue,
+        Raise = AlarmRule.Raise,
+        Window = AlarmRule.Window,
+        Clear = AlarmRule.Clear,
+
+        // A log likelihood may lie below 0, where a part of the threshold is above it.
+        Hysteresis = scorer is GaussianMixture ? 1 : AlarmRule.Hysteresis,
+    });
 }

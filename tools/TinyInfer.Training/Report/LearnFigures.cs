@@ -20,9 +20,15 @@ public static class LearnFigures
         if (summary.Task == LearnTask.Detect)
         {
             yield return (Invariant($"{quality.Value:F4}"), $"AUC, {made}");
-            yield return (Invariant($"{chosen.Threshold!.Threshold:G4}"),
-                Invariant($"threshold: {100 * chosen.Threshold.Rate:G3} % of normal windows are expected above it ")
-                + Invariant($"({100 * chosen.Threshold.Low:G2} to {100 * chosen.Threshold.High:G2} %, 90 % interval)"));
+            foreach (TailThreshold threshold in chosen.Thresholds)
+            {
+                yield return (Invariant($"{threshold.Threshold:G4}"),
+                    Invariant($"threshold{(threshold.Route is { } route ? $" for {route}" : string.Empty)}: {100 * threshold.Rate:G3} % "
+                        + $"of ")
+                    + Invariant($"normal windows are expected above it ({100 * threshold.Low:G2} to {100 * threshold.High:G2} %, 90 % ")
+                    + "interval)");
+            }
+
             yield return (Invariant($"{quality.AboveThreshold:N0} of {quality.NormalWindows:N0}"), "normal windows held out lie above it");
             yield return (Invariant($"{quality.FalseAlarms:N0}"),
                 Invariant($"false alarms in {TimeUnit.Format(3600 * quality.NormalHours)} of normal work: at most ")
@@ -39,12 +45,21 @@ public static class LearnFigures
             yield return (Invariant($"{100 * quality.Value:F1} %"), $"mean accuracy over classes, {made}");
         }
 
-        yield return (Invariant($"{chosen.Milliseconds:N1} ms"),
-            Invariant($"per window on the board, about: {chosen.Instructions:N0} IL instructions"));
-        yield return JudgedRate.Of(chosen.WindowsPerSecond);
+        foreach ((string figure, string meaning) in chosen.Cascade?.Figures() ?? CostOf(chosen))
+        {
+            yield return (figure, meaning);
+        }
+
         yield return (Invariant($"{chosen.Ram:N0} bytes"), "RAM of the firmware");
         yield return (Invariant($"{chosen.Flash:N0} bytes"), Invariant($"flash of model or parameters; {chosen.Macs:N0} multiplications"));
     }
+
+    private static (string Figure, string Meaning)[] CostOf(FinalistSummary chosen) =>
+    [
+        (Invariant($"{chosen.Milliseconds:N1} ms"),
+            Invariant($"per window on the board, about: {chosen.Instructions:N0} IL instructions")),
+        JudgedRate.Of(chosen.WindowsPerSecond),
+    ];
 
     /// <summary>How many recordings something was learned from, and how long they are.</summary>
     /// <param name="summary">What was learned.</param>

@@ -17,7 +17,7 @@ internal static class LearnPage
         Recommendation choice, Searcher searcher)
     {
         HtmlPage page = new(
-            $"Learned: {choice.Chosen.Trial.Name}",
+            $"Learned: {choice.Chosen.Name}",
             $"From {LearnFigures.SourceOf(summary)} in all; {summary.Candidates} candidates "
                 + "tried. Finalists are judged in INT8 by the device's own code, on recordings that nothing was fitted to.");
         page.Cards(LearnFigures.Of(summary));
@@ -29,7 +29,7 @@ internal static class LearnPage
 
         WriteTried(page, summary, trials, judged, choice);
         WriteFinalists(page, summary);
-        if (choice.Chosen.Threshold != null)
+        if (choice.Chosen.Thresholds.Count > 0)
         {
             WriteScores(page, choice.Chosen);
         }
@@ -90,10 +90,14 @@ internal static class LearnPage
     private static void WriteScores(HtmlPage page, Judgement chosen)
     {
         page.Heading("Scores");
+
+        // Scores of several modes are compared over their thresholds.
+        bool isRouted = chosen.Definition.Routes != null;
+        float threshold = isRouted ? 1 : chosen.Thresholds[0].Threshold;
         foreach (bool isNormal in (bool[])[true, false])
         {
             float[] scores = [.. chosen.Parts.SelectMany(p => p.Windows.Where(w => float.IsFinite(w.Score)
-                && p.Part.Source.SectionOf(w.Start, w.End)?.IsNormal == isNormal)).Select(w => w.Score)];
+                && p.IsNormal(w) == isNormal)).Select(DetectionQuality.ScoreOf)];
             if (scores.Length == 0)
             {
                 continue;
@@ -102,8 +106,9 @@ internal static class LearnPage
             // A few scores far out would squeeze all others into one bar.
             float most = scores.Order().ElementAt((int)(0.98 * (scores.Length - 1)));
             page.Picture(BarChart.OfValues(
-                [.. scores.Select(s => Math.Min(s, most))], "score", isNormal ? "normal windows" : "other windows",
-                (chosen.Threshold!.Threshold, Invariant($"threshold {chosen.Threshold.Threshold:G4}")),
+                [.. scores.Select(s => Math.Min(s, most))], isRouted ? "score over threshold" : "score",
+                    isNormal ? "normal windows" : "other windows",
+                (threshold, isRouted ? "threshold of each mode" : Invariant($"threshold {threshold:G4}")),
                 $"Histogram of the scores of {(isNormal ? "normal" : "other")} windows"));
         }
     }
@@ -147,7 +152,7 @@ internal static class LearnPage
         {
             page.Paragraph(part.Part.Source.Name);
             RecordingTime time = RecordingTime.Of(part.Part.Source.Recording, set.Sensor.Rate);
-            if (chosen.Threshold != null)
+            if (chosen.Thresholds.Count > 0)
             {
                 page.Picture(ScoreChart.Draw(time, part.Windows, part.Part.Source.Sections, SimulatedAlarm.In(part.Windows)));
             }

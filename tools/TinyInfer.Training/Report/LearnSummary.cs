@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Search;
 
@@ -62,25 +63,28 @@ public sealed record LearnSummary
 /// <summary>A finalist in figures.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Quality">How good it is on what was held out.</param>
-/// <param name="Threshold">Its threshold; null of a classifier.</param>
+/// <param name="Thresholds">Its threshold, or one for each way of working; none of a classifier.</param>
 /// <param name="Macs">Multiplications of its decision.</param>
-/// <param name="Instructions">IL instructions of a window on the board, about.</param>
-/// <param name="Milliseconds">Milliseconds of a window on the board, about.</param>
+/// <param name="Instructions">IL instructions of a window on the board, about; with a first stage those of a normal one, on
+/// average.</param>
+/// <param name="Milliseconds">Milliseconds of such a window on the board, about.</param>
 /// <param name="WindowsPerSecond">Windows judged per second.</param>
 /// <param name="Ram">Bytes of RAM of the firmware.</param>
 /// <param name="Flash">Bytes of flash for model or parameters.</param>
+/// <param name="Cascade">What its first stage does to normal windows; null without one.</param>
 public sealed record FinalistSummary(
-    string Name, JudgedQuality Quality, TailThreshold? Threshold, long Macs, long Instructions, double Milliseconds,
-    double WindowsPerSecond, int Ram, int Flash)
+    string Name, JudgedQuality Quality, IReadOnlyList<TailThreshold> Thresholds, long Macs, long Instructions, double Milliseconds,
+    double WindowsPerSecond, int Ram, int Flash, CascadeSummary? Cascade)
 {
     internal static FinalistSummary Of(Judgement judged) => new(
-        judged.Trial.Name,
+        judged.Name,
         judged.Quality,
-        judged.Threshold,
+        judged.Thresholds,
         judged.Trial.Macs,
-        judged.Cost.Instructions,
-        judged.Cost.Milliseconds,
-        judged.Cost.JudgedPerSecond,
+        judged.Instructions,
+        judged.Milliseconds,
+        judged.Cascade?.MeanJudgedPerSecond ?? judged.Cost.JudgedPerSecond,
         judged.Ram,
-        judged.Flash);
+        judged.Flash,
+        judged.Cascade);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Fitting;
+using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Scaffold;
@@ -19,34 +21,69 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
 
     /// <summary>Judges a finalist.</summary>
     /// <param name="trial">The finalist.</param>
+    /// <param name="cascade">A first stage before it; null for none.</param>
     /// <exception cref="ConversionException">It cannot be had for a board.</exception>
-    internal Judgement Run(Trial trial)
+    internal Judgement Run(Trial trial, CascadeDefinition? cascade = null) => InFolder((folder, file) =>
+    {
+        Write(trial, null, null).Write(folder);
+        PipelineModel? model = PipelineFile.Read(file).Model?.Load();
+        IReadOnlyList<TailThreshold> thresholds = set.Task == LearnTask.Detect ? FindThresholds(file, model) : [];
+        OutputFiles files = Write(trial, thresholds.Count == 0 ? null : [.. thresholds.Select(t => t.Threshold)], cascade);
+        files.Write(folder);
+        JudgedPart[] judged = [.. parts.Where(p => p.Role == PartRole.Test).Select(p => Simulate(file, model, p))];
+        PipelineDefinition definition = PipelineFile.Read(file);
+        FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
+        SimulatedWindow[] normal = [.. judged.SelectMany(j => j.Windows.Where(w => j.IsNormal(w) == true))];
+        return new Judgement
+        {
+            Trial = trial,
+            Files = files,
+            Definition = definition,
+            Thresholds = thresholds,
+            Parts = judged,
+            Cost = needs.Window,
+            Cascade = cascade == null ? null : CascadeSummary.Of(definition, normal, null, needs.Window, options.Board),
+            Ram = needs.Total,
+            Flash = model?.Conversion?.Compiled?.CodeSize
+                ?? (int)Directory.GetFiles(folder, "*.detector").Sum(f => new FileInfo(f).Length),
+            Quality = JudgedQuality.Of(judged, set.Task, set.Sensor.Rate),
+        };
+    });
+
+    /// <summary>Puts a first stage before a finalist: fitted to the parts that candidates are compared by.</summary>
+    /// <param name="judged">A detector.</param>
+    /// <returns>The same with a first stage, judged; null if none saves anything.</returns>
+    internal Judgement? WithCascade(Judgement judged)
+    {
+        Part[] fitted = [.. parts.Where(p => p.Role == PartRole.Select
+            && p.Source.Recording.LongestSection >= judged.Definition.Span)];
+        if (!fitted.Any(p => p.Source.HasAnomalies))
+        {
+            return null;
+        }
+
+        FittedCascade? cascade = InFolder((folder, file) =>
+        {
+            judged.Files.Write(folder);
+            try
+            {
+                return CascadeFitter.Fit(() => PipelineFile.Read(file),
+                    [.. fitted.Select(p => (p.Source.Recording, (Truth?)Truth.Of(p.Source.Sections)))], [], new CascadeRule());
+            }
+            catch (ConversionException)
+            {
+                return null;
+            }
+        });
+        return cascade == null || cascade.SavesLittle ? null : Run(judged.Trial, cascade.Definition);
+    }
+
+    private static T InFolder<T>(Func<string, string, T> act)
     {
         string folder = Directory.CreateTempSubdirectory("tinyinfer-learn-").FullName;
         try
         {
-            string file = Path.Combine(folder, PipelineName);
-            Write(trial, float.NaN).Write(folder);
-            PipelineModel? model = PipelineFile.Read(file).Model?.Load();
-            TailThreshold? threshold = set.Task == LearnTask.Detect ? FindThreshold(file, model) : null;
-            OutputFiles files = Write(trial, threshold?.Threshold ?? float.NaN);
-            files.Write(folder);
-            JudgedPart[] judged = [.. parts.Where(p => p.Role == PartRole.Test).Select(p => Simulate(file, model, p))];
-            PipelineDefinition definition = PipelineFile.Read(file);
-            FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
-            return new Judgement
-            {
-                Trial = trial,
-                Files = files,
-                Definition = definition,
-                Threshold = threshold,
-                Parts = judged,
-                Cost = needs.Window,
-                Ram = needs.Total,
-                Flash = model?.Conversion?.Compiled?.CodeSize
-                    ?? (int)Directory.GetFiles(folder, "*.detector").Sum(f => new FileInfo(f).Length),
-                Quality = JudgedQuality.Of(judged, set.Task, set.Sensor.Rate),
-            };
+            return act(folder, Path.Combine(folder, PipelineName));
         }
         finally
         {
@@ -54,11 +91,16 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         }
     }
 
-    private OutputFiles Write(Trial trial, float threshold)
+    private OutputFiles Write(Trial trial, IReadOnlyList<float>? thresholds, CascadeDefinition? cascade)
     {
         OutputFiles files = new();
         JsonObject pipeline = trial.Set.Write(set.SensorText);
-        trial.Fitted.Write(pipeline, files, threshold);
+        trial.Fitted.Write(pipeline, files, thresholds);
+        if (cascade != null)
+        {
+            pipeline["cascade"] = JsonNode.Parse(cascade.ToText());
+        }
+
         if (set.Task == LearnTask.Classify)
         {
             string[] faults = [.. set.Recordings.SelectMany(r => r.Sections).Where(s => !s.IsNormal).Select(s => s.Label).Distinct()];
@@ -73,14 +115,18 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         return files;
     }
 
-    /// <summary>Scores of normal windows for comparing, which nothing was fitted to, say where the threshold is.</summary>
-    private TailThreshold FindThreshold(string file, PipelineModel? model)
+    /// <summary>Scores of normal windows for comparing, which nothing was fitted to, say where thresholds are.</summary>
+    private IReadOnlyList<TailThreshold> FindThresholds(string file, PipelineModel? model)
     {
-        float[] scores = [.. parts.Where(p => p.Role == PartRole.Select && !p.IsMadeUp)
-            .SelectMany(p => Simulate(file, model, p, takesThreshold: false) is var judged ? judged.Windows
-                .Where(w => float.IsFinite(w.Score) && judged.Part.Source.SectionOf(w.Start, w.End)?.IsNormal == true) : [])
-            .Select(w => w.Score)];
-        return TailThreshold.Of(scores, options.FalseAlarms);
+        SimulatedWindow[] windows = [.. parts.Where(p => p.Role == PartRole.Select && !p.IsMadeUp)
+            .Select(p => Simulate(file, model, p, takesThreshold: false))
+            .SelectMany(judged => judged.Windows.Where(w => float.IsFinite(w.Score) && judged.IsNormal(w) == true))];
+        RoutesDefinition? routes = PipelineFile.Read(file).Routes;
+        return [.. Enumerable.Range(0, routes?.Count ?? 1).Select(route => TailThreshold.Of(
+            [.. windows.Where(w => (w.Route ?? 0) == route).Select(w => w.Score)], options.FalseAlarms) with
+        {
+            Route = routes?.Describe(route),
+        })];
     }
 
     private static JudgedPart Simulate(string file, PipelineModel? model, Part part, bool takesThreshold = true)

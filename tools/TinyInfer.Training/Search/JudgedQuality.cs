@@ -62,7 +62,7 @@ public sealed record JudgedQuality
     {
         var scored = windows.Where(w => float.IsFinite(w.Window.Score)).ToArray();
         SimulatedWindow[] normal = [.. scored.Where(w => w.IsNormal).Select(w => w.Window)];
-        AreaByKind areas = AreaByKind.Of(scored.Select(w => (w.Window.Score, w.Label, w.IsNormal)));
+        AreaByKind areas = AreaByKind.Of(scored.Select(w => (DetectionQuality.ScoreOf(w.Window), w.Label, w.IsNormal)));
         DetectionQuality[] own = [.. parts.Where(p => p.Windows.Count > 0)
             .Select(p => DetectionQuality.Of(p.Windows, p.Part.Source.Sections, rate))];
         double hits = windows.Count(w => !w.IsNormal && w.Window.IsAlarm);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using TinyInfer.Converter;
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Candidates;
 using TinyInfer.Training.Recordings;
@@ -74,7 +75,7 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
     /// <summary>The tables of a candidate's windows.</summary>
     /// <param name="features">Window and features.</param>
     internal (WindowTable Train, WindowTable Select) TablesOf(FeatureSet features) =>
-        _tables.GetOrAdd(features, own => new(() => ComputeTables(own))).Value;
+        _tables.GetOrAdd(features, own => new(() => ComputeTables(own, set, parts))).Value;
 
     private static ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
@@ -85,10 +86,17 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
     private bool HasTime(double share) =>
         !options.Cancellation.IsCancellationRequested && _watch.Elapsed.TotalMinutes < share * options.Minutes;
 
-    private (WindowTable Train, WindowTable Select) ComputeTables(FeatureSet features)
+    /// <summary>Computes the windows to fit to, normal ones alone where anomalies are to be found, and those to compare by.</summary>
+    /// <param name="features">Window and features.</param>
+    /// <param name="set">The recordings.</param>
+    /// <param name="parts">Their parts.</param>
+    /// <param name="routes">Ways in which the machine works; null if there is one.</param>
+    internal static (WindowTable Train, WindowTable Select) ComputeTables(
+        FeatureSet features, RecordingSet set, IReadOnlyList<Part> parts, RoutesDefinition? routes = null)
     {
-        WindowTable train = WindowTable.Of(features, set.SensorText, parts.Where(p => p.Role == PartRole.Train), MostTrainWindows);
-        WindowTable select = WindowTable.Of(features, set.SensorText, parts.Where(p => p.Role == PartRole.Select), MostSelectWindows);
+        WindowTable Of(PartRole role, int most) =>
+            WindowTable.Of(features, set.SensorText, parts.Where(p => p.Role == role), most, routes);
+        (WindowTable train, WindowTable select) = (Of(PartRole.Train, MostTrainWindows), Of(PartRole.Select, MostSelectWindows));
         return (set.Task == LearnTask.Detect ? train.OfNormal : train, select);
     }
 

@@ -11,6 +11,9 @@ namespace TinyInfer.Training.Search;
 /// <param name="Scores">How many scores it comes from.</param>
 public sealed record TailThreshold(float Threshold, double Rate, double Low, double High, int Scores)
 {
+    /// <summary>The way of working that it is for, in words; null if there is one.</summary>
+    public string? Route { get; init; }
+
     private const double TailShare = 0.1;
     private const int FewestInTail = 10;
     private const double LargestShape = 0.5;

@@ -14,7 +14,7 @@ internal static class Valuation
     /// <returns>Mean AUC over kinds of anomalies, or mean accuracy over classes, 0 to 1.</returns>
     internal static double Of(FittedDecider fitted, WindowTable table, LearnTask task, IReadOnlyList<string> classes) =>
         task == LearnTask.Detect
-            ? AreaByKind.Of(table.Rows.Select((row, i) => (fitted.Score(row), table.Labels[i], table.AreNormal[i]))).Mean
+            ? AreaByKind.Of(table.Rows.Select((row, i) => (fitted.Score(row, table.Routes[i]), table.Labels[i], table.AreNormal[i]))).Mean
             : MeanAccuracy(fitted, table, [.. classes]);
 
     private static double MeanAccuracy(FittedDecider fitted, WindowTable table, List<string> classes) =>

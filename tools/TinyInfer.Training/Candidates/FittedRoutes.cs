@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Pipeline;
+using TinyInfer.Training.Networks;
+
+namespace TinyInfer.Training.Candidates;
+
+/// <summary>Deciders that have been fitted, one for each way in which a machine works; or a network that they share.</summary>
+internal sealed class FittedRoutes : FittedDecider
+{
+    /// <summary>Normal windows of a route, of which its threshold comes.</summary>
+    private const int FewestWindows = 20;
+
+    /// <summary>Scores are compared over this quantile of what is usual in their route.</summary>
+    private const double Usual = 0.99;
+
+    /// <summary>Stands for a threshold that is still to be found.</summary>
+    private const float Unknown = 1e30f;
+
+    private readonly RoutesDefinition _routes;
+    private readonly IReadOnlyList<FittedDecider> _fitted;
+    private readonly float[] _usual;
+
+    /// <summary>Puts them together.</summary>
+    /// <param name="routes">The ways.</param>
+    /// <param name="fitted">One for each, or one for all.</param>
+    /// <param name="normal">Normal windows that nothing was fitted to.</param>
+    /// <exception cref="ConversionException">A way has too few windows, or scores that cannot be compared.</exception>
+    internal FittedRoutes(RoutesDefinition routes, IReadOnlyList<FittedDecider> fitted, WindowTable normal)
+    {
+        _routes = routes;
+        _fitted = fitted;
+        _usual = [.. Enumerable.Range(0, routes.Count).Select(route => UsualIn(route, normal.OfRoute(route)))];
+    }
+
+    /// <inheritdoc/>
+    internal override long Macs => _fitted.Max(f => f.Macs);
+
+    /// <inheritdoc/>
+    internal override double Instructions => _fitted.Max(f => f.Instructions);
+
+    /// <inheritdoc/>
+    internal override LearningCurve? Curve => _fitted[0].Curve;
+
+    /// <inheritdoc/>
+    internal override float Score(float[] row, int route) => Own(route).Score(row, route) / _usual[route];
+
+    /// <inheritdoc/>
+    internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
+    {
+        JsonObject routes = new()
+        {
+            ["by"] = _routes.ByName,
+            ["channel"] = _routes.Channel,
+            ["edges"] = new JsonArray([.. _routes.Edges.Select(edge => (JsonNode?)edge)]),
+        };
+        if (_fitted.Count == 1)
+        {
+            _fitted[0].Write(pipeline, files, null);
+            routes["thresholds"] = new JsonArray(
+                [.. Enumerable.Range(0, _routes.Count).Select(route => (JsonNode?)(thresholds?[route] ?? Unknown))]);
+        }
+        else
+        {
+            string[] names = [.. _fitted.Select((_, route) => Path.ChangeExtension(ScorerDecider.FileName, $".{route}.detector"))];
+            for (int route = 0; route < names.Length; route++)
+            {
+                files.Add(names[route], ((FittedScorer)_fitted[route]).Parameters(thresholds?[route]));
+            }
+
+            routes["parameters"] = new JsonArray([.. names.Select(name => (JsonNode?)name)]);
+        }
+
+        pipeline["routes"] = routes;
+    }
+
+    private FittedDecider Own(int route) => _fitted[_fitted.Count == 1 ? 0 : route];
+
+    private float UsualIn(int route, WindowTable normal)
+    {
+        float[] scores = [.. normal.Rows.Select(row => Own(route).Score(row, route)).Order()];
+        float usual = scores.Length < FewestWindows ? 0 : scores[(int)(Usual * (scores.Length - 1))];
+        return usual > 0
+            ? usual
+            : throw new ConversionException(
+                $"{_routes.Describe(route)}: too few windows for a threshold, or scores that cannot be compared with those of others.");
+    }
+}
