@@ -29,7 +29,7 @@ public sealed class ReconstructionError
     public ReconstructionError(int channels, float[] weights, ErrorMeasure measure)
     {
         if (channels < 1 || (weights != null && weights.Length != channels) || measure < ErrorMeasure.Squared
-            || measure > ErrorMeasure.Absolute)
+            || measure > ErrorMeasure.Output || (measure == ErrorMeasure.Output && weights != null))
         {
             throw new ArgumentException("a reconstruction error needs at least one channel, a weight for each or none, and a measure");
         }
@@ -76,10 +76,15 @@ public sealed class ReconstructionError
     /// <param name="input">What the model was given.</param>
     /// <param name="output">What it gave back.</param>
     /// <param name="measure">How differences count.</param>
-    /// <returns>The mean error in the tensors' unit, or its square.</returns>
+    /// <returns>The mean error in the tensors' unit, or its square; or the output's first element.</returns>
     /// <exception cref="ArgumentException">The tensors differ in length.</exception>
     public static float Compute(Tensor input, Tensor output, ErrorMeasure measure)
     {
+        if (measure == ErrorMeasure.Output)
+        {
+            return output.Dequantize(0);
+        }
+
         RequireSameLength(input, output, 1);
         return (float)(Sum(input, output, 0, 1, measure) * Unit(input, output, measure) / input.Length);
     }

@@ -22,6 +22,7 @@ public sealed class ScoreParts
             ? reconstruction
             : new ReconstructionError(partCount, null, reconstruction == null ? ErrorMeasure.Squared : reconstruction.Measure);
         Values = new float[_reconstruction.Channels];
+        IsEmpty = _reconstruction.Measure == ErrorMeasure.Output;
     }
 
     /// <summary>Explains a score of features.</summary>
@@ -38,13 +39,19 @@ public sealed class ScoreParts
     /// <summary>Contribution of each part since the last explanation.</summary>
     public float[] Values { get; }
 
+    /// <summary>Whether nobody can say what contributes: the score is a model's own output. <see cref="Values"/> stay 0.</summary>
+    public bool IsEmpty { get; }
+
     /// <summary>Explains the score of what a model made of a window.</summary>
     /// <param name="input">What the model was given.</param>
     /// <param name="output">What it gave back.</param>
     /// <exception cref="ArgumentException">The tensors do not fit each other or the parts.</exception>
     public void Explain(Tensor input, Tensor output)
     {
-        _reconstruction.Explain(input, output, Values);
+        if (!IsEmpty)
+        {
+            _reconstruction.Explain(input, output, Values);
+        }
     }
 
     /// <summary>Explains the score of a window's features.</summary>

@@ -90,6 +90,9 @@ public sealed partial class MachineGuard : WindowGuard
     /// <summary>Decides: score, threshold, debouncing; that of the last window's route.</summary>
     public Detector Detector => _detectors[Route];
 
+    /// <summary>Whether <see cref="Explain"/> knows what contributes to the score.</summary>
+    public bool CanExplain => !_parts[Route].IsEmpty;
+
     private int Route => Pipeline.Routes == null ? 0 : Pipeline.Routes.Route;
 
     /// <summary>
@@ -238,7 +241,7 @@ public sealed partial class MachineGuard : WindowGuard
             line.Add("route", Route);
         }
 
-        if (State == DetectorState.Anomaly && !Pipeline.IsStopped)
+        if (State == DetectorState.Anomaly && !Pipeline.IsStopped && CanExplain)
         {
             Explanation.FindTop(Explain(), _reasons);
             line.Add("why", _reasons);

@@ -14,10 +14,15 @@ public static class ScoreName
     };
 
     /// <summary>The names that are known, for messages.</summary>
-    internal static string All => string.Join(" and ", Enum.GetValues<ErrorMeasure>().Select(Of));
+    internal static string All => string.Join(" and ", _measures.Values.Distinct().Select(Of));
 
     /// <summary>The name of a score.</summary>
-    internal static string Of(ErrorMeasure measure) => measure == ErrorMeasure.Absolute ? "mean_absolute_error" : "mean_squared_error";
+    internal static string Of(ErrorMeasure measure) => measure switch
+    {
+        ErrorMeasure.Absolute => "mean_absolute_error",
+        ErrorMeasure.Output => "model_output",
+        _ => "mean_squared_error",
+    };
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">The name, written with underscores, hyphens, spaces or none.</param>

@@ -28,6 +28,16 @@ public static class DetectorAgreement
             return settings;
         }
 
+        if (detector.Score == ScoreKind.ModelOutput)
+        {
+            return model?.Output.Length == 1
+                ? settings
+                : throw new ConversionException($"{pipeline.File}, detector: its score is what the model gives, which is to be one number"
+                    + (model == null
+                        ? ", and there is no model. Give a \"model\"."
+                        : $", and this one gives {model.Output.Length}. Choose another \"score\", or leave \"detector\" out."));
+        }
+
         if (model == null || model.Input.Length != model.Output.Length)
         {
             throw new ConversionException(

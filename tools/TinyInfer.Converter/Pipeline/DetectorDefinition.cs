@@ -14,6 +14,13 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
 {
     private static readonly DetectorSettings _standard = new();
 
+    private static readonly Dictionary<ScoreKind, ErrorMeasure> _measures = new()
+    {
+        [ScoreKind.MeanSquaredError] = ErrorMeasure.Squared,
+        [ScoreKind.MeanAbsoluteError] = ErrorMeasure.Absolute,
+        [ScoreKind.ModelOutput] = ErrorMeasure.Output,
+    };
+
     /// <summary>Whether the file says what the score is; else the model may.</summary>
     internal bool IsScoreGiven { get; private init; }
 
@@ -28,7 +35,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
     {
         DetectorSettings settings = DetectorReader.Read(parameters);
         ScoreKind score = settings.Scorer != null ? ScoreKind.Features
-            : settings.Reconstruction?.Measure == ErrorMeasure.Absolute ? ScoreKind.MeanAbsoluteError : ScoreKind.MeanSquaredError;
+            : _measures.First(m => m.Value == (settings.Reconstruction?.Measure ?? ErrorMeasure.Squared)).Key;
         return new DetectorDefinition(score, () => DetectorReader.Read(parameters)) { IsScoreGiven = true };
     }
 
@@ -57,7 +64,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         learn?.RejectOthers();
         Func<ScoreFilter?> filter = place.Find("filter") is { } wanted ? ReadFilter(wanted) : () => null;
         Func<ErrorMeasure, ReconstructionError?> reconstruction = ReadReconstruction(place.Find("weights"), score);
-        ErrorMeasure measure = score == ScoreKind.MeanAbsoluteError ? ErrorMeasure.Absolute : ErrorMeasure.Squared;
+        ErrorMeasure measure = _measures.GetValueOrDefault(score, ErrorMeasure.Squared);
         Func<Scorer?> scorer = ReadBaseline(place.Find("baseline"), score, place);
         place.RejectOthers();
         return new DetectorDefinition(score, () => new DetectorSettings
@@ -85,7 +92,7 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
 
     /// <summary>All elements alike; the mean squared error is what a device computes without being told.</summary>
     private static ReconstructionError? CreateAlike(ErrorMeasure measure) =>
-        measure == ErrorMeasure.Absolute ? new ReconstructionError(1, null, measure) : null;
+        measure == ErrorMeasure.Squared ? null : new ReconstructionError(1, null, measure);
 
     private static Func<ErrorMeasure, ReconstructionError?> ReadReconstruction(JsonPlace? place, ScoreKind score)
     {
@@ -94,9 +101,9 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
             return CreateAlike;
         }
 
-        if (score == ScoreKind.Features)
+        if (score is ScoreKind.Features or ScoreKind.ModelOutput)
         {
-            throw place.Error("weights are for an autoencoder's error, and this score is of features. Leave one of them out.");
+            throw place.Error("weights are for an autoencoder's error, and this score is another. Leave one of them out.");
         }
 
         float[] weights = place.AsFloats();

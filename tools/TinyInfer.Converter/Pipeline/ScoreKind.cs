@@ -11,4 +11,7 @@ public enum ScoreKind
 
     /// <summary>How far the features are from what was fitted or learned; no model is needed.</summary>
     Features = 2,
+
+    /// <summary>The one number that a model gives, as an isolation forest does.</summary>
+    ModelOutput = 3,
 }

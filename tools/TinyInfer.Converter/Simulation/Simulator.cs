@@ -98,7 +98,7 @@ public sealed class Simulator
                     Score = Guard.Fault == SensorFault.None ? detector.Score : float.NaN,
                     Threshold = detector.Threshold,
                     Route = pipeline.Routes?.Route,
-                    Parts = Guard.State == DetectorState.Anomaly && !window.IsStopped ? [.. machine.Explain()] : null,
+                    Parts = Guard.State == DetectorState.Anomaly && !window.IsStopped && machine.CanExplain ? [.. machine.Explain()] : null,
                 };
             case ClassGuard classifier:
                 return window with { Label = classifier.Label };

@@ -96,6 +96,10 @@ internal static class FeatureSets
         }
     }
 
+    /// <summary>The samples of a window, and a window from each frame on.</summary>
+    /// <param name="length">Frames of a window.</param>
+    internal static FeatureSet EachFrame(int length) => Series("raw", length, 1);
+
     private static FeatureSet Series(string kind, int length, int hop) => new(
         $"{length} {kind} samples", length, hop, $$"""[{ "kind": "{{kind}}" }]""")
     { IsSeries = true, HasOneUnit = kind == "centred" };

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Pipeline;
 using TinyInfer.Training.Export;
 using TinyInfer.Training.Networks;
 
@@ -18,12 +18,7 @@ namespace TinyInfer.Training.Candidates;
 internal sealed class FittedNetwork(Network network, RowScale scale, float[][] rows, IReadOnlyList<string>? classes, LearningCurve curve)
     : FittedDecider
 {
-    private const string ModelFile = "model.onnx";
-    private const string CalibrationFile = "calibration.npy";
-    private const int CalibrationRows = 200;
-
-    /// <summary>Every so-many-th calibration row is raised by so much: faults are louder than anything normal.</summary>
-    private const int RaisedPeriod = 8;
+    /// <summary>Deviations by which some calibration rows of a detector are raised.</summary>
     private const float Raise = 3;
 
     /// <summary>IL instructions of a multiplication in compiled code, about, and of the rest of an output.</summary>
@@ -64,38 +59,17 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     {
         Dictionary<string, string> properties = classes == null
             ? new() { [AnomalyThreshold.ScoreProperty] = ScoreName.Of(ErrorMeasure.Squared) }
-            : new() { ["labels"] = string.Join('\n', classes) };
-        files.Add(ModelFile, OnnxExport.Write(network, properties));
-        files.Add(CalibrationFile, Calibration());
-        pipeline["normalize"] = new JsonObject
-        {
-            ["mean"] = new JsonArray([.. scale.Means.Select(m => (JsonNode?)m)]),
-            ["deviation"] = new JsonArray([.. scale.Deviations.Select(d => (JsonNode?)d)]),
-        };
-        pipeline["model"] = new JsonObject { ["file"] = ModelFile, ["calibration"] = CalibrationFile, ["quality"] = "best" };
+            : ModelPart.LabelsOf(classes);
+        pipeline["normalize"] = scale.ToJson();
+        ModelPart.Add(pipeline, files, OnnxExport.Write(network, properties), OnnxExport.DimensionsOf(network.Input), rows,
+            classes == null ? [Raise] : null);
         if (classes != null)
         {
-            pipeline["classes"] = new JsonArray([.. classes.Select(c => (JsonNode?)c)]);
-            return;
+            ModelPart.AddClasses(pipeline, classes);
         }
-
-        JsonObject detector = new() { ["score"] = "meanSquaredError" };
-        if (thresholds != null)
+        else
         {
-            detector["threshold"] = thresholds[0];
+            ModelPart.AddDetector(pipeline, ScoreKind.MeanSquaredError, thresholds?[0]);
         }
-
-        detector["hysteresis"] = AlarmRule.Hysteresis;
-        detector["debounce"] = AlarmRule.Debounce;
-        pipeline["detector"] = detector;
-    }
-
-    private byte[] Calibration()
-    {
-        int step = Math.Max(1, rows.Length / CalibrationRows);
-        float[][] chosen = [.. rows.Where((_, i) => i % step == 0)];
-        float[] values = [.. chosen.SelectMany((row, i) =>
-            classes == null && i % RaisedPeriod == 0 ? row.Select(v => v + Raise) : row)];
-        return NpyFile.Write([chosen.Length, .. OnnxExport.DimensionsOf(network.Input)], values);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace TinyInfer.Training.Candidates;
 
 /// <summary>From features to what a network takes: the pipeline file's "normalize".</summary>
@@ -33,6 +35,13 @@ internal sealed record RowScale(float[] Means, float[] Deviations)
             [.. means.Select(m => (float)m)],
             [.. deviations.Select((d, i) => (float)Math.Max(d, Math.Max(1e-9, Floor * Math.Abs(means[i]))))]);
     }
+
+    /// <summary>The same as a pipeline file has it.</summary>
+    internal JsonObject ToJson() => new()
+    {
+        ["mean"] = new JsonArray([.. Means.Select(m => (JsonNode?)m)]),
+        ["deviation"] = new JsonArray([.. Deviations.Select(d => (JsonNode?)d)]),
+    };
 
     /// <summary>Scales a row.</summary>
     /// <param name="row">The features.</param>

@@ -23,10 +23,9 @@ public static class LearnFigures
             foreach (TailThreshold threshold in chosen.Thresholds)
             {
                 yield return (Invariant($"{threshold.Threshold:G4}"),
-                    Invariant($"threshold{(threshold.Route is { } route ? $" for {route}" : string.Empty)}: {100 * threshold.Rate:G3} % "
-                        + $"of ")
-                    + Invariant($"normal windows are expected above it ({100 * threshold.Low:G2} to {100 * threshold.High:G2} %, 90 % ")
-                    + "interval)");
+                    (threshold.Route is { } route ? $"threshold for {route}: " : "threshold: ")
+                    + Invariant($"{100 * threshold.Rate:G3} % of normal windows are expected above it ")
+                    + Invariant($"({100 * threshold.Low:G2} to {100 * threshold.High:G2} %, 90 % interval)"));
             }
 
             yield return (Invariant($"{quality.AboveThreshold:N0} of {quality.NormalWindows:N0}"), "normal windows held out lie above it");

@@ -33,12 +33,17 @@ internal static class OperatingModes
             Features = $$"""[{ "kind": "statistics", "of": [{{string.Join(", ", _measures.Select(m => $"\"{m}\""))}}] }]""",
         };
         WindowTable table = WindowTable.Of(levels, set.SensorText, parts.Where(p => p.Role == PartRole.Train), MostWindows).OfNormal;
-        (int Column, Cut[] Cuts) best = Enumerable.Range(0, table.Count == 0 ? 0 : table.Rows[0].Length)
-            .Select(column => (column, Cuts: CutsOf([.. table.Rows.Select(row => (double)row[column]).Order()])))
-            .Where(found => found.Cuts.Length > 0).DefaultIfEmpty((-1, [])).MaxBy(
-                found => found.Cuts.Select(c => c.Separation).DefaultIfEmpty(0).Min());
-        return best.Cuts.Length == 0 ? null : new RoutesDefinition(
-            "routes", MeasureOf(best.Column), best.Column / _measures.Length, [.. best.Cuts.Select(c => c.Edge).Order()], null, null);
+        Cut[][] cuts = [.. Enumerable.Range(0, table.Count == 0 ? 0 : table.Rows[0].Length)
+            .Select(column => CutsOf([.. table.Rows.Select(row => (double)row[column]).Order()]))];
+        int[] separated = [.. Enumerable.Range(0, cuts.Length).Where(column => cuts[column].Length > 0)];
+        if (separated.Length == 0)
+        {
+            return null;
+        }
+
+        int best = separated.MaxBy(column => cuts[column].Min(c => c.Separation));
+        return new RoutesDefinition(
+            "routes", MeasureOf(best), best / _measures.Length, [.. cuts[best].Select(c => c.Edge).Order()], null, null);
     }
 
     private static Statistic MeasureOf(int column) => _measures[column % _measures.Length] == "mean"

@@ -78,6 +78,15 @@ internal sealed class OnnxGraph
     /// <returns>Name of its output.</returns>
     internal string Add(string type, params ReadOnlySpan<(string Name, object Value)> attributes) => Add(type, [], attributes);
 
+    /// <summary>Adds a node of a classical model that takes what comes out so far.</summary>
+    /// <param name="type">The operator, of the domain ai.onnx.ml.</param>
+    /// <param name="attributes">Attributes: int, string, or a list of int, float or string.</param>
+    internal void AddClassical(string type, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        Add(type, attributes);
+        _graph.Node[^1].Domain = ClassifierTail.Domain;
+    }
+
     /// <summary>Ends the graph.</summary>
     /// <param name="output">Name of the output.</param>
     /// <param name="shape">Its shape, without the batch.</param>
@@ -123,6 +132,10 @@ internal sealed class OnnxGraph
             case float[] numbers:
                 attribute.Floats.AddRange(numbers);
                 attribute.Type = AttributeProto.Types.AttributeType.Floats;
+                break;
+            case string[] texts:
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
                 break;
             default:
                 attribute.Ints.AddRange(((int[])value).Select(i => (long)i));
