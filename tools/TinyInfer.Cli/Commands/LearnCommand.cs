@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 using TinyInfer.Training;
+using TinyInfer.Training.Commissioning;
 using TinyInfer.Training.Recordings;
 using TinyInfer.Training.Report;
 
@@ -57,6 +61,13 @@ internal sealed class LearnCommand : TinyInferCommand
     private readonly Option<int> _seed =
         new("--seed") { HelpName = "N", Description = "Which recordings are held out, and first weights of networks. Default: 0." };
 
+    private readonly Option<int?> _first = CheckedOption.Of<int?>(
+        "--first", "N", "a number of frames above 0",
+        "Each recording is of an installation of its own, and its first N frames are of normal work: learn a detector of each from these, "
+            + "and judge by the labels of the others.",
+        (string text, out int? value) =>
+            (value = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0) > 0);
+
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "DIR", Description = "Folder for pipeline.json and what belongs to it. Default: learned." };
 
@@ -84,6 +95,7 @@ internal sealed class LearnCommand : TinyInferCommand
         Add(_minutes);
         Add(_falseAlarms);
         Add(_seed);
+        Add(_first);
         Add(_output);
         AddJson();
     }
@@ -112,6 +124,12 @@ internal sealed class LearnCommand : TinyInferCommand
             Cancellation = cancellation,
         };
 
+        if (parsed.GetValue(_first) is { } frames)
+        {
+            Commission(parsed, options, frames, folder);
+            return;
+        }
+
         // Ctrl+C ends the search, not the command: what was best until then is written.
         LearnResult result = ProgressDisplay.Run(
             Terminal, CancellationToken.None, report => Learner.Run(options with { Progress = report }));
@@ -124,6 +142,30 @@ internal sealed class LearnCommand : TinyInferCommand
         else
         {
             LearnView.Print(Terminal, summary);
+        }
+    }
+
+    /// <summary>Learns of each recording by itself.</summary>
+    private void Commission(ParseResult parsed, LearnOptions options, int frames, string folder)
+    {
+        Option? lost = new Option[] { _task, _budget, _minutes, _falseAlarms, _seed }
+            .FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+        if (lost != null)
+        {
+            throw new ConversionException($"{lost.Name}: this says nothing where each recording is learned by itself. Leave it or --first "
+                + "out.");
+        }
+
+        (CommissioningSummary summary, OutputFiles files) = ProgressDisplay.Run(
+            Terminal, CancellationToken.None, report => CommissioningLearner.Run(options with { Progress = report }, frames));
+        summary = summary with { Files = [.. files.Write(folder)] };
+        if (IsJson(parsed))
+        {
+            Terminal.Output.WriteLine(Json.Write(summary));
+        }
+        else
+        {
+            CommissioningView.Print(Terminal, summary);
         }
     }
 }
