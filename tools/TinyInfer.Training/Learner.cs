@@ -57,10 +57,14 @@ public static class Learner
         trials = [.. trials.Concat(routed).OrderByDescending(t => t.Value)];
         foreach (Trial trial in finalists)
         {
-            options.Progress?.Invoke("judging finalists in INT8", judged.Count / (double)finalists.Length);
+            options.Progress?.Invoke("judging finalists in INT8", Array.IndexOf(finalists, trial) / (double)finalists.Length);
             try
             {
                 judged.Add(judge.Run(trial));
+                if (judge.FineTuned(judged[^1]) is { } tuned)
+                {
+                    judged.Add(tuned);
+                }
             }
             catch (ConversionException e)
             {

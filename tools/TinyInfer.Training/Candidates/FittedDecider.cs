@@ -25,6 +25,11 @@ internal abstract class FittedDecider
     /// <param name="row">The features.</param>
     internal virtual int Classify(float[] row) => throw new NotSupportedException("it scores");
 
+    /// <summary>Trains it further, for what INT8 makes of it.</summary>
+    /// <param name="converted">Its network, quantized by the converter.</param>
+    /// <returns>The same, fine-tuned; null if it cannot be.</returns>
+    internal virtual FittedDecider? FineTune(Converter.Graph.Network converted) => null;
+
     /// <summary>Writes its part of a pipeline file, and the files that belong to it.</summary>
     /// <param name="pipeline">The pipeline file.</param>
     /// <param name="files">Receives the files.</param>

@@ -15,9 +15,18 @@ namespace TinyInfer.Training.Candidates;
 /// <param name="rows">Scaled rows of training, of which calibration data is made.</param>
 /// <param name="classes">Names of classes; null for an autoencoder.</param>
 /// <param name="curve">How training went.</param>
-internal sealed class FittedNetwork(Network network, RowScale scale, float[][] rows, IReadOnlyList<string>? classes, LearningCurve curve)
+/// <param name="loss">The loss of these rows.</param>
+/// <param name="options">How it was trained.</param>
+internal sealed class FittedNetwork(Network network, RowScale scale, float[][] rows, IReadOnlyList<string>? classes, LearningCurve curve,
+    Loss loss, TrainingOptions options)
     : FittedDecider
 {
+    /// <summary>Times that all rows are seen while fine-tuning.</summary>
+    private const int TuningEpochs = 8;
+
+    /// <summary>Part of the learning rate that is left for fine-tuning: weights move by steps of int8, not more.</summary>
+    private const float TuningRate = 0.1f;
+
     /// <summary>Deviations by which some calibration rows of a detector are raised.</summary>
     private const float Raise = 3;
 
@@ -52,6 +61,19 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     {
         ReadOnlySpan<float> outputs = network.Forward(scale.Apply(row), 1, isTraining: false).AsSpan(0, network.Output.Length);
         return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(outputs);
+    }
+
+    /// <inheritdoc/>
+    internal override FittedDecider? FineTune(Converter.Graph.Network converted)
+    {
+        if (QuantizedNetwork.Of(network, converted) is not { } copy)
+        {
+            return null;
+        }
+
+        TrainingOptions tuning = options with { Epochs = Math.Min(TuningEpochs, options.Epochs), Rate = TuningRate * options.Rate };
+        LearningCurve tuned = Trainer.Run(copy.Quantized, rows, loss, rows, loss, tuning);
+        return new FittedNetwork(copy.Plain, scale, rows, classes, tuned, loss, options);
     }
 
     /// <inheritdoc/>

@@ -62,17 +62,18 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
         int batch = Math.Clamp(rows.Length / 30, 8, 64);
         double most = Math.Min((double)MostSteps * batch / rows.Length, MostWork / (3.0 * network.Macs * rows.Length));
         int epochs = (int)Math.Clamp(Math.Min(Epochs, most) * data.Effort, FewestEpochs, Epochs);
+        TrainingOptions options = new()
+        {
+            Epochs = epochs,
+            Batch = batch,
+            Patience = Math.Max(8, epochs / 4),
+            Seed = data.Seed,
+            Augmentation = task == LearnTask.Detect ? _forDetection
+                : new Augmentation(Gain: 0.15f, Noise: 0.05f, Shift: takesSeries ? data.Set.Length / 4 : 0),
+            Cancellation = data.Cancellation,
+        };
         LearningCurve curve = Trainer.Run(network, rows, loss, validation.Length > 0 ? validation : rows,
-            validation.Length > 0 ? validationLoss : loss, new TrainingOptions
-            {
-                Epochs = epochs,
-                Batch = batch,
-                Patience = Math.Max(8, epochs / 4),
-                Seed = data.Seed,
-                Augmentation = task == LearnTask.Detect ? _forDetection
-                    : new Augmentation(Gain: 0.15f, Noise: 0.05f, Shift: takesSeries ? data.Set.Length / 4 : 0),
-                Cancellation = data.Cancellation,
-            });
+            validation.Length > 0 ? validationLoss : loss, options);
         Network folded = network.Folded();
         if (isCentred)
         {
@@ -88,7 +89,9 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
             }
         }
 
-        return new FittedNetwork(folded, scale, [.. train.Select(scale.Apply)], task == LearnTask.Classify ? data.Classes : null, curve);
+        float[][] scaled = [.. train.Select(scale.Apply)];
+        return new FittedNetwork(folded, scale, scaled, task == LearnTask.Classify ? data.Classes : null, curve,
+            task == LearnTask.Detect ? new SquaredError(scaled) : loss, options);
     }
 
     private static float[] Centre(float[][] rows, RowScale scale)

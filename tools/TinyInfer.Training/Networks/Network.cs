@@ -4,7 +4,7 @@ namespace TinyInfer.Training.Networks;
 
 /// <summary>Layers one after another.</summary>
 /// <param name="layers">The layers; each takes what the one before gives.</param>
-internal sealed class Network(IReadOnlyList<Layer> layers)
+internal class Network(IReadOnlyList<Layer> layers)
 {
     /// <summary>The layers.</summary>
     internal IReadOnlyList<Layer> Layers => layers;
@@ -29,14 +29,14 @@ internal sealed class Network(IReadOnlyList<Layer> layers)
     /// <param name="count">How many.</param>
     /// <param name="isTraining">False where the network is used.</param>
     /// <returns>Outputs, in an array of the last layer's.</returns>
-    internal float[] Forward(float[] input, int count, bool isTraining) =>
+    internal virtual float[] Forward(float[] input, int count, bool isTraining) =>
         layers.Aggregate(input, (values, layer) => layer.Forward(values, count, isTraining));
 
     /// <summary>Goes back, and adds to the parameters' gradients.</summary>
     /// <param name="gradient">The loss by each output.</param>
     /// <param name="count">Samples of the batch.</param>
     /// <returns>The loss by each input.</returns>
-    internal float[] Backward(float[] gradient, int count) =>
+    internal virtual float[] Backward(float[] gradient, int count) =>
         layers.Reverse().Aggregate(gradient, (values, layer) => layer.Backward(values, count));
 
     /// <summary>Computes samples as a used network does.</summary>

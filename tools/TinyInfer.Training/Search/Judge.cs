@@ -7,6 +7,7 @@ using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Simulation;
+using TinyInfer.Training.Candidates;
 using TinyInfer.Training.Recordings;
 
 namespace TinyInfer.Training.Search;
@@ -18,6 +19,12 @@ namespace TinyInfer.Training.Search;
 internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyList<Part> parts)
 {
     private const string PipelineName = "pipeline.json";
+
+    /// <summary>What INT8 loses against float, in AUC or accuracy, from which on a network is fine-tuned.</summary>
+    private const double LeastLoss = 0.002;
+
+    /// <summary>Windows that float judges, beyond which they are thinned out.</summary>
+    private const int MostWindows = 100_000;
 
     /// <summary>Judges a finalist.</summary>
     /// <param name="trial">The finalist.</param>
@@ -78,6 +85,35 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         return cascade == null || cascade.SavesLittle ? null : Run(judged.Trial, cascade.Definition);
     }
 
+    /// <summary>Fine-tunes a network for INT8, where that loses against float.</summary>
+    /// <param name="judged">A finalist.</param>
+    /// <returns>The same fine-tuned, judged; null if INT8 loses nothing, or it is no network that can be.</returns>
+    internal Judgement? FineTuned(Judgement judged)
+    {
+        if (judged.Trial.Fitted.Curve == null || judged.Definition.Routes != null
+            || FloatQuality(judged.Trial) - judged.Quality.Value < LeastLoss)
+        {
+            return null;
+        }
+
+        FittedDecider? tuned = InFolder((folder, file) =>
+        {
+            OutputFiles files = Write(judged.Trial, null, null, "fast");
+            files.Write(folder);
+            return PipelineFile.Read(file).Model!.Load().Conversion is { } conversion
+                ? judged.Trial.Fitted.FineTune(conversion.Network)
+                : null;
+        });
+        return tuned == null ? null : Run(judged.Trial with { Addition = ", fine-tuned", Fit = new Lazy<FittedDecider>(tuned) });
+    }
+
+    /// <summary>What finalists are compared by, as float has it.</summary>
+    private double FloatQuality(Trial trial) => Valuation.Of(
+        trial.Fitted,
+        WindowTable.Of(trial.Set, set.SensorText, parts.Where(p => p.Role == PartRole.Test), MostWindows),
+        set.Task,
+        set.Labels);
+
     private static T InFolder<T>(Func<string, string, T> act)
     {
         string folder = Directory.CreateTempSubdirectory("tinyinfer-learn-").FullName;
@@ -91,11 +127,16 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         }
     }
 
-    private OutputFiles Write(Trial trial, IReadOnlyList<float>? thresholds, CascadeDefinition? cascade)
+    private OutputFiles Write(Trial trial, IReadOnlyList<float>? thresholds, CascadeDefinition? cascade, string? quality = null)
     {
         OutputFiles files = new();
         JsonObject pipeline = trial.Set.Write(set.SensorText);
         trial.Fitted.Write(pipeline, files, thresholds);
+        if (quality != null)
+        {
+            pipeline["model"]!["quality"] = quality;
+        }
+
         if (cascade != null)
         {
             pipeline["cascade"] = JsonNode.Parse(cascade.ToText());

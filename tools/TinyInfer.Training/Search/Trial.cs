@@ -17,7 +17,10 @@ internal sealed record Trial(
     internal FittedDecider Fitted => Fit.Value;
 
     /// <summary>What people call it.</summary>
-    internal string Name => $"{Set.Name}, {Decider.Name}";
+    internal string Name => $"{Set.Name}, {Decider.Name}{Addition}";
+
+    /// <summary>What was done to it besides, after a comma; empty for nothing.</summary>
+    internal string Addition { get; init; } = string.Empty;
 
     /// <summary>Whether another is as good and as cheap, and one of both better.</summary>
     /// <param name="other">The other.</param>
