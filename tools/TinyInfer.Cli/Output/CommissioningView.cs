@@ -14,8 +14,8 @@ internal static class CommissioningView
     {
         IAnsiConsole screen = terminal.Screen;
         CommissioningResult best = summary.Candidates[0];
-        screen.MarkupLineInterpolated($"[bold]{best.Name}[/]: learned from the first {summary.Frames:N0} frames of each recording, judged "
-            + $"by the others, frame by frame, all {best.Installations.Count:N0} recordings together");
+        screen.MarkupLineInterpolated($"[bold]{best.Name}[/]: learned from the first {summary.Frames:N0} frames of each recording");
+        screen.MarkupLineInterpolated($"judged by the others, frame by frame, all {best.Installations.Count:N0} recordings together");
         new FittedTable()
             .Add("candidate", summary.Candidates.Select(c => c.Name))
             .Add("F1", summary.Candidates.Select(c => Invariant($"{c.Rows.F1:F3}")), isNumber: true)
