@@ -66,7 +66,7 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     /// <inheritdoc/>
     internal override FittedDecider? FineTune(Converter.Graph.Network converted)
     {
-        if (QuantizedNetwork.Of(network, converted) is not { } copy)
+        if (FakeQuantizedNetwork.Of(network, converted) is not { } copy)
         {
             return null;
         }

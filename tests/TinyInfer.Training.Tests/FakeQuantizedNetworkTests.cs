@@ -7,7 +7,7 @@ using TinyInfer.Training.Networks;
 namespace TinyInfer.Training.Tests;
 
 /// <summary>Training by what INT8 computes.</summary>
-public sealed class QuantizedNetworkTests : IDisposable
+public sealed class FakeQuantizedNetworkTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tinyinfer-tests-").FullName;
 
@@ -22,7 +22,7 @@ public sealed class QuantizedNetworkTests : IDisposable
     {
         (Network network, float[][] rows, _) = Trained(kind);
         ConversionResult converted = Convert(network, rows);
-        (QuantizedNetwork quantized, Network plain) = QuantizedNetwork.Of(network, converted.Network)!.Value;
+        (FakeQuantizedNetwork quantized, Network plain) = FakeQuantizedNetwork.Of(network, converted.Network)!.Value;
         float[][] real = network.Save();
         float[] output = new float[network.Output.Length];
         int close = 0;
@@ -56,7 +56,7 @@ public sealed class QuantizedNetworkTests : IDisposable
 
         (double Before, double After, float[][] Weights) Tune()
         {
-            (QuantizedNetwork quantized, Network plain) = QuantizedNetwork.Of(network, Convert(network, rows).Network)!.Value;
+            (FakeQuantizedNetwork quantized, Network plain) = FakeQuantizedNetwork.Of(network, Convert(network, rows).Network)!.Value;
             double loss0 = Trainer.LossOf(quantized, rows, loss);
             Trainer.Run(quantized, rows, loss, rows, loss, new TrainingOptions { Epochs = 8, Rate = 1e-3f });
             return (loss0, Trainer.LossOf(quantized, rows, loss), plain.Save());
@@ -78,7 +78,7 @@ public sealed class QuantizedNetworkTests : IDisposable
         (Network network, float[][] rows, _) = Trained("perceptron");
         ConversionResult converted = Convert(network, rows);
         ((Dense)network.Layers[0]).Weights.Values[0] += 1;
-        Assert.Null(QuantizedNetwork.Of(network, converted.Network));
+        Assert.Null(FakeQuantizedNetwork.Of(network, converted.Network));
     }
 
     private (Network Network, float[][] Rows, Loss Loss) Trained(string kind)

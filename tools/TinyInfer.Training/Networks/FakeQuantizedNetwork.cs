@@ -10,12 +10,12 @@ namespace TinyInfer.Training.Networks;
 /// A network that computes as INT8 does, for training: its weights go through the converter's quantizer each time, its activations through
 /// the converter's scales. Gradients go straight through to the real weights.
 /// </summary>
-internal sealed class QuantizedNetwork : Network
+internal sealed class FakeQuantizedNetwork : Network
 {
     private readonly (Parameter Weights, WeightedOperator Operator)[] _weighted;
     private readonly float[][] _real;
 
-    private QuantizedNetwork(IReadOnlyList<Layer> layers, (Parameter Weights, WeightedOperator Operator)[] weighted)
+    private FakeQuantizedNetwork(IReadOnlyList<Layer> layers, (Parameter Weights, WeightedOperator Operator)[] weighted)
         : base(layers)
     {
         _weighted = weighted;
@@ -26,7 +26,7 @@ internal sealed class QuantizedNetwork : Network
     /// <param name="network">The network, folded.</param>
     /// <param name="converted">The same, quantized by the converter.</param>
     /// <returns>The copy, and the same layers without quantization; null if the converter has arranged its layers in another way.</returns>
-    internal static (QuantizedNetwork Quantized, Network Plain)? Of(Network network, Converter.Graph.Network converted)
+    internal static (FakeQuantizedNetwork Quantized, Network Plain)? Of(Network network, Converter.Graph.Network converted)
     {
         WeightedOperator[] operators = [.. converted.Operators.OfType<WeightedOperator>()];
         Layer[] plain = [.. network.Layers.Select(Copy)];
@@ -66,7 +66,7 @@ internal sealed class QuantizedNetwork : Network
         }
 
         return weighted.Count == operators.Length && weighted.Count > 0
-            ? (new QuantizedNetwork(layers, [.. weighted]), new Network(plain))
+            ? (new FakeQuantizedNetwork(layers, [.. weighted]), new Network(plain))
             : null;
     }
 
