@@ -87,7 +87,7 @@ public sealed class CascadeFitTests : IDisposable
         WriteRecording("normal.csv", loudHigh: 25);
 
         JsonElement fit = await Json("fit", _folder["r.json"], "-r", _folder["normal.csv"], "--method", "Mahalanobis", "--cascade",
-            "--quantile", "1", "--margin", "1");
+            "--quantile", "1", "--margin", "2");
 
         Assert.Equal(2, fit.GetProperty("routes").GetArrayLength());
         JsonElement fitted = fit.GetProperty("cascade");
