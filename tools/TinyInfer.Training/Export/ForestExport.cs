@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Import.Onnx;
+using TinyInfer.Converter.Import.Onnx.Trees;
 using TinyInfer.Training.Trees;
 
 namespace TinyInfer.Training.Export;
@@ -18,8 +20,8 @@ internal static class ForestExport
         }
 
         OnnxGraph graph = new("input", forest.Inputs);
-        graph.AddClassical(
-            "TreeEnsembleRegressor",
+        graph.Add(
+            ForestForms.Regressor,
             ("n_targets", forest.Outputs),
             ("aggregate_function", "SUM"),
             ("post_transform", "NONE"),

@@ -74,18 +74,9 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds a node that takes what comes out so far.</summary>
     /// <param name="type">The operator.</param>
-    /// <param name="attributes">Attributes: int, float, string, int[] or float[].</param>
+    /// <param name="attributes">Attributes: int, float, string, or an array of one of them.</param>
     /// <returns>Name of its output.</returns>
     internal string Add(string type, params ReadOnlySpan<(string Name, object Value)> attributes) => Add(type, [], attributes);
-
-    /// <summary>Adds a node of a classical model that takes what comes out so far.</summary>
-    /// <param name="type">The operator, of the domain ai.onnx.ml.</param>
-    /// <param name="attributes">Attributes: int, string, or a list of int, float or string.</param>
-    internal void AddClassical(string type, params ReadOnlySpan<(string Name, object Value)> attributes)
-    {
-        Add(type, attributes);
-        _graph.Node[^1].Domain = ClassifierTail.Domain;
-    }
 
     /// <summary>Ends the graph.</summary>
     /// <param name="output">Name of the output.</param>
