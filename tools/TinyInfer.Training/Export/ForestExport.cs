@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Import.Onnx;
-using TinyInfer.Converter.Import.Onnx.Trees;
 using TinyInfer.Training.Trees;
+using ForestForms = TinyInfer.Converter.Import.Onnx.Trees.ForestForms;
 
 namespace TinyInfer.Training.Export;
 
