@@ -1,5 +1,6 @@
 using System;
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Health;
 using TinyInfer.Anomaly.Learning;
 using TinyInfer.Guard.Sampling;
 using TinyInfer.Guard.State;
@@ -17,6 +18,9 @@ public sealed class GuardApplication : IGuard
     /// <summary>Windows from one line of telemetry to the next while nothing changes.</summary>
     private const int ReportPeriod = 10;
 
+    /// <summary>Bytes of the longest line that has all of health.</summary>
+    private const int HealthCapacity = 512;
+
     private static readonly string[] _stateNames = { "learning", "normal", "anomaly", "fault" };
 
     private readonly string _device;
@@ -24,7 +28,7 @@ public sealed class GuardApplication : IGuard
     private readonly WindowGuard _guard;
     private readonly StateStore _store;
     private readonly TelemetrySink _sink;
-    private readonly TelemetryLine _line = new TelemetryLine();
+    private readonly TelemetryLine _line;
     private readonly SilenceWatch _silence;
     private long _frames;
     private long _polls;
@@ -48,6 +52,7 @@ public sealed class GuardApplication : IGuard
         _sink = sink ?? throw new ArgumentNullException(nameof(sink));
         _store = store;
         _silence = new SilenceWatch(silenceMilliseconds);
+        _line = new TelemetryLine(guard.Health == null ? TelemetryLine.Capacity : HealthCapacity);
         if (store != null)
         {
             byte[] state = store.Load();
@@ -149,6 +154,11 @@ public sealed class GuardApplication : IGuard
         int judged = _guard.Process(block, block.Length, _sampler.Fault);
         _sampler.Release();
         ReportLearning(now);
+        if (_guard.Health != null && _guard.Health.TakeNews())
+        {
+            ReportHealth(now);
+        }
+
         if (judged > 0 && (_guard.Verdict != _reported || _guard.WindowCount % ReportPeriod == 0))
         {
             Report(now);
@@ -166,6 +176,33 @@ public sealed class GuardApplication : IGuard
     {
         _guard.Relearn();
         return _guard.Learner != null;
+    }
+
+    /// <summary>Sends how far windows are from what they were in calibration; nothing if nobody watches that.</summary>
+    /// <param name="now">The time in milliseconds.</param>
+    internal void ReportHealth(long now)
+    {
+        HealthMonitor health = _guard.Health;
+        if (health == null)
+        {
+            return;
+        }
+
+        Begin("health");
+        _line.Add("ms", now);
+        _line.Add("window", _guard.WindowCount);
+        _line.Add("state", _stateNames[(int)_guard.State]);
+        _line.Add("drift", health.Drift);
+        _line.Add("drifting", health.IsDrifting);
+        _line.Add("psi", health.StabilityIndex);
+        _line.Add("worst", health.WorstFeature);
+        _line.Add("rise", health.ScoreRise);
+        _line.Add("mean", health.MeanScore);
+        _line.Add("highest", health.HighestScore);
+        _line.Add("clipped", health.ClippedCount);
+        _line.Add("outside", health.OutsideCount);
+        _line.Add("watched", health.WindowCount);
+        _line.Send(_sink);
     }
 
     /// <summary>Saves what has been learned if it is not kept already, or says that it could not.</summary>

@@ -1,5 +1,6 @@
 using System;
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Health;
 using TinyInfer.Anomaly.Learning;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Guard.State;
@@ -121,7 +122,14 @@ public sealed partial class MachineGuard : WindowGuard
             detector = Detector.Create(model.Metadata.GetBytes(Detector.MetadataKey), out problem);
         }
 
-        return new MachineGuard(pipeline, model, detector, alarm) { Problem = problem };
+        MachineGuard guard = new MachineGuard(pipeline, model, detector, alarm) { Problem = problem };
+        byte[] profile = model?.Metadata.GetBytes(HealthProfile.MetadataKey);
+        if (profile != null)
+        {
+            guard.WatchHealth(profile);
+        }
+
+        return guard;
     }
 
     /// <summary>Makes a guard whose detector scores features, without a model.</summary>
@@ -305,7 +313,13 @@ public sealed partial class MachineGuard : WindowGuard
         if (Model == null)
         {
             Pipeline.Write(_features);
-            return detector.Update(_features, false);
+            DetectorState judged = detector.Update(_features, false);
+            if (_health != null && judged != DetectorState.Learning)
+            {
+                _health.Add(_features, detector.RawScore);
+            }
+
+            return judged;
         }
 
         if (_network != null && _network.IsActive)
@@ -314,6 +328,12 @@ public sealed partial class MachineGuard : WindowGuard
         }
 
         RunModel();
-        return detector.Update(Model.Input, Model.Output, false);
+        DetectorState state = detector.Update(Model.Input, Model.Output, false);
+        if (_health != null && state != DetectorState.Learning)
+        {
+            _health.Add(Model.Input, detector.RawScore);
+        }
+
+        return state;
     }
 }

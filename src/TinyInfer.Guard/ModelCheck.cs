@@ -13,13 +13,11 @@ public static class ModelCheck
         try
         {
             InferenceModel model = maker();
-            SelfTestResult test = model.SelfTest();
-            if (!test.Available || test.Passed)
+            problem = Test(model);
+            if (problem == null)
             {
                 return model;
             }
-
-            problem = "model: layer " + test.FailedLayerName + " differs from the desktop";
         }
         catch (ModelFormatException e)
         {
@@ -27,5 +25,14 @@ public static class ModelCheck
         }
 
         return null;
+    }
+
+    /// <summary>Runs a model's self-test.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>What is wrong with it, as a human-readable message; null if it passed, or carries no test.</returns>
+    internal static string Test(InferenceModel model)
+    {
+        SelfTestResult test = model.SelfTest();
+        return !test.Available || test.Passed ? null : "model: layer " + test.FailedLayerName + " differs from the desktop";
     }
 }

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Health;
 using TinyInfer.Anomaly.Learning;
 using TinyInfer.Format;
 using TinyInfer.Guard.Telemetry;
@@ -111,6 +112,13 @@ public abstract class WindowGuard
         Pipeline.Reset();
     }
 
+    /// <summary>Runs the model's self-test.</summary>
+    /// <returns>What is wrong with the model, as a human-readable message; null if it passed, or carries no test.</returns>
+    internal string TestModel()
+    {
+        return Model == null ? Problem ?? "there is no model" : ModelCheck.Test(Model);
+    }
+
     /// <summary>Has what is usual learned anew, and ends an alarm; does nothing if the guard does not learn.</summary>
     internal void Relearn()
     {
@@ -144,6 +152,9 @@ public abstract class WindowGuard
 
     /// <summary>Learns what is usual on this machine; null if nothing does.</summary>
     internal virtual FeatureLearner Learner => null;
+
+    /// <summary>Watches whether windows are still like those of calibration; null if nothing does.</summary>
+    internal virtual HealthMonitor Health => null;
 
     /// <summary>Whether the decision so far is an alarm, whatever the sensor is like now.</summary>
     internal virtual bool IsRaised => State == DetectorState.Anomaly;

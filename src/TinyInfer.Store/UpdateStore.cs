@@ -65,6 +65,9 @@ public sealed class UpdateStore
     /// on.</summary>
     public int Position => _receiver.Position;
 
+    /// <summary>Counter of the update that is being received, which need not be believed yet; 0 as long as it is not known.</summary>
+    internal int ReceivedCounter => _receiver.Header == null ? 0 : _receiver.Header.Counter;
+
     /// <summary>The content to use: that of a slot, read from storage as it is asked for, or the built-in one, which may be null.</summary>
     public ModelSource Current => SourceOf(_state.Active);
 

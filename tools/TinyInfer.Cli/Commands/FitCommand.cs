@@ -38,6 +38,12 @@ internal sealed class FitCommand : TinyInferCommand
         Description = "Write what features are like in this recording, too: the \"reference\" of \"learning\" for a pipeline with a model.",
     };
 
+    private readonly Option<bool> _health = new("--health")
+    {
+        Description = "Write what score and features are like in this recording, too: the \"profile\" of \"health\", by which a board "
+            + "finds drift.",
+    };
+
     private readonly Option<string?> _output =
         new("--output", "-o") { HelpName = "FILE", Description = "The file to write. Default: the pipeline's name with .detector." };
 
@@ -54,6 +60,7 @@ internal sealed class FitCommand : TinyInferCommand
         _change.AddTo(this);
         _cascade.AddTo(this);
         Add(_learn);
+        Add(_health);
         Add(_output);
         AddJson();
     }
@@ -76,15 +83,21 @@ internal sealed class FitCommand : TinyInferCommand
                     + "hand: a threshold below which the machine is at rest.");
         }
 
+        if (early != null && parsed.GetValue(_health))
+        {
+            throw new ConversionException($"{path}: --health is for a pipeline without a \"cascade\". Leave it or --cascade out.");
+        }
+
         Truth? truth = _recording.TruthOf(parsed, recording);
         string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
         FittedCascade? FitCascade(IReadOnlyList<DetectorSettings> fitted, Action<string, double> report) => early == null ? null
             : CascadeFitter.Fit(PipelineFile.Read(path), recording, truth, fitted, early, report);
         if (pipeline.Routes is { } routes)
         {
-            if (parsed.GetValue(_learn))
+            if (parsed.GetValue(_learn) || parsed.GetValue(_health))
             {
-                throw new ConversionException($"{path}: --learn is for a pipeline without \"routes\". Leave one of them out.");
+                throw new ConversionException(
+                    $"{path}: --learn and --health are for a pipeline without \"routes\". Leave them or the routes out.");
             }
 
             (IReadOnlyList<FittedDetector> detectors, FittedCascade? gate) = ProgressDisplay.Run(Terminal, cancellation, report =>
@@ -119,6 +132,13 @@ internal sealed class FitCommand : TinyInferCommand
             OutputFiles.WriteOne(reference, System.Text.Encoding.UTF8.GetBytes(learned.ToText()));
         }
 
+        string? profile = parsed.GetValue(_health) ? Path.ChangeExtension(file, ".health") : null;
+        if (profile != null)
+        {
+            OutputFiles.WriteOne(profile, ProgressDisplay.Run(
+                Terminal, cancellation, report => HealthFit.Fit(PipelineFile.Read(path), settings, recording, truth, report)).ToBytes());
+        }
+
         string cascade = Path.ChangeExtension(file, ".cascade");
         if (first != null)
         {
@@ -143,6 +163,7 @@ internal sealed class FitCommand : TinyInferCommand
                 Recording = recording.Table,
                 File = file,
                 Reference = reference,
+                Health = profile,
                 Cascade = CascadeView.Describe(first, cascade),
             }));
             return;
@@ -178,8 +199,14 @@ internal sealed class FitCommand : TinyInferCommand
                 + $"\"{Path.GetFileName(reference)}\" }}");
         }
 
+        if (profile != null)
+        {
+            Terminal.Output.WriteLine($"{profile}: what windows are like; use it with \"health\": {{ \"profile\": "
+                + $"\"{Path.GetFileName(profile)}\" }}");
+        }
+
         Terminal.Output.WriteLine(
             $"use it with \"detector\": {{ \"parameters\": \"{Path.GetFileName(file)}\" }}{CascadeView.Use(first, cascade)} in the "
-            + $"pipeline file");
+            + "pipeline file");
     }
 }

@@ -80,6 +80,7 @@ internal sealed class SimulateCommand : TinyInferCommand
             Warnings = warnings,
             Recording = recording.Table,
             Learning = pipeline.Learning == null ? null : LearningSummary.Of(windows, simulator.Telemetry, sections),
+            Health = pipeline.Health == null ? null : HealthSummary.Of(simulator.Telemetry),
             AlarmTimes = AlarmTime.Of(windows, recording),
         };
         if (parsed.GetValue(_output) is { } folder)

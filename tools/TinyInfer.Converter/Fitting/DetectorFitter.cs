@@ -110,6 +110,7 @@ public static class DetectorFitter
             Cascade = null,
             Routes = null,
             Learning = null,
+            Health = null,
         };
         PipelineModel? loaded = definition.Model?.Load(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);

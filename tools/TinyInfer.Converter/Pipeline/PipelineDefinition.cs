@@ -51,6 +51,9 @@ public sealed record PipelineDefinition
     /// <summary>How the detector goes on learning on its machine; null if it does not.</summary>
     public LearningDefinition? Learning { get; init; }
 
+    /// <summary>What windows are compared with on the board; null if nothing watches.</summary>
+    public HealthDefinition? Health { get; init; }
+
     /// <summary>Several ways in which the machine works; null if there is one.</summary>
     public RoutesDefinition? Routes { get; init; }
 

@@ -54,6 +54,7 @@ public static class PipelineFile
             Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
             Cascade = place.Find("cascade") is { } cascade ? CascadeDefinition.Read(cascade, place, folder, sensor) : null,
             Learning = place.Find("learning") is { } learning ? LearningDefinition.Read(learning, place, folder, decision) : null,
+            Health = place.Find("health") is { } health ? HealthDefinition.Read(health, place, folder) : null,
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();

@@ -78,6 +78,11 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
             holes["learning"] = definition.Learning == null ? string.Empty : $"        {definition.Learning.Code}";
         }
 
+        if (scoresFeatures)
+        {
+            holes["health"] = definition.Health == null ? string.Empty : $"        guard.WatchHealth(GuardDetector.Health);";
+        }
+
         if (!scoresFeatures && definition.Detector != null)
         {
             holes["routes"] = definition.Routes == null ? string.Empty : " GuardDetector.Parameters,";

@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
@@ -24,7 +23,7 @@ internal static class GuardDetector
         (string what, string declared) = definition.Routes is { } routes
             ? ("Score, threshold and debouncing for each route, with their checksums.", Routes(routes, definition, model))
             : ("Score, threshold and debouncing, with their checksum.",
-                Field("byte[]", Bytes(DetectorAgreement.Settle(definition, null), "        ")));
+                Field("byte[]", "Parameters", Bytes(DetectorWriter.Write(DetectorAgreement.Settle(definition, null)), "        ")));
         string text = $$"""
             {{GeneratedHeader.Of(definition, "the detector of")}}namespace {{space}};
 
@@ -32,19 +31,27 @@ internal static class GuardDetector
             internal static class {{ClassName}}
             {
                 /// <summary>{{what}}</summary>
-                internal static readonly {{declared}}
+                internal static readonly {{declared}}{{Health(definition)}}
             }
 
             """;
         return new GeneratedFile($"{ClassName}.g.cs", text.ReplaceLineEndings("\n"), false);
     }
 
-    private static string Routes(RoutesDefinition routes, PipelineDefinition definition, InferenceModel? model) => Field("byte[][]",
+    private static string Routes(RoutesDefinition routes, PipelineDefinition definition, InferenceModel? model) =>
+        Field("byte[][]", "Parameters",
         string.Join('\n', DetectorAgreement.SettleRoutes(definition, model).Select((settings, i) =>
-            $"        // {routes.Describe(i)}\n        new byte[]\n        {{\n{Bytes(settings, "            ")}\n        }},")));
+            $"        // {routes.Describe(i)}\n        new byte[]\n        {{\n{Bytes(DetectorWriter.Write(settings), "            ")}\n"
+            + "        },")));
 
-    private static string Field(string type, string elements) => $"{type} Parameters =\n    {{\n{elements}\n    }};";
+    /// <summary>What windows are compared with; a model has that in its metadata.</summary>
+    private static string Health(PipelineDefinition definition) => definition.Health is { } health
+        ? "\n\n    /// <summary>What score and features were like in calibration, with its checksum.</summary>\n"
+            + $"    internal static readonly {Field("byte[]", "Health", Bytes(health.Profile, "        "))}"
+        : string.Empty;
 
-    private static string Bytes(DetectorSettings settings, string indent) => string.Join('\n',
-        DetectorWriter.Write(settings).Chunk(BytesPerLine).Select(part => $"{indent}{string.Join(", ", part)},"));
+    private static string Field(string type, string name, string elements) => $"{type} {name} =\n    {{\n{elements}\n    }};";
+
+    private static string Bytes(byte[] bytes, string indent) => string.Join('\n',
+        bytes.Chunk(BytesPerLine).Select(part => $"{indent}{string.Join(", ", part)},"));
 }

@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Format;
+using TinyInfer.Anomaly.Health;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
@@ -20,6 +21,30 @@ public static class GuardModel
     /// <returns>The files; the first holds the model's class.</returns>
     /// <exception cref="ConversionException">The pipeline has no model, or it cannot be used.</exception>
     public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, PipelineModel? model, string name)
+    {
+        ConversionResult result = Complete(definition, model);
+        bool isDetector = definition.Detector != null;
+        string with = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
+        string[] about =
+        [
+            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{with}, by tinyinfer new.",
+            $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates per run.",
+        ];
+
+        CompiledModel compiled = result.Compiled!;
+        IReadOnlyList<GeneratedFile> files =
+            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
+        return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]
+            : isDetector ? files
+            : [.. files, GuardClasses.Write(definition, result.Model, name)];
+    }
+
+    /// <summary>Puts into a model's metadata what decides on its output.</summary>
+    /// <param name="definition">A pipeline with a model, and a detector unless that is a classifier.</param>
+    /// <param name="model">The model; null if the pipeline has none.</param>
+    /// <returns>The model's conversion.</returns>
+    /// <exception cref="ConversionException">The pipeline has no model, or it cannot be used.</exception>
+    internal static ConversionResult Complete(PipelineDefinition definition, PipelineModel? model)
     {
         if (model == null)
         {
@@ -47,20 +72,12 @@ public static class GuardModel
             result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(definition.Routes == null
                 ? DetectorAgreement.Settle(definition, result.Model)
                 : DetectorAgreement.SettleRoutes(definition, result.Model)[0]);
+            if (definition.Health is { } health)
+            {
+                result.Records.Metadata[HealthProfile.MetadataKey] = health.Profile;
+            }
         }
 
-        string with = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
-        string[] about =
-        [
-            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{with}, by tinyinfer new.",
-            $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates per run.",
-        ];
-
-        CompiledModel compiled = result.Compiled!;
-        IReadOnlyList<GeneratedFile> files =
-            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
-        return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]
-            : isDetector ? files
-            : [.. files, GuardClasses.Write(definition, result.Model, name)];
+        return result;
     }
 }

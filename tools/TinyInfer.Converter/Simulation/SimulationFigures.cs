@@ -95,6 +95,11 @@ public static class SimulationFigures
             yield return figure;
         }
 
+        foreach ((string Figure, string Meaning) figure in summary.Health?.Figures() ?? [])
+        {
+            yield return figure;
+        }
+
         if (summary.ModelRam is { } ram)
         {
             yield return (Invariant($"{ram.Total:N0} bytes"), $"RAM of the model, {summary.ModelForm}");

@@ -50,6 +50,7 @@ public static class SimulationPage
         }
 
         summary.Learning?.Write(page);
+        summary.Health?.Write(page);
         page.Heading("Signal");
         for (int channel = 0; channel < recording.Channels; channel++)
         {

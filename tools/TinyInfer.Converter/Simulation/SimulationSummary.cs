@@ -71,6 +71,9 @@ public sealed record SimulationSummary
     /// <summary>What learning on the machine did; null if nothing learns.</summary>
     public LearningSummary? Learning { get; init; }
 
+    /// <summary>Whether windows were like those of calibration; null if nothing watches that.</summary>
+    public HealthSummary? Health { get; init; }
+
     /// <summary>How the recording's table has been understood; null of an array.</summary>
     public TableReport? Recording { get; init; }
 

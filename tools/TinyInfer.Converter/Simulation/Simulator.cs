@@ -35,6 +35,7 @@ public sealed class Simulator
             MachineGuard guard = new(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
                 definition.Routes != null ? CreateRoutes(model) : [CreateDetector(model, takesThreshold)], _alarm);
             definition.Learning?.AddTo(guard);
+            definition.Health?.AddTo(guard);
             Guard = guard;
         }
         else if (model?.Output.Length > 1)
@@ -60,6 +61,9 @@ public sealed class Simulator
     /// <summary>Frames from which on the machine has changed and is well, in order: the board is told so. Defaults to none.</summary>
     public IReadOnlyList<int> LearnAt { get; init; } = [];
 
+    /// <summary>Told the first frame of each window once it is judged; null for nobody.</summary>
+    internal Action<int>? WindowJudged { get; set; }
+
     /// <summary>The lines of telemetry that a board would have sent.</summary>
     public IReadOnlyList<string> Telemetry => _log.Lines;
 
@@ -72,7 +76,11 @@ public sealed class Simulator
     {
         List<SimulatedWindow> windows = [];
         new Playback(_definition, recording, Guard, _log) { LearnAt = LearnAt }.Run(
-            start => windows.Add(Note(start)), "simulating", progress);
+            start =>
+            {
+                windows.Add(Note(start));
+                WindowJudged?.Invoke(start);
+            }, "simulating", progress);
         return windows.Count > 0
             ? windows
             : throw new ConversionException(

@@ -22,6 +22,7 @@ public static class Guard
     {
         MachineGuard guard = MachineGuard.CreateWithoutModel(GuardPipeline.Create(), GuardDetector.Parameters, alarm);
 {{learning}}
+{{health}}
         return new GuardApplication("{{name}}", new Sampler(source, blockLength), guard, store, sink, SilenceMilliseconds);
     }
 }
