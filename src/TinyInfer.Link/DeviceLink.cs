@@ -17,7 +17,7 @@ namespace TinyInfer.Link;
 /// DeviceLink link = new DeviceLink("press-4", client, store, new Sha256(), options);
 /// GuardApplication guard = Guard.Create(sensor, block, alarm, state, link);
 /// link.Attach(guard);
-/// while (!link.NeedsRestart)
+/// while (!link.IsRestartDue)
 /// {
 ///     cycle.RunOnce();
 ///     link.Step(clock.Milliseconds);
@@ -108,6 +108,9 @@ public sealed partial class DeviceLink : TelemetrySink
 
     /// <summary>Whether the board is to start anew when it suits: a new model waits, or the one in use was rolled back.</summary>
     public bool NeedsRestart { get; private set; }
+
+    /// <summary>Whether that suits now: the service has been told all there is to tell, or cannot be.</summary>
+    public bool IsRestartDue => NeedsRestart && (!IsOnline || WaitingCount == 0);
 
     /// <summary>Whether messages go out.</summary>
     public bool IsOnline => _isOpen;

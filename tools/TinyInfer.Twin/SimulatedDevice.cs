@@ -1,4 +1,3 @@
-using TinyInfer.Anomaly;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Format;
 using TinyInfer.Guard;
@@ -87,7 +86,7 @@ public sealed class SimulatedDevice
         while (_source.Ready >= BlockLength);
 
         _link.Step(now);
-        if (_link.NeedsRestart && _link.WaitingCount == 0)
+        if (_link.IsRestartDue)
         {
             _client.Disconnect();
             Start();

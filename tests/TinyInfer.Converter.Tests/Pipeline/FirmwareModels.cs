@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Converter.Tests.Trees;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
@@ -10,6 +11,9 @@ internal static class FirmwareModels
 {
     internal const string Name = "PumpWatch";
     private const int Length = 8;
+
+    /// <summary>A fleet.</summary>
+    internal static readonly FleetOptions Fleet = new(new Uri("mqtts://me:a%20b@broker.example:8884"), "line 3", new byte[60]);
 
     private static readonly ConcurrentDictionary<(string, int), Lazy<PipelineModel?>> _models = new();
 

@@ -51,6 +51,26 @@ public sealed partial class FirmwareTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Sensors))]
+    public void Firmware_of_a_fleet_compiles_for_every_sensor_and_kind_of_model(string sensor, string expected, int channels)
+    {
+        foreach (string kind in FirmwareModels.Kinds.Where(kind => kind != "large"))
+        {
+            (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, kind, sensor, channels);
+            IReadOnlyDictionary<string, string> files =
+                Firmware.Make(definition, _options with { Fleet = FirmwareModels.Fleet }, model).Files;
+
+            Assert.Contains(expected, files["Board/Program.cs"]);
+            Assert.Contains("const string Broker = \"broker.example\";", files["Board/Network.cs"]);
+            Assert.Contains("const int Port = 8884;", files["Board/Network.cs"]);
+            Assert.Contains("const string Password = \"a b\";", files["Board/Network.cs"]);
+            Assert.Contains("Group = \"line 3\";", files["Guard.cs"]);
+            Assert.Equal(kind == "trees", files["Guard.cs"].Contains("ClassicalKernels.Register", StringComparison.Ordinal));
+            AssertCompiles(files, false);
+        }
+    }
+
     /// <summary>Every pin that a program names is one of the chip, and none has two uses.</summary>
     [Theory]
     [MemberData(nameof(Sensors))]

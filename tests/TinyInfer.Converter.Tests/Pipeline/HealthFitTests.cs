@@ -25,7 +25,7 @@ public sealed class HealthFitTests : IDisposable
         Pipeline(", \"health\": { \"profile\": \"p.health\" }");
 
         JsonElement health = await Simulate("later.csv");
-        Assert.Equal(JsonValueKind.Null, health.GetProperty("firstDrift").ValueKind);
+        Assert.False(health.TryGetProperty("firstDrift", out _));
         Assert.InRange(health.GetProperty("drift").GetDouble(), 0.0, 0.99);
         Assert.Equal(3000, health.GetProperty("watched").GetInt32());
 

@@ -30,6 +30,13 @@ public sealed class SolutionTests : IDisposable
         ["System.IO.Ports"] = ["nanoFramework.Runtime.Events", "System.IO.Streams"],
         ["System.IO.Streams"] = ["nanoFramework.System.Text"],
         ["System.Math"] = [],
+        ["nanoFramework.M2Mqtt"] = ["nanoFramework.M2Mqtt.Core", "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native",
+            "nanoFramework.System.Collections", "nanoFramework.System.Text", "System.IO.Streams", "System.Net", "System.Threading"],
+        ["nanoFramework.M2Mqtt.Core"] = [],
+        ["nanoFramework.System.Collections"] = [],
+        ["System.Device.Wifi"] = ["nanoFramework.Runtime.Events", "System.Net", "System.Threading"],
+        ["System.Net"] = ["nanoFramework.Runtime.Events", "nanoFramework.System.Text", "System.IO.Streams", "System.Threading"],
+        ["System.Threading"] = [],
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -43,6 +50,8 @@ public sealed class SolutionTests : IDisposable
     [InlineData("classifier", false)]
     [InlineData("trees", true)]
     [InlineData("trees", false)]
+    [InlineData("fleet", true)]
+    [InlineData("fleet", false)]
     [InlineData("collecting", true)]
     [InlineData("collecting", false)]
     public void Every_assembly_that_the_board_needs_is_deployed(string kind, bool fromSource)
@@ -53,7 +62,8 @@ public sealed class SolutionTests : IDisposable
             : LibraryOrigin.OfPackages("0.1.0");
         FirmwareOptions options = new(FirmwareModels.Name, origin);
         (PipelineDefinition definition, PipelineModel? model) =
-            FirmwareModels.Make(_folder, kind == "collecting" ? "features" : kind, Sensor, 3);
+            FirmwareModels.Make(_folder, kind is "collecting" ? "features" : kind == "fleet" ? "autoencoder" : kind, Sensor, 3);
+        options = options with { Fleet = kind == "fleet" ? FirmwareModels.Fleet : null };
         IReadOnlyDictionary<string, string> files = kind == "collecting"
             ? CollectingFirmware.Make(definition.Sensor, definition.File, options, CollectPlan.StandardBaud).Files
             : Firmware.Make(definition, options, model).Files;
@@ -74,6 +84,8 @@ public sealed class SolutionTests : IDisposable
         Assert.All(deployed, assembly => Assert.Subset(deployed, Needs(assembly).ToHashSet()));
         Assert.Equal(kind == "large", deployed.Contains("PumpWatch.code0"));
         Assert.Equal(kind == "collecting", deployed.Contains("System.IO.Ports"));
+        Assert.Equal(kind == "fleet", deployed.Contains("nanoFramework.M2Mqtt"));
+        Assert.Equal(kind == "fleet", used.Contains("TinyInfer.Link") && used.Contains("TinyInfer.Store"));
         Assert.Equal(kind == "trees", deployed.Contains("TinyInfer.Classical"));
         Assert.Subset(deployed, DeviceLibrary.Standard.Select(library => library.Name).ToHashSet());
         Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Format;
 using TinyInfer.Store.Format;
@@ -36,6 +37,32 @@ public sealed class SignCommandTests(ConvertedBearing bearing) : IClassFixture<C
         Assert.Equal(File.ReadAllBytes(bearing.Blob), update[header.PayloadAt..]);
         HssVerifier verifier = new(Convert.FromHexString(key.GetProperty("publicKey").GetString()!), new Sha256());
         Assert.True(verifier.Verify(new ArraySource(update), 0, header.SignedSize, header.SignedSize, header.SignatureSize));
+    }
+
+    [Fact]
+    public async Task A_pipeline_is_signed_as_its_firmware_keeps_it_and_new_makes_such_firmware()
+    {
+        await CommandRun.Of("key", Key, "--output", _folder.Path);
+        File.WriteAllText(_folder["p.json"], """
+            { "sensor": { "rate": 100 }, "window": { "length": 16 }, "features": [{ "kind": "statistics", "of": ["mean", "peak"] }],
+              "detector": { "score": "features", "baseline": { "windows": 50, "features": 2, "floor": 0.1 } } }
+            """);
+        CommandRun run = await CommandRun.Of("sign", _folder["p.json"], "--key", Key, "--group", "line 3");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        byte[] update = File.ReadAllBytes(_folder["p.tiup"]);
+        Assert.Null(Record.Exception(() => DetectorReader.Read(update[new UpdateHeader(update).PayloadAt..])));
+
+        string[] make = ["new", "Watch", "--pipeline", _folder["p.json"], "--output", _folder["Watch"], "--packages", "1.0.0"];
+        run = await CommandRun.Of([.. make, "--fleet", "mqtt://broker.local", "--key", Key, "--group", "line 3"]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(File.ReadAllText(_folder["UpdateKey.cs"]), File.ReadAllText(_folder["Watch/UpdateKey.cs"]));
+
+        foreach (string[] wrong in (string[][])[["--fleet", "mqtt://b"], ["--key", Key], ["--fleet", "mqtt://b", "--key", Key, "--sleep"]])
+        {
+            Assert.Equal(1, (await CommandRun.Of([.. make, .. wrong])).ExitCode);
+        }
+
+        Assert.NotEqual(0, (await CommandRun.Of([.. make, "--fleet", "http://b", "--key", Key])).ExitCode);
     }
 
     [Fact]

@@ -141,3 +141,89 @@ namespace nanoFramework.Hardware.Esp32
         public static void StartDeepSleep() { }
     }
 }
+
+namespace nanoFramework.Runtime.Native
+{
+    public enum RebootOption { NormalReboot }
+    public static class Power
+    {
+        public static void RebootDevice(RebootOption rebootOption) { }
+    }
+}
+
+namespace System.Security.Cryptography.X509Certificates
+{
+    public class X509Certificate { }
+}
+
+namespace System.Net.NetworkInformation
+{
+    public class NetworkInterface
+    {
+        public byte[] PhysicalAddress => null;
+        public static NetworkInterface[] GetAllNetworkInterfaces() => null;
+    }
+}
+
+namespace System.Threading
+{
+    public struct CancellationToken { }
+}
+
+namespace nanoFramework.Networking
+{
+    public static class WifiNetworkHelper
+    {
+        public static bool ConnectDhcp(string ssid, string password, System.Device.Wifi.WifiReconnectionKind reconnectionKind = default,
+            bool requiresDateTime = false, int wifiAdapterId = 0, System.Threading.CancellationToken token = default) => false;
+    }
+}
+
+namespace System.Device.Wifi
+{
+    public enum WifiReconnectionKind { Automatic }
+}
+
+namespace nanoFramework.M2Mqtt.Messages
+{
+    public enum MqttQoSLevel { AtMostOnce, AtLeastOnce }
+    public enum MqttReasonCode { Success }
+    public class MqttMsgPublishEventArgs : System.EventArgs
+    {
+        public string Topic => null;
+        public byte[] Message => null;
+    }
+    public class MqttMsgPublishedEventArgs : System.EventArgs
+    {
+        public ushort MessageId => 0;
+        public bool IsPublished => false;
+    }
+}
+
+namespace nanoFramework.M2Mqtt
+{
+    using nanoFramework.M2Mqtt.Messages;
+
+    public enum MqttSslProtocols { None, TLSv1_2 = 4 }
+    public interface IMqttClient
+    {
+        public delegate void MqttMsgPublishEventHandler(object sender, MqttMsgPublishEventArgs e);
+        public delegate void MqttMsgPublishedEventHandler(object sender, MqttMsgPublishedEventArgs e);
+    }
+    public class MqttClient : System.IDisposable
+    {
+        public MqttClient(string brokerHostName, int brokerPort, bool secure,
+            System.Security.Cryptography.X509Certificates.X509Certificate caCert,
+            System.Security.Cryptography.X509Certificates.X509Certificate clientCert, MqttSslProtocols sslProtocol) { }
+        public event IMqttClient.MqttMsgPublishEventHandler MqttMsgPublishReceived { add { } remove { } }
+        public event IMqttClient.MqttMsgPublishedEventHandler MqttMsgPublished { add { } remove { } }
+        public bool IsConnected => false;
+        public MqttReasonCode Connect(string clientId, string username, string password, bool willRetain, MqttQoSLevel willQosLevel,
+            bool willFlag, string willTopic, string willMessage, bool cleanSession, ushort keepAlivePeriod) => default;
+        public void Disconnect() { }
+        public void Dispose() { }
+        public ushort Subscribe(string[] topics, MqttQoSLevel[] qosLevels) => 0;
+        public ushort Publish(string topic, byte[] message, string contentType, System.Collections.ArrayList userProperties,
+            MqttQoSLevel qosLevel, bool retain) => 0;
+    }
+}

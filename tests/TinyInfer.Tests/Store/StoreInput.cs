@@ -21,10 +21,10 @@ public static class StoreInput
     public static int SignatureSize { get; private set; }
 
     /// <summary>Takes an update.</summary>
-    internal static void Set(UpdateFactory factory, byte[] content)
+    internal static void Set(UpdateFactory factory, byte[] content, int? counter = null)
     {
         PublicKey = factory.PublicKey;
-        Update = factory.Make(content, group: string.Empty);
+        Update = factory.Make(content, counter, group: string.Empty);
         ContentSize = content.Length;
         SignatureSize = BitConverter.ToInt32(Update, 20);
         SignedSize = Update.Length - ContentSize - SignatureSize;

@@ -4,6 +4,7 @@ using TinyInfer.DeviceHarness.Counting;
 namespace TinyInfer.Tests.Store;
 
 /// <summary>The store on the nanoFramework runtime that the environment names, and what it costs.</summary>
+[Collection(nameof(StoreInput))]
 public sealed class StoreOnDeviceTests : IClassFixture<UpdateFactory>
 {
     private static readonly string[] _libraries =

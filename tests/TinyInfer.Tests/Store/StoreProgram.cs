@@ -71,7 +71,7 @@ public static class StoreProgram
         return bytes.Length.ToString() + ":" + crc.Value.ToString();
     }
 
-    private sealed class MemoryStorage : Storage
+    internal sealed class MemoryStorage : Storage
     {
         private readonly string[] _names = new string[8];
         private readonly byte[][] _files = new byte[8][];

@@ -29,6 +29,8 @@ internal sealed class NewCommand : TinyInferCommand
         "--ram", "BYTES", "a number of bytes", "Heap that the board has, if it has PSRAM. Default: what an ESP32 has without.",
             CheckedOption.TryReadCount);
 
+    private readonly FleetCommandOptions _fleet = new();
+
     private readonly CollectOptions _collect = new();
 
     private readonly Option<bool> _calibrate = new("--calibrate")
@@ -61,6 +63,7 @@ internal sealed class NewCommand : TinyInferCommand
         _board.AddTo(this);
         Add(_sleep);
         Add(_ram);
+        _fleet.AddTo(this);
         _collect.AddTo(this);
         Add(_calibrate);
         Add(_source);
@@ -85,15 +88,21 @@ internal sealed class NewCommand : TinyInferCommand
         FirmwareOptions options = new(name, libraries)
         {
             Board = _board.Read(parsed),
-            Sleeps = parsed.GetValue(_sleep)
+            Sleeps = parsed.GetValue(_sleep),
+            Fleet = _fleet.Read(parsed),
         };
+        if (options.Sleeps && options.Fleet != null)
+        {
+            throw new ConversionException("--sleep: a board that sleeps hears no commands of its fleet. Leave --sleep or --fleet out.");
+        }
+
         if (parsed.GetValue(_calibrate))
         {
             CalibrateView.Print(Terminal, Calibrate(parsed, options), name, folder, IsJson(parsed));
             return;
         }
 
-        _collect.Require(parsed, _sleep, _ram);
+        _collect.Require(parsed, [_sleep, _ram, .. _fleet.All]);
         if (_collect.IsGiven(parsed))
         {
             cancellation.ThrowIfCancellationRequested();

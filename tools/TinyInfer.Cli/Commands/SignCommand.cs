@@ -11,7 +11,11 @@ namespace TinyInfer.Cli.Commands;
 /// <summary><c>tinyinfer sign</c>: a model becomes an update that boards take.</summary>
 internal sealed class SignCommand : TinyInferCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "What boards are to use: a .tinf model, or any other file." };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "What boards are to use: a .tinf model, the pipeline file (.json) of firmware that belongs to a fleet, or any other "
+            + "file.",
+    };
 
     private readonly Option<string> _key = new("--key")
     {
@@ -60,7 +64,7 @@ internal sealed class SignCommand : TinyInferCommand
     private readonly Option<string> _base = new("--base")
     {
         HelpName = "FILE",
-        Description = "What boards have now: only the difference is sent.",
+        Description = "What boards have now, a file of the same kind: only the difference is sent.",
     };
 
     /// <summary>Makes the command.</summary>

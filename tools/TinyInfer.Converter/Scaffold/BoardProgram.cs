@@ -18,27 +18,47 @@ internal static class BoardProgram
     /// <exception cref="ConversionException">The board has too few analog inputs.</exception>
     internal static string Write(PipelineDefinition definition, FirmwareOptions options)
     {
-        SensorDefinition sensor = definition.Sensor;
         BoardPins board = BoardPins.Of(options.Board.Chip);
 
         // A classifier learns nothing that would have to outlast a sleep.
         bool keepsState = definition.Detector != null;
-        bool learns = definition.Learning != null;
-        return Template.Fill("Board/Program.cs", new Dictionary<string, string>(SensorHoles(sensor, definition.File, options.Board))
+        return Template.Fill("Board/Program.cs", new Dictionary<string, string>(Holes(definition, options))
         {
-            ["name"] = options.Name,
-            ["usings"] = string.Join('\n', Usings(sensor)),
             ["stateUsing"] = keepsState ? "using TinyInfer.Esp32.State;" : string.Empty,
             ["storeUsing"] = keepsState ? "using TinyInfer.Guard.State;" : string.Empty,
             ["storage"] = keepsState
                 ? "        StateStore store = new TwoSlotStateStore(new FileStorage(\"I:\\\\\"), \"guard\");"
                 : string.Empty,
-            ["store"] = keepsState ? "store" : "null",
-            ["alarm"] = Number(board.Alarm),
             ["windows"] = Number(options.Sleeps ? WindowsAwake : 0),
             ["wake"] = board.WakesByPin
                 ? "A pin of the RTC whose high level ends a sleep, a button's for example; −1 for none."
                 : $"A pin that ends a sleep: −1, since no single pin of the {options.Board.Name} does.",
+        });
+    }
+
+    /// <summary>Writes the program of a board that belongs to a fleet.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="options">Name and board.</param>
+    /// <exception cref="ConversionException">The board has too few analog inputs.</exception>
+    internal static string WriteOfFleet(PipelineDefinition definition, FirmwareOptions options) =>
+        Template.Fill("Board/Fleet.cs", new Dictionary<string, string>(Holes(definition, options))
+        {
+            ["chip"] = options.Board.Name,
+            ["storage"] = definition.Detector != null
+                ? "        StateStore store = new TwoSlotStateStore(storage, \"guard\");"
+                : string.Empty,
+        });
+
+    /// <summary>What fills the holes that all programs have.</summary>
+    private static Dictionary<string, string> Holes(PipelineDefinition definition, FirmwareOptions options)
+    {
+        bool learns = definition.Learning != null;
+        return new Dictionary<string, string>(SensorHoles(definition.Sensor, definition.File, options.Board))
+        {
+            ["name"] = options.Name,
+            ["usings"] = string.Join('\n', Usings(definition.Sensor)),
+            ["store"] = definition.Detector != null ? "store" : "null",
+            ["alarm"] = Number(BoardPins.Of(options.Board.Chip).Alarm),
             ["learnPin"] = learns
                 ? "\n    /// <summary>A button to ground that says: the machine was mounted anew, and is well; −1 for none.</summary>\n"
                     + "    private const int LearnPinNumber = -1;"
@@ -48,7 +68,7 @@ internal static class BoardProgram
                 ? "            if (button != null && button.WasPressed())\n            {\n                guard.Relearn();\n            }"
                 : string.Empty,
             ["block"] = Number(BlockOf(definition)),
-        });
+        };
     }
 
     /// <summary>What fills the holes that have to do with the sensor.</summary>

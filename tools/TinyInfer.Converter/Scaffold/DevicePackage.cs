@@ -33,6 +33,18 @@ internal sealed record DevicePackage(string Id, string Assembly, string Version)
     internal static readonly IReadOnlyList<DevicePackage> Serial =
         [.. System, new("nanoFramework.System.IO.Ports", "System.IO.Ports", "1.1.139")];
 
+    /// <summary>Those of firmware that is connected: Wi-Fi and MQTT, and what their packages need.</summary>
+    internal static readonly IReadOnlyList<DevicePackage> Network =
+    [
+        .. System,
+        new("nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt", "5.1.220"),
+        new("nanoFramework.M2Mqtt.Core", "nanoFramework.M2Mqtt.Core", "5.1.220"),
+        new("nanoFramework.System.Collections", "nanoFramework.System.Collections", "1.5.75"),
+        new("nanoFramework.System.Device.Wifi", "System.Device.Wifi", "1.5.146"),
+        new("nanoFramework.System.Net", "System.Net", "1.11.60"),
+        new("nanoFramework.System.Threading", "System.Threading", "1.1.52"),
+    ];
+
     /// <summary>A library of TinyInfer as a package.</summary>
     /// <param name="library">Its name.</param>
     /// <param name="version">Its version.</param>

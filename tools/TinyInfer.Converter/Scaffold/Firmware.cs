@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Scaffold.Fleet;
 
 namespace TinyInfer.Converter.Scaffold;
 
@@ -29,15 +30,23 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name);
         IReadOnlyList<GeneratedFile> generated =
         [
-            .. scoresFeatures ? [GuardDetector.Write(definition, null, options.Name)] : GuardModel.Write(definition, model, options.Name),
+            .. options.Fleet != null ? FleetFirmware.WriteParts(definition, options, model)
+                : scoresFeatures ? [GuardDetector.Write(definition, null, options.Name)]
+                : GuardModel.Write(definition, model, options.Name),
             PipelineSourceWriter.Write(definition, options.Name),
             .. definition.Learning?.Reference == null ? [] : new[] { GuardReference.Write(definition, options.Name) },
         ];
-        Dictionary<string, string> files = new(StringComparer.Ordinal)
+        Dictionary<string, string> files = new(StringComparer.Ordinal);
+        if (options.Fleet != null)
         {
-            ["Board/Program.cs"] = BoardProgram.Write(definition, options),
-            ["Guard.cs"] = WriteGuard(definition, options.Name, scoresFeatures),
-        };
+            FleetFirmware.AddTo(files, definition, options, model);
+        }
+        else
+        {
+            files.Add("Board/Program.cs", BoardProgram.Write(definition, options));
+            files.Add("Guard.cs", WriteGuard(definition, options.Name, scoresFeatures));
+        }
+
         if (definition.Sensor.Kind == SensorKind.Custom)
         {
             files.Add(MachineSensor.File, MachineSensor.Write(definition.Sensor, options.Name, PipelineSourceWriter.ClassName));
@@ -53,9 +62,11 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
 
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
-        FirmwareNeeds needs = FirmwareNeeds.Of(definition, model, options.Board);
-        ProjectFile.AddAll(files, options, DevicePackage.System, parts,
-            DeviceLibrary.AddedFor(model));
+        FirmwareNeeds needs = options.Fleet == null
+            ? FirmwareNeeds.Of(definition, model, options.Board)
+            : FleetFirmware.NeedsOf(definition, model, options.Board);
+        ProjectFile.AddAll(files, options, options.Fleet == null ? DevicePackage.System : DevicePackage.Network, parts,
+            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.Libraries]);
         files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
         return new Firmware(files, needs);
     }

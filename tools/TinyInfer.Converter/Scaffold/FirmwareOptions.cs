@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Boards;
+using TinyInfer.Converter.Scaffold.Fleet;
 
 namespace TinyInfer.Converter.Scaffold;
 
@@ -9,6 +10,9 @@ public sealed record FirmwareOptions(string Name, LibraryOrigin Libraries)
 {
     /// <summary>The board.</summary>
     public Board Board { get; init; } = Board.Standard;
+
+    /// <summary>The fleet that it belongs to; null for none.</summary>
+    public FleetOptions? Fleet { get; init; }
 
     /// <summary>Whether the board sleeps between windows; a debugger loses a board that does.</summary>
     public bool Sleeps { get; init; }

@@ -25,6 +25,9 @@ internal static class FirmwareReadme
             .. isCustom
                 ? ["Read your sensor in `Board/MachineSensor.cs`; until then the firmware reports a silent one."]
                 : Array.Empty<string>(),
+            .. options.Fleet != null
+                ? ["Write name and password of your Wi-Fi into `Board/Network.cs`. Broker and group are there already, or in `Guard.cs`."]
+                : Array.Empty<string>(),
             $"Visual Studio with the nanoFramework extension: open `{options.Name}.sln`, "
             + "restore its packages, choose the board in Device Explorer, F5.",
             "Without Visual Studio: build the solution with MSBuild on Windows, and deploy the image with `nanoff --deploy --image`.",
@@ -45,7 +48,13 @@ internal static class FirmwareReadme
             ["alarm"] = board.Alarm.ToString(CultureInfo.InvariantCulture),
             ["needs"] = string.Join('\n', Lines(model, needs).Select(line => $"- {line}")),
             ["steps"] = string.Join('\n', steps.Select((step, i) => $"{i + 2}. {step}")),
-            ["sleep"] = options.Sleeps
+            ["output"] = options.Fleet != null
+                ? $"Its telemetry goes to `{options.Fleet.Broker.Host}`, as the device `{options.Name}-` and the end of its address. "
+                    + "It takes updates that are signed with its key, tries them, and goes back to the model before if they do not do well."
+                : "It prints a JSON object per line, at 921,600 baud: `start`, `window` (every tenth), `change` (of state), `problem`.",
+            ["sleep"] = options.Fleet != null
+                ? "The board stays awake: one that sleeps hears no commands."
+                : options.Sleeps
                 ? "After some windows without an alarm the board sleeps (`WindowsAwake`, `SleepMilliseconds` in `Board/Program.cs`). A "
                     + "debugger loses it then: set `WindowsAwake` to 0 while you use one."
                 : "The board does not sleep, so that a debugger can stay connected. `tinyinfer new --sleep`, or `WindowsAwake` in "

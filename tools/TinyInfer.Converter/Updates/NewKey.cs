@@ -1,5 +1,6 @@
 using System.Text;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Scaffold.Fleet;
 
 namespace TinyInfer.Converter.Updates;
 
@@ -10,8 +11,6 @@ namespace TinyInfer.Converter.Updates;
 /// <param name="SignatureSize">Bytes of a signature.</param>
 public sealed record NewKey(string PublicKey, string PublicKeyFile, int Signatures, int SignatureSize)
 {
-    private const string ClassName = "UpdateKey";
-
     /// <summary>Makes a key and writes both halves of it.</summary>
     /// <param name="path">Where the private key goes; nothing may be there.</param>
     /// <param name="output">Folder for the public key.</param>
@@ -25,7 +24,8 @@ public sealed record NewKey(string PublicKey, string PublicKeyFile, int Signatur
         string file;
         try
         {
-            file = OutputFiles.WriteOne(Path.Combine(output, ClassName + ".cs"), Encoding.UTF8.GetBytes(Source(publicKey)));
+            file = OutputFiles.WriteOne(
+                Path.Combine(output, UpdateKeySource.ClassName + ".cs"), Encoding.UTF8.GetBytes(UpdateKeySource.Write(publicKey)));
         }
         catch (ConversionException)
         {
@@ -35,22 +35,5 @@ public sealed record NewKey(string PublicKey, string PublicKeyFile, int Signatur
         }
 
         return new NewKey(Convert.ToHexStringLower(publicKey), file, key.Capacity, key.SignatureSize);
-    }
-
-    private static string Source(byte[] publicKey)
-    {
-        IEnumerable<string> rows = publicKey.Chunk(13).Select(row => "        " + string.Join(", ", row.Select(b => $"0x{b:X2}")) + ",");
-        return $$"""
-            /// <summary>The key whose signatures an UpdateStore takes.</summary>
-            public static class {{ClassName}}
-            {
-                /// <summary>The public key, as RFC 8554 writes it.</summary>
-                public static readonly byte[] Bytes =
-                {
-            {{string.Join('\n', rows)}}
-                };
-            }
-
-            """;
     }
 }

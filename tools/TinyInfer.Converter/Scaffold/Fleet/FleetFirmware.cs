@@ -1,0 +1,109 @@
+using System.Globalization;
+using TinyInfer.Converter.Boards;
+using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Pipeline;
+
+namespace TinyInfer.Converter.Scaffold.Fleet;
+
+/// <summary>The parts of firmware that make it one of a fleet: network, broker, store of updates.</summary>
+internal static class FleetFirmware
+{
+    /// <summary>Bytes of heap, about, of Store and Link with their tables, and of an MQTT client with its three threads.</summary>
+    private const int Connection = 24 * 1024;
+
+    /// <summary>Libraries that it refers to besides the others.</summary>
+    internal static IReadOnlyList<DeviceLibrary> Libraries { get; } =
+    [
+        new("TinyInfer.Store", "6f0a8d2c-6a1f-4a53-9d57-1f3a3c7b0a0b"),
+        new("TinyInfer.Link", "6f0a8d2c-6a1f-4a53-9d57-1f3a3c7b0a0c"),
+    ];
+
+    /// <summary>Adds the files.</summary>
+    /// <param name="files">The files so far; <c>Guard.cs</c> and <c>Board/Program.cs</c> are not among them.</param>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="options">What the project is to be, of a fleet.</param>
+    /// <param name="model">The pipeline's model; null without one.</param>
+    /// <exception cref="ConversionException">The pipeline is one that cannot be replaced in the field.</exception>
+    internal static void AddTo(
+        Dictionary<string, string> files, PipelineDefinition definition, FirmwareOptions options, PipelineModel? model)
+    {
+        if (definition.Routes != null)
+        {
+            throw new ConversionException($"{definition.File}: --fleet is for a pipeline without \"routes\". Leave one of them out.");
+        }
+
+        FleetOptions fleet = options.Fleet!;
+        Dictionary<string, string> name = new() { ["name"] = options.Name };
+        files.Add($"{UpdateKeySource.ClassName}.cs", UpdateKeySource.Write(fleet.PublicKey));
+        files.Add("Guard.cs", WriteGuard(definition, options, model));
+        files.Add("Board/Program.cs", BoardProgram.WriteOfFleet(definition, options));
+        files.Add("Board/BrokerClient.cs", Template.Fill("Board/BrokerClient.cs", name));
+        files.Add("Board/Network.cs", Template.Fill("Board/Network.cs", new Dictionary<string, string>(name)
+        {
+            ["host"] = SourceText.CSharp(fleet.Broker.Host),
+            ["port"] = fleet.Port.ToString(CultureInfo.InvariantCulture),
+            ["secure"] = Literal.Of(fleet.IsSecure),
+            ["user"] = fleet.Login.Length > 0 ? SourceText.CSharp(fleet.Login[0]) : "null",
+            ["password"] = fleet.Login.Length > 1 ? SourceText.CSharp(fleet.Login[1]) : "null",
+        }));
+    }
+
+    /// <summary>What boards are shipped with, and what is no part of it.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="options">What the project is to be, of a fleet.</param>
+    /// <param name="model">The pipeline's model; null without one.</param>
+    /// <returns>The generated files.</returns>
+    /// <exception cref="ConversionException">It cannot be used, or is too large.</exception>
+    internal static IReadOnlyList<GeneratedFile> WriteParts(
+        PipelineDefinition definition, FirmwareOptions options, PipelineModel? model) =>
+    [
+        ShippedContent.Write(definition, FieldContent.Of(definition, model), options.Name),
+        .. definition.Detector == null ? [GuardClasses.Write(definition, model!.Model, options.Name)]
+            : definition.Detector.Score == ScoreKind.Features && definition.Health != null
+            ? [GuardDetector.Write(definition, null, options.Name)]
+            : Array.Empty<GeneratedFile>(),
+    ];
+
+    /// <summary>Reckons what it takes of a board: the model lies in RAM, byte for byte and as it is run.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <param name="board">The board.</param>
+    internal static FirmwareNeeds NeedsOf(PipelineDefinition definition, PipelineModel? model, Board board)
+    {
+        PipelineModel? loaded = model == null ? null : model with { Model = InferenceModel.Load(FieldContent.Of(definition, model)) };
+        FirmwareNeeds needs = FirmwareNeeds.Of(definition, loaded, board);
+        return needs with { Libraries = needs.Libraries + Connection };
+    }
+
+    private static string WriteGuard(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model)
+    {
+        const string Load = "() => InferenceModel.Load(new ArraySource(bytes), null)";
+        bool isDetector = definition.Detector != null;
+        return Template.Fill("Guard.Fleet.cs", new Dictionary<string, string>
+        {
+            ["name"] = options.Name,
+            ["group"] = SourceText.CSharp(options.Fleet!.Group),
+            ["silence"] = definition.Sensor.SilenceMilliseconds.ToString(CultureInfo.InvariantCulture),
+            ["learningUsing"] = definition.Learning == null ? string.Empty : "using TinyInfer.Anomaly.Learning;",
+            ["learning"] = string.Join('\n', Statements(definition).Select(statement => $"        {statement}")),
+            ["register"] = DeviceLibrary.AddedFor(model).Count == 0
+                ? string.Empty
+                : "        TinyInfer.Classical.ClassicalKernels.Register();",
+            ["type"] = isDetector ? "MachineGuard" : "ClassGuard",
+            ["create"] = !isDetector
+                ? $"ClassGuard.Create(\n            GuardPipeline.Create(), {Load}, GuardClasses.CreateDecision(), GuardClasses.Names, "
+                    + $"alarm)"
+                : definition.Detector!.Score == ScoreKind.Features
+                    ? "MachineGuard.CreateWithoutModel(GuardPipeline.Create(), bytes, alarm)"
+                    : $"MachineGuard.CreateWithModel(GuardPipeline.Create(), {Load}, alarm)",
+        });
+    }
+
+    private static IEnumerable<string> Statements(PipelineDefinition definition) =>
+    [
+        .. definition.Detector?.Score == ScoreKind.Features && definition.Health != null
+            ? ["guard.WatchHealth(GuardDetector.Health);"]
+            : Array.Empty<string>(),
+        .. definition.Learning == null ? Array.Empty<string>() : [definition.Learning.Code],
+    ];
+}
