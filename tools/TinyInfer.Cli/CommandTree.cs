@@ -13,13 +13,23 @@ public static class CommandTree
     /// <param name="terminal">Where to write to.</param>
     /// <param name="cancellation">Ends the command, besides Ctrl+C.</param>
     /// <returns>The process' exit code: see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default) =>
+        RunAsync("tinyinfer", Create(terminal), args, terminal, cancellation);
+
+    /// <summary>Runs a command line of a program with subcommands of its own.</summary>
+    /// <param name="name">What is written to call it.</param>
+    /// <param name="root">Its subcommands.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="terminal">Where to write to.</param>
+    /// <param name="cancellation">Ends the command, besides Ctrl+C.</param>
+    /// <returns>The process' exit code: see <see cref="ExitCode"/>.</returns>
+    internal static async Task<int> RunAsync(
+        string name, RootCommand root, string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        RootCommand root = Create(terminal);
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            string command = parsed.CommandResult.Command == root ? "tinyinfer" : $"tinyinfer {parsed.CommandResult.Command.Name}";
+            string command = parsed.CommandResult.Command == root ? name : $"{name} {parsed.CommandResult.Command.Name}";
             terminal.Fail(string.Join('\n', parsed.Errors.Select(e => e.Message)), args.Contains(TinyInferCommand.JsonName),
                 $"{Suggest(parsed)}See {command} --help.");
             return terminal.Finish(ExitCode.Misuse);
@@ -78,6 +88,7 @@ public static class CommandTree
         new EdgeMlCommand(terminal),
         new KeyCommand(terminal),
         new SignCommand(terminal),
+        new FleetCommand(terminal),
         new DemoCommand(terminal),
     };
 }

@@ -40,9 +40,17 @@ public sealed record UpdateInspection(
     /// <param name="keyPath">The private key that it should be signed with; null for none.</param>
     /// <returns>What it says.</returns>
     /// <exception cref="ConversionException">A file cannot be read, or is something else.</exception>
-    public static UpdateInspection Of(string path, string? keyPath)
+    public static UpdateInspection Of(string path, string? keyPath) =>
+        Of(path, InputFile.Read(path), keyPath == null ? null : KeyFile.Read(keyPath).Key.PublicKey);
+
+    /// <summary>Looks into an update.</summary>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="update">The bytes of its file.</param>
+    /// <param name="publicKey">The public key that it should be signed with; null for none.</param>
+    /// <returns>What it says.</returns>
+    /// <exception cref="ConversionException">It is something else.</exception>
+    public static UpdateInspection Of(string path, byte[] update, byte[]? publicKey)
     {
-        byte[] update = InputFile.Read(path);
         UpdateHeader header;
         try
         {
@@ -62,7 +70,7 @@ public sealed record UpdateInspection(
                 $"{path}: it has {update.Length:N0} bytes, and says that it has {size:N0}. It is cut, or damaged.");
         }
 
-        bool? isSigned = keyPath == null ? null : new HssVerifier(KeyFile.Read(keyPath).Key.PublicKey, new PlatformHash()).Verify(
+        bool? isSigned = publicKey == null ? null : new HssVerifier(publicKey, new PlatformHash()).Verify(
             new ArraySource(update), 0, header.SignedSize, header.SignedSize, header.SignatureSize);
         return new UpdateInspection(header.Group, header.Content, header.Release, header.Counter, update.Length, header.ContentSize,
             header.PayloadSize, header.IsPatch, header.MemorySize, IsWhole(update, header), isSigned);

@@ -1,0 +1,59 @@
+using MQTTnet.Exceptions;
+using TinyInfer.Converter.Tests;
+using TinyInfer.Fleet.Api;
+using TinyInfer.Fleet.Devices;
+using TinyInfer.Fleet.Service;
+
+namespace TinyInfer.Fleet.Tests;
+
+/// <summary>The service with a broker that is there already.</summary>
+public sealed class MosquittoTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Nothing_that_a_broker_took_is_lost_when_service_or_broker_restart()
+    {
+        using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
+        FleetOptions Use(FleetOptions options) => options with { Broker = new Uri(mosquitto.Address) };
+        await using TestFleet fleet = await TestFleet.StartAsync(Use);
+        await using TestBoard board = new("press-4");
+        await RepeatAsync(() => board.ConnectAsync(mosquitto.Address));
+        await board.JudgeAsync(10);
+        await fleet.WaitAsync("press-4", device => device is { Windows: 10, Counter: 1 });
+
+        await fleet.StopAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            await board.JudgeAsync(10);
+        }
+
+        await fleet.StartAgainAsync(Use);
+        await fleet.WaitAsync("press-4", device => device.Windows == 510);
+        mosquitto.Stop();
+        mosquitto.StartAgain();
+        await RepeatAsync(() => board.ConnectAsync(mosquitto.Address));
+        await board.JudgeAsync(10);
+
+        DeviceView view = await fleet.WaitAsync("press-4", device => device.Windows == 520);
+        Assert.Equal((0L, 52L, Standing.Well), (view.Missing, view.Lines, view.Standing));
+    }
+
+    private static async Task RepeatAsync(Func<Task> connect)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                await connect();
+                return;
+            }
+            catch (MqttCommunicationException) when (i < 100)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+}

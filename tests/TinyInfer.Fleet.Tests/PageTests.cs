@@ -1,0 +1,92 @@
+using PuppeteerSharp;
+using PuppeteerSharp.Input;
+using TinyInfer.Converter.Tests.Reports;
+using TinyInfer.Fleet.Api;
+using Browser = TinyInfer.Converter.Tests.Reports.Browser;
+
+namespace TinyInfer.Fleet.Tests;
+
+/// <summary>The page as people see it: wide and narrow, light and dark. <c>SCREENSHOTS</c> names a folder that takes pictures.</summary>
+public sealed class PageTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task The_page_shows_the_fleet_as_it_changes()
+    {
+        await using IPage page = await browser.OpenAsync();
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        List<TestBoard> boards = [];
+        foreach (string id in (string[])["press-1", "press-2-with-a-name-of-32-letters", "pump-7"])
+        {
+            boards.Add(new TestBoard(id[..Math.Min(32, id.Length)]));
+            await boards[^1].ConnectAsync(fleet.Host.Broker);
+            for (int i = 0; i < 30; i++)
+            {
+                await boards[^1].JudgeAsync(10, score: 0.02 + (0.001 * i), more: $",\"drift\":0.{i + 10}");
+            }
+        }
+
+        await boards[1].SendLineAsync("""{"state":"anomaly","score":0.4}""");
+        List<string> problems = [];
+        page.Console += (_, e) => problems.Add($"console: {e.Message.Text}");
+        page.PageError += (_, e) => problems.Add($"script: {e.Message}");
+        page.Request += (_, e) => problems.AddRange(
+            e.Request.Url.StartsWith(fleet.Host.Address.AbsoluteUri, StringComparison.Ordinal)
+                || e.Request.Url.StartsWith("data:", StringComparison.Ordinal) ? [] : [$"request: {e.Request.Url}"]);
+        await page.SetCookieAsync(new CookieParam
+        {
+            Name = Access.Cookie,
+            Value = fleet.Token,
+            Url = fleet.Host.Address.AbsoluteUri,
+        });
+        await page.GoToAsync(fleet.Host.Address.AbsoluteUri);
+        await page.WaitForSelectorAsync(".tile[data-state=alarm]");
+        await page.FocusAsync(".tile");
+        await page.Keyboard.PressAsync(Key.Enter);
+        await page.WaitForSelectorAsync("#score svg");
+
+        await boards[0].SendLineAsync("""{"state":"anomaly","score":0.5}""");
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.tile[data-state=alarm]').length === 2");
+        await TestBoard.CutAsync(fleet.Host.Broker, "cut");
+        await page.WaitForSelectorAsync(".tile[data-state=offline]");
+
+        await IsWhole(page);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_page_asks_for_one()
+    {
+        await using IPage page = await browser.OpenAsync();
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await page.GoToAsync(fleet.Host.Address.AbsoluteUri);
+        await page.WaitForSelectorAsync("#login:not([hidden])");
+        await page.TypeAsync("#token", "wrong");
+        await page.Keyboard.PressAsync(Key.Enter);
+        await page.WaitForFunctionAsync("() => document.getElementById('refused').textContent.length > 0");
+        await page.EvaluateExpressionAsync("document.getElementById('token').value = ''");
+        await page.TypeAsync("#token", fleet.Token);
+        await page.Keyboard.PressAsync(Key.Enter);
+
+        await page.WaitForSelectorAsync("#fleet:not([hidden])");
+    }
+
+    private static async Task IsWhole(IPage page)
+    {
+        foreach (string scheme in (string[])["light", "dark"])
+        {
+            await page.EmulateMediaFeaturesAsync(
+                [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
+            foreach (int width in (int[])[1400, 800, 400])
+            {
+                await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+                Assert.Empty(await page.EvaluateExpressionAsync<string[]>(PageLayout.Faults));
+                Assert.InRange(await page.EvaluateExpressionAsync<double>(PageLayout.Contrast), 4.5, 21);
+                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+                {
+                    await page.ScreenshotAsync(
+                        Path.Combine(folder, $"fleet.{scheme}.{width}.png"), new ScreenshotOptions { FullPage = true });
+                }
+            }
+        }
+    }
+}

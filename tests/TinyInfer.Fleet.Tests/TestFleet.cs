@@ -1,0 +1,115 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.Extensions.Logging;
+using TinyInfer.Converter.Tests;
+using TinyInfer.Converter.Updates;
+using TinyInfer.Fleet.Api;
+using TinyInfer.Fleet.Service;
+
+namespace TinyInfer.Fleet.Tests;
+
+/// <summary>A service with ports of its own, in a folder that goes with it.</summary>
+internal sealed class TestFleet : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder = new();
+    private bool _isRunning;
+
+    private TestFleet()
+    {
+    }
+
+    internal FleetHost Host { get; private set; } = null!;
+
+    internal HttpClient Client { get; private set; } = null!;
+
+    internal string Folder => _folder.Path;
+
+    internal string Token => File.ReadAllText(Path.Combine(Folder, Tokens.FileName)).Trim();
+
+    internal static async Task<TestFleet> StartAsync(Func<FleetOptions, FleetOptions>? change = null)
+    {
+        TestFleet fleet = new();
+        await fleet.StartAgainAsync(change);
+        return fleet;
+    }
+
+    /// <summary>Starts the service, after it was stopped or for the first time.</summary>
+    internal async Task StartAgainAsync(Func<FleetOptions, FleetOptions>? change = null)
+    {
+        FleetOptions options = new() { DataFolder = Folder, HttpPort = 0, MqttPort = 0 };
+        Host = await FleetHost.StartAsync(change?.Invoke(options) ?? options, log => log.SetMinimumLevel(LogLevel.None));
+        _isRunning = true;
+        Client = new HttpClient { BaseAddress = Host.Address };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+    }
+
+    internal async Task StopAsync()
+    {
+        if (_isRunning)
+        {
+            _isRunning = false;
+            Client.Dispose();
+            await Host.DisposeAsync();
+        }
+    }
+
+    internal Task<T> GetAsync<T>(string path) => Client.GetFromJsonAsync<T>(path, ApiJson.Options)!;
+
+    internal Task<HttpResponseMessage> PostAsync<T>(string path, T body) => Client.PostAsJsonAsync(path, body, ApiJson.Options);
+
+    /// <summary>Waits until a device is as it should be.</summary>
+    internal Task<DeviceView> WaitAsync(string device, Func<DeviceView, bool> condition) =>
+        WaitForAsync($"/api/devices/{device}", condition);
+
+    /// <summary>Waits until an answer is as it should be.</summary>
+    internal async Task<T> WaitForAsync<T>(string path, Func<T, bool> condition)
+        where T : class
+    {
+        DateTime end = DateTime.UtcNow + _patience;
+        T? last = null;
+        while (DateTime.UtcNow < end)
+        {
+            using HttpResponseMessage response = await Client.GetAsync(path);
+            if (response.IsSuccessStatusCode)
+            {
+                last = (await response.Content.ReadFromJsonAsync<T>(ApiJson.Options))!;
+                if (condition(last))
+                {
+                    return last;
+                }
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException($"{path} stays as it is: {last}");
+    }
+
+    /// <summary>Makes a signed update.</summary>
+    internal byte[] Sign(int counter, string group = "line3", int size = 3000)
+    {
+        string key = Path.Combine(Folder, "test.key");
+        if (!File.Exists(key))
+        {
+            NewKey.Create(key, Folder, isMany: false);
+        }
+
+        string content = Path.Combine(Folder, "content.bin");
+        byte[] bytes = new byte[size];
+        new Random(counter).NextBytes(bytes);
+        File.WriteAllBytes(content, bytes);
+        return UpdateBuilder.Build(new UpdateRequest(content, key) { Group = group, Counter = counter, Release = $"1.{counter}" }).Bytes;
+    }
+
+    /// <summary>Registers an update.</summary>
+    internal Task<HttpResponseMessage> PublishAsync(byte[] update, string query = "") =>
+        Client.PostAsync($"/api/updates?{query}", new ByteArrayContent(update));
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using TinyInfer.Link;
+
+namespace TinyInfer.Fleet.Broker;
+
+/// <summary>
+/// A broker elsewhere, such as Mosquitto. The session outlives a connection: what comes while the service or the way to it is away, the
+/// broker keeps, and sends again what was not acknowledged.
+/// </summary>
+internal sealed class RemoteBroker : IBroker
+{
+    private const int MostInFlight = 1_000;
+    private const uint SessionSeconds = 7 * 24 * 3600;
+
+    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly MqttClientOptions _options;
+    private readonly string _share;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _first = new();
+    private Func<Message, Task> _receive = _ => Task.CompletedTask;
+    private Task _connecting = Task.CompletedTask;
+
+    /// <summary>Makes a client; it does not connect yet.</summary>
+    /// <param name="address">The broker: <c>mqtt://</c> or <c>mqtts://</c>, with name and password if it asks for them.</param>
+    /// <param name="session">Name of the session; another one of the same name ends this one.</param>
+    /// <param name="isShared">Whether several services share the messages.</param>
+    /// <param name="logger">Hears of lost connections.</param>
+    internal RemoteBroker(Uri address, string session, bool isShared, ILogger logger)
+    {
+        Name = $"{address.Scheme}://{address.Host}:{(address.IsDefaultPort ? DefaultPort(address) : address.Port)}";
+        _share = isShared ? "$share/tinyinfer-fleet/" : string.Empty;
+        _logger = logger;
+        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
+            .WithTcpServer(address.Host, address.IsDefaultPort ? DefaultPort(address) : address.Port)
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(session)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval(SessionSeconds)
+            .WithReceiveMaximum(MostInFlight)
+            .WithMaximumPacketSize(EmbeddedBroker.MostPacketBytes)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(10));
+        if (address.Scheme == "mqtts")
+        {
+            builder = builder.WithTlsOptions(tls => tls.UseTls());
+        }
+
+        if (address.UserInfo.Split(':', 2) is [{ Length: > 0 } name, .. var password])
+        {
+            builder = builder.WithCredentials(
+                Uri.UnescapeDataString(name), Uri.UnescapeDataString(password.FirstOrDefault(string.Empty)));
+        }
+
+        _options = builder.Build();
+        _client.ApplicationMessageReceivedAsync += Accept;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(Func<Message, Task> receive)
+    {
+        _receive = receive;
+        _connecting = Task.Run(KeepConnectedAsync);
+        await Task.WhenAny(_first.Task, Task.Delay(TimeSpan.FromSeconds(3)));
+    }
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(string topic, byte[] payload, bool isCertain, bool isRetained)
+    {
+        while (true)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                await _client.PublishAsync(MqttMessages.Of(topic, payload, isCertain, isRetained), _stop.Token);
+                return;
+            }
+            catch (Exception e) when (isCertain && IsConnectionLost(e))
+            {
+                await Task.Delay(200, _stop.Token);
+            }
+            catch (Exception e) when (IsConnectionLost(e))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _connecting;
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = SessionSeconds });
+        }
+
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private static int DefaultPort(Uri address) => address.Scheme == "mqtts" ? 8883 : 1883;
+
+    private static bool IsConnectionLost(Exception e) =>
+        e is MqttCommunicationException or MqttClientDisconnectedException or InvalidOperationException or TimeoutException
+            or OperationCanceledException or ObjectDisposedException or IOException;
+
+    private async Task KeepConnectedAsync()
+    {
+        TimeSpan wait = TimeSpan.FromMilliseconds(100);
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!_client.IsConnected)
+                {
+                    await _client.ConnectAsync(_options, _stop.Token);
+                    await SubscribeAsync();
+                    _logger.LogInformation("connected to {Broker}", Name);
+                    _first.TrySetResult();
+                    wait = TimeSpan.FromMilliseconds(100);
+                }
+
+                await Task.Delay(100, _stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _logger.LogWarning("{Broker} cannot be reached ({Reason}); trying again in {Wait:0.0} s", Name, e.Message,
+                    wait.TotalSeconds);
+                await Task.WhenAny(Task.Delay(wait, _stop.Token));
+                wait = wait * 2 < _longestWait ? wait * 2 : _longestWait;
+            }
+        }
+    }
+
+    private Task SubscribeAsync()
+    {
+        MqttClientSubscribeOptionsBuilder filters = new();
+        foreach (string kind in (string[])[Topics.Telemetry, Topics.State, Topics.Ask])
+        {
+            filters = filters.WithTopicFilter(
+                _share + Topics.Of("+", kind),
+                kind == Topics.Ask ? MqttQualityOfServiceLevel.AtMostOnce : MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        return _client.SubscribeAsync(filters.Build(), _stop.Token);
+    }
+
+    private Task Accept(MqttApplicationMessageReceivedEventArgs e)
+    {
+        e.AutoAcknowledge = false;
+        Message message = new(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), e.ApplicationMessage.Retain);
+        _ = AcknowledgeAsync(e, message);
+        return Task.CompletedTask;
+    }
+
+    private async Task AcknowledgeAsync(MqttApplicationMessageReceivedEventArgs e, Message message)
+    {
+        try
+        {
+            await _receive(message);
+            await e.AcknowledgeAsync(_stop.Token);
+        }
+        catch (Exception fault) when (!_client.IsConnected || IsConnectionLost(fault))
+        {
+            // The broker sends it again.
+        }
+        catch (Exception fault)
+        {
+            _logger.LogError(fault, "{Topic} cannot be kept; the broker is asked for it again", message.Topic);
+            await Task.Delay(1000);
+            await _client.TryDisconnectAsync();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using TinyInfer.Fleet.Broker;
+using TinyInfer.Guard.Telemetry;
+using TinyInfer.Link;
+using TinyInfer.Link.Messages;
+
+namespace TinyInfer.Fleet.Devices;
+
+/// <inheritdoc cref="IDevice"/>
+/// <param name="table">Keeps the twin.</param>
+/// <param name="broker">Where it is published.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider time) : Grain, IDevice
+{
+    /// <summary>After how much time an order is sent again.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    private Twin _twin = null!;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        string id = this.GetPrimaryKeyString();
+        _twin = table.Find(id) ?? new Twin { Id = id };
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Take(string kind, byte[] payload, bool isRetained)
+    {
+        LineReader line = new();
+        if (!line.Read(payload, 0, payload.Length))
+        {
+            return false;
+        }
+
+        TwinUpdate update = new(_twin);
+        string? text = null;
+        bool wasOnline = _twin.IsOnline;
+        if (kind == Topics.State)
+        {
+            if (DeviceState.Read(line) is not { } state)
+            {
+                return false;
+            }
+
+            update.Take(state);
+        }
+        else
+        {
+            text = Encoding.ASCII.GetString(payload);
+            if (line.TryGet("n", out int number) && number <= _twin.Line && table.HasLine(_twin.Id, text))
+            {
+                // QoS 1: the broker, or the board, has not heard that it was kept.
+                return true;
+            }
+
+            update.Take(line);
+        }
+
+        if (!isRetained)
+        {
+            _twin.Seen = time.GetUtcNow();
+        }
+
+        await table.SaveAsync(_twin, text, update.Events);
+        if (!isRetained && _twin.IsOnline && (!wasOnline || (_twin.Update == DeviceState.Receiving && _twin.Desired == null)))
+        {
+            // A board that was away has not heard that nothing is wanted any more: brokers do not keep that.
+            await PublishAsync(_twin.Id, _twin.Desired, broker);
+        }
+
+        if (_twin is { IsOnline: true, Order: { } order } && time.GetUtcNow() - order.Sent > _patience)
+        {
+            await SendAsync(order);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Wants(string hash) => Task.FromResult(_twin.Desired?.Hash == hash);
+
+    /// <inheritdoc/>
+    public async Task Want(Desired? desired)
+    {
+        _twin.Desired = desired;
+        await table.SaveAsync(_twin, null, []);
+        await PublishAsync(_twin.Id, desired, broker);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> Tell(string action)
+    {
+        _twin.LastOrder++;
+        await SendAsync(new Order(_twin.LastOrder, action, time.GetUtcNow()));
+        return _twin.LastOrder;
+    }
+
+    /// <summary>Publishes what a device is to have.</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="desired">The update; null for none.</param>
+    /// <param name="broker">Where to.</param>
+    /// <returns>Done when it is published.</returns>
+    internal static Task PublishAsync(string id, Desired? desired, IBroker broker)
+    {
+        byte[] payload = [];
+        if (desired != null)
+        {
+            TelemetryLine line = new(LineReader.MaxSize);
+            line.Begin();
+            new DesiredUpdate(desired.Counter, desired.Size, Convert.FromHexString(desired.Hash)).Write(line);
+            payload = line.ToBytes();
+        }
+
+        return broker.PublishAsync(Topics.Of(id, Topics.Desired), payload, isCertain: true, isRetained: true);
+    }
+
+    private async Task SendAsync(Order order)
+    {
+        _twin.Order = order with { Sent = time.GetUtcNow() };
+        await table.SaveAsync(_twin, null, []);
+        TelemetryLine line = new(LineReader.MaxSize);
+        line.Begin();
+        new Command(order.Number, order.Action).Write(line);
+        await broker.PublishAsync(Topics.Of(_twin.Id, Topics.Command), line.ToBytes(), isCertain: true, isRetained: false);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace TinyInfer.Fleet.Service;
+
+/// <summary>What the service is told when it starts.</summary>
+internal sealed record FleetOptions
+{
+    /// <summary>Folder of all that it keeps.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The address that it listens on, for HTTP and MQTT.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port of HTTP; 0 takes a free one.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>Port of the broker in this process; 0 takes a free one.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>A broker elsewhere; null for the one in this process.</summary>
+    public Uri? Broker { get; init; }
+
+    /// <summary>The key that updates are signed with; null if signatures are left to the boards.</summary>
+    public byte[]? PublicKey { get; init; }
+
+    /// <summary>After how much time without a word a device counts as silent.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long lines of telemetry are kept.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The most lines of telemetry that are kept, of all devices together: some 3 GB.</summary>
+    public long MostLines { get; init; } = 10_000_000;
+
+    /// <summary>The most devices.</summary>
+    public int MostDevices { get; init; } = 10_000;
+
+    /// <summary>Where traces go, by OTLP over gRPC; null for nowhere.</summary>
+    public Uri? Traces { get; init; }
+}

@@ -1,0 +1,255 @@
+'use strict';
+
+const standings = ['fault', 'alarm', 'drifting', 'updating', 'well', 'silent', 'offline'];
+const members = ['asked', 'receiving', 'trial', 'confirmed', 'refused', 'rolledBack'];
+const mostEvents = 50, mostPoints = 2000;
+const devices = new Map(), tiles = new Map(), rollouts = new Map();
+let shown = null, filter = null, points = [], isOperator = true;
+
+const find = id => document.getElementById(id);
+const element = (name, text, attributes = {}) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+
+async function ask(path, body) {
+  const response = await fetch(path, body === undefined ? {}
+    : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  if (response.status === 401) {
+    find('login').hidden = false;
+    find('fleet').hidden = true;
+    throw new Error('A token is needed.');
+  }
+
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+/** Draws soon, once for all that changed meanwhile. */
+const late = {};
+function soon(name, draw) {
+  if (late[name]) return;
+  late[name] = true;
+  setTimeout(() => { late[name] = false; draw(); }, 100);
+}
+
+function takeDevice(device) {
+  const old = devices.get(device.id);
+  devices.set(device.id, device);
+  drawTile(device, !old);
+  soon('counts', drawCounts);
+  if (device.id === shown) {
+    if (old && device.lines !== old.lines) points.push({ at: device.seen, score: device.score, drift: device.drift });
+    soon('device', drawDevice);
+  }
+}
+
+function drawTile(device, isNew) {
+  let tile = tiles.get(device.id);
+  if (!tile) {
+    tile = element('button', undefined, { class: 'tile', type: 'button' });
+    tile.append(element('b', device.id), element('span'), element('span', undefined, { class: 'word' }));
+    tile.addEventListener('click', () => show(device.id));
+    tiles.set(device.id, tile);
+  }
+
+  tile.dataset.state = device.standing;
+  tile.children[1].textContent = device.group || 'no group';
+  tile.children[2].textContent = device.standing === 'updating' ? `${device.phase === 'trial' ? 'on trial' : 'updating'}` : device.standing;
+  tile.hidden = !isWanted(device);
+  if (isNew) soon('order', orderTiles);
+}
+
+function isWanted(device) {
+  const text = find('find').value.trim().toLowerCase();
+  return (!filter || device.standing === filter) && (!text || `${device.id} ${device.group}`.toLowerCase().includes(text));
+}
+
+function orderTiles() {
+  find('map').replaceChildren(...[...tiles.keys()].sort().map(id => tiles.get(id)));
+  find('none').hidden = tiles.size > 0;
+}
+
+function drawCounts() {
+  const counts = {};
+  for (const device of devices.values()) counts[device.standing] = (counts[device.standing] ?? 0) + 1;
+  const target = find('counts');
+  if (target.children.length === 0) {
+    for (const standing of standings) {
+      const button = element('button', undefined, { type: 'button', 'data-state': standing, class: 'word' });
+      button.addEventListener('click', () => {
+        filter = filter === standing ? null : standing;
+        drawCounts();
+        for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+      });
+      target.append(button);
+    }
+  }
+
+  for (const button of target.children) {
+    button.textContent = `${counts[button.dataset.state] ?? 0} ${button.dataset.state}`;
+    button.setAttribute('aria-pressed', filter === button.dataset.state);
+  }
+}
+
+async function show(id) {
+  if (shown) tiles.get(shown)?.removeAttribute('aria-current');
+  shown = id;
+  tiles.get(id)?.setAttribute('aria-current', 'true');
+  location.hash = id;
+  find('device').hidden = false;
+  find('device-title').textContent = id;
+  points = [];
+  drawDevice();
+  points = await ask(`/api/devices/${encodeURIComponent(id)}/history?hours=168&most=${mostPoints}`);
+  drawDevice();
+}
+
+function drawDevice() {
+  const device = devices.get(shown);
+  if (!device) return;
+  const facts = {
+    Standing: device.standing, Group: device.group || '–', Heard: new Date(device.seen).toLocaleString(), Model: device.model ?? '–',
+    Update: `${device.counter} ${device.phase ?? ''}`, Board: `${device.board ?? '–'} ${device.runtime ?? ''}`,
+    Windows: device.windows, Alarms: device.alarms, Faults: device.faults, 'Self-tests failed': device.selfTests,
+    Starts: device.starts, 'Lines missing': device.missing, 'Last update': device.event ?? '–',
+  };
+  if (device.update && device.update !== 'idle') {
+    facts.Transfer = device.update === 'receiving' ? `${device.have} of ${device.desired?.size ?? '?'} bytes` : `refused: ${device.reason}`;
+  }
+
+  find('facts').replaceChildren(...Object.entries(facts).map(([name, value]) => {
+    const pair = element('div');
+    pair.append(element('dt', name), element('dd', String(value)));
+    return pair;
+  }));
+  points.splice(0, points.length - mostPoints);
+  drawChart(find('score'), points.map(p => [Date.parse(p.at), p.score ?? NaN]), device.threshold, 'Score');
+  drawChart(find('drift'), points.map(p => [Date.parse(p.at), p.drift ?? NaN]), 1, 'Drift');
+  if (find('actions').children.length === 0 && isOperator) {
+    for (const [order, text] of [['report', 'Ask for a report'], ['selftest', 'Run the self-test'], ['rollback', 'Roll back'],
+      ['learn', 'Learn anew']]) {
+      const button = element('button', text, { type: 'button' });
+      button.addEventListener('click', async () => {
+        if (['rollback', 'learn'].includes(order) && !confirm(`${text}: ${shown}?`)) return;
+        try {
+          await ask(`/api/devices/${encodeURIComponent(shown)}/commands`, { do: order });
+          find('live').textContent = `${shown} was told: ${order}.`;
+        } catch (fault) {
+          find('live').textContent = fault.message;
+        }
+      });
+      find('actions').append(button);
+    }
+  }
+}
+
+function drawRollouts() {
+  const all = [...rollouts.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 10);
+  if (all.length === 0) return;
+  find('rollouts').replaceChildren(...all.map(rollout => {
+    const card = element('article', undefined, { class: 'rollout' });
+    const sum = Object.values(rollout.members).reduce((a, b) => a + b, 0);
+    const stage = { running: rollout.stage === 0 ? 'canary' : `stage ${rollout.stage} of ${rollout.stages - 1}`,
+      rollingBack: 'rolling back', rolledBack: 'rolled back', done: 'done' }[rollout.status];
+    card.append(element('p', `Update ${rollout.counter} ${rollout.release} to ${rollout.group || 'no group'}: ${stage}`));
+    const bar = element('div', undefined, { class: 'bar', role: 'img', 'aria-label': words(rollout) });
+    for (const member of members.filter(m => rollout.members[m])) {
+      const part = element('i', undefined, { 'data-state': member });
+      part.style.width = `${100 * rollout.members[member] / sum}%`;
+      bar.append(part);
+    }
+
+    card.append(bar, element('p', `${words(rollout)}; ${rollout.windows} windows and ${rollout.alarms} alarms with it`,
+      { class: 'faint' }));
+    if (rollout.reason) card.append(element('p', `Stopped: ${rollout.reason}`, { class: 'bad' }));
+    if (rollout.status === 'running' && isOperator) {
+      const button = element('button', 'Roll back', { type: 'button' });
+      button.addEventListener('click', async () => {
+        if (confirm(`Roll back update ${rollout.counter} on ${sum} devices?`)) {
+          takeRollout(await ask(`/api/rollouts/${rollout.id}/rollback`, {}));
+        }
+      });
+      card.append(button);
+    }
+
+    return card;
+  }));
+}
+
+const words = rollout => members.filter(m => rollout.members[m])
+  .map(m => `${rollout.members[m]} ${m === 'rolledBack' ? 'rolled back' : m}`).join(', ');
+
+function takeRollout(rollout) {
+  rollouts.set(rollout.id, rollout);
+  soon('rollouts', drawRollouts);
+}
+
+function takeEvent(event) {
+  const list = find('events');
+  const line = element('li');
+  line.append(element('time', new Date(event.at).toLocaleString(), { datetime: event.at }));
+  if (event.device) line.append(element('b', event.device));
+  line.append(element('span', `${event.kind}: ${event.text}`));
+  list.prepend(line);
+  while (list.children.length > mostEvents) list.lastChild.remove();
+}
+
+/** Reads all, then follows what changes; after a lost connection again. */
+async function start() {
+  const all = await ask('/api/devices');
+  find('login').hidden = true;
+  find('fleet').hidden = false;
+  all.forEach(takeDevice);
+  (await ask('/api/rollouts')).forEach(takeRollout);
+  find('events').replaceChildren();
+  (await ask(`/api/events?most=${mostEvents}`)).forEach(takeEvent);
+  orderTiles();
+  drawCounts();
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (devices.has(wanted) && shown === null) show(wanted);
+}
+
+function follow() {
+  const live = new EventSource('/api/live');
+  live.addEventListener('open', () => { find('live').textContent = 'live'; });
+  live.addEventListener('device', e => takeDevice(JSON.parse(e.data)));
+  live.addEventListener('rollout', e => takeRollout(JSON.parse(e.data)));
+  live.addEventListener('event', e => takeEvent(JSON.parse(e.data)));
+  live.addEventListener('error', () => {
+    find('live').textContent = 'The service does not answer; trying again.';
+    live.close();
+    setTimeout(begin, 3000);
+  });
+}
+
+async function begin() {
+  try {
+    await start();
+    follow();
+  } catch (fault) {
+    find('live').textContent = fault.message;
+    if (find('login').hidden) setTimeout(begin, 3000);
+  }
+}
+
+find('find').addEventListener('input', () => {
+  for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+});
+find('login').addEventListener('submit', async e => {
+  e.preventDefault();
+  try {
+    const session = await ask('/api/session', { token: find('token').value.trim() });
+    isOperator = session.role === 'operate';
+    find('refused').textContent = '';
+    find('live').textContent = '';
+    await begin();
+  } catch {
+    find('refused').textContent = 'This is no token of this service.';
+  }
+});
+addEventListener('resize', () => soon('device', drawDevice));
+begin();
