@@ -22,7 +22,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(0, detection.GetProperty("falseAlarmsPerHour").GetDouble());
         JsonElement cost = result.GetProperty("cost");
         Assert.InRange(cost.GetProperty("milliseconds").GetDouble(), 70, 100);
-        Assert.True(cost.GetProperty("hasGaps").GetBoolean());
+        Assert.False(cost.GetProperty("hasGaps").GetBoolean());
         string page = File.ReadAllText(_folder["simulation.html"]);
         Assert.Equal(3, page.Split("<svg ").Length - 1);
         Assert.Contains("class=\"alarm\"", page);

@@ -92,7 +92,8 @@ public sealed class ReconstructionErrorTests
             () => new ReconstructionError(2, [1f, 2f], ErrorMeasure.Squared).Score(
                 Create(new sbyte[3], 1f, 0), Create(new sbyte[3], 1f, 0)));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(0, null, ErrorMeasure.Squared));
-        Assert.Throws<ArgumentException>(() => new ReconstructionError(1, null, (ErrorMeasure)2));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(1, null, (ErrorMeasure)3));
+        Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, 1f], ErrorMeasure.Output));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f], ErrorMeasure.Squared));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [1f, -1f], ErrorMeasure.Squared));
         Assert.Throws<ArgumentException>(() => new ReconstructionError(2, [0f, 0f], ErrorMeasure.Squared));
