@@ -34,7 +34,7 @@ internal abstract class FittedDecider
     /// <param name="pipeline">The pipeline file.</param>
     /// <param name="files">Receives the files.</param>
     /// <param name="thresholds">
-    /// Scores above it are anomalies, for each way of working; null where that is still to be found.
+    /// Scores above it are anomalies, for each way of working; null if that is still to be found.
     /// </param>
     internal abstract void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds);
 }

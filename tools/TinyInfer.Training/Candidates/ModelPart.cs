@@ -47,7 +47,7 @@ internal static class ModelPart
     /// <summary>Adds a detector of the model's score.</summary>
     /// <param name="pipeline">The pipeline file.</param>
     /// <param name="score">The score.</param>
-    /// <param name="threshold">A score above it is an anomaly; null where that is still to be found.</param>
+    /// <param name="threshold">A score above it is an anomaly; null if that is still to be found.</param>
     internal static void AddDetector(JsonObject pipeline, ScoreKind score, float? threshold)
     {
         JsonObject detector = new() { ["score"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(score.ToString()) };

@@ -82,7 +82,7 @@ internal sealed class FittedScorer(Scorer scorer) : FittedDecider
     }
 
     /// <summary>The detector's file.</summary>
-    /// <param name="threshold">Scores above it are anomalies; null where that is still to be found.</param>
+    /// <param name="threshold">Scores above it are anomalies; null if that is still to be found.</param>
     internal byte[] Parameters(float? threshold) => DetectorWriter.Write(new DetectorSettings
     {
         Scorer = scorer,
