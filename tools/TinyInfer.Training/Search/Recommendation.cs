@@ -26,7 +26,7 @@ internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Re
         double tolerance = Math.Max(Slight, Math.Min(best.Quality.Error, 0.01));
         Judgement chosen = all.Where(j => j.Quality.Value >= best.Quality.Value - tolerance).OrderBy(j => j.Instructions)
             .ThenByDescending(j => j.Quality.Value).First();
-        return new Recommendation(chosen, [.. Explain(chosen, best, judged, fitting.Length, options)]);
+        return new Recommendation(chosen, [.. Explain(chosen, best, all.Length, judged, fitting.Length, options)]);
     }
 
     /// <summary>Whether a first stage saves something, and lets nothing pass that is found without it.</summary>
@@ -38,11 +38,11 @@ internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Re
     }
 
     private static IEnumerable<string> Explain(
-        Judgement chosen, Judgement best, IReadOnlyList<Judgement> judged, int fitting, LearnOptions options)
+        Judgement chosen, Judgement best, int compared, IReadOnlyList<Judgement> judged, int fitting, LearnOptions options)
     {
         string measure = chosen.Thresholds.Count == 0 ? "mean accuracy" : "AUC";
         yield return chosen == best
-            ? Invariant($"{chosen.Name} has the best {measure} of {judged.Count} finalists on what was held out, ")
+            ? Invariant($"{chosen.Name} has the best {measure} of {compared} finalists on what was held out, ")
                 + Invariant($"{best.Quality.Value:F4}.")
             : Invariant($"{best.Name} has the best {measure} on what was held out, {best.Quality.Value:F4}; {chosen.Name} has ")
                 + Invariant($"{chosen.Quality.Value:F4}, a difference within chance, and takes {chosen.Milliseconds:N0} ms of the ")
@@ -52,6 +52,14 @@ internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Re
             yield return Invariant($"A first stage stops {100 * cascade.StoppedShare:F0} % of normal windows: a window takes ")
                 + Invariant($"{cascade.MeanInstructions:N0} IL instructions on average, {cascade.WorstInstructions:N0} at worst. A fault ")
                 + Invariant($"that it does not see is found by every {cascade.Every:N0}th window, later.");
+        }
+        else if (judged.FirstOrDefault(j => j.Trial == chosen.Trial && j.Cascade != null) is { } spared)
+        {
+            double saved = 100 * (1 - ((double)spared.Instructions / chosen.Instructions));
+            JudgedQuality quality = spared.Quality;
+            string found = quality.Events > 0 ? $"{quality.EventsFound} of {quality.Events} anomalies found, " : string.Empty;
+            yield return Invariant($"A first stage before it saves {saved:F0} % of the instructions ({found}false alarms: ")
+                + Invariant($"{quality.FalseAlarms:N0}): not worth its doubts.");
         }
 
         if (fitting < judged.Count && fitting > 0)
