@@ -56,6 +56,23 @@ public sealed class SparsityTests : IDisposable
         Assert.True(result.Model.SelfTest().Passed);
     }
 
+    /// <summary>What a journal knows of one pruned network is not taken for another's.</summary>
+    [Fact]
+    public void Journal_keeps_pruned_networks_apart()
+    {
+        ConversionOptions options = Bearing with { Sparsity = 0.3, Journal = _folder["bearing.tuning"], Mode = ExecutionMode.Compact };
+        foreach (double share in (double[])[0, 0.5, 1])
+        {
+            ConversionOptions own = options with { ByInputs = share };
+            ConversionResult alone = ModelConverter.Convert(own with { Journal = null });
+            Assert.Equal(alone.Tuning, ModelConverter.Convert(own).Tuning);
+            Assert.Equal(alone.Tuning, ModelConverter.Convert(own).Tuning);
+        }
+
+        string[] lines = File.ReadAllLines(_folder["bearing.tuning"]);
+        Assert.Equal(lines[0], Assert.Single(lines, line => line.Length == 64 && !line.Contains('\t', StringComparison.Ordinal)));
+    }
+
     /// <summary>Convolutions of few channels and many, grouped, and strided ones give up products, too.</summary>
     [Theory]
     [InlineData(8, 16, 1, 3, 3, 1)]

@@ -35,8 +35,8 @@ internal static class BestQuality
 
         SearchEffort effort = SearchEffort.Of(options.Quality);
         FloatRuns runs = new(network, prepared.Model.Reference, SamplesOf(prepared, network, effort), prepared.IsSequence);
-        string bits = string.Join(' ', network.Operators.OfType<INarrowable>().Select(op => op.BitsPerWeight));
-        using TuningJournal journal = new(options.Journal, SubjectOf(options), bits);
+        using TuningJournal journal = new(
+            options.Journal, options.Journal == null ? string.Empty : SubjectOf(options), ScopeOf(options, network));
         List<TuningStep> steps = [];
         if (first.IsCalibrated && options.Quantization == null)
         {
@@ -65,10 +65,15 @@ internal static class BestQuality
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
+    /// <summary>Which of the networks that one conversion tunes this is: bits of weights, and what has been pruned.</summary>
+    private static string ScopeOf(ConversionOptions options, Network network) => string.Join(' ', (IEnumerable<object>)[
+        .. network.Operators.OfType<INarrowable>().Select(op => op.BitsPerWeight),
+        .. options.Sparsity == 0 ? Array.Empty<object>() : [FormattableString.Invariant($"{options.Sparsity:R}/{options.ByInputs:R}")]]);
+
     private static SampleSet SamplesOf(PreparedModel prepared, Network network, SearchEffort effort)
     {
         double work = network.Operators.Select(op => op.Macs).Sum() * 2.0 * network.Operators.Count;
         int most = (int)Math.Clamp(effort.MostWork / Math.Max(1, work), SearchEffort.FewestSamples, effort.MostSamples);
-        return prepared.IsSequence ? prepared.Calibration!.First(most) : prepared.Calibration!.Take(most);
+        return prepared.Few(most);
     }
 }

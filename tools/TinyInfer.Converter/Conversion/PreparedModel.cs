@@ -106,6 +106,10 @@ internal sealed class PreparedModel : IDisposable
         }
     }
 
+    /// <summary>A few of the calibration samples, which there must be: spread over all of them, or the first steps of a sequence.</summary>
+    /// <param name="most">How many at most.</param>
+    internal SampleSet Few(int most) => IsSequence ? Calibration!.First(most) : Calibration!.Take(most);
+
     /// <summary>Makes an INT8 network.</summary>
     /// <param name="plan">How.</param>
     internal QuantizedNetwork Quantize(QuantizationPlan plan)
@@ -179,7 +183,7 @@ internal sealed class PreparedModel : IDisposable
         }
 
         _options.Progress?.Invoke("pruning", 0);
-        FloatRuns runs = new(Model.Network, Model.Reference, Calibration.Take(PruningSamples), IsSequence);
+        FloatRuns runs = new(Model.Network, Model.Reference, Few(PruningSamples), IsSequence);
         return Pruner.Run(Model.Network, runs, _options.Sparsity, _options.ByInputs);
     }
 
