@@ -117,14 +117,14 @@ public sealed class RoutedFirmwareTests : IDisposable
         File.WriteAllText(_folder["p.json"],
             $"{text[..^1]}, \"routes\": {{ \"by\": \"rootMeanSquare\", \"edges\": [150], \"thresholds\": [0.8, 1.1] }} }}");
         PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
-        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load().Model)
+        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load())
             .Run(Recording.Read(Path.Combine(bearing, "recording.npy"), definition));
         IReadOnlyDictionary<string, string> files = Firmware.Make(
             PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("Routed", LibraryOrigin.OfSource(".."))).Files;
 
         Assert.Equal([(0, 0.8f), (1, 1.1f)], windows.Select(w => (w.Route!.Value, w.Threshold)).Distinct().Order());
-        Assert.Contains("MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel, GuardDetector.Parameters, alarm);",
-            files["Guard.cs"]);
+        Assert.Contains("routes.Models = new ModelMaker[] { CreateModel0 };", files["Guard.cs"]);
+        Assert.Contains("MachineGuard.CreateRouted(GuardPipeline.Create(), routes, alarm);", files["Guard.cs"]);
         Assert.Contains("// rootMeanSquare from 150", files["GuardDetector.g.cs"]);
         Assert.NotEmpty(DeviceCompiler.Compile("Routed", files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal)
             && !f.Key.StartsWith("Board/", StringComparison.Ordinal)).Select(f => f.Value), DeviceCompiler.Desktop));

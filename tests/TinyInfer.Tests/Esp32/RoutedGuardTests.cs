@@ -71,7 +71,7 @@ public sealed class RoutedGuardTests
     public void As_many_detectors_as_routes_are_needed()
     {
         byte[][] one = [Parameters(5)];
-        Assert.Throws<ArgumentException>(() => MachineGuard.CreateWithoutModel(Pipeline(), one, null));
+        Assert.Throws<ArgumentException>(() => MachineGuard.CreateRouted(Pipeline(), new GuardRoutes { Parameters = one }, null));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Mean, 0, [1f, 1f]));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Mean, 0, []));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Skewness, 0, [1f]));
@@ -112,7 +112,7 @@ public sealed class RoutedGuardTests
     }
 
     private static MachineGuard Make(float slow, float fast) =>
-        MachineGuard.CreateWithoutModel(Pipeline(), [Parameters(slow), Parameters(fast)], null);
+        MachineGuard.CreateRouted(Pipeline(), new GuardRoutes { Parameters = [Parameters(slow), Parameters(fast)] }, null);
 
     private static byte[] Parameters(float threshold) => DetectorWriter.Write(new DetectorSettings
     {
