@@ -61,7 +61,7 @@ public sealed partial class MachineGuard
     {
         string problem = null;
         bool hasModel = false;
-        for (int i = 0; i < _models.Length; i++)
+        for (int i = 0; _models != null && i < _models.Length; i++)
         {
             hasModel |= _models[i] != null;
             problem ??= _models[i] == null ? null : ModelCheck.Test(_models[i]);
@@ -76,7 +76,7 @@ public sealed partial class MachineGuard
         for (int i = 0; i < _models.Length; i++)
         {
             _areReset[i] = IsReset(_models[i]);
-            if (_models.Length > 1 && _models[i] != null)
+            if (_models[i] != null)
             {
                 Pipeline.Write(_models[i].Input);
             }
@@ -96,7 +96,7 @@ public sealed partial class MachineGuard
             _route = _clusters.Find(_features);
         }
 
-        if (_models.Length > 1)
+        if (_models != null)
         {
             UseModel(_models[_route], _areReset[_route]);
         }

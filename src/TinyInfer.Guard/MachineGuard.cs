@@ -70,8 +70,6 @@ public sealed partial class MachineGuard : WindowGuard
         }
 
         _detectors = detectors;
-        _models = models;
-        _areReset = new bool[models.Length];
         _clusters = clusters;
         _parts = new ScoreParts[routes];
         bool writesFeatures = clusters != null;
@@ -96,7 +94,13 @@ public sealed partial class MachineGuard : WindowGuard
             _features = new float[pipeline.FeatureCount];
         }
 
-        Prepare();
+        if (models.Length > 1)
+        {
+            _models = models;
+            _areReset = new bool[routes];
+            Prepare();
+        }
+
         if (pipeline.Gate != null)
         {
             _standIns = new StandInScore[routes];

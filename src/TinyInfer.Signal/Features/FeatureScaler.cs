@@ -24,7 +24,7 @@ public sealed class FeatureScaler
     private readonly double[] _units;
     private float[] _mapGains;
     private float[] _mapOffsets;
-    private ScaledInput[] _inputs;
+    private ScaledInput[] _others;
     private ScaledInput _input;
 
     /// <summary>Makes a scaler.</summary>
@@ -51,7 +51,6 @@ public sealed class FeatureScaler
         _units = new double[gains.Length];
         _input = new ScaledInput();
         _input.Allocate(gains.Length);
-        _inputs = new ScaledInput[] { _input };
     }
 
     /// <summary>Number of gains: feature i takes gain i modulo this number.</summary>
@@ -227,23 +226,30 @@ public sealed class FeatureScaler
     /// <summary>Finds what was worked out for an input before, or works it out: models of several routes take turns.</summary>
     private void Choose(Tensor target, int features)
     {
-        foreach (ScaledInput input in _inputs)
+        ScaledInput last = _input;
+        for (int i = 0; _others != null && i < _others.Length; i++)
         {
-            if (input.Target == target)
+            if (_others[i].Target == target)
             {
-                _input = input;
+                _input = _others[i];
+                _others[i] = last;
                 return;
             }
         }
 
-        if (_input.Target != null)
+        if (last.Target != null)
         {
-            ScaledInput[] more = new ScaledInput[_inputs.Length + 1];
-            Array.Copy(_inputs, more, _inputs.Length);
+            int count = _others == null ? 0 : _others.Length;
+            ScaledInput[] others = new ScaledInput[count + 1];
+            others[count] = last;
+            for (int i = 0; i < count; i++)
+            {
+                others[i] = _others[i];
+            }
+
+            _others = others;
             _input = new ScaledInput();
             _input.Allocate(Period);
-            more[_inputs.Length] = _input;
-            _inputs = more;
         }
 
         Bind(target, features);

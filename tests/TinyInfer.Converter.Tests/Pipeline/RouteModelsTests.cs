@@ -5,6 +5,7 @@ using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Tests.Simulation;
+using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 
@@ -85,6 +86,28 @@ public sealed class RouteModelsTests : IDisposable
         Recording recording = Recording.Read(_folder["normal.csv"], definition);
         Assert.Null(FirmwareComparison.Differ(definition, recording, Length, out int windows, out _, out int routes));
         Assert.Equal((FaultyFrom * Stage / Length, 2), (windows, routes));
+    }
+
+    [Fact]
+    public async Task Firmware_does_on_the_device_what_it_does_here()
+    {
+        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
+        await Fit();
+        Write("q.json", $"\"routes\": {{ {Edges}, {Models}, {Fitted} }}");
+
+        // A triangle is neither a sine nor a square wave.
+        string[] lines = RoutedRun.OnDevice(PipelineFile.Read(_folder["q.json"]), Length, """
+            int window = frame / 32;
+            bool isFast = window / 4 % 2 == 1;
+            int place = frame % 16;
+            int triangle = place < 8 ? (place * 50) - 175 : 575 - (place * 50);
+            _state++;
+            first = window < 40 && isFast ? (place < 8 ? 100 : -100) : triangle;
+            second = (isFast ? 600 : 200) + (frame % 5);
+            """);
+
+        Assert.Equal(["0", "1"], lines.Select(line => line.Split(' ')[2]).Distinct().Order());
+        Assert.Contains(lines, line => line.StartsWith("2 ", StringComparison.Ordinal));
     }
 
     [Fact]
