@@ -22,10 +22,14 @@ public sealed partial class MachineGuard : WindowGuard
     private const int ReasonCount = 3;
 
     private readonly Detector[] _detectors;
+    private readonly InferenceModel[] _models;
+    private readonly bool[] _areReset;
+    private readonly ClusterRoutes _clusters;
     private float[] _features;
     private readonly ScoreParts[] _parts;
     private readonly int[] _reasons = new int[ReasonCount];
     private readonly StandInScore[] _standIns;
+    private int _route;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -35,47 +39,66 @@ public sealed partial class MachineGuard : WindowGuard
     /// <exception cref="ArgumentException">The model takes another number of features, or there is neither a model nor a score of
     /// features.</exception>
     public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector detector, IAlarm alarm)
-        : this(pipeline, model, new Detector[] { detector }, alarm)
+        : this(pipeline, new InferenceModel[] { model }, new Detector[] { detector }, null, alarm)
     {
     }
 
     /// <summary>Makes a guard for a machine that works in several ways.</summary>
-    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
-    /// <param name="model">An autoencoder; null if the detectors score features themselves.</param>
+    /// <param name="pipeline">Computes features, and says in which way the machine works unless <paramref name="clusters"/> do.</param>
+    /// <param name="models">Autoencoders, one for each way, or one for all; null for ways whose detector scores features itself. Kept, not
+    /// copied.</param>
     /// <param name="detectors">Decide, one for each way, with one debouncing: see <see cref="Detector.CreateRoutes"/>. Kept, not
     /// copied.</param>
+    /// <param name="clusters">Say from the features in which way the machine works; null if the pipeline does.</param>
     /// <param name="alarm">Shows the alarm; null for none.</param>
-    /// <exception cref="ArgumentException">The model takes another number of features, there is neither a model nor a score of features, or
+    /// <exception cref="ArgumentException">A model takes another number of features, there is neither a model nor a score of features, or
     /// there are not as many detectors as routes.</exception>
-    public MachineGuard(FeaturePipeline pipeline, InferenceModel model, Detector[] detectors, IAlarm alarm)
-        : base(pipeline, model, alarm, detectors[0].State)
+    public MachineGuard(
+        FeaturePipeline pipeline, InferenceModel[] models, Detector[] detectors, ClusterRoutes clusters, IAlarm alarm)
+        : base(pipeline, models[0], alarm, detectors[0].State)
     {
-        int routes = pipeline.Routes == null ? 1 : pipeline.Routes.Count;
-        if (detectors.Length != routes)
+        int routes = clusters != null ? clusters.Count : pipeline.Routes == null ? 1 : pipeline.Routes.Count;
+        if (detectors.Length != routes || (models.Length != 1 && models.Length != routes))
         {
-            throw new ArgumentException(
-                "the pipeline has " + routes.ToString() + " routes, and there are " + detectors.Length.ToString() + " detectors");
+            throw new ArgumentException("there are " + routes.ToString() + " routes, and " + detectors.Length.ToString() + " detectors and "
+                + models.Length.ToString() + " models");
+        }
+
+        if (clusters != null && (pipeline.Routes != null || clusters.FewestFeatures > pipeline.FeatureCount))
+        {
+            throw new ArgumentException("routes are told apart by clusters of features that the pipeline gives, or by the pipeline");
         }
 
         _detectors = detectors;
+        _clusters = clusters;
         _parts = new ScoreParts[routes];
+        bool writesFeatures = clusters != null;
         for (int i = 0; i < routes; i++)
         {
             Detector detector = detectors[i];
+            InferenceModel model = models[models.Length == 1 ? 0 : i];
             if (model == null ? detector.Scorer == null : model.Input.Length != pipeline.FeatureCount)
             {
                 throw new ArgumentException(
                     "the pipeline gives " + pipeline.FeatureCount.ToString() + " features, which neither model nor detector take");
             }
 
+            writesFeatures |= model == null;
             _parts[i] = model == null
                 ? new ScoreParts(detector.Scorer, pipeline.FeatureCount, pipeline.PartCount)
                 : new ScoreParts(detector.Reconstruction, pipeline.PartCount);
         }
 
-        if (model == null)
+        if (writesFeatures)
         {
             _features = new float[pipeline.FeatureCount];
+        }
+
+        if (models.Length > 1)
+        {
+            _models = models;
+            _areReset = new bool[routes];
+            Prepare();
         }
 
         if (pipeline.Gate != null)
@@ -89,12 +112,16 @@ public sealed partial class MachineGuard : WindowGuard
     }
 
     /// <summary>Decides: score, threshold, debouncing; that of the last window's route.</summary>
-    public Detector Detector => _detectors[Route];
+    public Detector Detector => _detectors[_route];
+
+    /// <summary>In which of several ways the machine worked in the last window, from 0; 0 if there is one.</summary>
+    public int Route => _route;
+
+    /// <summary>Whether the machine works in several ways.</summary>
+    public bool IsRouted => _detectors.Length > 1;
 
     /// <summary>Whether <see cref="Explain"/> knows what contributes to the score.</summary>
-    public bool CanExplain => !_parts[Route].IsEmpty;
-
-    private int Route => Pipeline.Routes == null ? 0 : Pipeline.Routes.Route;
+    public bool CanExplain => !_parts[_route].IsEmpty;
 
     /// <summary>
     /// Makes a guard with an autoencoder and the detector that its metadata holds. If the model cannot be used, the guard learns what
@@ -144,53 +171,11 @@ public sealed partial class MachineGuard : WindowGuard
         return new MachineGuard(pipeline, null, detector, alarm) { Problem = problem };
     }
 
-    /// <summary>
-    /// Makes a guard with an autoencoder and a detector for each way in which the machine works. If the model cannot be used, the guard
-    /// learns what features are normal and watches those, in all ways alike; <see cref="WindowGuard.Problem"/> says so.
-    /// </summary>
-    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
-    /// <param name="maker">Makes the model.</param>
-    /// <param name="routes">Parameters of the detectors.</param>
-    /// <param name="alarm">Shows the alarm; null for none.</param>
-    /// <returns>The guard.</returns>
-    /// <exception cref="ArgumentException">The model takes another number of features, or there are not as many parameters as
-    /// routes.</exception>
-    public static MachineGuard CreateWithModel(FeaturePipeline pipeline, ModelMaker maker, byte[][] routes, IAlarm alarm)
-    {
-        InferenceModel model = ModelCheck.Create(maker, out string problem);
-        if (model != null)
-        {
-            return new MachineGuard(pipeline, model, Detector.CreateRoutes(routes, out problem), alarm) { Problem = problem };
-        }
-
-        GaussianBaseline baseline = new GaussianBaseline(pipeline.FeatureCount, BaselineWindows, BaselineFloor);
-        Detector[] detectors = new Detector[routes.Length];
-        for (int i = 0; i < detectors.Length; i++)
-        {
-            detectors[i] = i == 0 ? new Detector(new DetectorSettings { Scorer = baseline }) : detectors[0];
-        }
-
-        return new MachineGuard(pipeline, null, detectors, alarm) { Problem = problem + "; features alone are watched" };
-    }
-
-    /// <summary>Makes a guard whose detectors score features, one for each way in which the machine works.</summary>
-    /// <param name="pipeline">Computes features, and says in which way the machine works.</param>
-    /// <param name="routes">Parameters of the detectors, as <c>tinyinfer fit</c> writes them.</param>
-    /// <param name="alarm">Shows the alarm; null for none.</param>
-    /// <returns>The guard.</returns>
-    /// <exception cref="ArgumentException">A detector does not score features, or another number of them, or there are not as many
-    /// parameters as routes.</exception>
-    public static MachineGuard CreateWithoutModel(FeaturePipeline pipeline, byte[][] routes, IAlarm alarm)
-    {
-        Detector[] detectors = Detector.CreateRoutes(routes, out string problem);
-        return new MachineGuard(pipeline, null, detectors, alarm) { Problem = problem };
-    }
-
     /// <summary>Contribution of each part to the last score: features, or channels if features are samples.</summary>
     /// <returns>One share per part of the pipeline; valid until the next call.</returns>
     public float[] Explain()
     {
-        ScoreParts parts = _parts[Route];
+        ScoreParts parts = _parts[_route];
         if (_network != null && _network.IsActive)
         {
             _network.Explain(parts.Values);
@@ -214,7 +199,7 @@ public sealed partial class MachineGuard : WindowGuard
     internal override bool IsRaised => _detectors[0].IsRaised;
 
     /// <inheritdoc/>
-    internal override bool CanStop => _standIns != null && _standIns[Route].IsKnown;
+    internal override bool CanStop => _standIns != null && _standIns[NextRoute].IsKnown;
 
     /// <inheritdoc/>
     internal override byte[] SaveState()
@@ -246,7 +231,7 @@ public sealed partial class MachineGuard : WindowGuard
         line.Add("threshold", Detector.Threshold);
         if (_detectors.Length > 1)
         {
-            line.Add("route", Route);
+            line.Add("route", _route);
         }
 
         if (State == DetectorState.Anomaly && !Pipeline.IsStopped && CanExplain)
@@ -273,7 +258,12 @@ public sealed partial class MachineGuard : WindowGuard
     /// <inheritdoc/>
     protected override DetectorState Decide(bool isFaulty)
     {
-        Detector detector = Detector;
+        if (_detectors.Length > 1)
+        {
+            TakeRoute(isFaulty);
+        }
+
+        Detector detector = _detectors[_route];
         if (isFaulty)
         {
             return detector.Update(0f, true);
@@ -292,7 +282,7 @@ public sealed partial class MachineGuard : WindowGuard
 
         // A stopped window goes on through filter, threshold and debouncing with a score that such windows have. A threshold that adapts
         // learns from windows that nobody chose: loud ones alone would raise it.
-        StandInScore standIn = _standIns[Route];
+        StandInScore standIn = _standIns[_route];
         detector.IsAdapting = Pipeline.Gate.IsSample;
         if (Pipeline.IsStopped)
         {
@@ -312,7 +302,11 @@ public sealed partial class MachineGuard : WindowGuard
     {
         if (Model == null)
         {
-            Pipeline.Write(_features);
+            if (_clusters == null)
+            {
+                Pipeline.Write(_features);
+            }
+
             DetectorState judged = detector.Update(_features, false);
             if (_health != null && judged != DetectorState.Learning)
             {

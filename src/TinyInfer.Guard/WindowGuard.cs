@@ -12,7 +12,7 @@ namespace TinyInfer.Guard;
 public abstract class WindowGuard
 {
     private readonly IAlarm _alarm;
-    private readonly bool _resetsModel;
+    private bool _resetsModel;
 
     /// <summary>Makes a guard.</summary>
     /// <param name="pipeline">Computes features.</param>
@@ -22,8 +22,7 @@ public abstract class WindowGuard
     protected WindowGuard(FeaturePipeline pipeline, InferenceModel model, IAlarm alarm, DetectorState state)
     {
         Pipeline = pipeline;
-        Model = model;
-        _resetsModel = model != null && model.Metadata.GetText(Metadata.State) != null;
+        UseModel(model, IsReset(model));
         _alarm = alarm;
         State = state;
     }
@@ -53,7 +52,7 @@ public abstract class WindowGuard
     public WindowHook WindowJudged { get; set; }
 
     /// <summary>Takes the features; null if there is none.</summary>
-    protected InferenceModel Model { get; }
+    protected InferenceModel Model { get; private set; }
 
     /// <summary>Values whose change is sent as telemetry: the state, and the class that the guard recognises.</summary>
     internal virtual int Verdict => (int)State;
@@ -114,7 +113,7 @@ public abstract class WindowGuard
 
     /// <summary>Runs the model's self-test.</summary>
     /// <returns>What is wrong with the model, as a human-readable message; null if it passed, or carries no test.</returns>
-    internal string TestModel()
+    internal virtual string TestModel()
     {
         return Model == null ? Problem ?? "there is no model" : ModelCheck.Test(Model);
     }
@@ -191,6 +190,22 @@ public abstract class WindowGuard
         }
 
         Model.Run();
+    }
+
+    /// <summary>Has a model take the features from now on.</summary>
+    /// <param name="model">The model; null for none.</param>
+    /// <param name="isReset">Whether it is one that <see cref="IsReset"/> names.</param>
+    private protected void UseModel(InferenceModel model, bool isReset)
+    {
+        Model = model;
+        _resetsModel = isReset;
+    }
+
+    /// <summary>Whether a model has a state, and so is reset before each window.</summary>
+    /// <param name="model">The model; null for none.</param>
+    private protected static bool IsReset(InferenceModel model)
+    {
+        return model != null && model.Metadata.GetText(Metadata.State) != null;
     }
 
     private void Judge()

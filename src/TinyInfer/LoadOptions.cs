@@ -25,4 +25,10 @@ public sealed class LoadOptions
     /// Multiply-accumulates that a run may take, an element moved counted as one, above which a blob is refused; 2^30 by default.
     /// </summary>
     public int WorkLimit { get; set; } = DefaultWorkLimit;
+
+    /// <summary>
+    /// Memory for activations that models share of which one runs at a time: after its run a model's inputs and outputs last until another
+    /// runs. Null (default), or one that is too small, for memory of the model's own. Not for models that keep frames of a stream.
+    /// </summary>
+    public sbyte[] Arena { get; set; }
 }

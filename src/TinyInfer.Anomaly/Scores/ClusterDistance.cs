@@ -66,7 +66,11 @@ public sealed class ClusterDistance : Scorer
         }
     }
 
-    private int FindNearest(float[] features, out float square)
+    /// <summary>Finds the nearest cluster.</summary>
+    /// <param name="features">The window's features.</param>
+    /// <param name="square">The squared distance from it, in radii; NaN if a feature is.</param>
+    /// <returns>Its index.</returns>
+    internal int FindNearest(float[] features, out float square)
     {
         float[] centres = Centres;
         int count = FeatureCount;

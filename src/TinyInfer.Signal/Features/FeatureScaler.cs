@@ -22,12 +22,10 @@ public sealed class FeatureScaler
     private readonly float[] _gains;
     private readonly float[] _offsets;
     private readonly double[] _units;
-    private int[] _multipliers;
-    private long[] _biases;
-    private byte[] _shifts;
     private float[] _mapGains;
     private float[] _mapOffsets;
-    private Tensor _bound;
+    private ScaledInput[] _others;
+    private ScaledInput _input;
 
     /// <summary>Makes a scaler.</summary>
     /// <param name="gains">Gains, finite. Kept, not copied.</param>
@@ -51,7 +49,8 @@ public sealed class FeatureScaler
         _gains = gains;
         _offsets = offsets;
         _units = new double[gains.Length];
-        Allocate(gains.Length);
+        _input = new ScaledInput();
+        _input.Allocate(gains.Length);
     }
 
     /// <summary>Number of gains: feature i takes gain i modulo this number.</summary>
@@ -144,7 +143,7 @@ public sealed class FeatureScaler
     {
         _mapGains = gains;
         _mapOffsets = offsets;
-        _bound = null;
+        _input.Target = null;
     }
 
     /// <summary>Writes features as floats.</summary>
@@ -164,12 +163,12 @@ public sealed class FeatureScaler
     /// <summary>Writes features as int8 of a tensor's scale and zero point, normalized as the model wants its input.</summary>
     internal void Write(int[] values, Tensor target)
     {
-        if (target != _bound)
+        if (target != _input.Target)
         {
-            Bind(target, values.Length);
+            Choose(target, values.Length);
         }
 
-        if (_multipliers.Length == 1)
+        if (_input.Multipliers.Length == 1)
         {
             WriteUniform(values, target.Data, target.Offset);
         }
@@ -186,9 +185,9 @@ public sealed class FeatureScaler
 
     private void WriteUniform(int[] values, sbyte[] target, int at)
     {
-        long multiplier = _multipliers[0];
-        long bias = _biases[0];
-        int shift = _shifts[0];
+        long multiplier = _input.Multipliers[0];
+        long bias = _input.Biases[0];
+        int shift = _input.Shifts[0];
         int count = values.Length;
         for (int i = 0; i < count; i++)
         {
@@ -204,9 +203,9 @@ public sealed class FeatureScaler
 
     private void WritePeriodic(int[] values, sbyte[] target, int at)
     {
-        int[] multipliers = _multipliers;
-        long[] biases = _biases;
-        byte[] shifts = _shifts;
+        int[] multipliers = _input.Multipliers;
+        long[] biases = _input.Biases;
+        byte[] shifts = _input.Shifts;
         int i = 0;
         while (i < values.Length)
         {
@@ -224,11 +223,36 @@ public sealed class FeatureScaler
         }
     }
 
-    private void Allocate(int count)
+    /// <summary>Finds what was worked out for an input before, or works it out: models of several routes take turns.</summary>
+    private void Choose(Tensor target, int features)
     {
-        _multipliers = new int[count];
-        _biases = new long[count];
-        _shifts = new byte[count];
+        ScaledInput last = _input;
+        for (int i = 0; _others != null && i < _others.Length; i++)
+        {
+            if (_others[i].Target == target)
+            {
+                _input = _others[i];
+                _others[i] = last;
+                return;
+            }
+        }
+
+        if (last.Target != null)
+        {
+            int count = _others == null ? 0 : _others.Length;
+            ScaledInput[] others = new ScaledInput[count + 1];
+            others[count] = last;
+            for (int i = 0; i < count; i++)
+            {
+                others[i] = _others[i];
+            }
+
+            _others = others;
+            _input = new ScaledInput();
+            _input.Allocate(Period);
+        }
+
+        Bind(target, features);
     }
 
     private void Bind(Tensor target, int features)
@@ -236,9 +260,9 @@ public sealed class FeatureScaler
         float scale = target.Scale;
         InputNormalization normalization = target.Normalization;
         int count = normalization == null && _mapGains == null ? Period : features;
-        if (count != _multipliers.Length)
+        if (count != _input.Multipliers.Length)
         {
-            Allocate(count);
+            _input.Allocate(count);
         }
 
         for (int i = 0; i < count; i++)
@@ -278,12 +302,12 @@ public sealed class FeatureScaler
             // An offset that outweighs any feature by far saturates whatever the feature is; cut there, nothing overflows.
             double limit = 1L << (62 - shift);
             bias = bias > limit ? limit : bias < -limit ? -limit : bias;
-            _multipliers[i] = FixedMath.Saturate(steps);
+            _input.Multipliers[i] = FixedMath.Saturate(steps);
             bias *= 1L << shift;
-            _biases[i] = (long)(bias < 0 ? bias - 0.5 : bias + 0.5);
-            _shifts[i] = (byte)shift;
+            _input.Biases[i] = (long)(bias < 0 ? bias - 0.5 : bias + 0.5);
+            _input.Shifts[i] = (byte)shift;
         }
 
-        _bound = target;
+        _input.Target = target;
     }
 }

@@ -17,7 +17,6 @@ internal sealed class ModelLoader
     private readonly RoundingMode _rounding;
     private readonly Scratch _scratch = new Scratch();
     private readonly LoadBudget _budget;
-    private readonly sbyte[] _arena;
     private readonly ExecutionMode[] _modes;
     private int _at;
 
@@ -39,7 +38,8 @@ internal sealed class ModelLoader
             throw new ModelFormatException("blob: an arena of " + ((uint)arenaSize).ToString() + " bytes is not believable");
         }
 
-        Tensors = ReadTensors(arenaSize, out _arena);
+        ArenaSize = arenaSize;
+        Tensors = ReadTensors(arenaSize, options?.Arena);
         Metadata = new Metadata(reader);
         Kernels = new Kernel[reader.UShort(BlobFormat.OperatorCountAt)];
         _modes = new ExecutionMode[Kernels.Length];
@@ -65,7 +65,7 @@ internal sealed class ModelLoader
         }
     }
 
-    internal int ArenaSize => _arena.Length;
+    internal int ArenaSize { get; }
 
     internal int ScratchSize => _scratch.Size;
 
@@ -117,7 +117,7 @@ internal sealed class ModelLoader
         return used;
     }
 
-    private Tensor[] ReadTensors(int arenaSize, out sbyte[] arena)
+    private Tensor[] ReadTensors(int arenaSize, sbyte[] arena)
     {
         int count = _reader.UShort(BlobFormat.TensorCountAt);
         int table = _reader.Offset(BlobFormat.TensorTableAt);
@@ -139,7 +139,7 @@ internal sealed class ModelLoader
         }
 
         _budget.TakeMemory("blob, arena: ", arenaSize);
-        arena = new sbyte[arenaSize];
+        arena = arena != null && arena.Length >= arenaSize ? arena : new sbyte[arenaSize];
         Tensor[] tensors = new Tensor[count];
         at = table;
         for (int i = 0; i < count; i++)

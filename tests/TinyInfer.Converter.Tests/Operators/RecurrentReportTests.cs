@@ -83,7 +83,7 @@ public sealed class RecurrentReportTests : IDisposable
         PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
 
         IReadOnlyList<SimulatedWindow> windows =
-            new Simulator(definition, definition.Model!.Load().Model).Run(Recording.Read(_folder["recording.npy"], definition));
+            new Simulator(definition, definition.Model!.Load()).Run(Recording.Read(_folder["recording.npy"], definition));
 
         Assert.Equal(Images, windows.Count);
         Assert.Equal(0.98, windows.Zip(labels, (window, label) => window.Label == $"class {label}" ? 1.0 : 0).Average(), 1e-9);

@@ -55,7 +55,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         Sink sink = new();
         GuardApplication guard = CreateGuard(new Recorded(samples), sink);
         PipelineDefinition definition = PipelineFile.Read(_pipeline);
-        IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load().Model)
+        IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load())
             .Run(Recording.Read(Path.Combine(_motion, "recording.npy"), definition));
 
         guard.Start("power", 0);
@@ -84,7 +84,7 @@ public sealed class ClassifierFirmwareTests : IDisposable
         File.WriteAllText(_folder["p.json"], Text().Replace("\"alarm\"",
             "\"cascade\": { \"measure\": \"rootMeanSquare\", \"threshold\": 40, \"every\": 6, \"class\": \"stationary\" }, \"alarm\""));
         PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
-        IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load().Model)
+        IReadOnlyList<SimulatedWindow> expected = new Simulator(definition, definition.Model!.Load())
             .Run(Recording.Read(Path.Combine(_motion, "recording.npy"), definition));
         short[] samples = ReadRecording();
         Sink sink = new();

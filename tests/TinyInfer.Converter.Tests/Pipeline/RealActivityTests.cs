@@ -11,7 +11,7 @@ public sealed class RealActivityTests(ITestOutputHelper output)
     {
         string folder = SharedData.Path("datasets/st_har");
         string file = Path.Combine(SharedData.Repository, "models", "motion", "pipeline.json");
-        InferenceModel model = PipelineFile.Read(file).Model!.Load().Model;
+        PipelineModel model = PipelineFile.Read(file).Model!.Load();
         int right = 0;
         int windows = 0;
         foreach (string path in new[] { "stationary", "walking", "running" }.SelectMany(

@@ -117,14 +117,14 @@ public sealed class RoutedFirmwareTests : IDisposable
         File.WriteAllText(_folder["p.json"],
             $"{text[..^1]}, \"routes\": {{ \"by\": \"rootMeanSquare\", \"edges\": [150], \"thresholds\": [0.8, 1.1] }} }}");
         PipelineDefinition definition = PipelineFile.Read(_folder["p.json"]);
-        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load().Model)
+        IReadOnlyList<SimulatedWindow> windows = new Simulator(definition, definition.Model!.Load())
             .Run(Recording.Read(Path.Combine(bearing, "recording.npy"), definition));
         IReadOnlyDictionary<string, string> files = Firmware.Make(
             PipelineFile.Read(_folder["p.json"]), new FirmwareOptions("Routed", LibraryOrigin.OfSource(".."))).Files;
 
         Assert.Equal([(0, 0.8f), (1, 1.1f)], windows.Select(w => (w.Route!.Value, w.Threshold)).Distinct().Order());
-        Assert.Contains("MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel, GuardDetector.Parameters, alarm);",
-            files["Guard.cs"]);
+        Assert.Contains("routes.Models = new ModelMaker[] { CreateModel0 };", files["Guard.cs"]);
+        Assert.Contains("MachineGuard.CreateRouted(GuardPipeline.Create(), routes, alarm);", files["Guard.cs"]);
         Assert.Contains("// rootMeanSquare from 150", files["GuardDetector.g.cs"]);
         Assert.NotEmpty(DeviceCompiler.Compile("Routed", files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal)
             && !f.Key.StartsWith("Board/", StringComparison.Ordinal)).Select(f => f.Value), DeviceCompiler.Desktop));
@@ -136,100 +136,28 @@ public sealed class RoutedFirmwareTests : IDisposable
         Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
         await Fit();
         Write("q.json", Fitted + ", \"cascade\": { \"measure\": \"crestFactor\", \"threshold\": [2.6, 9], \"every\": 4 }");
-        IReadOnlyDictionary<string, string> files = Firmware.Make(
-            PipelineFile.Read(_folder["q.json"]), new FirmwareOptions("Routed", LibraryOrigin.OfSource(".."))).Files;
-        AssemblySource firmware = new("Routed",
-            [.. files.Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal) && !f.Key.StartsWith("Board/", StringComparison.Ordinal))
-                .Select(f => f.Value)]);
-        AssemblySource program = new("Program", Program);
 
-        string[] lines = NanoDevice.Shared.Run(
-            ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard"], firmware, program);
+        // A machine that changes its speed every four windows, and is faulty for a while.
+        string[] lines = RoutedRun.OnDevice(PipelineFile.Read(_folder["q.json"]), 64, """
+            int window = frame / 64;
+            int speed = 200 + (400 * (window / 4 % 3));
+            int noise = 0;
+            for (int k = 0; k < 4; k++)
+            {
+                _state = (_state * 1664525) + 1013904223;
+                noise += (int)(_state >> 16) % 1000 - 500;
+            }
 
-        Assert.Equal(60, lines.Length);
+            noise = noise * speed / 5800;
+            first = window > 30 && window < 44 ? noise * 2 : noise;
+            second = speed + (frame % 5);
+            """);
+
         Assert.Equal(["0", "1", "2"], lines.Select(line => line.Split(' ')[2]).Distinct().Order());
         Assert.Contains(lines, line => line.StartsWith("1 ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("2 ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("True", StringComparison.Ordinal));
-        Assert.Equal(DesktopDevice.Run(firmware, program), lines);
     }
-
-    /// <summary>The application over a machine that changes its speed every four windows, and is faulty for a while.</summary>
-    private const string Program = """
-        using TinyInfer.Guard;
-        using TinyInfer.Guard.Sampling;
-        using TinyInfer.Guard.Telemetry;
-
-        public static class Program
-        {
-            public static string[] Run()
-            {
-                string[] lines = new string[60];
-                GuardApplication guard = Routed.Guard.Create(new Source(), 64, null, null, new Silence());
-                guard.Start("power", 0);
-                for (int i = 0; i < lines.Length;)
-                {
-                    guard.Poll();
-                    if (guard.Step(i * 64) == 1)
-                    {
-                        MachineGuard machine = (MachineGuard)guard.Guard;
-                        int bits = System.BitConverter.ToInt32(System.BitConverter.GetBytes(machine.Detector.Score), 0);
-                        lines[i] = ((int)guard.State).ToString() + " " + bits.ToString() + " " + machine.Pipeline.Routes.Route.ToString()
-                            + " " + machine.Pipeline.IsStopped.ToString();
-                        i++;
-                    }
-                }
-
-                return lines;
-            }
-
-            private sealed class Silence : TelemetrySink
-            {
-                public override void Write(byte[] line, int count)
-                {
-                }
-            }
-
-            private sealed class Source : SampleSource
-            {
-                private uint _state = 1;
-                private int _frame;
-
-                public override int Channels
-                {
-                    get { return 2; }
-                }
-
-                public override bool Start()
-                {
-                    return true;
-                }
-
-                public override int Read(short[] target, int offset, int frames)
-                {
-                    for (int i = 0; i < frames; i++)
-                    {
-                        int window = _frame / 64;
-                        int speed = 200 + (400 * (window / 4 % 3));
-                        int noise = 0;
-                        for (int k = 0; k < 4; k++)
-                        {
-                            _state = (_state * 1664525) + 1013904223;
-                            noise += (int)(_state >> 16) % 1000 - 500;
-                        }
-
-                        noise = noise * speed / 5800;
-                        target[offset] = (short)(window > 30 && window < 44 ? noise * 2 : noise);
-                        target[offset + 1] = (short)(speed + (_frame % 5));
-                        offset += 2;
-                        _frame++;
-                    }
-
-                    return frames;
-                }
-            }
-        }
-        """;
 
     private static async Task<JsonElement> Json(params string[] command)
     {

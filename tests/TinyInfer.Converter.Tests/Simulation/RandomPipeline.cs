@@ -1,8 +1,4 @@
 using System.Globalization;
-using TinyInfer.Anomaly;
-using TinyInfer.Anomaly.Changes;
-using TinyInfer.Anomaly.Format;
-using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Pipeline;
 
@@ -42,7 +38,7 @@ internal sealed class RandomPipeline
         int count = PipelineFile.Read(file).CreatePipeline().FeatureCount;
         string detector = $"\"detector\": {Detector(count)}";
         string cascade = Cascade();
-        File.WriteAllText(file, $"{{ {features}, {Routes(folder, count) ?? detector}{cascade} }}");
+        File.WriteAllText(file, $"{{ {features}, {RandomRoutes.Write(_cascades, folder, count, _channels, _hasResolution) ?? detector}{cascade} }}");
         Definition = PipelineFile.Read(file);
         BlockLength = _random.Next(1, 3 * _length);
         Recording = Recording.Read(Record(Path.Combine(folder, "recording.npy")), Definition);
@@ -151,40 +147,6 @@ internal sealed class RandomPipeline
             _ => (typical * (0.8 + (1.5 * _cascades.NextDouble()))).ToString("G6", CultureInfo.InvariantCulture))];
         return $", \"cascade\": {{ \"measure\": \"{measure}\", \"threshold\": [{string.Join(", ", thresholds)}], "
             + $"\"every\": {_cascades.Next(1, 40)} }}";
-    }
-
-    /// <summary>Detectors for several ways to work, in place of one; null for that one.</summary>
-    private string? Routes(string folder, int features)
-    {
-        if (_cascades.Next(3) > 0)
-        {
-            return null;
-        }
-
-        string by = _cascades.Next(2) == 0 ? "mean" : "peakToPeak";
-        double unit = _hasResolution ? 0.01 : 1;
-        int routes = _cascades.Next(2, 4);
-        double[] edges = [.. Enumerable.Range(1, routes - 1).Select(i => i * unit * (by == "mean" ? 20 : 200))];
-        string[] files = [.. Enumerable.Range(0, routes).Select(route =>
-        {
-            float[] Numbers(int count, double low) => [.. Enumerable.Range(0, count).Select(_ => (float)(low + _cascades.NextDouble()))];
-            DetectorSettings settings = new()
-            {
-                Scorer = new ClusterDistance(Numbers(features, -0.5), Numbers(1, 1)),
-                Threshold = (float)Math.Exp(10 * _cascades.NextDouble()),
-                IsAdaptive = _cascades.Next(2) == 0,
-                LearningWindows = 5,
-                Filter = _cascades.Next(2) == 0 ? new Ewma(0.4f) : null,
-                Raise = 2,
-                Window = 3,
-                Clear = 2,
-            };
-            File.WriteAllBytes(Path.Combine(folder, $"{route}.detector"), DetectorWriter.Write(settings));
-            return $"\"{route}.detector\"";
-        })];
-        return $"\"routes\": {{ \"by\": \"{by}\", \"channel\": {_cascades.Next(_channels)}, \"edges\": "
-            + $"[{string.Join(", ", edges.Select(e => e.ToString(CultureInfo.InvariantCulture)))}], "
-            + $"\"parameters\": [{string.Join(", ", files)}] }}";
     }
 
     /// <summary>Tones and noise, with stretches that are louder, that stand still, or that the sensor cannot hold.</summary>

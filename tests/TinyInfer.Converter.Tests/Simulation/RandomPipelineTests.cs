@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Pipeline;
+
 namespace TinyInfer.Converter.Tests.Simulation;
 
 /// <summary>Random pipelines: what the simulator shows is what the firmware does that is made of the same file, window by window.</summary>
@@ -15,6 +17,8 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
         int windows = 0;
         int stopped = 0;
         int routed = 0;
+        int clustered = 0;
+        int modelled = 0;
         List<string> faults = [];
         for (int seed = first; seed < first + count; seed++)
         {
@@ -31,22 +35,28 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
                 continue;
             }
 
-            if (FirmwareComparison.Differ(pipeline, out int judged, out int halted) is { } difference)
+            if (FirmwareComparison.Differ(pipeline.Definition, pipeline.Recording, pipeline.BlockLength, out int judged, out int halted,
+                out int visited) is { } difference)
             {
                 faults.Add($"seed {seed}: {difference}\n{File.ReadAllText(folder["pipeline.json"])}");
             }
 
             windows += judged;
             stopped += halted;
-            routed += pipeline.Definition.Routes == null ? 0 : 1;
+            RoutesDefinition? routes = pipeline.Definition.Routes;
+            routed += routes == null ? 0 : 1;
+            clustered += routes?.Partition is ClusterPartition && visited > 1 ? 1 : 0;
+            modelled += routes?.Models != null && visited > 1 ? 1 : 0;
             played++;
         }
 
-        output.WriteLine($"{played} of {count} pipelines, {routed} with routes; {windows:N0} windows, {stopped:N0} stopped");
+        output.WriteLine($"{played} of {count} pipelines, {routed} with routes, {clustered} by clusters, {modelled} with models; {windows:N0} windows, {stopped:N0} stopped");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(played > count * 2 / 3, $"only {played} of {count} pipelines can be played");
         Assert.True(windows > played * 20, $"only {windows} windows");
         Assert.True(routed > 0, "no pipeline has routes");
+        Assert.True(clustered > 0, "no pipeline has clusters that windows of several are nearest to");
+        Assert.True(modelled > 0, "no pipeline has models that take turns");
         Assert.True(stopped > windows / 20, $"only {stopped} of {windows} windows are stopped by a first stage");
     }
 }

@@ -71,7 +71,7 @@ public sealed class RoutedGuardTests
     public void As_many_detectors_as_routes_are_needed()
     {
         byte[][] one = [Parameters(5)];
-        Assert.Throws<ArgumentException>(() => MachineGuard.CreateWithoutModel(Pipeline(), one, null));
+        Assert.Throws<ArgumentException>(() => MachineGuard.CreateRouted(Pipeline(), new GuardRoutes { Parameters = one }, null));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Mean, 0, [1f, 1f]));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Mean, 0, []));
         Assert.Throws<ArgumentException>(() => new RouteSelector(Statistic.Skewness, 0, [1f]));
@@ -81,6 +81,63 @@ public sealed class RoutedGuardTests
             Extractors = [new RawWindow(1, 2, null)],
             Routes = new RouteSelector(Statistic.Mean, 1, [1f]),
         }));
+    }
+
+    [Fact]
+    public void The_nearest_cluster_is_the_route_and_a_window_that_cannot_be_believed_changes_none()
+    {
+        MachineGuard guard = MakeClustered();
+
+        Feed(guard, 0, 4, 1);
+        Assert.Equal((0, 5f), (guard.Route, guard.Detector.Threshold));
+        Feed(guard, 0, 90, 3);
+        Assert.Equal((1, 200f, DetectorState.Normal), (guard.Route, guard.Detector.Threshold, guard.State));
+        guard.ReportSilence();
+        Assert.Equal(1, guard.Route);
+        Feed(guard, 0, 20, 2);
+        Assert.Equal((0, DetectorState.Anomaly), (guard.Route, guard.State));
+    }
+
+    [Fact]
+    public void Clusters_that_do_not_fit_are_refused()
+    {
+        ClusterDistance two = new([0f, 1f], [1f, 1f]);
+        Assert.Throws<ArgumentException>(() => new ClusterRoutes([0], [1f], new ClusterDistance([0f], [1f])));
+        Assert.Throws<ArgumentException>(() => new ClusterRoutes([0, 1], [1f, 1f], two));
+        Assert.Throws<ArgumentException>(() => new ClusterRoutes([0], [1f, 1f], two));
+        Assert.Throws<ArgumentException>(() => new ClusterRoutes([-1], [1f], two));
+        byte[][] parameters = [Parameters(5), Parameters(50)];
+        Assert.Throws<ArgumentException>(() => MachineGuard.CreateRouted(
+            Pipeline(false), new GuardRoutes { Parameters = parameters, Clusters = new ClusterRoutes([1], [1f], two) }, null));
+        Assert.Throws<ArgumentException>(() => MachineGuard.CreateRouted(
+            Pipeline(), new GuardRoutes { Parameters = parameters, Clusters = new ClusterRoutes([0], [1f], two) }, null));
+        Assert.Throws<ArgumentException>(() => MachineGuard.CreateRouted(
+            Pipeline(), new GuardRoutes { Parameters = parameters, Models = [null, null, null] }, null));
+    }
+
+    [Fact]
+    public void A_route_whose_model_cannot_be_used_learns_what_its_features_are_like()
+    {
+        MachineGuard guard = MachineGuard.CreateRouted(Pipeline(), new GuardRoutes
+        {
+            Parameters = [Parameters(5), DetectorWriter.Write(new DetectorSettings { Threshold = 1 })],
+            Models = [null, () => throw new ModelFormatException("blob: it is cut")],
+        }, null);
+
+        Assert.Equal("route 1: blob: it is cut; features alone are watched", guard.Problem);
+        Assert.Equal(guard.Problem, guard.TestModel());
+        Feed(guard, Slow, 3, 1);
+        Assert.Equal(DetectorState.Normal, guard.State);
+        Feed(guard, Fast, 30, 1);
+        Assert.Equal((1, DetectorState.Learning), (guard.Route, guard.State));
+        for (int i = 0; i < 200; i++)
+        {
+            Feed(guard, Fast, 30 + (i % 3), 1);
+        }
+
+        Assert.Equal(DetectorState.Normal, guard.State);
+        Feed(guard, Fast, 90, 5);
+        Assert.Equal(DetectorState.Anomaly, guard.State);
     }
 
     [Fact]
@@ -98,21 +155,29 @@ public sealed class RoutedGuardTests
     [Fact]
     public void Nothing_is_allocated()
     {
-        MachineGuard guard = Make(5, 50);
         short[] window = [Slow + 3, Slow - 3];
-        short[] other = [Fast + 3, Fast - 3];
-        Assert.Equal(0, AllocationCounter.Of(() =>
+        short[] other = [Fast + 90, Fast - 90];
+        foreach (MachineGuard guard in new[] { Make(5, 50), MakeClustered() })
         {
-            for (int i = 0; i < 20; i++)
+            Assert.Equal(0, AllocationCounter.Of(() =>
             {
-                guard.Process(window, 2);
-                guard.Process(other, 2);
-            }
-        }));
+                for (int i = 0; i < 20; i++)
+                {
+                    guard.Process(window, 2);
+                    guard.Process(other, 2);
+                }
+            }));
+        }
     }
 
     private static MachineGuard Make(float slow, float fast) =>
-        MachineGuard.CreateWithoutModel(Pipeline(), [Parameters(slow), Parameters(fast)], null);
+        MachineGuard.CreateRouted(Pipeline(), new GuardRoutes { Parameters = [Parameters(slow), Parameters(fast)] }, null);
+
+    private static MachineGuard MakeClustered() => MachineGuard.CreateRouted(Pipeline(false), new GuardRoutes
+    {
+        Parameters = [Parameters(5), Parameters(200)],
+        Clusters = new ClusterRoutes([0], [2f], new ClusterDistance([6f, 180f], [4f, 10f])),
+    }, null);
 
     private static byte[] Parameters(float threshold) => DetectorWriter.Write(new DetectorSettings
     {
@@ -123,12 +188,12 @@ public sealed class RoutedGuardTests
         Clear = 2,
     });
 
-    private static FeaturePipeline Pipeline() => new(new PipelineSettings
+    private static FeaturePipeline Pipeline(bool hasRoutes = true) => new(new PipelineSettings
     {
         Length = 2,
         Extractors = [new StatisticalFeatures(1, [Statistic.Peak])],
         Scaler = new FeatureScaler([1f], [0f]),
-        Routes = new RouteSelector(Statistic.Mean, 0, [300f]),
+        Routes = hasRoutes ? new RouteSelector(Statistic.Mean, 0, [300f]) : null,
     });
 
     private static void Feed(MachineGuard guard, short mean, int half, int windows)

@@ -80,7 +80,7 @@ public sealed class SimulatorTests : IDisposable
         { Name = "BearingGuard" };
         DamagedRecording recording = new(1, 1, 400, GuardRun.Recording);
 
-        Compare(definition, definition.Model!.Load().Model, recording, (source, alarm, sink) =>
+        Compare(definition, definition.Model!.Load(), recording, (source, alarm, sink) =>
             BearingGuard.Guard.Create(source, 1, alarm, null, sink), definition.Sensor.Rate);
     }
 
@@ -122,7 +122,7 @@ public sealed class SimulatorTests : IDisposable
     }
 
     private void Compare(
-        PipelineDefinition definition, InferenceModel? model, DamagedRecording damaged,
+        PipelineDefinition definition, PipelineModel? model, DamagedRecording damaged,
             Func<SampleSource, IAlarm, TelemetrySink, GuardApplication> create, double rate = 100)
     {
         string file = Path.Combine(_folder, "recording.csv");

@@ -73,7 +73,7 @@ public class LearnerTests
         result.Files.Write(machine["out"]);
         PipelineDefinition pipeline = PipelineFile.Read(machine["out/pipeline.json"]);
         Recording recording = Recording.Read(machine.Record("new", 20, seed: 99, hum: 11), pipeline);
-        IReadOnlyList<SimulatedWindow> windows = new Simulator(pipeline, pipeline.Model!.Load().Model).Run(recording);
+        IReadOnlyList<SimulatedWindow> windows = new Simulator(pipeline, pipeline.Model!.Load()).Run(recording);
         Assert.True(windows.Count(w => w.Label == "slow") > 0.9 * windows.Count);
     }
 
@@ -163,6 +163,6 @@ public class LearnerTests
     {
         PipelineDefinition pipeline = PipelineFile.Read(file);
         Recording recording = Recording.Read(path, pipeline);
-        return [.. new Simulator(pipeline, pipeline.Model?.Load().Model).Run(recording).Select(w => w.Score)];
+        return [.. new Simulator(pipeline, pipeline.Model?.Load()).Run(recording).Select(w => w.Score)];
     }
 }

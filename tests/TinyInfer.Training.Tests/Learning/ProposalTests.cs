@@ -87,7 +87,7 @@ public class ProposalTests
         PipelineDefinition pipeline = PipelineFile.Read(machine["out/pipeline.json"]);
         Recording roaring = Recording.Read(machine.Record("new", 20, seed: 99, tone: 500), pipeline);
         Assert.NotNull(pipeline.Cascade);
-        IReadOnlyList<SimulatedWindow> windows = new Simulator(pipeline, pipeline.Model?.Load().Model).Run(roaring);
+        IReadOnlyList<SimulatedWindow> windows = new Simulator(pipeline, pipeline.Model?.Load()).Run(roaring);
         Assert.True(windows.Count(w => w.IsAlarm) > 0.8 * windows.Count);
     }
 

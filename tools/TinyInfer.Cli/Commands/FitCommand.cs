@@ -90,9 +90,10 @@ internal sealed class FitCommand : TinyInferCommand
 
         Truth? truth = _recording.TruthOf(parsed, recording);
         string file = parsed.GetValue(_output) ?? Path.ChangeExtension(path, ".detector");
-        FittedCascade? FitCascade(IReadOnlyList<DetectorSettings> fitted, Action<string, double> report) => early == null ? null
-            : CascadeFitter.Fit(PipelineFile.Read(path), recording, truth, fitted, early, report);
-        if (pipeline.Routes is { } routes)
+        FittedCascade? FitCascade(
+            IReadOnlyList<DetectorSettings> fitted, RoutesDefinition? routes, Action<string, double> report) => early == null ? null
+            : CascadeFitter.Fit(PipelineFile.Read(path) with { Routes = routes }, recording, truth, fitted, early, report);
+        if (pipeline.Routes != null)
         {
             if (parsed.GetValue(_learn) || parsed.GetValue(_health))
             {
@@ -100,27 +101,27 @@ internal sealed class FitCommand : TinyInferCommand
                     $"{path}: --learn and --health are for a pipeline without \"routes\". Leave them or the routes out.");
             }
 
-            (IReadOnlyList<FittedDetector> detectors, FittedCascade? gate) = ProgressDisplay.Run(Terminal, cancellation, report =>
+            (RoutesFit fit, FittedCascade? gate) = ProgressDisplay.Run(Terminal, cancellation, report =>
             {
-                IReadOnlyList<FittedDetector> own = RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
-                return (own, FitCascade([.. own.Select(f => f.Settings)], report));
+                RoutesFit own = RouteFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
+                return (own, FitCascade([.. own.Detectors.Select(f => f.Settings)], own.Routes, report));
             });
-            IReadOnlyList<string> files = RoutesView.Write(detectors, gate, file);
+            IReadOnlyList<string> files = RoutesView.Write(fit, gate, file);
             if (IsJson(parsed))
             {
-                Terminal.Output.WriteLine(RoutesView.ToJson(routes, choice.Method, detectors, gate, files));
+                Terminal.Output.WriteLine(RoutesView.ToJson(fit, choice, gate, files));
                 return;
             }
 
             TableView.Print(Terminal.Output, recording.Table);
-            RoutesView.Print(Terminal, routes, choice.Method, detectors, gate, files);
+            RoutesView.Print(Terminal, fit, choice, gate, files);
             return;
         }
 
         (FittedDetector fitted, FittedCascade? first) = ProgressDisplay.Run(Terminal, cancellation, report =>
         {
             FittedDetector detector = DetectorFitter.Fit(pipeline, recording, truth, choice, rule, change, report);
-            return (detector, FitCascade([detector.Settings], report));
+            return (detector, FitCascade([detector.Settings], null, report));
         });
         DetectorSettings settings = fitted.Settings;
         byte[] parameters = DetectorWriter.Write(settings);

@@ -63,8 +63,8 @@ internal sealed class SimulateCommand : TinyInferCommand
         (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) =
             ProgressDisplay.Run(Terminal, cancellation, report =>
         {
-            PipelineModel? loaded = pipeline.Model?.Load(progress: report);
-            Simulator device = new(pipeline, loaded?.Model) { LearnAt = learnAt };
+            PipelineModel? loaded = pipeline.LoadModel(progress: report);
+            Simulator device = new(pipeline, loaded) { LearnAt = learnAt };
             return (loaded, device, device.Run(recording, report));
         });
         warnings.AddRange(model?.Warnings ?? []);

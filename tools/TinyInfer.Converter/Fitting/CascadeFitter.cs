@@ -118,9 +118,8 @@ public static class CascadeFitter
                 Detector = own[0],
                 Routes = definition.Routes == null ? null : definition.Routes with { Thresholds = null, Detectors = own },
             };
-            return [.. new Simulator(fitted,
-                fitted.Detector.Score == ScoreKind.Features ? null : fitted.Model?.Load(progress: progress).Model)
-                .Run(recording, progress)];
+            bool scoresFeatures = own.All(detector => detector.Score == ScoreKind.Features);
+            return [.. new Simulator(fitted, scoresFeatures ? null : fitted.LoadModel(progress: progress)).Run(recording, progress)];
         }
 
         FeatureTable table = FeatureTable.Compute(definition, recording, progress);

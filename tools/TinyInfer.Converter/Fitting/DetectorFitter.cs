@@ -112,9 +112,9 @@ public static class DetectorFitter
             Learning = null,
             Health = null,
         };
-        PipelineModel? loaded = definition.Model?.Load(progress: progress);
+        PipelineModel? loaded = definition.LoadModel(progress: progress);
         warnings.AddRange(loaded?.Warnings ?? []);
-        SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded?.Model, takesThreshold: false).Run(recording, progress)];
+        SimulatedWindow[] windows = [.. new Simulator(unfiltered, loaded, takesThreshold: false).Run(recording, progress)];
         return (DetectorAgreement.Settle(definition, loaded?.Model, takesThreshold: false), windows);
     }
 

@@ -37,7 +37,7 @@ public static class HealthFit
             Learning = null,
             Health = null,
         };
-        Simulator simulator = new(own, own.Model?.Load(progress: progress)?.Model);
+        Simulator simulator = new(own, own.LoadModel(progress: progress));
         MachineGuard guard = (MachineGuard)simulator.Guard;
         List<float> scores = [];
         List<float[]> rows = [];

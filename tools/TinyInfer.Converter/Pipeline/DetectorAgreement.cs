@@ -71,28 +71,32 @@ public static class DetectorAgreement
 
     /// <summary>Makes the device's settings of each route.</summary>
     /// <param name="pipeline">A pipeline with routes.</param>
-    /// <param name="model">Its model; null if it has none.</param>
+    /// <param name="model">Its model, or those of its routes; null if it has none.</param>
     /// <returns>The settings of each.</returns>
-    /// <exception cref="ConversionException">Routes have no thresholds, or a detector and the model do not go together.</exception>
-    public static IReadOnlyList<DetectorSettings> SettleRoutes(PipelineDefinition pipeline, InferenceModel? model)
+    /// <exception cref="ConversionException">Routes have no thresholds, or a detector and a model do not go together.</exception>
+    public static IReadOnlyList<DetectorSettings> SettleRoutes(PipelineDefinition pipeline, PipelineModel? model)
     {
         RoutesDefinition routes = pipeline.Routes!;
-        if (routes.Detectors != null)
-        {
-            return [.. routes.Detectors.Select(detector => Settle(pipeline with { Detector = detector }, model))];
-        }
-
-        if (routes.Thresholds == null)
+        if (routes.Detectors == null && routes.Thresholds == null && routes.Models == null)
         {
             throw new ConversionException($"{routes.Place}: the routes have neither \"thresholds\" nor \"parameters\". Find them with "
                 + "tinyinfer fit, or give one threshold for each route.");
         }
 
-        return [.. routes.Thresholds.Select(threshold =>
+        return [.. Enumerable.Range(0, routes.Count).Select(route =>
         {
-            DetectorSettings settings = Settle(pipeline, model, takesThreshold: false);
-            settings.Threshold = threshold;
-            return settings.Scorer?.IsLearning != true
+            PipelineDefinition own = pipeline with { Detector = routes.Detectors?[route] ?? pipeline.Detector };
+            InferenceModel? network = model?.OfRoute(route)?.Model;
+            if (routes.Models != null && (own.Detector!.Score == ScoreKind.Features) != (network == null))
+            {
+                throw new ConversionException($"{routes.Place}: route {route}, {routes.Describe(route)}, " + (network == null
+                    ? "has no model, and its detector needs one. Find \"parameters\" with tinyinfer fit."
+                    : "has a model, and its detector scores features. Choose another \"score\", or write null for the model."));
+            }
+
+            DetectorSettings settings = Settle(own, network, takesThreshold: routes.Thresholds == null);
+            settings.Threshold = routes.Thresholds?[route] ?? settings.Threshold;
+            return settings.Scorer?.IsLearning != true && !float.IsNaN(settings.Threshold)
                 ? settings
                 : throw new ConversionException($"{routes.Place}: thresholds of routes are for a score that does not learn on the machine. "
                     + "Leave \"baseline\" out, and fit a detector with tinyinfer fit.");
@@ -117,7 +121,7 @@ public static class DetectorAgreement
 
     private static void RequireFeatures(PipelineDefinition pipeline, DetectorSettings settings)
     {
-        int features = pipeline.Features.Sum(f => f.Value.Count) * pipeline.History;
+        int features = pipeline.FeatureCount;
         if (settings.Scorer?.FeatureCount is { } count && count != features)
         {
             throw new ConversionException(

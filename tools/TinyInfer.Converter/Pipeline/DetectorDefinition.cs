@@ -21,6 +21,9 @@ public sealed record DetectorDefinition(ScoreKind Score, Func<DetectorSettings> 
         [ScoreKind.ModelOutput] = ErrorMeasure.Output,
     };
 
+    /// <summary>The detector of a file that says nothing of one: an autoencoder's error, and its own threshold.</summary>
+    internal static DetectorDefinition Standard { get; } = new(ScoreKind.MeanSquaredError, () => new DetectorSettings());
+
     /// <summary>Whether the file says what the score is; else the model may.</summary>
     internal bool IsScoreGiven { get; private init; }
 

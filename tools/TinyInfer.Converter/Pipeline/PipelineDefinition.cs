@@ -60,6 +60,9 @@ public sealed record PipelineDefinition
     /// <summary>Names of a classifier's classes; null for those in the model's metadata.</summary>
     public required string[]? Classes { get; init; }
 
+    /// <summary>Number of features that model and detector take: those of a window times <see cref="History"/>.</summary>
+    public int FeatureCount => Features.Sum(f => f.Value.Count) * History;
+
     /// <summary>Samples of a frame that go in for one that reaches the window.</summary>
     public int Decimation => Filters.Aggregate(1, (product, filter) => product * filter.Value.Decimation);
 
@@ -71,6 +74,15 @@ public sealed record PipelineDefinition
 
     /// <summary>Seconds from one window to the next.</summary>
     public double SecondsPerHop => Step / Sensor.Rate;
+
+    /// <summary>Makes the model, or those of the routes, in the form in which firmware holds them.</summary>
+    /// <param name="name">Name for the blob, and with its number for that of a route; null for the file's.</param>
+    /// <param name="progress">Told what is being done; null for nobody.</param>
+    /// <returns>The model; null if there is none.</returns>
+    /// <exception cref="ConversionException">A model cannot be used.</exception>
+    public PipelineModel? LoadModel(string? name = null, Action<string, double>? progress = null) => Routes?.Models is not { } models
+        ? Model?.Load(name, progress)
+        : PipelineModel.OfRoutes([.. models.Select((model, route) => model?.Load(name == null ? null : $"{name}{route}", progress))]);
 
     /// <summary>Makes the device's pipeline. Each call needs a definition of its own, since the pipeline keeps the extractors.</summary>
     /// <returns>The pipeline.</returns>
@@ -91,7 +103,7 @@ public sealed record PipelineDefinition
                 Scaler = Scaler?.Value,
                 Limits = [.. Sensor.Limits.Select(l => l.Value)],
                 Gate = Cascade?.CreateGate(Sensor),
-                Routes = Routes?.CreateSelector(Sensor),
+                Routes = Routes?.Partition.CreateSelector(Sensor),
             });
         }
         catch (ArgumentException e)

@@ -34,7 +34,7 @@ public static class PipelineFile
         int hop = window.Find("hop")?.AsInteger(1, 65536) ?? length;
         window.RejectOthers();
         JsonPlace features = place.Require("features", "[{ \"kind\": \"raw\" }]");
-        RoutesDefinition? routes = place.Find("routes") is { } ways ? RoutesDefinition.Read(ways, place, folder, sensor) : null;
+        RoutesDefinition? routes = place.Find("routes") is { } ways ? RoutesReader.Read(ways, place, folder, sensor) : null;
         ModelReference? network = place.Find("model") is { } model ? ModelReference.Read(model, folder) : null;
         DetectorDefinition? decision = place.Find("detector") is { } detector ? DetectorDefinition.Read(detector, folder) : null;
         PipelineDefinition pipeline = new()
@@ -49,7 +49,7 @@ public static class PipelineFile
             Features = new FeatureReader(sensor.Channels, length, rate, sensor.Resolutions).Read(features),
             Scaler = place.Find("normalize") is { } normalize ? ReadScaler(normalize) : null,
             Model = network,
-            Detector = decision ?? routes?.Detectors?[0],
+            Detector = decision ?? routes?.Detectors?[0] ?? (routes == null ? null : DetectorDefinition.Standard),
             Routes = routes,
             Alarm = place.Find("alarm") is { } alarm ? ReadAlarm(alarm, place) : null,
             Cascade = place.Find("cascade") is { } cascade ? CascadeDefinition.Read(cascade, place, folder, sensor) : null,
@@ -58,6 +58,7 @@ public static class PipelineFile
             Classes = place.Find("classes") is { } classes ? [.. classes.Elements.Select(c => c.AsText())] : null,
         };
         place.RejectOthers();
+        routes?.Partition.Require(routes.Place, pipeline.FeatureCount);
         if (filters.Count == 0 && pipeline.Features.All(f => f.Value.GetType() == typeof(RawWindow))
             && place.Find("normalize") is { } scale)
         {

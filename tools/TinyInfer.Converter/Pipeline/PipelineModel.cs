@@ -1,14 +1,47 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Pipeline;
 
-/// <summary>A pipeline's model in the form in which firmware holds it.</summary>
-/// <param name="Model">The model, to be run.</param>
-/// <param name="Use">What it takes of a board.</param>
-/// <param name="Conversion">How it was converted; null for a blob, which is taken as it is.</param>
+/// <summary>A pipeline's model in the form in which firmware holds it; or those of its routes.</summary>
+/// <param name="Model">The model, to be run; of several the first.</param>
+/// <param name="Use">What it takes of a board; several share the memory of activations, and the slowest counts for time.</param>
+/// <param name="Conversion">How it was converted; null for a blob, which is taken as it is, and for several.</param>
 public sealed record PipelineModel(InferenceModel Model, ModelUse Use, ConversionResult? Conversion)
 {
+    /// <summary>The models of routes, null for a route that has none; null itself for a model that is the pipeline's.</summary>
+    public IReadOnlyList<PipelineModel?>? Routes { get; private init; }
+
     /// <summary>Warnings of the conversion.</summary>
-    public IReadOnlyList<string> Warnings => Conversion?.Warnings ?? [];
+    public IReadOnlyList<string> Warnings =>
+        [.. Conversion?.Warnings ?? [], .. Routes?.SelectMany(model => model?.Warnings ?? []).Distinct() ?? []];
+
+    /// <summary>Bytes of flash that generated code takes, and the blob that it carries.</summary>
+    public int Flash => Routes?.Sum(model => model?.Flash ?? 0) ?? (Conversion == null ? 0
+        : Conversion.Compiled!.CodeSize + Blob.BlobWriter.Write(Conversion.Compiled.Records).Length);
+
+    /// <summary>Bytes of RAM that models save by sharing the memory of activations.</summary>
+    internal int SharedRam => Routes == null ? 0 : Routes.Sum(model => model?.Use.Ram.Arena ?? 0) - Use.Ram.Arena;
+
+    /// <summary>The model of a route; null if the route has none.</summary>
+    /// <param name="route">The route, from 0.</param>
+    internal PipelineModel? OfRoute(int route) => Routes == null ? this : Routes[route];
+
+    /// <summary>Puts together the models of routes.</summary>
+    /// <param name="routes">A model for each route, null for a route that has none; one has some.</param>
+    internal static PipelineModel OfRoutes(IReadOnlyList<PipelineModel?> routes)
+    {
+        PipelineModel[] models = [.. routes.OfType<PipelineModel>()];
+        RamSummary ram = new(
+            models.Max(m => m.Use.Ram.Arena), models.Sum(m => m.Use.Ram.Scratch), models.Sum(m => m.Use.Ram.Packed));
+        string forms = string.Join("; ", models.Select(m => m.Use.Form).Distinct());
+        return new PipelineModel(models[0].Model,
+            new ModelUse($"{models.Length} models for {routes.Count} routes, which share activations: {forms}", ram,
+                models.Max(m => m.Use.Instructions)),
+            null)
+        {
+            Routes = routes,
+        };
+    }
 }

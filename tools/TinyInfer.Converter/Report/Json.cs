@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace TinyInfer.Converter.Report;
@@ -15,6 +16,19 @@ public static class Json
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
+    };
+
+    private static readonly JsonSerializerOptions _line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes an object on one line, with a space after what separates.</summary>
+    /// <param name="value">The object.</param>
+    /// <returns>Its text.</returns>
+    public static string WriteLine(JsonNode value) => value switch
+    {
+        JsonObject members =>
+            $"{{ {string.Join(", ", members.Select(m => $"\"{m.Key}\": {(m.Value == null ? "null" : WriteLine(m.Value))}"))} }}",
+        JsonArray items => $"[{string.Join(", ", items.Select(i => i == null ? "null" : WriteLine(i)))}]",
+        _ => value.ToJsonString(_line),
     };
 
     /// <summary>Writes a report.</summary>

@@ -27,7 +27,8 @@ internal sealed record DeviceLibrary(string Name, string Guid)
     /// <param name="model">The model, in the modes that its layers run in; null without one.</param>
     internal static IReadOnlyList<DeviceLibrary> AddedFor(PipelineModel? model)
     {
-        HashSet<string?> names = [.. model?.Conversion?.Compiled?.Records.Operators.Select(op => op.Library) ?? []];
+        HashSet<string?> names = [.. (model?.Routes ?? [model]).SelectMany(
+            each => each?.Conversion?.Compiled?.Records.Operators.Select(op => op.Library) ?? [])];
         return [.. _added.Where(library => names.Contains(library.Name))];
     }
 

@@ -26,8 +26,8 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
     /// used.</exception>
     public static Firmware Make(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model = null)
     {
-        bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
-        model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name);
+        bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features && definition.Routes?.Models == null;
+        model = scoresFeatures ? null : model ?? definition.LoadModel(options.Name);
         IReadOnlyList<GeneratedFile> generated =
         [
             .. options.Fleet != null ? FleetFirmware.WriteParts(definition, options, model)
@@ -44,7 +44,8 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         else
         {
             files.Add("Board/Program.cs", BoardProgram.Write(definition, options));
-            files.Add("Guard.cs", WriteGuard(definition, options.Name, scoresFeatures));
+            files.Add("Guard.cs", definition.Routes != null ? RoutedGuard.Write(definition, model, options.Name)
+                : WriteGuard(definition, options.Name, scoresFeatures));
         }
 
         if (definition.Sensor.Kind == SensorKind.Custom)
@@ -92,11 +93,6 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         if (scoresFeatures)
         {
             holes["health"] = definition.Health == null ? string.Empty : $"        guard.WatchHealth(GuardDetector.Health);";
-        }
-
-        if (!scoresFeatures && definition.Detector != null)
-        {
-            holes["routes"] = definition.Routes == null ? string.Empty : " GuardDetector.Parameters,";
         }
 
         return Template.Fill(scoresFeatures ? "Guard.Features.cs"

@@ -37,7 +37,7 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
     public static FirmwareNeeds Of(PipelineDefinition definition, PipelineModel? model, Board board)
     {
         Sampler sampler = new(new SilentSource(definition.Sensor.Channels), BoardProgram.BlockOf(definition));
-        WindowGuard guard = new Simulator(definition, model?.Model).Guard;
+        WindowGuard guard = new Simulator(definition, model).Guard;
         HeapReport report = new();
         report.Add(new GuardApplication(definition.Name, sampler, guard, null, new ConsoleSink(), definition.Sensor.SilenceMilliseconds));
         foreach (Type type in new[] { typeof(GuardApplication), typeof(InferenceModel), typeof(SampleRing), typeof(Detector) })
@@ -46,7 +46,7 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
         }
 
         return new FirmwareNeeds(
-            report.Total, Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count), WindowCost.Of(definition, model, board))
+            report.Total - (model?.SharedRam ?? 0), Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count), WindowCost.Of(definition, model, board))
         {
             Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
         };

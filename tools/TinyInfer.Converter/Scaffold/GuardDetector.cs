@@ -15,10 +15,10 @@ internal static class GuardDetector
 
     /// <summary>Writes the detector's parameters as C#.</summary>
     /// <param name="definition">A pipeline whose detector scores features, or one with routes.</param>
-    /// <param name="model">Its model; null if it has none.</param>
+    /// <param name="model">Its model, or those of its routes; null if it has none.</param>
     /// <param name="space">Namespace of the class.</param>
     /// <exception cref="ConversionException">The detector scores another number of features.</exception>
-    internal static GeneratedFile Write(PipelineDefinition definition, InferenceModel? model, string space)
+    internal static GeneratedFile Write(PipelineDefinition definition, PipelineModel? model, string space)
     {
         (string what, string declared) = definition.Routes is { } routes
             ? ("Score, threshold and debouncing for each route, with their checksums.", Routes(routes, definition, model))
@@ -38,7 +38,7 @@ internal static class GuardDetector
         return new GeneratedFile($"{ClassName}.g.cs", text.ReplaceLineEndings("\n"), false);
     }
 
-    private static string Routes(RoutesDefinition routes, PipelineDefinition definition, InferenceModel? model) =>
+    private static string Routes(RoutesDefinition routes, PipelineDefinition definition, PipelineModel? model) =>
         Field("byte[][]", "Parameters",
         string.Join('\n', DetectorAgreement.SettleRoutes(definition, model).Select((settings, i) =>
             $"        // {routes.Describe(i)}\n        new byte[]\n        {{\n{Bytes(DetectorWriter.Write(settings), "            ")}\n"

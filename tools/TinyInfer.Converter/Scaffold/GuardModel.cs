@@ -20,22 +20,32 @@ public static class GuardModel
     /// <param name="name">Name for model and files.</param>
     /// <returns>The files; the first holds the model's class.</returns>
     /// <exception cref="ConversionException">The pipeline has no model, or it cannot be used.</exception>
-    public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, PipelineModel? model, string name)
+    public static IReadOnlyList<GeneratedFile> Write(PipelineDefinition definition, PipelineModel? model, string name) =>
+        definition.Routes == null ? WriteOne(definition, definition.Model, model, name)
+        : [
+            .. model?.Routes == null
+                ? model == null ? [] : WriteOne(definition, definition.Model, model, name)
+                : model.Routes.SelectMany((own, route) => own == null ? []
+                    : WriteOne(definition, definition.Routes.Models![route], own, $"{name}{route}")),
+            GuardDetector.Write(definition, model, name),
+        ];
+
+    private static IReadOnlyList<GeneratedFile> WriteOne(
+        PipelineDefinition definition, ModelReference? reference, PipelineModel? model, string name)
     {
         ConversionResult result = Complete(definition, model);
         bool isDetector = definition.Detector != null;
         string with = isDetector ? $", with the detector of {Path.GetFileName(definition.File)}" : string.Empty;
         string[] about =
         [
-            $"{name}: INT8 model from {Path.GetFileName(definition.Model!.File)}{with}, by tinyinfer new.",
+            $"{name}: INT8 model from {Path.GetFileName(reference!.File)}{with}, by tinyinfer new.",
             $"{result.WeightCount:N0} weights, {result.Macs:N0} multiply-accumulates per run.",
         ];
 
         CompiledModel compiled = result.Compiled!;
         IReadOnlyList<GeneratedFile> files =
             CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
-        return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]
-            : isDetector ? files
+        return isDetector ? files
             : [.. files, GuardClasses.Write(definition, result.Model, name)];
     }
 
@@ -55,11 +65,10 @@ public static class GuardModel
 
         ConversionResult result = model.Conversion
             ?? throw new ConversionException(
-                $"{definition.File}: firmware has its model converted anew, with the detector in it, and {definition.Model!.File} is "
-                + "converted already. Give the .onnx or .tflite file that it was made from.");
-        int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
+                $"{definition.File}: firmware has its models converted anew, and a .tinf file is converted already. Give the .onnx or .tflite file that it was made from.");
+        int features = definition.FeatureCount;
         bool isDetector = definition.Detector != null;
-        if (result.Model.Input.Length != features || (isDetector && result.Model.Output.Length != features))
+        if (result.Model.Input.Length != features || (definition.Detector is { Score: not ScoreKind.ModelOutput } && result.Model.Output.Length != features))
         {
             throw new ConversionException(
                 $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, "
@@ -67,11 +76,9 @@ public static class GuardModel
                 + "expected: change window, features, history or model.");
         }
 
-        if (isDetector)
+        if (isDetector && definition.Routes == null)
         {
-            result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(definition.Routes == null
-                ? DetectorAgreement.Settle(definition, result.Model)
-                : DetectorAgreement.SettleRoutes(definition, result.Model)[0]);
+            result.Records.Metadata[Detector.MetadataKey] = DetectorWriter.Write(DetectorAgreement.Settle(definition, result.Model));
             if (definition.Health is { } health)
             {
                 result.Records.Metadata[HealthProfile.MetadataKey] = health.Profile;

@@ -29,11 +29,13 @@ public static class PipelineSourceWriter
             definition.Scaler == null ? null : $"Scaler = {definition.Scaler.Code}",
             List("Limits", "SensorLimits", definition.Sensor.Limits.Select(l => l.Code)),
             definition.Cascade == null ? null : $"Gate = {definition.Cascade.CodeFor(definition.Sensor)}",
-            definition.Routes == null ? null : $"Routes = {definition.Routes.CodeFor(definition.Sensor)}",
+            definition.Routes?.Partition.SelectorCode(definition.Sensor) is { } selector ? $"Routes = {selector}" : null,
         ];
         string members = string.Join('\n', given.Where(m => m != null).Select(m => $"            {m},"));
+        string? clusters = definition.Routes?.Partition.ClustersCode;
+        string usings = clusters == null ? string.Empty : "using TinyInfer.Anomaly.Scores;\nusing TinyInfer.Guard;\n";
         string text = $$"""
-            {{GeneratedHeader.Of(definition, "made from")}}using TinyInfer.Signal;
+            {{GeneratedHeader.Of(definition, "made from")}}{{usings}}using TinyInfer.Signal;
             using TinyInfer.Signal.Features;
             using TinyInfer.Signal.Filters;
             using TinyInfer.Signal.Spectrum;
@@ -53,12 +55,16 @@ public static class PipelineSourceWriter
                     {
             {{members}}
                     });
-                }
+                }{{(clusters == null ? string.Empty : Clusters(clusters))}}
             }
 
             """;
         return new GeneratedFile($"{ClassName}.g.cs", text.ReplaceLineEndings("\n"), false);
     }
+
+    private static string Clusters(string code) =>
+        "\n\n    /// <summary>Makes what tells from the features in which way the machine works.</summary>\n"
+        + $"    internal static ClusterRoutes CreateClusters()\n    {{\n        return {code};\n    }}";
 
     private static string? List(string name, string type, IEnumerable<string> items) =>
         items.Any() ? $"{name} = new {type}[]\n            {{\n                "

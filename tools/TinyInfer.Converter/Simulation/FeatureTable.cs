@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Guard;
 using TinyInfer.Signal;
 using TinyInfer.Signal.Features;
 
@@ -31,6 +32,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
         List<int> starts = [];
         List<SensorFault> faults = [];
         List<int> routes = [];
+        ClusterRoutes? clusters = definition.Routes?.Partition.CreateClusters();
         FeatureGuard guard = new(pipeline);
         new Playback(definition, recording, guard, new TelemetryLog()).Run(
             start =>
@@ -39,7 +41,7 @@ public sealed record FeatureTable(int Windows, int FeatureCount, float[] Values,
                 values.AddRange(features);
                 starts.Add(start);
                 faults.Add(guard.Fault);
-                routes.Add(pipeline.Routes?.Route ?? 0);
+                routes.Add(clusters?.Find(features) ?? pipeline.Routes?.Route ?? 0);
             },
             "computing features",
             progress);

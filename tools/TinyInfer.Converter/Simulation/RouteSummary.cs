@@ -13,16 +13,18 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="Above">Those above the threshold.</param>
 /// <param name="AnomalousWindows">Those that are anomalous in truth; null without truth.</param>
 /// <param name="AnomalousAbove">Those of them above the threshold; null without truth.</param>
+/// <param name="Instructions">IL instructions that a window of it takes, estimated.</param>
 public sealed record RouteSummary(
-    int Route, string Where, float? Threshold, int Windows, int Above, int? AnomalousWindows, int? AnomalousAbove)
+    int Route, string Where, float? Threshold, int Windows, int Above, int? AnomalousWindows, int? AnomalousAbove, long Instructions)
 {
     /// <summary>Sums up.</summary>
     /// <param name="definition">A pipeline with routes.</param>
     /// <param name="windows">What the device made of the windows.</param>
     /// <param name="sections">The truth; null if nobody knows.</param>
+    /// <param name="costs">What a window of each route takes.</param>
     /// <returns>One for each route.</returns>
-    internal static IReadOnlyList<RouteSummary> Of(
-        PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows, IReadOnlyList<LabelledSection>? sections) =>
+    internal static IReadOnlyList<RouteSummary> Of(PipelineDefinition definition, IReadOnlyList<SimulatedWindow> windows,
+        IReadOnlyList<LabelledSection>? sections, IReadOnlyList<WindowCost> costs) =>
     [
         .. Enumerable.Range(0, definition.Routes!.Count).Select(route =>
         {
@@ -36,7 +38,8 @@ public sealed record RouteSummary(
                 own.Length,
                 own.Count(w => w.Score > w.Threshold),
                 sections == null ? null : anomalous.Length,
-                sections == null ? null : anomalous.Count(w => w.Score > w.Threshold));
+                sections == null ? null : anomalous.Count(w => w.Score > w.Threshold),
+                costs[route].Instructions);
         }),
     ];
 

@@ -70,6 +70,12 @@ public static class SimulationFigures
         yield return (Invariant($"{cost.Milliseconds:N0} ms"),
             Invariant($"per window, about: {cost.Instructions:N0} IL instructions")
                 + (cost.Model > 0 ? Invariant($", for the model {cost.Model:N0} of them") : string.Empty) + $"; {cost.Board}");
+        if (summary.MeanCost is { } mean)
+        {
+            yield return (Invariant($"{mean.Milliseconds:N0} ms"),
+                Invariant($"on average over the routes' windows, about: {mean.Instructions:N0} IL instructions"));
+        }
+
         if (cost.Learning > 0)
         {
             yield return (Invariant($"{1000 * cost.Board.SecondsOf(cost.Learning, 0):N0} ms"),

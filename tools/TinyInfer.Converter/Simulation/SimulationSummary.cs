@@ -62,6 +62,9 @@ public sealed record SimulationSummary
     /// <summary>Estimated time per window on a board.</summary>
     public required WindowCost Cost { get; init; }
 
+    /// <summary>The mean over the recording's windows, where routes take different times; null where all take the same.</summary>
+    public WindowCost? MeanCost { get; init; }
+
     /// <summary>What the first stage of a cascade did; null without one.</summary>
     public CascadeSummary? Cascade { get; init; }
 
@@ -100,6 +103,8 @@ public sealed record SimulationSummary
         bool isDetector = definition.Detector != null;
         float threshold = windows[^1].Threshold;
         WindowCost cost = WindowCost.Of(definition, model, board);
+        IReadOnlyList<WindowCost>? costs = definition.Routes == null ? null : WindowCost.OfRoutes(definition, model, board);
+        WindowCost mean = costs == null ? cost : cost.MeanOf([.. windows.Select(w => costs[w.Route!.Value])]);
         return new SimulationSummary
         {
             Pipeline = definition.Name,
@@ -111,7 +116,7 @@ public sealed record SimulationSummary
             Alarms = SimulatedAlarm.In(windows).Count,
             Score = !isDetector ? null : DetectorAgreement.Describe(definition.Routes == null
                 ? DetectorAgreement.Settle(definition, model?.Model)
-                : DetectorAgreement.SettleRoutes(definition, model?.Model)[0]),
+                : DetectorAgreement.SettleRoutes(definition, model)[0]),
             Threshold = isDetector && float.IsFinite(threshold) ? threshold : null,
             Detection = isDetector && sections != null ? DetectionQuality.Of(windows, sections, definition.Sensor.Rate) : null,
             Rows = isDetector && sections != null && definition.Hop < definition.Length
@@ -120,8 +125,9 @@ public sealed record SimulationSummary
             Accuracy = !isDetector && model != null && sections != null ? AccuracyOf(windows, sections) : null,
             Cost = cost,
             Cascade = definition.Cascade == null ? null
-                : CascadeSummary.Of(definition, windows, isDetector ? sections : null, cost, board),
-            Routes = definition.Routes == null ? null : RouteSummary.Of(definition, windows, sections),
+                : CascadeSummary.Of(definition, windows, isDetector ? sections : null, mean, board),
+            Routes = costs == null ? null : RouteSummary.Of(definition, windows, sections, costs),
+            MeanCost = mean.Instructions == cost.Instructions ? null : mean,
             ModelForm = model?.Use.Form,
             ModelRam = model?.Use.Ram,
         };

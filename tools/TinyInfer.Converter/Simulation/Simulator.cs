@@ -16,24 +16,32 @@ public sealed class Simulator
 
     /// <summary>Makes a simulator.</summary>
     /// <param name="definition">The pipeline.</param>
-    /// <param name="model">Its model, loaded; null for a pipeline without one.</param>
+    /// <param name="loaded">Its model, or those of its routes; null for a pipeline without one.</param>
     /// <param name="takesThreshold">False where a threshold is still to be found.</param>
     /// <exception cref="ConversionException">Pipeline, model and detector do not go together.</exception>
-    public Simulator(PipelineDefinition definition, InferenceModel? model, bool takesThreshold = true)
+    public Simulator(PipelineDefinition definition, PipelineModel? loaded, bool takesThreshold = true)
     {
         _definition = definition;
         FeaturePipeline pipeline = definition.CreatePipeline();
-        if (model != null && model.Input.Length != pipeline.FeatureCount)
+        InferenceModel? model = loaded?.Model;
+        foreach (PipelineModel? each in loaded?.Routes ?? [loaded])
         {
-            throw new ConversionException(
-                $"{definition.File}: the model takes {model.Input.Length} values and the features "
-                + $"are {pipeline.FeatureCount}. Change window, features or history.");
+            if (each != null && each.Model.Input.Length != pipeline.FeatureCount)
+            {
+                throw new ConversionException(
+                    $"{definition.File}: the model takes {each.Model.Input.Length} values and the features "
+                    + $"are {pipeline.FeatureCount}. Change window, features or history.");
+            }
         }
 
-        if (definition.Detector != null)
+        if (definition.Routes != null)
+        {
+            Guard = CreateRouted(pipeline, loaded);
+        }
+        else if (definition.Detector != null)
         {
             MachineGuard guard = new(pipeline, definition.Detector.Score == ScoreKind.Features ? null : model,
-                definition.Routes != null ? CreateRoutes(model) : [CreateDetector(model, takesThreshold)], _alarm);
+                CreateDetector(model, takesThreshold), _alarm);
             definition.Learning?.AddTo(guard);
             definition.Health?.AddTo(guard);
             Guard = guard;
@@ -105,7 +113,7 @@ public sealed class Simulator
                 {
                     Score = Guard.Fault == SensorFault.None ? detector.Score : float.NaN,
                     Threshold = detector.Threshold,
-                    Route = pipeline.Routes?.Route,
+                    Route = machine.IsRouted ? machine.Route : null,
                     Parts = Guard.State == DetectorState.Anomaly && !window.IsStopped && machine.CanExplain ? [.. machine.Explain()] : null,
                 };
             case ClassGuard classifier:
@@ -115,11 +123,18 @@ public sealed class Simulator
         }
     }
 
-    private Detector[] CreateRoutes(InferenceModel? model)
+    private MachineGuard CreateRouted(FeaturePipeline pipeline, PipelineModel? loaded)
     {
-        byte[][] parameters = [.. DetectorAgreement.SettleRoutes(_definition, model).Select(DetectorWriter.Write)];
-        Detector[] detectors = Detector.CreateRoutes(parameters, out string? problem);
-        return problem == null ? detectors : throw new ConversionException($"{_definition.File}, {problem}.");
+        IReadOnlyList<DetectorSettings> settings = DetectorAgreement.SettleRoutes(_definition, loaded);
+        Detector[] detectors = Detector.CreateRoutes([.. settings.Select(DetectorWriter.Write)], out string? problem);
+        return problem == null
+            ? new MachineGuard(
+                pipeline,
+                loaded?.Routes != null ? [.. loaded.Routes.Select(m => m?.Model)] : [settings[0].Scorer != null ? null : loaded?.Model],
+                detectors,
+                _definition.Routes!.Partition.CreateClusters(),
+                _alarm)
+            : throw new ConversionException($"{_definition.File}, {problem}.");
     }
 
     private Detector CreateDetector(InferenceModel? model, bool takesThreshold)

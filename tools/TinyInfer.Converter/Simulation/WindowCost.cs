@@ -42,21 +42,46 @@ public sealed record WindowCost(
     /// </summary>
     public double JudgedPerSecond => JudgedIn(Milliseconds);
 
+    /// <summary>The same with the mean of several windows' instructions.</summary>
+    /// <param name="windows">What each takes.</param>
+    internal WindowCost MeanOf(IReadOnlyList<WindowCost> windows) => this with
+    {
+        Features = (long)windows.Average(w => w.Features),
+        Model = (long)windows.Average(w => w.Model),
+        Decision = (long)windows.Average(w => w.Decision),
+        Code = (int)windows.Average(w => w.Code),
+    };
+
     /// <summary>Windows judged per second if one takes another time.</summary>
     /// <param name="milliseconds">The time.</param>
     internal double JudgedIn(double milliseconds) =>
         1 / (milliseconds > 1000 * SecondsPerWindow ? WindowSeconds + (milliseconds / 1000) : SecondsPerWindow);
 
-    /// <summary>Estimates.</summary>
+    /// <summary>Estimates; of several routes, that which takes longest.</summary>
     /// <param name="definition">The pipeline.</param>
-    /// <param name="model">Its model; null without one.</param>
+    /// <param name="model">Its model, or those of its routes; null without one.</param>
     /// <param name="board">The board.</param>
     /// <returns>The estimate.</returns>
-    public static WindowCost Of(PipelineDefinition definition, PipelineModel? model, Board board)
+    public static WindowCost Of(PipelineDefinition definition, PipelineModel? model, Board board) => definition.Routes == null
+        ? Of(definition, definition.Detector, model, board)
+        : OfRoutes(definition, model, board).MaxBy(cost => cost.Milliseconds)!;
+
+    /// <summary>Estimates what windows of each route take.</summary>
+    /// <param name="definition">A pipeline with routes.</param>
+    /// <param name="model">Its model, or those of its routes; null without one.</param>
+    /// <param name="board">The board.</param>
+    /// <returns>The estimates.</returns>
+    internal static IReadOnlyList<WindowCost> OfRoutes(PipelineDefinition definition, PipelineModel? model, Board board) =>
+    [
+        .. Enumerable.Range(0, definition.Routes!.Count).Select(route =>
+            Of(definition, definition.Routes.Detectors?[route] ?? definition.Detector, model?.OfRoute(route), board)),
+    ];
+
+    private static WindowCost Of(PipelineDefinition definition, DetectorDefinition? detector, PipelineModel? model, Board board)
     {
-        int features = definition.Features.Sum(f => f.Value.Count) * definition.History;
-        DetectorSettings? settings = definition.Detector?.CreateSettings();
-        bool isScored = definition.Detector?.Score == ScoreKind.Features;
+        int features = definition.FeatureCount;
+        DetectorSettings? settings = detector?.CreateSettings();
+        bool isScored = detector?.Score == ScoreKind.Features;
         double write = isScored ? SignalCost.WriteFloat
             : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike
             : SignalCost.WriteScaled;
@@ -64,8 +89,10 @@ public sealed record WindowCost(
             ? PerClass * (model?.Model.Output.Length ?? 0)
             : PerDecision + (settings.Scorer == null ? PerComparedElement * features : Score(settings.Scorer));
         double window = definition.Span / definition.Sensor.Rate;
+        double routes = definition.Routes?.Partition is { } partition and not LevelPartition ? partition.InstructionsFor(features) : 0;
         return new WindowCost(
-            (long)(Take(definition) + definition.Features.Sum(f => f.Instructions) + (write * features)),
+            (long)(Take(definition) + definition.Features.Sum(f => f.Instructions)
+                + (isScored && routes > 0 ? 0 : write * features) + routes),
             model?.Use.Instructions ?? 0,
             (long)decision,
             definition.SecondsPerHop,
@@ -112,10 +139,9 @@ public sealed record WindowCost(
     private static double Take(PipelineDefinition definition)
     {
         SensorDefinition sensor = definition.Sensor;
-        (CascadeDefinition? cascade, RoutesDefinition? routes) = (definition.Cascade, definition.Routes);
-        bool squares = (cascade != null && WindowGate.TakesSquares(cascade.Measure))
-            || (routes != null && WindowGate.TakesSquares(routes.By));
-        double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes == null ? 0 : SignalCost.Measured(routes.By));
+        (CascadeDefinition? cascade, LevelPartition? routes) = (definition.Cascade, definition.Routes?.Partition as LevelPartition);
+        bool squares = (cascade != null && WindowGate.TakesSquares(cascade.Measure)) || routes?.TakesSquares == true;
+        double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes?.InstructionsFor(definition.FeatureCount) ?? 0);
         if (sensor.Channels == 1 && definition.Filters.Count == 0 && definition.Features.All(f => f.Value.TakesShorts))
         {
             double taken = sensor.Resolutions == null ? SignalCost.ShortSample : SignalCost.FloatSample;

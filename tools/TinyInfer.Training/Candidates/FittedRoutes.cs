@@ -49,12 +49,7 @@ internal sealed class FittedRoutes : FittedDecider
     /// <inheritdoc/>
     internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
-        JsonObject routes = new()
-        {
-            ["by"] = _routes.ByName,
-            ["channel"] = _routes.Channel,
-            ["edges"] = new JsonArray([.. _routes.Edges.Select(edge => (JsonNode?)edge)]),
-        };
+        JsonObject routes = _routes.Partition.ToJson();
         if (_fitted.Count == 1)
         {
             _fitted[0].Write(pipeline, files, null);

@@ -6,7 +6,7 @@ namespace TinyInfer.Training.Candidates;
 /// <summary>A decider for each way in which a machine works; networks are shared, and have a threshold for each.</summary>
 /// <param name="inner">The decider.</param>
 /// <param name="routes">The ways.</param>
-internal sealed class RoutedDecider(Decider inner, RoutesDefinition routes) : Decider($"{inner.Name}, by {routes.ByName}")
+internal sealed class RoutedDecider(Decider inner, RoutesDefinition routes) : Decider($"{inner.Name}, by {routes.Partition.Name}")
 {
     /// <inheritdoc/>
     internal override bool IsTrained => inner.IsTrained;

@@ -33,7 +33,7 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
     internal Judgement Run(Trial trial, CascadeDefinition? cascade = null) => InFolder((folder, file) =>
     {
         Write(trial, null, null).Write(folder);
-        PipelineModel? model = PipelineFile.Read(file).Model?.Load();
+        PipelineModel? model = PipelineFile.Read(file).LoadModel();
         IReadOnlyList<TailThreshold> thresholds = set.Task == LearnTask.Detect ? FindThresholds(file, model) : [];
         OutputFiles files = Write(trial, thresholds.Count == 0 ? null : [.. thresholds.Select(t => t.Threshold)], cascade);
         files.Write(folder);
@@ -176,6 +176,6 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         PipelineDefinition definition = PipelineFile.Read(file);
         return new JudgedPart(part, part.Source.Recording.LongestSection < definition.Span
             ? []
-            : new Simulator(definition, model?.Model, takesThreshold).Run(part.Source.Recording));
+            : new Simulator(definition, model, takesThreshold).Run(part.Source.Recording));
     }
 }

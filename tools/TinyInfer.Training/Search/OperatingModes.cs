@@ -42,8 +42,8 @@ internal static class OperatingModes
         }
 
         int best = separated.MaxBy(column => cuts[column].Min(c => c.Separation));
-        return new RoutesDefinition(
-            "routes", MeasureOf(best), best / _measures.Length, [.. cuts[best].Select(c => c.Edge).Order()], null, null);
+        return new RoutesDefinition("routes",
+            new LevelPartition(MeasureOf(best), best / _measures.Length, [.. cuts[best].Select(c => c.Edge).Order()]), null, null);
     }
 
     private static Statistic MeasureOf(int column) => _measures[column % _measures.Length] == "mean"

@@ -34,8 +34,8 @@ internal static class RouteProposals
         {
             if (OperatingModes.Find(features, set, parts) is { } routes)
             {
-                found ??= Invariant($"Normal work has {routes.Count} modes, told apart by the {routes.ByName} of ")
-                    + $"{set.Recordings[0].Recording.Names[routes.Channel]}: "
+                found ??= Invariant($"Normal work has {routes.Count} modes, told apart by the {routes.Partition.Name} of ")
+                    + $"{set.Recordings[0].Recording.Names[((LevelPartition)routes.Partition).Channel]}: "
                     + $"{string.Join("; ", Enumerable.Range(0, routes.Count).Select(routes.Describe))}.";
                 routed.AddRange(For(features, routes, options, set, parts, trials));
             }

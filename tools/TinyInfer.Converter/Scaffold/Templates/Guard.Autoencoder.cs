@@ -22,7 +22,7 @@ public static class Guard
     /// <returns>The application.</returns>
     public static GuardApplication Create(SampleSource source, int blockLength, IAlarm alarm, StateStore store, TelemetrySink sink)
     {
-        MachineGuard guard = MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel,{{routes}} alarm);
+        MachineGuard guard = MachineGuard.CreateWithModel(GuardPipeline.Create(), CreateModel, alarm);
 {{learning}}
         return new GuardApplication("{{name}}", new Sampler(source, blockLength), guard, store, sink, SilenceMilliseconds);
     }
