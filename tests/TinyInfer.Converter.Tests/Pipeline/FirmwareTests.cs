@@ -71,6 +71,22 @@ public sealed partial class FirmwareTests : IDisposable
         }
     }
 
+    /// <summary>A model that can be replaced is a blob in RAM, nothing of it in code: its RAM and time are those that are said.</summary>
+    [Fact]
+    public void Firmware_of_a_fleet_takes_what_a_blob_takes()
+    {
+        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, "autoencoder", "kx134", 1);
+        Firmware alone = Firmware.Make(definition, _options, model);
+        Firmware ofFleet = Firmware.Make(definition, _options with { Fleet = FirmwareModels.Fleet }, model);
+
+        Assert.Equal(0, alone.Model!.Use.Ram.Packed);
+        Assert.True(ofFleet.Model!.Use.Ram.Packed > 0, "weights are packed in RAM");
+        Assert.True(ofFleet.Needs.Window.Model > 1.3 * alone.Needs.Window.Model,
+            $"{alone.Needs.Window.Model:N0} instructions in code, {ofFleet.Needs.Window.Model:N0} as a blob");
+        Assert.Equal(0, ofFleet.Needs.Window.Code);
+        Assert.Contains(ofFleet.Describe().First(), ofFleet.Files["README.md"], StringComparison.Ordinal);
+    }
+
     /// <summary>Every pin that a program names is one of the chip, and none has two uses.</summary>
     [Theory]
     [MemberData(nameof(Sensors))]

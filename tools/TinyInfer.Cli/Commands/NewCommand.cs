@@ -113,7 +113,7 @@ internal sealed class NewCommand : TinyInferCommand
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
         PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.LoadModel(name, report));
         Firmware firmware = Firmware.Make(pipeline, options, model);
-        firmware.Needs.RequireFit(pipeline, model, parsed.GetValue(_ram));
+        firmware.Needs.RequireFit(pipeline, firmware.Model, parsed.GetValue(_ram));
         Dictionary<string, string> files = new(firmware.Files, StringComparer.Ordinal);
         if (made != null)
         {
@@ -128,7 +128,7 @@ internal sealed class NewCommand : TinyInferCommand
             Terminal.Output.WriteLine(Json.Write(new
             {
                 Name = name,
-                Model = model?.Use,
+                Model = firmware.Model?.Use,
                 firmware.Needs,
                 Libraries = libraries.Source ?? $"packages {libraries.Version}",
                 Warnings = warnings,
@@ -138,7 +138,7 @@ internal sealed class NewCommand : TinyInferCommand
             return;
         }
 
-        foreach (string line in written.Select(file => $"wrote {file}").Concat(firmware.Describe(model)))
+        foreach (string line in written.Select(file => $"wrote {file}").Concat(firmware.Describe()))
         {
             Terminal.Output.WriteLine(line);
         }

@@ -33,7 +33,17 @@ public sealed record LoadedModel(string Path, int Size, InferenceModel Model, IR
     /// <exception cref="ConversionException">The file cannot be read, or is no sound blob.</exception>
     public static LoadedModel Read(string path, ExecutionMode mode = ExecutionMode.Auto)
     {
-        byte[] blob = InputFile.Read(path);
+        return Of(path, InputFile.Read(path), mode);
+    }
+
+    /// <summary>Loads a blob that is in memory.</summary>
+    /// <param name="path">The file that it is of, for messages.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="mode">How weighted layers run.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ConversionException">It is no sound blob.</exception>
+    internal static LoadedModel Of(string path, byte[] blob, ExecutionMode mode = ExecutionMode.Auto)
+    {
         try
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode });

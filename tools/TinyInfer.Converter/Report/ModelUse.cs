@@ -26,7 +26,8 @@ public sealed record ModelUse(string Form, RamSummary Ram, long Instructions)
 
     /// <summary>Use of a blob that is loaded as it is.</summary>
     /// <param name="loaded">The blob.</param>
+    /// <param name="form">The form in which it is held.</param>
     /// <returns>Its use.</returns>
-    internal static ModelUse Of(LoadedModel loaded) =>
-        new("blob as it is", RamSummary.Of(loaded.Model), loaded.Layers.Sum(l => l.Instructions));
+    internal static ModelUse Of(LoadedModel loaded, string form = "blob as it is") =>
+        new(form, RamSummary.Of(loaded.Model), loaded.Layers.Sum(l => l.Instructions));
 }

@@ -9,12 +9,12 @@ namespace TinyInfer.Converter.Scaffold;
 /// <summary>A firmware project for a pipeline: templates with holes, and generated code. samples/BearingGuard is one.</summary>
 /// <param name="Files">Files and their contents, by path within the project's folder.</param>
 /// <param name="Needs">What it takes of a board.</param>
-public sealed record Firmware(IReadOnlyDictionary<string, string> Files, FirmwareNeeds Needs)
+/// <param name="Model">The model in the form in which the firmware holds it; null without one.</param>
+public sealed record Firmware(IReadOnlyDictionary<string, string> Files, FirmwareNeeds Needs, PipelineModel? Model)
 {
     /// <summary>Description for people: model, RAM, time.</summary>
-    /// <param name="model">The model; null without one.</param>
     /// <returns>A line each.</returns>
-    public IEnumerable<string> Describe(PipelineModel? model) => FirmwareReadme.Lines(model, Needs);
+    public IEnumerable<string> Describe() => FirmwareReadme.Lines(Model, Needs);
 
     /// <summary>Makes a project.</summary>
     /// <param name="definition">A pipeline with an autoencoder and a detector, with a detector that scores features, or with a
@@ -63,13 +63,14 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
 
         FirmwareName.RequireUnused(options.Name,
             files.Where(f => !f.Key.EndsWith($"{options.Name}{GeneratedFile.Ending}", StringComparison.Ordinal)).Select(f => f.Value));
+        PipelineModel? held = options.Fleet == null ? model : FleetFirmware.Held(definition, model);
         FirmwareNeeds needs = options.Fleet == null
-            ? FirmwareNeeds.Of(definition, model, options.Board)
-            : FleetFirmware.NeedsOf(definition, model, options.Board);
+            ? FirmwareNeeds.Of(definition, held, options.Board)
+            : FleetFirmware.NeedsOf(definition, model, held, options.Board);
         ProjectFile.AddAll(files, options, options.Fleet == null ? DevicePackage.System : DevicePackage.Network, parts,
             [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.Libraries]);
-        files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
-        return new Firmware(files, needs);
+        files.Add("README.md", FirmwareReadme.Write(definition, options, held, needs, parts));
+        return new Firmware(files, needs, held);
     }
 
     private static string WriteGuard(PipelineDefinition definition, string name, bool scoresFeatures)

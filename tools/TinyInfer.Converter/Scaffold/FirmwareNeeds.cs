@@ -45,12 +45,15 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
             report.AddStatics(type.Assembly);
         }
 
-        return new FirmwareNeeds(
-            report.Total - (model?.SharedRam ?? 0), Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count), WindowCost.Of(definition, model, board))
+        return new FirmwareNeeds(report.Total - (model?.SharedRam ?? 0), LibrariesOf(model), WindowCost.Of(definition, model, board))
         {
             Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
         };
     }
+
+    /// <summary>Bytes of heap that the runtime and the libraries take that a model needs, about.</summary>
+    /// <param name="model">The model; null without one.</param>
+    internal static int LibrariesOf(PipelineModel? model) => Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count);
 
     /// <summary>Warnings before a board is flashed.</summary>
     /// <param name="heap">Bytes of heap that the board has, as the user says; null if nobody has said so.</param>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using TinyInfer.Converter.Boards;
+using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Converter.Scaffold.Fleet;
 
@@ -64,16 +66,28 @@ internal static class FleetFirmware
             : Array.Empty<GeneratedFile>(),
     ];
 
-    /// <summary>Reckons what it takes of a board: the model lies in RAM, byte for byte and as it is run.</summary>
+    /// <summary>The model as such firmware holds it, so that it can be replaced: a blob in RAM, nothing of it in code.</summary>
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model; null without one.</param>
-    /// <param name="board">The board.</param>
-    internal static FirmwareNeeds NeedsOf(PipelineDefinition definition, PipelineModel? model, Board board)
+    internal static PipelineModel? Held(PipelineDefinition definition, PipelineModel? model)
     {
-        PipelineModel? loaded = model == null ? null : model with { Model = InferenceModel.Load(FieldContent.Of(definition, model)) };
-        FirmwareNeeds needs = FirmwareNeeds.Of(definition, loaded, board);
-        return needs with { Libraries = needs.Libraries + Connection };
+        if (model == null)
+        {
+            return null;
+        }
+
+        LoadedModel loaded = LoadedModel.Of(definition.File, FieldContent.Of(definition, model));
+        return new PipelineModel(
+            loaded.Model, ModelUse.Of(loaded, $"a blob of {loaded.Size:N0} bytes besides, which updates replace"), null);
     }
+
+    /// <summary>Reckons what it takes of a board.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="model">Its model; null without one.</param>
+    /// <param name="held">The same as <see cref="Held"/> has it.</param>
+    /// <param name="board">The board.</param>
+    internal static FirmwareNeeds NeedsOf(PipelineDefinition definition, PipelineModel? model, PipelineModel? held, Board board) =>
+        FirmwareNeeds.Of(definition, held, board) with { Libraries = FirmwareNeeds.LibrariesOf(model) + Connection };
 
     private static string WriteGuard(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model)
     {
