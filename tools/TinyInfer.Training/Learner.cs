@@ -45,7 +45,7 @@ public static class Learner
         IReadOnlyList<FeatureSet> sets = FeatureSets.For(set.Sensor, SignalLevel.LeastVariance(parts), lines, longest);
         IReadOnlyList<Trial> trials = searcher.Run([.. sets.Take(options.MostSets ?? sets.Count)]);
         List<string> notes = [];
-        IReadOnlyList<Trial> routed = RouteProposals.Of(options, set, parts, trials, notes);
+        IReadOnlyList<Trial> routed = RouteProposals.Of(options, set, parts, trials, searcher.TablesOf, notes);
         if (log.Resumed > 0)
         {
             notes.Add($"{log.Resumed:N0} trials were taken from {options.LogFile}, of a search that was stopped.");
@@ -53,7 +53,7 @@ public static class Learner
 
         List<Judgement> judged = [];
         Judge judge = new(options, set, parts);
-        Trial[] finalists = [.. Finalists(trials, options), .. routed.Take(MostRouted)];
+        Trial[] finalists = [.. Finalists(trials, options), .. RouteProposals.BestOf(routed, MostRouted)];
         trials = [.. trials.Concat(routed).OrderByDescending(t => t.Value)];
         foreach (Trial trial in finalists)
         {
@@ -90,6 +90,7 @@ public static class Learner
             choice = Recommendation.Of(judged, options);
         }
 
+        notes.AddRange(RouteGains.Of(judged));
         notes.AddRange(Diagnosis.Of(set, choice.Chosen, searcher.TablesOf(choice.Chosen.Trial.Set)));
         return LearnResult.Of(set with { Notes = [.. notes, .. set.Notes] }, parts, trials, judged, choice, searcher);
     }

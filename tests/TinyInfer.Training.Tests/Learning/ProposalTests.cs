@@ -56,6 +56,55 @@ public class ProposalTests
     }
 
     [Fact]
+    public void Clusters_are_found_where_features_have_some_and_nowhere_else()
+    {
+        Random random = new(1);
+        float[][] Around(float[] centre, int count) =>
+            [.. Enumerable.Range(0, count).Select(_ => centre.Select(c => c + (float)Normal.Draw(random)).ToArray())];
+        float[] Of(params float[] first) => [.. first, .. Enumerable.Repeat(0f, 30)];
+        float[][] three = [.. Around(Of(0, 0), 300), .. Around(Of(0, 20), 200), .. Around(Of(20, 0), 100)];
+
+        ClusterPartition found = ClusterModes.Find(three, 1)!;
+
+        Assert.Equal(3, found.Count);
+        Assert.Contains(0, found.Features);
+        Assert.Contains(1, found.Features);
+        Assert.InRange(found.Features.Count, 2, 8);
+        Guard.ClusterRoutes routes = found.CreateClusters()!;
+        Assert.Equal([100, 200, 300], three.Select(routes.Find).CountBy(route => route).Select(c => c.Value).Order());
+        Assert.Null(ClusterModes.Find(three, 3));
+        Assert.Null(ClusterModes.Find(Around(Of(5, 5), 600), 1));
+        Assert.Null(ClusterModes.Find([.. Around(Of(0), 600), .. Around(Of(40), 10)], 1));
+        Assert.Null(ClusterModes.Find(Around(Of(0), 50), 1));
+    }
+
+    /// <summary>Two hums of the same level: what is normal in one mode is a fault in the other.</summary>
+    [Fact]
+    public void Modes_that_no_level_tells_apart_get_clusters_and_a_model_for_each_is_judged()
+    {
+        using Machine machine = new();
+        for (int i = 0; i < 12; i++)
+        {
+            machine.Record($"normal/{i:D2}", 120, seed: i, hum: i % 2 == 0 ? 24 : 111);
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            machine.Record($"whistling/{i}", 20, seed: i + 50, tone: 60);
+        }
+
+        LearnResult result = Learner.Run(Options(machine));
+
+        Assert.Contains(result.Summary.Notes, n => n.StartsWith("Normal work has 2 modes that no level tells apart", StringComparison.Ordinal));
+        FinalistSummary[] clustered = [.. result.Summary.Finalists.Where(f => f.Thresholds.Any(t => t.Route == "cluster 1"))];
+        FinalistSummary own = clustered.First(f => f.Name.Contains(" for each, by clusters", StringComparison.Ordinal));
+        Assert.All(clustered, f => Assert.Equal(["cluster 0", "cluster 1"], f.Thresholds.Select(t => t.Route)));
+        Assert.True(clustered[0].Quality.Value > 0.95, $"{clustered[0].Quality.Value}");
+        Assert.True(own.Flash > 0 && own.Macs > 0);
+        Assert.Contains(result.Summary.Notes, n => n.StartsWith("A model for each mode gains", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Machine_that_works_in_one_way_gets_none()
     {
         using Machine machine = new Machine().RecordNormal();

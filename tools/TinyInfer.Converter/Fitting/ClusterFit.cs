@@ -10,7 +10,10 @@ internal static class ClusterFit
     private const double Quantile = 0.95;
 
     /// <summary>Windows that clusters are sought in, at most: others are left out evenly.</summary>
-    private const int MostRows = 5000;
+    private const int MostRows = 2000;
+
+    /// <summary>Starts of the search.</summary>
+    private const int Starts = 8;
 
     /// <summary>Finds them, each feature measured by its deviation over all windows.</summary>
     /// <param name="rows">Features of normal windows.</param>
@@ -29,8 +32,8 @@ internal static class ClusterFit
         int[] features = [.. wanted.Features ?? [.. Enumerable.Range(0, rows[0].Length)]];
         float[][] chosen = [.. rows.Where((_, i) => i % step == 0).Select(row => features.Select(f => row[f]).ToArray())];
         float[] gains = [.. ScorerFit.Deviations(chosen, Clustering.Mean(chosen)).Select(deviation => (float)(1 / deviation))];
-        ClusterDistance clusters = ScorerFit.Clusters(
-            [.. chosen.Select(row => row.Select((value, i) => value * gains[i]).ToArray())], wanted.Clusters, Quantile);
+        float[][] scaled = [.. chosen.Select(row => row.Select((value, i) => value * gains[i]).ToArray())];
+        ClusterDistance clusters = ScorerFit.Clusters(scaled, Clustering.Best(scaled, wanted.Clusters, Starts), Quantile);
         return new ClusterPartition(features, gains, [.. clusters.Centres.Chunk(features.Length)], clusters.Radii);
     }
 }

@@ -8,9 +8,12 @@ internal sealed record Clustering(float[][] Centres, int[] Members)
     private const int MostRounds = 100;
 
     /// <summary>Finds clusters; the same each time for the same rows.</summary>
-    internal static Clustering Of(float[][] rows, int count)
+    /// <param name="rows">The rows.</param>
+    /// <param name="count">How many clusters.</param>
+    /// <param name="seed">Decides where they are sought at first.</param>
+    internal static Clustering Of(float[][] rows, int count, int seed = 1)
     {
-        Random random = new(1);
+        Random random = new(seed);
         List<float[]> centres = [rows[random.Next(rows.Length)]];
         while (centres.Count < count)
         {
@@ -40,6 +43,14 @@ internal sealed record Clustering(float[][] Centres, int[] Members)
 
         return new Clustering(current, members);
     }
+
+    /// <summary>Finds clusters from several starts, and takes those whose rows are nearest to their centres.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="count">How many clusters.</param>
+    /// <param name="starts">How many starts.</param>
+    internal static Clustering Best(float[][] rows, int count, int starts) => Enumerable.Range(1, starts)
+        .Select(seed => Of(rows, count, seed))
+        .MinBy(found => rows.Select((row, i) => Square(row, found.Centres[found.Members[i]])).Sum())!;
 
     /// <summary>The mean of each column.</summary>
     internal static float[] Mean(float[][] rows) =>

@@ -49,9 +49,13 @@ internal static class ScorerFit
         CanCorrelate(moments.Mean.Length, moments.Count) ? (double[,]?)moments.Covariance?.Clone() : null);
 
     /// <summary>Fits clusters; a cluster's radius is the distance within which the given part of its windows lie.</summary>
-    internal static ClusterDistance Clusters(float[][] rows, int count, double quantile)
+    internal static ClusterDistance Clusters(float[][] rows, int count, double quantile) =>
+        Clusters(rows, Clustering.Of(rows, count), quantile);
+
+    /// <summary>Gives clusters their radii.</summary>
+    internal static ClusterDistance Clusters(float[][] rows, Clustering clustering, double quantile)
     {
-        Clustering clustering = Clustering.Of(rows, count);
+        int count = clustering.Centres.Length;
         double all = Math.Sqrt(rows.Select((r, i) => Clustering.Square(r, clustering.Centres[clustering.Members[i]])).Average());
         float[] radii = new float[count];
         for (int k = 0; k < count; k++)

@@ -61,6 +61,15 @@ public sealed record ClusterPartition(
     internal override ClusterRoutes? CreateClusters() => new(
         [.. Features], [.. Gains], new ClusterDistance([.. Centres.SelectMany(c => c)], [.. Radii]));
 
+    /// <summary>The same clusters of features that are standardized first.</summary>
+    /// <param name="means">What is taken off features, in turn.</param>
+    /// <param name="deviations">What they are then divided by, in turn.</param>
+    internal ClusterPartition Standardized(IReadOnlyList<float> means, IReadOnlyList<float> deviations) => this with
+    {
+        Gains = [.. Gains.Select((gain, i) => gain * deviations[Features[i] % deviations.Count])],
+        Centres = [.. Centres.Select(centre => centre.Select((x, i) => x - (Gains[i] * means[Features[i] % means.Count])).ToArray())],
+    };
+
     /// <inheritdoc/>
     internal override void Require(string place, int features)
     {

@@ -36,6 +36,9 @@ internal sealed record FittingData(
     FeatureSet Set, WindowTable Train, WindowTable Select, IReadOnlyList<string> Classes, double Effort, int Seed,
     CancellationToken Cancellation)
 {
+    /// <summary>From features to a network's input; null to find it in the windows to fit to.</summary>
+    internal RowScale? Scale { get; init; }
+
     /// <summary>The windows to fit to, as far as the effort goes: each so-many-th.</summary>
     internal int[] Chosen => [.. Enumerable.Range(0, Train.Count).Where(i => (int)(i * Effort) != (int)((i - 1) * Effort) || i == 0)];
 }

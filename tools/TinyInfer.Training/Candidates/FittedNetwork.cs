@@ -79,12 +79,8 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
     /// <inheritdoc/>
     internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
-        Dictionary<string, string> properties = classes == null
-            ? new() { [AnomalyThreshold.ScoreProperty] = ScoreName.Of(ErrorMeasure.Squared) }
-            : ModelPart.LabelsOf(classes);
         pipeline["normalize"] = scale.ToJson();
-        ModelPart.Add(pipeline, files, OnnxExport.Write(network, properties), OnnxExport.DimensionsOf(network.Input), rows,
-            classes == null ? [Raise] : null);
+        pipeline["model"] = WriteModel(files, string.Empty);
         if (classes != null)
         {
             ModelPart.AddClasses(pipeline, classes);
@@ -93,5 +89,28 @@ internal sealed class FittedNetwork(Network network, RowScale scale, float[][] r
         {
             ModelPart.AddDetector(pipeline, ScoreKind.MeanSquaredError, thresholds?[0]);
         }
+    }
+
+    /// <summary>Writes several autoencoders that take turns, with one scale.</summary>
+    /// <param name="networks">The autoencoders, one for each route.</param>
+    /// <param name="pipeline">The pipeline file.</param>
+    /// <param name="files">Receives their files.</param>
+    /// <returns>What "routes" say of the models.</returns>
+    internal static JsonArray WriteRoutes(IReadOnlyList<FittedNetwork> networks, JsonObject pipeline, OutputFiles files)
+    {
+        pipeline["normalize"] = networks[0].Scale.ToJson();
+        ModelPart.AddDetector(pipeline, ScoreKind.MeanSquaredError, null);
+        return new JsonArray([.. networks.Select((network, route) => (JsonNode?)network.WriteModel(files, $".{route}"))]);
+    }
+
+    private RowScale Scale => scale;
+
+    private JsonObject WriteModel(OutputFiles files, string ending)
+    {
+        Dictionary<string, string> properties = classes == null
+            ? new() { [AnomalyThreshold.ScoreProperty] = ScoreName.Of(ErrorMeasure.Squared) }
+            : ModelPart.LabelsOf(classes);
+        return ModelPart.Write(files, ending, OnnxExport.Write(network, properties), OnnxExport.DimensionsOf(network.Input), rows,
+            classes == null ? [Raise] : null);
     }
 }

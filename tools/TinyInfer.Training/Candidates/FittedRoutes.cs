@@ -6,7 +6,7 @@ using TinyInfer.Training.Networks;
 
 namespace TinyInfer.Training.Candidates;
 
-/// <summary>Deciders that have been fitted, one for each way in which a machine works; or a network that they share.</summary>
+/// <summary>Deciders that have been fitted, one for each way in which a machine works; or a network that all share.</summary>
 internal sealed class FittedRoutes : FittedDecider
 {
     /// <summary>Normal windows of a route, of which its threshold comes.</summary>
@@ -49,25 +49,51 @@ internal sealed class FittedRoutes : FittedDecider
     /// <inheritdoc/>
     internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
-        JsonObject routes = _routes.Partition.ToJson();
+        JsonNode?[] names = [.. Enumerable.Range(0, _fitted.Count).Select(
+            route => (JsonNode?)Path.ChangeExtension(ScorerDecider.FileName, $".{route}.detector"))];
+        JsonArray? models = null;
         if (_fitted.Count == 1)
         {
             _fitted[0].Write(pipeline, files, null);
-            routes["thresholds"] = new JsonArray(
-                [.. Enumerable.Range(0, _routes.Count).Select(route => (JsonNode?)(thresholds?[route] ?? Unknown))]);
+        }
+        else if (_fitted[0] is FittedNetwork)
+        {
+            models = FittedNetwork.WriteRoutes([.. _fitted.Cast<FittedNetwork>()], pipeline, files);
         }
         else
         {
-            string[] names = [.. _fitted.Select((_, route) => Path.ChangeExtension(ScorerDecider.FileName, $".{route}.detector"))];
             for (int route = 0; route < names.Length; route++)
             {
-                files.Add(names[route], ((FittedScorer)_fitted[route]).Parameters(thresholds?[route]));
+                files.Add(names[route]!.GetValue<string>(), ((FittedScorer)_fitted[route]).Parameters(thresholds?[route]));
             }
+        }
 
-            routes["parameters"] = new JsonArray([.. names.Select(name => (JsonNode?)name)]);
+        JsonObject routes = PartitionIn(pipeline).ToJson();
+        if (_fitted.Count > 1 && models == null)
+        {
+            routes["parameters"] = new JsonArray(names);
+        }
+        else
+        {
+            routes["thresholds"] = new JsonArray(
+                [.. Enumerable.Range(0, _routes.Count).Select(route => (JsonNode?)(thresholds?[route] ?? Unknown))]);
+        }
+
+        if (models != null)
+        {
+            routes["models"] = models;
         }
 
         pipeline["routes"] = routes;
+    }
+
+    /// <summary>What tells routes apart, of features as the pipeline scales them.</summary>
+    private RoutePartition PartitionIn(JsonObject pipeline)
+    {
+        static float[] Numbers(JsonNode? node) => [.. node!.AsArray().Select(n => n!.GetValue<float>())];
+        return _routes.Partition is ClusterPartition clusters && pipeline["normalize"] is JsonObject scale
+            ? clusters.Standardized(Numbers(scale["mean"]), Numbers(scale["deviation"]))
+            : _routes.Partition;
     }
 
     private FittedDecider Own(int route) => _fitted[_fitted.Count == 1 ? 0 : route];

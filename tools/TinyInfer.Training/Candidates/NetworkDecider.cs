@@ -36,9 +36,8 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
     internal override FittedDecider Fit(FittingData data)
     {
         int features = data.Train.Rows[0].Length;
-        int channels = data.Set.ShapeOf(features).Channels;
         float[][] train = [.. data.Chosen.Select(i => data.Train.Rows[i])];
-        RowScale scale = RowScale.Of(data.Train.Rows, data.Set.HasOneUnit, takesSeries ? channels : features);
+        RowScale scale = data.Scale ?? ScaleOf(data);
         bool isCentred = data.Set.HasOneUnit && !takesSeries;
         float[] centre = isCentred ? Centre(data.Train.Rows, scale) : [];
         float[] Scale(float[] row)
@@ -92,6 +91,14 @@ internal sealed class NetworkDecider(string name, LearnTask task, bool takesSeri
         float[][] scaled = [.. train.Select(scale.Apply)];
         return new FittedNetwork(folded, scale, scaled, task == LearnTask.Classify ? data.Classes : null, curve,
             task == LearnTask.Detect ? new SquaredError(scaled) : loss, options);
+    }
+
+    /// <summary>From features to its input, by the windows to fit to.</summary>
+    /// <param name="data">What it is fitted to.</param>
+    internal RowScale ScaleOf(FittingData data)
+    {
+        int features = data.Train.Rows[0].Length;
+        return RowScale.Of(data.Train.Rows, data.Set.HasOneUnit, takesSeries ? data.Set.ShapeOf(features).Channels : features);
     }
 
     private static float[] Centre(float[][] rows, RowScale scale)

@@ -23,6 +23,9 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
     /// <summary>What INT8 loses against float, in AUC or accuracy, from which on a network is fine-tuned.</summary>
     private const double LeastLoss = 0.002;
 
+    /// <summary>Scores that a threshold is found in, at least.</summary>
+    private const int FewestScores = 2;
+
     /// <summary>Windows that float judges, beyond which they are thinned out.</summary>
     private const int MostWindows = 100_000;
 
@@ -51,8 +54,8 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
             Cost = needs.Window,
             Cascade = cascade == null ? null : CascadeSummary.Of(definition, normal, null, needs.Window, options.Board),
             Ram = needs.Total,
-            Flash = model?.Conversion?.Compiled?.CodeSize
-                ?? (int)Directory.GetFiles(folder, "*.detector").Sum(f => new FileInfo(f).Length),
+            Flash = model != null ? (model.Routes ?? [model]).Sum(m => m?.Conversion?.Compiled?.CodeSize ?? 0)
+                : (int)Directory.GetFiles(folder, "*.detector").Sum(f => new FileInfo(f).Length),
             Quality = JudgedQuality.Of(judged, set.Task, set.Sensor.Rate),
         };
     });
@@ -163,10 +166,13 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
             .Select(p => Simulate(file, model, p, takesThreshold: false))
             .SelectMany(judged => judged.Windows.Where(w => float.IsFinite(w.Score) && judged.IsNormal(w) == true))];
         RoutesDefinition? routes = PipelineFile.Read(file).Routes;
-        return [.. Enumerable.Range(0, routes?.Count ?? 1).Select(route => TailThreshold.Of(
-            [.. windows.Where(w => (w.Route ?? 0) == route).Select(w => w.Score)], options.FalseAlarms) with
+        return [.. Enumerable.Range(0, routes?.Count ?? 1).Select(route =>
         {
-            Route = routes?.Describe(route),
+            float[] scores = [.. windows.Where(w => (w.Route ?? 0) == route).Select(w => w.Score)];
+            return scores.Length >= FewestScores
+                ? TailThreshold.Of(scores, options.FalseAlarms) with { Route = routes?.Describe(route) }
+                : throw new ConversionException($"{routes?.Describe(route) ?? "normal work"} has {scores.Length} windows to compare by, too "
+                    + "few for a threshold.");
         })];
     }
 

@@ -16,7 +16,9 @@ internal static class OperatingModes
 
     private const double LeastShare = 0.08;
     private const int FewestWindows = 40;
-    private const int MostModes = 4;
+
+    /// <summary>The most modes that are told apart.</summary>
+    internal const int MostModes = 4;
     private const int MostWindows = 8000;
 
     private static readonly string[] _measures = ["rootMeanSquare", "mean", "peakToPeak", "peak", "crestFactor"];
@@ -46,6 +48,21 @@ internal static class OperatingModes
             new LevelPartition(MeasureOf(best), best / _measures.Length, [.. cuts[best].Select(c => c.Edge).Order()]), null, null);
     }
 
+    /// <summary>Windows that a mode has at least.</summary>
+    /// <param name="windows">How many there are in all.</param>
+    internal static int FewestOf(int windows) => Math.Max(FewestWindows, (int)(LeastShare * windows));
+
+    /// <summary>Ashman's D of two modes.</summary>
+    /// <param name="distance">The distance of their means.</param>
+    /// <param name="one">Variance of one.</param>
+    /// <param name="other">Variance of the other.</param>
+    internal static double Separation(double distance, double one, double other) =>
+        Math.Sqrt(2) * distance / Math.Sqrt(one + other + 1e-30);
+
+    /// <summary>Whether modes are clearly separate.</summary>
+    /// <param name="separation">Ashman's D.</param>
+    internal static bool AreSeparate(double separation) => separation >= LeastSeparation;
+
     private static Statistic MeasureOf(int column) => _measures[column % _measures.Length] == "mean"
         ? Statistic.Mean
         : CascadeDefinition.Measures[_measures[column % _measures.Length]];
@@ -58,7 +75,7 @@ internal static class OperatingModes
         List<Cut> cuts = [];
         for (int i = 0; i < modes.Count && modes.Count < MostModes;)
         {
-            int fewest = Math.Max(FewestWindows, (int)(LeastShare * sorted.Length));
+            int fewest = FewestOf(sorted.Length);
             if (CutOf(modes[i], fewest) is not { } cut)
             {
                 i++;
@@ -100,9 +117,9 @@ internal static class OperatingModes
         double Within(int at) => (at * Of(0, at).Variance) + ((sorted.Length - at) * Of(at, sorted.Length).Variance);
         int best = Enumerable.Range(fewest, sorted.Length - (2 * fewest) + 1).MinBy(Within);
         ((double low, double below), (double high, double above)) = (Of(0, best), Of(best, sorted.Length));
-        double separation = Math.Sqrt(2) * (high - low) / Math.Sqrt(below + above + 1e-30);
+        double separation = Separation(high - low, below, above);
         double edge = (sorted[best - 1] + sorted[best]) / 2;
-        return separation >= LeastSeparation && sorted[best - 1] < sorted[best] ? new Cut(best, edge, separation) : null;
+        return AreSeparate(separation) && sorted[best - 1] < sorted[best] ? new Cut(best, edge, separation) : null;
     }
 
     /// <summary>Where levels are cut.</summary>
