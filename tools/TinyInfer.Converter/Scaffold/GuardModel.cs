@@ -33,7 +33,8 @@ public static class GuardModel
 
         CompiledModel compiled = result.Compiled!;
         IReadOnlyList<GeneratedFile> files =
-            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
+            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled, result.Board)
+                .FilesAbout(about);
         return definition.Routes != null ? [.. files, GuardDetector.Write(definition, result.Model, name)]
             : isDetector ? files
             : [.. files, GuardClasses.Write(definition, result.Model, name)];

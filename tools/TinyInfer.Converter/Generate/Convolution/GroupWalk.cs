@@ -19,13 +19,16 @@ internal sealed class GroupWalk : RowWalk
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
+    private readonly bool _hasTriples;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
     private readonly GeneratedMethod _method;
 
-    private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name)
-        : base(way, sections)
+    private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name,
+        bool hasTriples)
+        : base(way, sections, hasTriples)
     {
+        _hasTriples = hasTriples;
         _channels = channels;
         _quotients = quotients;
         _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
@@ -58,11 +61,15 @@ internal sealed class GroupWalk : RowWalk
             }
 
             int rowSize = ProductSize * channels.Length * geometry.KernelHeight * geometry.GroupInputs * way.Products.Length;
-            foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length))
+            foreach (bool hasTriples in RowTriples.Suits(geometry) ? (bool[])[false, true] : [false])
             {
-                if (sections.Sum(s => s.Count) * rowSize < GeneratedMethod.MaxBytesWithLoops)
+                foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length, hasTriples))
                 {
-                    yield return new GroupWalk(way, sections, channels, quotients!, name);
+                    if (sections.Sum(s => s.Count) * rowSize < GeneratedMethod.MaxBytesWithLoops * (hasTriples ? 1.5 : 1)
+                        && (!hasTriples || sections.Any(s => Triples(way, s) != null)))
+                    {
+                        yield return new GroupWalk(way, sections, channels, quotients!, name, hasTriples);
+                    }
                 }
             }
         }
@@ -92,6 +99,11 @@ internal sealed class GroupWalk : RowWalk
 
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
+            if (_hasTriples)
+            {
+                Triples(Way, section)?.WriteInputs(body);
+            }
+
             for (int i = 0; i < _channels.Length; i++)
             {
                 WriteChannel(i, section, start);
@@ -103,7 +115,7 @@ internal sealed class GroupWalk : RowWalk
         {
             WalkChannel channel = _channels[index];
             WriteBlock(
-                body, section, block, start, (line, input, product) => Factor(channel, line, input, product), Starts,
+                body, section, block, start, by => Factor(channel, by), Starts,
                 (sum, row, position) => _quotients[index].Write(body, memory, table, constants[index], sum, position,
                     place.Plus(channel.Output.Index + (row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
 
@@ -115,10 +127,11 @@ internal sealed class GroupWalk : RowWalk
         }
     }
 
-    private Expression? Factor(WalkChannel channel, int line, int input, int product)
+    private Expression? Factor(WalkChannel channel, WalkFactor by)
     {
-        long factor = channel.Factor(line, input, Way.Products[product]);
-        long free = Way.Products[product].IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
+        SlidingProduct product = Way.Products[by.Product];
+        long factor = channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0);
+        long free = product.IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
         return factor == 0 ? null : Expression.Constant(factor ^ free);
     }
 }

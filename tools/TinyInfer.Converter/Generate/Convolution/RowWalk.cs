@@ -16,11 +16,15 @@ internal abstract class RowWalk : ConvPart
     /// <summary>Rows of a section, at most.</summary>
     private const int MaxRows = 40;
 
+    private readonly bool _hasTriples;
+
     /// <summary>Prepares the code.</summary>
     /// <param name="way">What the code is of.</param>
     /// <param name="sections">How the image is cut.</param>
-    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections)
+    /// <param name="hasTriples">Whether rows go in <see cref="RowTriples"/> where they can.</param>
+    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections, bool hasTriples = false)
     {
+        _hasTriples = hasTriples;
         Way = way;
         Sections = sections;
         Kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
@@ -46,13 +50,23 @@ internal abstract class RowWalk : ConvPart
     /// <param name="way">What the code is of.</param>
     /// <param name="sums">Sums that a row needs local variables for.</param>
     /// <param name="others">Other local variables.</param>
-    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0)
+    /// <param name="hasTriples">Whether rows go in <see cref="RowTriples"/> where they can.</param>
+    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0, bool hasTriples = false)
     {
         ConvGeometry geometry = way.Geometry;
         return Enumerable.Range(1, geometry.OutputHeight).Select(parts => (geometry.OutputHeight + parts - 1) / parts)
             .Where(size => size <= MaxRows).Distinct().Select(size => WalkSection.Cut(geometry, size)).Where(sections => sections.Max(
-                s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count) + others) < MaxLocals);
+                s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count)
+                    + (hasTriples ? Triples(way, s)?.Locals ?? 0 : 0) + others) < MaxLocals);
     }
+
+    /// <summary>The triples of a section's rows; null if it has none.</summary>
+    /// <param name="way">What the code is of.</param>
+    /// <param name="section">The section.</param>
+    protected static RowTriples? Triples(WalkWay way, WalkSection section) =>
+        RowTriples.FirstsOf(way.Geometry, section) is { Count: > 0 } firsts
+            ? new RowTriples(way, Rows(way.Geometry, section), firsts)
+            : null;
 
     /// <summary>Writes the loops.</summary>
     /// <param name="body">The method.</param>
@@ -96,37 +110,56 @@ internal abstract class RowWalk : ConvPart
     /// <param name="section">The section.</param>
     /// <param name="block">The place of the block.</param>
     /// <param name="start">The place of the first block.</param>
-    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
+    /// <param name="factor">The factor of a product; null if it is 0.</param>
     /// <param name="starts">Where the sums of one of <see cref="Kinds"/> start; the second is null only if nothing is joined.</param>
     /// <param name="write">Writes the output of a sum, a row and a position.</param>
     protected void WriteBlock(MethodBody body, WalkSection section, Expression block, Expression start,
-        Func<int, int, int, Expression?> factor, Func<int, (Expression Low, Expression? High)> starts, Action<Expression, int, int> write)
+        Func<WalkFactor, Expression?> factor, Func<int, (Expression Low, Expression? High)> starts, Action<Expression, int, int> write)
     {
         Expression[] sums = new Expression[section.Count];
-        Expression?[] joined = new Expression[section.Count];
-        for (int row = 0; row < section.Count; row++)
+        Func<Expression?>[] joined = new Func<Expression?>[section.Count];
+        RowTriples? triples = _hasTriples ? Triples(Way, section) : null;
+        for (int row = 0; row < section.Count;)
         {
-            int kind = Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row)));
-            (Expression low, joined[row]) = SumsOf(body, section, row, factor, starts(kind));
-            sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? low : low + joined[row]!);
+            (Expression low, Expression? high) = starts(Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row))));
+            int first = row;
+            Expression[] lows;
+            if (triples?.StartsAt(first) == true)
+            {
+                lows = triples.Sums(body, first, false, factor, low);
+                Expression[]? highs = null;
+                for (int i = 0; i < RowTriples.Size; i++)
+                {
+                    int at = i;
+                    joined[first + i] = () => !Array.Exists(Way.Products, p => p.IsHigh) ? null
+                        : (highs ??= triples.Sums(body, first, true, factor, high))[at] >>> (Way.Field + Way.HighShift);
+                }
+            }
+            else
+            {
+                lows = [SumOf(body, section, first, false, factor, low)!];
+                joined[first] = () => SumOf(body, section, first, true, factor, high) is { } sum
+                    ? sum >>> (Way.Field + Way.HighShift) : null;
+            }
+
+            // What is joined is not there in a row's last block if that ends alone.
+            for (int i = 0; i < lows.Length; i++, row++)
+            {
+                Expression? more = Way.Inputs.EndsAlone ? null : joined[row]();
+                sums[row] = body.Keep($"a{row}", more == null ? lows[i] : lows[i] + more);
+            }
         }
 
         WriteOutputs(body, sums, joined, block, start, (row, position) => write(sums[row], row, position));
     }
 
-    /// <summary>The two sums of an output row.</summary>
-    /// <param name="body">The method.</param>
-    /// <param name="section">The section.</param>
-    /// <param name="row">Its row.</param>
-    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
-    /// <param name="starts">Where the sums start; the second is null only if nothing is joined.</param>
-    /// <returns>The sum, and what is joined to it, shifted; null if nothing is.</returns>
-    private (Expression Low, Expression? High) SumsOf(
-        MethodBody body, WalkSection section, int row, Func<int, int, int, Expression?> factor, (Expression Low, Expression? High) starts)
+    /// <summary>A sum of an output row: that of the fields, or that of what is joined to them.</summary>
+    /// <returns>The sum; null if there is nothing to be joined.</returns>
+    private Expression? SumOf(
+        MethodBody body, WalkSection section, int row, bool isHigh, Func<WalkFactor, Expression?> factor, Expression? start)
     {
         int[] rows = Rows(Geometry, section);
-        List<Expression> low = [];
-        List<Expression> high = [];
+        List<Expression> terms = [];
         foreach (int line in Enumerable.Range(0, Geometry.KernelHeight).Except(Outside(section, row)))
         {
             int index = Array.IndexOf(rows, WalkSection.RowOf(Geometry, row, line)) * Geometry.GroupInputs;
@@ -134,26 +167,25 @@ internal abstract class RowWalk : ConvPart
             {
                 for (int i = 0; i < Way.Products.Length; i++)
                 {
-                    if (factor(line, channel, i) is { } by)
+                    if (Way.Products[i].IsHigh == isHigh && factor(new WalkFactor(line, null, channel, i)) is { } by)
                     {
-                        (Way.Products[i].IsHigh ? high : low).Add(WalkInputs.Find(body, index + channel, Way.Products[i]) * by);
+                        terms.Add(WalkInputs.Find(body, index + channel, Way.Products[i]) * by);
                     }
                 }
             }
         }
 
-        low.Add(starts.Low);
-        return (Expression.Sum(low), high.Count == 0 ? null : Expression.Sum([.. high, starts.High!]) >>> (Way.Field + Way.HighShift));
+        return isHigh && terms.Count == 0 ? null : Expression.Sum([.. terms, start!]);
     }
 
     /// <summary>Writes the outputs of a block; positions that the last block has beyond the row are left out.</summary>
     /// <param name="body">The method.</param>
     /// <param name="sums">The sum of each row, in a local variable.</param>
-    /// <param name="joined">What is joined to it where the last block ends alone; null if nothing is.</param>
+    /// <param name="joined">Writes what is joined to it where the last block ends alone, and gives it; null if nothing is.</param>
     /// <param name="block">The place of the block.</param>
     /// <param name="start">The place of the first block.</param>
     /// <param name="write">Writes the output of a row and position.</param>
-    private void WriteOutputs(MethodBody body, Expression[] sums, Expression?[] joined, Expression block, Expression start,
+    private void WriteOutputs(MethodBody body, Expression[] sums, Func<Expression?>[] joined, Expression block, Expression start,
         Action<int, int> write)
     {
         int last = Way.Inputs.Blocks - 1;
@@ -166,7 +198,7 @@ internal abstract class RowWalk : ConvPart
             {
                 for (int row = 0; row < sums.Length && endsAlone; row++)
                 {
-                    if (joined[row] is { } more)
+                    if (joined[row]() is { } more)
                     {
                         body.Assign(sums[row], sums[row] + more);
                     }
