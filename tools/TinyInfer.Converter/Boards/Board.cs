@@ -53,13 +53,13 @@ public sealed record Board(
     };
 
     /// <summary>The cache of its flash; half of it is the interpreter's.</summary>
-    public FlashCache Cache => IsRiscV ? _riscVCaches[Chip == BoardKind.Esp32C3 ? 0 : 1] : _xtensaCache;
+    internal FlashCache Cache => IsRiscV ? _riscVCaches[Chip == BoardKind.Esp32C3 ? 0 : 1] : _xtensaCache;
 
     /// <summary>Bytes of IL that stay in the cache from one run to the next.</summary>
     public int CachedCode => Cache.Free;
 
     /// <summary>Whether the chip executes RISC-V instructions; otherwise Xtensa's.</summary>
-    public bool IsRiscV => Chip is BoardKind.Esp32C3 or BoardKind.Esp32C6;
+    internal bool IsRiscV => Chip is BoardKind.Esp32C3 or BoardKind.Esp32C6;
 
     /// <summary>A chip as usual boards run it.</summary>
     /// <param name="chip">The chip.</param>
@@ -70,7 +70,7 @@ public sealed record Board(
     internal double LineClocks => IsQuad ? QuadLine : DualLine;
 
     /// <summary>Seconds until a line of the cache has come from flash.</summary>
-    public double SecondsPerLine => 1e-6 * LineClocks / FlashClock;
+    internal double SecondsPerLine => 1e-6 * LineClocks / FlashClock;
 
     /// <summary>Time for work of the runtime and its libraries.</summary>
     /// <param name="instructions">IL instructions that are executed.</param>
@@ -82,7 +82,7 @@ public sealed record Board(
     /// <param name="cycles">Cycles that the chip takes for them as usual boards run it, all of them in the cache.</param>
     /// <param name="lines">Lines of the code that the cache has not got.</param>
     /// <returns>Seconds.</returns>
-    public double SecondsOfCode(long instructions, double cycles, long lines) =>
+    internal double SecondsOfCode(long instructions, double cycles, long lines) =>
         SecondsOf(instructions, cycles * CyclesPerInstruction / Of(Chip).CyclesPerInstruction, lines);
 
     private double SecondsOf(long instructions, double cycles, double lines) =>

@@ -7,20 +7,20 @@ namespace TinyInfer.Converter.Boards;
 /// <param name="Size">Bytes that the cache holds.</param>
 /// <param name="Ways">Lines of a set.</param>
 /// <param name="RuntimeSize">Bytes of the runtime that stay in it.</param>
-public sealed record FlashCache(int Size, int Ways, int RuntimeSize)
+internal sealed record FlashCache(int Size, int Ways, int RuntimeSize)
 {
     /// <summary>Bytes of a line.</summary>
-    public const int LineSize = 32;
+    internal const int LineSize = 32;
 
     /// <summary>Bytes of code that stay in it from one run to the next.</summary>
-    public int Free => Size - RuntimeSize;
+    internal int Free => Size - RuntimeSize;
 
     private int Sets => Size / LineSize / Ways;
 
     /// <summary>Lines that code of several runs misses in a run, once the cache is as a run before has left it.</summary>
     /// <param name="run">The code, in the order in which a run reads it.</param>
     /// <returns>Number of lines.</returns>
-    public long Misses(CodeSpan run)
+    internal long Misses(CodeSpan run)
     {
         if (run.End - run.Start <= Free - (2 * LineSize))
         {
@@ -35,7 +35,7 @@ public sealed record FlashCache(int Size, int Ways, int RuntimeSize)
     /// <summary>Lines that a run misses that comes to a cache without any of its code.</summary>
     /// <param name="run">The code, in the order in which a run reads it.</param>
     /// <returns>Number of lines.</returns>
-    public long FirstMisses(CodeSpan run) => Read(Empty(), run);
+    internal long FirstMisses(CodeSpan run) => Read(Empty(), run);
 
     private List<int>[] Empty() => [.. Enumerable.Range(0, Sets).Select(_ => new List<int>())];
 

@@ -20,7 +20,7 @@ public readonly record struct IlCost(long Instructions, int Bytes, double Xtensa
     /// <summary>Cycles that a chip takes, all code in its cache.</summary>
     /// <param name="board">A board with the chip.</param>
     /// <returns>Cycles, as usual boards with the chip run it.</returns>
-    public double CyclesOn(Board board) =>
+    internal double CyclesOn(Board board) =>
         board.IsRiscV ? CyclesOfRiscV * RiscV : board.Chip == BoardKind.Esp32S3 ? CyclesOfS3 * Xtensa : Xtensa;
 
     /// <summary>Two pieces, one after the other.</summary>

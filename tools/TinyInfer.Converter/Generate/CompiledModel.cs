@@ -35,7 +35,7 @@ public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel
     /// <summary>Lines of its code that the cache of a board misses in a run.</summary>
     /// <param name="board">The board.</param>
     /// <returns>Number of lines.</returns>
-    public long LinesOn(Board board) => board.Cache.Misses(CodeSpan.Of(Code.OfType<GeneratedLayer>().Select(layer => layer.Span)));
+    internal long LinesOn(Board board) => board.Cache.Misses(CodeSpan.Of(Code.OfType<GeneratedLayer>().Select(layer => layer.Span)));
 
     /// <summary>The files with something said about the model at their top.</summary>
     /// <param name="about">What to say, a line each.</param>

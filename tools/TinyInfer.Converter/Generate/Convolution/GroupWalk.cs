@@ -19,16 +19,16 @@ internal sealed class GroupWalk : RowWalk
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
-    private readonly bool _hasTriples;
+    private readonly bool _isShared;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
     private readonly GeneratedMethod _method;
 
     private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name,
-        bool hasTriples)
-        : base(way, sections, hasTriples)
+        bool isShared)
+        : base(way, sections, isShared)
     {
-        _hasTriples = hasTriples;
+        _isShared = isShared;
         _channels = channels;
         _quotients = quotients;
         _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
@@ -61,14 +61,16 @@ internal sealed class GroupWalk : RowWalk
             }
 
             int rowSize = ProductSize * channels.Length * geometry.KernelHeight * geometry.GroupInputs * way.Products.Length;
-            foreach (bool hasTriples in RowTriples.Suits(geometry) ? (bool[])[false, true] : [false])
+            foreach (bool isShared in (bool[])[false, true])
             {
-                foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length, hasTriples))
+                foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length, isShared))
                 {
-                    if (sections.Sum(s => s.Count) * rowSize < GeneratedMethod.MaxBytesWithLoops * (hasTriples ? 1.5 : 1)
-                        && (!hasTriples || sections.Any(s => Triples(way, s) != null)))
+                    int[] firsts = [.. isShared ? sections.SelectMany(s => FirstsOf(geometry, s)) : []];
+                    double saved = firsts.Length * (ToeplitzSums.SizeOf(geometry.KernelHeight) - 1) / 2.0;
+                    if ((sections.Sum(s => s.Count) - saved) * rowSize < GeneratedMethod.MaxBytesWithLoops
+                        && isShared == firsts.Length > 0)
                     {
-                        yield return new GroupWalk(way, sections, channels, quotients!, name, hasTriples);
+                        yield return new GroupWalk(way, sections, channels, quotients!, name, isShared);
                     }
                 }
             }
@@ -99,9 +101,9 @@ internal sealed class GroupWalk : RowWalk
 
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
-            if (_hasTriples)
+            if (_isShared)
             {
-                Triples(Way, section)?.WriteInputs(body);
+                Shared(Way, section).WriteInputs(body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
             }
 
             for (int i = 0; i < _channels.Length; i++)

@@ -16,15 +16,15 @@ internal abstract class RowWalk : ConvPart
     /// <summary>Rows of a section, at most.</summary>
     private const int MaxRows = 40;
 
-    private readonly bool _hasTriples;
+    private readonly bool _isShared;
 
     /// <summary>Prepares the code.</summary>
     /// <param name="way">What the code is of.</param>
     /// <param name="sections">How the image is cut.</param>
-    /// <param name="hasTriples">Whether rows go in <see cref="RowTriples"/> where they can.</param>
-    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections, bool hasTriples = false)
+    /// <param name="isShared">Whether rows go in <see cref="ToeplitzSums"/> where they can.</param>
+    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections, bool isShared = false)
     {
-        _hasTriples = hasTriples;
+        _isShared = isShared;
         Way = way;
         Sections = sections;
         Kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
@@ -50,23 +50,67 @@ internal abstract class RowWalk : ConvPart
     /// <param name="way">What the code is of.</param>
     /// <param name="sums">Sums that a row needs local variables for.</param>
     /// <param name="others">Other local variables.</param>
-    /// <param name="hasTriples">Whether rows go in <see cref="RowTriples"/> where they can.</param>
-    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0, bool hasTriples = false)
+    /// <param name="isShared">Whether rows go in <see cref="ToeplitzSums"/> where they can.</param>
+    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0, bool isShared = false)
     {
         ConvGeometry geometry = way.Geometry;
         return Enumerable.Range(1, geometry.OutputHeight).Select(parts => (geometry.OutputHeight + parts - 1) / parts)
-            .Where(size => size <= MaxRows).Distinct().Select(size => WalkSection.Cut(geometry, size)).Where(sections => sections.Max(
+            .Where(size => size <= MaxRows).Distinct().SelectMany(size => Cut(geometry, size, isShared)).Where(sections => sections.Max(
                 s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count)
-                    + (hasTriples ? Triples(way, s)?.Locals ?? 0 : 0) + others) < MaxLocals);
+                    + (isShared && FirstsOf(way.Geometry, s) is { Length: > 0 } firsts
+                        ? Shared(way, s).Locals(firsts.Select(first => WalkSection.RowOf(way.Geometry, first, 0))) : 0)
+                    + others) < MaxLocals);
     }
 
-    /// <summary>The triples of a section's rows; null if it has none.</summary>
+    /// <summary>Cuts into sections of so many rows; if rows are to share products, also so that those that meet padding are apart.</summary>
+    private static IEnumerable<IReadOnlyList<WalkSection>> Cut(ConvGeometry geometry, int size, bool isShared)
+    {
+        yield return WalkSection.Cut(geometry, size);
+        if (isShared && geometry.PadTop > 0 && geometry.PadTop < geometry.OutputHeight)
+        {
+            yield return WalkSection.Cut(geometry, size, geometry.PadTop);
+        }
+    }
+
+    /// <summary>The sums of a section's rows.</summary>
     /// <param name="way">What the code is of.</param>
     /// <param name="section">The section.</param>
-    protected static RowTriples? Triples(WalkWay way, WalkSection section) =>
-        RowTriples.FirstsOf(way.Geometry, section) is { Count: > 0 } firsts
-            ? new RowTriples(way, Rows(way.Geometry, section), firsts)
-            : null;
+    protected static ToeplitzSums Shared(WalkWay way, WalkSection section)
+    {
+        int[] rows = Rows(way.Geometry, section);
+        return new ToeplitzSums(
+            way.Geometry.KernelHeight, way.Geometry.GroupInputs, [.. way.Products.Select(p => p.IsHigh)], (body, row, channel, product) =>
+                WalkInputs.Find(body, (Array.IndexOf(rows, row) * way.Geometry.GroupInputs) + channel, way.Products[product]));
+    }
+
+    /// <summary>
+    /// The output rows of a section at which several start whose sums are made together: none of their windows reaches beyond the image.
+    /// </summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="section">The section.</param>
+    protected static int[] FirstsOf(ConvGeometry geometry, WalkSection section)
+    {
+        if (geometry.KernelHeight == 1 || geometry.StrideY > 1 || geometry.DilationY > 1)
+        {
+            return [];
+        }
+
+        int size = ToeplitzSums.SizeOf(geometry.KernelHeight);
+        List<int> firsts = [];
+        for (int row = 0; row + size <= section.Count;)
+        {
+            bool isInside = section.IsInside(geometry, WalkSection.RowOf(geometry, row, 0))
+                && section.IsInside(geometry, WalkSection.RowOf(geometry, row + size - 1, geometry.KernelHeight - 1));
+            if (isInside)
+            {
+                firsts.Add(row);
+            }
+
+            row += isInside ? size : 1;
+        }
+
+        return [.. firsts];
+    }
 
     /// <summary>Writes the loops.</summary>
     /// <param name="body">The method.</param>
@@ -118,21 +162,23 @@ internal abstract class RowWalk : ConvPart
     {
         Expression[] sums = new Expression[section.Count];
         Func<Expression?>[] joined = new Func<Expression?>[section.Count];
-        RowTriples? triples = _hasTriples ? Triples(Way, section) : null;
+        int[] firsts = _isShared ? FirstsOf(Geometry, section) : [];
+        ToeplitzSums shared = Shared(Way, section);
         for (int row = 0; row < section.Count;)
         {
             (Expression low, Expression? high) = starts(Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row))));
             int first = row;
             Expression[] lows;
-            if (triples?.StartsAt(first) == true)
+            if (firsts.Contains(first))
             {
-                lows = triples.Sums(body, first, false, factor, low);
+                int top = WalkSection.RowOf(Geometry, first, 0);
+                lows = shared.Write(body, top, false, factor, low);
                 Expression[]? highs = null;
-                for (int i = 0; i < RowTriples.Size; i++)
+                for (int i = 0; i < lows.Length; i++)
                 {
                     int at = i;
                     joined[first + i] = () => !Array.Exists(Way.Products, p => p.IsHigh) ? null
-                        : (highs ??= triples.Sums(body, first, true, factor, high))[at] >>> (Way.Field + Way.HighShift);
+                        : (highs ??= shared.Write(body, top, true, factor, high!))[at] >>> (Way.Field + Way.HighShift);
                 }
             }
             else

@@ -61,7 +61,8 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             }
 
             if (geometry.Groups == 1 && Directions(geometry, groups).SelectMany(
-                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
+                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
+                    LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits).MinBy(
                 w => price.Of(w.Cost, w.Span)) is { } rows && PriceOf([rows]) < PriceOf(tiles))
             {
                 tiles = [rows];
