@@ -16,6 +16,16 @@ public class Conv2DTests
         ConvolutionLayers.CheckWidths(isDepthwise: false);
 
     [Theory]
+    [InlineData(RoundingMode.Single, 10)]
+    [InlineData(RoundingMode.TfLite, 5)]
+    public void Blocks_of_a_line_share_products(RoundingMode rounding, int least) => ConvolutionLayers.CheckLines(rounding, least);
+
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void Rows_share_products(RoundingMode rounding) => ConvolutionLayers.CheckSharedRows(rounding);
+
+    [Theory]
     [InlineData(RoundingMode.Single)]
     [InlineData(RoundingMode.TfLite)]
     public void Random_vectors_by_one_matrix_give_the_bytes_of_the_kernels(RoundingMode rounding)

@@ -45,6 +45,85 @@ internal static class ConvolutionLayers
         sheet.Check(random, 6);
     }
 
+    /// <summary>
+    /// Compares convolutions along a line, whose blocks share products, and asserts that at least so many are written so.
+    /// </summary>
+    internal static void CheckLines(RoundingMode rounding, int least)
+    {
+        Random random = new(21);
+        LayerSheet sheet = new(rounding);
+        for (int i = 0; i < 28; i++)
+        {
+            // Two to six cells of three taps; lines of one block, of whole iterations, and of any length.
+            int kernel = 4 + (i % 14);
+            int outputs = i % 5 == 0 ? 1 + random.Next(9) : 20 + random.Next(40);
+            int padding = random.Next(2) == 0 ? 0 : random.Next(kernel);
+            int width = Math.Max(1, outputs + kernel - 1 - padding - random.Next(padding + 1));
+            int height = 1 + (i % 3 == 2 ? random.Next(1, 3) : 0);
+            int channels = random.Next(2, 9);
+            int filters = random.Next(2, 7);
+            bool isDown = i % 7 == 3;
+            ConvolutionShape shape = isDown
+                ? new(1, width, height, channels, outputs, height, filters, kernel, 1, 1, 1, 1, 1, padding, 0, 1)
+                : new(random.Next(1, 3), height, width, channels, height, outputs, filters, 1, kernel, 1, 1, 1, 1, 0, padding, 1);
+            AddUsual(sheet, random, shape, i);
+        }
+
+        string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
+        Assert.InRange(code.Split("Line(m, t, input, output);").Length - 1, least, 28);
+    }
+
+    /// <summary>Compares convolutions whose rows share products, and asserts that most are written so.</summary>
+    internal static void CheckSharedRows(RoundingMode rounding)
+    {
+        Random random = new(22);
+        LayerSheet sheet = new(rounding);
+        for (int i = 0; i < 20; i++)
+        {
+            int kernel = 2 + (i % 5);
+            int padding = random.Next(kernel);
+            int channels = random.Next(1, kernel > 3 ? 3 : 7);
+            int height = kernel + random.Next(3, 12);
+            int width = 3 + random.Next(3, 10);
+            ConvolutionShape shape = new(
+                random.Next(1, 3), height, width, channels, height + padding - kernel + 1, width - 2, random.Next(2, 5), kernel, 3, 1, 1, 1,
+                1, padding, 0, 1);
+            AddUsual(sheet, random, shape, i);
+        }
+
+        string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
+        Assert.InRange(code.Split(" = low01").Length + code.Split("- low01").Length, 12, int.MaxValue);
+    }
+
+    /// <summary>
+    /// Adds a convolution with rescalings as the quantizer makes them, and weights of one kind or another: spread evenly, bell-shaped with
+    /// few bits, the extremes alone, zeros between others, and lines that are alike, whose differences are zeros.
+    /// </summary>
+    private static void AddUsual(LayerSheet sheet, Random random, ConvolutionShape shape, int kind)
+    {
+        int period = shape.Channels * 3;
+        sbyte[] weights = new sbyte[shape.WeightCount];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (kind % 6) switch
+            {
+                0 or 1 => (sbyte)random.Next(-60, 61),
+                2 => random.NextWeight(3, 7),
+                3 => random.Next(4) == 0 ? (sbyte)random.Next(-127, 128) : (sbyte)0,
+                4 => i >= period && random.Next(3) > 0 ? weights[i - period] : (sbyte)random.Next(-50, 51),
+                _ => random.Next(3) == 0 ? (sbyte)0 : random.Next(2) == 0 ? (sbyte)-127 : (sbyte)127,
+            };
+        }
+
+        int sum = Enumerable.Range(0, shape.OutputChannels).Max(
+            row => Enumerable.Range(row * shape.Columns, shape.Columns).Sum(i => Math.Abs(weights[i])));
+        BlobOperator op = OperatorOf(shape).Weights(weights)
+            .Ints([.. Enumerable.Range(0, shape.OutputChannels).Select(_ => random.Next(-1000, 1000))])
+            .Requantization([.. Enumerable.Range(0, shape.OutputChannels).Select(
+                _ => FixedPointMultiplier.FromDouble(1.0 / (Math.Max(31, (sum / 3) + random.Next(99)) | 1)))], -128, 127);
+        sheet.Add(shape.ToString(), op, shape.InputShape, random.NextZeroPoint(), shape.OutputShape, random.NextZeroPoint());
+    }
+
     /// <summary>Compares layers with windows that see nothing but padding, and with kernel rows of zeros.</summary>
     internal static void CheckPadding(bool isDepthwise)
     {

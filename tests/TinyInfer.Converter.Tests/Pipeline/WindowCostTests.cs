@@ -78,11 +78,11 @@ public sealed class WindowCostTests : IDisposable
     public void Windows_that_take_longer_than_they_are_apart_leave_gaps()
     {
         Board board = new(BoardKind.Esp32, Clock: 100, CyclesPerInstruction: 80, FlashClock: 40, IsQuad: true, Milliamperes: 50);
-        WindowCost busy = new(150_000, 30_000, 20_000, SecondsPerWindow: 0.08, WindowSeconds: 0.1, board, Code: 20_000);
+        WindowCost busy = new(150_000, 30_000, 20_000, SecondsPerWindow: 0.08, WindowSeconds: 0.1, board, ModelSeconds: 0.03);
         WindowCost calm = busy with { SecondsPerWindow = 0.5 };
 
-        // 0.8 µs for an instruction; 2.2 µs for each of 4,000 lines, and of 625 that hold the model's code.
-        double milliseconds = 160 + (2.2e-3 * (4000 + 625));
+        // 0.8 µs for an instruction besides the model's; 2.2 µs for each of 3,400 lines; 30 ms for the model.
+        double milliseconds = 136 + (2.2e-3 * 3400) + 30;
         Assert.Equal((200_000L, true), (busy.Instructions, busy.HasGaps));
         Assert.Equal(milliseconds, busy.Milliseconds, 1e-9);
         Assert.Equal(milliseconds * 50e-3 * 3.3, busy.Millijoules!.Value, 1e-9);

@@ -77,7 +77,7 @@ internal sealed class ConvertCommand : TinyInferCommand
         $"RAM for activations, working memory and packed weights. Default: {RamBudget.Standard / 1024} KB.",
         CheckedOption.TryReadCount);
 
-    private readonly BoardOption _board = new("for estimated times");
+    private readonly BoardOption _board = new("that code is to be fast on, and times are estimated for");
 
     private readonly Option<RoundingMode?> _rounding = CheckedOption.Word<RoundingMode>(
         "--rounding", "How results are rounded. Default: tflite for .tflite models, which are then bit-exact with TensorFlow Lite Micro; "
@@ -173,6 +173,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Quality = parsed.GetValue(_quality) ?? (_precision.NeedsTuning(parsed) ? ConversionQuality.Best : ConversionQuality.Fast),
             Rounding = parsed.GetValue(_rounding),
             Mode = parsed.GetValue(_mode) ?? ExecutionMode.Auto,
+            Board = board,
             Flash = parsed.GetValue(_flash),
             Ram = parsed.GetValue(_ram),
             States = parsed.GetRequiredValue(_state),
@@ -194,7 +195,7 @@ internal sealed class ConvertCommand : TinyInferCommand
                 { Sparsity: > 0 } search => SparsitySearch.Convert(search),
                 var plain => ModelConverter.Convert(plain),
             });
-        ConversionSummary summary = ConversionSummary.Of(result, model) with { Board = board };
+        ConversionSummary summary = ConversionSummary.Of(result, model, board);
         OutputFiles files = ConversionFiles.Make(result, summary);
         cancellation.ThrowIfCancellationRequested();
         summary = summary with

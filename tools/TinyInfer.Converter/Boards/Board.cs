@@ -19,14 +19,14 @@ public sealed record Board(
 {
     private const double Volts = 3.3;
 
-    /// <summary>Bytes of a line of the cache.</summary>
-    private const int LineSize = 32;
-
     private const double QuadLine = 88;
     private const double DualLine = 152;
 
     /// <summary>Lines that the interpreter and the data of kernels miss per IL instruction.</summary>
     private const double MissesPerInstruction = 0.02;
+
+    private static readonly FlashCache _xtensaCache = new(32 * 1024, 2, 16 * 1024);
+    private static readonly FlashCache[] _riscVCaches = [new(16 * 1024, 8, 8 * 1024), new(32 * 1024, 4, 16 * 1024)];
 
     private static readonly Board[] _all =
     [
@@ -52,8 +52,14 @@ public sealed record Board(
         _ => "ESP32-C6",
     };
 
-    /// <summary>Bytes of IL that stay in the cache from one run to the next: half of it, the interpreter needs the rest.</summary>
-    public int CachedCode => Chip == BoardKind.Esp32C3 ? 8 * 1024 : 16 * 1024;
+    /// <summary>The cache of its flash; half of it is the interpreter's.</summary>
+    internal FlashCache Cache => IsRiscV ? _riscVCaches[Chip == BoardKind.Esp32C3 ? 0 : 1] : _xtensaCache;
+
+    /// <summary>Bytes of IL that stay in the cache from one run to the next.</summary>
+    public int CachedCode => Cache.Free;
+
+    /// <summary>Whether the chip executes RISC-V instructions; otherwise Xtensa's.</summary>
+    internal bool IsRiscV => Chip is BoardKind.Esp32C3 or BoardKind.Esp32C6;
 
     /// <summary>A chip as usual boards run it.</summary>
     /// <param name="chip">The chip.</param>
@@ -63,15 +69,24 @@ public sealed record Board(
     /// <summary>Clocks of the flash until a line of the cache is there.</summary>
     internal double LineClocks => IsQuad ? QuadLine : DualLine;
 
-    /// <summary>Time for a piece of work.</summary>
+    /// <summary>Seconds until a line of the cache has come from flash.</summary>
+    internal double SecondsPerLine => 1e-6 * LineClocks / FlashClock;
+
+    /// <summary>Time for work of the runtime and its libraries.</summary>
     /// <param name="instructions">IL instructions that are executed.</param>
-    /// <param name="code">Bytes of generated IL that are read once or more: what is too large for the cache comes from flash anew.</param>
     /// <returns>Seconds.</returns>
-    public double SecondsOf(long instructions, int code = 0)
-    {
-        double lines = (instructions * MissesPerInstruction) + (code > CachedCode ? code / (double)LineSize : 0);
-        return 1e-6 * ((instructions * CyclesPerInstruction / Clock) + (lines * LineClocks / FlashClock));
-    }
+    public double SecondsOf(long instructions) => SecondsOf(instructions, instructions * CyclesPerInstruction, 0);
+
+    /// <summary>Time for generated code, whose instructions are known one by one.</summary>
+    /// <param name="instructions">IL instructions that are executed.</param>
+    /// <param name="cycles">Cycles that the chip takes for them as usual boards run it, all of them in the cache.</param>
+    /// <param name="lines">Lines of the code that the cache has not got.</param>
+    /// <returns>Seconds.</returns>
+    internal double SecondsOfCode(long instructions, double cycles, long lines) =>
+        SecondsOf(instructions, cycles * CyclesPerInstruction / Of(Chip).CyclesPerInstruction, lines);
+
+    private double SecondsOf(long instructions, double cycles, double lines) =>
+        (1e-6 * cycles / Clock) + (((instructions * MissesPerInstruction) + lines) * SecondsPerLine);
 
     /// <summary>Energy for a time of work.</summary>
     /// <param name="seconds">The time.</param>

@@ -25,10 +25,11 @@ internal static class CompiledConverter
         BlobModel records = interpreted.Records;
         CompiledModel? all = mode is ExecutionMode.Compact or ExecutionMode.Packed
             ? null
-            : CompiledModelEmitter.Emit(interpreted.Name, records, _ => true);
+            : CompiledModelEmitter.Emit(interpreted.Name, records, _ => true, options.Board);
         IReadOnlyList<CompiledLayer> layers = all?.Layers
             ?? [.. records.Operators.Select((_, i) => new CompiledLayer(i, false, null, default))];
-        IReadOnlyList<LayerChoice> choices = ModePlanner.Choose(interpreted.Model, records, layers, mode, options.Flash, options.Ram);
+        IReadOnlyList<LayerChoice> choices = ModePlanner.Choose(
+            interpreted.Model, records, layers, mode, options.Flash, options.Ram, options.Board);
         foreach (LayerChoice choice in choices)
         {
             records.Operators[choice.Layer].Mode = choice.Mode == ExecutionMode.Compiled ? ExecutionMode.Auto : choice.Mode;
@@ -40,7 +41,7 @@ internal static class CompiledConverter
             && choices.All(c => c.Mode is ExecutionMode.Compiled or ExecutionMode.Auto);
         CompiledModel compiled = all != null && isAll
             ? all
-            : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains);
+            : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains, options.Board);
         options.Progress?.Invoke("running the generated code", 0.5);
         InferenceModel model = ProofModel.Load(compiled);
         Compare(interpreted.Model, model);
@@ -48,6 +49,7 @@ internal static class CompiledConverter
         {
             Model = model,
             Compiled = compiled,
+            Board = options.Board,
             Choices = choices,
             Warnings = [.. interpreted.Warnings.Except(Advice.OnMemory(interpreted.Model)), .. Advice.OnMemory(model)],
         };

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Quantize;
@@ -60,6 +61,9 @@ public sealed record ConversionOptions : ImportOptions
     /// layer by layer; null for the blob as an array, whose layers are packed at load as RAM allows.
     /// </summary>
     public ExecutionMode? Mode { get; init; }
+
+    /// <summary>The board that generated code is to be fast on.</summary>
+    public Board Board { get; init; } = Board.Standard;
 
     /// <summary>Flash in bytes for generated code; null for what a small board has.</summary>
     public int? Flash { get; init; }

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Metrics;
@@ -45,6 +46,9 @@ public sealed record ConversionResult(
 
     /// <summary>The model in generated code; null if it is interpreted.</summary>
     public CompiledModel? Compiled { get; init; }
+
+    /// <summary>The board that generated code is to be fast on.</summary>
+    internal Board Board { get; init; } = Board.Standard;
 
     /// <summary>How the weights of each layer are held in generated code, and why.</summary>
     public IReadOnlyList<LayerChoice> Choices { get; init; } = [];

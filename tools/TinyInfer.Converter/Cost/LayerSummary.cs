@@ -20,9 +20,6 @@ public sealed record LayerSummary(int Index, string Name, string Operator, Execu
     /// <summary>Bytes of flash that its weights and the code for them take, where code is generated.</summary>
     public int? Flash { get; init; }
 
-    /// <summary>Nanoseconds of one run on the reference machine of <see cref="IlCosts"/>, where it is compiled.</summary>
-    public double? Nanoseconds { get; init; }
-
     /// <summary>Bits of a weight; null for layers without weights, and for a model that was not converted here.</summary>
     public int? Bits { get; init; }
 

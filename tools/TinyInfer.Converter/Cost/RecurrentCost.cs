@@ -10,14 +10,21 @@ namespace TinyInfer.Converter.Cost;
 /// </summary>
 internal static class RecurrentCost
 {
-    /// <summary>Nanoseconds that an instruction of a kernel takes on the reference machine of <see cref="IlCosts"/>, on average.</summary>
-    internal const double NanosecondsPerInstruction = 4;
+    /// <summary>Cycles that an ESP32 takes for an instruction of a kernel, on average.</summary>
+    private const double Xtensa = 110;
+
+    /// <summary>Instructions that an ESP32-C3 takes for it.</summary>
+    private const double RiscV = 69;
 
     /// <summary>A look-up in a gate's table, of a number within its limits.</summary>
     private const double GateTable = 36;
 
     /// <summary>The same in a table whose arguments are shifted.</summary>
     private const double ShiftedGateTable = 43;
+
+    /// <summary>The cost of what a kernel does around products in code.</summary>
+    /// <param name="instructions">Its instructions.</param>
+    internal static IlCost CostOf(double instructions) => new((long)instructions, 0, instructions * Xtensa, instructions * RiscV);
 
     /// <summary>Those of one run of a layer whose weights are data.</summary>
     /// <param name="records">The records of the model.</param>

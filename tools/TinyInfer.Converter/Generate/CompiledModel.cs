@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate.Arithmetic;
@@ -21,6 +22,20 @@ public sealed record CompiledModel(IReadOnlyList<GeneratedFile> Files, BlobModel
 
     /// <summary>Bytes of generated IL.</summary>
     public int CodeSize => Layers.Sum(l => l.Cost.Bytes);
+
+    /// <summary>Time of its code on a board, estimated, without layers that are not compiled.</summary>
+    /// <param name="board">The board.</param>
+    /// <returns>Seconds of a run.</returns>
+    public double SecondsOn(Board board)
+    {
+        IlCost cost = Layers.Aggregate(default(IlCost), (sum, layer) => sum + layer.Cost);
+        return board.SecondsOfCode(cost.Instructions, cost.CyclesOn(board), LinesOn(board));
+    }
+
+    /// <summary>Lines of its code that the cache of a board misses in a run.</summary>
+    /// <param name="board">The board.</param>
+    /// <returns>Number of lines.</returns>
+    internal long LinesOn(Board board) => board.Cache.Misses(CodeSpan.Of(Code.OfType<GeneratedLayer>().Select(layer => layer.Span)));
 
     /// <summary>The files with something said about the model at their top.</summary>
     /// <param name="about">What to say, a line each.</param>

@@ -1,6 +1,8 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Layers;
 
 namespace TinyInfer.Converter.Generate;
@@ -11,19 +13,37 @@ public static class CompiledModelEmitter
     /// <summary>RAM in bytes that the table which clamps may take.</summary>
     private const int MaxClampTable = 4096;
 
+    /// <summary>Code of so many times what the cache has room for is read anew in every run, however it is written.</summary>
+    private const int MostOverCache = 3;
+
     /// <summary>Compiles a model.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="model">The records of its blob, complete.</param>
     /// <param name="isWanted">Which layers to compile; those that cannot be stay as they are.</param>
+    /// <param name="board">The board that the code is to be fast on; null for <see cref="Board.Standard"/>.</param>
     /// <returns>The code, and the blob that it carries.</returns>
-    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted)
+    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted, Board? board = null)
+    {
+        board ??= Board.Standard;
+        CompiledModel read = Emit(name, model, isWanted, new CodePrice(board, isRead: true));
+        if (read.CodeSize > MostOverCache * board.Cache.Free)
+        {
+            return read;
+        }
+
+        // What stays in the cache may be longer, if that is faster.
+        CompiledModel kept = Emit(name, model, isWanted, new CodePrice(board, isRead: false));
+        return kept.SecondsOn(board) < read.SecondsOn(board) ? kept : read;
+    }
+
+    private static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted, CodePrice price)
     {
         ValueRange[] ranges = ValueRanges.Find(model);
         LayerGenerator?[] generators = [.. model.Operators.Select(
             (op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
             generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
-        GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp) : null)];
+        GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp, price) : null)];
         int tables = 0;
         string?[] problems = [.. generators.Zip(
             layers, (g, l) => l == null ? g?.Problem : LayerGenerator.ProblemOf(l) ?? ProblemOf(l, ref tables))];

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
@@ -20,6 +21,12 @@ public sealed record PipelineModel(InferenceModel Model, ModelUse Use, Conversio
     /// <summary>Bytes of flash that generated code takes, and the blob that it carries.</summary>
     public int Flash => Routes?.Sum(model => model?.Flash ?? 0) ?? (Conversion == null ? 0
         : Conversion.Compiled!.CodeSize + Blob.BlobWriter.Write(Conversion.Compiled.Records).Length);
+
+    /// <summary>Time of a run on a board, estimated; of several models the longest.</summary>
+    /// <param name="board">The board.</param>
+    /// <returns>Seconds.</returns>
+    public double SecondsOn(Board board) => Routes?.Max(model => model?.SecondsOn(board) ?? 0)
+        ?? ConversionSummary.SecondsOn(board, Conversion?.Compiled, Use.Instructions);
 
     /// <summary>Bytes of RAM that models save by sharing the memory of activations.</summary>
     internal int SharedRam => Routes == null ? 0 : Routes.Sum(model => model?.Use.Ram.Arena ?? 0) - Use.Ram.Arena;

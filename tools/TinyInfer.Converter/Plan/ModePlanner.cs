@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Numerics;
@@ -41,13 +42,17 @@ internal sealed class ModePlanner
     /// <param name="mode">What was asked for; <see cref="ExecutionMode.Auto"/> to choose layer by layer.</param>
     /// <param name="flash">Bytes of flash for generated code; null for what a small board has.</param>
     /// <param name="ram">Bytes of RAM for the model; null for <see cref="RamBudget.Standard"/>.</param>
+    /// <param name="board">The board that it is to be fast on; null for <see cref="Board.Standard"/>.</param>
     /// <returns>A choice for each layer that has weights or can be compiled.</returns>
     internal static IReadOnlyList<LayerChoice> Choose(
-        InferenceModel model, BlobModel records, IReadOnlyList<CompiledLayer> compiled, ExecutionMode mode, int? flash, int? ram)
+        InferenceModel model, BlobModel records, IReadOnlyList<CompiledLayer> compiled, ExecutionMode mode, int? flash, int? ram,
+        Board? board = null)
     {
         List<LayerSummary> layers = LayerSummary.Of(model, records);
+        board ??= Board.Standard;
+        bool isRead = compiled.Sum(l => l.Cost.Bytes) > board.Cache.Free;
         IEnumerable<Candidate> candidates = layers.Where(l => l.Weights > 0 || compiled[l.Index].IsCompiled)
-            .Select(l => new Candidate(l, records, compiled[l.Index]));
+            .Select(l => new Candidate(l, records, compiled[l.Index], board, isRead));
         int free = (ram ?? RamBudget.Standard) - model.ArenaSize - model.ScratchSize;
         ModePlanner planner = new(candidates, flash ?? StandardFlash, free);
         return planner.Choose(mode, flash != null);
@@ -124,7 +129,7 @@ internal sealed class ModePlanner
     private static string Format(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A layer, and what each way to run it costs.</summary>
-    private sealed class Candidate(LayerSummary layer, BlobModel records, CompiledLayer compiled)
+    private sealed class Candidate(LayerSummary layer, BlobModel records, CompiledLayer compiled, Board board, bool isRead)
     {
         private readonly BlobOperator _operator = records.Operators[layer.Index];
 
@@ -145,8 +150,11 @@ internal sealed class ModePlanner
         internal int PackedSize => PackedMatrix.Size(
             layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
-        internal double GainPerByte => (Instructions(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - compiled.Cost.Instructions)
-            / Math.Max(1, CodeSize);
+        internal double GainPerByte => (Seconds(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - CodeSeconds) / Math.Max(1, CodeSize);
+
+        /// <summary>Time of its code on the board; read once a run if the cache does not hold all code of the model.</summary>
+        private double CodeSeconds => board.SecondsOfCode(
+            compiled.Cost.Instructions, compiled.Cost.CyclesOn(board), isRead ? CodeSize / FlashCache.LineSize : 0);
 
         internal string Reason => HasWeights ? ReasonPerMac : $"{Format(compiled.Cost.Instructions)} instructions instead of "
             + $"{Format((long)Instructions(ExecutionMode.Auto))} interpreted";
@@ -156,16 +164,19 @@ internal sealed class ModePlanner
 
         /// <summary>Why a kernel is taken although there is code.</summary>
         internal string Comparison(ExecutionMode mode) =>
-            $"{Format((long)Instructions(mode))} instructions instead of {Format(compiled.Cost.Instructions)} in code";
+            $"{Format((long)Instructions(mode))} instructions instead of {Format(compiled.Cost.Instructions)} in code, which "
+            + $"{board.Name} takes longer for";
 
-        internal bool IsFasterThanCode(ExecutionMode mode) => Instructions(mode) * (1 + Doubt) < compiled.Cost.Instructions;
+        internal bool IsFasterThanCode(ExecutionMode mode) => Seconds(mode) * (1 + Doubt) < CodeSeconds;
 
-        internal double Gain(ExecutionMode mode) => (Instructions(ExecutionMode.Compact) - Instructions(mode)) / Math.Max(1, PackedSize);
+        internal double Gain(ExecutionMode mode) => (Seconds(ExecutionMode.Compact) - Seconds(mode)) / Math.Max(1, PackedSize);
 
         internal LayerChoice Choose(ExecutionMode mode, string reason) => mode == ExecutionMode.Compiled
             ? new LayerChoice(layer.Index, mode, reason, CodeSize, 0, compiled.Cost)
             : new LayerChoice(layer.Index, mode, reason, CompactSize, CompactSize + (mode == ExecutionMode.Packed ? PackedSize : 0),
                 default);
+
+        private double Seconds(ExecutionMode mode) => board.SecondsOf((long)Instructions(mode));
 
         private double Instructions(ExecutionMode mode) => CostModel.Instructions(layer with { Mode = mode }, records);
     }

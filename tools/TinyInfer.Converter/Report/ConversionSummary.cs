@@ -54,7 +54,7 @@ public sealed record ConversionSummary(
     public Board Board { get; init; } = Board.Standard;
 
     /// <summary>Seconds of one run on the board, estimated.</summary>
-    public double Seconds => Board.SecondsOf(Instructions, CodeSize ?? 0);
+    public double Seconds { get; init; }
 
     /// <summary>The anomaly threshold, for an autoencoder.</summary>
     public float? Threshold { get; init; }
@@ -101,9 +101,11 @@ public sealed record ConversionSummary(
     /// <summary>Sums up a conversion.</summary>
     /// <param name="result">The conversion.</param>
     /// <param name="source">The source model.</param>
+    /// <param name="board">The board that times are estimated for; null for <see cref="Board.Standard"/>.</param>
     /// <returns>The summary.</returns>
-    public static ConversionSummary Of(ConversionResult result, string source)
+    public static ConversionSummary Of(ConversionResult result, string source, Board? board = null)
     {
+        board ??= Board.Standard;
         (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
         ModelScore score = ModelScore.Of(result.Model.Metadata);
         List<LayerSummary> layers = LayersOf(result);
@@ -125,7 +127,9 @@ public sealed record ConversionSummary(
         {
             CodeSize = result.Compiled?.CodeSize,
             SameClass = result.Outputs.Min(output => output.SameClass),
-            Modes = ModeSummary.Of(result, layers),
+            Board = board,
+            Seconds = SecondsOn(board, result.Compiled, layers.Sum(l => l.Instructions)),
+            Modes = ModeSummary.Of(result, layers, board),
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tuning = result.Tuning.Count > 0 ? result.Tuning : null,
@@ -136,6 +140,13 @@ public sealed record ConversionSummary(
             Score = score.Threshold == null ? null : ScoreName.Of(score.Measure),
         };
     }
+
+    /// <summary>Time of a run on a board, estimated.</summary>
+    /// <param name="board">The board.</param>
+    /// <param name="compiled">The layers in code; null if there are none.</param>
+    /// <param name="instructions">IL instructions of all layers.</param>
+    internal static double SecondsOn(Board board, CompiledModel? compiled, long instructions) =>
+        board.SecondsOf(instructions - (compiled?.Layers.Sum(l => l.Cost.Instructions) ?? 0)) + (compiled?.SecondsOn(board) ?? 0);
 
     /// <summary>Layers of the converted model, with what was chosen for them and how they compare with the float model.</summary>
     internal static List<LayerSummary> LayersOf(ConversionResult result) =>
@@ -167,7 +178,7 @@ public sealed record ConversionSummary(
 
         LayerSummary chosen = layer with { Flash = choice.Flash, Reason = choice.Reason };
         return choice.Mode == ExecutionMode.Compiled
-            ? chosen with { Instructions = choice.Cost.Instructions, Nanoseconds = choice.Cost.Nanoseconds }
+            ? chosen with { Instructions = choice.Cost.Instructions }
             : chosen;
     }
 }

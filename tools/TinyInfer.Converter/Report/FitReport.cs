@@ -34,7 +34,7 @@ internal static class FitReport
             summary.Modes.Select(mode => new[]
             {
                 mode.Mode.ToString().ToLowerInvariant(),
-                Duration.Of(summary.Board.SecondsOf(mode.Instructions, mode.Code)),
+                Duration.Of(mode.Seconds),
                 $"{mode.Instructions:N0}",
                 $"{mode.Ram:N0}",
                 $"{mode.Data:N0}",

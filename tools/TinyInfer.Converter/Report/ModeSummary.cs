@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Plan;
@@ -15,10 +16,14 @@ namespace TinyInfer.Converter.Report;
 /// <param name="IsWritten">Whether the C# that was written is this one.</param>
 public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram, int Data, int Code, bool IsWritten)
 {
+    /// <summary>Seconds of one run on the board, estimated.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>Sums up what was written, and the ways that need no generated code.</summary>
     /// <param name="result">The conversion.</param>
     /// <param name="written">Its layers.</param>
-    internal static IReadOnlyList<ModeSummary> Of(ConversionResult result, IReadOnlyList<LayerSummary> written)
+    /// <param name="board">The board that times are estimated for.</param>
+    internal static IReadOnlyList<ModeSummary> Of(ConversionResult result, IReadOnlyList<LayerSummary> written, Board board)
     {
         ExecutionMode? own = ModeOf(result);
         List<ModeSummary> modes = [];
@@ -26,7 +31,10 @@ public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram,
         {
             InferenceModel model = InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode });
             long instructions = LayerSummary.Of(model, result.Records).Sum(l => l.Instructions);
-            modes.Add(new ModeSummary(mode, instructions, RamSummary.Of(model).Total, result.Blob.Length, 0, mode == own));
+            modes.Add(new ModeSummary(mode, instructions, RamSummary.Of(model).Total, result.Blob.Length, 0, mode == own)
+            {
+                Seconds = board.SecondsOf(instructions),
+            });
         }
 
         if (own is ExecutionMode.Auto or ExecutionMode.Compiled)
@@ -37,7 +45,10 @@ public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram,
                 RamSummary.Of(result.Model).Total,
                 BlobWriter.Write(result.Compiled!.Records).Length,
                 result.Compiled.CodeSize,
-                true));
+                true)
+            {
+                Seconds = ConversionSummary.SecondsOn(board, result.Compiled, written.Sum(l => l.Instructions)),
+            });
         }
 
         return modes;

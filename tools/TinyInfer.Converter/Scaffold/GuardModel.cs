@@ -44,7 +44,8 @@ public static class GuardModel
 
         CompiledModel compiled = result.Compiled!;
         IReadOnlyList<GeneratedFile> files =
-            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled).FilesAbout(about);
+            CompiledModelEmitter.Emit(name, result.Records, layer => compiled.Layers[layer].IsCompiled, result.Board)
+                .FilesAbout(about);
         return isDetector ? files
             : [.. files, GuardClasses.Write(definition, result.Model, name)];
     }

@@ -78,7 +78,7 @@ public static class SimulationFigures
 
         if (cost.Learning > 0)
         {
-            yield return (Invariant($"{1000 * cost.Board.SecondsOf(cost.Learning, 0):N0} ms"),
+            yield return (Invariant($"{1000 * cost.Board.SecondsOf(cost.Learning):N0} ms"),
                 Invariant($"per window more while it learns, about: {cost.Learning:N0} IL instructions"));
         }
 

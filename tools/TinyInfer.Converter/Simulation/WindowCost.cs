@@ -13,9 +13,10 @@ namespace TinyInfer.Converter.Simulation;
 /// <param name="SecondsPerWindow">Seconds from one window to the next.</param>
 /// <param name="WindowSeconds">Seconds that a window is long.</param>
 /// <param name="Board">The board.</param>
-/// <param name="Code">Bytes of generated IL that the model runs.</param>
+/// <param name="ModelSeconds">Time of the model on the board.</param>
 public sealed record WindowCost(
-    long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds, Board Board, int Code)
+    long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds, Board Board,
+    double ModelSeconds)
 {
     private const double PerComparedElement = 37;
     private const double PerClass = 20;
@@ -29,7 +30,7 @@ public sealed record WindowCost(
     public long Instructions => Features + Model + Decision;
 
     /// <summary>Milliseconds that the board takes.</summary>
-    public double Milliseconds => 1000 * Board.SecondsOf(Instructions, Code);
+    public double Milliseconds => 1000 * (Board.SecondsOf(Features + Decision) + ModelSeconds);
 
     /// <summary>Millijoules that it takes; null if the board's current is not known.</summary>
     public double? Millijoules => Board.MillijoulesOf(Milliseconds / 1000);
@@ -98,7 +99,7 @@ public sealed record WindowCost(
             definition.SecondsPerHop,
             window,
             board,
-            model?.Conversion?.Compiled?.CodeSize ?? 0)
+            model?.SecondsOn(board) ?? 0)
         {
             Learning = definition.Learning is not { } learning ? 0
                 : learning.Training != null ? (long)(PerTrainedWeight * learning.Training.WeightsFor(features))

@@ -160,20 +160,20 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>The value with its sign kept, as 64 bits.</summary>
     internal Expression ToLong() => IsLong
         ? this
-        : new Expression($"(long){Within(Binding.Unary, false)}", true, Cost + IlCosts.Convert) { Rank = Binding.Unary };
+        : new Expression($"(long){Within(Binding.Unary, false)}", true, Cost + IlCosts.ToLong) { Rank = Binding.Unary };
 
     /// <summary>The lowest 32 bits.</summary>
     internal Expression ToInt() => IsLong
-        ? new Expression($"(int){Within(Binding.Unary, false)}", false, Cost + IlCosts.Convert) { Rank = Binding.Unary }
+        ? new Expression($"(int){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToInt) { Rank = Binding.Unary }
         : this;
 
     /// <summary>The lowest 8 bits.</summary>
     internal Expression ToSByte() =>
-        new($"(sbyte){Within(Binding.Unary, false)}", false, Cost + IlCosts.Convert) { Rank = Binding.Unary };
+        new($"(sbyte){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToByte) { Rank = Binding.Unary };
 
     /// <summary>The lowest 8 bits, without sign.</summary>
     internal Expression ToByte() =>
-        new($"(byte){Within(Binding.Unary, false)}", false, Cost + IlCosts.Convert) { Rank = Binding.Unary };
+        new($"(byte){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToByte) { Rank = Binding.Unary };
 
     /// <summary>The value shifted to the left by a number that is known at run time, which C# masks.</summary>
     internal Expression ShiftLeft(Expression count) => Shift(this, "<<", count);

@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Boards;
+
 namespace TinyInfer.Converter.Generate.Code;
 
 /// <summary>A static method of generated code. It touches arrays alone, so that it can stand in any assembly.</summary>
@@ -20,6 +22,9 @@ internal sealed record GeneratedMethod(string Name, string Comment, MethodBody B
 
     /// <summary>Bytes of IL, its helper's included.</summary>
     internal int Size => Body.Cost.Bytes + (Helper?.Size ?? 0);
+
+    /// <summary>Its code and its helper's, in the order in which a run reads it; the helper is taken to be called from a loop.</summary>
+    internal CodeSpan Span => Helper == null ? Body.Span : CodeSpan.Of([Body.Span, Helper.Span with { Times = 2 }]);
 
     /// <summary>Whether the runtime can run it. Methods are cut to what fits, but not through the products of one output.</summary>
     internal bool Fits => Body.Cost.Bytes <= MaxBytes(Body) && Size <= MaxBytesWithoutLoops && Helper?.Fits != false;

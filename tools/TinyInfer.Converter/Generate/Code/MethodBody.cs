@@ -1,4 +1,5 @@
 using System.Text;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 
 namespace TinyInfer.Converter.Generate.Code;
@@ -16,6 +17,7 @@ internal sealed class MethodBody
     private readonly List<(string Type, string Name)> _locals = [];
     private readonly List<(string Type, string Name)> _parameters = [];
     private readonly Stack<long> _loops = new([1L]);
+    private readonly Stack<List<CodeSpan>> _spans = new([[]]);
     private int _indent = BaseIndent;
 
     /// <summary>Indentation of the statements of <c>Run()</c>.</summary>
@@ -23,6 +25,9 @@ internal sealed class MethodBody
 
     /// <summary>Cost of one call, and size of the method.</summary>
     internal IlCost Cost { get; private set; } = IlCosts.Call;
+
+    /// <summary>Its code, in the order in which a call reads it; what stands under a condition is taken to be read.</summary>
+    internal CodeSpan Span => new(0, Cost.Bytes, 1, _spans.Peek());
 
     /// <summary>Whether there are loops in it.</summary>
     internal bool HasLoops { get; private set; }
@@ -136,9 +141,12 @@ internal sealed class MethodBody
         Line("{");
         _indent += 4;
         _loops.Push(_loops.Peek() * times);
-        body();
-        Add(variable.Cost + IlCosts.Constant(step) + IlCosts.Operation + store);
-        Add(variable.Cost + end.Cost + IlCosts.Branch);
+        Remember(times, () =>
+        {
+            body();
+            Add(variable.Cost + IlCosts.Constant(step) + IlCosts.Operation + store);
+            Add(variable.Cost + end.Cost + IlCosts.Branch);
+        });
         _loops.Pop();
         _indent -= 4;
         Line("}");
@@ -193,12 +201,24 @@ internal sealed class MethodBody
     {
         HasLoops = true;
         Add(IlCosts.Branch + left.Cost + right.Cost + IlCosts.Branch);
-        Block($"while ({left.Text} {comparison} {right.Text})", times, () =>
+        Remember((long)Math.Ceiling(times), () => Block($"while ({left.Text} {comparison} {right.Text})", times, () =>
         {
             body();
             IlCost condition = left.Cost + right.Cost + IlCosts.Branch;
             Add(condition with { Bytes = 0 });
-        });
+        }));
+    }
+
+    /// <summary>Remembers what a loop reads.</summary>
+    /// <param name="times">Number of iterations.</param>
+    /// <param name="write">Appends the loop's statements.</param>
+    private void Remember(long times, Action write)
+    {
+        int start = Cost.Bytes;
+        _spans.Push([]);
+        write();
+        List<CodeSpan> inner = _spans.Pop();
+        _spans.Peek().Add(new CodeSpan(start, Cost.Bytes, times, inner));
     }
 
     /// <summary>Appends a block that is executed a number of times for each time that it is come to.</summary>
@@ -268,7 +288,7 @@ internal sealed class MethodBody
 
         // The assignment and the jump behind it are there, but mostly not executed.
         IlCost assignment = IlCosts.Constant(limit) + StoreCost(local) + IlCosts.Branch;
-        Cost += new IlCost(0, assignment.Bytes, 0);
+        Cost += new IlCost(0, assignment.Bytes);
     }
 
     private static IlCost StoreCost(Expression local) =>

@@ -105,7 +105,7 @@ internal sealed class ChannelWalk : RowWalk
         _arguments.Declare(body);
         _quotients.Prime(body, Positions);
         WriteSections(body, memory, input, output, block, place, (section, start) => WriteBlock(
-            body, section, block, start, (line, _, product) => _arguments.Find(FactorName(line, product)),
+            body, section, block, start, by => _arguments.Find(FactorName(by.Line, by.Product)),
             kind => (_arguments.Find($"l{kind}"), _arguments.FindOrNull($"h{kind}")),
             (sum, row, position) => _quotients.Write(body, memory, table, _arguments, sum, position,
                 place.Plus((row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep)))));

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Code;
 
@@ -14,6 +15,9 @@ internal abstract class ConvPart
 
     /// <summary>Cost of one run, and size of the code.</summary>
     internal abstract IlCost Cost { get; }
+
+    /// <summary>Its code, in the order in which a run over an image reads it.</summary>
+    internal virtual CodeSpan Span => CodeSpan.Of(Methods.Select(m => m.Span));
 
     /// <summary>Integers of working memory.</summary>
     internal virtual int PackedCount => 0;

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
@@ -46,6 +47,9 @@ internal sealed class ConvTile : ConvPart
     internal override IlCost Cost { get; }
 
     /// <inheritdoc/>
+    internal override CodeSpan Span => CodeSpan.Of(Methods.Select(m => m.Span), _geometry.OutputHeight);
+
+    /// <inheritdoc/>
     internal override int PackedCount => _rows * _packer.Length;
 
     /// <inheritdoc/>
@@ -83,10 +87,10 @@ internal sealed class ConvTile : ConvPart
         {
             for (int row = FirstRow(y); row < _rows; row++)
             {
-                cost += _packMethods[_packer.PatternOf(InputRow(y, row))].Body.Cost + new IlCost(InstructionsPerRow, 0, 0);
+                cost += _packMethods[_packer.PatternOf(InputRow(y, row))].Body.Cost + IlCosts.Operation.Repeat(InstructionsPerRow) with { Bytes = 0 };
             }
 
-            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + new IlCost(InstructionsPerRow, 0, 0));
+            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + IlCosts.Operation.Repeat(InstructionsPerRow) with { Bytes = 0 });
         }
 
         cost = cost.Repeat(_geometry.Batches);

@@ -19,13 +19,16 @@ internal sealed class GroupWalk : RowWalk
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
+    private readonly bool _isShared;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
     private readonly GeneratedMethod _method;
 
-    private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name)
-        : base(way, sections)
+    private GroupWalk(WalkWay way, IReadOnlyList<WalkSection> sections, WalkChannel[] channels, WalkQuotients[] quotients, string name,
+        bool isShared)
+        : base(way, sections, isShared)
     {
+        _isShared = isShared;
         _channels = channels;
         _quotients = quotients;
         _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
@@ -58,11 +61,17 @@ internal sealed class GroupWalk : RowWalk
             }
 
             int rowSize = ProductSize * channels.Length * geometry.KernelHeight * geometry.GroupInputs * way.Products.Length;
-            foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length))
+            foreach (bool isShared in (bool[])[false, true])
             {
-                if (sections.Sum(s => s.Count) * rowSize < GeneratedMethod.MaxBytesWithLoops)
+                foreach (IReadOnlyList<WalkSection> sections in Cuts(way, 1, channels.Length, isShared))
                 {
-                    yield return new GroupWalk(way, sections, channels, quotients!, name);
+                    int[] firsts = [.. isShared ? sections.SelectMany(s => FirstsOf(geometry, s)) : []];
+                    double saved = firsts.Length * (ToeplitzSums.SizeOf(geometry.KernelHeight) - 1) / 2.0;
+                    if ((sections.Sum(s => s.Count) - saved) * rowSize < GeneratedMethod.MaxBytesWithLoops
+                        && isShared == firsts.Length > 0)
+                    {
+                        yield return new GroupWalk(way, sections, channels, quotients!, name, isShared);
+                    }
                 }
             }
         }
@@ -92,6 +101,11 @@ internal sealed class GroupWalk : RowWalk
 
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
+            if (_isShared)
+            {
+                Shared(Way, section).WriteInputs(body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
+            }
+
             for (int i = 0; i < _channels.Length; i++)
             {
                 WriteChannel(i, section, start);
@@ -103,7 +117,7 @@ internal sealed class GroupWalk : RowWalk
         {
             WalkChannel channel = _channels[index];
             WriteBlock(
-                body, section, block, start, (line, input, product) => Factor(channel, line, input, product), Starts,
+                body, section, block, start, by => Factor(channel, by), Starts,
                 (sum, row, position) => _quotients[index].Write(body, memory, table, constants[index], sum, position,
                     place.Plus(channel.Output.Index + (row * Geometry.OutputRowStep) + (position * Geometry.OutputPixelStep))));
 
@@ -115,10 +129,11 @@ internal sealed class GroupWalk : RowWalk
         }
     }
 
-    private Expression? Factor(WalkChannel channel, int line, int input, int product)
+    private Expression? Factor(WalkChannel channel, WalkFactor by)
     {
-        long factor = channel.Factor(line, input, Way.Products[product]);
-        long free = Way.Products[product].IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
+        SlidingProduct product = Way.Products[by.Product];
+        long factor = channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0);
+        long free = product.IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
         return factor == 0 ? null : Expression.Constant(factor ^ free);
     }
 }

@@ -16,11 +16,15 @@ internal abstract class RowWalk : ConvPart
     /// <summary>Rows of a section, at most.</summary>
     private const int MaxRows = 40;
 
+    private readonly bool _isShared;
+
     /// <summary>Prepares the code.</summary>
     /// <param name="way">What the code is of.</param>
     /// <param name="sections">How the image is cut.</param>
-    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections)
+    /// <param name="isShared">Whether rows go in <see cref="ToeplitzSums"/> where they can.</param>
+    protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections, bool isShared = false)
     {
+        _isShared = isShared;
         Way = way;
         Sections = sections;
         Kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
@@ -46,12 +50,66 @@ internal abstract class RowWalk : ConvPart
     /// <param name="way">What the code is of.</param>
     /// <param name="sums">Sums that a row needs local variables for.</param>
     /// <param name="others">Other local variables.</param>
-    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0)
+    /// <param name="isShared">Whether rows go in <see cref="ToeplitzSums"/> where they can.</param>
+    protected static IEnumerable<IReadOnlyList<WalkSection>> Cuts(WalkWay way, int sums, int others = 0, bool isShared = false)
     {
         ConvGeometry geometry = way.Geometry;
         return Enumerable.Range(1, geometry.OutputHeight).Select(parts => (geometry.OutputHeight + parts - 1) / parts)
-            .Where(size => size <= MaxRows).Distinct().Select(size => WalkSection.Cut(geometry, size)).Where(sections => sections.Max(
-                s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count) + others) < MaxLocals);
+            .Where(size => size <= MaxRows).Distinct().SelectMany(size => Cut(geometry, size, isShared)).Where(sections => sections.Max(
+                s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count)
+                    + (isShared && FirstsOf(way.Geometry, s) is { Length: > 0 } firsts
+                        ? Shared(way, s).Locals(firsts.Select(first => WalkSection.RowOf(way.Geometry, first, 0))) : 0)
+                    + others) < MaxLocals);
+    }
+
+    /// <summary>Cuts into sections of so many rows; if rows are to share products, also so that those that meet padding are apart.</summary>
+    private static IEnumerable<IReadOnlyList<WalkSection>> Cut(ConvGeometry geometry, int size, bool isShared)
+    {
+        yield return WalkSection.Cut(geometry, size);
+        if (isShared && geometry.PadTop > 0 && geometry.PadTop < geometry.OutputHeight)
+        {
+            yield return WalkSection.Cut(geometry, size, geometry.PadTop);
+        }
+    }
+
+    /// <summary>The sums of a section's rows.</summary>
+    /// <param name="way">What the code is of.</param>
+    /// <param name="section">The section.</param>
+    protected static ToeplitzSums Shared(WalkWay way, WalkSection section)
+    {
+        int[] rows = Rows(way.Geometry, section);
+        return new ToeplitzSums(
+            way.Geometry.KernelHeight, way.Geometry.GroupInputs, [.. way.Products.Select(p => p.IsHigh)], (body, row, channel, product) =>
+                WalkInputs.Find(body, (Array.IndexOf(rows, row) * way.Geometry.GroupInputs) + channel, way.Products[product]));
+    }
+
+    /// <summary>
+    /// The output rows of a section at which several start whose sums are made together: none of their windows reaches beyond the image.
+    /// </summary>
+    /// <param name="geometry">The window.</param>
+    /// <param name="section">The section.</param>
+    protected static int[] FirstsOf(ConvGeometry geometry, WalkSection section)
+    {
+        if (geometry.KernelHeight == 1 || geometry.StrideY > 1 || geometry.DilationY > 1)
+        {
+            return [];
+        }
+
+        int size = ToeplitzSums.SizeOf(geometry.KernelHeight);
+        List<int> firsts = [];
+        for (int row = 0; row + size <= section.Count;)
+        {
+            bool isInside = section.IsInside(geometry, WalkSection.RowOf(geometry, row, 0))
+                && section.IsInside(geometry, WalkSection.RowOf(geometry, row + size - 1, geometry.KernelHeight - 1));
+            if (isInside)
+            {
+                firsts.Add(row);
+            }
+
+            row += isInside ? size : 1;
+        }
+
+        return [.. firsts];
     }
 
     /// <summary>Writes the loops.</summary>
@@ -96,37 +154,58 @@ internal abstract class RowWalk : ConvPart
     /// <param name="section">The section.</param>
     /// <param name="block">The place of the block.</param>
     /// <param name="start">The place of the first block.</param>
-    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
+    /// <param name="factor">The factor of a product; null if it is 0.</param>
     /// <param name="starts">Where the sums of one of <see cref="Kinds"/> start; the second is null only if nothing is joined.</param>
     /// <param name="write">Writes the output of a sum, a row and a position.</param>
     protected void WriteBlock(MethodBody body, WalkSection section, Expression block, Expression start,
-        Func<int, int, int, Expression?> factor, Func<int, (Expression Low, Expression? High)> starts, Action<Expression, int, int> write)
+        Func<WalkFactor, Expression?> factor, Func<int, (Expression Low, Expression? High)> starts, Action<Expression, int, int> write)
     {
         Expression[] sums = new Expression[section.Count];
-        Expression?[] joined = new Expression[section.Count];
-        for (int row = 0; row < section.Count; row++)
+        Func<Expression?>[] joined = new Func<Expression?>[section.Count];
+        int[] firsts = _isShared ? FirstsOf(Geometry, section) : [];
+        ToeplitzSums shared = Shared(Way, section);
+        for (int row = 0; row < section.Count;)
         {
-            int kind = Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row)));
-            (Expression low, joined[row]) = SumsOf(body, section, row, factor, starts(kind));
-            sums[row] = body.Keep($"a{row}", Way.Inputs.EndsAlone || joined[row] == null ? low : low + joined[row]!);
+            (Expression low, Expression? high) = starts(Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row))));
+            int first = row;
+            Expression[] lows;
+            if (firsts.Contains(first))
+            {
+                int top = WalkSection.RowOf(Geometry, first, 0);
+                lows = shared.Write(body, top, false, factor, low);
+                Expression[]? highs = null;
+                for (int i = 0; i < lows.Length; i++)
+                {
+                    int at = i;
+                    joined[first + i] = () => !Array.Exists(Way.Products, p => p.IsHigh) ? null
+                        : (highs ??= shared.Write(body, top, true, factor, high!))[at] >>> (Way.Field + Way.HighShift);
+                }
+            }
+            else
+            {
+                lows = [SumOf(body, section, first, false, factor, low)!];
+                joined[first] = () => SumOf(body, section, first, true, factor, high) is { } sum
+                    ? sum >>> (Way.Field + Way.HighShift) : null;
+            }
+
+            // What is joined is not there in a row's last block if that ends alone.
+            for (int i = 0; i < lows.Length; i++, row++)
+            {
+                Expression? more = Way.Inputs.EndsAlone ? null : joined[row]();
+                sums[row] = body.Keep($"a{row}", more == null ? lows[i] : lows[i] + more);
+            }
         }
 
         WriteOutputs(body, sums, joined, block, start, (row, position) => write(sums[row], row, position));
     }
 
-    /// <summary>The two sums of an output row.</summary>
-    /// <param name="body">The method.</param>
-    /// <param name="section">The section.</param>
-    /// <param name="row">Its row.</param>
-    /// <param name="factor">The factor of a row of the kernel, an input channel and a product; null if it is 0.</param>
-    /// <param name="starts">Where the sums start; the second is null only if nothing is joined.</param>
-    /// <returns>The sum, and what is joined to it, shifted; null if nothing is.</returns>
-    private (Expression Low, Expression? High) SumsOf(
-        MethodBody body, WalkSection section, int row, Func<int, int, int, Expression?> factor, (Expression Low, Expression? High) starts)
+    /// <summary>A sum of an output row: that of the fields, or that of what is joined to them.</summary>
+    /// <returns>The sum; null if there is nothing to be joined.</returns>
+    private Expression? SumOf(
+        MethodBody body, WalkSection section, int row, bool isHigh, Func<WalkFactor, Expression?> factor, Expression? start)
     {
         int[] rows = Rows(Geometry, section);
-        List<Expression> low = [];
-        List<Expression> high = [];
+        List<Expression> terms = [];
         foreach (int line in Enumerable.Range(0, Geometry.KernelHeight).Except(Outside(section, row)))
         {
             int index = Array.IndexOf(rows, WalkSection.RowOf(Geometry, row, line)) * Geometry.GroupInputs;
@@ -134,26 +213,25 @@ internal abstract class RowWalk : ConvPart
             {
                 for (int i = 0; i < Way.Products.Length; i++)
                 {
-                    if (factor(line, channel, i) is { } by)
+                    if (Way.Products[i].IsHigh == isHigh && factor(new WalkFactor(line, null, channel, i)) is { } by)
                     {
-                        (Way.Products[i].IsHigh ? high : low).Add(WalkInputs.Find(body, index + channel, Way.Products[i]) * by);
+                        terms.Add(WalkInputs.Find(body, index + channel, Way.Products[i]) * by);
                     }
                 }
             }
         }
 
-        low.Add(starts.Low);
-        return (Expression.Sum(low), high.Count == 0 ? null : Expression.Sum([.. high, starts.High!]) >>> (Way.Field + Way.HighShift));
+        return isHigh && terms.Count == 0 ? null : Expression.Sum([.. terms, start!]);
     }
 
     /// <summary>Writes the outputs of a block; positions that the last block has beyond the row are left out.</summary>
     /// <param name="body">The method.</param>
     /// <param name="sums">The sum of each row, in a local variable.</param>
-    /// <param name="joined">What is joined to it where the last block ends alone; null if nothing is.</param>
+    /// <param name="joined">Writes what is joined to it where the last block ends alone, and gives it; null if nothing is.</param>
     /// <param name="block">The place of the block.</param>
     /// <param name="start">The place of the first block.</param>
     /// <param name="write">Writes the output of a row and position.</param>
-    private void WriteOutputs(MethodBody body, Expression[] sums, Expression?[] joined, Expression block, Expression start,
+    private void WriteOutputs(MethodBody body, Expression[] sums, Func<Expression?>[] joined, Expression block, Expression start,
         Action<int, int> write)
     {
         int last = Way.Inputs.Blocks - 1;
@@ -166,7 +244,7 @@ internal abstract class RowWalk : ConvPart
             {
                 for (int row = 0; row < sums.Length && endsAlone; row++)
                 {
-                    if (joined[row] is { } more)
+                    if (joined[row]() is { } more)
                     {
                         body.Assign(sums[row], sums[row] + more);
                     }

@@ -9,12 +9,14 @@ internal sealed record WalkSection(int First, int Count, int Times)
     /// <summary>Cuts an image.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="size">Rows of a section.</param>
-    internal static IReadOnlyList<WalkSection> Cut(ConvGeometry geometry, int size)
+    /// <param name="firstSize">Rows of the first section, if they are fewer.</param>
+    internal static IReadOnlyList<WalkSection> Cut(ConvGeometry geometry, int size, int? firstSize = null)
     {
         List<WalkSection> sections = [];
-        for (int first = 0; first < geometry.OutputHeight; first += size)
+        int count = firstSize ?? size;
+        for (int first = 0; first < geometry.OutputHeight; first += count, count = size)
         {
-            WalkSection section = new(first, Math.Min(size, geometry.OutputHeight - first), 1);
+            WalkSection section = new(first, Math.Min(count, geometry.OutputHeight - first), 1);
             if (sections.Count > 0 && sections[^1].Count == section.Count && !section.IsPadded(geometry)
                 && !sections[^1].IsPadded(geometry))
             {

@@ -32,7 +32,7 @@ internal sealed class ArgMax : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         PointerLoops.Write(

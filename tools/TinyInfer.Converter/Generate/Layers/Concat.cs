@@ -23,7 +23,7 @@ internal sealed class Concat : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         PointerLoops.Write(method.Body, [_outer], _starts, Unroll, at =>

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
@@ -43,25 +44,26 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         _phases.SelectMany(p => p.Groups).SelectMany(g => g.Outputs).Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         List<ConvPart> parts = [];
         foreach ((ConvGeometry geometry, ConvGroup[] groups) in _phases)
         {
             string name = _phases.Count == 1 ? string.Empty : $"Phase{parts.Count}";
-            List<ConvPart> tiles = WriteTiles(geometry, groups, clamp, name);
+            List<ConvPart> tiles = WriteTiles(geometry, groups, clamp, name, price);
             if (geometry.GroupInputs == 1 && Directions(geometry, groups).SelectMany(
                 way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
-                w => (-w.Groups.Count(), w.Cost.Nanoseconds)) is { } walk)
+                w => (-w.Groups.Count(), price.Of(w.Cost, w.Span))) is { } walk)
             {
                 ConvGroup[] rest = [.. groups.ExceptBy(walk.Groups, g => g.Index)];
-                List<ConvPart> walked = [walk, .. rest.Length > 0 ? WriteTiles(geometry, rest, clamp, name) : []];
-                tiles = walked.Sum(p => p.Cost.Nanoseconds) < tiles.Sum(p => p.Cost.Nanoseconds) ? walked : tiles;
+                List<ConvPart> walked = [walk, .. rest.Length > 0 ? WriteTiles(geometry, rest, clamp, name, price) : []];
+                tiles = PriceOf(walked) < PriceOf(tiles) ? walked : tiles;
             }
 
             if (geometry.Groups == 1 && Directions(geometry, groups).SelectMany(
-                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
-                w => w.Cost.Nanoseconds) is { } rows && rows.Cost.Nanoseconds < tiles.Sum(p => p.Cost.Nanoseconds))
+                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
+                    LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits).MinBy(
+                w => price.Of(w.Cost, w.Span)) is { } rows && PriceOf([rows]) < PriceOf(tiles))
             {
                 tiles = [rows];
             }
@@ -73,11 +75,17 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             [.. parts.SelectMany(p => p.Methods)],
             parts.Max(p => p.PackedCount),
             parts.Aggregate(default(IlCost), (sum, p) => sum + p.Cost),
-            nameOf => WriteRun(parts, nameOf));
+            nameOf => WriteRun(parts, nameOf))
+        {
+            Span = CodeSpan.Of(parts.Select(p => p.Span), _phases[0].Geometry.Batches),
+        };
+
+        double PriceOf(IEnumerable<ConvPart> some) => some.Sum(p => price.Of(p.Cost, p.Span));
     }
 
     /// <summary>Writes groups in tiles, each in the cheapest way.</summary>
-    private List<ConvPart> WriteTiles(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name)
+    private List<ConvPart> WriteTiles(
+        ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name, CodePrice price)
     {
         List<ConvPart> tiles = [];
         foreach (ConvGroup[] tile in Tiles(geometry, groups))
@@ -85,7 +93,7 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             string tileName = tile.Length == groups.Length ? name : $"{name}Tile{tiles.Count}";
             tiles.Add(Directions(geometry, tile).SelectMany(way => Plans(way.Geometry, way.Groups, clamp).Select(
                 plan => new ConvTile(way.Geometry, plan, clamp, tileName))).MinBy(
-                t => (!t.Fits, t.Cost.Nanoseconds, t.Cost.Instructions))!);
+                t => (!t.Fits, price.Of(t.Cost, t.Span), t.Cost.Instructions))!);
         }
 
         return tiles;

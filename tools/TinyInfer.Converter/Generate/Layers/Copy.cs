@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 internal sealed class Copy(LayerRecord record) : LayerGenerator
 {
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         method.Copy(Expression.Constant(record.Input.Offset), Expression.Constant(record.Output.Offset), record.Input.Length);

@@ -36,9 +36,10 @@ internal sealed class Dense : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-        .Select(plan => Generate(plan, new Context(_record, plan), clamp))
-        .MinBy(layer => (layer.Cost.Nanoseconds, layer.Cost.Instructions))!;
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price) =>
+        PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
+            .Select(plan => Generate(plan, new Context(_record, plan), clamp))
+            .MinBy(layer => (price.Of(layer.Cost, layer.Methods), layer.Cost.Instructions))!;
 
     private GeneratedLayer Generate(PackingPlan plan, Context context, ClampTable? clamp) =>
         GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, context));

@@ -55,7 +55,7 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         int first = Record.Input.Offset + _firstStart;

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Packing;
@@ -18,6 +19,9 @@ internal sealed record GeneratedLayer(
     /// </summary>
     internal GeneratedMethod? Whole { get; private init; }
 
+    /// <summary>Its code, in the order in which a run reads it.</summary>
+    internal required CodeSpan Span { get; init; }
+
     /// <summary>Tables that the methods look up in, besides the clamp table; their last parameters.</summary>
     internal IReadOnlyList<GeneratedTable> Tables { get; private init; } = [];
 
@@ -27,8 +31,13 @@ internal sealed record GeneratedLayer(
     /// <summary>A layer that remembers, in 16 bits: its kernel goes on around the products.</summary>
     /// <param name="products">Its matrices.</param>
     /// <param name="cost">What one run executes, and the size of all methods.</param>
-    internal static GeneratedLayer OfProducts(IReadOnlyList<GeneratedProduct> products, IlCost cost) =>
-        new([.. products.SelectMany(p => p.Methods)], 0, cost, _ => string.Empty) { Products = products };
+    /// <param name="times">How often all of them are multiplied.</param>
+    internal static GeneratedLayer OfProducts(IReadOnlyList<GeneratedProduct> products, IlCost cost, int times) =>
+        new([.. products.SelectMany(p => p.Methods)], 0, cost, _ => string.Empty)
+        {
+            Products = products,
+            Span = CodeSpan.Of(products.SelectMany(p => p.Methods).Select(m => m.Span), times),
+        };
 
     /// <summary>A layer that multiplies a matrix.</summary>
     /// <param name="products">Its methods.</param>
@@ -55,6 +64,7 @@ internal sealed record GeneratedLayer(
             return text.ToString();
         })
         {
+            Span = CodeSpan.Of(methods.Select(m => m.Span)),
             Whole = methods.Count == 1 ? methods[0] : null,
             Tables = tables,
         };

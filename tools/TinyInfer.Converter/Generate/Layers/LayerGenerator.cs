@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Generate.Arithmetic;
+using TinyInfer.Converter.Generate.Code;
 
 namespace TinyInfer.Converter.Generate.Layers;
 
@@ -13,7 +14,8 @@ internal abstract class LayerGenerator
 
     /// <summary>Generates the code.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>
-    internal abstract GeneratedLayer Generate(ClampTable? clamp);
+    /// <param name="price">What ways to write it are compared by.</param>
+    internal abstract GeneratedLayer Generate(ClampTable? clamp, CodePrice price);
 
     /// <summary>Why generated code cannot run on the device; null if it can.</summary>
     internal static string? ProblemOf(GeneratedLayer layer) =>

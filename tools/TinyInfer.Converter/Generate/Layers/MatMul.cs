@@ -69,7 +69,7 @@ internal sealed class MatMul : LayerGenerator
     private int Packed => (Depth + 2) / 3;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         int[] outer = [.. Enumerable.Range(0, _sizes.Length - 2)];

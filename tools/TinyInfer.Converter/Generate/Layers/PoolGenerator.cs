@@ -34,7 +34,7 @@ internal abstract class PoolGenerator : LayerGenerator
     protected int Maximum { get; }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         Begin(method);

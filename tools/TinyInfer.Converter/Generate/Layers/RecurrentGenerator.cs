@@ -47,11 +47,11 @@ internal abstract class RecurrentGenerator : LayerGenerator
     internal override string? Problem => _products.SelectMany(p => p.Requantizations).Select(r => r.Problem).FirstOrDefault(p => p != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
-        GeneratedProduct[] products = [.. _products.Select(p => p.Generate())];
-        IlCost around = new((long)_functions, 0, _functions * RecurrentCost.NanosecondsPerInstruction);
-        return GeneratedLayer.OfProducts(products, products.Aggregate(around, (sum, p) => sum + p.Cost.Repeat(_runs)));
+        GeneratedProduct[] products = [.. _products.Select(p => p.Generate(price))];
+        IlCost around = RecurrentCost.CostOf(_functions);
+        return GeneratedLayer.OfProducts(products, products.Aggregate(around, (sum, p) => sum + p.Cost.Repeat(_runs)), _runs);
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ internal sealed class Reduce : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => [_requantization];
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         int unroll = Math.Clamp(16 / _taps.Count, 1, 8);

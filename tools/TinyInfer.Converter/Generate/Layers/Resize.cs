@@ -49,7 +49,7 @@ internal sealed class Resize : LayerGenerator
         : null;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         int period = _rows.First.Length;

@@ -36,11 +36,12 @@ internal sealed class StateProduct
     internal IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <summary>Generates the methods.</summary>
-    internal GeneratedProduct Generate() => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
+    /// <param name="price">What ways to write them are compared by.</param>
+    internal GeneratedProduct Generate(CodePrice price) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
         .Select(plan => new GeneratedProduct(
             Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Methods.Select(
                 m => m with { Name = $"Matrix{Index}{m.Name}" })]))
-        .MinBy(product => (product.Cost.Nanoseconds, product.Cost.Instructions))!;
+        .MinBy(product => (price.Of(product.Cost, product.Methods), product.Cost.Instructions))!;
 
     private sealed class Context(PackingPlan plan) : ProductContext
     {

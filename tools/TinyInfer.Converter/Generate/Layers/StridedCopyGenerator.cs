@@ -28,7 +28,7 @@ internal abstract class StridedCopyGenerator : LayerGenerator
     internal override string? Problem => _levels.Any(l => l.Steps[1] <= 0) ? "it writes its output backwards" : null;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         Begin(method);

@@ -41,7 +41,7 @@ internal sealed class SupportVectors : LayerGenerator
         : _outputs.Select(output => output.Problem).FirstOrDefault(problem => problem != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         GeneratedTable table = new("int", "function", [.. _layer.Function.Select(value => (int)value)]);
         List<LayerMethod> methods = [Begin(clamp, table, isFirst: true)];

@@ -31,10 +31,10 @@ internal sealed class Svdf : LayerGenerator
     internal override string? Problem => _product.Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
-        GeneratedProduct product = _product.Generate();
-        IlCost around = new((long)_functions, 0, _functions * RecurrentCost.NanosecondsPerInstruction);
-        return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches));
+        GeneratedProduct product = _product.Generate(price);
+        IlCost around = RecurrentCost.CostOf(_functions);
+        return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches), _batches);
     }
 }

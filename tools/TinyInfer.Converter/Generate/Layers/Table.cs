@@ -31,7 +31,7 @@ internal sealed class Table : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         LayerMethod method = new(clamp);
         Expression table = method.Table("sbyte", "table", _entries);

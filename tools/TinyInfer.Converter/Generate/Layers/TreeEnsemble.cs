@@ -41,7 +41,7 @@ internal sealed class TreeEnsemble : LayerGenerator
         : _outputs.Select(output => output.Problem).FirstOrDefault(problem => problem != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp)
+    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
     {
         List<List<TreeRecord>> groups = [[]];
         int size = 0;

@@ -46,6 +46,14 @@ internal sealed class WeightTable(sbyte[] weights, int rows, IReadOnlyList<Value
             [.. order.Select(column => ranges[column])]);
     }
 
+    /// <summary>The matrix with columns of zeros before its own.</summary>
+    /// <param name="count">Number of columns.</param>
+    internal WeightTable Widen(int count) => new(
+        [.. Enumerable.Range(0, rows).SelectMany(row => new sbyte[count].Concat(
+            weights[(row * ranges.Count)..((row + 1) * ranges.Count)]))],
+        rows,
+        [.. Enumerable.Repeat(ranges[0], count), .. ranges]);
+
     /// <summary>The matrix with some rows of zeros.</summary>
     /// <param name="cleared">Their indices.</param>
     internal WeightTable Without(IEnumerable<int> cleared)
