@@ -14,6 +14,11 @@ internal static class MachineFiles
         "features": [{ "kind": "statistics", "of": ["rootMeanSquare", "peakToPeak", "kurtosis"] }]
         """;
 
+    private const string Learning =
+        """
+        "detector": { "score": "features", "baseline": { "windows": 20, "features": 3, "floor": 5 }
+        """;
+
     /// <summary>Path of the recording in a folder.</summary>
     internal static string RecordingOf(string folder) => Path.Combine(folder, "recording.csv");
 
@@ -22,8 +27,7 @@ internal static class MachineFiles
     internal static string WriteLearning(string folder)
     {
         WriteRecording(folder, seconds: 30);
-        return Write(folder, "learning.json", "\"detector\": { \"score\": \"features\", "
-            + "\"baseline\": { \"windows\": 20, \"features\": 3, \"floor\": 5 } }");
+        return Write(folder, "learning.json", Learning + " }");
     }
 
     /// <summary>Writes the recording, and a pipeline whose detector alarms in a share of normal windows.</summary>
@@ -35,7 +39,8 @@ internal static class MachineFiles
             WriteRecording(folder, seconds: 500);
         }
 
-        string plain = Write(folder, $"{name}.plain.json", null);
+        // Each window above the threshold is an alarm: shares of windows and of alarms are the same.
+        string plain = Write(folder, $"{name}.plain.json", Learning + ", \"debounce\": { \"raise\": 1, \"of\": 1, \"clear\": 1 } }");
         string detector = Path.Combine(folder, $"{name}.detector");
         using StringWriter error = new();
         int code = await CommandTree.RunAsync(
@@ -49,10 +54,10 @@ internal static class MachineFiles
             $"\"detector\": {{ \"parameters\": \"{name}.detector\" }}, \"health\": {{ \"profile\": \"{name}.health\" }}");
     }
 
-    private static string Write(string folder, string name, string? more)
+    private static string Write(string folder, string name, string more)
     {
         string path = Path.Combine(folder, name);
-        File.WriteAllText(path, "{ " + Features + (more == null ? string.Empty : ", " + more) + " }");
+        File.WriteAllText(path, "{ " + Features + ", " + more + " }");
         return path;
     }
 

@@ -12,7 +12,7 @@ namespace TinyInfer.Fleet.Tests;
 internal sealed class TestFleet : IAsyncDisposable
 {
     /// <summary>How long a test waits for what is to happen.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryFolder _folder = new();
     private bool _isRunning;
