@@ -1,13 +1,12 @@
 using PuppeteerSharp;
 using PuppeteerSharp.Input;
-using TinyInfer.Converter.Tests.Reports;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
 using Browser = TinyInfer.Converter.Tests.Reports.Browser;
 
 namespace TinyInfer.Fleet.Tests;
 
-/// <summary>The page as people see it: wide and narrow, light and dark. <c>SCREENSHOTS</c> names a folder that takes pictures.</summary>
+/// <summary>The page as people see it.</summary>
 public sealed class PageTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
@@ -33,7 +32,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         page.Request += (_, e) => problems.AddRange(
             e.Request.Url.StartsWith(fleet.Host.Address.AbsoluteUri, StringComparison.Ordinal)
                 || e.Request.Url.StartsWith("data:", StringComparison.Ordinal) ? [] : [$"request: {e.Request.Url}"]);
-        await ShowAsync(page, fleet);
+        await FleetPage.ShowAsync(page, fleet);
         await page.WaitForSelectorAsync(".tile[data-state=alarm]");
         await page.FocusAsync(".tile");
         await page.Keyboard.PressAsync(Key.Enter);
@@ -44,7 +43,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await TestBoard.CutAsync(fleet.Host.Broker, "cut");
         await page.WaitForSelectorAsync(".tile[data-state=offline]");
 
-        await IsWhole(page);
+        await FleetPage.IsWholeAsync(page, "fleet");
         Assert.Empty(problems);
     }
 
@@ -98,7 +97,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
               };
             }
             """);
-        await ShowAsync(page, fleet);
+        await FleetPage.ShowAsync(page, fleet);
 
         await page.WaitForSelectorAsync(".tile[data-state=alarm]", new WaitForSelectorOptions { Timeout = 20_000 });
     }
@@ -120,37 +119,11 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
                 ? Promise.resolve(new Response('{"error":"the disk is full."}', { status: 500 })) : plain(path, ...more);
             }
             """);
-        await ShowAsync(page, fleet);
+        await FleetPage.ShowAsync(page, fleet);
         await page.WaitForSelectorAsync(".tile");
         await page.ClickAsync(".tile");
 
         await page.WaitForFunctionAsync("() => document.getElementById('live').textContent.includes('the disk is full.')");
         Assert.Empty(problems);
-    }
-
-    private static async Task ShowAsync(IPage page, TestFleet fleet)
-    {
-        await page.SetCookieAsync(new CookieParam { Name = Access.Cookie, Value = fleet.Token, Url = fleet.Host.Address.AbsoluteUri });
-        await page.GoToAsync(fleet.Host.Address.AbsoluteUri);
-    }
-
-    private static async Task IsWhole(IPage page)
-    {
-        foreach (string scheme in (string[])["light", "dark"])
-        {
-            await page.EmulateMediaFeaturesAsync(
-                [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
-            foreach (int width in (int[])[1400, 800, 400])
-            {
-                await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
-                Assert.Empty(await page.EvaluateExpressionAsync<string[]>(PageLayout.Faults));
-                Assert.InRange(await page.EvaluateExpressionAsync<double>(PageLayout.Contrast), 4.5, 21);
-                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-                {
-                    await page.ScreenshotAsync(
-                        Path.Combine(folder, $"fleet.{scheme}.{width}.png"), new ScreenshotOptions { FullPage = true });
-                }
-            }
-        }
     }
 }

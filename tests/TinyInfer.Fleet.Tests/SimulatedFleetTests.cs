@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using PuppeteerSharp;
+using PuppeteerSharp.Input;
 using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Converter.Tests;
 using TinyInfer.Fleet.Api;
@@ -68,8 +69,7 @@ public sealed class SimulatedFleetTests(Browser browser) : IClassFixture<Browser
         await using IPage page = await browser.OpenAsync();
         await using TestFleet fleet = await TestFleet.StartAsync();
         string shipped = await MachineFiles.WriteFittedAsync(_folder.Path, "shipped", 0.001);
-        await page.SetCookieAsync(new CookieParam { Name = Access.Cookie, Value = fleet.Token, Url = fleet.Host.Address.AbsoluteUri });
-        await page.GoToAsync(fleet.Host.Address.AbsoluteUri);
+        await FleetPage.ShowAsync(page, fleet);
         await using RunningFleet boards = await RunningFleet.StartAsync(Options(fleet, shipped) with
         {
             Drifting = 1,
@@ -87,16 +87,64 @@ public sealed class SimulatedFleetTests(Browser browser) : IClassFixture<Browser
         Assert.Equal(Boards, (await fleet.GetAsync<DeviceView[]>("/api/devices")).Length);
     }
 
+    [Fact]
+    public async Task Sixty_boards_fit_the_page_and_keys_are_enough()
+    {
+        await using IPage page = await browser.OpenAsync();
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        string shipped = await MachineFiles.WriteFittedAsync(_folder.Path, "shipped", 0.01);
+        string good = await MachineFiles.WriteFittedAsync(_folder.Path, "good", 0.005);
+        await using RunningFleet boards = await RunningFleet.StartAsync(Options(fleet, shipped) with
+        {
+            Devices = 60,
+            Speed = 10,
+            Drifting = 4,
+            DriftAfter = TimeSpan.FromSeconds(5),
+            DriftGain = 1.2,
+            Drop = TimeSpan.FromSeconds(60),
+        });
+        await FleetPage.ShowAsync(page, fleet);
+        await fleet.WaitForAsync<DeviceView[]>("/api/devices", all => all.Length == 60 && all.Count(device => device.IsDrifting) >= 4);
+        using HttpResponseMessage response = await BeginAsync(fleet, good);
+        await page.WaitForSelectorAsync(".rollout");
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.tile').length === 60");
+        await page.SetViewportAsync(new ViewPortOptions { Width = 1400, Height = 900 });
+
+        // From the search to the first tile found, to its device, and back, with keys alone.
+        await page.FocusAsync("#find");
+        await page.Keyboard.TypeAsync("sim-0002");
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.tile:not([hidden])').length === 1");
+        await page.Keyboard.PressAsync(Key.Tab);
+        await page.Keyboard.PressAsync(Key.Enter);
+        await page.WaitForSelectorAsync("#drift svg");
+        Assert.Equal("device-title", await page.EvaluateExpressionAsync<string>("document.activeElement.id"));
+        await page.Keyboard.PressAsync(Key.Escape);
+        Assert.Equal("sim-0002", await page.EvaluateExpressionAsync<string>("document.activeElement.children[0].textContent"));
+        await page.WaitForFunctionAsync("() => document.getElementById('device').hidden");
+        await page.FocusAsync("#find");
+        await page.Keyboard.PressAsync(Key.Escape);
+        await page.EvaluateExpressionAsync("document.querySelector('.tile').click()");
+        await page.WaitForSelectorAsync("#drift svg");
+
+        await FleetPage.IsWholeAsync(page, "sixty");
+        Assert.Equal(60, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('.tile:not([hidden])').length"));
+    }
+
     private static async Task WaitForWindowsAsync(TestFleet fleet, long windows) =>
         await fleet.WaitForAsync<DeviceView[]>("/api/devices", all => all.Sum(device => device.Windows) >= windows);
 
-    private static async Task<RolloutView> RollOutAsync(TestFleet fleet, string pipeline)
+    private static async Task<HttpResponseMessage> BeginAsync(TestFleet fleet, string pipeline)
     {
         byte[] update = fleet.SignFile(pipeline, 1, Group);
         (await fleet.PublishAsync(update)).EnsureSuccessStatusCode();
-        using HttpResponseMessage response = await fleet.PostAsync(
+        HttpResponseMessage response = await fleet.PostAsync(
             "/api/rollouts", new RolloutRequest(Convert.ToHexStringLower(SHA256.HashData(update)), _plan));
-        response.EnsureSuccessStatusCode();
+        return response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<RolloutView> RollOutAsync(TestFleet fleet, string pipeline)
+    {
+        using HttpResponseMessage response = await BeginAsync(fleet, pipeline);
         RolloutView begun = (await response.Content.ReadFromJsonAsync<RolloutView>(ApiJson.Options))!;
         RolloutView[] all = await fleet.WaitForAsync<RolloutView[]>(
             "/api/rollouts", all => all.Any(rollout => rollout.Status is RolloutStatus.Done or RolloutStatus.RolledBack));

@@ -52,7 +52,10 @@ function drawTile(device, isNew) {
   if (!tile) {
     tile = element('button', undefined, { class: 'tile', type: 'button' });
     tile.append(element('b', device.id), element('span'), element('span', undefined, { class: 'word' }));
-    tile.addEventListener('click', () => show(device.id));
+    tile.addEventListener('click', () => {
+      show(device.id);
+      find('device-title').focus();
+    });
     tiles.set(device.id, tile);
   }
 
@@ -67,6 +70,11 @@ function drawTile(device, isNew) {
 function isWanted(device) {
   const text = find('find').value.trim().toLowerCase();
   return (!filter || device.standing === filter) && (!text || `${device.id} ${device.group}`.toLowerCase().includes(text));
+}
+
+function filterTiles() {
+  for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+  find('nobody').hidden = devices.size === 0 || [...tiles.values()].some(tile => !tile.hidden);
 }
 
 function orderTiles() {
@@ -84,7 +92,7 @@ function drawCounts() {
       button.addEventListener('click', () => {
         filter = filter === standing ? null : standing;
         drawCounts();
-        for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+        filterTiles();
       });
       target.append(button);
     }
@@ -100,7 +108,7 @@ async function show(id) {
   if (shown) tiles.get(shown)?.removeAttribute('aria-current');
   shown = id;
   tiles.get(id)?.setAttribute('aria-current', 'true');
-  location.hash = id;
+  history.replaceState(null, '', `#${encodeURIComponent(id)}`);
   find('device').hidden = false;
   find('device-title').textContent = id;
   points = [];
@@ -116,6 +124,17 @@ async function show(id) {
   } catch (fault) {
     find('live').textContent = `${id}: its history cannot be read: ${fault.message}`;
   }
+}
+
+/** Back from a device to its tile. */
+function hide() {
+  if (!shown) return;
+  const tile = tiles.get(shown);
+  tile?.removeAttribute('aria-current');
+  shown = null;
+  find('device').hidden = true;
+  history.replaceState(null, '', location.pathname);
+  tile?.focus();
 }
 
 function drawDevice() {
@@ -271,8 +290,16 @@ async function begin() {
   }
 }
 
-find('find').addEventListener('input', () => {
-  for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+find('find').addEventListener('input', filterTiles);
+find('close').addEventListener('click', hide);
+addEventListener('keydown', e => {
+  const isSearch = document.activeElement === find('find');
+  if (e.key === 'Escape' && isSearch) {
+    find('find').value = '';
+    filterTiles();
+  } else if (e.key === 'Escape') {
+    hide();
+  }
 });
 find('login').addEventListener('submit', async e => {
   e.preventDefault();
