@@ -115,6 +115,9 @@ public sealed partial class DeviceLink : TelemetrySink
     /// <summary>Whether messages go out.</summary>
     public bool IsOnline => _isOpen;
 
+    /// <summary>Lines of telemetry since the start; the number of the last.</summary>
+    public int LineCount => _number;
+
     /// <summary>Lines of telemetry that were dropped since the start, for want of a connection.</summary>
     public int DroppedCount => _outbox.DroppedCount;
 
@@ -183,7 +186,7 @@ public sealed partial class DeviceLink : TelemetrySink
             _client.Disconnect();
             _connectAt = now + _backoff.Next();
         }
-        else if (_isTrying && now >= _giveUpAt)
+        else if (_isTrying && (_client.HasFailed || now >= _giveUpAt))
         {
             _isTrying = false;
             _client.Disconnect();
@@ -192,6 +195,7 @@ public sealed partial class DeviceLink : TelemetrySink
         else if (!_isTrying && now >= _connectAt)
         {
             _isTrying = true;
+            _client.HasFailed = false;
             _giveUpAt = now + ConnectMilliseconds;
             _client.Connect(_stateTopic, _will, _inbox.Subscribed);
         }

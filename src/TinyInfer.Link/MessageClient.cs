@@ -12,7 +12,13 @@ public abstract class MessageClient
     /// <summary>What has come from the broker; the link's.</summary>
     internal Inbox Inbox { get; set; }
 
-    /// <summary>Connects, subscribes, and returns at once or when it is done; <see cref="IsConnected"/> says when.</summary>
+    /// <summary>Whether the last attempt to connect is known to have failed; the link's.</summary>
+    internal bool HasFailed { get; set; }
+
+    /// <summary>
+    /// Connects, subscribes, and returns at once or when it is done; <see cref="IsConnected"/> says when, or <see cref="Fail"/> that it did
+    /// not work.
+    /// </summary>
     /// <param name="will">What the broker is to say, retained, when the connection breaks.</param>
     /// <param name="willTopic">Where.</param>
     /// <param name="topics">What to subscribe, with quality of service 1.</param>
@@ -28,6 +34,12 @@ public abstract class MessageClient
 
     /// <summary>Ends a connection, or the attempt to make one.</summary>
     public abstract void Disconnect();
+
+    /// <summary>To be called when an attempt to connect has failed, on any thread: the next need not wait until this one is given up.</summary>
+    protected void Fail()
+    {
+        HasFailed = true;
+    }
 
     /// <summary>To be called when a message comes, on any thread. It is kept if it is one for this board, and is not too large.</summary>
     /// <param name="topic">Where it came from.</param>

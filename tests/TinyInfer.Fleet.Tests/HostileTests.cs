@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Broker;
 using TinyInfer.Link;
@@ -73,7 +74,7 @@ public class HostileTests(FleetFixture shared) : IClassFixture<FleetFixture>
     public async Task A_packet_that_is_too_large_ends_its_connection(string hex)
     {
         TestFleet fleet = shared.Fleet;
-        Uri broker = new(fleet.Host.Broker);
+        BrokerAddress broker = BrokerAddress.Read(fleet.Host.Broker)!;
         using TcpClient client = new();
         await client.ConnectAsync(broker.Host, broker.Port, TestContext.Current.CancellationToken);
         NetworkStream stream = client.GetStream();

@@ -1,12 +1,12 @@
 using PuppeteerSharp;
 using PuppeteerSharp.Input;
-using TinyInfer.Converter.Tests.Reports;
 using TinyInfer.Fleet.Api;
+using TinyInfer.Fleet.Devices;
 using Browser = TinyInfer.Converter.Tests.Reports.Browser;
 
 namespace TinyInfer.Fleet.Tests;
 
-/// <summary>The page as people see it: wide and narrow, light and dark. <c>SCREENSHOTS</c> names a folder that takes pictures.</summary>
+/// <summary>The page as people see it.</summary>
 public sealed class PageTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
@@ -32,13 +32,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         page.Request += (_, e) => problems.AddRange(
             e.Request.Url.StartsWith(fleet.Host.Address.AbsoluteUri, StringComparison.Ordinal)
                 || e.Request.Url.StartsWith("data:", StringComparison.Ordinal) ? [] : [$"request: {e.Request.Url}"]);
-        await page.SetCookieAsync(new CookieParam
-        {
-            Name = Access.Cookie,
-            Value = fleet.Token,
-            Url = fleet.Host.Address.AbsoluteUri,
-        });
-        await page.GoToAsync(fleet.Host.Address.AbsoluteUri);
+        await FleetPage.ShowAsync(page, fleet);
         await page.WaitForSelectorAsync(".tile[data-state=alarm]");
         await page.FocusAsync(".tile");
         await page.Keyboard.PressAsync(Key.Enter);
@@ -49,7 +43,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await TestBoard.CutAsync(fleet.Host.Broker, "cut");
         await page.WaitForSelectorAsync(".tile[data-state=offline]");
 
-        await IsWhole(page);
+        await FleetPage.IsWholeAsync(page, "fleet");
         Assert.Empty(problems);
     }
 
@@ -70,23 +64,66 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await page.WaitForSelectorAsync("#fleet:not([hidden])");
     }
 
-    private static async Task IsWhole(IPage page)
+    /// <summary>What changes while the page reads what there is, it hears of.</summary>
+    [Fact]
+    public async Task Nothing_is_missed_between_reading_and_following()
     {
-        foreach (string scheme in (string[])["light", "dark"])
+        await using IPage page = await browser.OpenAsync();
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await using TestBoard board = new("press-4");
+        await board.ConnectAsync(fleet.Host.Broker);
+        await board.JudgeAsync(1);
+        await fleet.WaitAsync("press-4", device => device.Windows == 1);
+        await page.ExposeFunctionAsync("changeMeanwhile", async () =>
         {
-            await page.EmulateMediaFeaturesAsync(
-                [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
-            foreach (int width in (int[])[1400, 800, 400])
-            {
-                await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
-                Assert.Empty(await page.EvaluateExpressionAsync<string[]>(PageLayout.Faults));
-                Assert.InRange(await page.EvaluateExpressionAsync<double>(PageLayout.Contrast), 4.5, 21);
-                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-                {
-                    await page.ScreenshotAsync(
-                        Path.Combine(folder, $"fleet.{scheme}.{width}.png"), new ScreenshotOptions { FullPage = true });
+            await board.SendLineAsync("""{"n":2,"event":"change","window":2,"state":"anomaly","score":0.4}""");
+            await fleet.WaitAsync("press-4", device => device.Standing == Standing.Alarm);
+
+            // Longer than the service takes to tell open pages.
+            await Task.Delay(1500);
+            return true;
+        });
+        await page.EvaluateFunctionOnNewDocumentAsync(
+            """
+            () => {
+              const plain = window.fetch;
+              window.fetch = async (path, ...more) => {
+                const answer = await plain(path, ...more);
+                if (path === '/api/devices') {
+                  await answer.clone().text();
+                  await window.changeMeanwhile();
                 }
+                return answer;
+              };
             }
-        }
+            """);
+        await FleetPage.ShowAsync(page, fleet);
+
+        await page.WaitForSelectorAsync(".tile[data-state=alarm]", new WaitForSelectorOptions { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task A_history_that_cannot_be_read_is_said()
+    {
+        await using IPage page = await browser.OpenAsync();
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await using TestBoard board = new("press-4");
+        await board.ConnectAsync(fleet.Host.Broker);
+        List<string> problems = [];
+        page.PageError += (_, e) => problems.Add(e.Message);
+        await page.EvaluateFunctionOnNewDocumentAsync(
+            """
+            () => {
+              const plain = window.fetch;
+              window.fetch = (path, ...more) => path.includes('/history')
+                ? Promise.resolve(new Response('{"error":"the disk is full."}', { status: 500 })) : plain(path, ...more);
+            }
+            """);
+        await FleetPage.ShowAsync(page, fleet);
+        await page.WaitForSelectorAsync(".tile");
+        await page.ClickAsync(".tile");
+
+        await page.WaitForFunctionAsync("() => document.getElementById('live').textContent.includes('the disk is full.')");
+        Assert.Empty(problems);
     }
 }

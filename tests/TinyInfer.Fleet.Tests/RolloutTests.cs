@@ -134,6 +134,8 @@ public class RolloutTests
 
             await Task.Delay(100);
         }
+
+        throw new TimeoutException($"the roll-out does not end: {await FindAsync(fleet, rollout.Id)}");
     }
 
     private static async Task<RolloutView> FindAsync(TestFleet fleet, string id) =>

@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Guard.Telemetry;
 using TinyInfer.Link;
 using TinyInfer.Link.Messages;
+using TinyInfer.Twin;
 using static System.FormattableString;
 
 namespace TinyInfer.Fleet.Tests;
@@ -23,7 +26,7 @@ internal sealed class TestBoard : IAsyncDisposable
 
     internal TestBoard(string id, string group = "line3")
     {
-        (Id, _group) = (id, group);
+        (Id, _group, WillOf, ListensTo) = (id, group, id, id);
         _client.ApplicationMessageReceivedAsync += e =>
         {
             Receive(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray());
@@ -32,6 +35,12 @@ internal sealed class TestBoard : IAsyncDisposable
     }
 
     internal string Id { get; }
+
+    /// <summary>The device that it says its last will for.</summary>
+    internal string WillOf { get; init; }
+
+    /// <summary>The device whose messages it listens to.</summary>
+    internal string ListensTo { get; init; }
 
     internal int Counter { get; set; } = 1;
 
@@ -47,18 +56,28 @@ internal sealed class TestBoard : IAsyncDisposable
 
     internal DesiredUpdate? Desired { get; private set; }
 
-    internal async Task ConnectAsync(string broker)
+    internal async Task ConnectAsync(string broker, X509Certificate2Collection? authority = null, bool mustListen = false)
     {
-        Uri address = new(broker);
+        // A broker that went away without a word is noticed late.
+        if (_client.IsConnected)
+        {
+            await _client.TryDisconnectAsync();
+        }
+
         TelemetryLine will = new();
         will.Begin();
         new DeviceState().Write(will);
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(address.Host, address.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V500).WithClientId(Id).WithWillTopic(Topics.Of(Id, Topics.State))
+        await _client.ConnectAsync(new BrokerConnection(BrokerAddress.Read(broker)!, authority).CreateOptions()
+            .WithProtocolVersion(MqttProtocolVersion.V500).WithClientId(Id).WithWillTopic(Topics.Of(WillOf, Topics.State))
             .WithWillPayload(will.ToBytes()).WithWillRetain().WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
         foreach (string kind in (string[])[Topics.Desired, Topics.Chunk, Topics.Command])
         {
-            await _client.SubscribeAsync(Topics.Of(Id, kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            MqttClientSubscribeResult answer = await _client.SubscribeAsync(
+                Topics.Of(ListensTo, kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            if (mustListen && answer.Items.Any(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+            {
+                throw new InvalidOperationException("listening is refused");
+            }
         }
 
         await SendStateAsync();
@@ -103,6 +122,19 @@ internal sealed class TestBoard : IAsyncDisposable
         return SendAsync(Topics.Ask, line.ToBytes(), isRetained: false);
     }
 
+    /// <summary>Waits for the next piece of an update.</summary>
+    internal async Task<byte[]> WaitForChunkAsync()
+    {
+        using CancellationTokenSource patience = new(TestFleet.Patience);
+        byte[]? chunk;
+        while (!Chunks.TryDequeue(out chunk))
+        {
+            await Task.Delay(5, patience.Token);
+        }
+
+        return chunk;
+    }
+
     internal Task SendAsync(string kind, byte[] payload, bool isRetained) => SendToAsync(Topics.Of(Id, kind), payload, isRetained);
 
     internal Task SendToAsync(string topic, byte[] payload, bool isRetained = false) => _client.PublishAsync(new MqttApplicationMessage
@@ -116,9 +148,10 @@ internal sealed class TestBoard : IAsyncDisposable
     /// <summary>Connects another device, and cuts its connection without a word: the broker publishes its last will.</summary>
     internal static async Task CutAsync(string broker, string id)
     {
-        Uri address = new(broker);
+        BrokerAddress address = BrokerAddress.Read(broker)!;
+        using CancellationTokenSource patience = new(TestFleet.Patience);
         using TcpClient client = new();
-        await client.ConnectAsync(address.Host, address.Port);
+        await client.ConnectAsync(address.Host, address.Port, patience.Token);
         NetworkStream stream = client.GetStream();
         byte[] topic = Text(Topics.Of(id, Topics.State));
         byte[] connect = [.. Text("MQTT"), 4, 0x2E, 0, 60, .. Text(id), .. topic, .. Text("{\"online\":false}")];
@@ -127,9 +160,12 @@ internal sealed class TestBoard : IAsyncDisposable
         await stream.WriteAsync((byte[])[0x32, (byte)publish.Length, .. publish]);
 
         // Both were acknowledged with four bytes.
-        await stream.ReadExactlyAsync(new byte[8]);
+        await stream.ReadExactlyAsync(new byte[8], patience.Token);
         client.Client.Close(0);
     }
+
+    /// <summary>Ends the connection without a word: the broker tells the last will.</summary>
+    internal void Cut() => _client.Dispose();
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,8 @@ namespace TinyInfer.Fleet.Tests;
 /// <summary>A service with ports of its own, in a folder that goes with it.</summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long a test waits for what is to happen.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryFolder _folder = new();
     private bool _isRunning;
@@ -27,6 +28,23 @@ internal sealed class TestFleet : IAsyncDisposable
     internal string Folder => _folder.Path;
 
     internal string Token => File.ReadAllText(Path.Combine(Folder, Tokens.FileName)).Trim();
+
+    /// <summary>The key that updates are signed with.</summary>
+    internal byte[] PublicKey => UpdateBuilder.ReadPublicKey(KeyPath);
+
+    private string KeyPath
+    {
+        get
+        {
+            string path = Path.Combine(Folder, "test.key");
+            if (!File.Exists(path))
+            {
+                NewKey.Create(path, Folder, isMany: false);
+            }
+
+            return path;
+        }
+    }
 
     internal static async Task<TestFleet> StartAsync(Func<FleetOptions, FleetOptions>? change = null)
     {
@@ -67,7 +85,7 @@ internal sealed class TestFleet : IAsyncDisposable
     internal async Task<T> WaitForAsync<T>(string path, Func<T, bool> condition)
         where T : class
     {
-        DateTime end = DateTime.UtcNow + _patience;
+        DateTime end = DateTime.UtcNow + Patience;
         T? last = null;
         while (DateTime.UtcNow < end)
         {
@@ -90,18 +108,16 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <summary>Makes a signed update.</summary>
     internal byte[] Sign(int counter, string group = "line3", int size = 3000)
     {
-        string key = Path.Combine(Folder, "test.key");
-        if (!File.Exists(key))
-        {
-            NewKey.Create(key, Folder, isMany: false);
-        }
-
         string content = Path.Combine(Folder, "content.bin");
         byte[] bytes = new byte[size];
         new Random(counter).NextBytes(bytes);
         File.WriteAllBytes(content, bytes);
-        return UpdateBuilder.Build(new UpdateRequest(content, key) { Group = group, Counter = counter, Release = $"1.{counter}" }).Bytes;
+        return SignFile(content, counter, group);
     }
+
+    /// <summary>Makes a signed update of a file, or of what boards keep of a pipeline.</summary>
+    internal byte[] SignFile(string content, int counter, string group) => UpdateBuilder.Build(
+        new UpdateRequest(content, KeyPath) { Group = group, Counter = counter, Release = $"1.{counter}" }).Bytes;
 
     /// <summary>Registers an update.</summary>
     internal Task<HttpResponseMessage> PublishAsync(byte[] update, string query = "") =>

@@ -56,6 +56,27 @@ public class TwinTests
         Assert.Equal((1L, 5L, 2L, 2), (view.Alarms, view.Lines, view.Missing, view.Starts));
     }
 
+    /// <summary>Two starts say the same: a line that came twice is known by what follows.</summary>
+    [Fact]
+    public async Task A_start_like_the_last_is_one_and_a_line_that_came_twice_is_none()
+    {
+        const string Start = """{"n":1,"event":"start","wake":"power"}""";
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await using TestBoard board = new("press-4");
+        await board.ConnectAsync(fleet.Host.Broker);
+        foreach (string line in (string[])[
+            Start, """{"n":2,"window":10}""", """{"n":3,"window":20}""",
+            Start, """{"n":2,"window":10}""", """{"n":3,"window":20}""", """{"n":4,"window":30}""",
+            Start, """{"n":2,"window":11}""", """{"n":3,"window":21}"""])
+        {
+            await board.SendLineAsync(line);
+        }
+
+        DeviceView view = await fleet.WaitAsync("press-4", device => device.Windows == 51);
+
+        Assert.Equal((7L, 0L, 2), (view.Lines, view.Missing, view.Starts));
+    }
+
     [Fact]
     public async Task What_was_acknowledged_is_there_after_a_restart()
     {

@@ -85,12 +85,7 @@ public class UpdateTests
         for (int offset = 0; offset < file.Length; offset += 4096)
         {
             await board.AskAsync(hash, offset, 4096);
-            byte[]? chunk;
-            while (!board.Chunks.TryDequeue(out chunk))
-            {
-                await Task.Delay(5, TestContext.Current.CancellationToken);
-            }
-
+            byte[] chunk = await board.WaitForChunkAsync();
             Assert.Equal(offset, UpdateChunk.FindOffset(chunk, chunk.Length, hash));
             chunk.AsSpan(UpdateChunk.HeaderSize).CopyTo(received.AsSpan(offset));
         }

@@ -5,10 +5,13 @@ using TinyInfer.Signal;
 
 namespace TinyInfer.Twin;
 
-/// <summary>A sensor that sees a recording again and again, as many frames as time has passed for, and that may drift.</summary>
+/// <summary>
+/// A sensor that sees a recording again and again, as many frames as time has passed for, with noise of its own, and that may drift.
+/// </summary>
 /// <param name="recording">The recording.</param>
 /// <param name="first">The frame that it begins with.</param>
-internal sealed class MachineSource(Recording recording, int first) : SampleSource
+/// <param name="noise">What is added; null for nothing.</param>
+internal sealed class MachineSource(Recording recording, int first, SampleNoise? noise) : SampleSource
 {
     private RecordingSource _source = new(recording);
     private int _skip = first % recording.Length;
@@ -45,9 +48,10 @@ internal sealed class MachineSource(Recording recording, int first) : SampleSour
 
         int count = _source.Read(target, offset, Math.Min(frames, Ready));
         Ready -= Math.Max(count, 0);
-        for (int i = 0; Gain != 1 && i < count * Channels; i++)
+        for (int i = 0; (Gain != 1 || noise != null) && i < count * Channels; i++)
         {
-            target[offset + i] = (short)Math.Clamp(Math.Round(target[offset + i] * Gain), short.MinValue, short.MaxValue);
+            double sample = (target[offset + i] * Gain) + (noise?.Next(i % Channels) ?? 0);
+            target[offset + i] = (short)Math.Clamp(Math.Round(sample), short.MinValue, short.MaxValue);
         }
 
         return count;

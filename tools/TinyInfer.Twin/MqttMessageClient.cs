@@ -6,13 +6,10 @@ using TinyInfer.Link;
 namespace TinyInfer.Twin;
 
 /// <summary>A client of an MQTT broker over MQTTnet.</summary>
-/// <param name="broker">The broker, <c>mqtt://[USER:PASSWORD@]HOST[:PORT]</c>, or <c>mqtts</c> for TLS.</param>
+/// <param name="broker">The broker.</param>
 /// <param name="name">The client's name.</param>
-public sealed class MqttMessageClient(Uri broker, string name) : MessageClient, IDisposable
+public sealed class MqttMessageClient(BrokerConnection broker, string name) : MessageClient, IDisposable
 {
-    private const int Port = 1883;
-    private const int SecurePort = 8883;
-
     private readonly Lock _lock = new();
     private IMqttClient? _client;
     private bool _isSubscribed;
@@ -24,26 +21,13 @@ public sealed class MqttMessageClient(Uri broker, string name) : MessageClient, 
     /// <inheritdoc/>
     public override void Connect(string willTopic, byte[] will, string[] topics)
     {
-        bool isSecure = broker.Scheme == "mqtts";
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
+        MqttClientOptionsBuilder options = broker.CreateOptions()
             .WithClientId(name)
-            .WithTcpServer(broker.Host, broker.IsDefaultPort || broker.Port <= 0 ? isSecure ? SecurePort : Port : broker.Port)
             .WithCleanSession()
             .WithWillTopic(willTopic)
             .WithWillPayload(will)
             .WithWillRetain()
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        if (isSecure)
-        {
-            options.WithTlsOptions(tls => tls.UseTls());
-        }
-
-        if (broker.UserInfo.Length > 0)
-        {
-            string[] login = [.. broker.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];
-            options.WithCredentials(login[0], login.Length > 1 ? login[1] : string.Empty);
-        }
-
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         lock (_lock)
         {
@@ -114,7 +98,11 @@ public sealed class MqttMessageClient(Uri broker, string name) : MessageClient, 
         }
         catch (Exception)
         {
-            // Whatever it was, the link sees that there is no connection, and tries again later.
+            // Whatever it was, the link tries again later; unless it has given this attempt up.
+            if (_client == client)
+            {
+                Fail();
+            }
         }
     }
 

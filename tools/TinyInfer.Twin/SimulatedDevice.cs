@@ -30,6 +30,8 @@ public sealed class SimulatedDevice
     private GuardApplication _application = null!;
     private long? _start;
     private long _played;
+    private long _lines;
+    private long _lost;
 
     /// <summary>Makes a board, and starts it.</summary>
     /// <param name="machine">What it has in common with others.</param>
@@ -40,7 +42,7 @@ public sealed class SimulatedDevice
         _machine = machine;
         _options = options;
         _client = client;
-        _source = new MachineSource(machine.Recording, options.FirstFrame);
+        _source = new MachineSource(machine.Recording, options.FirstFrame, SampleNoise.Of(machine, options));
         _framesPerMillisecond = machine.ReadPipeline().Sensor.Rate * options.Speed / 1000;
         Start();
     }
@@ -50,6 +52,15 @@ public sealed class SimulatedDevice
 
     /// <summary>Whether it is connected.</summary>
     public bool IsOnline => _link.IsOnline;
+
+    /// <summary>Lines of telemetry since the last start; the number of the last.</summary>
+    public int LineCount => _link.LineCount;
+
+    /// <summary>Lines of telemetry of all starts.</summary>
+    public long TotalLineCount => _lines + _link.LineCount;
+
+    /// <summary>Lines of telemetry of all starts that never left the board: dropped, or lost with a restart.</summary>
+    public long LostCount => _lost + _link.DroppedCount;
 
     /// <summary>Lines of telemetry that were dropped since the last start.</summary>
     public int DroppedCount => _link.DroppedCount;
@@ -68,6 +79,13 @@ public sealed class SimulatedDevice
 
     /// <summary>What became of it; empty if there was none.</summary>
     public string Event => _store.Event;
+
+    /// <summary>Breaks the connection without a word, as a cable does: the board notices, and connects again.</summary>
+    public void Cut() => _client.Disconnect();
+
+    /// <summary>Lets the link work, and not the sensor: what was told goes out, nothing new is seen.</summary>
+    /// <param name="now">The time in milliseconds.</param>
+    public void Drain(long now) => _link.Step(now);
 
     /// <summary>Lets the board work until a time.</summary>
     /// <param name="now">The time in milliseconds.</param>
@@ -89,6 +107,8 @@ public sealed class SimulatedDevice
         if (_link.IsRestartDue)
         {
             _client.Disconnect();
+            _lines += _link.LineCount;
+            _lost += _link.DroppedCount + _link.WaitingCount;
             Start();
         }
     }

@@ -16,6 +16,12 @@ public sealed record SimulatedDeviceOptions(string Name, byte[] PublicKey)
     /// <summary>How many times as fast as the sensor the recording is played.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>Standard deviation of the noise that is added to samples, as a share of each channel's own; 0 for none.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>What its noise begins with: boards of different seeds see different samples.</summary>
+    public int Seed { get; init; }
+
     /// <summary>What samples are multiplied by from <see cref="DriftAt"/> on; 1 for no drift.</summary>
     public double Gain { get; init; } = 1;
 

@@ -13,7 +13,7 @@ internal static class FirmwareModels
     private const int Length = 8;
 
     /// <summary>A fleet.</summary>
-    internal static readonly FleetOptions Fleet = new(new Uri("mqtts://me:a%20b@broker.example:8884"), "line 3", new byte[60]);
+    internal static readonly FleetOptions Fleet = new(BrokerAddress.Read("mqtts://me:a%20b@broker.example:8884")!, "line 3", new byte[60]);
 
     private static readonly ConcurrentDictionary<(string, int), Lazy<PipelineModel?>> _models = new();
 

@@ -8,10 +8,10 @@ namespace TinyInfer.Cli.Commands;
 /// <summary>The fleet that firmware belongs to.</summary>
 internal sealed class FleetCommandOptions
 {
-    private readonly Option<Uri?> _broker = CheckedOption.Of<Uri?>(
-        "--fleet", "BROKER", "mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts",
+    private readonly Option<BrokerAddress?> _broker = CheckedOption.Of<BrokerAddress?>(
+        "--fleet", "BROKER", BrokerAddress.Form,
         "Make firmware of a fleet: Wi-Fi, telemetry and commands over this MQTT broker, and signed updates of what decides.",
-        (string text, out Uri? value) => (value = FleetOptions.ReadBroker(text)) != null);
+        (string text, out BrokerAddress? value) => (value = BrokerAddress.Read(text)) != null);
 
     private readonly Option<string?> _key = new("--key")
     {
@@ -43,7 +43,7 @@ internal sealed class FleetCommandOptions
     /// <exception cref="ConversionException">One is missing, or is of no use.</exception>
     internal FleetOptions? Read(ParseResult parsed)
     {
-        Uri? broker = parsed.GetValue(_broker);
+        BrokerAddress? broker = parsed.GetValue(_broker);
         string? key = parsed.GetValue(_key);
         string group = parsed.GetRequiredValue(_group);
         if (broker == null)

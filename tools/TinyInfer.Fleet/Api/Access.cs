@@ -27,7 +27,7 @@ internal sealed class Access(RequestDelegate next, Tokens tokens)
             || !Array.Exists(_guarded, guarded => path.StartsWith(guarded, StringComparison.OrdinalIgnoreCase));
         if (!isOpen)
         {
-            Token? token = tokens.Find(Read(context.Request));
+            Token? token = FindToken(context.Request, tokens);
             bool isWrite = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
             if (token == null || (isWrite && token.Role != Role.Operate))
             {
@@ -48,6 +48,13 @@ internal sealed class Access(RequestDelegate next, Tokens tokens)
     /// <param name="context">A request that was let in.</param>
     /// <returns>The token's name.</returns>
     internal static string NameOf(HttpContext context) => ((Token)context.Items[typeof(Token)]!).Name;
+
+    /// <summary>The token that a request has.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <returns>The token; null without one that lets in here.</returns>
+    internal static Token? FindToken(HttpRequest request, Tokens tokens) =>
+        tokens.Find(Read(request)) is { Role: not Role.Device } token ? token : null;
 
     private static string? Read(HttpRequest request)
     {

@@ -14,7 +14,7 @@ internal static class AccessRoutes
     {
         api.MapPost("/session", IResult (SessionRequest request, HttpContext context, Tokens tokens) =>
         {
-            if (tokens.Find(request.Token) is not { } token)
+            if (tokens.Find(request.Token) is not { Role: not Role.Device } token)
             {
                 return Results.Json(new Problem("this is no token of this service."), statusCode: StatusCodes.Status401Unauthorized);
             }
@@ -29,6 +29,10 @@ internal static class AccessRoutes
             context.Response.Cookies.Append(Access.Cookie, request.Token!, cookie);
             return Results.Ok(new SessionView(token.Name, token.Role));
         }).WithTags("Access").Produces<SessionView>().WithSummary("Begins the session of a page: a cookie holds the token.");
+        api.MapGet("/session", IResult (HttpContext context, Tokens tokens) => Access.FindToken(context.Request, tokens) is { } token
+            ? Results.Ok(new SessionView(token.Name, token.Role))
+            : Results.Json(new Problem("a token is needed."), statusCode: StatusCodes.Status401Unauthorized))
+            .WithTags("Access").Produces<SessionView>().WithSummary("Whose session this is, and what it allows.");
         api.MapDelete("/session", (HttpContext context) => context.Response.Cookies.Delete(Access.Cookie))
             .WithTags("Access").WithSummary("Ends the session of a page.");
         RouteGroupBuilder routes = api.MapGroup("/tokens").WithTags("Access");

@@ -49,7 +49,7 @@ internal static class DeviceRoutes
     /// <param name="options">The service's options.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The views.</returns>
-    internal static IEnumerable<DeviceView> Views(IEnumerable<Twin> twins, FleetOptions options, TimeProvider time)
+    internal static IEnumerable<DeviceView> Views(IEnumerable<DeviceTwin> twins, FleetOptions options, TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
         return twins.Select(twin => DeviceView.Of(twin, Standings.Of(twin, now, options.Silence)))

@@ -27,20 +27,21 @@ namespace TinyInfer.Fleet.Api;
 /// <param name="Faults">Faults found.</param>
 /// <param name="SelfTests">Self-tests that failed.</param>
 /// <param name="Starts">How often it started.</param>
+/// <param name="Line">Number of the last line since it started.</param>
 /// <param name="Lines">Lines of telemetry that came.</param>
 /// <param name="Missing">Lines that were sent and never came.</param>
 internal sealed record DeviceView(
     string Id, string Group, Standing Standing, DateTimeOffset Seen, string? Board, string? Runtime, string? Model, int Counter,
     string? Phase, string? Update, int Have, string? Reason, string? Event, Desired? Desired, string? Condition, double? Score,
-    double? Threshold, double? Drift, bool IsDrifting, long Windows, long Alarms, long Faults, long SelfTests, int Starts, long Lines,
-    long Missing)
+    double? Threshold, double? Drift, bool IsDrifting, long Windows, long Alarms, long Faults, long SelfTests, int Starts, long Line,
+    long Lines, long Missing)
 {
     /// <summary>Makes a view.</summary>
     /// <param name="twin">The device.</param>
     /// <param name="standing">How it stands.</param>
     /// <returns>The view.</returns>
-    internal static DeviceView Of(Twin twin, Standing standing) => new(
+    internal static DeviceView Of(DeviceTwin twin, Standing standing) => new(
         twin.Id, twin.Group, standing, twin.Seen, twin.Board, twin.Runtime, twin.Model, twin.Counter, twin.Phase, twin.Update, twin.Have,
         twin.Reason, twin.Event, twin.Desired, twin.Condition, twin.Score, twin.Threshold, twin.Drift, twin.IsDrifting,
-        twin.Total.Windows, twin.Total.Alarms, twin.Total.Faults, twin.Total.SelfTests, twin.Starts, twin.Lines, twin.Missing);
+        twin.Total.Windows, twin.Total.Alarms, twin.Total.Faults, twin.Total.SelfTests, twin.Starts, twin.Line, twin.Lines, twin.Missing);
 }

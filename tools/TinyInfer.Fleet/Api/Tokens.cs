@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TinyInfer.Converter;
 using TinyInfer.Fleet.Storage;
+using TinyInfer.Link;
 
 namespace TinyInfer.Fleet.Api;
 
@@ -15,6 +16,9 @@ internal enum Role
 
     /// <summary>To publish, roll back, command, and make tokens.</summary>
     Operate,
+
+    /// <summary>To be the device of the token's name, at the broker in this process, and nothing else.</summary>
+    Device,
 }
 
 /// <summary>Who may use the API. Tokens are random; only their hashes are kept.</summary>
@@ -30,6 +34,7 @@ internal sealed class Tokens
     private readonly Database _database;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Token> _byHash = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _devices = new(StringComparer.Ordinal);
 
     private Tokens(Database database, TimeProvider time) => (_database, _time) = (database, time);
 
@@ -48,7 +53,7 @@ internal sealed class Tokens
                 row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)),
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)))))
         {
-            tokens._byHash[token.Hash] = token;
+            tokens.Take(token);
         }
 
         if (tokens._byHash.IsEmpty)
@@ -68,6 +73,18 @@ internal sealed class Tokens
     internal Token? Find(string? text) =>
         text is { Length: > 0 and < 200 } && _byHash.TryGetValue(HashOf(text), out Token? token) ? token : null;
 
+    /// <summary>Whether a password is the token of a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="password">The password; null is none.</param>
+    /// <returns>Whether it is.</returns>
+    internal bool IsDevice(string device, string? password) =>
+        Find(password) is { Role: Role.Device } token && token.Name == device;
+
+    /// <summary>Whether there is a token of a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>Whether there is.</returns>
+    internal bool HasDevice(string device) => _devices.ContainsKey(device);
+
     /// <summary>Makes a token.</summary>
     /// <param name="name">Whose.</param>
     /// <param name="role">What it allows.</param>
@@ -80,12 +97,18 @@ internal sealed class Tokens
             throw new ConversionException($"name: 1 to {MostName} characters are expected, which no other token has.");
         }
 
+        if (role == Role.Device && !Topics.IsName(name))
+        {
+            throw new ConversionException(
+                $"name: a device's name is expected, 1 to {MostName} letters, digits, underscores and hyphens.");
+        }
+
         string text = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
         Token token = new(name, HashOf(text), role, _time.GetUtcNow());
         await _database.WriteAsync(statements => statements.Run(
             "INSERT INTO tokens (name, hash, role, at) VALUES ($0, $1, $2, $3)",
             name, token.Hash, role.ToString(), token.At.ToUnixTimeMilliseconds()));
-        _byHash[token.Hash] = token;
+        Take(token);
         return text;
     }
 
@@ -100,8 +123,18 @@ internal sealed class Tokens
         }
 
         _byHash.TryRemove(known.Hash, out _);
+        _devices.TryRemove(name, out _);
         await _database.WriteAsync(statements => statements.Run("DELETE FROM tokens WHERE name = $0", name));
         return true;
+    }
+
+    private void Take(Token token)
+    {
+        _byHash[token.Hash] = token;
+        if (token.Role == Role.Device)
+        {
+            _devices[token.Name] = true;
+        }
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

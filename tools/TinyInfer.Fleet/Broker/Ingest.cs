@@ -48,11 +48,6 @@ internal sealed class Ingest : IAsyncDisposable
         _workers = Array.ConvertAll(_lanes, lane => Task.Run(() => WorkAsync(lane.Reader)));
     }
 
-    /// <summary>Whether a device may publish: it is known, or there is room for one more.</summary>
-    /// <param name="device">Its name.</param>
-    /// <returns>Whether it may.</returns>
-    internal bool IsAllowed(string device) => _devices.ContainsKey(device) || _devices.Count < _mostDevices;
-
     /// <summary>Takes a message.</summary>
     /// <param name="message">The message.</param>
     /// <returns>Done when it is kept, or dropped for good.</returns>
@@ -67,7 +62,7 @@ internal sealed class Ingest : IAsyncDisposable
             return;
         }
 
-        if (!IsAllowed(device!))
+        if (!_devices.ContainsKey(device!) && _devices.Count >= _mostDevices)
         {
             Metrics.Drop("too many devices");
             return;

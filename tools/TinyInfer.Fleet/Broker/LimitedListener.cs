@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
@@ -10,10 +13,15 @@ namespace TinyInfer.Fleet.Broker;
 
 /// <summary>Listens for MQTT on one address, with at most so many connections and bytes of a packet.</summary>
 /// <param name="address">The address and port; port 0 takes a free one.</param>
+/// <param name="certificate">The certificate, for TLS; null for none.</param>
 /// <param name="mostConnections">The most connections at once.</param>
 /// <param name="mostBytes">The most bytes of a packet.</param>
-internal sealed class LimitedListener(IPEndPoint address, int mostConnections, int mostBytes) : IMqttServerAdapter
+internal sealed class LimitedListener(IPEndPoint address, X509Certificate2? certificate, int mostConnections, int mostBytes)
+    : IMqttServerAdapter
 {
+    /// <summary>Who takes longer to agree on keys is let go.</summary>
+    private static readonly TimeSpan _handshake = TimeSpan.FromSeconds(20);
+
     private readonly TcpListener _listener = new(address);
     private readonly CancellationTokenSource _stop = new();
     private IMqttNetLogger _logger = MqttNetNullLogger.Instance;
@@ -78,21 +86,45 @@ internal sealed class LimitedListener(IPEndPoint address, int mostConnections, i
         }
     }
 
+    private async Task<Stream> SecureAsync(NetworkStream stream)
+    {
+        if (certificate == null)
+        {
+            return stream;
+        }
+
+        SslStream secure = new(stream);
+        try
+        {
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            patience.CancelAfter(_handshake);
+            await secure.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate }, patience.Token);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task ServeAsync(Socket socket)
     {
         try
         {
             socket.NoDelay = true;
-            using NetworkStream stream = new(socket, ownsSocket: true);
+            using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             using PacketLimit channel = new(
                 new MqttTcpChannel(stream, socket.LocalEndPoint!, socket.RemoteEndPoint!, null!), mostBytes);
             using MqttChannelAdapter adapter = new(
                 channel, new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535)), _logger);
             await ClientHandler!(adapter);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or AuthenticationException
+            or OperationCanceledException)
         {
-            // The other side went away.
+            // The other side went away, or speaks no TLS.
         }
         finally
         {

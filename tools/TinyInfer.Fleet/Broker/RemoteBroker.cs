@@ -5,6 +5,7 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using TinyInfer.Link;
+using TinyInfer.Twin;
 
 namespace TinyInfer.Fleet.Broker;
 
@@ -29,36 +30,24 @@ internal sealed class RemoteBroker : IBroker
     private Task _connecting = Task.CompletedTask;
 
     /// <summary>Makes a client; it does not connect yet.</summary>
-    /// <param name="address">The broker: <c>mqtt://</c> or <c>mqtts://</c>, with name and password if it asks for them.</param>
+    /// <param name="broker">The broker.</param>
     /// <param name="session">Name of the session; another one of the same name ends this one.</param>
     /// <param name="isShared">Whether several services share the messages.</param>
     /// <param name="logger">Hears of lost connections.</param>
-    internal RemoteBroker(Uri address, string session, bool isShared, ILogger logger)
+    internal RemoteBroker(BrokerConnection broker, string session, bool isShared, ILogger logger)
     {
-        Name = $"{address.Scheme}://{address.Host}:{(address.IsDefaultPort ? DefaultPort(address) : address.Port)}";
+        Name = broker.Address.ToString();
         _share = isShared ? "$share/tinyinfer-fleet/" : string.Empty;
         _logger = logger;
-        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
-            .WithTcpServer(address.Host, address.IsDefaultPort ? DefaultPort(address) : address.Port)
+        _options = broker.CreateOptions()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(session)
             .WithCleanStart(false)
             .WithSessionExpiryInterval(SessionSeconds)
             .WithReceiveMaximum(MostInFlight)
             .WithMaximumPacketSize(EmbeddedBroker.MostPacketBytes)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(10));
-        if (address.Scheme == "mqtts")
-        {
-            builder = builder.WithTlsOptions(tls => tls.UseTls());
-        }
-
-        if (address.UserInfo.Split(':', 2) is [{ Length: > 0 } name, .. var password])
-        {
-            builder = builder.WithCredentials(
-                Uri.UnescapeDataString(name), Uri.UnescapeDataString(password.FirstOrDefault(string.Empty)));
-        }
-
-        _options = builder.Build();
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(10))
+            .Build();
         _client.ApplicationMessageReceivedAsync += Accept;
     }
 
@@ -113,8 +102,6 @@ internal sealed class RemoteBroker : IBroker
         _client.Dispose();
         _stop.Dispose();
     }
-
-    private static int DefaultPort(Uri address) => address.Scheme == "mqtts" ? 8883 : 1883;
 
     private static bool IsConnectionLost(Exception e) =>
         e is MqttCommunicationException or MqttClientDisconnectedException or InvalidOperationException or TimeoutException

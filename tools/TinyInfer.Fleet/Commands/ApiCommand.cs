@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
@@ -29,6 +31,12 @@ internal abstract class ApiCommand : TinyInferCommand
             + "--data.",
     };
 
+    private readonly Option<string?> _certificate = new("--url-authority")
+    {
+        HelpName = "FILE",
+        Description = "With https: certificates, .pem, of those who vouch for the service. Default: those that this machine trusts.",
+    };
+
     private readonly Option<string> _data = DataFolder.Option("Folder of a service on this machine, for its first token.");
 
     /// <summary>Makes a command.</summary>
@@ -45,9 +53,15 @@ internal abstract class ApiCommand : TinyInferCommand
     {
         Add(_url);
         Add(_token);
+        Add(_certificate);
         Add(_data);
         AddJson();
     }
+
+    /// <summary>Whether a service is asked at all, so that a token is needed.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Whether it is.</returns>
+    protected virtual bool AsksService(ParseResult parsed) => true;
 
     /// <summary>Does what the command is for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -65,8 +79,16 @@ internal abstract class ApiCommand : TinyInferCommand
             throw new ConversionException($"--url {url}: an address such as http://127.0.0.1:8080 is expected.");
         }
 
-        using HttpClient client = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FindToken(parsed));
+        using HttpClientHandler handler = new();
+        if (parsed.GetValue(_certificate) is { } path)
+        {
+            X509Certificate2Collection authority = CertificateFile.ReadAuthority(path);
+            handler.ServerCertificateCustomValidationCallback = (_, certificate, _, errors) => IsVouchedFor(certificate, errors, authority);
+        }
+
+        using HttpClient client = new(handler) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.Authorization =
+            AsksService(parsed) ? new AuthenticationHeaderValue("Bearer", FindToken(parsed)) : null;
         try
         {
             ExecuteAsync(parsed, client, cancellation).GetAwaiter().GetResult();
@@ -118,6 +140,16 @@ internal abstract class ApiCommand : TinyInferCommand
 
         string? error = text.StartsWith('{') ? JsonSerializer.Deserialize<Problem>(text, ApiJson.Options)?.Error : null;
         throw new ConversionException($"{response.RequestMessage!.RequestUri}: {error ?? $"status {(int)response.StatusCode}."}");
+    }
+
+    private static bool IsVouchedFor(X509Certificate2? certificate, SslPolicyErrors errors, X509Certificate2Collection authority)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return certificate != null && (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
+            && chain.Build(certificate);
     }
 
     private string FindToken(ParseResult parsed)

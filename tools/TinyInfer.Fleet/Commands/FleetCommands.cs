@@ -18,5 +18,6 @@ internal static class FleetCommands
         new RollbackCommand(terminal),
         new LogsCommand(terminal),
         new TokenCommand(terminal),
+        new SimulateCommand(terminal),
     };
 }

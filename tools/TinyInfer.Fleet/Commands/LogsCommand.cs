@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
 using TinyInfer.Converter.Report;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
@@ -38,14 +39,23 @@ internal sealed class LogsCommand : ApiCommand
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(ParseResult parsed, HttpClient client, CancellationToken cancellation)
     {
+        bool isOfLines = parsed.GetValue(_lines);
+        bool isAudit = parsed.GetValue(_audit);
+        if (isOfLines && (isAudit || parsed.GetValue(_device) == null))
+        {
+            throw new ConversionException(isAudit
+                ? "--lines and --audit show different things. Leave one of them out."
+                : "--lines: whose? Name the device: tinyinfer fleet logs DEVICE --lines.");
+        }
+
         int most = parsed.GetValue(_most) ?? 50;
         string? device = parsed.GetValue(_device) is { } id ? Uri.EscapeDataString(id) : null;
-        if (parsed.GetValue(_audit))
+        if (isAudit)
         {
             Print(parsed, await GetAsync<AuditEntry[]>(client, $"/api/audit?most={most}", cancellation),
                 entry => $"{entry.At.ToLocalTime():yyyy-MM-dd HH:mm:ss} {entry.Who}: {entry.What} {entry.Subject} {entry.Detail}");
         }
-        else if (parsed.GetValue(_lines) && device != null)
+        else if (isOfLines)
         {
             Print(parsed, await GetAsync<HistoryEntry[]>(client, $"/api/devices/{device}/history?hours=1000&most={most}", cancellation),
                 entry => $"{entry.At.ToLocalTime():yyyy-MM-dd HH:mm:ss} {entry.Line}");

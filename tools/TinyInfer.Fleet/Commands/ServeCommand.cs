@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Service;
 using TinyInfer.Fleet.Storage;
@@ -25,8 +26,18 @@ internal sealed class ServeCommand : TinyInferCommand
 
     private readonly Option<int?> _mqttPort = Port("--mqtt-port", "Port of the broker in this process; 0 takes a free one. Default: 1883.");
 
-    private readonly Option<Uri?> _broker = Address(
-        "--broker", "mqtt://HOST[:PORT]", "A broker that is there already, in place of the one in this process.", "mqtt", "mqtts");
+    private readonly BrokerOptions _broker = new("A broker that is there already, in place of the one in this process.");
+
+    private readonly Option<bool> _passwords = new("--passwords")
+    {
+        Description = "The broker in this process lets in devices with a token of their own: tinyinfer fleet token NAME --role device.",
+    };
+
+    private readonly Option<string?> _certificate = new("--certificate")
+    {
+        HelpName = "FILE",
+        Description = "TLS for the broker in this process, page and API: certificate and private key in one file, .pem or .pfx.",
+    };
 
     private readonly Option<byte[]?> _key = CheckedOption.Of<byte[]?>(
         "--public-key", "HEX", "a public key as tinyinfer key prints it",
@@ -60,7 +71,9 @@ internal sealed class ServeCommand : TinyInferCommand
         Add(_address);
         Add(_port);
         Add(_mqttPort);
-        Add(_broker);
+        _broker.AddTo(this);
+        Add(_passwords);
+        Add(_certificate);
         Add(_key);
         Add(_silence);
         Add(_keep);
@@ -89,13 +102,20 @@ internal sealed class ServeCommand : TinyInferCommand
             Address = parsed.GetValue(_address) ?? standard.Address,
             HttpPort = parsed.GetValue(_port) ?? standard.HttpPort,
             MqttPort = parsed.GetValue(_mqttPort) ?? standard.MqttPort,
-            Broker = parsed.GetValue(_broker),
+            Broker = _broker.Read(parsed),
+            AsksPasswords = parsed.GetValue(_passwords),
+            Certificate = parsed.GetValue(_certificate) is { } certificate ? CertificateFile.Read(certificate) : null,
             PublicKey = parsed.GetValue(_key),
             Silence = parsed.GetValue(_silence) is { } silence ? TimeSpan.FromSeconds(silence) : standard.Silence,
             Keep = parsed.GetValue(_keep) is { } days ? TimeSpan.FromDays(days) : standard.Keep,
             MostDevices = parsed.GetValue(_devices) ?? standard.MostDevices,
             Traces = parsed.GetValue(_traces),
         };
+        if (options is { Broker: not null, AsksPasswords: true })
+        {
+            throw new ConversionException("--passwords is for the broker in this process. A broker that is there already has its own.");
+        }
+
         await using FleetHost host = await FleetHost.StartAsync(options, log => log.AddProvider(new TerminalLog(Terminal.Error)));
         TimeSpan start = DateTime.Now - Process.GetCurrentProcess().StartTime;
         if (IsJson(parsed))

@@ -15,13 +15,13 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     /// <summary>After how much time an order is sent again.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    private Twin _twin = null!;
+    private DeviceTwin _twin = null!;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         string id = this.GetPrimaryKeyString();
-        _twin = table.Find(id) ?? new Twin { Id = id };
+        _twin = table.Find(id) ?? new DeviceTwin { Id = id };
         return Task.CompletedTask;
     }
 
@@ -49,9 +49,8 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
         else
         {
             text = Encoding.ASCII.GetString(payload);
-            if (line.TryGet("n", out int number) && number <= _twin.Line && table.HasLine(_twin.Id, text))
+            if (await IsRepeatedAsync(line, text))
             {
-                // QoS 1: the broker, or the board, has not heard that it was kept.
                 return true;
             }
 
@@ -114,6 +113,34 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
         }
 
         return broker.PublishAsync(Topics.Of(id, Topics.Desired), payload, isCertain: true, isRetained: true);
+    }
+
+    /// <summary>
+    /// Whether a line came before (QoS 1: the broker, or the board, has not heard that it was kept). Two starts have the same line: what
+    /// follows says whether the second is one.
+    /// </summary>
+    private async Task<bool> IsRepeatedAsync(LineReader line, string text)
+    {
+        bool isBehind = line.TryGet("n", out int number) && number <= _twin.Line;
+        bool isKnown = isBehind && table.HasLine(_twin.Id, text);
+        bool isStart = line.GetText("event") == "start";
+        string? start = isBehind && (isStart || !isKnown) ? _twin.UnsureStart : null;
+        _twin.UnsureStart = isKnown && isStart ? text : null;
+        if (start != null)
+        {
+            LineReader first = new();
+            byte[] bytes = Encoding.ASCII.GetBytes(start);
+            first.Read(bytes, 0, bytes.Length);
+            TwinUpdate update = new(_twin);
+            update.Take(first);
+            await table.SaveAsync(_twin, start, update.Events);
+        }
+        else if (_twin.UnsureStart != null)
+        {
+            await table.SaveAsync(_twin, null, []);
+        }
+
+        return isKnown;
     }
 
     private async Task SendAsync(Order order)

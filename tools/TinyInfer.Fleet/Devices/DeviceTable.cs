@@ -17,15 +17,15 @@ internal sealed class DeviceTable(Database database)
     /// <summary>Reads one.</summary>
     /// <param name="id">The device.</param>
     /// <returns>Its twin; null if there is none.</returns>
-    internal Twin? Find(string id) => database.Read("SELECT twin FROM devices WHERE id = $0", row => Parse(row.GetString(0)), id)
+    internal DeviceTwin? Find(string id) => database.Read("SELECT twin FROM devices WHERE id = $0", row => Parse(row.GetString(0)), id)
         .SingleOrDefault();
 
     /// <summary>Reads those that changed.</summary>
     /// <param name="after">The sequence number that is known already; -1 for all devices.</param>
     /// <returns>Their twins, and the number to ask with next time.</returns>
-    internal (List<Twin> Twins, long Last) ReadSince(long after)
+    internal (List<DeviceTwin> Twins, long Last) ReadSince(long after)
     {
-        List<(Twin Twin, long Seq)> rows = database.Read(
+        List<(DeviceTwin Twin, long Seq)> rows = database.Read(
             "SELECT twin, seq FROM devices WHERE seq > $0 ORDER BY seq", row => (Parse(row.GetString(0)), row.GetInt64(1)), after);
         return ([.. rows.Select(row => row.Twin)], rows.Count == 0 ? after : rows[^1].Seq);
     }
@@ -33,7 +33,7 @@ internal sealed class DeviceTable(Database database)
     /// <summary>Reads those of a group.</summary>
     /// <param name="group">The group.</param>
     /// <returns>Their twins, by name.</returns>
-    internal List<Twin> ReadGroup(string group) =>
+    internal List<DeviceTwin> ReadGroup(string group) =>
         database.Read("SELECT twin FROM devices WHERE grp = $0 ORDER BY id", row => Parse(row.GetString(0)), group);
 
     /// <summary>Reads the names of all.</summary>
@@ -96,7 +96,7 @@ internal sealed class DeviceTable(Database database)
     /// <param name="line">The line of telemetry that changed it; null if it was no line.</param>
     /// <param name="events">What happened by it: kind and text.</param>
     /// <returns>Done when it is kept.</returns>
-    internal Task SaveAsync(Twin twin, string? line, IReadOnlyList<(string Kind, string Text)> events)
+    internal Task SaveAsync(DeviceTwin twin, string? line, IReadOnlyList<(string Kind, string Text)> events)
     {
         string document = JsonSerializer.Serialize(twin, _options);
         (string id, string group, long at, Counts total) = (twin.Id, twin.Group, twin.Seen.ToUnixTimeMilliseconds(), twin.Total);
@@ -132,7 +132,7 @@ internal sealed class DeviceTable(Database database)
         statements.Run("DELETE FROM events WHERE seq <= (SELECT MAX(seq) FROM events) - $0", most);
     });
 
-    private static Twin Parse(string document) => JsonSerializer.Deserialize<Twin>(document, _options)!;
+    private static DeviceTwin Parse(string document) => JsonSerializer.Deserialize<DeviceTwin>(document, _options)!;
 }
 
 /// <summary>A line of a device's history; sums are over all its starts.</summary>

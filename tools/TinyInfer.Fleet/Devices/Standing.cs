@@ -33,7 +33,7 @@ internal static class Standings
     /// <param name="now">The time.</param>
     /// <param name="silence">After how much time without a word a device counts as silent.</param>
     /// <returns>How it stands.</returns>
-    internal static Standing Of(Twin twin, DateTimeOffset now, TimeSpan silence) => twin switch
+    internal static Standing Of(DeviceTwin twin, DateTimeOffset now, TimeSpan silence) => twin switch
     {
         { IsOnline: false } => Standing.Offline,
         _ when now - twin.Seen > silence => Standing.Silent,

@@ -4,7 +4,7 @@ namespace TinyInfer.Fleet.Devices;
 
 /// <summary>Merges what a device says into its twin, and notes what happened by it.</summary>
 /// <param name="twin">The twin.</param>
-internal sealed class TwinUpdate(Twin twin)
+internal sealed class TwinUpdate(DeviceTwin twin)
 {
     private readonly List<(string Kind, string Text)> _events = [];
 

@@ -39,7 +39,7 @@ internal sealed class RolloutRunner(
             return $"roll-out {running.Id} of the same group is not at its end. It can be rolled back.";
         }
 
-        List<Twin> group = devices.ReadGroup(update.Group);
+        List<DeviceTwin> group = devices.ReadGroup(update.Group);
         if (!group.Exists(twin => twin.Counter < update.Counter))
         {
             return $"no device of group '{update.Group}' takes counter {update.Counter}: the group has {group.Count} devices.";
@@ -73,12 +73,12 @@ internal sealed class RolloutRunner(
             return;
         }
 
-        List<Twin> group = devices.ReadGroup(rollout.Group);
-        Dictionary<string, Twin> twins = group.ToDictionary(twin => twin.Id, StringComparer.Ordinal);
+        List<DeviceTwin> group = devices.ReadGroup(rollout.Group);
+        Dictionary<string, DeviceTwin> twins = group.ToDictionary(twin => twin.Id, StringComparer.Ordinal);
         bool isChanged = false;
         foreach (Member member in rollout.Members)
         {
-            isChanged |= twins.TryGetValue(member.Device, out Twin? twin) && Follow(rollout, member, twin);
+            isChanged |= twins.TryGetValue(member.Device, out DeviceTwin? twin) && Follow(rollout, member, twin);
         }
 
         if (rollout.Status == RolloutStatus.RollingBack)
@@ -122,7 +122,7 @@ internal sealed class RolloutRunner(
     }
 
     /// <summary>How far a device is with an update, by what it says.</summary>
-    private static MemberState StateOf(Rollout rollout, Twin twin)
+    private static MemberState StateOf(Rollout rollout, DeviceTwin twin)
     {
         bool hasRefused = twin.Update == DeviceState.Refused && twin.Desired?.Hash == rollout.Hash;
         if (twin.Counter != rollout.Counter)
@@ -142,7 +142,7 @@ internal sealed class RolloutRunner(
     }
 
     /// <summary>Takes over what a device says; returns whether it is anything new.</summary>
-    private static bool Follow(Rollout rollout, Member member, Twin twin)
+    private static bool Follow(Rollout rollout, Member member, DeviceTwin twin)
     {
         MemberState state = StateOf(rollout, twin);
         bool isChanged = state != member.State;
@@ -164,21 +164,21 @@ internal sealed class RolloutRunner(
         return isChanged;
     }
 
-    private async Task AskAsync(Rollout rollout, List<Twin> group)
+    private async Task AskAsync(Rollout rollout, List<DeviceTwin> group)
     {
         DateTimeOffset now = time.GetUtcNow();
         HashSet<string> asked = [.. rollout.Members.Select(member => member.Device)];
 
         // Canaries are devices that answer; by the hash of both names, so that each roll-out has others.
         bool isCanary = rollout.Stage == 0;
-        Twin[] next = [.. group
+        DeviceTwin[] next = [.. group
             .Where(twin => !asked.Contains(twin.Id) && twin.Counter < rollout.Counter)
             .OrderBy(twin => isCanary && Standings.Of(twin, now, options.Silence) is Standing.Offline or Standing.Silent)
             .ThenBy(twin => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(rollout.Id + twin.Id))), StringComparer.Ordinal)];
         int share = isCanary
             ? rollout.Plan.Canary
             : (int)Math.Ceiling(rollout.Plan.Percent[rollout.Stage - 1] / 100.0 * (asked.Count + next.Length)) - asked.Count;
-        foreach (Twin twin in next.Take(share))
+        foreach (DeviceTwin twin in next.Take(share))
         {
             Counts? before = devices.FindCounts(twin.Id, now.AddHours(-rollout.Plan.Before));
             rollout.Members.Add(new Member
@@ -191,7 +191,7 @@ internal sealed class RolloutRunner(
         }
     }
 
-    private bool IsStageDone(Rollout rollout, Dictionary<string, Twin> twins)
+    private bool IsStageDone(Rollout rollout, Dictionary<string, DeviceTwin> twins)
     {
         DateTimeOffset now = time.GetUtcNow();
         bool isPatient = now - rollout.StageAt < TimeSpan.FromMinutes(rollout.Plan.Patience);
@@ -200,12 +200,12 @@ internal sealed class RolloutRunner(
             member.State is MemberState.Refused or MemberState.RolledBack
             || (member.State == MemberState.Confirmed && member.After.Windows >= rollout.Plan.Windows);
         bool IsAway(Member member) =>
-            !twins.TryGetValue(member.Device, out Twin? twin)
+            !twins.TryGetValue(member.Device, out DeviceTwin? twin)
             || Standings.Of(twin, now, options.Silence) is Standing.Offline or Standing.Silent;
         return (stage.Length == 0 || stage.Any(IsSeen)) && stage.All(member => IsSeen(member) || (!isPatient && IsAway(member)));
     }
 
-    private async Task GoOnAsync(Rollout rollout, List<Twin> group)
+    private async Task GoOnAsync(Rollout rollout, List<DeviceTwin> group)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (rollout.Stage + 1 < rollout.Plan.StageCount)
@@ -235,12 +235,12 @@ internal sealed class RolloutRunner(
     }
 
     /// <summary>Has devices go back that have the update, until none has it.</summary>
-    private async Task GoBackAsync(Rollout rollout, Dictionary<string, Twin> twins, bool isChanged)
+    private async Task GoBackAsync(Rollout rollout, Dictionary<string, DeviceTwin> twins, bool isChanged)
     {
         bool IsOut(Member member) => member.State is MemberState.Refused or MemberState.RolledBack or MemberState.Asked;
         foreach (Member member in rollout.Members.Where(member => !IsOut(member)))
         {
-            if (twins.TryGetValue(member.Device, out Twin? twin) && twin.Order == null && twin.Counter == rollout.Counter)
+            if (twins.TryGetValue(member.Device, out DeviceTwin? twin) && twin.Order == null && twin.Counter == rollout.Counter)
             {
                 await GrainFactory.GetGrain<IDevice>(member.Device).Tell(Command.RollBack);
             }

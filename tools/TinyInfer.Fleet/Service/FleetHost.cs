@@ -58,9 +58,15 @@ internal sealed class FleetHost : IAsyncDisposable
             // A silo warns of settings that are meant, and of clocks of a machine that slept.
             builder.Logging.AddFilter("Orleans", LogLevel.Error);
             log(builder.Logging);
-            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(options.Address, options.HttpPort);
+                kestrel.Listen(options.Address, options.HttpPort, listen =>
+                {
+                    if (options.Certificate != null)
+                    {
+                        listen.UseHttps(options.Certificate);
+                    }
+                });
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = UpdateRegistry.MostBytes;
                 kestrel.Limits.MaxConcurrentConnections = 2_000;
@@ -113,7 +119,7 @@ internal sealed class FleetHost : IAsyncDisposable
         services.AddSingleton(tokens);
         services.AddSingleton<IBroker>(provider => options.Broker == null
             ? new EmbeddedBroker(
-                new IPEndPoint(options.Address, options.MqttPort), device => provider.GetRequiredService<Ingest>().IsAllowed(device))
+                new IPEndPoint(options.Address, options.MqttPort), options.Certificate, options.AsksPasswords ? tokens : null)
             : new RemoteBroker(
                 options.Broker, SessionOf(options.DataFolder), isShared: false, provider.GetRequiredService<ILogger<RemoteBroker>>()));
         services.AddSingleton<Watch>().AddHostedService(provider => provider.GetRequiredService<Watch>());
@@ -175,7 +181,7 @@ internal sealed class FleetHost : IAsyncDisposable
         if (_options.Broker == null)
         {
             // A broker in this process has kept nothing: what devices are to have is published anew.
-            foreach (Twin twin in Services.GetRequiredService<DeviceTable>().ReadSince(-1).Twins)
+            foreach (DeviceTwin twin in Services.GetRequiredService<DeviceTable>().ReadSince(-1).Twins)
             {
                 if (twin.Desired != null)
                 {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using TinyInfer.Twin;
 
 namespace TinyInfer.Fleet.Service;
 
@@ -17,8 +19,14 @@ internal sealed record FleetOptions
     /// <summary>Port of the broker in this process; 0 takes a free one.</summary>
     public int MqttPort { get; init; } = 1883;
 
+    /// <summary>Certificate of the broker in this process, and of page and API; null for no TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Whether the broker in this process asks devices for their tokens.</summary>
+    public bool AsksPasswords { get; init; }
+
     /// <summary>A broker elsewhere; null for the one in this process.</summary>
-    public Uri? Broker { get; init; }
+    public BrokerConnection? Broker { get; init; }
 
     /// <summary>The key that updates are signed with; null if signatures are left to the boards.</summary>
     public byte[]? PublicKey { get; init; }

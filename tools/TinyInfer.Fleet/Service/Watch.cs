@@ -41,7 +41,7 @@ internal sealed class Watch(
     private static readonly TimeSpan _forgetPeriod = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<Channel<SseItem<object>>, bool> _pages = new();
-    private readonly Dictionary<string, (Twin Twin, Standing Standing)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DeviceTwin Twin, Standing Standing)> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _versions = new(StringComparer.Ordinal);
     private long _lastDevice = -1;
     private long _lastEvent;
@@ -60,8 +60,8 @@ internal sealed class Watch(
         _pages[page] = true;
         try
         {
-            // The first word opens the stream, also where nothing happens.
-            yield return new SseItem<object>(new { }, "open");
+            // The first word opens the stream, also where nothing happens: what changes from here on is told.
+            yield return new SseItem<object>(new { }, "ready");
             await foreach (SseItem<object> item in page.Reader.ReadAllAsync(cancellation))
             {
                 yield return item;
@@ -134,16 +134,16 @@ internal sealed class Watch(
 
     private void TellDevices()
     {
-        (List<Twin> changed, _lastDevice) = devices.ReadSince(_lastDevice);
+        (List<DeviceTwin> changed, _lastDevice) = devices.ReadSince(_lastDevice);
         HashSet<string> told = [.. changed.Select(twin => twin.Id)];
         DateTimeOffset now = time.GetUtcNow();
-        foreach (Twin twin in changed)
+        foreach (DeviceTwin twin in changed)
         {
             _known[twin.Id] = (twin, Standings.Of(twin, now, options.Silence));
         }
 
         // Silence changes how a device stands, and nobody says so.
-        foreach ((string id, (Twin twin, Standing standing)) in _known)
+        foreach ((string id, (DeviceTwin twin, Standing standing)) in _known)
         {
             Standing next = Standings.Of(twin, now, options.Silence);
             if (next != standing)

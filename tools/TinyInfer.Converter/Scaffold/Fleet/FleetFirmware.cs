@@ -43,10 +43,10 @@ internal static class FleetFirmware
         files.Add("Board/Network.cs", Template.Fill("Board/Network.cs", new Dictionary<string, string>(name)
         {
             ["host"] = SourceText.CSharp(fleet.Broker.Host),
-            ["port"] = fleet.Port.ToString(CultureInfo.InvariantCulture),
-            ["secure"] = Literal.Of(fleet.IsSecure),
-            ["user"] = fleet.Login.Length > 0 ? SourceText.CSharp(fleet.Login[0]) : "null",
-            ["password"] = fleet.Login.Length > 1 ? SourceText.CSharp(fleet.Login[1]) : "null",
+            ["port"] = fleet.Broker.Port.ToString(CultureInfo.InvariantCulture),
+            ["secure"] = Literal.Of(fleet.Broker.IsSecure),
+            ["user"] = fleet.Broker.User is { } user ? SourceText.CSharp(user) : "null",
+            ["password"] = fleet.Broker.Password is { } password ? SourceText.CSharp(password) : "null",
         }));
     }
 

@@ -4,7 +4,7 @@ const standings = ['fault', 'alarm', 'drifting', 'updating', 'well', 'silent', '
 const members = ['asked', 'receiving', 'trial', 'confirmed', 'refused', 'rolledBack'];
 const mostEvents = 50, mostPoints = 2000;
 const devices = new Map(), tiles = new Map(), rollouts = new Map();
-let shown = null, filter = null, points = [], isOperator = true;
+let shown = null, filter = null, points = [], isOperator = false, lastEvent = 0;
 
 const find = id => document.getElementById(id);
 const element = (name, text, attributes = {}) => {
@@ -52,13 +52,17 @@ function drawTile(device, isNew) {
   if (!tile) {
     tile = element('button', undefined, { class: 'tile', type: 'button' });
     tile.append(element('b', device.id), element('span'), element('span', undefined, { class: 'word' }));
-    tile.addEventListener('click', () => show(device.id));
+    tile.addEventListener('click', () => {
+      show(device.id);
+      find('device-title').focus();
+    });
     tiles.set(device.id, tile);
   }
 
   tile.dataset.state = device.standing;
   tile.children[1].textContent = device.group || 'no group';
-  tile.children[2].textContent = device.standing === 'updating' ? `${device.phase === 'trial' ? 'on trial' : 'updating'}` : device.standing;
+  tile.children[2].textContent = device.standing === 'updating' && device.phase === 'trial' ? 'on trial'
+    : device.isDrifting && device.standing !== 'drifting' ? `${device.standing}, drifting` : device.standing;
   tile.hidden = !isWanted(device);
   if (isNew) soon('order', orderTiles);
 }
@@ -66,6 +70,11 @@ function drawTile(device, isNew) {
 function isWanted(device) {
   const text = find('find').value.trim().toLowerCase();
   return (!filter || device.standing === filter) && (!text || `${device.id} ${device.group}`.toLowerCase().includes(text));
+}
+
+function filterTiles() {
+  for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+  find('nobody').hidden = devices.size === 0 || [...tiles.values()].some(tile => !tile.hidden);
 }
 
 function orderTiles() {
@@ -83,7 +92,7 @@ function drawCounts() {
       button.addEventListener('click', () => {
         filter = filter === standing ? null : standing;
         drawCounts();
-        for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+        filterTiles();
       });
       target.append(button);
     }
@@ -99,13 +108,33 @@ async function show(id) {
   if (shown) tiles.get(shown)?.removeAttribute('aria-current');
   shown = id;
   tiles.get(id)?.setAttribute('aria-current', 'true');
-  location.hash = id;
+  history.replaceState(null, '', `#${encodeURIComponent(id)}`);
   find('device').hidden = false;
   find('device-title').textContent = id;
   points = [];
   drawDevice();
-  points = await ask(`/api/devices/${encodeURIComponent(id)}/history?hours=168&most=${mostPoints}`);
-  drawDevice();
+  try {
+    const before = await ask(`/api/devices/${encodeURIComponent(id)}/history?hours=168&most=${mostPoints}`);
+    if (shown !== id) return;
+
+    // What came meanwhile may be among it.
+    const last = before.length > 0 ? Date.parse(before[before.length - 1].at) : 0;
+    points = [...before, ...points.filter(point => Date.parse(point.at) > last)];
+    drawDevice();
+  } catch (fault) {
+    find('live').textContent = `${id}: its history cannot be read: ${fault.message}`;
+  }
+}
+
+/** Back from a device to its tile. */
+function hide() {
+  if (!shown) return;
+  const tile = tiles.get(shown);
+  tile?.removeAttribute('aria-current');
+  shown = null;
+  find('device').hidden = true;
+  history.replaceState(null, '', location.pathname);
+  tile?.focus();
 }
 
 function drawDevice() {
@@ -114,6 +143,7 @@ function drawDevice() {
   const facts = {
     Standing: device.standing, Group: device.group || '–', Heard: new Date(device.seen).toLocaleString(), Model: device.model ?? '–',
     Update: `${device.counter} ${device.phase ?? ''}`, Board: `${device.board ?? '–'} ${device.runtime ?? ''}`,
+    Drift: Number.isFinite(device.drift) ? `${short(device.drift)}${device.isDrifting ? ', drifting' : ''}` : '–',
     Windows: device.windows, Alarms: device.alarms, Faults: device.faults, 'Self-tests failed': device.selfTests,
     Starts: device.starts, 'Lines missing': device.missing, 'Last update': device.event ?? '–',
   };
@@ -189,6 +219,8 @@ function takeRollout(rollout) {
 }
 
 function takeEvent(event) {
+  if (event.number <= lastEvent) return;
+  lastEvent = event.number;
   const list = find('events');
   const line = element('li');
   line.append(element('time', new Date(event.at).toLocaleString(), { datetime: event.at }));
@@ -198,37 +230,59 @@ function takeEvent(event) {
   while (list.children.length > mostEvents) list.lastChild.remove();
 }
 
-/** Reads all, then follows what changes; after a lost connection again. */
-async function start() {
-  const all = await ask('/api/devices');
-  find('login').hidden = true;
-  find('fleet').hidden = false;
+/** Reads all there is. */
+async function readAll() {
+  const [all, allRollouts, allEvents] = await Promise.all(
+    ['/api/devices', '/api/rollouts', `/api/events?most=${mostEvents}`].map(path => ask(path)));
   all.forEach(takeDevice);
-  (await ask('/api/rollouts')).forEach(takeRollout);
+  allRollouts.forEach(takeRollout);
   find('events').replaceChildren();
-  (await ask(`/api/events?most=${mostEvents}`)).forEach(takeEvent);
+  lastEvent = 0;
+  allEvents.forEach(takeEvent);
   orderTiles();
   drawCounts();
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (devices.has(wanted) && shown === null) show(wanted);
 }
 
+/** Follows what changes, and reads all once it does, so that nothing is missed between; after a lost connection again. */
 function follow() {
   const live = new EventSource('/api/live');
-  live.addEventListener('open', () => { find('live').textContent = 'live'; });
-  live.addEventListener('device', e => takeDevice(JSON.parse(e.data)));
-  live.addEventListener('rollout', e => takeRollout(JSON.parse(e.data)));
-  live.addEventListener('event', e => takeEvent(JSON.parse(e.data)));
-  live.addEventListener('error', () => {
-    find('live').textContent = 'The service does not answer; trying again.';
+  let waiting = [], isOver = false;
+  const end = text => {
+    if (isOver) return;
+    isOver = true;
     live.close();
-    setTimeout(begin, 3000);
+    find('live').textContent = text;
+    if (find('login').hidden) setTimeout(begin, 3000);
+  };
+  for (const [kind, take] of Object.entries({ device: takeDevice, rollout: takeRollout, event: takeEvent })) {
+    live.addEventListener(kind, e => {
+      const told = JSON.parse(e.data);
+      if (waiting) waiting.push(() => take(told));
+      else take(told);
+    });
+  }
+
+  live.addEventListener('ready', async () => {
+    try {
+      await readAll();
+      if (isOver) return;
+      waiting.forEach(take => take());
+      waiting = null;
+      find('live').textContent = 'live';
+    } catch (fault) {
+      end(fault.message);
+    }
   });
+  live.addEventListener('error', () => end('The service does not answer; trying again.'));
 }
 
 async function begin() {
   try {
-    await start();
+    isOperator = (await ask('/api/session')).role === 'operate';
+    find('login').hidden = true;
+    find('fleet').hidden = false;
     follow();
   } catch (fault) {
     find('live').textContent = fault.message;
@@ -236,14 +290,21 @@ async function begin() {
   }
 }
 
-find('find').addEventListener('input', () => {
-  for (const device of devices.values()) tiles.get(device.id).hidden = !isWanted(device);
+find('find').addEventListener('input', filterTiles);
+find('close').addEventListener('click', hide);
+addEventListener('keydown', e => {
+  const isSearch = document.activeElement === find('find');
+  if (e.key === 'Escape' && isSearch) {
+    find('find').value = '';
+    filterTiles();
+  } else if (e.key === 'Escape') {
+    hide();
+  }
 });
 find('login').addEventListener('submit', async e => {
   e.preventDefault();
   try {
-    const session = await ask('/api/session', { token: find('token').value.trim() });
-    isOperator = session.role === 'operate';
+    await ask('/api/session', { token: find('token').value.trim() });
     find('refused').textContent = '';
     find('live').textContent = '';
     await begin();

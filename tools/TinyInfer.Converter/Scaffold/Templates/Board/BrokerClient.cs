@@ -107,6 +107,7 @@ internal sealed class BrokerClient : MessageClient
         {
             if (!Network.Join())
             {
+                FailIn(attempt);
                 return;
             }
 
@@ -142,6 +143,16 @@ internal sealed class BrokerClient : MessageClient
         }
 
         Close(client);
+        FailIn(attempt);
+    }
+
+    /// <summary>Says so, unless nobody waits any more.</summary>
+    private void FailIn(int attempt)
+    {
+        if (attempt == _attempt)
+        {
+            Fail();
+        }
     }
 
     private void OnReceived(object sender, MqttMsgPublishEventArgs received)

@@ -1,7 +1,7 @@
 namespace TinyInfer.Fleet.Devices;
 
 /// <summary>What the service knows of a device: what it said of itself, what it is to have, and sums over all its starts.</summary>
-internal sealed class Twin
+internal sealed class DeviceTwin
 {
     /// <summary>The device's name.</summary>
     public required string Id { get; init; }
@@ -68,6 +68,10 @@ internal sealed class Twin
 
     /// <summary>How often it started.</summary>
     public int Starts { get; set; }
+
+    /// <summary>A line of a start that equals one that came before: a new start if a lower number follows, else a line that came twice.
+    /// Null if there is none.</summary>
+    public string? UnsureStart { get; set; }
 
     /// <summary>Sums over all starts.</summary>
     public Counts Total { get; set; } = new();
