@@ -201,7 +201,7 @@ public class InferenceModel
                 crc.Reset();
                 foreach (Tensor output in _outputsOf[layer])
                 {
-                    crc.Append(output.Data, output.Offset, output.Length);
+                    crc.Append(output);
                 }
 
                 failed = crc.Value == (uint)_reader.Int(entry + 4) ? -1 : layer;
@@ -238,10 +238,10 @@ public class InferenceModel
         for (int i = 0; i < Inputs.Length; i++)
         {
             Tensor input = Inputs[i];
-            byte[] bytes = _reader.Bytes(at, input.Length);
+            byte[] bytes = _reader.Bytes(at, input.ByteLength);
             for (int j = 0; j < bytes.Length; j++)
             {
-                input.Data[input.Offset + j] = (sbyte)bytes[j];
+                input.SetByte(j, bytes[j]);
             }
 
             at += bytes.Length;

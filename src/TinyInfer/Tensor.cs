@@ -3,21 +3,23 @@ using System;
 namespace TinyInfer;
 
 /// <summary>
-/// An int8 tensor in a model's arena: real = <see cref="Scale"/> · (q − <see cref="ZeroPoint"/>).
+/// An int8 or int16 tensor in a model's arena: real = <see cref="Scale"/> · (q − <see cref="ZeroPoint"/>).
 /// </summary>
 /// <remarks>
-/// Elements are stored row by row in <see cref="Data"/>, from <see cref="Offset"/> on; the array is shared with the model's other tensors.
+/// Elements are stored row by row in <see cref="Data"/>, or <see cref="WideData"/> if they are int16, from <see cref="Offset"/> on; the
+/// array is shared with the model's other tensors of that type.
 /// Tensors between layers are overwritten as a run goes on; the model's inputs and outputs keep their values until the next run.
 /// </remarks>
 public sealed class Tensor
 {
-    internal Tensor(int[] shape, int length, float scale, int zeroPoint, sbyte[] data, int offset)
+    internal Tensor(int[] shape, int length, float scale, int zeroPoint, sbyte[] data, int offset, short[] wideData = null)
     {
         Shape = shape;
         Length = length;
         Scale = scale;
         ZeroPoint = zeroPoint;
         Data = data;
+        WideData = wideData;
         Offset = offset;
     }
 
@@ -33,10 +35,13 @@ public sealed class Tensor
     /// <summary>The q that stands for the real value 0.</summary>
     public int ZeroPoint { get; }
 
-    /// <summary>The arena that holds the elements.</summary>
+    /// <summary>The arena that holds the elements; null if they are int16.</summary>
     public sbyte[] Data { get; }
 
-    /// <summary>Index of the first element in <see cref="Data"/>.</summary>
+    /// <summary>The arena that holds the elements of an int16 tensor; null if they are int8.</summary>
+    public short[] WideData { get; }
+
+    /// <summary>Index of the first element in <see cref="Data"/> or <see cref="WideData"/>.</summary>
     public int Offset { get; }
 
     /// <summary>True for an input that is uint8 in the source model.</summary>
@@ -52,23 +57,27 @@ public sealed class Tensor
     /// All that becomes a model's input, on a board and on a desktop, is quantized by this rule; ONNX QuantizeLinear takes halves to even.
     /// </summary>
     /// <param name="value">A real value. NaN becomes the zero point; infinities saturate.</param>
-    /// <returns>The q, in [−128, 127].</returns>
+    /// <returns>The q, in [−128, 127], or [−32768, 32767] for int16.</returns>
     public int Quantize(float value)
     {
         float steps = value / Scale;
+        int highest = WideData == null ? sbyte.MaxValue : short.MaxValue;
+        int lowest = -highest - 1;
+        float limit = highest * 5;
 
-        // Beyond the range of int8 whatever the zero point is; casting such a value, or NaN, is not defined the same everywhere. NaN takes
-        // this way too: it is not less than anything, and on nanoFramework, whose comparisons know no NaN, it is greater than everything.
-        if (!(steps < 512f) || steps <= -512f)
+        // Beyond the range of the type whatever the zero point is; casting such a value, or NaN, is not defined the same everywhere. NaN
+        // takes this way too: it is not less than anything, and on nanoFramework, whose comparisons know no NaN, it is greater than
+        // everything.
+        if (!(steps < limit) || steps <= -limit)
         {
-            return float.IsNaN(steps) ? ZeroPoint : steps < 0f ? sbyte.MinValue : sbyte.MaxValue;
+            return float.IsNaN(steps) ? ZeroPoint : steps < 0f ? lowest : highest;
         }
 
         // The rest is exact, where adding a half would round what is a little less than one.
         int q = (int)steps;
         float rest = steps - q;
         q += rest >= 0.5f ? ZeroPoint + 1 : rest <= -0.5f ? ZeroPoint - 1 : ZeroPoint;
-        return q < sbyte.MinValue ? sbyte.MinValue : q > sbyte.MaxValue ? sbyte.MaxValue : q;
+        return q < lowest ? lowest : q > highest ? highest : q;
     }
 
     /// <summary>Quantizes real values into the tensor, normalized first where the model has a <see cref="Normalization"/>.</summary>
@@ -77,14 +86,22 @@ public sealed class Tensor
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Write(float[] values)
     {
-        RequireLength(values);
+        Require(values, values);
         sbyte[] data = Data;
         int offset = Offset;
         InputNormalization normalization = Normalization;
         for (int i = 0; i < values.Length; i++)
         {
             float value = values[i];
-            data[offset + i] = (sbyte)Quantize(normalization == null ? value : normalization.Apply(value, i));
+            int q = Quantize(normalization == null ? value : normalization.Apply(value, i));
+            if (data == null)
+            {
+                WideData[offset + i] = (short)q;
+            }
+            else
+            {
+                data[offset + i] = (sbyte)q;
+            }
         }
     }
 
@@ -92,10 +109,22 @@ public sealed class Tensor
     /// <param name="values">As many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is int16.</exception>
     public void Write(sbyte[] values)
     {
-        RequireLength(values);
+        Require(values, Data);
         Array.Copy(values, 0, Data, Offset, Length);
+    }
+
+    /// <summary>Copies quantized values into an int16 tensor.</summary>
+    /// <param name="values">As many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is int8.</exception>
+    public void Write(short[] values)
+    {
+        Require(values, WideData);
+        Array.Copy(values, 0, WideData, Offset, Length);
     }
 
     /// <summary>Copies values, such as a camera's pixels, into an input that is uint8 in the source model: q = value − 128.</summary>
@@ -105,7 +134,7 @@ public sealed class Tensor
     /// <exception cref="InvalidOperationException">The source model's input is not uint8: write reals or sbyte.</exception>
     public void Write(byte[] values)
     {
-        RequireLength(values);
+        Require(values, Data);
         if (!IsUnsigned)
         {
             throw new InvalidOperationException("the source model's input is not uint8");
@@ -125,14 +154,14 @@ public sealed class Tensor
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
     public void Read(float[] values)
     {
-        RequireLength(values);
+        Require(values, values);
         sbyte[] data = Data;
         int offset = Offset;
         float scale = Scale;
         int zeroPoint = ZeroPoint;
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = scale * (data[offset + i] - zeroPoint);
+            values[i] = scale * ((data == null ? WideData[offset + i] : data[offset + i]) - zeroPoint);
         }
     }
 
@@ -140,10 +169,22 @@ public sealed class Tensor
     /// <param name="values">Receives as many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is int16.</exception>
     public void Read(sbyte[] values)
     {
-        RequireLength(values);
+        Require(values, Data);
         Array.Copy(Data, Offset, values, 0, Length);
+    }
+
+    /// <summary>Copies the quantized values of an int16 tensor.</summary>
+    /// <param name="values">Receives as many values as the tensor has elements.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
+    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is int8.</exception>
+    public void Read(short[] values)
+    {
+        Require(values, WideData);
+        Array.Copy(WideData, Offset, values, 0, Length);
     }
 
     /// <summary>The real value of one element.</summary>
@@ -157,10 +198,33 @@ public sealed class Tensor
             throw new ArgumentOutOfRangeException(nameof(index));
         }
 
-        return Scale * (Data[Offset + index] - ZeroPoint);
+        return Scale * ((Data == null ? WideData[Offset + index] : Data[Offset + index]) - ZeroPoint);
     }
 
-    private void RequireLength(Array values)
+    /// <summary>Bytes of the elements.</summary>
+    internal int ByteLength => Data == null ? 2 * Length : Length;
+
+    /// <summary>A byte of the tensor, its upper bits undefined; of int16 the low byte of an element comes first.</summary>
+    internal int GetByte(int index)
+    {
+        return Data == null ? WideData[Offset + (index >> 1)] >> ((index & 1) << 3) : Data[Offset + index];
+    }
+
+    /// <summary>Sets a byte of the tensor. Of int16 the low byte of an element is set before the high one.</summary>
+    internal void SetByte(int index, int value)
+    {
+        if (Data == null)
+        {
+            int at = Offset + (index >> 1);
+            WideData[at] = (short)((index & 1) == 0 ? value : (WideData[at] & 0xFF) | (value << 8));
+        }
+        else
+        {
+            Data[Offset + index] = (sbyte)value;
+        }
+    }
+
+    private void Require(Array values, Array data)
     {
         if (values == null)
         {
@@ -170,6 +234,11 @@ public sealed class Tensor
         if (values.Length != Length)
         {
             throw new ArgumentException("the tensor has " + Length.ToString() + " elements, not " + values.Length.ToString());
+        }
+
+        if (data == null)
+        {
+            throw new InvalidOperationException("the tensor is of another type");
         }
     }
 }

@@ -21,8 +21,8 @@ public sealed class DeviceProject
     /// <summary>The libraries that run on the device, each after those that it uses.</summary>
     public static IReadOnlyList<string> Libraries { get; } =
     [
-        "TinyInfer", "TinyInfer.Classical", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Store",
-        "TinyInfer.Link", "TinyInfer.Federated", "TinyInfer.Esp32",
+        "TinyInfer", "TinyInfer.Classical", "TinyInfer.Int16", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard",
+        "TinyInfer.Store", "TinyInfer.Link", "TinyInfer.Federated", "TinyInfer.Esp32",
     ];
 
     /// <summary>Name of the project and its assembly.</summary>

@@ -61,6 +61,7 @@ internal static class FuzzTargets
         BlobWriter.Write(KernelZoo.CreateWithSelfTest(RoundingMode.Single, 2)),
         BlobWriter.Write(RecurrentZoo.Create(1)),
         BlobWriter.Write(ClassicalZoo.Create(1)),
+        BlobWriter.Write(WideZoo.Create(1)),
         .. TfLiteCases.All.Values.Select(make => BlobOf(make())),
     ];
 
@@ -79,9 +80,14 @@ internal static class FuzzTargets
             InferenceModel model = InferenceModel.Load(new ArraySource(blob), options);
             foreach (Tensor input in model.Inputs)
             {
-                for (int i = 0; i < input.Length; i++)
+                for (int i = 0; i < input.Length && input.Data != null; i++)
                 {
                     input.Data[input.Offset + i] = (sbyte)(i * 37);
+                }
+
+                for (int i = 0; i < input.Length && input.WideData != null; i++)
+                {
+                    input.WideData[input.Offset + i] = (short)(i * 3701);
                 }
             }
 

@@ -88,8 +88,11 @@ internal static class BlobFormat
     /// <summary>Bytes of a tensor record before its dimensions: type u8, rank u8, zero point i16, scale f32, arena offset u32.</summary>
     public const int TensorRecordSize = 12;
 
-    /// <summary>Tensor type: int8 with scale and zero point. The only one so far.</summary>
+    /// <summary>Tensor type: int8 with scale and zero point.</summary>
     public const int TypeInt8 = 1;
+
+    /// <summary>Tensor type: int16 with scale and zero point, in an arena of its own.</summary>
+    public const int TypeInt16 = 2;
 
     /// <summary>The highest rank of a tensor.</summary>
     public const int MaxRank = 6;

@@ -75,6 +75,16 @@ public sealed class Crc32
         _state = state;
     }
 
+    /// <summary>Adds the bytes of a tensor.</summary>
+    internal void Append(Tensor tensor)
+    {
+        int length = tensor.ByteLength;
+        for (int i = 0; i < length; i++)
+        {
+            _state = _table[(_state ^ (uint)tensor.GetByte(i)) & 0xFF] ^ (_state >> 8);
+        }
+    }
+
     private static void Require(Array data, int offset, int count)
     {
         if (data == null)

@@ -20,6 +20,9 @@ internal sealed class ModelLoader
     private readonly ExecutionMode[] _modes;
     private int _at;
 
+    /// <summary>Whether a tensor of a list read since it was reset is int16.</summary>
+    private bool _isWide;
+
     internal ModelLoader(BlobReader reader, InferenceModel model, LoadOptions options)
     {
         _budget = new LoadBudget(options);
@@ -38,8 +41,8 @@ internal sealed class ModelLoader
             throw new ModelFormatException("blob: an arena of " + ((uint)arenaSize).ToString() + " bytes is not believable");
         }
 
-        ArenaSize = arenaSize;
         Tensors = ReadTensors(arenaSize, options?.Arena);
+        ArenaSize = arenaSize;
         Metadata = new Metadata(reader);
         Kernels = new Kernel[reader.UShort(BlobFormat.OperatorCountAt)];
         _modes = new ExecutionMode[Kernels.Length];
@@ -122,16 +125,26 @@ internal sealed class ModelLoader
         int count = _reader.UShort(BlobFormat.TensorCountAt);
         int table = _reader.Offset(BlobFormat.TensorTableAt);
 
-        // The arena is allocated only when the tensors that need it have been seen.
+        // The arenas are allocated only when the tensors that need them have been seen.
         int at = table;
-        int needed = 0;
+        int bytes = 0;
+        int words = 0;
         for (int i = 0; i < count; i++)
         {
             int end = CheckTensor(i, at, arenaSize);
-            needed = end > needed ? end : needed;
+            if (_reader.Byte(at) == BlobFormat.TypeInt16)
+            {
+                words = end > words ? end : words;
+            }
+            else
+            {
+                bytes = end > bytes ? end : bytes;
+            }
+
             at += BlobFormat.TensorRecordSize + (_reader.Byte(at + 1) * 4);
         }
 
+        int needed = bytes + (2 * words);
         if (needed != arenaSize)
         {
             throw new ModelFormatException(
@@ -139,7 +152,8 @@ internal sealed class ModelLoader
         }
 
         _budget.TakeMemory("blob, arena: ", arenaSize);
-        arena = arena != null && arena.Length >= arenaSize ? arena : new sbyte[arenaSize];
+        arena = arena != null && arena.Length >= bytes ? arena : new sbyte[bytes];
+        short[] wideArena = words == 0 ? null : new short[words];
         Tensor[] tensors = new Tensor[count];
         at = table;
         for (int i = 0; i < count; i++)
@@ -153,7 +167,9 @@ internal sealed class ModelLoader
             }
 
             int zeroPoint = (short)_reader.UShort(at + 2);
-            tensors[i] = new Tensor(shape, length, _reader.Float(at + 4), zeroPoint, arena, _reader.Int(at + 8));
+            bool isWide = _reader.Byte(at) == BlobFormat.TypeInt16;
+            tensors[i] = new Tensor(
+                shape, length, _reader.Float(at + 4), zeroPoint, isWide ? null : arena, _reader.Int(at + 8), isWide ? wideArena : null);
             at += BlobFormat.TensorRecordSize + (shape.Length * 4);
         }
 
@@ -161,14 +177,18 @@ internal sealed class ModelLoader
     }
 
     /// <summary>Checks a tensor record.</summary>
-    /// <returns>The arena offset at which the tensor ends.</returns>
+    /// <returns>The offset in the arena of its type at which the tensor ends.</returns>
     private int CheckTensor(int index, int at, int arenaSize)
     {
         string name = "blob, tensor " + index.ToString() + ": ";
-        if (_reader.Byte(at) != BlobFormat.TypeInt8)
+        int type = _reader.Byte(at);
+        if (type != BlobFormat.TypeInt8 && type != BlobFormat.TypeInt16)
         {
-            throw new ModelFormatException(name + "type " + _reader.Byte(at).ToString() + " is unknown");
+            throw new ModelFormatException(name + "type " + type.ToString() + " is unknown");
         }
+
+        // Two bytes an element, in an arena that may take all there is.
+        arenaSize /= type;
 
         int rank = _reader.Byte(at + 1);
         if (rank > BlobFormat.MaxRank)
@@ -178,7 +198,7 @@ internal sealed class ModelLoader
 
         int zeroPoint = (short)_reader.UShort(at + 2);
         float scale = _reader.Float(at + 4);
-        if (zeroPoint < sbyte.MinValue || zeroPoint > sbyte.MaxValue || !(scale > 0f) || scale > float.MaxValue)
+        if ((type == BlobFormat.TypeInt8 && zeroPoint != (sbyte)zeroPoint) || !(scale > 0f) || scale > float.MaxValue)
         {
             throw new ModelFormatException(name + "scale or zero point is out of range");
         }
@@ -219,6 +239,7 @@ internal sealed class ModelLoader
 
         _modes[index] = mode;
         _at += BlobFormat.OperatorRecordSize;
+        _isWide = false;
         Tensor[] inputTensors = ReadTensorList(inputs, name);
         Tensor[] outputTensors = ReadTensorList(outputs, name);
         OutputsOf[index] = outputTensors;
@@ -260,7 +281,7 @@ internal sealed class ModelLoader
 
         if (mode != ExecutionMode.Compiled)
         {
-            return KernelRegistry.Create(code, context);
+            return KernelRegistry.Create(code, context, _isWide);
         }
 
         Kernel compiled = _model.CreateCompiledKernel(index, context);
@@ -279,6 +300,7 @@ internal sealed class ModelLoader
             }
 
             list[i] = Tensors[index];
+            _isWide |= list[i].WideData != null;
             _at += 2;
         }
 

@@ -95,4 +95,10 @@ public enum OperatorCode
 
     /// <summary>A support vector machine.</summary>
     SupportVectors = 30,
+
+    /// <summary>Another scale or type, with a factor of its own for what is negative.</summary>
+    Rescale = 31,
+
+    /// <summary>Logistic function or hyperbolic tangent of int16.</summary>
+    Gate = 32,
 }

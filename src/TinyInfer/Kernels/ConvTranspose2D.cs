@@ -35,15 +35,8 @@ internal sealed class ConvTranspose2D : WeightedKernel
     public ConvTranspose2D(KernelContext context)
         : base(context)
     {
-        int[] images = new int[7];
-        for (int i = 0; i < images.Length; i++)
-        {
-            images[i] = context.NextSize();
-        }
-
+        int[] images = ReadImages(context, Input, Output);
         _images = images;
-        context.RequireLength(Input, images[0], images[1], images[2], images[3]);
-        context.RequireLength(Output, images[0], images[4], images[5], images[6]);
         int groups = context.NextSize();
         int outputs = images[6];
         context.Require(images[3] % groups == 0 && outputs % groups == 0, "the groups do not divide the channels");
@@ -117,10 +110,24 @@ internal sealed class ConvTranspose2D : WeightedKernel
         }
     }
 
+    /// <summary>Reads batches; input height, width, channels; output height, width, channels.</summary>
+    internal static int[] ReadImages(KernelContext context, Tensor input, Tensor output)
+    {
+        int[] images = new int[7];
+        for (int i = 0; i < images.Length; i++)
+        {
+            images[i] = context.NextSize();
+        }
+
+        context.RequireLength(input, images[0], images[1], images[2], images[3]);
+        context.RequireLength(output, images[0], images[4], images[5], images[6]);
+        return images;
+    }
+
     /// <summary>
     /// Reads the phases of an axis: number of outputs, number of taps, dilation, and the coordinate that the first tap sees first.
     /// </summary>
-    private static int[][] ReadPhases(KernelContext context, int size)
+    internal static int[][] ReadPhases(KernelContext context, int size)
     {
         int stride = context.Next(1, size);
         int dilation = context.NextSize();
@@ -138,7 +145,8 @@ internal sealed class ConvTranspose2D : WeightedKernel
         return phases;
     }
 
-    private static long CountTaps(int[][] phases)
+    /// <summary>Number of taps of all phases of an axis.</summary>
+    internal static long CountTaps(int[][] phases)
     {
         long taps = 0;
         for (int i = 0; i < phases.Length; i++)

@@ -8,6 +8,9 @@ public abstract class KernelLibrary
     /// <summary>The library that the application has registered, or null.</summary>
     internal static KernelLibrary Added;
 
+    /// <summary>The library of kernels on int16 tensors that the application has registered, or null.</summary>
+    internal static KernelLibrary Wide;
+
     private protected KernelLibrary()
     {
     }

@@ -5,7 +5,18 @@ namespace TinyInfer.Kernels;
 /// <summary>Which kernel runs which operator code. A new operator registers here, or in a library of its own.</summary>
 internal static class KernelRegistry
 {
-    internal static Kernel Create(OperatorCode code, KernelContext context)
+    /// <summary>Makes the kernel of an operator.</summary>
+    /// <param name="code">Which operator.</param>
+    /// <param name="context">Its operator record.</param>
+    /// <param name="isWide">Whether one of its tensors is int16.</param>
+    internal static Kernel Create(OperatorCode code, KernelContext context, bool isWide)
+    {
+        return (isWide ? KernelLibrary.Wide?.Create(code, context) : Create(code, context)) ?? throw new ModelFormatException(
+            "blob: operator code " + ((int)code).ToString()
+            + " is unknown; TinyInfer.Classical, TinyInfer.Int16 or a newer TinyInfer may know it");
+    }
+
+    private static Kernel Create(OperatorCode code, KernelContext context)
     {
         switch (code)
         {
@@ -37,9 +48,7 @@ internal static class KernelRegistry
             case OperatorCode.Svdf: return new Svdf(context);
             case OperatorCode.MatMul: return new MatMul(context);
             case OperatorCode.LayerNormalization: return new LayerNormalization(context);
-            default:
-                return KernelLibrary.Added?.Create(code, context) ?? throw new ModelFormatException(
-                    "blob: operator code " + ((int)code).ToString() + " is unknown; TinyInfer.Classical or a newer TinyInfer may know it");
+            default: return KernelLibrary.Added?.Create(code, context);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class LayerCounts
     /// <summary>Instructions before the first layer of a run.</summary>
     private const int StartOfRun = 10;
 
-    private static readonly string[] _libraries = ["TinyInfer", "TinyInfer.Classical"];
+    private static readonly string[] _libraries = ["TinyInfer", "TinyInfer.Classical", "TinyInfer.Int16"];
 
     /// <summary>Counts an interpreted model on the desktop.</summary>
     internal static IReadOnlyList<long> OfBlob(byte[] blob, ExecutionMode mode)
@@ -56,18 +56,27 @@ internal static class LayerCounts
         using TinyInfer;
         using TinyInfer.Classical;
         using TinyInfer.Format;
+        using TinyInfer.Int16;
 
         public static class Program
         {
             public static string[] Run()
             {
                 ClassicalKernels.Register();
+                Int16Kernels.Register();
                 InferenceModel model = {{create}};
                 foreach (Tensor input in model.Inputs)
                 {
                     for (int i = 0; i < input.Length; i++)
                     {
-                        input.Data[input.Offset + i] = (sbyte)((i * i * 7) + (i * 45));
+                        if (input.Data == null)
+                        {
+                            input.WideData[input.Offset + i] = (short)((i * i * 700) + (i * 4500));
+                        }
+                        else
+                        {
+                            input.Data[input.Offset + i] = (sbyte)((i * i * 7) + (i * 45));
+                        }
                     }
                 }
 

@@ -5,6 +5,7 @@ using TinyInfer.Converter.Import.Onnx;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.Architecture;
 using TinyInfer.Format;
+using TinyInfer.Int16;
 using Device = TinyInfer.Kernels;
 using Source = TinyInfer.Converter.Operators;
 
@@ -101,18 +102,22 @@ internal static class OperatorTable
         foreach (Type kernel in Kernels())
         {
             page.Append($"| `{kernel.Name}` | {Modes(kernel)} | {byteCode[kernel.Name]} | "
-                + $"{_kernelNotes.GetValueOrDefault(kernel.Name)} |\n");
+                + $"{NoteOf(kernel)} |\n");
         }
 
         return page.ToString();
     }
 
     /// <summary>All kernels that a blob can ask for.</summary>
-    internal static IEnumerable<Type> Kernels() => ((Type[])[typeof(Device.WeightedKernel), typeof(ClassicalKernels)])
+    internal static IEnumerable<Type> Kernels() => ((Type[])[typeof(Device.WeightedKernel), typeof(ClassicalKernels), typeof(Int16Kernels)])
         .SelectMany(library => library.Assembly.GetTypes())
         .Where(t => t is { IsAbstract: false, IsNested: false } && typeof(Device.Kernel).IsAssignableFrom(t)
             && t != typeof(Device.CompiledKernel))
         .OrderBy(t => t.Name, StringComparer.Ordinal);
+
+    private static string? NoteOf(Type kernel) => kernel.Assembly == typeof(Int16Kernels).Assembly
+        ? "on int16, in TinyInfer.Int16"
+        : _kernelNotes.GetValueOrDefault(kernel.Name);
 
     /// <summary>How the kernel's weights can be held; where it has none, whether generated code can take its place.</summary>
     private static string Modes(Type kernel)

@@ -44,7 +44,8 @@ public sealed partial class OperatorTableTests
             DeviceCompiler.Compile(library, DeviceProject.Library(library).Sources.Select(File.ReadAllText), references);
         byte[] runtime = Compile("TinyInfer");
         references.Add(MetadataReference.CreateFromImage(runtime));
-        return new[] { runtime, Compile("TinyInfer.Classical") }.SelectMany(ByteCode).ToDictionary(c => c.Name, c => c.Size);
+        return new[] { runtime, Compile("TinyInfer.Classical"), Compile("TinyInfer.Int16") }.SelectMany(ByteCode)
+            .ToDictionary(c => c.Name, c => c.Size);
     }
 
     private static List<(string Name, int Size)> ByteCode(byte[] assembly)
@@ -54,7 +55,7 @@ public sealed partial class OperatorTableTests
         return
         [
             .. reader.TypeDefinitions.Select(reader.GetTypeDefinition)
-                .Where(type => reader.GetString(type.Namespace) is "TinyInfer.Kernels" or "TinyInfer.Classical")
+                .Where(type => reader.GetString(type.Namespace) is "TinyInfer.Kernels" or "TinyInfer.Classical" or "TinyInfer.Int16")
                 .Select(type => (reader.GetString(type.Name), type.GetMethods().Select(reader.GetMethodDefinition).Sum(method =>
                     method.RelativeVirtualAddress == 0 ? 0 : image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!.Length))),
         ];

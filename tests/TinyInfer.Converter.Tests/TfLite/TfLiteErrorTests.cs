@@ -44,7 +44,6 @@ public sealed class TfLiteErrorTests
     [InlineData("Int8", "Float32", "the model has a dynamic range: its weights are integers, its activations float; 3 of its 3 operators "
         + "give float")]
     [InlineData("Float16", "Float32", "the model is float16; 3 of its 3 operators")]
-    [InlineData("Int8", "Int16", "the model has activations of 16 bits; 3 of its 3 operators give int16")]
     public void TellsInOneMessageThatTheModelIsNotQuantizedFully(string weightType, string activationType, string problem)
     {
         TensorType weights = Enum.Parse<TensorType>(weightType);

@@ -33,6 +33,13 @@ public class FormatPageTests
     }
 
     [Fact]
+    public void A_blob_with_every_kernel_on_int16_reads_back_as_it_was_written()
+    {
+        BlobModel model = WideZoo.Create(2);
+        RequireEqual(model, new PageReader(_page).Read(BlobWriter.Write(model)));
+    }
+
+    [Fact]
     public void A_converted_model_reads_back_as_it_was_written()
     {
         string folder = Repository.Locate("models", "motion");
@@ -79,7 +86,7 @@ public class FormatPageTests
     public void Every_operator_is_in_a_blob_that_is_read()
     {
         BlobOperator[] read = [.. KernelZoo.Create(RoundingMode.Single, 1).Operators, .. RecurrentZoo.Create(1).Operators,
-            .. ClassicalZoo.Create(1).Operators];
+            .. ClassicalZoo.Create(1).Operators, .. WideZoo.Create(1).Operators];
         Assert.Empty(Enum.GetValues<OperatorCode>().Except(read.Select(op => op.Code)).Except([OperatorCode.None]));
     }
 
@@ -96,8 +103,8 @@ public class FormatPageTests
     {
         Assert.Equal(expected.Rounding, actual.Rounding);
         Assert.Equal(expected.PackedBudget, actual.PackedBudget);
-        Assert.Equal(expected.Tensors.Select(t => (string.Join('x', t.Shape), t.Scale, t.ZeroPoint, t.Offset)),
-            actual.Tensors.Select(t => (string.Join('x', t.Shape), t.Scale, t.ZeroPoint, t.Offset)));
+        Assert.Equal(expected.Tensors.Select(t => (string.Join('x', t.Shape), t.Scale, t.ZeroPoint, t.Offset, t.IsWide)),
+            actual.Tensors.Select(t => (string.Join('x', t.Shape), t.Scale, t.ZeroPoint, t.Offset, t.IsWide)));
         Assert.Equal(expected.Inputs, actual.Inputs);
         Assert.Equal(expected.Outputs, actual.Outputs);
         Assert.Equal(expected.Metadata, actual.Metadata);

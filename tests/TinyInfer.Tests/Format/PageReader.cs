@@ -31,9 +31,12 @@ internal sealed class PageReader(string page)
         for (long left = header["tensor count"][0]; left > 0; left--)
         {
             Dictionary<string, long[]> tensor = _tensor.Read(blob, ref at);
-            Assert.Equal(1, tensor["type"][0]);
+            Assert.InRange(tensor["type"][0], 1, 2);
             float scale = BitConverter.UInt32BitsToSingle((uint)tensor["scale"][0]);
-            model.Tensors.Add(new BlobTensor(Ints(tensor["shape"]), scale, (int)tensor["zero point"][0], (int)tensor["arena offset"][0]));
+            model.Tensors.Add(new BlobTensor(Ints(tensor["shape"]), scale, (int)tensor["zero point"][0], (int)tensor["arena offset"][0])
+            {
+                IsWide = tensor["type"][0] == 2,
+            });
         }
 
         at = (int)header["operator table"][0];

@@ -30,22 +30,38 @@ public sealed class BlobModel
     public BlobSelfTest? SelfTest { get; set; }
 
     /// <summary>Bytes of the arena that the tensors need.</summary>
-    public int ArenaSize => Tensors.Count == 0 ? 0 : Tensors.Max(t => t.Offset + t.Length);
+    public int ArenaSize => ByteArenaSize + (2 * SizeOf(isWide: true));
+
+    /// <summary>Bytes of the arena of int8 tensors, which comes before that of int16 tensors.</summary>
+    internal int ByteArenaSize => SizeOf(isWide: false);
+
+    /// <summary>Whether an operator reads or writes int16.</summary>
+    /// <param name="op">An operator of this model.</param>
+    internal bool IsWide(BlobOperator op) => op.Inputs.Concat(op.Outputs).Any(i => Tensors[i].IsWide);
+
+    /// <summary>The libraries, besides TinyInfer itself, that hold the kernels which the model runs.</summary>
+    internal IReadOnlySet<string> Libraries =>
+        Operators.Select(op => IsWide(op) ? "TinyInfer.Int16" : op.Library).OfType<string>().ToHashSet();
+
+    private int SizeOf(bool isWide) => Tensors.Where(t => t.IsWide == isWide).Select(t => t.Offset + t.Length).DefaultIfEmpty().Max();
 }
 
 /// <summary>A tensor record.</summary>
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Scale">Real value of one step.</param>
 /// <param name="ZeroPoint">The q of the real value 0.</param>
-/// <param name="Offset">Place in the arena, in bytes.</param>
+/// <param name="Offset">Place in the arena of its type, in elements.</param>
 public sealed record BlobTensor(int[] Shape, float Scale, int ZeroPoint, int Offset)
 {
+    /// <summary>True for int16, false for int8.</summary>
+    public bool IsWide { get; init; }
+
     /// <summary>Number of elements.</summary>
     public int Length => Shape.Aggregate(1, (product, size) => product * size);
 }
 
 /// <summary>A self-test record.</summary>
-/// <param name="Inputs">Each input's bytes.</param>
+/// <param name="Inputs">Each input's bytes; of int16, the low byte first.</param>
 /// <param name="Layers">Operator index and CRC-32 of its outputs, ascending.</param>
 public sealed record BlobSelfTest(IReadOnlyList<sbyte[]> Inputs, IReadOnlyList<(int Operator, uint Checksum)> Layers);
 
@@ -80,7 +96,7 @@ public sealed class BlobOperator
     /// <summary>Its constants.</summary>
     public List<byte[]> Constants { get; } = [];
 
-    /// <summary>The library that holds the kernel which runs it, if that is not TinyInfer itself; else null.</summary>
+    /// <summary>The library that holds the kernel which runs it on int8, if that is not TinyInfer itself; else null.</summary>
     internal string? Library =>
         Code is OperatorCode.TreeEnsemble or OperatorCode.SupportVectors && Mode != ExecutionMode.Compiled ? "TinyInfer.Classical" : null;
 

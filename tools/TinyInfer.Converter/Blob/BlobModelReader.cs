@@ -40,12 +40,13 @@ internal sealed class BlobModelReader
 
     private BlobTensor ReadTensor()
     {
+        bool isWide = _reader.Byte(_at) == BlobFormat.TypeInt16;
         int rank = _reader.Byte(_at + 1);
         int zeroPoint = (short)_reader.UShort(_at + 2);
         float scale = _reader.Float(_at + 4);
         int offset = _reader.Int(_at + 8);
         _at += BlobFormat.TensorRecordSize;
-        return new BlobTensor([.. Repeat(rank, ReadInt)], scale, zeroPoint, offset);
+        return new BlobTensor([.. Repeat(rank, ReadInt)], scale, zeroPoint, offset) { IsWide = isWide };
     }
 
     private BlobOperator ReadOperator()

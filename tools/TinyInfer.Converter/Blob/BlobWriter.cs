@@ -99,7 +99,7 @@ public sealed class BlobWriter
 
     private void WriteTensor(BlobTensor tensor)
     {
-        _writer.Write((byte)BlobFormat.TypeInt8);
+        _writer.Write((byte)(tensor.IsWide ? BlobFormat.TypeInt16 : BlobFormat.TypeInt8));
         _writer.Write((byte)tensor.Shape.Length);
         _writer.Write((short)tensor.ZeroPoint);
         _writer.Write(tensor.Scale);

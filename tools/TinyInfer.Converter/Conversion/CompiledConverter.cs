@@ -55,6 +55,23 @@ internal static class CompiledConverter
         };
     }
 
+    /// <summary>Writes the same random values into two inputs.</summary>
+    private static void Fill(Tensor first, Tensor second, Random random)
+    {
+        if (first.WideData != null)
+        {
+            short[] words = [.. Enumerable.Range(0, first.Length).Select(_ => (short)random.Next(short.MinValue, short.MaxValue + 1))];
+            first.Write(words);
+            second.Write(words);
+            return;
+        }
+
+        sbyte[] values = new sbyte[first.Length];
+        random.NextBytes((byte[])(Array)values);
+        first.Write(values);
+        second.Write(values);
+    }
+
     /// <summary>Runs both, first on the input of the self-test, then on random ones, and compares every layer.</summary>
     private static void Compare(InferenceModel expected, InferenceModel actual)
     {
@@ -79,10 +96,7 @@ internal static class CompiledConverter
         {
             for (int i = 0; i < expected.Inputs.Length; i++)
             {
-                sbyte[] values = new sbyte[expected.Inputs[i].Length];
-                random.NextBytes((byte[])(Array)values);
-                expected.Inputs[i].Write(values);
-                actual.Inputs[i].Write(values);
+                Fill(expected.Inputs[i], actual.Inputs[i], random);
             }
 
             expected.Run();

@@ -241,6 +241,7 @@ internal sealed class PreparedModel : IDisposable
             input.Source?.Type ?? default)
     {
         Wide = input.Source?.Wide,
+        IsWide = input.IsWide,
     };
 
     /// <summary>The calibration samples that count, with a look at how much they say.</summary>

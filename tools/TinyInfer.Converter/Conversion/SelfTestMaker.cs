@@ -15,9 +15,7 @@ internal static class SelfTestMaker
         {
             Tensor input = model.Inputs[i];
             input.Write(network.Inputs[i].FromSample(sample));
-            sbyte[] bytes = new sbyte[input.Length];
-            input.Read(bytes);
-            inputs.Add(bytes);
+            inputs.Add([.. Enumerable.Range(0, input.ByteLength).Select(at => unchecked((sbyte)input.GetByte(at)))]);
         }
 
         List<(int Operator, uint Checksum)> layers = [];
@@ -33,7 +31,7 @@ internal static class SelfTestMaker
         Crc32 crc = new();
         foreach (Tensor output in outputs)
         {
-            crc.Append(output.Data, output.Offset, output.Length);
+            crc.Append(output);
         }
 
         return crc.Value;

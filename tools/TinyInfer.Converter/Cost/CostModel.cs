@@ -16,7 +16,7 @@ public static class CostModel
     public static double Instructions(LayerSummary layer, BlobModel records)
     {
         BlobOperator op = records.Operators[layer.Index];
-        return op.Code switch
+        return records.IsWide(op) ? WideCosts.Of(records, op, layer.Mode) : op.Code switch
         {
             OperatorCode.Dense => DenseCost.Of(records, op, layer.Mode),
             OperatorCode.Conv2D => ConvolutionCost.OfConv2D(records, op, layer.Mode),

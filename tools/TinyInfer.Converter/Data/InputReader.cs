@@ -73,8 +73,9 @@ internal static class InputReader
             return null;
         }
 
-        double lowest = input.Scale * (sbyte.MinValue - input.ZeroPoint - 0.5);
-        double highest = input.Scale * (sbyte.MaxValue - input.ZeroPoint + 0.5);
+        int largest = input.IsWide ? short.MaxValue : sbyte.MaxValue;
+        double lowest = input.Scale * (-largest - 1 - input.ZeroPoint - 0.5);
+        double highest = input.Scale * (largest - input.ZeroPoint + 0.5);
         int beyond = values.Count(v => v < lowest || v > highest);
         return beyond > DoubtfulPart * values.Length
             ? $"{(double)beyond / values.Length:P0} of the values of '{input.Name}' lie beyond "

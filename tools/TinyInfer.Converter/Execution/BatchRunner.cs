@@ -14,7 +14,7 @@ public sealed class BatchRunner
 
     /// <summary>Makes a runner.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="isRaw">True where samples and results are the device's own int8, whatever type the source model has.</param>
+    /// <param name="isRaw">True where samples and results are the device's own integers, whatever type the source model has.</param>
     /// <param name="state">What becomes of its state between samples.</param>
     public BatchRunner(InferenceModel model, bool isRaw = false, StateUse state = StateUse.Carried)
     {
@@ -23,8 +23,8 @@ public sealed class BatchRunner
         (Inputs, _outputs) = PortSummary.Of(model);
         if (isRaw)
         {
-            Inputs = [.. Inputs.Select(AsInt8)];
-            _outputs = [.. _outputs.Select(AsInt8)];
+            Inputs = [.. Inputs.Select(AsRaw)];
+            _outputs = [.. _outputs.Select(AsRaw)];
         }
     }
 
@@ -114,7 +114,9 @@ public sealed class BatchRunner
         }
     }
 
-    private static PortSummary AsInt8(PortSummary port) => port with { Type = ElementType.Int8, Wide = null };
+    private static PortSummary AsRaw(PortSummary port) => port.IsWide
+        ? port with { Type = ElementType.Int16, Wide = new Quantization(port.Scale, port.ZeroPoint) { IsWide = true } }
+        : port with { Type = ElementType.Int8, Wide = null };
 
     /// <summary>A batch dimension of 1 gives way to the number of samples; without one, it comes first.</summary>
     private static int[] RowsOf(int samples, int[] shape) =>

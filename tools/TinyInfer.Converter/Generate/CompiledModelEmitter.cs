@@ -40,7 +40,7 @@ public static class CompiledModelEmitter
     {
         ValueRange[] ranges = ValueRanges.Find(model);
         LayerGenerator?[] generators = [.. model.Operators.Select(
-            (op, i) => isWanted(i) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
+            (op, i) => isWanted(i) && !model.IsWide(op) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
             generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
         GeneratedLayer?[] layers = [.. generators.Select(g => g is { Problem: null } ? g.Generate(clamp, price) : null)];

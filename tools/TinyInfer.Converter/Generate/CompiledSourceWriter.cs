@@ -136,9 +136,10 @@ internal sealed class CompiledSourceWriter
     }
 
     /// <summary>What makes the kernels known that stand in a library of their own.</summary>
-    private string Registration => _records.Operators.Exists(op => op.Library != null)
-        ? $"        static {_class}()\n        {{\n            TinyInfer.Classical.ClassicalKernels.Register();\n        }}\n\n"
-        : string.Empty;
+    private string Registration => _records.Libraries.Count == 0
+        ? string.Empty
+        : $"        static {_class}()\n        {{\n{string.Concat(_records.Libraries.Order().Select(name =>
+            $"            {name}.{name["TinyInfer.".Length..]}Kernels.Register();\n"))}        }}\n\n";
 
     private IEnumerable<int> Compiled => Enumerable.Range(0, _layers.Count).Where(i => _layers[i] != null);
 

@@ -46,7 +46,7 @@ internal static class ValueRanges
             // The highest of elements, or of none, where a window is padding alone.
             MaxPool2DRecord => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
             MaximumRecord or PadRecord or RecurrentRecord or SvdfRecord or SoftmaxRecord or LogSoftmaxRecord or ArgMaxRecord
-                or EmptyRecord => ValueRange.Int8,
+                or EmptyRecord or GateRecord => ValueRange.Int8,
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no range of this operator's outputs"),
         },
     };

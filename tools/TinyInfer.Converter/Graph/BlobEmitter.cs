@@ -39,6 +39,7 @@ public sealed class BlobEmitter
     /// <returns>The operator record.</returns>
     internal BlobOperator Emit(Operator op, OperatorCode code, OperatorRecord record)
     {
+        WideActivations.Require(op);
         BlobOperator emitted = record.ToOperator(code);
         emitted.Inputs.AddRange(op.Inputs.Where(v => v.Constant == null).Select(Index));
         emitted.Outputs.AddRange(op.Outputs.Select(Index));
@@ -56,7 +57,10 @@ public sealed class BlobEmitter
             _indices.Add(value, index);
             Quantization quantization = value.Quantization
                 ?? throw new InvalidOperationException($"{value} has no quantization.");
-            _model.Tensors.Add(new BlobTensor(value.Shape, quantization.Scale, quantization.ZeroPoint, _offsetOf(value)));
+            _model.Tensors.Add(new BlobTensor(value.Shape, quantization.Scale, quantization.ZeroPoint, _offsetOf(value))
+            {
+                IsWide = quantization.IsWide,
+            });
         }
 
         return index;

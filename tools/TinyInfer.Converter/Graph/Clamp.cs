@@ -20,8 +20,8 @@ public sealed record Clamp(double Minimum, double Maximum)
 
     /// <summary>Lowest and highest q under a quantization.</summary>
     /// <param name="quantization">The output's quantization.</param>
-    /// <returns>The range, within int8.</returns>
-    public (int Minimum, int Maximum) ToInt8(Quantization quantization) => (
-        double.IsNegativeInfinity(Minimum) ? sbyte.MinValue : quantization.Quantize(Minimum),
-        double.IsPositiveInfinity(Maximum) ? sbyte.MaxValue : quantization.Quantize(Maximum));
+    /// <returns>The range, within the quantization's type.</returns>
+    public (int Minimum, int Maximum) ToSteps(Quantization quantization) => (
+        double.IsNegativeInfinity(Minimum) ? quantization.Lowest : quantization.Quantize(Minimum),
+        double.IsPositiveInfinity(Maximum) ? quantization.Highest : quantization.Quantize(Maximum));
 }

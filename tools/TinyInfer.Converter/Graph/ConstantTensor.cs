@@ -39,6 +39,20 @@ public sealed class ConstantTensor
         ? Array.ConvertAll(Integers.Values, q => checked((sbyte)q))
         : Array.ConvertAll(Values, v => (sbyte)quantization.Quantize(v));
 
+    /// <summary>The constant as int8 or int16, the low byte first.</summary>
+    /// <param name="quantization">How.</param>
+    /// <returns>One byte per element, or two.</returns>
+    internal sbyte[] ToBytes(Quantization quantization)
+    {
+        if (!quantization.IsWide)
+        {
+            return ToInt8(quantization);
+        }
+
+        IEnumerable<int> words = Integers is { Scales.Length: 1 } ? Integers.Values : Values.Select(v => quantization.Quantize(v));
+        return [.. words.SelectMany(q => (sbyte[])[(sbyte)(q & 0xFF), (sbyte)(checked((short)q) >> 8)])];
+    }
+
     /// <summary>The same elements in another shape.</summary>
     /// <param name="shape">A shape of as many elements.</param>
     /// <returns>The constant.</returns>

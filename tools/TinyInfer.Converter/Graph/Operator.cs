@@ -49,6 +49,12 @@ public abstract class Operator
     /// <summary>True where the first output may lie in the memory of an input of the same size that is not read again.</summary>
     public virtual bool RunsInPlace => false;
 
+    /// <summary>True if there is a kernel for inputs and outputs of int16.</summary>
+    public virtual bool TakesWide => false;
+
+    /// <summary>True if its output may be int16 where its input is int8, or the other way round.</summary>
+    public virtual bool ChangesWidth => false;
+
     /// <summary>True where the output is needed again in the next run.</summary>
     public virtual bool KeepsOutput => false;
 

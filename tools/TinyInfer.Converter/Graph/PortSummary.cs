@@ -16,6 +16,9 @@ public sealed record PortSummary(string Name, int[] Shape, float Scale, int Zero
     /// </summary>
     public Quantization? Wide { get; init; }
 
+    /// <summary>True if the device has it as int16.</summary>
+    public bool IsWide { get; init; }
+
     /// <summary>True where the source model has quantized integers.</summary>
     internal bool IsQuantized => Type.Offset() != null || Wide != null;
 
@@ -47,6 +50,7 @@ public sealed record PortSummary(string Name, int[] Shape, float Scale, int Zero
         _ = Enum.TryParse(words[0], ignoreCase: true, out ElementType type);
         return new PortSummary(name, tensor.Shape, tensor.Scale, tensor.ZeroPoint, type)
         {
+            IsWide = tensor.WideData != null,
             Wide = words.Length == 3 && float.TryParse(words[1], CultureInfo.InvariantCulture, out float scale)
                 && int.TryParse(words[2], CultureInfo.InvariantCulture, out int zeroPoint)
                 ? new Quantization(scale, zeroPoint)

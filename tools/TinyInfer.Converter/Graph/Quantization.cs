@@ -1,8 +1,8 @@
 namespace TinyInfer.Converter.Graph;
 
-/// <summary>How a tensor's reals are int8: real = scale · (q − zero point).</summary>
+/// <summary>How a tensor's reals are int8, or int16: real = scale · (q − zero point).</summary>
 /// <param name="Scale">Real value of one step, positive.</param>
-/// <param name="ZeroPoint">The q of the real value 0, in [−128, 127].</param>
+/// <param name="ZeroPoint">The q of the real value 0, in [−128, 127], or [−32768, 32767] for int16.</param>
 public sealed record Quantization(float Scale, int ZeroPoint)
 {
     /// <summary>Quantization of a probability: [0, 1) in steps of 1/256, as TensorFlow Lite fixes it for softmax and sigmoid.</summary>
@@ -32,8 +32,17 @@ public sealed record Quantization(float Scale, int ZeroPoint)
         return new Quantization(scale, zeroPoint);
     }
 
+    /// <summary>True for int16.</summary>
+    public bool IsWide { get; init; }
+
+    /// <summary>The lowest q.</summary>
+    public int Lowest => IsWide ? short.MinValue : sbyte.MinValue;
+
+    /// <summary>The highest q.</summary>
+    public int Highest => IsWide ? short.MaxValue : sbyte.MaxValue;
+
     /// <summary>The real values that it can hold.</summary>
-    public Clamp Range => new(Dequantize(sbyte.MinValue), Dequantize(sbyte.MaxValue));
+    public Clamp Range => new(Dequantize(Lowest), Dequantize(Highest));
 
     /// <summary>The q nearest to a real value.</summary>
     /// <param name="value">A real value.</param>
@@ -41,10 +50,10 @@ public sealed record Quantization(float Scale, int ZeroPoint)
     /// The q, saturated, halves to even as QuantizeLinear has it inside an ONNX model; a model's input goes by
     /// <see cref="Tensor.Quantize"/>.
     /// </returns>
-    public int Quantize(double value) => (int)Math.Clamp(Math.Round(value / Scale) + ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+    public int Quantize(double value) => (int)Math.Clamp(Math.Round(value / Scale) + ZeroPoint, Lowest, Highest);
 
     /// <summary>The real value of a q.</summary>
-    /// <param name="q">An int8 value.</param>
+    /// <param name="q">An int8 or int16 value.</param>
     /// <returns>Scale · (q − zero point).</returns>
     public double Dequantize(int q) => (double)Scale * (q - ZeroPoint);
 }

@@ -33,8 +33,11 @@ public sealed class Value
     /// <summary>Its contents where they are known; otherwise null.</summary>
     public ConstantTensor? Constant { get; }
 
-    /// <summary>How it is int8; null until the quantizer has chosen, and for constants.</summary>
+    /// <summary>How it is int8 or int16; null until the quantizer has chosen, and for constants.</summary>
     public Quantization? Quantization { get; set; }
+
+    /// <summary>True if it is int16.</summary>
+    public bool IsWide => Quantization is { IsWide: true };
 
     /// <summary>True where the model itself fixes the quantization.</summary>
     public bool IsQuantizationFixed { get; set; }

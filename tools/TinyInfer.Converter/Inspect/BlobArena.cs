@@ -20,7 +20,10 @@ internal static class BlobArena
 
             // What no layer writes is an input, or another name for what is written: that is needed from its first reader on.
             int first = records.Inputs.Contains(i) ? -1 : written >= 0 ? written : Math.Max(0, read);
-            buffers.Add(new ArenaSummary.Buffer(names[i], tensor.Offset, tensor.Length, first, isPort ? end : Math.Max(first, lastRead)));
+            (int offset, int size) = tensor.IsWide
+                ? (records.ByteArenaSize + (2 * tensor.Offset), 2 * tensor.Length)
+                : (tensor.Offset, tensor.Length);
+            buffers.Add(new ArenaSummary.Buffer(names[i], offset, size, first, isPort ? end : Math.Max(first, lastRead)));
         }
 
         return new ArenaSummary(records.ArenaSize, records.Operators.Count, Join(buffers));

@@ -11,6 +11,9 @@ public sealed class Add : BroadcastBinary, IClamping
     /// <summary>Fractional bits of the operands in the kernel.</summary>
     private const int FractionalBits = 20;
 
+    /// <summary>The same on int16.</summary>
+    private const int WideFractionalBits = 15;
+
     /// <inheritdoc cref="BroadcastBinary(string, string, Value, Value)"/>
     public Add(string name, string output, Value first, Value second)
         : base(name, output, first, second)
@@ -43,10 +46,11 @@ public sealed class Add : BroadcastBinary, IClamping
 
         // Both operands come to twice the larger scale, as TensorFlow Lite has it, so that their sum fits.
         double common = 2.0 * Math.Max(first.Scale, second.Scale);
-        double last = common / ((1 << FractionalBits) * (double)output.Scale);
+        int bits = output.IsWide ? WideFractionalBits : FractionalBits;
+        double last = common / ((1 << bits) * (double)output.Scale);
         RescalingRecord rescaling = new(
-            FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << FractionalBits) * output.Scale) : last),
-                Clamp.ToInt8(output));
+            FixedPointMultiplier.FromDouble(FloatScales ? (float)common / ((1 << bits) * output.Scale) : last),
+                Clamp.ToSteps(output));
         return new AddRecord(walk, Operand(first, common, SubtractsFirst), Operand(second, common, SubtractsSecond), rescaling, constant);
     }
 

@@ -28,6 +28,9 @@ public abstract class BroadcastBinary : Operator
     /// <inheritdoc/>
     public override bool RunsInPlace => true;
 
+    /// <inheritdoc/>
+    public override bool TakesWide => Code is OperatorCode.Add or OperatorCode.Mul;
+
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }
 
@@ -58,17 +61,19 @@ public abstract class BroadcastBinary : Operator
         int[] first = Shapes.BroadcastStrides(Input.Shape, rank);
         WalkRecord walk = WalkRecord.Create(Output.Shape, 0, first, 0, Shapes.BroadcastStrides(Second.Shape, rank));
         Quantization second = SecondQuantization;
-        return emitter.Emit(this, Code, ToRecord(walk, second, Second.Constant?.ToInt8(second)));
+        return emitter.Emit(this, Code, ToRecord(walk, second, Second.Constant?.ToBytes(second)));
     }
 
     /// <summary>The operator's record.</summary>
     /// <param name="walk">Through both operands.</param>
     /// <param name="second">Quantization of the second operand.</param>
-    /// <param name="constant">The second operand if it is constant; otherwise null.</param>
+    /// <param name="constant">Bytes of the second operand if it is constant; otherwise null.</param>
     private protected abstract BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant);
 
     /// <summary>How the second operand is int8: a constant as the model or its own range has it.</summary>
-    protected virtual Quantization SecondQuantization => Second.Constant?.NaturalQuantization ?? Second.Quantization!;
+    protected virtual Quantization SecondQuantization => Second.Constant is { } constant
+        ? constant.NaturalQuantization with { IsWide = Input.IsWide }
+        : Second.Quantization!;
 
     /// <summary>
     /// Imports Add, Sub, Mul, Div, Max or Min. With a constant for each channel or for all it is a factor and an offset, or a table.
@@ -121,7 +126,9 @@ public abstract class BroadcastBinary : Operator
             "SUB" => new Add(op.Name, op.Name, first, second)
             {
                 Clamp = importer.Clamp(op, 0),
-                FloatScales = true,
+
+                // The results that TensorFlow Lite Micro keeps of its kernel on int16 are those of multipliers in float64.
+                FloatScales = !first.IsWide,
                 SubtractsFirst = isReversed,
                 SubtractsSecond = !isReversed,
             },

@@ -28,6 +28,9 @@ public sealed class Concat : Operator
     public override bool JoinsInputs => true;
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override void InferShapes()
     {
         if (Inputs.Any(v => v.Shape.Length != Input.Shape.Length

@@ -105,6 +105,7 @@ public sealed class Conv2D : WeightedOperator, IWindowed
             groups)
         {
             Clamp = importer.Clamp(op, 3),
+            WideBias = importer.WideBias(op, 2, input, weights.Shape[0], 6),
             FloatScaleProduct = importer.IsUnsigned(op, 0),
         });
     }

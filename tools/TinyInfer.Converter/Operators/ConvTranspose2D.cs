@@ -196,6 +196,7 @@ public sealed class ConvTranspose2D : WeightedOperator
         importer.Bind(op, new ConvTranspose2D(op.Name, op.Name, input, weights, bias, window, 1, shape[1], shape[2])
         {
             Clamp = importer.Clamp(op, 3),
+            WideBias = importer.WideBias(op, 3, input, weights.Shape[0], -1),
             FloatScaleProduct = importer.IsUnsigned(op, 2),
         });
     }

@@ -165,6 +165,7 @@ public sealed class Dense : WeightedOperator
         importer.Bind(op, new Dense(op.Name, op.Name, rows, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]))
         {
             Clamp = importer.Clamp(op, 0),
+            WideBias = importer.WideBias(op, 2, input, weights.Shape[0], 4),
             FloatScaleProduct = weights.Integers!.Scales.Length == 1,
         });
     }

@@ -72,6 +72,7 @@ public sealed class DepthwiseConv2D : WeightedOperator, IWindowed
         importer.Bind(op, new DepthwiseConv2D(op.Name, op.Name, input, weights, bias, window)
         {
             Clamp = importer.Clamp(op, 4),
+            WideBias = importer.WideBias(op, 2, input, weights.Shape[0], -1),
             FloatScaleProduct = importer.IsUnsigned(op, 0),
         });
     }

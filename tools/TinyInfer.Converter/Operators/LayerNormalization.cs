@@ -100,7 +100,7 @@ public sealed class LayerNormalization : Operator, IClamping
             outer, positions, Groups, size, bits, TakesMeanOff, epsilon,
             [.. _factors.Select(f => (int)Math.Round(Math.ScaleB(f / unit, -bits)))],
             [.. _offsets.Select(o => (int)Math.Round(o / unit))],
-            new RescalingRecord(FixedPointMultiplier.FromDouble(unit / to.Scale), Clamp.ToInt8(to))));
+            new RescalingRecord(FixedPointMultiplier.FromDouble(unit / to.Scale), Clamp.ToSteps(to))));
     }
 
     /// <summary>Imports LayerNormalization, and RMSNormalization, which has no offset and leaves the mean.</summary>

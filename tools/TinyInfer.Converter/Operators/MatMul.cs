@@ -117,7 +117,7 @@ public sealed class MatMul : Operator, IClamping
         double product = FloatScaleProduct ? first.Scale * second.Scale : (double)first.Scale * second.Scale;
         return emitter.Emit(this, OperatorCode.MatMul, new MatMulRecord(
             WalkRecord.Create([.. Output.Shape, Depth], 0, firstStrides, 0, secondStrides, kept: 2), first.ZeroPoint, second.ZeroPoint,
-            new RescalingRecord(FixedPointMultiplier.FromDouble(product * Factor / output.Scale), Clamp.ToInt8(output))));
+            new RescalingRecord(FixedPointMultiplier.FromDouble(product * Factor / output.Scale), Clamp.ToSteps(output))));
     }
 
     /// <summary>Imports MatMul of two activations.</summary>

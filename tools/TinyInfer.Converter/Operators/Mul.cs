@@ -30,7 +30,7 @@ public sealed class Mul : BroadcastBinary, IClamping
         Quantization output = Output.Quantization!;
         return new MulRecord(
             walk, first.ZeroPoint, second.ZeroPoint,
-            new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToInt8(output)),
+            new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToSteps(output)),
                 constant);
     }
 }

@@ -41,6 +41,9 @@ public sealed class Pad : Operator
     public override bool JoinsInputs => Rule == OutputRule.Calibrated;
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override void InferShapes() => Output.Shape = [.. Input.Shape.Select((size, axis) => Before[axis] + size + After[axis])];
 
     /// <inheritdoc/>

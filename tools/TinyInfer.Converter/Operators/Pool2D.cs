@@ -34,6 +34,9 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     protected abstract OperatorCode Code { get; }
 
     /// <inheritdoc/>
+    public override bool TakesWide => Code is OperatorCode.MaxPool2D or OperatorCode.AveragePool2D;
+
+    /// <inheritdoc/>
     public override void InferShapes()
     {
         (int height, int width) = Window.OutputSize(Input.Shape[1], Input.Shape[2], this);
@@ -43,7 +46,7 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {
-        (int minimum, int maximum) = Clamp.ToInt8(Output.Quantization!);
+        (int minimum, int maximum) = Clamp.ToSteps(Output.Quantization!);
         return emitter.Emit(this, Code, ToRecord(Window.ToRecord(Input.Shape, Output.Shape), minimum, maximum));
     }
 

@@ -208,7 +208,7 @@ public abstract class RecurrentOperator : Operator, INarrowable
             bound.Add(i / columns, integers[i]);
         }
 
-        bound.Prove(this, input.ZeroPoint);
+        bound.Prove(this, input);
         return new GateMatrix(
             Array.ConvertAll(integers, w => (sbyte)w),
             Array.ConvertAll(folded, b => (int)b),

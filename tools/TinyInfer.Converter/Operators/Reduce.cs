@@ -38,7 +38,7 @@ public sealed class Reduce : Reduction
         int[] geometry = [.. Geometry(Input.Shape, Axes), 1, 1];
         return emitter.Emit(this, OperatorCode.Reduce, new ReduceRecord(
             geometry[0], geometry[1], geometry[2], geometry[3], geometry[4], -from.ZeroPoint * Count,
-            new RescalingRecord(Multiplier((double)from.Scale / to.Scale), Clamp.ToInt8(to))));
+            new RescalingRecord(Multiplier((double)from.Scale / to.Scale), Clamp.ToSteps(to))));
     }
 
     private FixedPointMultiplier Multiplier(double rescaling)

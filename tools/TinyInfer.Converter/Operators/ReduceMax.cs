@@ -25,7 +25,7 @@ public sealed class ReduceMax : Reduction
         {
             KernelWidth = geometry[1],
         };
-        (int minimum, int maximum) = Clamp.ToInt8(Output.Quantization!);
+        (int minimum, int maximum) = Clamp.ToSteps(Output.Quantization!);
         return emitter.Emit(this, OperatorCode.MaxPool2D, new MaxPool2DRecord(window, minimum, maximum));
     }
 

@@ -28,6 +28,9 @@ public sealed class Reshape : Operator
     public override OutputRule Rule => OutputRule.SameAsInput;
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override void InferShapes()
     {
         if (Shapes.Length(_shape) != Input.Length)

@@ -35,6 +35,9 @@ public sealed class Slice : Operator
     public override OutputRule Rule => OutputRule.SameAsInput;
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override void InferShapes() => Output.Shape = [.. _sizes];
 
     /// <inheritdoc/>

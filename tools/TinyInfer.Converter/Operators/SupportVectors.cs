@@ -103,7 +103,7 @@ public sealed class SupportVectors : Operator
                 vectors,
             table, weights, [.. _starts.Select(start => (int)Math.Round(start / fixedUnit))],
             new RescalingRecord(FixedPointMultiplier.FromDouble(fixedUnit / Output.Quantization!.Scale),
-                Clamp.None.ToInt8(Output.Quantization))));
+                Clamp.None.ToSteps(Output.Quantization))));
     }
 
     /// <summary>One operator in the place of several, if these have the same input, vectors and function.</summary>

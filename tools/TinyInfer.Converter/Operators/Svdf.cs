@@ -79,7 +79,7 @@ public sealed class Svdf : Operator, IClamping
             bound.Add(i / Columns, features.Values[i]);
         }
 
-        bound.Prove(this, input.ZeroPoint);
+        bound.Prove(this, input);
         FixedPointMultiplier toState = FixedPointMultiplier.FromDouble((double)input.Scale * features.Scales[0] / _stateScale);
         FixedPointMultiplier toOutput = FixedPointMultiplier.FromDouble((double)_stateScale * time.Scales[0] / output.Scale);
         return emitter.Emit(this, OperatorCode.Svdf, new SvdfRecord(
@@ -88,7 +88,7 @@ public sealed class Svdf : Operator, IClamping
             Array.ConvertAll(folded, b => (int)b),
             Array.ConvertAll(time.Values, w => checked((short)w)),
             _bias?.Integers?.Values ?? new int[Units],
-            new RescalingRecord(toOutput, Clamp.ToInt8(output)),
+            new RescalingRecord(toOutput, Clamp.ToSteps(output)),
             _narrowZeroPoint));
     }
 

@@ -37,6 +37,9 @@ internal static class TfLiteFunctions
         ["RELU_N1_TO_1"] = new Clamp(-1, 1),
     };
 
+    /// <summary>What logistic function and hyperbolic tangent give on int16.</summary>
+    private static readonly Quantization _gateOutput = new(1f / 32768, 0) { IsWide = true };
+
     /// <summary>Operators that <see cref="ImportTfLite"/> takes.</summary>
     internal static IEnumerable<string> Names => [.. _floats.Keys, .. _clamps.Keys, "ABS", "HARD_SWISH", "LEAKY_RELU", "PRELU"];
 
@@ -49,6 +52,12 @@ internal static class TfLiteFunctions
         Quantization from = input.Quantization!;
         Quantization to = importer.OutputTensor(op, 0).Quantization();
         RoundingMode rounding = importer.Network.Rounding;
+        if (input.IsWide && Wide(op, input, to) is { } wide)
+        {
+            importer.Bind(op, wide);
+            return;
+        }
+
         Func<int, int> function = op.OpType switch
         {
             "ABS" => Abs(from, to, rounding),
@@ -56,7 +65,7 @@ internal static class TfLiteFunctions
             "LEAKY_RELU" => Leaky(from, to, op.Float(0), rounding),
             "PRELU" => PRelu(from, to, Slope(op, importer), rounding),
             _ => _clamps.TryGetValue(op.OpType, out Clamp? clamp)
-                ? Rescale(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
+                ? Rescaling(from, to, (double)(from.Scale / to.Scale), clamp, rounding)
                 : InFloat(from, to, _floats[op.OpType](op)),
         };
         importer.Bind(op, new Unary(op.Name, op.Name, input, op.OpType, q =>
@@ -70,14 +79,15 @@ internal static class TfLiteFunctions
     internal static void ImportTfLiteQuantize(TfLiteOperator op, TfLiteImporter importer)
     {
         Value input = importer.Activation(op, 0);
-        if (importer.OutputTensor(op, 0) is { IsByte: false } && input.Quantization != null)
+        TfLiteTensor output = importer.OutputTensor(op, 0);
+        if (!output.IsByte && input.Quantization != null && (output.Type != TensorType.Int16 || !(input.IsWide || importer.IsRead(op, 0))))
         {
             // More bits, with which a model ends, hold no more than these.
             importer.Bind(op, 0, input);
             return;
         }
 
-        Quantization to = importer.OutputTensor(op, 0).Quantization();
+        Quantization to = output.Quantization();
         if (input.Quantization == null)
         {
             TfLiteImporter.Fix(input, to);
@@ -90,8 +100,12 @@ internal static class TfLiteFunctions
             return;
         }
 
-        Func<int, int> function = Rescale(from, to, (double)from.Scale / to.Scale, Clamp.None, importer.Network.Rounding);
-        Unary rescale = new(op.Name, op.Name, input, "rescale", x => x) { OnIntegers = function };
+        Operator rescale = from.IsWide || to.IsWide
+            ? new Rescale(op.Name, op.Name, input)
+            : new Unary(op.Name, op.Name, input, "rescale", x => x)
+            {
+                OnIntegers = Rescaling(from, to, (double)from.Scale / to.Scale, Clamp.None, importer.Network.Rounding),
+            };
         importer.Bind(op, 0, importer.Add(rescale, to));
     }
 
@@ -138,9 +152,31 @@ internal static class TfLiteFunctions
         };
     }
 
-    private static Func<int, int> Rescale(Quantization from, Quantization to, double factor, Clamp clamp, RoundingMode rounding)
+    /// <summary>The operator that computes a function on int16; null if there is none.</summary>
+    private static Operator? Wide(TfLiteOperator op, Value input, Quantization to)
     {
-        (int minimum, int maximum) = clamp.ToInt8(to);
+        float factor = input.Quantization!.Scale / to.Scale;
+        return op.OpType switch
+        {
+            "LEAKY_RELU" => new Rescale(op.Name, op.Name, input)
+            {
+                Factor = factor,
+                NegativeFactor = input.Quantization.Scale * op.Float(0) / to.Scale,
+            },
+            "LOGISTIC" or "TANH" => to == _gateOutput && input.Quantization.ZeroPoint == 0
+                ? new Gate(op.Name, op.Name, input, op.OpType == "TANH")
+                : throw new ConversionException(
+                    "on int16 it takes zero points of 0, and an output in steps of 1/32768. Quantize the model with TensorFlow Lite's own "
+                    + "16x8 quantization."),
+            _ => _clamps.TryGetValue(op.OpType, out Clamp? clamp)
+                ? new Rescale(op.Name, op.Name, input) { Factor = factor, Clamp = clamp }
+                : null,
+        };
+    }
+
+    private static Func<int, int> Rescaling(Quantization from, Quantization to, double factor, Clamp clamp, RoundingMode rounding)
+    {
+        (int minimum, int maximum) = clamp.ToSteps(to);
         Requantizer requantizer = Create(factor, to.ZeroPoint, minimum, maximum, rounding);
         return q => requantizer.Apply(q - from.ZeroPoint, 0);
     }

@@ -28,6 +28,9 @@ public sealed class Transpose : Operator
     public override OutputRule Rule => OutputRule.SameAsInput;
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override void InferShapes() => Output.Shape = Shapes.Permute(Input.Shape, Permutation);
 
     /// <inheritdoc/>

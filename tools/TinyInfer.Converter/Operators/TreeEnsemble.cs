@@ -62,7 +62,7 @@ public sealed class TreeEnsemble : Operator
         TreeRecord[] records = [.. trees.Select(tree => new TreeRecord(tree.First, grid.Convert(
             tree.Root, leaf => [.. Enumerable.Range(tree.First, tree.Count).Select(sum => Fixed(WeightOf(leaf, sum)))])))];
         Check(records);
-        (int minimum, int maximum) = Clamp.None.ToInt8(to);
+        (int minimum, int maximum) = Clamp.None.ToSteps(to);
         return emitter.Emit(this, OperatorCode.TreeEnsemble, new TreeEnsembleRecord(
             Forest.Sums, Decides, records, [.. Forest.Starts.Select(Fixed)],
             new RescalingRecord(FixedPointMultiplier.FromDouble(Math.ScaleB(1 / (double)to.Scale, -bits)),

@@ -28,6 +28,12 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted, INarrow
     /// <summary>One bias per output channel, or null.</summary>
     public ConstantTensor? Bias { get; set; }
 
+    /// <inheritdoc/>
+    public long[]? WideBias { get; init; }
+
+    /// <inheritdoc/>
+    public override bool TakesWide => true;
+
     /// <summary>Bits of a weight.</summary>
     public int BitsPerWeight { get; private set; } = WeightBits.Most;
 
@@ -77,7 +83,12 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted, INarrow
             this, Code, ToRecord(new LinearRecord(
                 weights, bias, new RescalingRecord(quantized.Multipliers, quantized.Minimum, quantized.Maximum))
             {
-                IsNarrow = IsUsedOnce && BitsPerWeight == WeightBits.Widths[0] && weights.Length > 1,
+                IsNarrow = IsUsedOnce && BitsPerWeight == WeightBits.Widths[0] && weights.Length > 1 && !Input.IsWide,
+
+                // A transposed convolution has them again for each of its phases.
+                HighBias = quantized.HighBias == null
+                    ? null
+                    : [.. Enumerable.Repeat(quantized.HighBias, bias.Length / Channels).SelectMany(high => high)],
             }));
     }
 

@@ -11,12 +11,27 @@ internal static class ArenaPlanner
 {
     private const int RandomOrders = 200;
 
-    /// <summary>Plans a network.</summary>
+    /// <summary>Plans a network. What is int16 has an arena of its own, since it is an array of another type.</summary>
     /// <param name="network">The network, views included.</param>
     /// <returns>The plan.</returns>
     internal static ArenaPlan Plan(Network network)
     {
         List<ArenaBuffer> buffers = Lifetimes(network);
+        ArenaPlan bytes = Plan(network, buffers.FindAll(b => !b.IsWide));
+        ArenaPlan words = Plan(network, buffers.FindAll(b => b.IsWide));
+        return new ArenaPlan(
+            [.. bytes.Buffers, .. words.Buffers.Select(b => b with { Offset = b.Offset + bytes.Size })],
+            bytes.Size + words.Size,
+            bytes.Size);
+    }
+
+    private static ArenaPlan Plan(Network network, List<ArenaBuffer> buffers)
+    {
+        if (buffers.Count == 0)
+        {
+            return new ArenaPlan([], 0, 0);
+        }
+
         int bound = LowerBound(buffers, network.Operators.Count);
         Random random = new(1);
         ArenaPlan? best = null;
@@ -68,8 +83,11 @@ internal static class ArenaPlanner
             placed.Add(buffer with { Offset = offset });
         }
 
-        return new ArenaPlan([.. placed.OrderBy(b => b.Offset).ThenBy(b => b.First)], placed.Max(b => b.Offset + b.Size));
+        int size = placed.Max(b => b.Offset + b.Size);
+        return new ArenaPlan([.. placed.OrderBy(b => b.Offset).ThenBy(b => b.First)], size, size);
     }
+
+    private static int SizeOf(Value value) => value.IsWide ? 2 * value.Length : value.Length;
 
     private static List<ArenaBuffer> Lifetimes(Network network)
     {
@@ -82,13 +100,13 @@ internal static class ArenaPlanner
         foreach (Value input in network.Inputs)
         {
             // An input outlives the run, so that an output can be compared with it.
-            buffers.Add(new ArenaBuffer([input], input.Length, -1, end, 0));
+            buffers.Add(new ArenaBuffer([input], SizeOf(input), -1, end, 0));
         }
 
         foreach (Operator op in network.Operators.Where(op => op.KeepsOutput))
         {
             // Needed from one run to the next, and so always.
-            buffers.Add(new ArenaBuffer([op.Output], op.Output.Length, -1, end, 0));
+            buffers.Add(new ArenaBuffer([op.Output], SizeOf(op.Output), -1, end, 0));
         }
 
         for (int index = 0; index < end; index++)
@@ -105,7 +123,7 @@ internal static class ArenaPlanner
                 }
                 else
                 {
-                    buffers.Add(new ArenaBuffer([output], output.Length, index, last, 0));
+                    buffers.Add(new ArenaBuffer([output], SizeOf(output), index, last, 0));
                 }
             }
         }
@@ -123,7 +141,8 @@ internal static class ArenaPlanner
             return -1;
         }
 
-        IEnumerable<Value> candidates = op.IsView ? [op.Input] : op.Inputs.Where(v => v.Constant == null && v.Length == output.Length);
+        IEnumerable<Value> candidates = op.IsView ? [op.Input] : op.Inputs.Where(
+            v => v.Constant == null && v.Length == output.Length && v.IsWide == output.IsWide);
         foreach (Value input in candidates)
         {
             int found = buffers.FindIndex(b => b.Values.Contains(input));

@@ -20,8 +20,9 @@ internal static class ValueHistograms
         {
             LayerComparison comparison = result.Layers[layer.Index];
             BlobTensor output = records.Tensors[records.Operators[layer.Index].Outputs[0]];
-            float low = (sbyte.MinValue - output.ZeroPoint) * output.Scale;
-            float high = (sbyte.MaxValue - output.ZeroPoint) * output.Scale;
+            int highest = output.IsWide ? short.MaxValue : sbyte.MaxValue;
+            float low = (-highest - 1 - output.ZeroPoint) * output.Scale;
+            float high = (highest - output.ZeroPoint) * output.Scale;
             yield return
             [
                 $"{layer.Index}",

@@ -64,7 +64,7 @@ internal sealed class ClippingLoss
         foreach (Operator reader in network.Consumers(value))
         {
             Value output = reader.Output;
-            double largest = value.Quantization!.Dequantize(sbyte.MaxValue);
+            double largest = value.Quantization!.Dequantize(value.Quantization.Highest);
             IEnumerable<ClippingLoss> cuts = reader switch
             {
                 // The very same elements, whatever is noted of where they stand in the model.

@@ -56,7 +56,7 @@ internal sealed class OutputSamples
         float[] reference = _comparison.Add(expected, _tensor);
         if (_confusion != null && reference.Length == _confusion.Length)
         {
-            sbyte[] actual = new sbyte[_tensor.Length];
+            float[] actual = new float[_tensor.Length];
             _tensor.Read(actual);
             _confusion[Array.IndexOf(reference, reference.Max())][Array.IndexOf(actual, actual.Max())]++;
         }

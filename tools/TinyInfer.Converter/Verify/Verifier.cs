@@ -82,9 +82,9 @@ internal sealed class Verifier
     {
         List<Value> values = _layers[layer].Outputs;
         Tensor first = running.GetLayerOutputs(layer)[0];
-        foreach (sbyte value in first.Data.AsSpan(first.Offset, first.Length))
+        for (int i = first.Offset; i < first.Offset + first.Length; i++)
         {
-            _counts[layer][value - sbyte.MinValue]++;
+            _counts[layer][(first.Data == null ? first.WideData[i] >> 8 : first.Data[i]) - sbyte.MinValue]++;
         }
 
         for (int i = 0; i < values.Count; i++)

@@ -3,8 +3,8 @@ using TinyInfer.Converter.Graph;
 namespace TinyInfer.Converter.Weights;
 
 /// <summary>
-/// The range that an accumulator can reach for any int8 input: bias + Σ (x − zp)·w with x in [−128, 127]. Partial sums over raw values stay
-/// within int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
+/// The range that an accumulator can reach for any input: bias + Σ (x − zp)·w with x in [−128, 127], or those of int16. Partial sums over
+/// raw values stay within int32 arithmetic modulo 2^32, so that the final value is all that has to fit.
 /// </summary>
 /// <param name="bias">One bias per channel, before the zero point is folded in.</param>
 internal sealed class AccumulatorBound(long[] bias)
@@ -28,22 +28,24 @@ internal sealed class AccumulatorBound(long[] bias)
         }
     }
 
-    /// <summary>Proves that every accumulator fits int32.</summary>
+    /// <summary>Proves that every accumulator fits its type.</summary>
     /// <param name="op">The operator, for the message.</param>
-    /// <param name="zeroPoint">The input's zero point.</param>
+    /// <param name="input">How its input is quantized.</param>
+    /// <param name="bits">Bits of an accumulator.</param>
     /// <exception cref="ConversionException">One does not.</exception>
-    internal void Prove(Operator op, int zeroPoint)
+    internal void Prove(Operator op, Quantization input, int bits = 32)
     {
-        long high = sbyte.MaxValue - zeroPoint;
-        long low = zeroPoint - sbyte.MinValue;
+        long high = input.Highest - input.ZeroPoint;
+        long low = input.ZeroPoint - input.Lowest;
+        long limit = 1L << (bits - 1);
         for (int channel = 0; channel < _bias.Length; channel++)
         {
             long maximum = _bias[channel] + (_positive[channel] * high) + (_negative[channel] * low);
             long minimum = _bias[channel] - (_positive[channel] * low) - (_negative[channel] * high);
-            if (maximum > int.MaxValue || minimum < int.MinValue)
+            if (maximum >= limit || minimum < -limit)
             {
                 throw new ConversionException(
-                    $"{op}: channel {channel} can reach {Math.Max(maximum, -minimum)}, which overflows a 32-bit accumulator. "
+                    $"{op}: channel {channel} can reach {Math.Max(maximum, -minimum)}, which overflows a {bits}-bit accumulator. "
                     + "Reduce the number of inputs of this layer, or split it.");
             }
         }

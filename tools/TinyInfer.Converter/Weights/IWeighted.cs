@@ -14,6 +14,12 @@ internal interface IWeighted
     /// <summary>One bias per output channel, or null.</summary>
     ConstantTensor? Bias { get; }
 
+    /// <summary>
+    /// Integers of the biases, in steps of the sums that they are added to, where those have 64 bits, as TensorFlow Lite has it for int16;
+    /// otherwise null.
+    /// </summary>
+    long[]? WideBias => null;
+
     /// <summary>Bits of a weight.</summary>
     int BitsPerWeight { get; }
 

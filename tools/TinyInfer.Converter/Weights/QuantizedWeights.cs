@@ -12,4 +12,8 @@ namespace TinyInfer.Converter.Weights;
 /// <param name="Minimum">Lowest output.</param>
 /// <param name="Maximum">Highest output.</param>
 public sealed record QuantizedWeights(
-    sbyte[] Weights, int[] Bias, IReadOnlyList<FixedPointMultiplier> Multipliers, int ZeroPoint, int Minimum, int Maximum);
+    sbyte[] Weights, int[] Bias, IReadOnlyList<FixedPointMultiplier> Multipliers, int ZeroPoint, int Minimum, int Maximum)
+{
+    /// <summary>High halves of the biases where sums have 64 bits; otherwise null.</summary>
+    internal int[]? HighBias { get; init; }
+}

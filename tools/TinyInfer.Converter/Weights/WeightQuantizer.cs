@@ -24,6 +24,9 @@ internal static class WeightQuantizer
     /// <summary>How far a product of float32 scales can be off.</summary>
     private const double FloatRounding = 1e-6;
 
+    /// <summary>Bits that TensorFlow Lite rescales exactly of sums of 64.</summary>
+    private const int LongSumBits = 48;
+
     /// <summary>The highest divisor.</summary>
     private const double MaxDivisor = 1 << 24;
 
@@ -35,6 +38,13 @@ internal static class WeightQuantizer
     {
         Quantization input = op.Operator.Input.Quantization!;
         Quantization output = op.Operator.Output.Quantization!;
+        if (input.IsWide && (input.ZeroPoint != 0 || output.ZeroPoint != 0))
+        {
+            throw new ConversionException(
+                $"{op.Operator}: its int16 input or output has a zero point other than 0, which TensorFlow Lite's 16x8 arithmetic does not "
+                + "know. Quantize the model again.");
+        }
+
         int channels = op.Channels;
         int inner = Shapes.Strides(op.Weights.Shape)[op.ChannelAxis];
         int Channel(int weight) => weight / inner % channels;
@@ -46,7 +56,7 @@ internal static class WeightQuantizer
         long[] bias = new long[channels];
         for (int channel = 0; channel < channels; channel++)
         {
-            bias[channel] = FixedBias(op, channel, AccumulatorScale(channel))
+            bias[channel] = op.WideBias?[channel] ?? FixedBias(op, channel, AccumulatorScale(channel))
                 ?? (long)Math.Round((op.Bias?.Values[channel] ?? 0) / AccumulatorScale(channel), MidpointRounding.AwayFromZero);
         }
 
@@ -57,11 +67,11 @@ internal static class WeightQuantizer
             bound.Add(Channel(i), weights[i]);
         }
 
-        bound.Prove(op.Operator, input.ZeroPoint);
-        (int minimum, int maximum) = op.Clamp.ToInt8(output);
+        bound.Prove(op.Operator, input, op.WideBias == null ? sizeof(int) * 8 : LongSumBits);
+        (int minimum, int maximum) = op.Clamp.ToSteps(output);
         return new QuantizedWeights(
             Array.ConvertAll(weights, w => (sbyte)w),
-            Array.ConvertAll(bias, b => (int)b),
+            Array.ConvertAll(bias, b => unchecked((int)b)),
             [.. accumulatorScales.Select(
                 s => FixedPointMultiplier.FromDouble(
                     op.Weights.Integers is null or { AreTuned: true }
@@ -69,7 +79,10 @@ internal static class WeightQuantizer
                         : s / output.Scale))],
             output.ZeroPoint,
             minimum,
-            maximum);
+            maximum)
+        {
+            HighBias = op.WideBias == null ? null : Array.ConvertAll(bias, b => (int)(b >> 32)),
+        };
     }
 
     /// <summary>The nearest integers of an operator's weights: symmetric, one scale per output channel.</summary>

@@ -27,5 +27,6 @@ internal static class KernelContexts
     }
 
     private static Tensor[] Tensors(BlobModel model, IEnumerable<int> indices) =>
-        [.. indices.Select(i => model.Tensors[i]).Select(t => new Tensor(t.Shape, t.Length, t.Scale, t.ZeroPoint, [], t.Offset))];
+        [.. indices.Select(i => model.Tensors[i]).Select(t => new Tensor(
+            t.Shape, t.Length, t.Scale, t.ZeroPoint, t.IsWide ? null : [], t.Offset, t.IsWide ? [] : null))];
 }

@@ -9,20 +9,35 @@ internal sealed record LinearRecord(sbyte[] Weights, int[] Bias, RescalingRecord
     /// <summary>Whether two weights share a byte of the blob.</summary>
     internal bool IsNarrow { get; init; }
 
+    /// <summary>High halves of the biases if the layer is int16 and its sums have 64 bits; otherwise null.</summary>
+    internal int[]? HighBias { get; init; }
+
     /// <summary>Reads the record of a layer whose weights may be narrow.</summary>
     /// <param name="reader">Where from.</param>
     /// <param name="count">Number of weights.</param>
     internal static LinearRecord Read(RecordReader reader, int count)
     {
         (sbyte[] weights, bool areNarrow) = reader.Weights(count);
-        return new LinearRecord(weights, reader.Ints(), RescalingRecord.Read(reader)) { IsNarrow = areNarrow };
+        return Read(reader, weights) with { IsNarrow = areNarrow };
     }
 
     /// <summary>Reads the record.</summary>
     /// <param name="reader">Where from.</param>
-    internal static LinearRecord Read(RecordReader reader) => new(reader.Weights(), reader.Ints(), RescalingRecord.Read(reader));
+    internal static LinearRecord Read(RecordReader reader) => Read(reader, reader.Weights());
 
     /// <summary>Appends the record.</summary>
     /// <param name="op">Where to.</param>
-    internal void Write(BlobOperator op) => Rescaling.Write(op.Weights(Weights, IsNarrow).Ints(Bias));
+    internal void Write(BlobOperator op)
+    {
+        Rescaling.Write(op.Weights(Weights, IsNarrow).Ints(Bias));
+        if (HighBias != null)
+        {
+            op.Ints(HighBias);
+        }
+    }
+
+    private static LinearRecord Read(RecordReader reader, sbyte[] weights) => new(weights, reader.Ints(), RescalingRecord.Read(reader))
+    {
+        HighBias = reader.HasConstant ? reader.Ints() : null,
+    };
 }

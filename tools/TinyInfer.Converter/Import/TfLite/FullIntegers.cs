@@ -5,12 +5,12 @@ internal static class FullIntegers
 {
     private const int Named = 3;
 
-    /// <summary>Fails where operators compute in other numbers than 8-bit integers.</summary>
+    /// <summary>Fails where operators compute in reals.</summary>
     /// <param name="model">The graph.</param>
     /// <exception cref="ConversionException">Some do; the message says how to quantize the model.</exception>
     internal static void Require(TfLiteModel model)
     {
-        // What leads into integers and out of them is none of these, and neither is a softmax that ends a model in 16 bits.
+        // What leads into integers and out of them is none of these.
         TfLiteOperator[] computing = [.. model.Operators.Where(op => op.OpType is not ("QUANTIZE" or "DEQUANTIZE"))];
         TfLiteOperator[] others = [.. computing.Where(
             op => op.Outputs.Any(i => model.Tensors[i].Type is TensorType.Float32 or TensorType.Float16))];
@@ -21,22 +21,16 @@ internal static class FullIntegers
             string kind = others.Length < computing.Length ? "is quantized in part"
                 : hasIntegers ? "has a dynamic range: its weights are integers, its activations float"
                 : model.Tensors.Any(t => t.IsConstant && t.Type == TensorType.Float16) ? "is float16" : "is float";
-            throw Problem(kind, "float", computing, others);
-        }
-
-        others = [.. computing.Where(op => op.OpType != "SOFTMAX" && op.Outputs.Any(i => model.Tensors[i].Type == TensorType.Int16))];
-        if (others.Length > 0)
-        {
-            throw Problem("has activations of 16 bits", "int16", computing, others);
+            throw Problem(kind, computing, others);
         }
     }
 
-    private static ConversionException Problem(string kind, string type, TfLiteOperator[] all, TfLiteOperator[] others)
+    private static ConversionException Problem(string kind, TfLiteOperator[] all, TfLiteOperator[] others)
     {
         string names = string.Join(", ", others.Take(Named)) + (others.Length > Named ? " ..." : string.Empty);
         return new ConversionException(
             $"the model {kind}; {others.Length} of its {all.Length} operators give "
-            + $"{type} ({names}). It has to be quantized fully, to 8 bits:\n"
+            + $"float ({names}). It has to be quantized fully, to 8 bits:\n"
             + "  converter.optimizations = [tf.lite.Optimize.DEFAULT]\n"
             + "  converter.representative_dataset = ...  # yields some hundred typical inputs\n"
             + "  converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]\n"

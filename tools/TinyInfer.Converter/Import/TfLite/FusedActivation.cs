@@ -7,7 +7,7 @@ internal static class FusedActivation
 {
     /// <summary>The activation as a clamp of an output.</summary>
     /// <param name="activation">Its number.</param>
-    /// <param name="output">How the output is int8.</param>
+    /// <param name="output">How the output is quantized.</param>
     /// <exception cref="ConversionException">It is no clamp.</exception>
     internal static Clamp ToClamp(int activation, Quantization output)
     {
@@ -22,6 +22,6 @@ internal static class FusedActivation
 
         // TensorFlow Lite rounds limits in float32 and halves away from zero.
         double Round(float limit) => output.Dequantize((int)Math.Clamp(
-            MathF.Round(limit / output.Scale, MidpointRounding.AwayFromZero) + output.ZeroPoint, sbyte.MinValue, sbyte.MaxValue));
+            MathF.Round(limit / output.Scale, MidpointRounding.AwayFromZero) + output.ZeroPoint, output.Lowest, output.Highest));
     }
 }

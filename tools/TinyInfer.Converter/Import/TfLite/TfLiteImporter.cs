@@ -60,11 +60,11 @@ internal sealed class TfLiteImporter
         }
     }
 
-    /// <summary>An activation of 8 bits that an operator reads.</summary>
+    /// <summary>An activation of 8 or 16 bits that an operator reads.</summary>
     internal Value Input(TfLiteOperator op, int index)
     {
         TfLiteTensor tensor = Tensor(op, index);
-        return tensor.IsByte ? Activation(op, index) : throw tensor.NotInt8();
+        return tensor.IsByte || tensor.Type == TensorType.Int16 ? Activation(op, index) : throw tensor.NotInt8();
     }
 
     /// <summary>An activation of any type that an operator reads; only where the model begins and ends are other types.</summary>
@@ -124,6 +124,35 @@ internal sealed class TfLiteImporter
         {
             Integers = new FixedIntegers(integers, scales, new int[scales.Length], scales.Length == 1 ? -1 : 0),
         };
+    }
+
+    /// <summary>
+    /// Integers of the biases that an operator on int16 may read, where its sums have 64 bits; null where they have 32, as for biases of
+    /// int32.
+    /// </summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="index">Which input.</param>
+    /// <param name="input">The activation that the weights are multiplied by.</param>
+    /// <param name="channels">How many biases there have to be.</param>
+    /// <param name="typeOption">The option with the type of absent biases; −1 if sums have 64 bits whatever the biases are.</param>
+    internal long[]? WideBias(TfLiteOperator op, int index, Value input, int channels, int typeOption)
+    {
+        if (!input.IsWide)
+        {
+            return null;
+        }
+
+        TfLiteTensor? bias = HasInput(op, index) ? Tensor(op, index) : null;
+        if (typeOption >= 0 && (bias?.Type ?? (TensorType)op.Byte(typeOption)) == TensorType.Int32)
+        {
+            return null;
+        }
+
+        long[] integers = bias?.Integers() ?? new long[channels];
+        return integers.Length == channels
+            ? integers
+            : throw new ConversionException(
+                $"{integers.Length} biases do not fit {channels} output channels; the file contradicts itself.");
     }
 
     /// <summary>The clamp that is fused into an operator.</summary>
@@ -186,11 +215,16 @@ internal sealed class TfLiteImporter
         value.IsQuantizationFixed = true;
     }
 
-    /// <summary>How an output is int8. What a softmax gives in 16 bits, where a model ends, is the same in 8.</summary>
+    /// <summary>Whether an operator reads what another makes.</summary>
+    internal bool IsRead(TfLiteOperator op, int index) => _model.Operators.Any(reader => reader.Inputs.Contains(op.Outputs[index]));
+
+    /// <summary>How an output is quantized. What a softmax of int8 gives in 16 bits, where a model ends, is the same in 8.</summary>
     private Quantization QuantizationOf(TfLiteOperator op, int index)
     {
         TfLiteTensor tensor = OutputTensor(op, index);
-        return tensor.Type == TensorType.Int16 && op.OpType == "SOFTMAX" ? Quantization.Probability : tensor.Quantization();
+        return tensor.Type == TensorType.Int16 && op.OpType == "SOFTMAX" && Tensor(op, 0).IsByte
+            ? Quantization.Probability
+            : tensor.Quantization();
     }
 
     private Network Run()
@@ -215,21 +249,36 @@ internal sealed class TfLiteImporter
             Try(problems, "output", () => BindOutput(_model.Tensors[index], index));
         }
 
+        RemoveShapes();
         return problems.Count == 0 ? Network : throw new ConversionException("Not supported:\n  " + string.Join("\n  ", problems));
     }
 
-    /// <summary>An input of reals, or of 16 bits, has no quantization until a QUANTIZE operator gives it its own.</summary>
+    /// <summary>
+    /// An input of reals, or of more bits than its readers take, has no quantization until a QUANTIZE operator gives it its own.
+    /// </summary>
     private void BindInput(TfLiteTensor tensor, int index)
     {
         tensor.RequireSound();
         Value value = new(tensor.Name, tensor.Shape) { Source = tensor.Source };
-        if (tensor.Type is not (TensorType.Float32 or TensorType.Int16))
+        if (tensor.Type is not (TensorType.Float32 or TensorType.Int16 or TensorType.Int32) || (tensor.Type == TensorType.Int16
+            && _model.Operators.Any(op => op.Inputs.Contains(index) && !(op.OpType == "QUANTIZE" && OutputTensor(op, 0).IsByte))))
         {
             Fix(value, tensor.Quantization());
         }
 
         Network.Inputs.Add(value);
         _values[index] = value;
+    }
+
+    /// <summary>Leaves out inputs that nothing computes with: shapes, which the file fixes.</summary>
+    private void RemoveShapes()
+    {
+        foreach (Value input in Network.Inputs.FindAll(
+            v => v.Quantization == null && Network.Consumers(v).Count == 0 && !Network.Outputs.Contains(v)))
+        {
+            Network.Inputs.Remove(input);
+            Network.Warnings.Add($"Input '{input.Name}' is left out: no layer computes with it.");
+        }
     }
 
     private void BindOutput(TfLiteTensor tensor, int index)
@@ -261,7 +310,9 @@ internal sealed class TfLiteImporter
             throw new ConversionException(TfLiteRemedies.For(op.OpType));
         }
 
+        int first = Network.Operators.Count;
         import(op, this);
+        Network.Operators[first..].ForEach(WideActivations.Require);
     }
 
     /// <summary>

@@ -48,11 +48,12 @@ internal sealed record TfLiteTensor(
     /// <exception cref="ConversionException">There is.</exception>
     internal TfLiteTensor RequireSound() => Problem == null ? this : throw new ConversionException($"tensor '{Name}' {Problem}.");
 
-    /// <summary>How an activation is int8; unsigned bytes are moved to signed.</summary>
+    /// <summary>How an activation is int8 or int16; unsigned bytes are moved to signed.</summary>
     /// <exception cref="ConversionException">It is not quantized with one scale, or is of another type.</exception>
     internal Quantization Quantization()
     {
-        if (!IsByte)
+        bool isWide = Type == TensorType.Int16;
+        if (!IsByte && !isWide)
         {
             throw NotInt8();
         }
@@ -64,8 +65,9 @@ internal sealed record TfLiteTensor(
         }
 
         int zeroPoint = ZeroPoints[0] - (Type == TensorType.UInt8 ? 128 : 0);
-        return Scales[0] > 0 && zeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue
-            ? new Quantization(Scales[0], zeroPoint)
+        Quantization quantization = new(Scales[0], zeroPoint) { IsWide = isWide };
+        return Scales[0] > 0 && zeroPoint >= quantization.Lowest && zeroPoint <= quantization.Highest
+            ? quantization
             : throw new ConversionException($"{this} has the scale {Scales[0]} and the zero point {ZeroPoints[0]}, which cannot be.");
     }
 

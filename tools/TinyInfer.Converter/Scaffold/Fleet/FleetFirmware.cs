@@ -100,9 +100,7 @@ internal static class FleetFirmware
             ["silence"] = definition.Sensor.SilenceMilliseconds.ToString(CultureInfo.InvariantCulture),
             ["learningUsing"] = definition.Learning == null ? string.Empty : "using TinyInfer.Anomaly.Learning;",
             ["learning"] = string.Join('\n', Statements(definition).Select(statement => $"        {statement}")),
-            ["register"] = DeviceLibrary.AddedFor(model).Count == 0
-                ? string.Empty
-                : "        TinyInfer.Classical.ClassicalKernels.Register();",
+            ["register"] = string.Join('\n', DeviceLibrary.AddedFor(model).Select(library => $"        {library.Registration}")),
             ["type"] = isDetector ? "MachineGuard" : "ClassGuard",
             ["create"] = !isDetector
                 ? $"ClassGuard.Create(\n            GuardPipeline.Create(), {Load}, GuardClasses.CreateDecision(), GuardClasses.Names, "

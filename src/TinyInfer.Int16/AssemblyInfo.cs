@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("TinyInfer.Converter.Tests")]
+[assembly: InternalsVisibleTo("TinyInfer.Tests")]
