@@ -25,15 +25,15 @@ public sealed class LocalTraining
     public LocalTraining(int[] sizes, float[] mean, float[] deviation, int capacity)
     {
         _network = new TrainableAutoencoder(sizes);
-        if (capacity < 1 || mean.Length != _network.FeatureCount || deviation.Length != _network.FeatureCount)
+        if (capacity < 1 || mean.Length != _network.InputCount || deviation.Length != _network.InputCount)
         {
             throw new ArgumentException("training: one window or more, and a mean and a deviation for each feature, are expected");
         }
 
         _mean = mean;
         _deviation = deviation;
-        _windows = new sbyte[capacity * _network.FeatureCount];
-        _window = new sbyte[_network.FeatureCount];
+        _windows = new sbyte[capacity * _network.InputCount];
+        _window = new sbyte[_network.InputCount];
     }
 
     /// <summary>Windows that are kept.</summary>
@@ -47,7 +47,7 @@ public sealed class LocalTraining
     public void Add(float[] features)
     {
         int capacity = _windows.Length / _mean.Length;
-        AutoencoderTrainer.Standardize(features, _mean, _deviation, _windows, _next * _mean.Length);
+        ReplayTrainer.Standardize(features, _mean, _deviation, _windows, _next * _mean.Length);
         _next = _next + 1 == capacity ? 0 : _next + 1;
         Count = Count < capacity ? Count + 1 : capacity;
     }
@@ -86,8 +86,8 @@ public sealed class LocalTraining
     /// <returns>The score.</returns>
     public float Score(float[] features)
     {
-        AutoencoderTrainer.Standardize(features, _mean, _deviation, _window, 0);
+        ReplayTrainer.Standardize(features, _mean, _deviation, _window, 0);
         int sum = _network.Run(_window, 0);
-        return sum / ((float)_window.Length * TrainableAutoencoder.Unit * TrainableAutoencoder.Unit);
+        return sum / ((float)_window.Length * TrainableNetwork.Unit * TrainableNetwork.Unit);
     }
 }

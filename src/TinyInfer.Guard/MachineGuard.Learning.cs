@@ -10,6 +10,7 @@ public sealed partial class MachineGuard
 {
     private MapLearner _map;
     private NetworkLearner _network;
+    private LastLayerLearner _lastLayer;
     private int _mapVersion;
 
     /// <summary>Has the guard learn on its machine what its features are like, for a detector that scores them.</summary>
@@ -67,6 +68,25 @@ public sealed partial class MachineGuard
         return _network;
     }
 
+    /// <summary>Has the guard train a correction of its model's last layer, to be used if the model is better with it.</summary>
+    /// <param name="settings">How. Kept, not copied.</param>
+    /// <param name="windows">Windows that are kept to train on: a byte for each value of the hidden layer and each output.</param>
+    /// <param name="steps">Steps of training per window, 2 to 64.</param>
+    /// <returns>The learner; null if the guard watches features alone, since its model cannot be used.</returns>
+    /// <exception cref="ArgumentException">A number is out of range, the model's last layer is too large, or there are routes, a gate or a
+    /// history.</exception>
+    public FeatureLearner TrainLastLayer(LearningSettings settings, int windows, int steps)
+    {
+        RequireOneStream();
+        if (Model == null)
+        {
+            return null;
+        }
+
+        _lastLayer = new LastLayerLearner(Detector, settings, Model, windows, steps);
+        return _lastLayer;
+    }
+
     private void RequireOneStream()
     {
         if (_detectors.Length > 1 || Pipeline.Gate != null || Pipeline.History > 1)
@@ -82,7 +102,7 @@ public sealed partial class MachineGuard
             Pipeline.Write(_features);
         }
 
-        learner.Observe(_features);
+        learner.Observe(_lastLayer != null ? _lastLayer.Hidden : _features);
         ShowMap();
     }
 

@@ -180,6 +180,10 @@ public sealed partial class MachineGuard : WindowGuard
         {
             _network.Explain(parts.Values);
         }
+        else if (_lastLayer != null && _lastLayer.IsActive)
+        {
+            _lastLayer.Explain(parts.Values);
+        }
         else if (Model != null)
         {
             parts.Explain(Model.Input, Model.Output);
@@ -322,7 +326,9 @@ public sealed partial class MachineGuard : WindowGuard
         }
 
         RunModel();
-        DetectorState state = detector.Update(Model.Input, Model.Output, false);
+        DetectorState state = _lastLayer == null
+            ? detector.Update(Model.Input, Model.Output, false)
+            : detector.Update(_lastLayer.Score(), false);
         if (_health != null && state != DetectorState.Learning)
         {
             _health.Add(Model.Input, detector.RawScore);

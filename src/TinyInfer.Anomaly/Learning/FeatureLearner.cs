@@ -69,6 +69,9 @@ public abstract partial class FeatureLearner
     /// <summary>How often what was learned has gone into use.</summary>
     public int Updates { get; private set; }
 
+    /// <summary>The detector that it belongs to.</summary>
+    internal Detector Owner => _detector;
+
     /// <summary>Number of features.</summary>
     internal int FeatureCount => Centre.Length;
 
@@ -80,6 +83,9 @@ public abstract partial class FeatureLearner
 
     /// <summary>Deviations at installation, above 0.</summary>
     private protected float[] Spread { get; }
+
+    /// <summary>Whether the last window may be learned from: it is usual, or the machine was said to be well.</summary>
+    private protected bool MayLearn { get; private set; }
 
     /// <summary>Whether there was an installation that what is followed is held to.</summary>
     private protected bool IsInstalled { get; set; }
@@ -125,10 +131,11 @@ public abstract partial class FeatureLearner
 
         bool isAbove = _detector.RawScore > _detector.Threshold;
         bool isUsual = !isAbove && !_detector.IsRaised;
+        MayLearn = IsTold || isUsual;
         switch (Phase)
         {
             case LearningPhase.Installing:
-                Install(features, isAbove, isUsual);
+                Install(features, isAbove);
                 break;
             case LearningPhase.Preparing:
                 if (Step(features))
@@ -166,6 +173,11 @@ public abstract partial class FeatureLearner
     /// <returns>Whether all is done.</returns>
     private protected abstract bool Step(float[] features);
 
+    /// <summary>Called when a window of an installation has been taken into <see cref="Moments"/>.</summary>
+    private protected virtual void Gather()
+    {
+    }
+
     /// <summary>Whether what was learned did better in the trial than what was before, where that is known.</summary>
     private protected virtual bool IsBetter => true;
 
@@ -197,7 +209,7 @@ public abstract partial class FeatureLearner
         _isWorking = false;
     }
 
-    private void Install(float[] features, bool isAbove, bool isUsual)
+    private void Install(float[] features, bool isAbove)
     {
         if (_windows < int.MaxValue)
         {
@@ -205,12 +217,13 @@ public abstract partial class FeatureLearner
             _above += isAbove ? 1 : 0;
         }
 
-        if (!IsTold && !isUsual)
+        if (!MayLearn)
         {
             return;
         }
 
         Moments.Add(features, _settings.Windows);
+        Gather();
         if (Moments.Count == _settings.Windows)
         {
             SetInstallation();

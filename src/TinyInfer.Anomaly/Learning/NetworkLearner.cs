@@ -14,10 +14,10 @@ namespace TinyInfer.Anomaly.Learning;
 public sealed class NetworkLearner : FeatureLearner
 {
     /// <summary>The most features, and neurons of a hidden layer.</summary>
-    public const int MostNeurons = TrainableAutoencoder.MostNeurons;
+    public const int MostNeurons = TrainableNetwork.MostNeurons;
 
     /// <summary>The fewest windows to train on.</summary>
-    public const int FewestWindows = AutoencoderTrainer.FewestWindows;
+    public const int FewestWindows = ReplayTrainer.FewestWindows;
 
     private readonly TrainableAutoencoder _network;
     private readonly AutoencoderTrainer _trainer;
@@ -35,17 +35,7 @@ public sealed class NetworkLearner : FeatureLearner
     public NetworkLearner(Detector detector, LearningSettings settings, int featureCount, int[] hidden, int windows)
         : base(detector, featureCount, false, settings)
     {
-        ReconstructionError score = detector.Reconstruction;
-        if (detector.Scorer != null || (score != null && (score.Weights != null || score.Measure != ErrorMeasure.Squared)))
-        {
-            throw new ArgumentException("learning: a network is trained for a mean squared error without weights");
-        }
-
-        if (settings.Horizon != 0)
-        {
-            throw new ArgumentException("learning: a network is trained after an installation, and follows nothing; the horizon is 0");
-        }
-
+        Require(detector, settings);
         int[] sizes = new int[hidden.Length + 2];
         Array.Copy(hidden, 0, sizes, 1, hidden.Length);
         sizes[0] = featureCount;
@@ -56,6 +46,22 @@ public sealed class NetworkLearner : FeatureLearner
         SetParts(new float[0][], new float[0][]);
         Phase = LearningPhase.Installing;
         detector.Attach(this);
+    }
+
+    /// <summary>Refuses what no training on the machine is for.</summary>
+    /// <exception cref="ArgumentException">The detector's score is another, or there is a horizon.</exception>
+    internal static void Require(Detector detector, LearningSettings settings)
+    {
+        ReconstructionError score = detector.Reconstruction;
+        if (detector.Scorer != null || (score != null && (score.Weights != null || score.Measure != ErrorMeasure.Squared)))
+        {
+            throw new ArgumentException("learning: a network is trained for a mean squared error without weights");
+        }
+
+        if (settings.Horizon != 0)
+        {
+            throw new ArgumentException("learning: a network is trained after an installation, and follows nothing; the horizon is 0");
+        }
     }
 
     /// <summary>Whether the trained network is in use, and not the model in flash.</summary>
@@ -79,7 +85,7 @@ public sealed class NetworkLearner : FeatureLearner
             }
         }
 
-        AutoencoderTrainer.Standardize(features, Centre, Spread, _window, 0);
+        ReplayTrainer.Standardize(features, Centre, Spread, _window, 0);
         _network.Run(_window, 0);
         int[] differences = _network.Differences;
         float[] spread = Spread;
@@ -90,7 +96,7 @@ public sealed class NetworkLearner : FeatureLearner
             sum += difference * difference;
         }
 
-        return sum / (differences.Length * (TrainableAutoencoder.Unit * TrainableAutoencoder.Unit));
+        return sum / (differences.Length * (TrainableNetwork.Unit * TrainableNetwork.Unit));
     }
 
     /// <summary>Takes what both made of a window of the trial.</summary>
@@ -140,7 +146,11 @@ public sealed class NetworkLearner : FeatureLearner
             return _trainer.Step();
         }
 
-        _trainer.Add(features, Centre, Spread);
+        if (MayLearn)
+        {
+            _trainer.Add(features, Centre, Spread);
+        }
+
         return false;
     }
 

@@ -52,6 +52,30 @@ public sealed class LearningTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_bearing_is_mounted_anew_300_windows_of_training_its_last_layer_bring_back_what_the_network_was_worth()
+    {
+        string recording = Path.Combine(_bearing, "recording.npy");
+        string labels = Path.Combine(_bearing, "recording.labels.csv");
+        WriteBearing("p.json", string.Empty);
+        WriteBearing("q.json", ", \"learning\": { \"windows\": 150, \"trial\": 80, \"train\": { \"layer\": \"last\" } }");
+        double before = (await Json("simulate", _folder["p.json"], "-r", recording, "--labels", labels))
+            .GetProperty("detection").GetProperty("auc").GetDouble();
+        (string mounted, string truth) = MountAnew(recording, labels);
+
+        JsonElement told = await Json("simulate", _folder["q.json"], "-r", mounted, "--labels", truth, "--learn", "0");
+
+        JsonElement[] spans = [.. told.GetProperty("learning").GetProperty("spans").EnumerateArray()];
+        Assert.Equal(380, spans[0].GetProperty("windows").GetInt32());
+        Assert.Equal("after", spans[^1].GetProperty("when").GetString());
+        Assert.InRange(spans[^1].GetProperty("auc").GetDouble(), before - 0.005, 1);
+        Assert.InRange(spans[^1].GetProperty("aboveShare").GetDouble(), 0, 0.05);
+        Assert.Equal(["begun", "tried", "taken"],
+            told.GetProperty("learning").GetProperty("reports").EnumerateArray().Select(r => r.GetProperty("learning").GetString()));
+        Assert.Contains("guard.TrainLastLayer(\n            new LearningSettings { Windows = 150, TrialWindows = 80, Horizon = 0, "
+            + "Drift = 1f, Spread = 2f },\n            48, 4);", Make("q.json")["Guard.cs"]);
+    }
+
+    [Fact]
     public async Task A_fault_that_grows_slowly_is_alarmed_and_a_load_that_was_told_is_not()
     {
         await Fit();
@@ -82,6 +106,12 @@ public sealed class LearningTests : IDisposable
         "learning.train.hidden: the neurons of each hidden layer are expected")]
     [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"horizon\": 400, \"train\": { \"hidden\": [4] } }",
         "learning.train: a network is trained for a detector of a model, and with a horizon of 0.")]
+    [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"train\": { \"layer\": \"first\" } }",
+        "learning.train.layer: \"last\" is expected")]
+    [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"train\": { \"layer\": \"last\", \"steps\": 1 } }",
+        "learning.train.steps: a whole number from 2 to 64 is expected")]
+    [InlineData("\"detector\": { \"threshold\": 1 }, \"learning\": { \"train\": { \"layer\": \"last\", \"hidden\": [4] } }",
+        "learning.train.hidden: there is nothing of that name here.")]
     [InlineData(Detector + ", \"history\": 2, \"learning\": { }", "learning: learning is for a pipeline with one \"detector\"")]
     public async Task What_is_wrong_with_learning_is_named(string members, string expected)
     {

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly.Scores;
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.DeviceHarness;
 using TinyInfer.DeviceHarness.Counting;
@@ -77,9 +78,56 @@ public sealed class LearningCostTests
         long step = marks[1] - marks[0];
         long run = marks[3] - marks[2];
 
-        Assert.InRange(step, 200_000, 222_000);
-        Assert.InRange(run, 70_000, 78_500);
+        Assert.InRange(step, 180_000, 196_000);
+        Assert.InRange(run, 48_000, 53_000);
     }
+
+    [Fact]
+    public void A_step_of_training_a_last_layer_costs_no_more_than_the_documentation_says()
+    {
+        string[] sources = ["FeatureStream.cs", "LayerStream.cs", "LastLayerProgram.cs"];
+        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
+            new AssemblySource("TinyInfer.Tests",
+            [
+                .. sources.Select(name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))),
+                LayerSteps,
+            ]),
+            new AssemblySource("Program",
+                "public static class Program { public static string[] Run() { TinyInfer.Tests.Steps.Run(); return new string[0]; } }"));
+        long step = marks[1] - marks[0];
+        long inUse = marks[3] - marks[2];
+        Assert.InRange(step, 185_000, 204_000);
+        Assert.InRange(inUse, 52_000, 57_500);
+        double estimate = WindowCost.Train(new NetworkTraining(null, 48, 1), 24, 126);
+        Assert.InRange(estimate, 0.9 * step, 1.1 * step);
+    }
+
+    private const string LayerSteps = """
+        using TinyInfer.Anomaly.Learning;
+
+        namespace TinyInfer.Tests
+        {
+            public static class Steps
+            {
+                public static void Run()
+                {
+                    TrainableNetwork network = new TrainableNetwork(new int[] { 24, 126 });
+                    LastLayerTrainer trainer = TinyInfer.Tests.Anomaly.Learning.LastLayerProgram.Filled(network, 7);
+                    for (int i = 0; i < 16; i++)
+                    {
+                        trainer.Step();
+                    }
+
+                    Meter.Mark();
+                    trainer.Step();
+                    Meter.Mark();
+                    Meter.Mark();
+                    trainer.Correct(new float[24], new int[126]);
+                    Meter.Mark();
+                }
+            }
+        }
+        """;
 
     private const string Steps = """
         using TinyInfer.Anomaly.Learning;

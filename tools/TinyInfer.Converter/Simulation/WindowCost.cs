@@ -1,7 +1,9 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Learning;
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Simulation;
@@ -21,7 +23,8 @@ public sealed record WindowCost(
     private const double PerComparedElement = 37;
     private const double PerClass = 20;
     private const double PerDecision = 200;
-    private const double PerTrainedWeight = 70;
+    private const double PerTrainedWeight = 62;
+    private const double PerLayerWeight = 64;
 
     /// <summary>What learning takes besides, on average over the windows that it works on; 0 without.</summary>
     public long Learning { get; init; }
@@ -102,10 +105,18 @@ public sealed record WindowCost(
             model?.SecondsOn(board) ?? 0)
         {
             Learning = definition.Learning is not { } learning ? 0
-                : learning.Training != null ? (long)(PerTrainedWeight * learning.Training.WeightsFor(features))
+                : learning.Training != null ? (long)Train(
+                    learning.Training, learning.Training.Hidden == null ? LastLayerLearner.FindHidden(model!.Model).Length : 0, features)
                 : (long)(Learn(settings?.Scorer, features) + (isScored ? 0 : SignalCost.WriteFloat * features)),
         };
     }
+
+    /// <summary>IL instructions per window of training on the board.</summary>
+    /// <param name="training">What is trained.</param>
+    /// <param name="inputs">Values that the model's last layer takes.</param>
+    /// <param name="features">Number of features.</param>
+    internal static double Train(NetworkTraining training, int inputs, int features) =>
+        (training.Hidden == null ? PerLayerWeight : PerTrainedWeight) * training.Steps * training.WeightsFor(features, inputs);
 
     /// <summary>IL instructions per window of learning what features are like.</summary>
     /// <param name="scorer">What is learned; null for how features are scaled for a model.</param>

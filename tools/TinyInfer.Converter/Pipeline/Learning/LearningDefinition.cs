@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Pipeline.Learning;
 /// <param name="Horizon">Windows over which what is usual is followed; 0 for not at all.</param>
 /// <param name="Drift">How far a mean is followed, in deviations.</param>
 /// <param name="Spread">The factor by which a deviation may change.</param>
-/// <param name="Training">The network that is trained in place of a model; null for none.</param>
+/// <param name="Training">The network, or layer, that is trained; null for none.</param>
 /// <param name="Reference">Mean and deviation of each feature in a model's training data; null without a model.</param>
 public sealed record LearningDefinition(
     string Place, int Windows, int Trial, int Horizon, float Drift, float Spread, NetworkTraining? Training, FeatureReference? Reference)
@@ -20,7 +20,7 @@ public sealed record LearningDefinition(
 
     /// <summary>The statement that has the firmware's guard learn.</summary>
     internal string Code => Training != null
-        ? $"guard.Train({SettingsCode}, {Literal.Of(Training.Hidden)}, {Training.Windows});"
+        ? Training.CodeFor(SettingsCode)
         : Reference != null ? $"guard.Learn(\n            {SettingsCode},\n            GuardReference.Mean, GuardReference.Deviation);"
         : $"guard.Learn({SettingsCode});";
 
@@ -43,8 +43,14 @@ public sealed record LearningDefinition(
         };
         try
         {
-            _ = Training != null ? guard.Train(settings, Training.Hidden, Training.Windows)
-                : Reference == null ? guard.Learn(settings) : guard.Learn(settings, Reference.Mean, Reference.Deviation);
+            if (Training != null)
+            {
+                Training.AddTo(guard, settings);
+            }
+            else
+            {
+                _ = Reference == null ? guard.Learn(settings) : guard.Learn(settings, Reference.Mean, Reference.Deviation);
+            }
         }
         catch (ArgumentException e)
         {
