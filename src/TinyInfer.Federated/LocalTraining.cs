@@ -39,6 +39,9 @@ public sealed class LocalTraining
     /// <summary>Windows that are kept.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Features of a window.</summary>
+    public int FeatureCount => _mean.Length;
+
     /// <summary>Weights and biases.</summary>
     public int WeightCount => _network.WeightCount;
 
@@ -61,10 +64,18 @@ public sealed class LocalTraining
         {
             for (int i = 0; i < Count; i++)
             {
-                _network.Run(_windows, i * _mean.Length);
-                _network.Train(rate);
+                TrainOn(i, rate);
             }
         }
+    }
+
+    /// <summary>Trains on one window.</summary>
+    /// <param name="index">Which of those that are kept.</param>
+    /// <param name="rate">As for <see cref="Train"/>.</param>
+    internal void TrainOn(int index, int rate)
+    {
+        _network.Run(_windows, index * _mean.Length);
+        _network.Train(rate);
     }
 
     /// <summary>Copies the weights.</summary>

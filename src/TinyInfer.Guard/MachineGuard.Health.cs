@@ -1,3 +1,4 @@
+using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Health;
 
 namespace TinyInfer.Guard;
@@ -33,6 +34,12 @@ public sealed partial class MachineGuard
         {
             Problem ??= e.Message + "; drift is not watched";
         }
+    }
+
+    /// <summary>Whether a window says how a detector fares: a score that is no number is a fault, and says nothing.</summary>
+    private bool Counts(DetectorState state)
+    {
+        return _health != null && state != DetectorState.Learning && state != DetectorState.Fault;
     }
 
     /// <summary>A feature of the last window, as the model takes it.</summary>

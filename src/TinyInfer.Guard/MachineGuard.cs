@@ -312,7 +312,7 @@ public sealed partial class MachineGuard : WindowGuard
             }
 
             DetectorState judged = detector.Update(_features, false);
-            if (_health != null && judged != DetectorState.Learning)
+            if (Counts(judged))
             {
                 _health.Add(_features, detector.RawScore);
             }
@@ -329,7 +329,7 @@ public sealed partial class MachineGuard : WindowGuard
         DetectorState state = _lastLayer == null
             ? detector.Update(Model.Input, Model.Output, false)
             : detector.Update(_lastLayer.Score(), false);
-        if (_health != null && state != DetectorState.Learning)
+        if (Counts(state))
         {
             _health.Add(Model.Input, detector.RawScore);
         }

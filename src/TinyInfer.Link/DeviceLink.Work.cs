@@ -15,6 +15,8 @@ public sealed partial class DeviceLink
         {
             NeedsRestart |= _store.Report(guard.State == DetectorState.Normal);
         }
+
+        _options.Part?.Judge(guard);
     }
 
     private void Obey(long now)
@@ -94,12 +96,15 @@ public sealed partial class DeviceLink
         }
         else if (wanted != null)
         {
-            _line.Begin();
-            wanted.Write(_line);
-            _client.Send(_askTopic, _line.ToBytes(), false, false);
+            SendRequest(wanted);
         }
 
         byte[] chunk = _inbox.TakeChunk();
+        if (chunk != null)
+        {
+            _options.Part?.TakeChunk(chunk);
+        }
+
         if (chunk != null && _download.Desired != null)
         {
             int offset = UpdateChunk.FindOffset(chunk, chunk.Length, _download.Desired.Hash);

@@ -90,8 +90,9 @@ public sealed partial class DeviceLink : TelemetrySink
         _stateTopic = Topics.Of(device, Topics.State);
         _telemetryTopic = Topics.Of(device, Topics.Telemetry);
         _askTopic = Topics.Of(device, Topics.Ask);
+        _shareTopic = Topics.Of(device, Topics.Share);
         _outbox = new Outbox(options.OutboxSize);
-        _inbox = new Inbox(device);
+        _inbox = new Inbox(device, options.Part != null);
         _client.Inbox = _inbox;
         _backoff = new Backoff(options.FirstDelay, options.LongestDelay, device);
         _download = new UpdateDownload(store, new Backoff(FirstAnswer, LongestAnswer, device), options.ChunkLength);
@@ -169,11 +170,13 @@ public sealed partial class DeviceLink : TelemetrySink
             _backoff.Reset();
             _inbox.ForgetAcknowledged();
             _sent = -1;
+            _shareSent = -1;
             SendState();
         }
 
         Obey(now);
         Download(now);
+        TakePart(now);
         SendLine(now);
     }
 

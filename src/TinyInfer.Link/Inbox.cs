@@ -3,33 +3,39 @@ using TinyInfer.Link.Messages;
 namespace TinyInfer.Link;
 
 /// <summary>
-/// What has come and was not worked on yet: at most one wish, one chunk and a few commands, however many come. Filled on the client's
-/// thread, emptied on the application's.
+/// What has come and was not worked on yet: at most one wish, one chunk, one message of a round and a few commands, however many come.
+/// Filled on the client's thread, emptied on the application's.
 /// </summary>
 internal sealed class Inbox
 {
     private const int MostCommands = 4;
-    private const int MostAcknowledged = 4;
+    private const int MostAcknowledged = 8;
 
     private readonly object _lock = new object();
     private readonly string _desiredTopic;
     private readonly string _chunkTopic;
     private readonly string _commandTopic;
+    private readonly string _roundTopic;
     private readonly byte[][] _commands = new byte[MostCommands][];
     private readonly int[] _acknowledged = new int[MostAcknowledged];
     private int _commandCount;
     private int _acknowledgedAt;
     private byte[] _desired;
     private byte[] _chunk;
+    private byte[] _round;
 
     /// <summary>Makes an inbox.</summary>
     /// <param name="device">The device whose messages are taken.</param>
-    internal Inbox(string device)
+    /// <param name="takesRounds">Whether it takes messages of rounds.</param>
+    internal Inbox(string device, bool takesRounds)
     {
         _desiredTopic = Topics.Of(device, Topics.Desired);
         _chunkTopic = Topics.Of(device, Topics.Chunk);
         _commandTopic = Topics.Of(device, Topics.Command);
-        Subscribed = new string[] { _desiredTopic, _chunkTopic, _commandTopic };
+        _roundTopic = takesRounds ? Topics.Of(device, Topics.Round) : null;
+        Subscribed = takesRounds
+            ? new string[] { _desiredTopic, _chunkTopic, _commandTopic, _roundTopic }
+            : new string[] { _desiredTopic, _chunkTopic, _commandTopic };
     }
 
     /// <summary>The topics whose messages are taken.</summary>
@@ -48,6 +54,10 @@ internal sealed class Inbox
             if (topic == _chunkTopic)
             {
                 _chunk = message;
+            }
+            else if (topic == _roundTopic)
+            {
+                _round = message;
             }
             else if (message.Length > LineReader.MaxSize)
             {
@@ -92,6 +102,17 @@ internal sealed class Inbox
         {
             byte[] taken = _chunk;
             _chunk = null;
+            return taken;
+        }
+    }
+
+    /// <summary>The message of a round that came last; null if none has come since.</summary>
+    internal byte[] TakeRound()
+    {
+        lock (_lock)
+        {
+            byte[] taken = _round;
+            _round = null;
             return taken;
         }
     }

@@ -26,4 +26,7 @@ public sealed class LinkOptions
 
     /// <summary>Gets bytes of updates in another way than by messages, such as HTTP; null for messages.</summary>
     public ChunkFetch Fetch { get; set; }
+
+    /// <summary>What the board takes part in besides, such as rounds of learning together; null for nothing.</summary>
+    public LinkPart Part { get; set; }
 }

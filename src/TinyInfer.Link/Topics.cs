@@ -24,6 +24,12 @@ public static class Topics
     /// <summary>Service to board: something to be done.</summary>
     public const string Command = "command";
 
+    /// <summary>Service to board: a message of a round of learning together.</summary>
+    public const string Round = "round";
+
+    /// <summary>Board to service: its share of a round.</summary>
+    public const string Share = "share";
+
     private const int MaxNameLength = 32;
 
     /// <summary>Makes the name of a topic.</summary>

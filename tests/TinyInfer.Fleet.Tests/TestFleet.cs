@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TinyInfer.Converter.Tests;
 using TinyInfer.Converter.Updates;
@@ -118,6 +119,10 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <summary>Makes a signed update of a file, or of what boards keep of a pipeline.</summary>
     internal byte[] SignFile(string content, int counter, string group) => UpdateBuilder.Build(
         new UpdateRequest(content, KeyPath) { Group = group, Counter = counter, Release = $"1.{counter}" }).Bytes;
+
+    /// <summary>Rows of a table of the service's.</summary>
+    internal int CountRows(string table) => Host.Services.GetRequiredService<Storage.Database>()
+        .Read($"SELECT COUNT(*) FROM {table}", row => row.GetInt32(0)).Single();
 
     /// <summary>Registers an update.</summary>
     internal Task<HttpResponseMessage> PublishAsync(byte[] update, string query = "") =>

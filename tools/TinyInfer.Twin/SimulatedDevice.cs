@@ -136,14 +136,16 @@ public sealed class SimulatedDevice
     /// <summary>Looks at a content before it is tried, as firmware does.</summary>
     private string? Check(ModelSource candidate) => CreateGuard(_machine.ReadPipeline(), candidate).Problem;
 
-    private static MachineGuard CreateGuard(PipelineDefinition pipeline, ModelSource content)
+    /// <summary>Makes what decides, as firmware does.</summary>
+    internal static MachineGuard CreateGuard(PipelineDefinition pipeline, ModelSource content)
     {
         byte[] bytes = new byte[content.Length];
         content.Read(0, bytes, 0, bytes.Length);
         MachineGuard guard = pipeline.Detector!.Score == ScoreKind.Features
             ? MachineGuard.CreateWithoutModel(pipeline.CreatePipeline(), bytes, null)
             : MachineGuard.CreateWithModel(pipeline.CreatePipeline(), () => InferenceModel.Load(new ArraySource(bytes), null), null);
-        if (pipeline.Health is { } health && guard.Problem == null)
+        // A model brings its profile in its metadata, as on a board: that of the file is the one that it was shipped with.
+        if (pipeline.Health is { } health && pipeline.Detector.Score == ScoreKind.Features && guard.Problem == null)
         {
             guard.WatchHealth(health.Profile);
         }

@@ -67,7 +67,8 @@ public sealed class HealthMonitor
     {
         get
         {
-            float index = StabilityIndex > 0f ? StabilityIndex / _limit : 0f;
+            // Before the first whole period it is NaN, which is greater than everything on nanoFramework.
+            float index = WindowCount >= Period && StabilityIndex > 0f ? StabilityIndex / _limit : 0f;
             float rise = ScoreRise / Rise;
             return index > rise ? index : rise;
         }

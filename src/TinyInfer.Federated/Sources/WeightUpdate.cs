@@ -60,6 +60,9 @@ public sealed class WeightUpdate : RoundSource
     /// <inheritdoc/>
     public override int ValueCount => _plan.WeightCount + 1;
 
+    /// <summary>Windows that it counts for.</summary>
+    public int WindowCount => _windows;
+
     /// <summary>Whether the difference was longer than the clip.</summary>
     public bool IsClipped => _isClipped;
 

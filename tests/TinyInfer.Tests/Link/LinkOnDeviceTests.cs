@@ -35,6 +35,7 @@ public sealed class LinkOnDeviceTests : IClassFixture<UpdateFactory>
         Assert.EndsWith(": 1 pending: update 1 ", lines[^1], StringComparison.Ordinal);
         string[] drift = LinkProgram.Drift(HealthMonitorTests.Profile(new Random(1), 300).ToBytes());
         Assert.True(int.Parse(drift[1].Split(' ')[0]) < 1000 && int.Parse(drift[2].Split(' ')[0]) >= 1000, string.Join("; ", drift));
+        Assert.Equal("well", drift[4]);
 
         Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
         Assert.Equal(lines, NanoDevice.Shared.Run(_libraries, Sources("return OnBoard.LinkProgram.Run();")));

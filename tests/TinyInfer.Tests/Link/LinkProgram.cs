@@ -39,11 +39,11 @@ public static class LinkProgram
 
     /// <summary>Counts windows until a drift is flagged.</summary>
     /// <param name="profile">What calibration was like.</param>
-    /// <returns>Drift in thousandths, after each period.</returns>
+    /// <returns>Drift in thousandths, after each period; at last, whether there was one before the end of the first.</returns>
     public static string[] Drift(byte[] profile)
     {
         HealthMonitor monitor = new HealthMonitor(HealthProfile.Read(profile));
-        string[] lines = new string[4];
+        string[] lines = new string[5];
         float[] features = new float[6];
         for (int i = 0; i < 400; i++)
         {
@@ -53,6 +53,11 @@ public static class LinkProgram
             }
 
             monitor.Add(features, (i * 53 % 100 / 40f) + 0.2f);
+            if (i == 49)
+            {
+                lines[4] = monitor.IsDrifting ? "drifting" : "well";
+            }
+
             if (i % 100 == 99)
             {
                 lines[i / 100] = ((int)(monitor.Drift * 1000f)).ToString() + " " + monitor.WorstFeature.ToString() + " "

@@ -1,4 +1,5 @@
 using TinyInfer.Anomaly;
+using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
@@ -25,6 +26,7 @@ public static class DetectorFitter
     /// <param name="change">A change detector to be fitted to the scores, in place of the pipeline's filter; null to keep that.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     /// <param name="isChosen">Whether a window counts, by its index; null for all.</param>
+    /// <param name="given">A score of features that was fitted elsewhere: the recording gives its threshold; null to fit it here.</param>
     /// <returns>The detector's settings, and the windows they come from.</returns>
     /// <exception cref="ConversionException">The recording has too few windows, or the pipeline has no score to fit.</exception>
     public static FittedDetector Fit(
@@ -35,7 +37,8 @@ public static class DetectorFitter
         ThresholdRule rule,
         ChangeRule? change,
         Action<string, double>? progress = null,
-        Func<int, bool>? isChosen = null)
+        Func<int, bool>? isChosen = null,
+        Scorer? given = null)
     {
         List<string> warnings = [.. recording.Warnings, .. truth?.Warnings ?? []];
         bool IsNormal(int start) => truth == null || truth.IsNormal(start, start + definition.Span);
@@ -65,7 +68,7 @@ public static class DetectorFitter
             Require(rows.Length, Math.Max(FewestWindows, 2 * choice.Components), anomalous, table.Faults.Where((_, i) => IsChosen(i)),
                 recording);
             settings.Reconstruction = null;
-            settings.Scorer = choice.Method switch
+            settings.Scorer = given ?? choice.Method switch
             {
                 FitMethod.Mahalanobis => ScorerFit.Mahalanobis(rows),
                 FitMethod.Mixture => ScorerFit.Mixture(rows, choice.Components),

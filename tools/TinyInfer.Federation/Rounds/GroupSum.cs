@@ -54,8 +54,18 @@ public sealed class GroupSum
     /// <param name="sender">Who sent it.</param>
     /// <param name="message">The message.</param>
     /// <returns>Why it was refused; null if it was not.</returns>
-    public string? TakePiece(string sender, byte[] message)
+    public string? TakePiece(string sender, byte[] message) => TakePiece(sender, message, out _);
+
+    /// <summary>Takes the seeds that a survivor tells.</summary>
+    /// <param name="sender">Who sent them.</param>
+    /// <param name="message">The message.</param>
+    /// <returns>Why it was refused; null if it was not.</returns>
+    public string? TakeSeeds(string sender, byte[] message) => TakeSeeds(sender, message, out _);
+
+    /// <summary>Takes a piece, and says whether it had not come before.</summary>
+    internal string? TakePiece(string sender, byte[] message, out bool isNew)
     {
+        isNew = false;
         int member = _plan.IndexOf(sender);
         if (member < 0 || !MemberMessage.IsOf(message, MemberMessage.Values, _session) || message[1] != member)
         {
@@ -74,11 +84,19 @@ public sealed class GroupSum
             return $"{sender}: too late, the survivors are fixed";
         }
 
-        for (int i = 0; i < MemberMessage.ValuesIn(piece, _plan.ValueCount); i++)
+        Span<long> values = _values[member].AsSpan(piece * MemberMessage.MostValues, MemberMessage.ValuesIn(piece, _plan.ValueCount));
+        for (int i = 0; i < values.Length; i++)
         {
-            _values[member][(piece * MemberMessage.MostValues) + i] = MemberMessage.GetValue(message, i);
+            long value = MemberMessage.GetValue(message, i);
+            if (_pieces[member][piece] && values[i] != value)
+            {
+                return $"{sender}: another piece came before";
+            }
+
+            values[i] = value;
         }
 
+        isNew = !_pieces[member][piece];
         _pieces[member][piece] = true;
         return null;
     }
@@ -103,12 +121,10 @@ public sealed class GroupSum
     /// <summary>Names of the survivors.</summary>
     public IReadOnlyList<string> Survivors => [.. _plan.Members.Where((_, i) => IsSurvivor(i))];
 
-    /// <summary>Takes the seeds that a survivor tells.</summary>
-    /// <param name="sender">Who sent them.</param>
-    /// <param name="message">The message.</param>
-    /// <returns>Why it was refused; null if it was not.</returns>
-    public string? TakeSeeds(string sender, byte[] message)
+    /// <summary>Takes seeds, and says whether they had not come before.</summary>
+    internal string? TakeSeeds(string sender, byte[] message, out bool isNew)
     {
+        isNew = false;
         int member = _plan.IndexOf(sender);
         int missing = _plan.Members.Length - Answered;
         bool belongs = member >= 0 && _survivors != 0 && IsSurvivor(member) && MemberMessage.IsOf(message, MemberMessage.Seeds, _session)
@@ -124,6 +140,7 @@ public sealed class GroupSum
             return $"{sender}: other seeds were told before";
         }
 
+        isNew = _seeds[member] == null;
         _seeds[member] = message;
         return null;
     }
@@ -154,6 +171,10 @@ public sealed class GroupSum
 
         return sum;
     }
+
+    /// <summary>Members that have not answered the group's last message.</summary>
+    internal IEnumerable<string> Unanswered => _plan.Members.Where((_, i) =>
+        _survivors == 0 ? !IsComplete(_pieces[i]) : IsSurvivor(i) && _seeds[i] == null);
 
     private static bool IsComplete(bool[] pieces) => Array.TrueForAll(pieces, isThere => isThere);
 

@@ -10,15 +10,18 @@ namespace TinyInfer.Federation.Rounds;
 /// </summary>
 public sealed class Round
 {
+    private const int MostRefused = 100;
+
     private readonly RoundPlan _plan;
     private readonly RoundOptions _options;
     private readonly Random _random;
+    private readonly byte[] _invitation;
     private readonly byte[] _session;
     private readonly HashSet<string> _asked;
     private readonly HashSet<string> _joined = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GroupSum> _groups = new(StringComparer.Ordinal);
     private readonly Queue<Outgoing> _outgoing = [];
-    private readonly List<string> _refused = [];
+    private readonly Queue<string> _refused = [];
     private GroupSum[] _waiting = [];
 
     /// <summary>Begins a round: <see cref="TakeOutgoing"/> has the invitations.</summary>
@@ -38,11 +41,11 @@ public sealed class Round
         _plan = plan;
         _options = options;
         _random = new Random(unchecked((options.Seed * 1_000_003) + plan.Round));
-        byte[] message = plan.Write();
-        _session = RoundPlan.HashOf(message, new Sha256());
+        _invitation = plan.Write();
+        _session = RoundPlan.HashOf(_invitation, new Sha256());
         _asked = [.. boards.Order(StringComparer.Ordinal).Where(_ => _random.NextDouble() < options.Share)];
         Deadline = now + options.JoinTime;
-        Send(_asked, message);
+        Send(_asked, _invitation);
     }
 
     /// <summary>What it waits for.</summary>
@@ -60,8 +63,11 @@ public sealed class Round
     /// <summary>Groups, once they are made.</summary>
     public IReadOnlyList<GroupSum> Groups { get; private set; } = [];
 
-    /// <summary>Messages that were refused, each in a sentence.</summary>
-    public IReadOnlyList<string> Refused => _refused;
+    /// <summary>The last messages that were refused, each in a sentence: 100 at most, however many come.</summary>
+    public IReadOnlyCollection<string> Refused => _refused;
+
+    /// <summary>How many were refused.</summary>
+    public long RefusedCount { get; private set; }
 
     /// <summary>Groups that gave a sum, once the round is over.</summary>
     public IReadOnlyList<GroupSum> Answered => [.. Groups.Where(group => Phase == RoundPhase.Done && group.IsDone)];
@@ -78,20 +84,28 @@ public sealed class Round
     /// <param name="sender">The board, as the transport knows it.</param>
     /// <param name="message">The message; whatever does not belong is refused.</param>
     /// <param name="now">The time.</param>
-    public void Receive(string sender, byte[] message, TimeSpan now)
+    /// <returns>Whether it changed anything: false if it was refused, or had come before.</returns>
+    public bool Receive(string sender, byte[] message, TimeSpan now)
     {
         Advance(now);
+        bool isNew = false;
         string? problem = Phase == RoundPhase.Done ? $"{sender}: the round is over"
-            : Phase == RoundPhase.Joining ? Join(sender, message)
+            : Phase == RoundPhase.Joining ? Join(sender, message, out isNew)
             : !_groups.TryGetValue(sender, out GroupSum? group) ? $"{sender}: it is no member of this round"
-            : Phase == RoundPhase.Sending ? group.TakePiece(sender, message)
-            : group.TakeSeeds(sender, message);
+            : Phase == RoundPhase.Sending ? group.TakePiece(sender, message, out isNew)
+            : group.TakeSeeds(sender, message, out isNew);
         if (problem != null)
         {
-            _refused.Add(problem);
+            RefusedCount++;
+            _refused.Enqueue(problem);
+            while (_refused.Count > MostRefused)
+            {
+                _refused.Dequeue();
+            }
         }
 
-        GoOn();
+        GoOn(now);
+        return isNew;
     }
 
     /// <summary>Lets time pass.</summary>
@@ -100,24 +114,38 @@ public sealed class Round
     {
         while (Phase != RoundPhase.Done && now >= Deadline)
         {
-            Next();
+            Next(Deadline);
         }
     }
 
-    private string? Join(string sender, byte[] message)
+    /// <summary>The messages that boards have not answered so far, to be sent again.</summary>
+    /// <param name="board">To this board alone; null for all.</param>
+    /// <returns>The messages.</returns>
+    public IReadOnlyList<Outgoing> Unanswered(string? board = null) => [.. (Phase switch
     {
+        RoundPhase.Joining => _asked.Where(name => !_joined.Contains(name)).Select(name => new Outgoing(name, _invitation)),
+        RoundPhase.Sending => Groups.SelectMany(
+            group => group.Unanswered.Select(name => new Outgoing(name, group.PlanMessage))),
+        RoundPhase.Revealing => _waiting.SelectMany(
+            group => group.Unanswered.Select(name => new Outgoing(name, group.FixSurvivors()!))),
+        _ => [],
+    }).Where(outgoing => board == null || outgoing.Board == board)];
+
+    private string? Join(string sender, byte[] message, out bool isNew)
+    {
+        isNew = false;
         if (!_asked.Contains(sender) || message.Length != MemberMessage.HeaderSize
             || !MemberMessage.IsOf(message, MemberMessage.Join, _session))
         {
             return $"{sender}: it was not asked, or answers something else";
         }
 
-        _joined.Add(sender);
+        isNew = _joined.Add(sender);
         return null;
     }
 
     /// <summary>Goes on before the deadline where nobody is waited for.</summary>
-    private void GoOn()
+    private void GoOn(TimeSpan now)
     {
         bool isComplete = Phase switch
         {
@@ -128,17 +156,17 @@ public sealed class Round
         };
         if (isComplete)
         {
-            Next();
+            Next(now);
         }
     }
 
-    private void Next()
+    private void Next(TimeSpan now)
     {
         switch (Phase)
         {
             case RoundPhase.Joining:
                 MakeGroups();
-                Deadline += _options.SendTime;
+                Deadline = now + _options.SendTime;
                 Phase = Groups.Count == 0 ? RoundPhase.Done : RoundPhase.Sending;
                 break;
             case RoundPhase.Sending:
@@ -148,7 +176,7 @@ public sealed class Round
                     Send(group.Survivors, group.FixSurvivors()!);
                 }
 
-                Deadline += _options.RevealTime;
+                Deadline = now + _options.RevealTime;
                 Phase = _waiting.Length == 0 ? RoundPhase.Done : RoundPhase.Revealing;
                 break;
             default:

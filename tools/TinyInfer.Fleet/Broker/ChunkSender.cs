@@ -1,15 +1,17 @@
 using TinyInfer.Fleet.Devices;
 using TinyInfer.Fleet.Registry;
+using TinyInfer.Fleet.Rounds;
 using TinyInfer.Link;
 using TinyInfer.Link.Messages;
 
 namespace TinyInfer.Fleet.Broker;
 
-/// <summary>Sends pieces of updates to the boards that ask for them.</summary>
+/// <summary>Sends pieces of updates, and of weights to begin a round with, to the boards that ask for them.</summary>
 /// <param name="registry">Where updates are.</param>
+/// <param name="rounds">Where weights of rounds are.</param>
 /// <param name="broker">Where pieces go.</param>
 /// <param name="grains">The devices.</param>
-internal sealed class ChunkSender(UpdateRegistry registry, IBroker broker, IGrainFactory grains)
+internal sealed class ChunkSender(UpdateRegistry registry, RoundFiles rounds, IBroker broker, IGrainFactory grains)
 {
     /// <summary>Answers a board. One that asks for anything but what it is to have gets no answer: an update that was stopped ends there.
     /// </summary>
@@ -31,7 +33,7 @@ internal sealed class ChunkSender(UpdateRegistry registry, IBroker broker, IGrai
         }
 
         byte[] bytes = new byte[request.Length];
-        int count = await registry.ReadAsync(hash, request.Offset, bytes);
+        int count = await UpdateRegistry.ReadAsync(registry.FindFile(hash) ?? rounds.Find(hash), request.Offset, bytes);
         if (count > 0)
         {
             byte[] chunk = UpdateChunk.Write(request.Hash, request.Offset, bytes, 0, count);

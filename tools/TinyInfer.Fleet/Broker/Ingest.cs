@@ -17,6 +17,9 @@ internal sealed class Ingest : IAsyncDisposable
     private const double MostPerSecond = 50;
     private const double MostAtOnce = 500;
     private const int Lanes = 32;
+
+    /// <summary>Bytes of the largest share of a round: the seeds of a group of 32, with their header.</summary>
+    private const int MostShareBytes = 1040;
     private const int MostWaiting = 1_000;
 
     private readonly IGrainFactory _grains;
@@ -55,7 +58,13 @@ internal sealed class Ingest : IAsyncDisposable
     {
         string? device = Topics.FindDevice(message.Topic);
         string kind = device == null ? string.Empty : message.Topic[(message.Topic.LastIndexOf('/') + 1)..];
-        if (kind is not (Topics.State or Topics.Telemetry or Topics.Ask) || message.Payload.Length > Link.Messages.LineReader.MaxSize)
+        int most = kind switch
+        {
+            Topics.State or Topics.Telemetry or Topics.Ask => Link.Messages.LineReader.MaxSize,
+            Topics.Share => MostShareBytes,
+            _ => -1,
+        };
+        if (message.Payload.Length > most)
         {
             // An empty state clears what the broker has kept.
             Metrics.Drop("no message");
@@ -104,7 +113,9 @@ internal sealed class Ingest : IAsyncDisposable
                 {
                     await _chunks.AnswerAsync(waiting.Device, waiting.Message.Payload);
                 }
-                else if (!await _grains.GetGrain<IDevice>(waiting.Device)
+                else if (waiting.Kind == Topics.Share
+                    ? !await _grains.GetGrain<IDevice>(waiting.Device).Share(waiting.Message.Payload)
+                    : !await _grains.GetGrain<IDevice>(waiting.Device)
                     .Take(waiting.Kind, waiting.Message.Payload, waiting.Message.IsRetained))
                 {
                     Metrics.Drop("no message");

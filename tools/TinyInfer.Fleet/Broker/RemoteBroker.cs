@@ -142,7 +142,7 @@ internal sealed class RemoteBroker : IBroker
     private Task SubscribeAsync()
     {
         MqttClientSubscribeOptionsBuilder filters = new();
-        foreach (string kind in (string[])[Topics.Telemetry, Topics.State, Topics.Ask])
+        foreach (string kind in (string[])[Topics.Telemetry, Topics.State, Topics.Share, Topics.Ask])
         {
             filters = filters.WithTopicFilter(
                 _share + Topics.Of("+", kind),

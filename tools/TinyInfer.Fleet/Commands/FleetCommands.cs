@@ -17,6 +17,7 @@ internal static class FleetCommands
         new StatusCommand(terminal),
         new RollbackCommand(terminal),
         new LogsCommand(terminal),
+        new RoundCommand(terminal),
         new TokenCommand(terminal),
         new SimulateCommand(terminal),
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using TinyInfer.Fleet.Broker;
+using TinyInfer.Fleet.Rounds;
 using TinyInfer.Guard.Telemetry;
 using TinyInfer.Link;
 using TinyInfer.Link.Messages;
@@ -69,6 +70,11 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
             await PublishAsync(_twin.Id, _twin.Desired, broker);
         }
 
+        if (!isRetained && !wasOnline && _twin.IsOnline && _twin.Round != 0)
+        {
+            await GrainFactory.GetGrain<IRoundRunner>(_twin.Round).Remind(_twin.Id);
+        }
+
         if (_twin is { IsOnline: true, Order: { } order } && time.GetUtcNow() - order.Sent > _patience)
         {
             await SendAsync(order);
@@ -78,7 +84,20 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public Task<bool> Wants(string hash) => Task.FromResult(_twin.Desired?.Hash == hash);
+    public Task<bool> Wants(string hash) => Task.FromResult(_twin.Desired?.Hash == hash || _twin.Weights == hash);
+
+    /// <inheritdoc/>
+    public Task Enter(int round, string? weights)
+    {
+        _twin.Round = round;
+        _twin.Weights = weights;
+        return table.SaveAsync(_twin, null, []);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Share(byte[] payload) => _twin.Round == 0
+        ? Task.FromResult(false)
+        : GrainFactory.GetGrain<IRoundRunner>(_twin.Round).Take(_twin.Id, payload);
 
     /// <inheritdoc/>
     public async Task Want(Desired? desired)

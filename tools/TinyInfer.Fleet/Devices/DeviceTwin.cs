@@ -87,6 +87,12 @@ internal sealed class DeviceTwin
 
     /// <summary>Number of the last order.</summary>
     public int LastOrder { get; set; }
+
+    /// <summary>The last round of learning together that it was asked to take part in; 0 if there was none.</summary>
+    public int Round { get; set; }
+
+    /// <summary>Hash of the weights that it may ask for; null for none.</summary>
+    public string? Weights { get; set; }
 }
 
 /// <summary>Sums of what a device saw.</summary>

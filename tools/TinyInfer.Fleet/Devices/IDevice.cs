@@ -15,6 +15,17 @@ internal interface IDevice : IGrainWithStringKey
     /// <returns>Whether it is.</returns>
     Task<bool> Wants(string hash);
 
+    /// <summary>Asks it to take part in a round of learning together.</summary>
+    /// <param name="round">The round's number.</param>
+    /// <param name="weights">Hash of the weights that it may ask for; null for none.</param>
+    /// <returns>Done when it is kept: what the device answers goes to the round then.</returns>
+    Task Enter(int round, string? weights);
+
+    /// <summary>Takes its share of the round that it takes part in.</summary>
+    /// <param name="payload">What came.</param>
+    /// <returns>Done when it is kept. False if it does not belong.</returns>
+    Task<bool> Share(byte[] payload);
+
     /// <summary>Says which update it is to have.</summary>
     /// <param name="desired">The update; null for none.</param>
     /// <returns>Done when it is kept and published.</returns>

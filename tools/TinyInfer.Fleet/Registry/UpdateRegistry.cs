@@ -82,14 +82,14 @@ internal sealed class UpdateRegistry(Database database, FleetOptions options, Ti
         return File.Exists(path) ? path : null;
     }
 
-    /// <summary>Reads a piece of an update.</summary>
-    /// <param name="hash">Its hash.</param>
+    /// <summary>Reads a piece of a file.</summary>
+    /// <param name="path">The file; null for none.</param>
     /// <param name="offset">The first byte.</param>
     /// <param name="target">Receives the bytes.</param>
-    /// <returns>How many there are; 0 if there is no such update.</returns>
-    internal async Task<int> ReadAsync(string hash, int offset, byte[] target)
+    /// <returns>How many there are; 0 if there is no file.</returns>
+    internal static async Task<int> ReadAsync(string? path, int offset, byte[] target)
     {
-        if (FindFile(hash) is not { } path)
+        if (path == null)
         {
             return 0;
         }

@@ -17,6 +17,7 @@ using TinyInfer.Fleet.Broker;
 using TinyInfer.Fleet.Devices;
 using TinyInfer.Fleet.Registry;
 using TinyInfer.Fleet.Rollouts;
+using TinyInfer.Fleet.Rounds;
 using TinyInfer.Fleet.Storage;
 using TinyInfer.Fleet.Web;
 
@@ -115,7 +116,7 @@ internal sealed class FleetHost : IAsyncDisposable
         IServiceCollection services = builder.Services;
         services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(database);
         services.AddSingleton<DeviceTable>().AddSingleton<RolloutTable>().AddSingleton<UpdateRegistry>().AddSingleton<AuditLog>();
-        services.AddSingleton<ChunkSender>().AddSingleton<Ingest>();
+        services.AddSingleton<ChunkSender>().AddSingleton<Ingest>().AddSingleton<RoundTable>().AddSingleton<RoundFiles>();
         services.AddSingleton(tokens);
         services.AddSingleton<IBroker>(provider => options.Broker == null
             ? new EmbeddedBroker(
@@ -166,6 +167,7 @@ internal sealed class FleetHost : IAsyncDisposable
         DeviceRoutes.Map(api);
         UpdateRoutes.Map(api);
         AccessRoutes.Map(api);
+        RoundRoutes.Map(api);
         _app.MapGet("/updates/{hash}", UpdateRoutes.Send).WithTags("Updates").WithSummary("The file of an update, whole or in ranges.");
         _app.MapGet("/health", () => "ok").ExcludeFromDescription();
         _app.MapMetrics("/metrics");

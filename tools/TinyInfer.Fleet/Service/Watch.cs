@@ -7,22 +7,24 @@ using Microsoft.Extensions.Logging;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
 using TinyInfer.Fleet.Rollouts;
+using TinyInfer.Fleet.Rounds;
 
 namespace TinyInfer.Fleet.Service;
 
 /// <summary>
-/// Looks at the database for what has changed, whichever service changed it: tells open pages, has roll-outs go on, and says how devices
-/// stand to Prometheus.
+/// Looks at the database for what has changed, whichever service changed it: tells open pages, has roll-outs and rounds go on, and says how
+/// devices stand to Prometheus.
 /// </summary>
 /// <param name="devices">The devices.</param>
 /// <param name="rollouts">The roll-outs.</param>
-/// <param name="grains">Run roll-outs.</param>
+/// <param name="rounds">The rounds of learning together.</param>
+/// <param name="grains">Run roll-outs and rounds.</param>
 /// <param name="options">The service's options.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Says when the service stops.</param>
 /// <param name="logger">Hears of faults.</param>
 internal sealed class Watch(
-    DeviceTable devices, RolloutTable rollouts, IGrainFactory grains, FleetOptions options, TimeProvider time,
+    DeviceTable devices, RolloutTable rollouts, RoundTable rounds, IGrainFactory grains, FleetOptions options, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<Watch> logger) : BackgroundService
 {
     /// <summary>Name of an event with a device.</summary>
@@ -117,6 +119,11 @@ internal sealed class Watch(
 
     private async Task LookAsync()
     {
+        foreach (LearningRound round in rounds.ReadAll(isActive: true))
+        {
+            await grains.GetGrain<IRoundRunner>(round.Number).Step();
+        }
+
         List<Rollout> active = rollouts.ReadAll(isActive: true);
         foreach (Rollout rollout in active)
         {

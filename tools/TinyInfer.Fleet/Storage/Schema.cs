@@ -16,6 +16,10 @@ internal static class Schema
             text TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS updates (hash TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS rollouts (id TEXT PRIMARY KEY, at INTEGER NOT NULL, active INTEGER NOT NULL, document TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS rounds (number INTEGER PRIMARY KEY, active INTEGER NOT NULL, document TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS round_messages (seq INTEGER PRIMARY KEY, round INTEGER NOT NULL, at INTEGER NOT NULL,
+            device TEXT NOT NULL, payload BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS round_messages_round ON round_messages (round);
         CREATE TABLE IF NOT EXISTS audit (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
             subject TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS tokens (name TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL);
