@@ -17,7 +17,7 @@ internal static class PipelineFuzz
     internal static void Run(byte[] bytes, string folder)
     {
         RandomPipeline pipeline = new(BitConverter.ToInt32(SHA256.HashData(bytes)), folder);
-        if (FirmwareComparison.Differ(pipeline, out _, out _) is { } difference)
+        if (FirmwareComparison.Differ(pipeline.Definition, pipeline.Recording, pipeline.BlockLength, out _, out _, out _) is { } difference)
         {
             throw new InvalidOperationException(difference);
         }

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Federated;
 using TinyInfer.Guard;
 using TinyInfer.Guard.State;
@@ -32,7 +33,7 @@ internal sealed class MemberBoard : LinkPart, IDisposable
         byte[] noise = new byte[16];
         new Random(name.GetHashCode(StringComparison.Ordinal)).NextBytes(noise);
         _member = new RoundMember(name, _secret, noise, Memory, training, new Sha256());
-        _client = new MqttMessageClient(new Uri(broker), name);
+        _client = new MqttMessageClient(new BrokerConnection(BrokerAddress.Read(broker)!), name);
         UpdateStore store = new(new MemoryFlash(), "model", _key, new Sha256(), new UpdateOptions { Group = "line3" });
         store.Start(_ => null);
         _link = new DeviceLink(name, _client, store, new Sha256(), new LinkOptions { Group = "line3", Part = this, FirstDelay = 50 });

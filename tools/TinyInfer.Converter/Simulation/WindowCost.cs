@@ -53,7 +53,7 @@ public sealed record WindowCost(
         Features = (long)windows.Average(w => w.Features),
         Model = (long)windows.Average(w => w.Model),
         Decision = (long)windows.Average(w => w.Decision),
-        Code = (int)windows.Average(w => w.Code),
+        ModelSeconds = windows.Average(w => w.ModelSeconds),
     };
 
     /// <summary>Windows judged per second if one takes another time.</summary>
