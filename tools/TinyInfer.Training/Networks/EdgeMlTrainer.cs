@@ -17,7 +17,8 @@ internal static class EdgeMlTrainer
     /// <param name="classes">The class of each.</param>
     /// <param name="share">The share of the projection's weights that is left.</param>
     /// <param name="options">Settings of each part of the training.</param>
-    internal static void Train(Network network, IReadOnlyList<float[]> rows, IReadOnlyList<int> classes, double share,
+    /// <returns>How the last part went.</returns>
+    internal static LearningCurve Train(Network network, IReadOnlyList<float[]> rows, IReadOnlyList<int> classes, double share,
         TrainingOptions options)
     {
         CrossEntropy loss = new(classes, CrossEntropy.BalancedWeights(classes, network.Output.Length));
@@ -26,6 +27,7 @@ internal static class EdgeMlTrainer
             prototypes.Begin(rows, classes, new Random(options.Seed));
         }
 
+        LearningCurve curve = new([], [], 0);
         for (int part = 0; part < _steepness.Length; part++)
         {
             if (network.Layers[0] is BonsaiLayer tree)
@@ -38,7 +40,9 @@ internal static class EdgeMlTrainer
                 network.Parameters[0].Prune(share);
             }
 
-            Trainer.Run(network, rows, loss, rows, loss, options);
+            curve = Trainer.Run(network, rows, loss, rows, loss, options);
         }
+
+        return curve;
     }
 }

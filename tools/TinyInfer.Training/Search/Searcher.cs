@@ -37,7 +37,8 @@ internal sealed class Searcher(LearnOptions options, RecordingSet set, IReadOnly
     private readonly ConcurrentBag<Trial> _trials = [];
     private int _done;
 
-    private static readonly Decider[] _deciders = [.. ScorerDecider.All, .. ForestDecider.All, .. NetworkDeciders.All];
+    private static readonly Decider[] _deciders =
+        [.. ScorerDecider.All, .. ForestDecider.All, .. EdgeMlDecider.All, .. NetworkDeciders.All];
 
     /// <summary>Searches.</summary>
     /// <param name="candidates">Windows and features to try.</param>
