@@ -27,7 +27,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
     public static Firmware Make(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model = null)
     {
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features;
-        model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name);
+        model = scoresFeatures ? null : model ?? definition.Model?.Load(options.Name, board: options.Board);
         IReadOnlyList<GeneratedFile> generated =
         [
             .. options.Fleet != null ? FleetFirmware.WriteParts(definition, options, model)
