@@ -78,7 +78,7 @@ internal static class ConvolutionLayers
     {
         Random random = new(22);
         LayerSheet sheet = new(rounding);
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 24; i++)
         {
             int kernel = 2 + (i % 5);
             int padding = random.Next(kernel);
@@ -86,8 +86,8 @@ internal static class ConvolutionLayers
             int height = kernel + random.Next(3, 12);
             int width = 3 + random.Next(3, 10);
             ConvolutionShape shape = new(
-                random.Next(1, 3), height, width, channels, height + padding - kernel + 1, width - 2, random.Next(2, 5), kernel, 3, 1, 1, 1,
-                1, padding, 0, 1);
+                random.Next(1, 3), height, width, channels, height + padding + random.Next(padding + 1) - kernel + 1, width - 2,
+                random.Next(2, 5), kernel, 3, 1, 1, 1, 1, padding, 0, 1);
             AddUsual(sheet, random, shape, i);
         }
 

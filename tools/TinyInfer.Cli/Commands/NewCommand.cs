@@ -111,7 +111,7 @@ internal sealed class NewCommand : TinyInferCommand
         }
 
         (PipelineDefinition pipeline, StandardPipeline? made) = _pipeline.Read(parsed, name, folder);
-        PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.LoadModel(name, report));
+        PipelineModel? model = ProgressDisplay.Run(Terminal, cancellation, report => pipeline.LoadModel(name, report, options.Board));
         Firmware firmware = Firmware.Make(pipeline, options, model);
         firmware.Needs.RequireFit(pipeline, firmware.Model, parsed.GetValue(_ram));
         Dictionary<string, string> files = new(firmware.Files, StringComparer.Ordinal);

@@ -63,7 +63,7 @@ internal sealed class SimulateCommand : TinyInferCommand
         (PipelineModel? model, Simulator simulator, IReadOnlyList<SimulatedWindow> windows) =
             ProgressDisplay.Run(Terminal, cancellation, report =>
         {
-            PipelineModel? loaded = pipeline.LoadModel(progress: report);
+            PipelineModel? loaded = pipeline.LoadModel(progress: report, board: board);
             Simulator device = new(pipeline, loaded) { LearnAt = learnAt };
             return (loaded, device, device.Run(recording, report));
         });

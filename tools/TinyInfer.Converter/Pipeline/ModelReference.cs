@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
@@ -81,9 +82,10 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
     /// </summary>
     /// <param name="name">Name for the blob; null for the file's.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
+    /// <param name="board">The board that code is to be fast on; null for <see cref="Board.Standard"/>.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ConversionException">The model cannot be used.</exception>
-    public PipelineModel Load(string? name = null, Action<string, double>? progress = null)
+    public PipelineModel Load(string? name = null, Action<string, double>? progress = null, Board? board = null)
     {
         if (IsBlob)
         {
@@ -103,6 +105,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Weights = Weights,
             Name = name,
             Mode = ExecutionMode.Auto,
+            Board = board ?? Board.Standard,
             Progress = progress,
         });
         return new PipelineModel(result.Model, ModelUse.Of(result), result);

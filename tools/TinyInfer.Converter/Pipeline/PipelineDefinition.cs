@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline.Learning;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
@@ -78,11 +79,14 @@ public sealed record PipelineDefinition
     /// <summary>Makes the model, or those of the routes, in the form in which firmware holds them.</summary>
     /// <param name="name">Name for the blob, and with its number for that of a route; null for the file's.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
+    /// <param name="board">The board that code is to be fast on; null for <see cref="Board.Standard"/>.</param>
     /// <returns>The model; null if there is none.</returns>
     /// <exception cref="ConversionException">A model cannot be used.</exception>
-    public PipelineModel? LoadModel(string? name = null, Action<string, double>? progress = null) => Routes?.Models is not { } models
-        ? Model?.Load(name, progress)
-        : PipelineModel.OfRoutes([.. models.Select((model, route) => model?.Load(name == null ? null : $"{name}{route}", progress))]);
+    public PipelineModel? LoadModel(string? name = null, Action<string, double>? progress = null, Board? board = null) =>
+        Routes?.Models is not { } models
+            ? Model?.Load(name, progress, board)
+            : PipelineModel.OfRoutes(
+                [.. models.Select((model, route) => model?.Load(name == null ? null : $"{name}{route}", progress, board))]);
 
     /// <summary>Makes the device's pipeline. Each call needs a definition of its own, since the pipeline keeps the extractors.</summary>
     /// <returns>The pipeline.</returns>

@@ -27,7 +27,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
     public static Firmware Make(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model = null)
     {
         bool scoresFeatures = definition.Detector?.Score == ScoreKind.Features && definition.Routes?.Models == null;
-        model = scoresFeatures ? null : model ?? definition.LoadModel(options.Name);
+        model = scoresFeatures ? null : model ?? definition.LoadModel(options.Name, board: options.Board);
         IReadOnlyList<GeneratedFile> generated =
         [
             .. options.Fleet != null ? FleetFirmware.WriteParts(definition, options, model)

@@ -70,6 +70,14 @@ internal abstract class RowWalk : ConvPart
         {
             yield return WalkSection.Cut(geometry, size, geometry.PadTop);
         }
+
+        // A row of sections of the same code that is outside the image is so from or up to one of them.
+        if (isShared && size < geometry.OutputHeight && WalkSection.CutAlike(geometry, size) is var alike
+            && Array.TrueForAll(Rows(geometry, alike[0]), row => Inside(geometry, alike[0], row) is var inside
+                && inside.Contains(true) && inside.Zip(inside.Skip(1)).Count(pair => pair.First != pair.Second) < 2))
+        {
+            yield return alike;
+        }
     }
 
     /// <summary>The sums of a section's rows.</summary>
@@ -145,7 +153,7 @@ internal abstract class RowWalk : ConvPart
             });
 
             void WriteSection(Expression start, Expression target) => WriteBlocks(
-                body, memory, section, start, target, block, place, () => write(section, start));
+                body, memory, section, start, from, target, block, place, () => write(section, start));
         }
     }
 
@@ -275,12 +283,32 @@ internal abstract class RowWalk : ConvPart
     private int[] Outside(WalkSection section, int row) => [.. Enumerable.Range(0, Geometry.KernelHeight).Where(
         line => !section.IsInside(Geometry, WalkSection.RowOf(Geometry, row, line)))];
 
-    private void WriteBlocks(MethodBody body, Expression memory, WalkSection section, Expression start, Expression target,
-        Expression block, Expression place, Action write)
+    /// <summary>When a row of sections of the same code is inside the image; null for always.</summary>
+    private WalkCondition? ConditionOf(WalkSection section, int row, Expression start, Expression from)
     {
-        (int Index, int Move)[] lines = [.. Rows(Geometry, section).SelectMany(row => Enumerable.Range(0, Geometry.GroupInputs).Select(
-            channel => (row * Geometry.InputRowStep) + channel)).Select((move, i) => (i, move))];
-        Way.Inputs.Prime(body, memory, [.. lines.Select(line => (line.Index, start.Plus(line.Move)))]);
+        bool[] inside = section.LoadsPadding ? Inside(Geometry, section, row) : [];
+        if (Array.TrueForAll(inside, isInside => isInside))
+        {
+            return null;
+        }
+
+        int change = Array.IndexOf(inside, !inside[0]);
+        return new WalkCondition(
+            start, inside[0] ? "<" : ">=", from.Plus(change * section.Count * Geometry.StrideY * Geometry.InputRowStep),
+            inside.Count(isInside => isInside) / (double)inside.Length);
+    }
+
+    /// <summary>Whether an input row of a section is inside the image, each time.</summary>
+    private static bool[] Inside(ConvGeometry geometry, WalkSection section, int row) =>
+        [.. Enumerable.Range(0, section.Times).Select(time => section.IsInside(geometry, row, time))];
+
+    private void WriteBlocks(MethodBody body, Expression memory, WalkSection section, Expression start, Expression from,
+        Expression target, Expression block, Expression place, Action write)
+    {
+        WalkLine[] lines = [.. Rows(Geometry, section).SelectMany(row => Enumerable.Range(0, Geometry.GroupInputs).Select(
+            channel => (Move: (row * Geometry.InputRowStep) + channel, Condition: ConditionOf(section, row, start, from)))).Select(
+                (line, i) => new WalkLine(i, line.Move, line.Condition))];
+        Way.Inputs.Prime(body, memory, start, lines);
         body.Assign(place, target);
         Expression end = body.KeepInt("e", start.Plus(Way.Inputs.Blocks * Way.Inputs.BlockStep));
         body.For(block, start, end, Way.Inputs.BlockStep, Way.Inputs.Blocks, () =>

@@ -65,14 +65,37 @@ internal sealed class WalkInputs
     /// <summary>Writes what is to be there before the first block.</summary>
     /// <param name="body">The method.</param>
     /// <param name="memory">The arena.</param>
-    /// <param name="rows">Rows inside the image, each with the place of its first pixel.</param>
-    internal void Prime(MethodBody body, Expression memory, IReadOnlyList<(int Row, Expression Place)> rows)
+    /// <param name="start">The place of the first block's first pixel in the first row.</param>
+    /// <param name="rows">The rows.</param>
+    internal void Prime(MethodBody body, Expression memory, Expression start, IReadOnlyList<WalkLine> rows)
     {
-        foreach ((int row, Expression place) in rows)
+        WalkUse[] uses = [.. _uses.Where(u => u.Cell < _taps[u.Phase].Behind).DistinctBy(u => (u.Phase, u.Cell)).Select(u => u.Source)];
+        if (uses.Length > 0)
         {
-            foreach (WalkUse use in _uses.Where(u => u.Cell < _taps[u.Phase].Behind).DistinctBy(u => (u.Phase, u.Cell)))
+            LoadRows(body, memory, start, rows, uses, -1);
+        }
+    }
+
+    /// <summary>Writes loads of rows: where a row is outside the image, it is padding.</summary>
+    private void LoadRows(MethodBody body, Expression memory, Expression block, IReadOnlyList<WalkLine> rows, WalkUse[] uses, int at)
+    {
+        foreach (IGrouping<string?, WalkLine> alike in rows.GroupBy(row => row.Condition?.ToString()))
+        {
+            if (alike.First().Condition is { } condition)
             {
-                Load(body, memory, place, row, use.Source, -1);
+                body.If(condition.Row, condition.Comparison, condition.Limit, condition.Share, () => Write(false), () => Write(true));
+            }
+            else
+            {
+                Write(false);
+            }
+
+            void Write(bool isOutside)
+            {
+                foreach (WalkLine row in alike)
+                {
+                    Array.ForEach(uses, use => Load(body, memory, block.Plus(row.Move), row.Index, use, at, isOutside));
+                }
             }
         }
     }
@@ -82,17 +105,17 @@ internal sealed class WalkInputs
     /// <param name="memory">The arena.</param>
     /// <param name="block">The place of the block's first pixel in the first row.</param>
     /// <param name="start">The same at the first block.</param>
-    /// <param name="rows">Rows inside the image, each with its distance from the first row.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="place">The place of the block's first output, which moves back where the last block's last position is the
     /// row's.</param>
-    internal void Next(MethodBody body, Expression memory, Expression block, Expression start, IReadOnlyList<(int Row, int Move)> rows,
+    internal void Next(MethodBody body, Expression memory, Expression block, Expression start, IReadOnlyList<WalkLine> rows,
         Expression place)
     {
-        foreach ((int row, _) in rows)
+        foreach (WalkLine row in rows)
         {
             foreach (WalkUse use in _uses.Where(u => u.Cell < _taps[u.Phase].Behind))
             {
-                body.Keep(NameOf(row, use), body.Variable("long", NameOf(row, use.Source)) >> Shift(use));
+                body.Keep(NameOf(row.Index, use), body.Variable("long", NameOf(row.Index, use.Source)) >> Shift(use));
             }
         }
 
@@ -131,13 +154,7 @@ internal sealed class WalkInputs
                 body.Assign(place, place.Plus((1 - SlidingProducts.Positions) * _geometry.OutputPixelStep));
             }
 
-            foreach ((int row, int move) in rows)
-            {
-                foreach (SlidingTaps phase in _taps)
-                {
-                    Load(body, memory, block.Plus(move), row, new WalkUse(phase.Phase, phase.Behind, 0, false), at);
-                }
-            }
+            LoadRows(body, memory, block, rows, [.. _taps.Select(phase => new WalkUse(phase.Phase, phase.Behind, 0, false))], at);
         }
     }
 
@@ -147,13 +164,14 @@ internal sealed class WalkInputs
         + (use.IsHigh ? "h" : use.Fields > 0 ? $"s{use.Fields}" : string.Empty);
 
     /// <summary>Loads a cell of a block, whose place is that of any block with the same inputs inside the image.</summary>
-    private void Load(MethodBody body, Expression memory, Expression place, int row, WalkUse use, int block)
+    private void Load(MethodBody body, Expression memory, Expression place, int row, WalkUse use, int block,
+        bool isOutside)
     {
         long constant = 0;
         List<(Expression Value, int Shift)> terms = [];
         for (int field = 0; field < SlidingProducts.Positions; field++)
         {
-            bool isInside = IsInside(use.Phase, use.Cell, field, block);
+            bool isInside = !isOutside && IsInside(use.Phase, use.Cell, field, block);
             constant += (long)(BiasOf(use.Phase) + (isInside ? 0 : _padding)) << _layout[field];
             if (isInside)
             {
@@ -181,6 +199,23 @@ internal sealed class WalkInputs
         field => IsInside(t.Phase, t.Behind, field, block))).Aggregate(0, (bits, inside) => (bits << 1) + (inside ? 1 : 0));
 
     private int Shift(WalkUse use) => _layout[use.Fields] - (use.IsHigh ? _highShift : 0);
+}
+
+/// <summary>A channel of an input row.</summary>
+/// <param name="Index">Its index among the packed inputs.</param>
+/// <param name="Move">Its distance from the first row.</param>
+/// <param name="Condition">When it is inside the image; null for always.</param>
+internal sealed record WalkLine(int Index, int Move, WalkCondition? Condition);
+
+/// <summary>When a row is inside the image.</summary>
+/// <param name="Row">The place of the first row.</param>
+/// <param name="Comparison">How it compares.</param>
+/// <param name="Limit">With what.</param>
+/// <param name="Share">How often it does, from 0 to 1.</param>
+internal sealed record WalkCondition(Expression Row, string Comparison, Expression Limit, double Share)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Row.Text} {Comparison} {Limit.Text}";
 }
 
 /// <summary>A packed input as products read it: inputs of a cell, without the fields that are shifted out.</summary>

@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 
 namespace TinyInfer.Converter.Generate.Packing;
@@ -41,7 +42,30 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     }
 
     private static int[][] TuplesOf(WeightTable weights, DotLayout layout) =>
-        [.. Enumerable.Range(0, weights.Columns).Chunk(layout.Count)];
+        [.. Enumerable.Range(0, weights.Columns).Chunk(layout.Count).Select(tuple => Order(weights, layout, tuple))];
+
+    /// <summary>
+    /// Orders columns that share an integer: constants that fit 32 bits are an instruction more than longer ones, so that those columns come
+    /// first, where weights lie highest, that have the fewest zeros together.
+    /// </summary>
+    private static int[] Order(WeightTable weights, DotLayout layout, int[] tuple)
+    {
+        if (tuple.Length < layout.Count)
+        {
+            return tuple;
+        }
+
+        // Below the second place from the top, or the third of four, all fits 32 bits.
+        IEnumerable<int[]> firsts = layout.Count == 3
+            ? tuple.Select(column => new[] { column })
+            : tuple.SelectMany((column, i) => tuple.Skip(i + 1).Select(other => new[] { column, other }));
+        return firsts.Select(first => (int[])[.. first, .. tuple.Except(first)]).MinBy(
+            order => Enumerable.Range(0, weights.Rows).Sum(row => Instructions(Factor(row, order))))!;
+
+        long Factor(int row, int[] order) => order.Select((column, i) => (long)weights[row, column] << (layout.Top - layout[i])).Sum();
+
+        static long Instructions(long factor) => factor == 0 ? 0 : long.IsPow2(factor) ? 1 : IlCosts.Constant(factor).Instructions;
+    }
 }
 
 /// <summary>Inputs in one integer: Σ x[column] · 2^shift.</summary>
