@@ -127,6 +127,7 @@ public sealed class SimulatedFleetTests(Browser browser) : IClassFixture<Browser
         await page.WaitForSelectorAsync("#drift svg");
 
         await FleetPage.IsWholeAsync(page, "sixty");
+        Assert.Equal(0, await page.EvaluateExpressionAsync<int>("document.getElementById('login').offsetHeight"));
         Assert.Equal(60, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('.tile:not([hidden])').length"));
     }
 

@@ -2,7 +2,7 @@
 
 /** Draws a line over time, with a limit if there is one. Points: [milliseconds, value]. */
 function drawChart(target, points, limit, name) {
-  const width = target.clientWidth > 500 ? 1000 : 420, height = 180, left = 52, bottom = 24, top = 8;
+  const width = Math.max(320, target.clientWidth), height = 180, left = 52, bottom = 24, top = 8;
   const known = points.filter(p => Number.isFinite(p[1]));
   if (known.length === 0) {
     target.textContent = 'Nothing was told yet.';

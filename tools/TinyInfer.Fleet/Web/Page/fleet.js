@@ -67,9 +67,12 @@ function drawTile(device, isNew) {
   if (isNew) soon('order', orderTiles);
 }
 
+/** A device may alarm and have drifted: it counts for both. */
+const isOf = (device, standing) => device.standing === standing || (standing === 'drifting' && device.isDrifting);
+
 function isWanted(device) {
   const text = find('find').value.trim().toLowerCase();
-  return (!filter || device.standing === filter) && (!text || `${device.id} ${device.group}`.toLowerCase().includes(text));
+  return (!filter || isOf(device, filter)) && (!text || `${device.id} ${device.group}`.toLowerCase().includes(text));
 }
 
 function filterTiles() {
@@ -83,8 +86,6 @@ function orderTiles() {
 }
 
 function drawCounts() {
-  const counts = {};
-  for (const device of devices.values()) counts[device.standing] = (counts[device.standing] ?? 0) + 1;
   const target = find('counts');
   if (target.children.length === 0) {
     for (const standing of standings) {
@@ -99,7 +100,8 @@ function drawCounts() {
   }
 
   for (const button of target.children) {
-    button.textContent = `${counts[button.dataset.state] ?? 0} ${button.dataset.state}`;
+    const count = [...devices.values()].filter(device => isOf(device, button.dataset.state)).length;
+    button.textContent = `${count} ${button.dataset.state}`;
     button.setAttribute('aria-pressed', filter === button.dataset.state);
   }
 }
@@ -142,7 +144,8 @@ function drawDevice() {
   if (!device) return;
   const facts = {
     Standing: device.standing, Group: device.group || '–', Heard: new Date(device.seen).toLocaleString(), Model: device.model ?? '–',
-    Update: `${device.counter} ${device.phase ?? ''}`, Board: `${device.board ?? '–'} ${device.runtime ?? ''}`,
+    Update: device.counter > 0 ? `${device.counter}, ${device.phase ?? '–'}` : 'none: as shipped',
+    Board: `${device.board ?? '–'} ${device.runtime ?? ''}`,
     Drift: Number.isFinite(device.drift) ? `${short(device.drift)}${device.isDrifting ? ', drifting' : ''}` : '–',
     Windows: device.windows, Alarms: device.alarms, Faults: device.faults, 'Self-tests failed': device.selfTests,
     Starts: device.starts, 'Lines missing': device.missing, 'Last update': device.event ?? '–',
@@ -185,7 +188,8 @@ function drawRollouts() {
     const sum = Object.values(rollout.members).reduce((a, b) => a + b, 0);
     const stage = { running: rollout.stage === 0 ? 'canary' : `stage ${rollout.stage} of ${rollout.stages - 1}`,
       rollingBack: 'rolling back', rolledBack: 'rolled back', done: 'done' }[rollout.status];
-    card.append(element('p', `Update ${rollout.counter} ${rollout.release} to ${rollout.group || 'no group'}: ${stage}`));
+    const release = rollout.release ? ` (${rollout.release})` : '';
+    card.append(element('p', `Update ${rollout.counter}${release} to ${rollout.group || 'no group'}: ${stage}`));
     const bar = element('div', undefined, { class: 'bar', role: 'img', 'aria-label': words(rollout) });
     for (const member of members.filter(m => rollout.members[m])) {
       const part = element('i', undefined, { 'data-state': member });
@@ -223,9 +227,10 @@ function takeEvent(event) {
   lastEvent = event.number;
   const list = find('events');
   const line = element('li');
-  line.append(element('time', new Date(event.at).toLocaleString(), { datetime: event.at }));
+  const at = new Date(event.at), isToday = at.toDateString() === new Date().toDateString();
+  line.append(element('time', isToday ? at.toLocaleTimeString() : at.toLocaleString(), { datetime: event.at }));
   if (event.device) line.append(element('b', event.device));
-  line.append(element('span', `${event.kind}: ${event.text}`));
+  line.append(element('span', ['presence', 'update', 'drift'].includes(event.kind) ? event.text : `${event.kind}: ${event.text}`));
   list.prepend(line);
   while (list.children.length > mostEvents) list.lastChild.remove();
 }
