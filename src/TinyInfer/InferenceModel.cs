@@ -184,7 +184,7 @@ public class InferenceModel
         int count = _reader.Int(at);
         if (count < 0 || count > _kernels.Length)
         {
-            throw new ModelFormatException("blob: the self-test has more entries than the model has layers");
+            throw new ModelFormatException("blob: the self-test has too many entries");
         }
 
         int entry = at + 4;
@@ -238,13 +238,12 @@ public class InferenceModel
         for (int i = 0; i < Inputs.Length; i++)
         {
             Tensor input = Inputs[i];
-            byte[] bytes = _reader.Bytes(at, input.ByteLength);
-            for (int j = 0; j < bytes.Length; j++)
+            int size = input.Data == null ? 2 : 1;
+            for (int j = 0; j < input.Length; j++)
             {
-                input.SetByte(j, bytes[j]);
+                input.Set(j, size == 1 ? _reader.Byte(at) : _reader.UShort(at));
+                at += size;
             }
-
-            at += bytes.Length;
         }
     }
 }

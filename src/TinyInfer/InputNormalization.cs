@@ -29,7 +29,7 @@ public sealed class InputNormalization
         int run = channels > 0 && entry[0] >= 1f && entry[0] <= length ? (int)entry[0] : 0;
         if (run == 0 || entry.Length != 1 + (2 * channels) || length % run != 0 || length / run % channels != 0)
         {
-            throw new ModelFormatException("blob: the normalization of an input does not fit its " + length.ToString() + " elements");
+            throw new ModelFormatException("blob: a normalization does not fit its " + length.ToString() + " elements");
         }
 
         float[] gains = new float[channels];

@@ -19,7 +19,7 @@ public sealed class Tensor
         Scale = scale;
         ZeroPoint = zeroPoint;
         Data = data;
-        WideData = wideData;
+        WideData = data == null ? wideData : null;
         Offset = offset;
     }
 
@@ -87,44 +87,34 @@ public sealed class Tensor
     public void Write(float[] values)
     {
         Require(values, values);
-        sbyte[] data = Data;
-        int offset = Offset;
         InputNormalization normalization = Normalization;
         for (int i = 0; i < values.Length; i++)
         {
             float value = values[i];
-            int q = Quantize(normalization == null ? value : normalization.Apply(value, i));
-            if (data == null)
-            {
-                WideData[offset + i] = (short)q;
-            }
-            else
-            {
-                data[offset + i] = (sbyte)q;
-            }
+            Set(i, Quantize(normalization == null ? value : normalization.Apply(value, i)));
         }
     }
 
     /// <summary>Copies quantized values into the tensor.</summary>
     /// <param name="values">As many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
-    /// <exception cref="InvalidOperationException">The tensor is int16.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values is not <see cref="Length"/>, or the tensor is int16.
+    /// </exception>
     public void Write(sbyte[] values)
     {
-        Require(values, Data);
-        Array.Copy(values, 0, Data, Offset, Length);
+        Copy(values, Data, false);
     }
 
     /// <summary>Copies quantized values into an int16 tensor.</summary>
     /// <param name="values">As many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
-    /// <exception cref="InvalidOperationException">The tensor is int8.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values is not <see cref="Length"/>, or the tensor is int8.
+    /// </exception>
     public void Write(short[] values)
     {
-        Require(values, WideData);
-        Array.Copy(values, 0, WideData, Offset, Length);
+        Copy(values, WideData, false);
     }
 
     /// <summary>Copies values, such as a camera's pixels, into an input that is uint8 in the source model: q = value − 128.</summary>
@@ -140,11 +130,9 @@ public sealed class Tensor
             throw new InvalidOperationException("the source model's input is not uint8");
         }
 
-        sbyte[] data = Data;
-        int offset = Offset;
         for (int i = 0; i < values.Length; i++)
         {
-            data[offset + i] = (sbyte)(values[i] - 128);
+            Set(i, values[i] - 128);
         }
     }
 
@@ -155,36 +143,34 @@ public sealed class Tensor
     public void Read(float[] values)
     {
         Require(values, values);
-        sbyte[] data = Data;
-        int offset = Offset;
         float scale = Scale;
         int zeroPoint = ZeroPoint;
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = scale * ((data == null ? WideData[offset + i] : data[offset + i]) - zeroPoint);
+            values[i] = scale * (Get(i) - zeroPoint);
         }
     }
 
     /// <summary>Copies the tensor's quantized values.</summary>
     /// <param name="values">Receives as many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
-    /// <exception cref="InvalidOperationException">The tensor is int16.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values is not <see cref="Length"/>, or the tensor is int16.
+    /// </exception>
     public void Read(sbyte[] values)
     {
-        Require(values, Data);
-        Array.Copy(Data, Offset, values, 0, Length);
+        Copy(values, Data, true);
     }
 
     /// <summary>Copies the quantized values of an int16 tensor.</summary>
     /// <param name="values">Receives as many values as the tensor has elements.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of values is not <see cref="Length"/>.</exception>
-    /// <exception cref="InvalidOperationException">The tensor is int8.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values is not <see cref="Length"/>, or the tensor is int8.
+    /// </exception>
     public void Read(short[] values)
     {
-        Require(values, WideData);
-        Array.Copy(WideData, Offset, values, 0, Length);
+        Copy(values, WideData, true);
     }
 
     /// <summary>The real value of one element.</summary>
@@ -198,30 +184,32 @@ public sealed class Tensor
             throw new ArgumentOutOfRangeException(nameof(index));
         }
 
-        return Scale * ((Data == null ? WideData[Offset + index] : Data[Offset + index]) - ZeroPoint);
+        return Scale * (Get(index) - ZeroPoint);
     }
 
-    /// <summary>Bytes of the elements.</summary>
-    internal int ByteLength => Data == null ? 2 * Length : Length;
-
-    /// <summary>A byte of the tensor, its upper bits undefined; of int16 the low byte of an element comes first.</summary>
-    internal int GetByte(int index)
+    /// <summary>The q of an element.</summary>
+    internal int Get(int index)
     {
-        return Data == null ? WideData[Offset + (index >> 1)] >> ((index & 1) << 3) : Data[Offset + index];
+        return Data == null ? WideData[Offset + index] : Data[Offset + index];
     }
 
-    /// <summary>Sets a byte of the tensor. Of int16 the low byte of an element is set before the high one.</summary>
-    internal void SetByte(int index, int value)
+    /// <summary>Sets the q of an element; what is beyond its bits is cut off.</summary>
+    internal void Set(int index, int q)
     {
         if (Data == null)
         {
-            int at = Offset + (index >> 1);
-            WideData[at] = (short)((index & 1) == 0 ? value : (WideData[at] & 0xFF) | (value << 8));
+            WideData[Offset + index] = (short)q;
         }
         else
         {
-            Data[Offset + index] = (sbyte)value;
+            Data[Offset + index] = (sbyte)q;
         }
+    }
+
+    private void Copy(Array values, Array data, bool reads)
+    {
+        Require(values, data);
+        Array.Copy(reads ? data : values, reads ? Offset : 0, reads ? values : data, reads ? 0 : Offset, Length);
     }
 
     private void Require(Array values, Array data)
@@ -231,14 +219,9 @@ public sealed class Tensor
             throw new ArgumentNullException(nameof(values));
         }
 
-        if (values.Length != Length)
+        if (values.Length != Length || data == null)
         {
-            throw new ArgumentException("the tensor has " + Length.ToString() + " elements, not " + values.Length.ToString());
-        }
-
-        if (data == null)
-        {
-            throw new InvalidOperationException("the tensor is of another type");
+            throw new ArgumentException("the tensor does not have " + values.Length.ToString() + " elements of this type");
         }
     }
 }

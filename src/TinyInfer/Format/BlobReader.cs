@@ -170,7 +170,7 @@ internal sealed class BlobReader
 
         if (crc.Value != expected)
         {
-            throw new ModelFormatException("blob: the checksum does not match; a byte has changed since it was written");
+            throw new ModelFormatException("blob: the checksum does not match; a byte has changed");
         }
     }
 }

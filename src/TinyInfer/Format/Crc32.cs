@@ -64,25 +64,29 @@ public sealed class Crc32
     public void Append(sbyte[] data, int offset, int count)
     {
         Require(data, offset, count);
-        uint[] table = _table;
-        uint state = _state;
-        int end = offset + count;
-        for (int i = offset; i < end; i++)
+        for (; count > 0; count--)
         {
-            state = table[(state ^ (byte)data[i]) & 0xFF] ^ (state >> 8);
+            Append(data[offset++]);
         }
-
-        _state = state;
     }
 
-    /// <summary>Adds the bytes of a tensor.</summary>
+    /// <summary>Adds the bytes of a tensor; of int16 the low byte of an element comes first.</summary>
     internal void Append(Tensor tensor)
     {
-        int length = tensor.ByteLength;
-        for (int i = 0; i < length; i++)
+        for (int i = 0; i < tensor.Length; i++)
         {
-            _state = _table[(_state ^ (uint)tensor.GetByte(i)) & 0xFF] ^ (_state >> 8);
+            int q = tensor.Get(i);
+            Append(q);
+            if (tensor.Data == null)
+            {
+                Append(q >> 8);
+            }
         }
+    }
+
+    private void Append(int lowByte)
+    {
+        _state = _table[(_state ^ (uint)lowByte) & 0xFF] ^ (_state >> 8);
     }
 
     private static void Require(Array data, int offset, int count)

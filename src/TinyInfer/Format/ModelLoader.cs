@@ -11,6 +11,7 @@ internal sealed class ModelLoader
     internal readonly Tensor[] Inputs;
     internal readonly Tensor[] Outputs;
     internal readonly Metadata Metadata;
+    internal readonly int ArenaSize;
 
     private readonly BlobReader _reader;
     private readonly InferenceModel _model;
@@ -67,8 +68,6 @@ internal sealed class ModelLoader
             Inputs[i].Normalization = entry == null ? null : InputNormalization.Read(entry, Inputs[i].Length);
         }
     }
-
-    internal int ArenaSize { get; }
 
     internal int ScratchSize => _scratch.Size;
 
@@ -127,24 +126,16 @@ internal sealed class ModelLoader
 
         // The arenas are allocated only when the tensors that need them have been seen.
         int at = table;
-        int bytes = 0;
-        int words = 0;
+        int[] sizes = new int[2];
         for (int i = 0; i < count; i++)
         {
             int end = CheckTensor(i, at, arenaSize);
-            if (_reader.Byte(at) == BlobFormat.TypeInt16)
-            {
-                words = end > words ? end : words;
-            }
-            else
-            {
-                bytes = end > bytes ? end : bytes;
-            }
-
+            int type = _reader.Byte(at) - BlobFormat.TypeInt8;
+            sizes[type] = end > sizes[type] ? end : sizes[type];
             at += BlobFormat.TensorRecordSize + (_reader.Byte(at + 1) * 4);
         }
 
-        int needed = bytes + (2 * words);
+        int needed = sizes[0] + (2 * sizes[1]);
         if (needed != arenaSize)
         {
             throw new ModelFormatException(
@@ -152,8 +143,8 @@ internal sealed class ModelLoader
         }
 
         _budget.TakeMemory("blob, arena: ", arenaSize);
-        arena = arena != null && arena.Length >= bytes ? arena : new sbyte[bytes];
-        short[] wideArena = words == 0 ? null : new short[words];
+        arena = arena != null && arena.Length >= sizes[0] ? arena : new sbyte[sizes[0]];
+        short[] wideArena = sizes[1] == 0 ? null : new short[sizes[1]];
         Tensor[] tensors = new Tensor[count];
         at = table;
         for (int i = 0; i < count; i++)
@@ -167,9 +158,8 @@ internal sealed class ModelLoader
             }
 
             int zeroPoint = (short)_reader.UShort(at + 2);
-            bool isWide = _reader.Byte(at) == BlobFormat.TypeInt16;
-            tensors[i] = new Tensor(
-                shape, length, _reader.Float(at + 4), zeroPoint, isWide ? null : arena, _reader.Int(at + 8), isWide ? wideArena : null);
+            sbyte[] data = _reader.Byte(at) == BlobFormat.TypeInt8 ? arena : null;
+            tensors[i] = new Tensor(shape, length, _reader.Float(at + 4), zeroPoint, data, _reader.Int(at + 8), wideArena);
             at += BlobFormat.TensorRecordSize + (shape.Length * 4);
         }
 
@@ -210,7 +200,7 @@ internal sealed class ModelLoader
             length = size < 1 || size > arenaSize ? long.MaxValue : length * size;
             if (length > arenaSize)
             {
-                throw new ModelFormatException(name + "its shape does not fit the arena");
+                throw new ModelFormatException(name + "it lies outside the arena");
             }
         }
 
@@ -285,7 +275,7 @@ internal sealed class ModelLoader
         }
 
         Kernel compiled = _model.CreateCompiledKernel(index, context);
-        return compiled ?? throw new ModelFormatException(name + "it is compiled; load the model through its generated class");
+        return compiled ?? throw new ModelFormatException(name + "it is compiled; load its generated class");
     }
 
     private Tensor[] ReadTensorList(int count, string name)

@@ -33,7 +33,7 @@ internal abstract class BroadcastBinary : BuiltInKernel
         }
 
         _walk = new StridedWalk(context, Output.Length, Input.Length, secondLength);
-        context.Require(_walk.Count == Output.Length, "the dimensions do not make the output");
+        context.Require(_walk.Count == Output.Length, "the inputs do not make the output");
         context.Scratch.ReserveAccumulators(Output.Length < BatchSize ? Output.Length : BatchSize);
     }
 

@@ -24,7 +24,7 @@ internal sealed class Concat : BuiltInKernel
         {
             _inputs[i] = context.Input(i);
             length += _inputs[i].Length;
-            context.Require(_inputs[i].Length % _outer == 0, "an input is not made of outer x inner elements");
+            context.Require(_inputs[i].Length % _outer == 0, "an input does not have outer parts");
         }
 
         context.Require(length == Output.Length, "the inputs do not make the output");

@@ -46,7 +46,7 @@ internal sealed class ConvTranspose2D : WeightedKernel
         _strideY = rows.Length;
         _strideX = columns.Length;
         long taps = CountTaps(rows) * CountTaps(columns);
-        context.Require(taps <= BlobFormat.MaxDimension, "the kernel is too large");
+        context.Require(taps <= BlobFormat.MaxDimension, "the window is too large");
         int groupInputs = images[3] / groups;
         context.RequireWork(Input.Length / images[3], taps * groupInputs * outputs);
         Constant weights = context.Bytes(0, taps * groupInputs * outputs);
@@ -141,7 +141,7 @@ internal sealed class ConvTranspose2D : WeightedKernel
             phases[i] = new int[] { (size - i + stride - 1) / stride, taps, dilation, first };
         }
 
-        context.Require(total <= BlobFormat.MaxDimension, "the kernel is too large");
+        context.Require(total <= BlobFormat.MaxDimension, "the window is too large");
         return phases;
     }
 

@@ -45,7 +45,7 @@ internal sealed class DepthwiseConv2D : BuiltInKernel
         Window2D window = new Window2D(context, Input, Output);
         _window = window;
         context.Require(
-            window.OutputChannels % window.InputChannels == 0, "the output channels are not a multiple of the input channels");
+            window.OutputChannels % window.InputChannels == 0, "the outputs are no multiple of the input channels");
         _multiplier = window.OutputChannels / window.InputChannels;
         context.RequireWork(Output.Length, window.Taps);
         _weights = context.Bytes(0, (long)window.Taps * window.OutputChannels);

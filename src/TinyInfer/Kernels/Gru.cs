@@ -32,7 +32,7 @@ public class Gru : Recurrent
         _candidate = Table(context, 1);
         _requantizer = context.Requantizer(ConstantsEnd + 2, 1, context.Output(0));
         _resetState = new sbyte[LateRows];
-        context.Require(LateRows == 0 || LateRows == Hidden, "either all gates are fed at once, or two");
+        context.Require(LateRows == 0 || LateRows == Hidden, "gates are fed all at once, or two");
     }
 
     /// <inheritdoc/>

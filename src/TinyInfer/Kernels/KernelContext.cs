@@ -223,7 +223,7 @@ public sealed class KernelContext
             length *= sizes[i];
         }
 
-        Require(length == tensor.Length, "a tensor has " + tensor.Length.ToString() + " elements, and not those of the shape given");
+        Require(length == tensor.Length, "a tensor has " + tensor.Length.ToString() + " elements, not those of its shape");
     }
 
     /// <summary>Fails if the model may not take so much memory more, for what a kernel keeps from run to run.</summary>

@@ -33,7 +33,7 @@ internal sealed class MatMul : BuiltInKernel
         _walk = new StridedWalk(context, int.MaxValue, Input.Length, _second.Length);
         context.Require(
             _walk.FirstRowStep == 0 && _walk.RowLength <= Input.Length && (long)Output.Length * _walk.RowLength == _walk.Count,
-            "the products do not make the output");
+            "the inputs do not make the output");
         context.RequireWork(Output.Length, _walk.RowLength);
         _firstZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);
         _secondZeroPoint = context.Next(sbyte.MinValue, sbyte.MaxValue);

@@ -131,7 +131,7 @@ internal sealed class Resize : BuiltInKernel
         for (int i = 0; i < count; i++)
         {
             int at = indices[i];
-            context.Require(at >= 0 && (_isLinear ? at <= (size - 1L) * One : at < size), "an index lies outside the input");
+            context.Require(at >= 0 && (_isLinear ? at <= (size - 1L) * One : at < size), "an index leads outside the input");
         }
 
         return indices;

@@ -44,13 +44,13 @@ internal sealed class Requantizer
     {
         if (multipliers.Length != exponents.Length || multipliers.Length == 0)
         {
-            throw new ModelFormatException("requantization needs as many exponents as multipliers, at least one");
+            throw new ModelFormatException("requantization: not as many exponents as multipliers");
         }
 
         if (minimum < short.MinValue || maximum > short.MaxValue || minimum > maximum || zeroPoint < short.MinValue
             || zeroPoint > short.MaxValue)
         {
-            throw new ModelFormatException("requantization: the output range or zero point does not fit 16 bits");
+            throw new ModelFormatException("requantization: outputs do not fit 16 bits");
         }
 
         _multipliers = multipliers;

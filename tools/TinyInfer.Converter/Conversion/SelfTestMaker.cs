@@ -15,7 +15,8 @@ internal static class SelfTestMaker
         {
             Tensor input = model.Inputs[i];
             input.Write(network.Inputs[i].FromSample(sample));
-            inputs.Add([.. Enumerable.Range(0, input.ByteLength).Select(at => unchecked((sbyte)input.GetByte(at)))]);
+            inputs.Add([.. Enumerable.Range(0, input.Length).Select(input.Get).SelectMany(
+                q => input.Data == null ? (sbyte[])[unchecked((sbyte)q), (sbyte)(q >> 8)] : [(sbyte)q])]);
         }
 
         List<(int Operator, uint Checksum)> layers = [];
