@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
+using TinyInfer.Converter;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Service;
 using TinyInfer.Fleet.Storage;
@@ -27,6 +28,9 @@ internal sealed class ServeCommand : TinyInferCommand
 
     private readonly Option<Uri?> _broker = Address(
         "--broker", "mqtt://HOST[:PORT]", "A broker that is there already, in place of the one in this process.", "mqtt", "mqtts");
+
+    private readonly Option<Uri?> _cluster = Address(
+        "--cluster", "redis://HOST[:PORT]", "Redis, where several services find each other; all share --data and --broker.", "redis");
 
     private readonly Option<byte[]?> _key = CheckedOption.Of<byte[]?>(
         "--public-key", "HEX", "a public key as tinyinfer key prints it",
@@ -61,6 +65,7 @@ internal sealed class ServeCommand : TinyInferCommand
         Add(_port);
         Add(_mqttPort);
         Add(_broker);
+        Add(_cluster);
         Add(_key);
         Add(_silence);
         Add(_keep);
@@ -90,12 +95,18 @@ internal sealed class ServeCommand : TinyInferCommand
             HttpPort = parsed.GetValue(_port) ?? standard.HttpPort,
             MqttPort = parsed.GetValue(_mqttPort) ?? standard.MqttPort,
             Broker = parsed.GetValue(_broker),
+            Cluster = parsed.GetValue(_cluster),
             PublicKey = parsed.GetValue(_key),
             Silence = parsed.GetValue(_silence) is { } silence ? TimeSpan.FromSeconds(silence) : standard.Silence,
             Keep = parsed.GetValue(_keep) is { } days ? TimeSpan.FromDays(days) : standard.Keep,
             MostDevices = parsed.GetValue(_devices) ?? standard.MostDevices,
             Traces = parsed.GetValue(_traces),
         };
+        if (options is { Cluster: not null, Broker: null })
+        {
+            throw new ConversionException("--cluster is for services that share a broker: add --broker.");
+        }
+
         await using FleetHost host = await FleetHost.StartAsync(options, log => log.AddProvider(new TerminalLog(Terminal.Error)));
         TimeSpan start = DateTime.Now - Process.GetCurrentProcess().StartTime;
         if (IsJson(parsed))
