@@ -18,6 +18,9 @@ internal sealed class Ingest : IAsyncDisposable
     private const double MostAtOnce = 500;
     private const int Lanes = 32;
 
+    /// <summary>How long a grain that cannot be reached is waited for.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(40);
+
     /// <summary>Bytes of the largest share of a round: the seeds of a group of 32, with their header.</summary>
     private const int MostShareBytes = 1040;
     private const int MostWaiting = 1_000;
@@ -109,17 +112,7 @@ internal sealed class Ingest : IAsyncDisposable
             {
                 using Activity? activity = Metrics.Activities.StartActivity("ingest");
                 activity?.SetTag("device", waiting.Device).SetTag("kind", waiting.Kind);
-                if (waiting.Kind == Topics.Ask)
-                {
-                    await _chunks.AnswerAsync(waiting.Device, waiting.Message.Payload);
-                }
-                else if (waiting.Kind == Topics.Share
-                    ? !await _grains.GetGrain<IDevice>(waiting.Device).Share(waiting.Message.Payload)
-                    : !await _grains.GetGrain<IDevice>(waiting.Device)
-                    .Take(waiting.Kind, waiting.Message.Payload, waiting.Message.IsRetained))
-                {
-                    Metrics.Drop("no message");
-                }
+                await BringAsync(waiting);
 
                 Metrics.Take(waiting.Kind, _time.GetElapsedTime(begin));
                 waiting.Done.SetResult();
@@ -128,6 +121,37 @@ internal sealed class Ingest : IAsyncDisposable
             {
                 // Said to whoever brought the message; the lane goes on.
                 waiting.Done.SetException(e);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Brings a message to its device's grain; again and again where the service that the grain is in has died, until another has it. A
+    /// message that comes twice changes nothing.
+    /// </summary>
+    private async Task BringAsync(Waiting waiting)
+    {
+        long begin = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                IDevice device = _grains.GetGrain<IDevice>(waiting.Device);
+                (byte[] payload, bool isRetained) = (waiting.Message.Payload, waiting.Message.IsRetained);
+                if (waiting.Kind == Topics.Ask)
+                {
+                    await _chunks.AnswerAsync(waiting.Device, payload);
+                }
+                else if (!await (waiting.Kind == Topics.Share ? device.Share(payload) : device.Take(waiting.Kind, payload, isRetained)))
+                {
+                    Metrics.Drop("no message");
+                }
+
+                return;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException && _time.GetElapsedTime(begin) < _patience)
+            {
+                await Task.Delay(200);
             }
         }
     }

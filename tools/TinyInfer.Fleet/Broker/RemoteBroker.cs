@@ -18,27 +18,37 @@ internal sealed class RemoteBroker : IBroker
     private const int MostInFlight = 1_000;
     private const uint SessionSeconds = 7 * 24 * 3600;
 
+    /// <summary>A session from which nothing has come for so long is empty.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource _stop = new();
     private readonly MqttClientOptions _options;
     private readonly string _share;
+    private readonly string[] _kinds;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _first = new();
     private Func<Message, Task> _receive = _ => Task.CompletedTask;
     private Task _connecting = Task.CompletedTask;
+    private bool _isDraining;
+    private bool _isEnding;
+    private int _waiting;
+    private long _lastAt;
 
     /// <summary>Makes a client; it does not connect yet.</summary>
     /// <param name="broker">The broker.</param>
     /// <param name="session">Name of the session; another one of the same name ends this one.</param>
     /// <param name="isShared">Whether several services share the messages.</param>
     /// <param name="logger">Hears of lost connections.</param>
-    internal RemoteBroker(BrokerConnection broker, string session, bool isShared, ILogger logger)
+    /// <param name="kinds">Kinds of topics that are listened to; null for all that boards publish.</param>
+    internal RemoteBroker(BrokerConnection broker, string session, bool isShared, ILogger logger, string[]? kinds = null)
     {
         Name = broker.Address.ToString();
         _share = isShared ? "$share/tinyinfer-fleet/" : string.Empty;
         _logger = logger;
+        _kinds = kinds ?? [Topics.Telemetry, Topics.State, Topics.Share, Topics.Ask];
         _options = broker.CreateOptions()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(session)
@@ -84,6 +94,30 @@ internal sealed class RemoteBroker : IBroker
         }
     }
 
+    /// <summary>Takes what waits in a session, lets nothing more come there, and ends it.</summary>
+    /// <param name="receive">Takes a message.</param>
+    /// <param name="cancellation">Leaves the session as it is.</param>
+    /// <returns>Whether it has ended.</returns>
+    internal async Task<bool> DrainAsync(Func<Message, Task> receive, CancellationToken cancellation)
+    {
+        _isDraining = true;
+        await StartAsync(receive);
+        _lastAt = Environment.TickCount64;
+        while (!cancellation.IsCancellationRequested && !_isEnding)
+        {
+            await Task.WhenAny(Task.Delay(200, cancellation));
+            if (!_client.IsConnected)
+            {
+                _lastAt = Environment.TickCount64;
+            }
+
+            _isEnding = _waiting == 0 && Environment.TickCount64 - _lastAt > _quiet.TotalMilliseconds;
+        }
+
+        await DisposeAsync();
+        return _isEnding;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -96,7 +130,7 @@ internal sealed class RemoteBroker : IBroker
         await _connecting;
         if (_client.IsConnected)
         {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = SessionSeconds });
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = _isEnding ? 0 : SessionSeconds });
         }
 
         _client.Dispose();
@@ -141,8 +175,14 @@ internal sealed class RemoteBroker : IBroker
 
     private Task SubscribeAsync()
     {
+        if (_isDraining)
+        {
+            return _client.UnsubscribeAsync(
+                new MqttClientUnsubscribeOptions { TopicFilters = [.. _kinds.Select(kind => _share + Topics.Of("+", kind))] }, _stop.Token);
+        }
+
         MqttClientSubscribeOptionsBuilder filters = new();
-        foreach (string kind in (string[])[Topics.Telemetry, Topics.State, Topics.Share, Topics.Ask])
+        foreach (string kind in _kinds)
         {
             filters = filters.WithTopicFilter(
                 _share + Topics.Of("+", kind),
@@ -155,6 +195,8 @@ internal sealed class RemoteBroker : IBroker
     private Task Accept(MqttApplicationMessageReceivedEventArgs e)
     {
         e.AutoAcknowledge = false;
+        Interlocked.Increment(ref _waiting);
+        _lastAt = Environment.TickCount64;
         Message message = new(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), e.ApplicationMessage.Retain);
         _ = AcknowledgeAsync(e, message);
         return Task.CompletedTask;
@@ -176,6 +218,11 @@ internal sealed class RemoteBroker : IBroker
             _logger.LogError(fault, "{Topic} cannot be kept; the broker is asked for it again", message.Topic);
             await Task.Delay(1000);
             await _client.TryDisconnectAsync();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+            _lastAt = Environment.TickCount64;
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class ServeCommand : TinyInferCommand
         Description = "TLS for the broker in this process, page and API: certificate and private key in one file, .pem or .pfx.",
     };
 
+    private readonly Option<Uri?> _cluster = Address(
+        "--cluster", "redis://HOST[:PORT]", "Redis, where several services find each other; all share --data and --broker.", "redis");
+
     private readonly Option<byte[]?> _key = CheckedOption.Of<byte[]?>(
         "--public-key", "HEX", "a public key as tinyinfer key prints it",
         "The key that updates have to be signed with. By default only the boards look at signatures.",
@@ -72,6 +75,7 @@ internal sealed class ServeCommand : TinyInferCommand
         Add(_port);
         Add(_mqttPort);
         _broker.AddTo(this);
+        Add(_cluster);
         Add(_passwords);
         Add(_certificate);
         Add(_key);
@@ -103,6 +107,7 @@ internal sealed class ServeCommand : TinyInferCommand
             HttpPort = parsed.GetValue(_port) ?? standard.HttpPort,
             MqttPort = parsed.GetValue(_mqttPort) ?? standard.MqttPort,
             Broker = _broker.Read(parsed),
+            Cluster = parsed.GetValue(_cluster),
             AsksPasswords = parsed.GetValue(_passwords),
             Certificate = parsed.GetValue(_certificate) is { } certificate ? CertificateFile.Read(certificate) : null,
             PublicKey = parsed.GetValue(_key),
@@ -114,6 +119,11 @@ internal sealed class ServeCommand : TinyInferCommand
         if (options is { Broker: not null, AsksPasswords: true })
         {
             throw new ConversionException("--passwords is for the broker in this process. A broker that is there already has its own.");
+        }
+
+        if (options is { Cluster: not null, Broker: null })
+        {
+            throw new ConversionException("--cluster is for services that share a broker: add --broker.");
         }
 
         await using FleetHost host = await FleetHost.StartAsync(options, log => log.AddProvider(new TerminalLog(Terminal.Error)));

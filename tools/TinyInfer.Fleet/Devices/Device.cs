@@ -37,6 +37,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
 
         TwinUpdate update = new(_twin);
         string? text = null;
+        DateTimeOffset seen = isRetained ? _twin.Seen : time.GetUtcNow();
         bool wasOnline = _twin.IsOnline;
         if (kind == Topics.State)
         {
@@ -45,6 +46,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
                 return false;
             }
 
+            _twin.Seen = seen;
             update.Take(state);
         }
         else
@@ -55,12 +57,8 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
                 return true;
             }
 
+            _twin.Seen = seen;
             update.Take(line);
-        }
-
-        if (!isRetained)
-        {
-            _twin.Seen = time.GetUtcNow();
         }
 
         await table.SaveAsync(_twin, text, update.Events);

@@ -66,6 +66,15 @@ internal sealed class DeviceTwin
     /// <summary>Lines that came, without those that came twice.</summary>
     public long Lines { get; set; }
 
+    /// <summary>
+    /// Numbers of the last lines that have not come, and may come late: negative for those before the first that ever came, which do not
+    /// count as missing. Null for none.
+    /// </summary>
+    public List<long>? Gaps { get; set; }
+
+    /// <summary>When the last of them was found out.</summary>
+    public DateTimeOffset GapsAt { get; set; }
+
     /// <summary>How often it started.</summary>
     public int Starts { get; set; }
 

@@ -6,6 +6,12 @@ namespace TinyInfer.Fleet.Devices;
 /// <param name="twin">The twin.</param>
 internal sealed class TwinUpdate(DeviceTwin twin)
 {
+    /// <summary>Lines that are missing, and may come late: those on their way in another service.</summary>
+    private const int MostGaps = 64;
+
+    /// <summary>How late they may come.</summary>
+    private static readonly TimeSpan _late = TimeSpan.FromMinutes(1);
+
     private readonly List<(string Kind, string Text)> _events = [];
 
     /// <summary>What happened: kind and text.</summary>
@@ -57,8 +63,15 @@ internal sealed class TwinUpdate(DeviceTwin twin)
     /// <param name="line">The line.</param>
     internal void Take(LineReader line)
     {
-        Count(line);
+        bool isLate = !Count(line);
         twin.Lines++;
+        if (isLate)
+        {
+            // Several services share what comes, and one was slower: what is known already is newer.
+            TakeAnswer(line);
+            return;
+        }
+
         twin.Threshold = line.TryGet("threshold", out double threshold) ? threshold : twin.Threshold;
         twin.Score = line.TryGet("score", out double score) ? score : twin.Score;
         twin.Drift = line.TryGet("drift", out double drift) ? drift : twin.Drift;
@@ -109,28 +122,62 @@ internal sealed class TwinUpdate(DeviceTwin twin)
         twin.Order = null;
     }
 
-    /// <summary>Counts a line by its number: those that are missing, and starts.</summary>
-    private void Count(LineReader line)
+    /// <summary>Counts a line by its number: those that are missing, and starts. False for one that was missing until now.</summary>
+    private bool Count(LineReader line)
     {
         if (!line.TryGet("n", out int number) || number == 0)
         {
-            return;
+            return true;
+        }
+
+        if (twin.Seen - twin.GapsAt > _late)
+        {
+            twin.Gaps = null;
+        }
+        else if (twin.Gaps?.Remove(number) == true)
+        {
+            twin.Missing--;
+            return false;
+        }
+        else if (twin.Gaps?.Remove(-number) == true)
+        {
+            return false;
         }
 
         if (line.GetText("event") == "start" || number <= twin.Line)
         {
             twin.Starts++;
             twin.SinceStart = new Counts();
+            twin.Gaps = null;
             twin.Missing += number - 1;
+            NoteGaps(0, number, 1);
             Note("start", line.GetText("wake") ?? "started");
         }
         else
         {
             // The first line ever of a device that has been running for long says nothing of those before it.
             twin.Missing += twin.Lines == 0 ? 0 : number - twin.Line - 1;
+            NoteGaps(twin.Line, number, twin.Lines == 0 ? -1 : 1);
         }
 
         twin.Line = number;
+        return true;
+    }
+
+    /// <summary>Notes that the lines between two have not come.</summary>
+    private void NoteGaps(long last, long number, int sign)
+    {
+        for (long gap = Math.Max(last + 1, number - MostGaps); gap < number; gap++)
+        {
+            twin.Gaps ??= [];
+            twin.Gaps.Add(sign * gap);
+            twin.GapsAt = twin.Seen;
+        }
+
+        if (twin.Gaps?.Count > MostGaps)
+        {
+            twin.Gaps.RemoveRange(0, twin.Gaps.Count - MostGaps);
+        }
     }
 
     private void Add(Counts counts) => twin.Total = twin.Total.Plus(counts);

@@ -121,13 +121,25 @@ internal sealed class FleetHost : IAsyncDisposable
         services.AddSingleton<IBroker>(provider => options.Broker == null
             ? new EmbeddedBroker(
                 new IPEndPoint(options.Address, options.MqttPort), options.Certificate, options.AsksPasswords ? tokens : null)
-            : new RemoteBroker(
-                options.Broker, SessionOf(options.DataFolder), isShared: false, provider.GetRequiredService<ILogger<RemoteBroker>>()));
+            : options.Cluster == null
+            ? new RemoteBroker(
+                options.Broker, SessionOf(options.DataFolder), isShared: false, provider.GetRequiredService<ILogger<RemoteBroker>>())
+            : new ClusterBroker(
+                SessionOf(options.DataFolder),
+                (session, kinds, isShared) => new RemoteBroker(
+                    options.Broker, session, isShared, provider.GetRequiredService<ILogger<RemoteBroker>>(), kinds),
+                new SessionTable(database, TimeProvider.System), provider.GetRequiredService<ILogger<ClusterBroker>>()));
         services.AddSingleton<Watch>().AddHostedService(provider => provider.GetRequiredService<Watch>());
         services.AddRouting().AddOpenApi().Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         builder.Host.UseOrleans(silo =>
         {
+            if (options.Cluster != null)
+            {
+                Clustering.Use(silo, options.Cluster, SessionOf(options.DataFolder), options.Address);
+                return;
+            }
+
             silo.UseLocalhostClustering();
             NoSockets.Use(silo.Services);
         });

@@ -28,6 +28,9 @@ internal sealed record FleetOptions
     /// <summary>A broker elsewhere; null for the one in this process.</summary>
     public BrokerConnection? Broker { get; init; }
 
+    /// <summary>Redis, where several services that share a data folder find each other; null for one service alone.</summary>
+    public Uri? Cluster { get; init; }
+
     /// <summary>The key that updates are signed with; null if signatures are left to the boards.</summary>
     public byte[]? PublicKey { get; init; }
 

@@ -20,6 +20,7 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS round_messages (seq INTEGER PRIMARY KEY, round INTEGER NOT NULL, at INTEGER NOT NULL,
             device TEXT NOT NULL, payload BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS round_messages_round ON round_messages (round);
+        CREATE TABLE IF NOT EXISTS sessions (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS audit (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
             subject TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS tokens (name TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL);
