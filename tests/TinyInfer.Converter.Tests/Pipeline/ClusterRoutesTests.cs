@@ -92,6 +92,22 @@ public sealed class ClusterRoutesTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("2 ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(8, 4)]
+    [InlineData(24, 3)]
+    public void The_estimate_of_instructions_lies_within_an_eighth_of_what_is_counted(int features, int clusters)
+    {
+        Assert.SkipUnless(NanoDevice.CountsInstructions, "Skipped: the environment names no runtime that counts instructions.");
+        ClusterPartition partition = new([.. Enumerable.Range(0, features)], [.. Enumerable.Repeat(2f, features)],
+            [.. Enumerable.Range(0, clusters).Select(k => Enumerable.Range(0, features).Select(i => (float)(i * k)).ToArray())],
+            [.. Enumerable.Repeat(1f, clusters)]);
+
+        double counted = (Count(partition, 60) - Count(partition, 10)) / 50.0;
+
+        Assert.InRange(partition.InstructionsFor(0) / counted, 7 / 8.0, 9 / 8.0);
+    }
+
     [Fact]
     public async Task Clusters_that_are_not_fitted_are_not_played()
     {
@@ -141,6 +157,28 @@ public sealed class ClusterRoutesTests : IDisposable
 
         Assert.StartsWith($"{_folder["p.json"]}, line 1, {expected}", error.Message);
     }
+
+    private static long Count(ClusterPartition partition, int windows) => NanoDevice.Shared.CountInstructions(
+        ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard"],
+        new AssemblySource("Program", $$"""
+            using TinyInfer.Anomaly.Scores;
+            using TinyInfer.Guard;
+
+            public static class Program
+            {
+                public static string[] Run()
+                {
+                    ClusterRoutes clusters = {{partition.ClustersCode}};
+                    float[] features = new float[{{partition.Features.Count}}];
+                    for (int i = 0; i < {{windows}}; i++)
+                    {
+                        clusters.Find(features);
+                    }
+
+                    return new string[0];
+                }
+            }
+            """));
 
     private static async Task<JsonElement> Json(params string[] command)
     {

@@ -22,7 +22,9 @@ public sealed record ClusterPartition(
 
     private const int MostBytes = 1 << 20;
     private const int HighestIndex = 65535;
+    private const double PerWindow = 40;
     private const double PerFeature = 25;
+    private const double PerCluster = 30;
     private const double PerDistance = 28;
 
     /// <inheritdoc/>
@@ -50,7 +52,8 @@ public sealed record ClusterPartition(
 
     /// <inheritdoc/>
     internal override double InstructionsFor(int features) =>
-        (SignalCost.WriteFloat * features) + (PerFeature * Features.Count) + (PerDistance * Features.Count * Count);
+        (SignalCost.WriteFloat * features) + PerWindow + (PerFeature * Features.Count)
+            + (Count * (PerCluster + (PerDistance * Features.Count)));
 
     /// <inheritdoc/>
     internal override string? ClustersCode =>

@@ -49,9 +49,13 @@ internal static class LabelReader
         if (areAllNormal)
         {
             notes.Add("There are no labels: all recordings are taken for normal work.");
+            labelled = task == LearnTask.Detect ? FarOutRows.LeaveOut(labelled, sensor, notes) : labelled;
         }
 
-        return new RecordingSet(labelled, sensor, sensorText, task, labels, notes);
+        return new RecordingSet(labelled, sensor, sensorText, task, labels, notes)
+        {
+            IsDoubtful = areAllNormal && task == LearnTask.Detect && SyntheticFaults.AreSlow(sensor),
+        };
     }
 
     private static bool IsNormal(string label, LearnOptions options) =>

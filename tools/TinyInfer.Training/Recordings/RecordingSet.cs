@@ -17,6 +17,11 @@ internal sealed record RecordingSet(
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>
+    /// Whether it is of slow signals, and nobody has said what is normal: what is far beyond the rest may not be.
+    /// </summary>
+    internal bool IsDoubtful { get; init; }
+
     /// <summary>Whether there are anomalies to judge by.</summary>
     internal bool HasAnomalies => Recordings.Any(r => r.HasAnomalies);
 }

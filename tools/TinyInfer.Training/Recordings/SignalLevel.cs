@@ -1,3 +1,5 @@
+using TinyInfer.Converter.Labels;
+
 namespace TinyInfer.Training.Recordings;
 
 /// <summary>How much a signal moves in training parts.</summary>
@@ -17,14 +19,17 @@ internal static class SignalLevel
         long[] counts = new long[channels];
         foreach (Part part in parts.Where(p => p.Role == PartRole.Train))
         {
-            ReadOnlySpan<float> values = part.Source.Recording.Values(0, part.Length);
-            for (int i = 0; i < values.Length; i++)
+            foreach (LabelledSection section in part.Source.Sections)
             {
-                if (float.IsFinite(values[i]))
+                ReadOnlySpan<float> values = part.Source.Recording.Values(section.Start, section.End);
+                for (int i = 0; i < values.Length; i++)
                 {
-                    sums[i % channels] += values[i];
-                    squares[i % channels] += (double)values[i] * values[i];
-                    counts[i % channels]++;
+                    if (float.IsFinite(values[i]))
+                    {
+                        sums[i % channels] += values[i];
+                        squares[i % channels] += (double)values[i] * values[i];
+                        counts[i % channels]++;
+                    }
                 }
             }
         }

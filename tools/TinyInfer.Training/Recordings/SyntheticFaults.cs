@@ -33,6 +33,10 @@ internal static class SyntheticFaults
         ("noise", [0.7f, 1.5f], Noise),
     ];
 
+    /// <summary>Whether levels mean something: signals are slower than vibration.</summary>
+    /// <param name="sensor">The sensor.</param>
+    internal static bool AreSlow(SensorDefinition sensor) => sensor.Rate < Vibration;
+
     /// <summary>Makes faulty copies of normal parts.</summary>
     /// <param name="parts">All parts.</param>
     /// <param name="sensor">The sensor.</param>
@@ -47,7 +51,7 @@ internal static class SyntheticFaults
         {
             Part[] bases = [.. role.Take(MostParts)];
             int number = 0;
-            foreach ((string name, float[] strengths, Action<Signal, float> apply) in sensor.Rate >= Vibration ? _fast : _slow)
+            foreach ((string name, float[] strengths, Action<Signal, float> apply) in AreSlow(sensor) ? _slow : _fast)
             {
                 foreach (float strength in strengths)
                 {

@@ -170,10 +170,18 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
         {
             float[] scores = [.. windows.Where(w => (w.Route ?? 0) == route).Select(w => w.Score)];
             return scores.Length >= FewestScores
-                ? TailThreshold.Of(scores, options.FalseAlarms) with { Route = routes?.Describe(route) }
+                ? TailThreshold.Of(set.IsDoubtful ? Believed(scores) : scores, options.FalseAlarms) with { Route = routes?.Describe(route) }
                 : throw new ConversionException($"{routes?.Describe(route) ?? "normal work"} has {scores.Length} windows to compare by, too "
                     + "few for a threshold.");
         })];
+    }
+
+    /// <summary>The scores without those that are far beyond the others, if they are few.</summary>
+    private static float[] Believed(float[] scores)
+    {
+        FarOutFences fences = FarOutFences.Of(scores);
+        float[] kept = [.. scores.Where(score => !(score > fences.High))];
+        return scores.Length - kept.Length <= FarOutFences.MostShare * scores.Length ? kept : scores;
     }
 
     private static JudgedPart Simulate(string file, PipelineModel? model, Part part, bool takesThreshold = true)
