@@ -35,7 +35,9 @@ public abstract class MessageClient
     /// <summary>Ends a connection, or the attempt to make one.</summary>
     public abstract void Disconnect();
 
-    /// <summary>To be called when an attempt to connect has failed, on any thread: the next need not wait until this one is given up.</summary>
+    /// <summary>
+    /// To be called when an attempt to connect has failed, on any thread: the next need not wait until this one is given up.
+    /// </summary>
     protected void Fail()
     {
         HasFailed = true;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TinyInfer.Converter.Tests;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
+using TinyInfer.Tests.Link;
 
 namespace TinyInfer.Fleet.Tests.Cluster;
 
@@ -18,13 +19,15 @@ public sealed class ClusterTests : IDisposable
     [Fact]
     public async Task One_of_three_services_is_killed_under_load_and_nothing_is_lost()
     {
+        Assert.SkipWhen(Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
         using Redis redis = Redis.Start(_folder.Path);
         using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
-        using Silo first = await Silo.StartAsync(_folder["data"], mosquitto.Address, redis.Address);
-        using Silo second = await Silo.StartAsync(_folder["data"], mosquitto.Address, redis.Address);
-        using Silo third = await Silo.StartAsync(_folder["data"], mosquitto.Address, redis.Address);
+        string address = mosquitto.Address.ToString();
+        using Silo first = await Silo.StartAsync(_folder["data"], address, redis.Address);
+        using Silo second = await Silo.StartAsync(_folder["data"], address, redis.Address);
+        using Silo third = await Silo.StartAsync(_folder["data"], address, redis.Address);
         TestBoard[] boards = [.. Enumerable.Range(0, Boards).Select(i => new TestBoard($"press-{i}"))];
-        await Task.WhenAll(boards.Select(board => board.ConnectAsync(mosquitto.Address)));
+        await Task.WhenAll(boards.Select(board => board.ConnectAsync(address)));
 
         // Each sends 5 lines a second; the first service, which takes what is to stay in order, is killed among them.
         Task<int>[] working = [.. boards.Select(board => WorkAsync(board, 60))];

@@ -89,7 +89,8 @@ internal sealed class PublishCommand : ApiCommand
         RolloutPlan plan = (standard with
         {
             Canary = parsed.GetValue(_canary) ?? standard.Canary,
-            Percent = parsed.GetValue(_stages) ?? standard.Percent,
+            // An option of several values that is not given has none of them.
+            Percent = parsed.GetValue(_stages) is { Length: > 0 } stages ? stages : standard.Percent,
             Windows = parsed.GetValue(_windows) ?? standard.Windows,
             Patience = parsed.GetValue(_patience) ?? standard.Patience,
             Before = parsed.GetValue(_before) ?? standard.Before,

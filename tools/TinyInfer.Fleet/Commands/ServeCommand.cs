@@ -110,7 +110,7 @@ internal sealed class ServeCommand : TinyInferCommand
             Cluster = parsed.GetValue(_cluster),
             AsksPasswords = parsed.GetValue(_passwords),
             Certificate = parsed.GetValue(_certificate) is { } certificate ? CertificateFile.Read(certificate) : null,
-            PublicKey = parsed.GetValue(_key),
+            PublicKey = parsed.GetValue(_key) is { Length: > 0 } key ? key : null,
             Silence = parsed.GetValue(_silence) is { } silence ? TimeSpan.FromSeconds(silence) : standard.Silence,
             Keep = parsed.GetValue(_keep) is { } days ? TimeSpan.FromDays(days) : standard.Keep,
             MostDevices = parsed.GetValue(_devices) ?? standard.MostDevices,
