@@ -18,6 +18,7 @@ internal static class FleetCommands
         new RollbackCommand(terminal),
         new LogsCommand(terminal),
         new RoundCommand(terminal),
+        new FlowerCommand(terminal),
         new TokenCommand(terminal),
         new SimulateCommand(terminal),
     };

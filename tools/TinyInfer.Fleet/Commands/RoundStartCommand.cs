@@ -13,9 +13,6 @@ namespace TinyInfer.Fleet.Commands;
 /// <summary><c>tinyinfer fleet round start</c>: begins a round of sums or of weights.</summary>
 internal sealed class RoundStartCommand : ApiCommand
 {
-    private static readonly RoundRequest _standard = new();
-    private static readonly WeightsRequest _training = new();
-
     private readonly Option<string> _group = new("--group")
     {
         HelpName = "NAME",
@@ -42,60 +39,31 @@ internal sealed class RoundStartCommand : ApiCommand
         Description = "Weights: those to begin with, a .npy file of whole numbers from -32767 to 32767.",
     };
 
-    private readonly Option<int?> _windows = CheckedOption.Of<int?>(
-        "--windows", "N", "a whole number", "Sums: windows of each board, 200 by default. Weights: as many as one counts for at most, 100.",
-        CheckedOption.TryReadCount);
-
     private readonly Option<bool> _squares = new("--squares")
     {
         Description = "Sums: variances alone, without covariances; for more than 64 features.",
     };
 
-    private readonly Option<int?> _clip = Count("--clip", $"Weights: the longest difference, in counts. Default: {_training.Clip}.");
-    private readonly Option<int?> _passes = Count("--passes", $"Weights: passes over a board's windows. Default: {_training.Passes}.");
-    private readonly Option<int?> _rate = Count("--rate", $"Weights: the learning rate is 2^(-N-2). Default: {_training.Rate}.");
-    private readonly Option<int?> _trim = Count("--trim", "Weights: groups left out at each end of each weight. Default: 0.");
-
-    private readonly Option<double?> _noise = CheckedOption.Of<double?>(
-        "--noise", "Z", "a number, 0 and up", "Weights: deviation of a sum's noise, in parts of what one board changes it by. Default: 0.",
-        CheckedOption.TryReadAmount);
-
-    private readonly Option<double?> _share = CheckedOption.Of<double?>(
-        "--share", "P", "a number above 0, at most 1", "The chance of each board to be asked. Default: 1.",
-        (string text, out double? value) => CheckedOption.TryReadPositive(text, out value) && value <= 1);
-
-    private readonly Option<int?> _groupSize = Count("--group-size", $"Boards whose sum is told. Default: {_standard.GroupSize}.");
-    private readonly Option<int?> _least = Count("--least", $"The fewest boards that a sum is told of. Default: {_standard.Least}.");
-    private readonly Option<double?> _join = Minutes(
-        "--join-minutes", $"How long boards have to gather windows or to train. Default: {_standard.JoinMinutes}.");
-
-    private readonly Option<double?> _send = Minutes(
-        "--send-minutes", $"How long they have to send, and as long again to tell seeds. Default: {_standard.SendMinutes}.");
+    private readonly RoundPlanOptions _plan = new();
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>
     internal RoundStartCommand(Terminal terminal)
         : base("start", "Begin a round: boards of a group sum up their features, or train weights; nobody sees those of one.", terminal)
     {
-        Option[] options =
-            [_group, _pipeline, _recording, _weights, _windows, _squares, _clip, _passes, _rate, _trim, _noise, _share, _groupSize, _least,
-            _join, _send];
-        Array.ForEach(options, Add);
+        Add(_group);
+        Add(_pipeline);
+        Add(_recording);
+        Add(_weights);
+        Add(_squares);
+        _plan.AddTo(this);
         AddApi();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(ParseResult parsed, HttpClient client, CancellationToken cancellation)
     {
-        RoundRequest request = _standard with
-        {
-            Group = parsed.GetRequiredValue(_group),
-            Share = parsed.GetValue(_share) ?? _standard.Share,
-            GroupSize = parsed.GetValue(_groupSize) ?? _standard.GroupSize,
-            Least = parsed.GetValue(_least) ?? _standard.Least,
-            JoinMinutes = parsed.GetValue(_join) ?? _standard.JoinMinutes,
-            SendMinutes = parsed.GetValue(_send) ?? _standard.SendMinutes,
-        };
+        RoundRequest request = _plan.Read(parsed) with { Group = parsed.GetRequiredValue(_group) };
         request = (parsed.GetValue(_weights), parsed.GetValue(_pipeline), parsed.GetValue(_recording)) switch
         {
             ({ } weights, null, null) => request with { Weights = WeightsOf(parsed, weights) },
@@ -105,12 +73,6 @@ internal sealed class RoundStartCommand : ApiCommand
         request.CreatePlan(1);
         RoundCommand.Print(Terminal, await PostAsync<RoundView>(client, "/api/rounds", request, cancellation), IsJson(parsed));
     }
-
-    private static Option<int?> Count(string name, string description) =>
-        CheckedOption.Of<int?>(name, "N", "a whole number", description, CheckedOption.TryReadCount);
-
-    private static Option<double?> Minutes(string name, string description) =>
-        CheckedOption.Of<double?>(name, "MINUTES", "a number above 0", description, CheckedOption.TryReadPositive);
 
     private SumsRequest SumsOf(ParseResult parsed, string pipeline, string file)
     {
@@ -133,7 +95,7 @@ internal sealed class RoundStartCommand : ApiCommand
             // Machines differ: what one of them reaches, twice, is one scale of eight.
             Scale = [.. deviation.Select(d => (float)(1 / Math.Max(2 * d, 1e-3)))],
             IsCorrelated = !parsed.GetValue(_squares),
-            Windows = parsed.GetValue(_windows) ?? new SumsRequest().Windows,
+            Windows = _plan.ReadWindows(parsed) ?? new SumsRequest().Windows,
         };
     }
 
@@ -145,15 +107,6 @@ internal sealed class RoundStartCommand : ApiCommand
             throw new ConversionException($"{file}: whole numbers from -32767 to 32767 are expected.");
         }
 
-        return _training with
-        {
-            Before = RoundResult.ToBytes(Array.ConvertAll(array.Values, value => (short)value)),
-            Clip = parsed.GetValue(_clip) ?? _training.Clip,
-            MostWindows = parsed.GetValue(_windows) ?? _training.MostWindows,
-            Passes = parsed.GetValue(_passes) ?? _training.Passes,
-            Rate = parsed.GetValue(_rate) ?? _training.Rate,
-            Noise = (float)(parsed.GetValue(_noise) ?? 0),
-            Trim = parsed.GetValue(_trim) ?? 0,
-        };
+        return _plan.ReadWeights(parsed, Array.ConvertAll(array.Values, value => (short)value));
     }
 }
