@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline.Learning;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 

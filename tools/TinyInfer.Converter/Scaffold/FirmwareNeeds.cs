@@ -46,7 +46,9 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
         }
 
         return new FirmwareNeeds(
-            report.Total - (model?.SharedRam ?? 0), Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count), WindowCost.Of(definition, model, board))
+            report.Total - (model?.SharedRam ?? 0),
+            Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count),
+            WindowCost.Of(definition, model, board))
         {
             Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
         };
