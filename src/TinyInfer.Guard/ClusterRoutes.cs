@@ -4,8 +4,8 @@ using TinyInfer.Anomaly.Scores;
 namespace TinyInfer.Guard;
 
 /// <summary>
-/// Tells from a window's features in which of several ways a machine works: that of the nearest of several clusters. For ways that no single
-/// measure of the samples tells apart, which a <see cref="Signal.Features.RouteSelector"/> goes by.
+/// Tells from a window's features in which of several ways a machine works: that of the nearest of several clusters. For ways that no
+/// single measure of the samples tells apart, which a <see cref="Signal.Features.RouteSelector"/> goes by.
 /// </summary>
 public sealed class ClusterRoutes
 {

@@ -83,7 +83,9 @@ public sealed partial class MachineGuard
         }
     }
 
-    /// <summary>Takes the route of the window. One that was stopped or cannot be believed says nothing of clusters: the last stays.</summary>
+    /// <summary>
+    /// Takes the route of the window. One that was stopped or cannot be believed says nothing of clusters: the last route stays.
+    /// </summary>
     private void TakeRoute(bool isFaulty)
     {
         if (_clusters == null)

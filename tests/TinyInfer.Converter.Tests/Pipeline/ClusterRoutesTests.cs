@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Tests.Simulation;
 using TinyInfer.DeviceHarness;
@@ -60,7 +61,8 @@ public sealed class ClusterRoutesTests : IDisposable
     public async Task Firmware_finds_the_same_clusters_with_a_first_stage_too()
     {
         await Fit();
-        foreach (string cascade in new[] { string.Empty, ", \"cascade\": { \"measure\": \"crestFactor\", \"threshold\": 2.6, \"every\": 4 }" })
+        foreach (string cascade in new[]
+            { string.Empty, ", \"cascade\": { \"measure\": \"crestFactor\", \"threshold\": 2.6, \"every\": 4 }" })
         {
             Write("q.json", Fitted + " }" + cascade);
             PipelineDefinition definition = PipelineFile.Read(_folder["q.json"]);
@@ -142,7 +144,8 @@ public sealed class ClusterRoutesTests : IDisposable
         "routes.clusters: clusters: the radius of cluster 1 is not above 0, or too small.")]
     [InlineData("\"clusters\": { \"features\": [0], \"centres\": [[1], [2]], \"gains\": [1, 2] }",
         "routes.clusters.gains: one number for each feature is expected: 1, not 2.")]
-    [InlineData("\"clusters\": { \"features\": [0], \"centres\": [[1], [2]], \"x\": 1 }", "routes.clusters.x: there is nothing of that name")]
+    [InlineData("\"clusters\": { \"features\": [0], \"centres\": [[1], [2]], \"x\": 1 }",
+        "routes.clusters.x: there is nothing of that name")]
     [InlineData("\"clusters\": { \"features\": [2], \"centres\": [[1], [2]] }",
         "routes: clusters go by feature 2, and the pipeline gives 2, from 0. Fit them again with tinyinfer fit.")]
     [InlineData("\"count\": 2, \"features\": [0, 2]", "routes: the pipeline gives 2 features, numbered from 0")]

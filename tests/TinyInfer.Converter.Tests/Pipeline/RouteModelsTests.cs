@@ -116,7 +116,8 @@ public sealed class RouteModelsTests : IDisposable
         string models = Models.Replace("[{ \"file\": \"slow.onnx\", \"calibration\": \"slow.csv\" }", "[null", StringComparison.Ordinal);
         Write("p.json", $"\"routes\": {{ {Edges}, {models} }}, {Debounce}");
         JsonElement fit = await Json("fit", _folder["p.json"], "-r", _folder["normal.csv"], "--method", "Mahalanobis");
-        Assert.Equal(["mahalanobis", "quantile"], fit.GetProperty("routes").EnumerateArray().Select(r => r.GetProperty("method").GetString()));
+        Assert.Equal(["mahalanobis", "quantile"],
+            fit.GetProperty("routes").EnumerateArray().Select(r => r.GetProperty("method").GetString()));
         Write("q.json", $"\"routes\": {{ {Edges}, {models}, {Fitted} }}");
 
         JsonElement routed = await Json("simulate", _folder["q.json"], "-r", _folder["all.csv"]);

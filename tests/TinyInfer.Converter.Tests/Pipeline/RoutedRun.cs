@@ -24,7 +24,8 @@ internal static class RoutedRun
                 .Select(f => f.Value)]);
         AssemblySource program = new("Program", Program(length, sample));
 
-        string[] lines = NanoDevice.Shared.Run(["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard"], firmware, program);
+        string[] lines = NanoDevice.Shared.Run(
+            ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard"], firmware, program);
 
         Assert.Equal(Windows, lines.Length);
         Assert.Equal(DesktopDevice.Run(firmware, program), lines);

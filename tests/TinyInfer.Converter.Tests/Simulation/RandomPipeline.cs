@@ -38,7 +38,8 @@ internal sealed class RandomPipeline
         int count = PipelineFile.Read(file).CreatePipeline().FeatureCount;
         string detector = $"\"detector\": {Detector(count)}";
         string cascade = Cascade();
-        File.WriteAllText(file, $"{{ {features}, {RandomRoutes.Write(_cascades, folder, count, _channels, _hasResolution) ?? detector}{cascade} }}");
+        string? routes = RandomRoutes.Write(_cascades, folder, count, _channels, _hasResolution);
+        File.WriteAllText(file, $"{{ {features}, {routes ?? detector}{cascade} }}");
         Definition = PipelineFile.Read(file);
         BlockLength = _random.Next(1, 3 * _length);
         Recording = Recording.Read(Record(Path.Combine(folder, "recording.npy")), Definition);

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 
 namespace TinyInfer.Converter.Tests.Simulation;
 
@@ -50,7 +51,8 @@ public sealed class RandomPipelineTests(ITestOutputHelper output)
             played++;
         }
 
-        output.WriteLine($"{played} of {count} pipelines, {routed} with routes, {clustered} by clusters, {modelled} with models; {windows:N0} windows, {stopped:N0} stopped");
+        output.WriteLine($"{played} of {count} pipelines, {routed} with routes, {clustered} by clusters, {modelled} with models; "
+            + $"{windows:N0} windows, {stopped:N0} stopped");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(played > count * 2 / 3, $"only {played} of {count} pipelines can be played");
         Assert.True(windows > played * 20, $"only {windows} windows");

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Layers;
 using TinyInfer.Training.Report;
@@ -95,7 +96,8 @@ public class ProposalTests
 
         LearnResult result = Learner.Run(Options(machine));
 
-        Assert.Contains(result.Summary.Notes, n => n.StartsWith("Normal work has 2 modes that no level tells apart", StringComparison.Ordinal));
+        Assert.Contains(result.Summary.Notes,
+            n => n.StartsWith("Normal work has 2 modes that no level tells apart", StringComparison.Ordinal));
         FinalistSummary[] clustered = [.. result.Summary.Finalists.Where(f => f.Thresholds.Any(t => t.Route == "cluster 1"))];
         FinalistSummary own = clustered.First(f => f.Name.Contains(" for each, by clusters", StringComparison.Ordinal));
         Assert.All(clustered, f => Assert.Equal(["cluster 0", "cluster 1"], f.Thresholds.Select(t => t.Route)));

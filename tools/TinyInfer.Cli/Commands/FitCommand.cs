@@ -9,6 +9,7 @@ using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Learning;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Commands;

@@ -3,6 +3,7 @@ using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Report;
 
 namespace TinyInfer.Cli.Output;

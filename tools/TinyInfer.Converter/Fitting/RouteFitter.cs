@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Guard;
 

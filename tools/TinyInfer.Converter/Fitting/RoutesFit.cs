@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 
 namespace TinyInfer.Converter.Fitting;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Changes;
 using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Pipeline.Routing;
 
 namespace TinyInfer.Converter.Pipeline;
 

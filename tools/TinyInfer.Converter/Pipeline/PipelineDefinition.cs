@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline.Learning;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 using TinyInfer.Signal.Filters;
 

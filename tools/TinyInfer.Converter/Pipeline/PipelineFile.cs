@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline.Learning;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Pipeline;

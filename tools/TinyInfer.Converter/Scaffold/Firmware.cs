@@ -3,6 +3,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold.Fleet;
+using TinyInfer.Converter.Scaffold.Routing;
 
 namespace TinyInfer.Converter.Scaffold;
 

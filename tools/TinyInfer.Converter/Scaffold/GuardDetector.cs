@@ -1,6 +1,7 @@
 using TinyInfer.Anomaly.Format;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 
 namespace TinyInfer.Converter.Scaffold;
 

@@ -66,10 +66,12 @@ public static class GuardModel
 
         ConversionResult result = model.Conversion
             ?? throw new ConversionException(
-                $"{definition.File}: firmware has its models converted anew, and a .tinf file is converted already. Give the .onnx or .tflite file that it was made from.");
+                $"{definition.File}: firmware has its models converted anew, and a .tinf file is converted already. "
+                + "Give the .onnx or .tflite file that it was made from.");
         int features = definition.FeatureCount;
         bool isDetector = definition.Detector != null;
-        if (result.Model.Input.Length != features || (definition.Detector is { Score: not ScoreKind.ModelOutput } && result.Model.Output.Length != features))
+        if (result.Model.Input.Length != features
+            || (definition.Detector is { Score: not ScoreKind.ModelOutput } && result.Model.Output.Length != features))
         {
             throw new ConversionException(
                 $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, "

@@ -4,6 +4,7 @@ using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Learning;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 
 namespace TinyInfer.Converter.Simulation;

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Recordings;
 

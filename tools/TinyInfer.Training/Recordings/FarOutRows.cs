@@ -112,7 +112,8 @@ internal static class FarOutRows
 
         string rows = string.Join(", ", named.Take(MostNamed).Select(s => Invariant($"{s.Start + 1:N0} to {s.End:N0}")));
         string others = named.Count > MostNamed ? $" and {named.Count - MostNamed} stretches more" : string.Empty;
-        return Invariant($"{recording.Name}: {stretches.Sum(s => s.End - s.Start):N0} rows are far beyond the others, in rows {rows}{others}. ")
+        return Invariant($"{recording.Name}: {stretches.Sum(s => s.End - s.Start):N0} rows are far beyond the others, in rows ")
+            + $"{rows}{others}. "
             + "Nothing was learned from them, nor is an alarm there called false. If that is normal work, put the file into a folder "
             + "\"normal\".";
     }

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Guard;
 
 namespace TinyInfer.Training.Search;

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Labels;
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Scaffold;
 using TinyInfer.Converter.Simulation;
@@ -171,8 +172,8 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
             float[] scores = [.. windows.Where(w => (w.Route ?? 0) == route).Select(w => w.Score)];
             return scores.Length >= FewestScores
                 ? TailThreshold.Of(set.IsDoubtful ? Believed(scores) : scores, options.FalseAlarms) with { Route = routes?.Describe(route) }
-                : throw new ConversionException($"{routes?.Describe(route) ?? "normal work"} has {scores.Length} windows to compare by, too "
-                    + "few for a threshold.");
+                : throw new ConversionException($"{routes?.Describe(route) ?? "normal work"} has {scores.Length} windows to compare by, "
+                    + "too few for a threshold.");
         })];
     }
 

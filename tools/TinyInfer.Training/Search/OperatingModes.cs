@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Pipeline;
+using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 using TinyInfer.Training.Candidates;
 using TinyInfer.Training.Recordings;

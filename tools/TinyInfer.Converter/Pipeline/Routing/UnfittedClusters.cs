@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using TinyInfer.Converter.Files;
 using TinyInfer.Guard;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>Clusters that are still to be found in a recording.</summary>
 /// <param name="Place">Where they stand, for messages.</param>

@@ -1,4 +1,4 @@
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>Several ways in which a machine works, each with a threshold, a detector or a model of its own.</summary>
 /// <param name="Place">Where it is said so, for messages.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using TinyInfer.Converter.Files;
 using TinyInfer.Signal.Features;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>Routes told apart by a measure of one channel's window, cut at edges.</summary>
 /// <param name="By">The measure.</param>

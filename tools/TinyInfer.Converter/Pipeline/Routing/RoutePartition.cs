@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using TinyInfer.Guard;
 using TinyInfer.Signal.Features;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>What tells apart the ways in which a machine works.</summary>
 public abstract record RoutePartition

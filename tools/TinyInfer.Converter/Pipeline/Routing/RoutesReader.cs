@@ -1,7 +1,7 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Converter.Files;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>Reads the "routes" of a pipeline file.</summary>
 internal static class RoutesReader
@@ -52,8 +52,8 @@ internal static class RoutesReader
 
         return place.Find(ClusterPartition.Kind) is { } clusters ? ClusterPartition.Read(clusters, folder)
             : place.Find("count") != null ? UnfittedClusters.Read(place)
-            : throw place.Error("clusters are missing. Add \"clusters\", a file that tinyinfer fit has written, or \"count\", how many it is "
-                + "to find.");
+            : throw place.Error("clusters are missing. Add \"clusters\", a file that tinyinfer fit has written, or \"count\", how many it "
+                + "is to find.");
     }
 
     private static ModelReference?[] ReadModels(JsonPlace place, JsonPlace pipeline, RoutePartition partition, string folder)

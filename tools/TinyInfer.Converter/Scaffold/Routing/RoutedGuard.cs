@@ -3,7 +3,7 @@ using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Format;
 
-namespace TinyInfer.Converter.Scaffold;
+namespace TinyInfer.Converter.Scaffold.Routing;
 
 /// <summary>The application of firmware with routes: models that take turns, in one memory for activations.</summary>
 internal static class RoutedGuard
@@ -43,8 +43,8 @@ internal static class RoutedGuard
                 : string.Empty,
             ["routes"] = string.Join('\n', routes.Select(line => $"        {line}")),
             ["makers"] = string.Concat(models.Select(m =>
-                $"\n    private static InferenceModel {Maker(m)}()\n    {{\n        return new {m.Class}({(shares ? "_shared" : string.Empty)});"
-                + "\n    }\n")).TrimEnd('\n'),
+                $"\n    private static InferenceModel {Maker(m)}()\n    {{\n"
+                + $"        return new {m.Class}({(shares ? "_shared" : string.Empty)});\n    }}\n")).TrimEnd('\n'),
         });
     }
 

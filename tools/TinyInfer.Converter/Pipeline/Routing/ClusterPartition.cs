@@ -4,7 +4,7 @@ using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 using TinyInfer.Guard;
 
-namespace TinyInfer.Converter.Pipeline;
+namespace TinyInfer.Converter.Pipeline.Routing;
 
 /// <summary>Routes told apart by which of several clusters a window's features are nearest to, each measured by its own radius.</summary>
 /// <param name="Features">Indices of the features that count.</param>
@@ -79,7 +79,8 @@ public sealed record ClusterPartition(
         if (Features.Max() is var highest && highest >= features)
         {
             throw new ConversionException(
-                $"{place}: clusters go by feature {highest}, and the pipeline gives {features}, from 0. Fit them again with tinyinfer fit.");
+                $"{place}: clusters go by feature {highest}, and the pipeline gives {features}, from 0. Fit them again with "
+                + "tinyinfer fit.");
         }
     }
 
