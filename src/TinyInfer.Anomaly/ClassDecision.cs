@@ -66,19 +66,9 @@ public sealed class ClassDecision
                 "the model tells " + output.Length.ToString() + " classes apart, not " + _alarming.Length.ToString());
         }
 
-        sbyte[] data = output.Data;
-        int start = output.Offset;
-        int best = start;
-        for (int i = start + 1; i < start + output.Length; i++)
-        {
-            if (data[i] > data[best])
-            {
-                best = i;
-            }
-        }
-
-        Class = best - start;
-        Confidence = ConfidenceOf(output, data[best]);
+        int best = FindBest(output);
+        Class = best - output.Offset;
+        Confidence = ConfidenceOf(output, output.Data[best]);
         bool asks = _alarming[Class] && Confidence >= _leastConfidence;
         State = _debouncer.Update(asks, !asks) ? DetectorState.Anomaly : DetectorState.Normal;
         return State;
@@ -104,7 +94,26 @@ public sealed class ClassDecision
         return State;
     }
 
-    private static float ConfidenceOf(Tensor output, int best)
+    /// <summary>The place of a model's largest output in its data, the first of equal ones.</summary>
+    internal static int FindBest(Tensor output)
+    {
+        sbyte[] data = output.Data;
+        int best = output.Offset;
+        for (int i = output.Offset + 1; i < output.Offset + output.Length; i++)
+        {
+            if (data[i] > data[best])
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>How sure a model is of a class, 0 to 1.</summary>
+    /// <param name="output">What it put out.</param>
+    /// <param name="best">The q of the class.</param>
+    internal static float ConfidenceOf(Tensor output, int best)
     {
         // What can only be from 0 to 1 is a probability already: what softmax and sigmoid put out.
         if (output.ZeroPoint == LowestQ && output.Scale * 255 <= 1f)

@@ -257,7 +257,7 @@ public sealed class LinearModelTests
     {
         ModelProto model = OnnxFile.Read(File.ReadAllBytes(path));
         InputShapes.Fix(model, new Dictionary<string, int>());
-        ClassifierTail.Cut(model, []);
+        ClassifierTail.Cut(model, scoresOnly: false, []);
         if (rewrite)
         {
             LinearModels.Rewrite(model, []);

@@ -37,6 +37,10 @@ internal sealed class RunCommand : TinyInferCommand
 
     private readonly Option<bool> _sequence = SequenceOption.Create();
 
+    private readonly Option<EarlyStop?> _early = CheckedOption.Of<EarlyStop?>(
+        "--early", "STEPS:CONFIDENCE", "whole steps and a confidence above 0, at most 1, such as 60:0.9,",
+        "Each so many samples are steps of a sequence, which ends where the classifier is surer than that of a class.", TryReadEarly);
+
     private readonly Option<bool> _profile =
         new("--profile") { Description = "Show how long each layer takes here, and what part it will take on a board." };
 
@@ -54,6 +58,7 @@ internal sealed class RunCommand : TinyInferCommand
         Add(_mode);
         Add(_raw);
         Add(_sequence);
+        Add(_early);
         Add(_profile);
         _board.AddTo(this);
         AddJson();
@@ -69,6 +74,12 @@ internal sealed class RunCommand : TinyInferCommand
         SampleSet samples = runner.Read(parsed.GetRequiredValue(_input), _table.Read(parsed));
         bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
         float[] errors = new float[isAutoencoder ? samples.Count : 0];
+        if (parsed.GetValue(_early) is { } early)
+        {
+            RunSequences(parsed, loaded, runner, samples, early);
+            return;
+        }
+
         IReadOnlyList<(string Name, NumericArray Array)> results = runner.Run(samples, sample =>
         {
             cancellation.ThrowIfCancellationRequested();
@@ -87,6 +98,25 @@ internal sealed class RunCommand : TinyInferCommand
             Board = parsed.GetValue(_profile) ? board : null,
             File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
         };
+        Show(parsed, summary, results);
+    }
+
+    private void RunSequences(ParseResult parsed, LoadedModel loaded, BatchRunner runner, SampleSet samples, EarlyStop early)
+    {
+        (SequenceRun run, NumericArray decisions) = SequenceRun.Of(loaded.Model, runner, samples, early);
+        IReadOnlyList<(string Name, NumericArray Array)> results = [("class, confidence, steps", decisions)];
+        RunSummary summary = new(loaded.Name, samples.Count, samples.Readings, [RunSummary.Of(results[0].Name, decisions)])
+        {
+            Sequences = run,
+            Table = samples.Table,
+            State = loaded.StateUse(isSequence: true) is var state && state == StateUse.None ? null : state,
+            File = parsed.GetValue(_output) is { } path ? OutputFiles.WriteOne(path, DataFile.Write(path, results)) : null,
+        };
+        Show(parsed, summary, results);
+    }
+
+    private void Show(ParseResult parsed, RunSummary summary, IReadOnlyList<(string Name, NumericArray Array)> results)
+    {
         if (IsJson(parsed))
         {
             Terminal.Output.WriteLine(Json.Write(summary));
@@ -96,5 +126,15 @@ internal sealed class RunCommand : TinyInferCommand
             TableView.Print(Terminal.Output, summary.Table);
             RunView.Print(Terminal.Screen, summary, results);
         }
+    }
+
+    private static bool TryReadEarly(string text, out EarlyStop? value)
+    {
+        string[] parts = text.Split(':');
+        value = parts.Length == 2 && CheckedOption.TryReadCount(parts[0], out int? steps) && steps > 0
+            && CheckedOption.TryReadPositive(parts[1], out double? confidence) && confidence <= 1
+            ? new EarlyStop(steps.Value, (float)confidence)
+            : null;
+        return value != null;
     }
 }

@@ -33,6 +33,13 @@ internal static class RunView
             }
         }
 
+        if (summary.Sequences is { } run)
+        {
+            screen.MarkupLineInterpolated(
+                $"{run.Sequences:N0} sequences took {run.MeanSteps:F1} of {run.Steps:N0} steps on average; {run.SavedShare:P1} were saved");
+            screen.MarkupLineInterpolated($"{run.SameShare:P1} have the class that they have after all steps");
+        }
+
         if (summary.Classes is { } classes)
         {
             screen.MarkupLineInterpolated($"classes: {string.Join(", ", classes.Select(c => $"{c.Key} {c.Value:N0}"))}");

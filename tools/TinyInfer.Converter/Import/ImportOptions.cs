@@ -10,6 +10,11 @@ public record ImportOptions
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
     /// <summary>
+    /// True to leave out the label that a classifier puts out beside its scores: what decides on the scores finds it itself.
+    /// </summary>
+    public bool ScoresOnly { get; init; }
+
+    /// <summary>
     /// How accumulators are rounded; null for TensorFlow Lite's way where the model comes from there, and single rounding elsewhere.
     /// </summary>
     public RoundingMode? Rounding { get; init; }

@@ -96,6 +96,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         ConversionResult result = ModelConverter.Convert(new ConversionOptions
         {
             Model = File,
+            ScoresOnly = true,
             Calibration = Calibration,
             Labels = Labels,
             Normal = Normal,

@@ -16,6 +16,9 @@ public sealed record RunSummary(string Name, int Samples, IReadOnlyList<InputRea
     /// <summary>How many samples a classifier takes for which of its labels; null for other models.</summary>
     public IReadOnlyDictionary<string, int>? Classes { get; init; }
 
+    /// <summary>Sequences that ended early; null if none was to.</summary>
+    public SequenceRun? Sequences { get; init; }
+
     /// <summary>How well an autoencoder has put out its input; null for other models.</summary>
     public ScoreSummary? ReconstructionError { get; init; }
 

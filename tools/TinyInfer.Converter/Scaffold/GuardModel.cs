@@ -70,13 +70,13 @@ public static class GuardModel
                 + "Give the .onnx or .tflite file that it was made from.");
         int features = definition.FeatureCount;
         bool isDetector = definition.Detector != null;
-        if (result.Model.Input.Length != features
-            || (definition.Detector is { Score: not ScoreKind.ModelOutput } && result.Model.Output.Length != features))
+        bool isAutoencoder = isDetector && definition.Detector!.Score != ScoreKind.ModelOutput;
+        if (result.Model.Input.Length != features || (isAutoencoder && result.Model.Output.Length != features))
         {
+            string kind = isAutoencoder ? "An autoencoder" : isDetector ? "A score" : "A classifier";
             throw new ConversionException(
                 $"{definition.File}: the model takes {result.Model.Input.Length} values and gives {result.Model.Output.Length}, "
-                + $"and the features are {features}. {(isDetector ? "An autoencoder" : "A classifier")} of the features is "
-                + "expected: change window, features, history or model.");
+                + $"and the features are {features}. {kind} of the features is expected: change window, features, history or model.");
         }
 
         if (isDetector && definition.Routes == null)

@@ -21,7 +21,7 @@ public sealed record StandardPipeline(string Text, IReadOnlyList<string> Assumpt
     /// <exception cref="ConversionException">The model cannot be used, or its input is no window of samples of that sensor.</exception>
     public static StandardPipeline Create(string folder, string name, StandardPipelineOptions options)
     {
-        using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = options.Model });
+        using ImportedModel model = ImportedModel.Read(new ImportOptions { Model = options.Model, ScoresOnly = true });
         if (model.Network.Inputs.Count != 1 || model.Network.Outputs.Count != 1)
         {
             throw new ConversionException(

@@ -11,10 +11,11 @@ internal static class ClassifierTail
 
     /// <summary>Cuts the tail off.</summary>
     /// <param name="model">The model; changed.</param>
+    /// <param name="scoresOnly">Whether labels that are whole numbers are left out beside scores, too.</param>
     /// <param name="warnings">Told which outputs are left out.</param>
     /// <returns>The labels, in the order of the probabilities; null if the model brings none.</returns>
     /// <exception cref="ConversionException">No output is left.</exception>
-    internal static IReadOnlyList<string>? Cut(ModelProto model, List<string> warnings)
+    internal static IReadOnlyList<string>? Cut(ModelProto model, bool scoresOnly, List<string> warnings)
     {
         GraphProto graph = model.Graph;
         IReadOnlyList<string>? labels = null;
@@ -36,6 +37,12 @@ internal static class ClassifierTail
             warnings.Add($"Output '{output.Name}' is text and is left out; take the label of "
                 + "the largest probability, or ArgMax of it, in application code.");
             graph.Output.Remove(output);
+        }
+
+        ValueInfoProto[] numbers = [.. graph.Output.Where(o => o.Type?.TensorType?.ElemType is OnnxTensor.Int64 or OnnxTensor.Int32)];
+        if (scoresOnly && numbers.Length < graph.Output.Count)
+        {
+            Array.ForEach(numbers, number => graph.Output.Remove(number));
         }
 
         if (graph.Output.Count == 0)

@@ -61,7 +61,8 @@ internal static class OnnxModelReader
         SparseInitializers.MakeDense(source);
         FloatTypes.Unify(source);
         TrainingMode.Refuse(source);
-        labels = ClassifierTail.Cut(source, warnings);
+        labels = ClassifierTail.Cut(source, options.ScoresOnly, warnings);
+        ColumnInputs.Merge(source, warnings);
         LinearModels.Rewrite(source, warnings);
         TreeModels.Rewrite(source, warnings);
         GroupNormalizations.Expand(source);
