@@ -88,7 +88,9 @@ public sealed class CalibratingFirmwareTests : IDisposable
         Assert.Equal(kind, read.Chip);
         Assert.InRange(read.CyclesPerInstruction / read.Clock / perInstruction, 0.998, 1.002);
         Assert.InRange(read.FlashClock / flash, 0.99, 1.01);
-        Assert.InRange((read.SecondsOf(187_521) + (1406 * read.SecondsPerLine)) / (board.SecondsOf(187_521) + (1406 * board.SecondsPerLine)), 0.99, 1.01);
+        Assert.InRange(Seconds(read) / Seconds(board), 0.99, 1.01);
+
+        static double Seconds(Board of) => of.SecondsOf(187_521) + (1406 * of.SecondsPerLine);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public class ModePlannerTests
         LayerSheet sheet = new(RoundingMode.Single);
         SingleInputLayers.Add(sheet, "softmax of 10");
         CompiledModel compiled = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-        CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + (IlCosts.Operation.Repeat(slower) with { Bytes = 0 }) };
+        IlCost more = IlCosts.Operation.Repeat(slower) with { Bytes = 0 };
+        CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + more };
 
         LayerChoice choice = Assert.Single(ModePlanner.Choose(
             InferenceModel.Load(BlobWriter.Write(sheet.Model)), sheet.Model, [layer], asked, null, null));
@@ -44,7 +45,8 @@ public class ModePlannerTests
         sheet.Model.Metadata[Metadata.Work] = "800 800";
         InferenceModel model = InferenceModel.Load(BlobWriter.Write(sheet.Model));
         CompiledModel compiled = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
-        CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + (IlCosts.Operation.Repeat(slower) with { Bytes = 0 }) };
+        IlCost more = IlCosts.Operation.Repeat(slower) with { Bytes = 0 };
+        CompiledLayer layer = compiled.Layers[0] with { Cost = compiled.Layers[0].Cost + more };
         int? ram = free == int.MaxValue ? null : model.ArenaSize + model.ScratchSize + free;
 
         LayerChoice choice = Assert.Single(ModePlanner.Choose(model, sheet.Model, [layer], asked, null, ram));

@@ -78,10 +78,12 @@ internal sealed record FlashCache(int Size, int Ways, int RuntimeSize)
         return misses;
     }
 
-    /// <summary>Lines of a set that the runtime leaves: its own lie side by side, so that no set has two more of them than another.</summary>
+    /// <summary>
+    /// Lines of a set that the runtime leaves: its own lie side by side, so that sets differ by one of them at most; the last have more.
+    /// </summary>
     private int RoomIn(int set)
     {
         int lines = RuntimeSize / LineSize;
-        return Ways - (lines / Sets) - (set < lines % Sets ? 1 : 0);
+        return Ways - (lines / Sets) - (set >= Sets - (lines % Sets) ? 1 : 0);
     }
 }

@@ -1,6 +1,6 @@
 using TinyInfer.Converter.Blob;
-using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
 using TinyInfer.Converter.Generate.Layers;

@@ -150,7 +150,8 @@ internal sealed class ModePlanner
         internal int PackedSize => PackedMatrix.Size(
             layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
 
-        internal double GainPerByte => (Seconds(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - CodeSeconds) / Math.Max(1, CodeSize);
+        internal double GainPerByte =>
+            (Seconds(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - CodeSeconds) / Math.Max(1, CodeSize);
 
         /// <summary>Time of its code on the board; read once a run if the cache does not hold all code of the model.</summary>
         private double CodeSeconds => board.SecondsOfCode(

@@ -15,6 +15,8 @@ internal sealed class ConvTile : ConvPart
     /// <summary>Instructions that moving on from one output row to the next takes, and one packed row.</summary>
     private const int InstructionsPerRow = 40;
 
+    private static readonly IlCost _aroundRow = IlCosts.Operation.Repeat(InstructionsPerRow) with { Bytes = 0 };
+
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 160;
 
@@ -87,10 +89,10 @@ internal sealed class ConvTile : ConvPart
         {
             for (int row = FirstRow(y); row < _rows; row++)
             {
-                cost += _packMethods[_packer.PatternOf(InputRow(y, row))].Body.Cost + IlCosts.Operation.Repeat(InstructionsPerRow) with { Bytes = 0 };
+                cost += _packMethods[_packer.PatternOf(InputRow(y, row))].Body.Cost + _aroundRow;
             }
 
-            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + IlCosts.Operation.Repeat(InstructionsPerRow) with { Bytes = 0 });
+            cost = _rowMethods.Aggregate(cost, (sum, method) => sum + method.Body.Cost + _aroundRow);
         }
 
         cost = cost.Repeat(_geometry.Batches);

@@ -233,7 +233,7 @@ internal sealed class LineWalk : ConvPart
         }
     }
 
-    /// <summary>Writes the sums of a channel, and its outputs; positions that the last iteration has beyond the line are left out.</summary>
+    /// <summary>Writes the sums and outputs of a channel; positions that the last iteration has beyond the line are left out.</summary>
     private void WriteChannel(MethodBody body, int index, Expression at, Expression from, Action<Expression, int> write)
     {
         (long low, long high) = _channels[index].Starts(_quotients[index].OffsetsOf(0), []);

@@ -62,7 +62,9 @@ internal abstract class RowWalk : ConvPart
                     + others) < MaxLocals);
     }
 
-    /// <summary>Cuts into sections of so many rows; if rows are to share products, also so that those that meet padding are apart.</summary>
+    /// <summary>
+    /// Cuts into sections of so many rows; if rows are to share products, also with those that meet padding apart, or loading it.
+    /// </summary>
     private static IEnumerable<IReadOnlyList<WalkSection>> Cut(ConvGeometry geometry, int size, bool isShared)
     {
         yield return WalkSection.Cut(geometry, size);

@@ -45,8 +45,8 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
         [.. Enumerable.Range(0, weights.Columns).Chunk(layout.Count).Select(tuple => Order(weights, layout, tuple))];
 
     /// <summary>
-    /// Orders columns that share an integer: constants that fit 32 bits are an instruction more than longer ones, so that those columns come
-    /// first, where weights lie highest, that have the fewest zeros together.
+    /// Orders columns that share an integer: constants that fit 32 bits are an instruction more than longer ones, so that those columns
+    /// come first, where weights lie highest, that have the fewest zeros together.
     /// </summary>
     private static int[] Order(WeightTable weights, DotLayout layout, int[] tuple)
     {
