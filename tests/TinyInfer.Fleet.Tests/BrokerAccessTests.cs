@@ -118,8 +118,11 @@ public class BrokerAccessTests
         await using TestBoard board = new("press-4");
         await board.ConnectAsync(fleet.Host.Broker, authority);
         await board.JudgeAsync(10);
-        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
-            shown!.Thumbprint == certificate.Thumbprint };
+        using HttpClientHandler handler = new()
+        {
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
+            shown!.Thumbprint == certificate.Thumbprint
+        };
         using HttpClient client = new(handler) { BaseAddress = fleet.Host.Address };
         client.DefaultRequestHeaders.Authorization = fleet.Client.DefaultRequestHeaders.Authorization;
         for (int i = 0; i < 100 && !(await client.GetAsync("/api/devices/press-4", TestContext.Current.CancellationToken))

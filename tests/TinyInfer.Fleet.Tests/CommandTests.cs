@@ -2,7 +2,9 @@ using System.Text.Json;
 using TinyInfer.Cli;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter.Tests;
+using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Commands;
+using TinyInfer.Fleet.Rollouts;
 
 namespace TinyInfer.Fleet.Tests;
 
@@ -21,6 +23,27 @@ public sealed class CommandTests : IDisposable
 
         Assert.Contains("DEVICE --lines", await FailAsync(["logs", "--lines", .. service]));
         Assert.Contains("Leave one of them out", await FailAsync(["logs", "x", "--lines", "--audit", .. service]));
+    }
+
+    [Fact]
+    public async Task An_update_is_published_in_the_standard_stages_and_rolled_back()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await using TestBoard board = new("press-4");
+        await board.ConnectAsync(fleet.Host.Broker);
+        await fleet.WaitAsync("press-4", device => device.Counter == 1);
+        string file = Path.Combine(_folder.Path, "bearing.tiup");
+        await File.WriteAllBytesAsync(file, fleet.Sign(2), TestContext.Current.CancellationToken);
+        string[] service = ["--url", fleet.Host.Address.AbsoluteUri, "--token", fleet.Token];
+
+        (int code, string output, string error) = await RunAsync(["publish", file, .. service], TestContext.Current.CancellationToken);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("1 devices are asked first", output);
+        Assert.Equal(1 + new RolloutPlan().Percent.Length, Assert.Single(await fleet.GetAsync<RolloutView[]>("/api/rollouts")).Stages);
+        (code, output, error) = await RunAsync(["rollback", "--reason", "recalled", .. service], TestContext.Current.CancellationToken);
+        Assert.True(code == 0, error);
+        Assert.Equal("recalled", Assert.Single(await fleet.GetAsync<RolloutView[]>("/api/rollouts")).Reason);
     }
 
     [Fact]

@@ -19,12 +19,16 @@ internal static class RolloutText
             RolloutStatus.RolledBack => "rolled back",
             _ => "done",
         };
-        string members = string.Join(", ", rollout.Members.Select(state => $"{state.Value} {state.Key.ToString().ToLowerInvariant()}"));
-        output.Write(Invariant($"roll-out {rollout.Id}: update {rollout.Counter} {rollout.Release} to group '{rollout.Group}': "));
+        string members = string.Join(", ", rollout.Members.Select(state => $"{state.Value} {WordOf(state.Key)}"));
+        string release = rollout.Release.Length == 0 ? string.Empty : $" ({rollout.Release})";
+        output.Write(Invariant($"roll-out {rollout.Id}: update {rollout.Counter}{release} to group '{rollout.Group}': "));
         output.WriteLine(Invariant($"{status}; {members}; {rollout.Windows} windows, {rollout.Alarms} alarms"));
         if (rollout.Reason != null)
         {
             output.WriteLine($"  stopped: {rollout.Reason}");
         }
     }
+
+    private static string WordOf(MemberState state) =>
+        state == MemberState.RolledBack ? "rolled back" : state.ToString().ToLowerInvariant();
 }
