@@ -66,19 +66,17 @@ public sealed class ClassDecision
                 "the model tells " + output.Length.ToString() + " classes apart, not " + _alarming.Length.ToString());
         }
 
-        sbyte[] data = output.Data;
-        int start = output.Offset;
-        int best = start;
-        for (int i = start + 1; i < start + output.Length; i++)
+        int best = 0;
+        for (int i = 1; i < output.Length; i++)
         {
-            if (data[i] > data[best])
+            if (output.Get(i) > output.Get(best))
             {
                 best = i;
             }
         }
 
-        Class = best - start;
-        Confidence = ConfidenceOf(output, data[best]);
+        Class = best;
+        Confidence = ConfidenceOf(output, output.Get(best));
         bool asks = _alarming[Class] && Confidence >= _leastConfidence;
         State = _debouncer.Update(asks, !asks) ? DetectorState.Anomaly : DetectorState.Normal;
         return State;
@@ -113,9 +111,9 @@ public sealed class ClassDecision
         }
 
         double sum = 0;
-        for (int i = output.Offset; i < output.Offset + output.Length; i++)
+        for (int i = 0; i < output.Length; i++)
         {
-            sum += RealMath.Exp((double)output.Scale * (output.Data[i] - best));
+            sum += RealMath.Exp((double)output.Scale * (output.Get(i) - best));
         }
 
         return (float)(1 / sum);
