@@ -71,8 +71,7 @@ internal static class WeightQuantizer
         }
 
         // Where nothing fixes how many bits a sum of int16 has, it has as many as it needs.
-        bool isLong = op.WideBias != null
-            || (input.IsWide && op.Weights.Integers is null or { AreTuned: true } && bound.Excess(input, SumBits) != null);
+        bool isLong = op.WideBias != null || (input.IsWide && !op.HasNarrowSums && bound.Excess(input, SumBits) != null);
         bound.Prove(op.Operator, input, isLong ? LongSumBits : SumBits);
         (int minimum, int maximum) = op.Clamp.ToSteps(output);
         return new QuantizedWeights(
