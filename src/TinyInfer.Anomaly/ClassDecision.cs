@@ -66,9 +66,8 @@ public sealed class ClassDecision
                 "the model tells " + output.Length.ToString() + " classes apart, not " + _alarming.Length.ToString());
         }
 
-        int best = FindBest(output);
-        Class = best - output.Offset;
-        Confidence = ConfidenceOf(output, output.Data[best]);
+        Class = FindBest(output);
+        Confidence = ConfidenceOf(output, output.Get(Class));
         bool asks = _alarming[Class] && Confidence >= _leastConfidence;
         State = _debouncer.Update(asks, !asks) ? DetectorState.Anomaly : DetectorState.Normal;
         return State;
@@ -94,14 +93,13 @@ public sealed class ClassDecision
         return State;
     }
 
-    /// <summary>The place of a model's largest output in its data, the first of equal ones.</summary>
+    /// <summary>The index of a model's largest output, the first of equal ones.</summary>
     internal static int FindBest(Tensor output)
     {
-        sbyte[] data = output.Data;
-        int best = output.Offset;
-        for (int i = output.Offset + 1; i < output.Offset + output.Length; i++)
+        int best = 0;
+        for (int i = 1; i < output.Length; i++)
         {
-            if (data[i] > data[best])
+            if (output.Get(i) > output.Get(best))
             {
                 best = i;
             }
@@ -115,16 +113,16 @@ public sealed class ClassDecision
     /// <param name="best">The q of the class.</param>
     internal static float ConfidenceOf(Tensor output, int best)
     {
-        // What can only be from 0 to 1 is a probability already: what softmax and sigmoid put out.
-        if (output.ZeroPoint == LowestQ && output.Scale * 255 <= 1f)
+        // What can only be from 0 to 1 is a probability already: what softmax and sigmoid put out, in int16 with the half above 0 alone.
+        if (output.Data == null ? output.Scale * 32768 <= 1f : output.ZeroPoint == LowestQ && output.Scale * 255 <= 1f)
         {
-            return (best - LowestQ) * output.Scale;
+            return (best - output.ZeroPoint) * output.Scale;
         }
 
         double sum = 0;
-        for (int i = output.Offset; i < output.Offset + output.Length; i++)
+        for (int i = 0; i < output.Length; i++)
         {
-            sum += RealMath.Exp((double)output.Scale * (output.Data[i] - best));
+            sum += RealMath.Exp((double)output.Scale * (output.Get(i) - best));
         }
 
         return (float)(1 / sum);

@@ -17,6 +17,9 @@ public sealed class ReconstructionError
 
     private const int DifferenceBits = 14;
 
+    /// <summary>The same where a tensor is int16, so that the squares of many differences have room.</summary>
+    private const int WideDifferenceBits = 6;
+
     private readonly float _weightSum;
 
     /// <summary>Makes a score.</summary>
@@ -141,15 +144,35 @@ public sealed class ReconstructionError
     private static double Unit(Tensor input, Tensor output, ErrorMeasure measure)
     {
         double unit = input.Scale > output.Scale ? input.Scale : output.Scale;
-        unit = input.Scale == output.Scale ? unit : unit / (1 << DifferenceBits);
+        int bits = input.Data == null || output.Data == null ? WideDifferenceBits : DifferenceBits;
+        unit = input.Scale == output.Scale ? unit : unit / (1 << bits);
         return measure == ErrorMeasure.Squared ? unit * unit : unit;
     }
 
     private static long Sum(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
     {
-        return input.Scale == output.Scale
-            ? SumOfOneScale(input, output, start, step, measure)
+        return input.Data == null || output.Data == null ? SumOfWide(input, output, start, step, measure)
+            : input.Scale == output.Scale ? SumOfOneScale(input, output, start, step, measure)
             : SumOfTwoScales(input, output, start, step, measure);
+    }
+
+    /// <summary>The sum where one of the tensors is int16, of one scale or two.</summary>
+    private static long SumOfWide(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)
+    {
+        bool isOneScale = input.Scale == output.Scale;
+        double larger = input.Scale > output.Scale ? input.Scale : output.Scale;
+        long factor = isOneScale ? 1 : (long)((input.Scale / larger * (1 << FactorBits)) + 0.5);
+        long outputFactor = isOneScale ? 1 : (long)((output.Scale / larger * (1 << FactorBits)) + 0.5);
+        int bits = isOneScale ? 0 : FactorBits - WideDifferenceBits;
+        long constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint) + (isOneScale ? 0 : 1 << (bits - 1));
+        long sum = 0;
+        for (int i = start; i < input.Length; i += step)
+        {
+            long difference = ((input.Get(i) * factor) - (output.Get(i) * outputFactor) + constant) >> bits;
+            sum += measure == ErrorMeasure.Squared ? difference * difference : difference < 0 ? -difference : difference;
+        }
+
+        return sum;
     }
 
     private static long SumOfOneScale(Tensor input, Tensor output, int start, int step, ErrorMeasure measure)

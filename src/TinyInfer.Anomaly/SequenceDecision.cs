@@ -81,9 +81,8 @@ public sealed class SequenceDecision
             throw new InvalidOperationException("the sequence is decided; begin a new one");
         }
 
-        int best = ClassDecision.FindBest(output);
-        Class = best - output.Offset;
-        Confidence = ClassDecision.ConfidenceOf(output, output.Data[best]);
+        Class = ClassDecision.FindBest(output);
+        Confidence = ClassDecision.ConfidenceOf(output, output.Get(Class));
         Steps++;
         if (Confidence > _confidence || Steps == _most)
         {

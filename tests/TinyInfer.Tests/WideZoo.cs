@@ -24,6 +24,26 @@ internal sealed class WideZoo
 
     public static BlobModel Create(int seed, RoundingMode rounding = RoundingMode.TfLite) => new WideZoo(seed, rounding).Make();
 
+    /// <summary>A model that carries a random input, of which some elements are extreme, and the checksums of all layers.</summary>
+    public static BlobModel CreateWithSelfTest(int seed, RoundingMode rounding)
+    {
+        BlobModel records = Create(seed, rounding);
+        Random random = new(seed);
+        InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
+        sbyte[] input = [.. random.NextSBytes(model.Input.Length).Select((q, i) => i % 5 == 0 ? sbyte.MinValue : q)];
+        List<(int Operator, uint Checksum)> layers = [];
+        model.LayerCompleted = (running, layer) =>
+        {
+            Crc32 crc = new();
+            Array.ForEach(running.GetLayerOutputs(layer), crc.Append);
+            layers.Add((layer, crc.Value));
+        };
+        model.Input.Write(input);
+        model.Run();
+        records.SelfTest = new BlobSelfTest([input], layers);
+        return records;
+    }
+
     private BlobModel Make()
     {
         int[] image = [1, Height, Width, Channels];

@@ -113,12 +113,14 @@ public sealed class HealthMonitor
     public void Add(Tensor input, float score)
     {
         sbyte[] data = input.Data;
+        int highest = data == null ? short.MaxValue : sbyte.MaxValue;
+        int lowest = -highest - 1;
         int end = input.Offset + input.Length;
         int clipped = 0;
         for (int i = input.Offset; i < end; i++)
         {
-            int q = data[i];
-            if (q == sbyte.MaxValue || q == sbyte.MinValue)
+            int q = data == null ? input.WideData[i] : data[i];
+            if (q == highest || q == lowest)
             {
                 clipped++;
             }

@@ -52,7 +52,7 @@ public sealed class QuantizedBorderTests
     }
 
     [Fact]
-    public void ActivationsOfSixteenBitsAreRefused()
+    public void UnsignedActivationsOfSixteenBitsAreRefused()
     {
         QuantizedGraph g = new(isUnsigned: true);
         g.Model.Input("x", 1, 4).Constant("s", [0.1f]).Integers("z", OnnxTensor.UInt16, [32768]);

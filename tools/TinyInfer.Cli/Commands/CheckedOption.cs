@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
@@ -113,6 +114,34 @@ internal static class CheckedOption
                 else
                 {
                     result.AddError($"--weights {text}: 8, 6, 5 or 4 is expected, or LAYER=8, 6, 5 or 4.");
+                }
+            }
+
+            return bits;
+        },
+    };
+
+    /// <summary>Bits of activations.</summary>
+    /// <returns>The option --activations.</returns>
+    internal static Option<ActivationBits> Activations() => new("--activations")
+    {
+        HelpName = "8|16",
+        Description = "Bits of all activations (default 8), or of a layer's: LAYER=16, which may be given several times. 16 are for layers "
+            + "in which int8 loses too much; see TinyInfer.Int16.",
+        DefaultValueFactory = _ => ActivationBits.Standard,
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            ActivationBits bits = ActivationBits.Standard;
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                if (ActivationBits.Add(text, bits) is { } more)
+                {
+                    bits = more;
+                }
+                else
+                {
+                    result.AddError($"--activations {text}: 8 or 16 is expected, or LAYER=8 or 16.");
                 }
             }
 

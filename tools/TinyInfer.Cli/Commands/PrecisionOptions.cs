@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Metrics;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
@@ -9,6 +10,8 @@ namespace TinyInfer.Cli.Commands;
 internal sealed class PrecisionOptions
 {
     private readonly Option<WeightBits> _weights = CheckedOption.Bits();
+
+    private readonly Option<ActivationBits> _activations = CheckedOption.Activations();
 
     private readonly Option<MetricKind?> _metric = CheckedOption.Word<MetricKind>(
         "--metric", "Choose the bits of each layer's weights, the fewest with which this metric loses no more than --max-loss. All but snr "
@@ -37,6 +40,7 @@ internal sealed class PrecisionOptions
     internal void AddTo(Command command, Option labels, Option normal, Option streaming)
     {
         command.Add(_weights);
+        command.Add(_activations);
         command.Add(_sparsity);
         command.Add(_metric);
         command.Add(_maxLoss);
@@ -90,6 +94,7 @@ internal sealed class PrecisionOptions
     internal ConversionOptions Read(ParseResult parsed, ConversionOptions options) => options with
     {
         Weights = parsed.GetRequiredValue(_weights),
+        Activations = parsed.GetRequiredValue(_activations),
         Sparsity = parsed.GetValue(_sparsity) ?? 0,
         Metric = parsed.GetValue(_metric),
         MaxLoss = parsed.GetValue(_maxLoss),

@@ -44,6 +44,9 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>Bits of the weights.</summary>
     public WeightBits Weights { get; init; } = WeightBits.Standard;
 
+    /// <summary>Bits of the activations, in a float model.</summary>
+    public ActivationBits Activations { get; init; } = ActivationBits.Standard;
+
     /// <summary>The part of the weights that are made 0, in groups that generated code leaves out; 0 for none.</summary>
     public double Sparsity { get; init; }
 

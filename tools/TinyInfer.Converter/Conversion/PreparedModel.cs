@@ -36,6 +36,7 @@ internal sealed class PreparedModel : IDisposable
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
         NarrowWeights.Apply(model.Network, options.Weights, options.Quality != ConversionQuality.Fast);
+        WideLayers.Apply(model.Network, options.Activations);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         Normal = normal == null ? null : Choose(normal, model, options);
         _validation = ReadSamples(options.Validation, model, options);

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Blob.Records;
 namespace TinyInfer.Converter.Cost;
 
 /// <summary>
-/// IL instructions that kernels on int16 take, from their records: so many per run, output and product, as the loops have them.
+/// IL instructions that kernels on int16 take, from their records: so many per run, output and product, fitted to counts.
 /// </summary>
 internal static class WideCosts
 {
@@ -28,7 +28,7 @@ internal static class WideCosts
         double product = mode == ExecutionMode.Packed ? Packed : Compact;
         return op.Code == Format.OperatorCode.Copy ? 27 : OperatorRecord.Read(op) switch
         {
-            DenseRecord r => 40 + (length * (Output + (product * r.Columns))),
+            DenseRecord r => 100 + (27 * length) + (r.Batches * Rows(r.Rows, mode) * (Output + (product * r.Columns))),
             Conv2DRecord r => Convolution(r.Window, r.Groups, product),
             ConvTranspose2DRecord r => r.Phases.Sum(phase => Convolution(phase.Window, r.Groups, product)),
             DepthwiseConv2DRecord r => 60 + (length * (Output + (35.0 * r.Window.KernelHeight) + (23.0 * r.Window.Taps))),
@@ -39,11 +39,14 @@ internal static class WideCosts
             WalkRecord r => Walk(r, 18),
             PadRecord r => (10 * length) + Walk(r.Walk, 18),
             ConcatRecord r => 22 + (17.0 * r.Outer) + (46.0 * r.Outer * op.Inputs.Count),
-            RescaleRecord => 50 + (75 * length),
-            GateRecord => 50 + (75 * length),
+            RescaleRecord => 60 + (85 * length),
+            GateRecord => 60 + (85 * length),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator on int16"),
         };
     }
+
+    /// <summary>Packed rows come in pairs.</summary>
+    private static double Rows(int rows, ExecutionMode mode) => mode == ExecutionMode.Packed ? (rows + 1) & ~1 : rows;
 
     private static double Convolution(WindowRecord window, int groups, double product)
     {

@@ -54,7 +54,7 @@ public sealed record SequenceRun(int Sequences, int Steps, double MeanSteps, dou
             }
 
             // The steps that a board does not take tell what it would have said after them.
-            same += ClassDecision.FindBest(model.Output) - model.Output.Offset == decision.Class ? 1 : 0;
+            same += ClassDecision.FindBest(model.Output) == decision.Class ? 1 : 0;
         }
 
         double sequences = decision.Sequences;

@@ -32,6 +32,16 @@ public sealed record Quantization(float Scale, int ZeroPoint)
         return new Quantization(scale, zeroPoint);
     }
 
+    /// <summary>The symmetric quantization of a range as int16.</summary>
+    /// <param name="minimum">Lowest real value.</param>
+    /// <param name="maximum">Highest real value.</param>
+    /// <returns>The quantization; a step of 2^−15 where the range is empty.</returns>
+    public static Quantization WideFromRange(double minimum, double maximum)
+    {
+        float scale = (float)(Math.Max(Math.Abs(minimum), Math.Abs(maximum)) / short.MaxValue);
+        return new Quantization(scale < 1e-32f ? 1f / 32768 : scale, 0) { IsWide = true };
+    }
+
     /// <summary>True for int16.</summary>
     public bool IsWide { get; init; }
 

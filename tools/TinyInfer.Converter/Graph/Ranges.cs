@@ -34,6 +34,8 @@ public sealed class Ranges
     /// <returns>The quantization that its range asks for.</returns>
     /// <exception cref="ConversionException">Calibration has not seen the tensor.</exception>
     internal Quantization QuantizationOf(Value value) => Find(value) is { } range
-        ? Quantization.FromRange(range.Minimum, range.Maximum)
+        ? value.BecomesWide
+            ? Quantization.WideFromRange(range.Minimum, range.Maximum)
+            : Quantization.FromRange(range.Minimum, range.Maximum)
         : throw new ConversionException($"{value}: its range is not known. Give calibration data: --calibration FILE.");
 }

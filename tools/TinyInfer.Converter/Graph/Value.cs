@@ -36,6 +36,9 @@ public sealed class Value
     /// <summary>How it is int8 or int16; null until the quantizer has chosen, and for constants.</summary>
     public Quantization? Quantization { get; set; }
 
+    /// <summary>True if it becomes int16 when it is quantized.</summary>
+    internal bool BecomesWide { get; set; }
+
     /// <summary>True if it is int16.</summary>
     public bool IsWide => Quantization is { IsWide: true };
 

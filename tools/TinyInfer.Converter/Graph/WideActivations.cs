@@ -12,8 +12,8 @@ internal static class WideActivations
         if (!op.TakesWide && values.Any(v => v.IsWide))
         {
             throw new ConversionException(
-                $"{op}: {op.Kind} on int16 activations is not supported. Quantize this layer to int8, or the model with "
-                + "TFLITE_BUILTINS_INT8 in place of the 16x8 operator set.");
+                $"{op}: {op.Kind} on int16 activations is not supported. Quantize this layer to int8, or all of the model (in TensorFlow "
+                + "Lite with TFLITE_BUILTINS_INT8 in place of the 16x8 operator set).");
         }
 
         if (!op.ChangesWidth && values.Any(v => v.IsWide != values[0].IsWide))

@@ -22,6 +22,9 @@ public sealed class AveragePool2D : Pool2D
     public bool RoundsUp { get; init; }
 
     /// <inheritdoc/>
+    public override bool TakesWide => !RoundsUp && Array.TrueForAll(Counted, count => count == 0);
+
+    /// <inheritdoc/>
     public override bool Blends => true;
 
     /// <inheritdoc/>

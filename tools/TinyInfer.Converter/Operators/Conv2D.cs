@@ -101,11 +101,13 @@ public sealed class Conv2D : WeightedOperator, IWindowed
                 $"weights {Shapes.Format(weights.Shape)} do not fit {input.Shape[3]} channels; the file contradicts itself.");
         }
 
+        long[]? wideBias = importer.WideBias(op, 2, input, weights.Shape[0], 6);
         importer.Bind(op, new Conv2D(op.Name, op.Name, input, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]), window,
             groups)
         {
             Clamp = importer.Clamp(op, 3),
-            WideBias = importer.WideBias(op, 2, input, weights.Shape[0], 6),
+            WideBias = wideBias,
+            HasNarrowSums = wideBias == null,
             FloatScaleProduct = importer.IsUnsigned(op, 0),
         });
     }

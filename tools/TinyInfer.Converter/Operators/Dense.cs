@@ -162,10 +162,12 @@ public sealed class Dense : WeightedOperator
         Value input = importer.Input(op, 0);
         int columns = weights.Shape[1];
         Value rows = importer.Reshape(input, input.Length / columns, columns);
+        long[]? wideBias = importer.WideBias(op, 2, input, weights.Shape[0], 4);
         importer.Bind(op, new Dense(op.Name, op.Name, rows, weights, importer.Bias(op, 2, input, weights, weights.Shape[0]))
         {
             Clamp = importer.Clamp(op, 0),
-            WideBias = importer.WideBias(op, 2, input, weights.Shape[0], 4),
+            WideBias = wideBias,
+            HasNarrowSums = wideBias == null,
             FloatScaleProduct = weights.Integers!.Scales.Length == 1,
         });
     }

@@ -34,7 +34,7 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     protected abstract OperatorCode Code { get; }
 
     /// <inheritdoc/>
-    public override bool TakesWide => Code is OperatorCode.MaxPool2D or OperatorCode.AveragePool2D;
+    public override bool TakesWide => Code == OperatorCode.MaxPool2D;
 
     /// <inheritdoc/>
     public override void InferShapes()

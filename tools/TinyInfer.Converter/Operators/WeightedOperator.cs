@@ -32,6 +32,9 @@ public abstract class WeightedOperator : Operator, IClamping, IWeighted, INarrow
     public long[]? WideBias { get; init; }
 
     /// <inheritdoc/>
+    public bool HasNarrowSums { get; init; }
+
+    /// <inheritdoc/>
     public override bool TakesWide => true;
 
     /// <summary>Bits of a weight.</summary>

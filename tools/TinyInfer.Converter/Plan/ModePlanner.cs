@@ -3,6 +3,7 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
+using TinyInfer.Int16;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Plan;
@@ -147,8 +148,11 @@ internal sealed class ModePlanner
         internal int CompactSize => !HasWeights ? 0 : _operator.ConstantsSize;
 
         /// <summary>As if the layer were one matrix with a row for each output channel.</summary>
-        internal int PackedSize => PackedMatrix.Size(
-            layer.OutputShape[^1], (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1]);
+        internal int PackedSize => records.IsWide(_operator)
+            ? PackedWideMatrix.Size(layer.OutputShape[^1], Columns)
+            : PackedMatrix.Size(layer.OutputShape[^1], Columns);
+
+        private int Columns => (layer.Weights + layer.OutputShape[^1] - 1) / layer.OutputShape[^1];
 
         internal double GainPerByte =>
             (Seconds(HasWeights ? ExecutionMode.Packed : ExecutionMode.Auto) - CodeSeconds) / Math.Max(1, CodeSize);

@@ -35,6 +35,19 @@ internal sealed class AccumulatorBound(long[] bias)
     /// <exception cref="ConversionException">One does not.</exception>
     internal void Prove(Operator op, Quantization input, int bits = 32)
     {
+        if (Excess(input, bits) is var (channel, reach))
+        {
+            throw new ConversionException(
+                $"{op}: channel {channel} can reach {reach}, which overflows a {bits}-bit accumulator. "
+                + "Reduce the number of inputs of this layer, or split it.");
+        }
+    }
+
+    /// <summary>The first channel whose accumulator does not fit, and how far it can reach; null if all do.</summary>
+    /// <param name="input">How its input is quantized.</param>
+    /// <param name="bits">Bits of an accumulator.</param>
+    internal (int Channel, long Reach)? Excess(Quantization input, int bits)
+    {
         long high = input.Highest - input.ZeroPoint;
         long low = input.ZeroPoint - input.Lowest;
         long limit = 1L << (bits - 1);
@@ -44,10 +57,10 @@ internal sealed class AccumulatorBound(long[] bias)
             long minimum = _bias[channel] - (_positive[channel] * low) - (_negative[channel] * high);
             if (maximum >= limit || minimum < -limit)
             {
-                throw new ConversionException(
-                    $"{op}: channel {channel} can reach {Math.Max(maximum, -minimum)}, which overflows a {bits}-bit accumulator. "
-                    + "Reduce the number of inputs of this layer, or split it.");
+                return (channel, Math.Max(maximum, -minimum));
             }
         }
+
+        return null;
     }
 }

@@ -20,6 +20,9 @@ internal interface IWeighted
     /// </summary>
     long[]? WideBias => null;
 
+    /// <summary>True if sums of int16 have 32 bits in the source model, and are rescaled as such.</summary>
+    bool HasNarrowSums => false;
+
     /// <summary>Bits of a weight.</summary>
     int BitsPerWeight { get; }
 

@@ -24,6 +24,9 @@ internal static class WeightQuantizer
     /// <summary>How far a product of float32 scales can be off.</summary>
     private const double FloatRounding = 1e-6;
 
+    /// <summary>Bits of a sum.</summary>
+    private const int SumBits = 32;
+
     /// <summary>Bits that TensorFlow Lite rescales exactly of sums of 64.</summary>
     private const int LongSumBits = 48;
 
@@ -67,7 +70,9 @@ internal static class WeightQuantizer
             bound.Add(Channel(i), weights[i]);
         }
 
-        bound.Prove(op.Operator, input, op.WideBias == null ? sizeof(int) * 8 : LongSumBits);
+        // Where nothing fixes how many bits a sum of int16 has, it has as many as it needs.
+        bool isLong = op.WideBias != null || (input.IsWide && !op.HasNarrowSums && bound.Excess(input, SumBits) != null);
+        bound.Prove(op.Operator, input, isLong ? LongSumBits : SumBits);
         (int minimum, int maximum) = op.Clamp.ToSteps(output);
         return new QuantizedWeights(
             Array.ConvertAll(weights, w => (sbyte)w),
@@ -81,7 +86,7 @@ internal static class WeightQuantizer
             minimum,
             maximum)
         {
-            HighBias = op.WideBias == null ? null : Array.ConvertAll(bias, b => (int)(b >> 32)),
+            HighBias = !isLong ? null : Array.ConvertAll(bias, b => (int)(b >> 32)),
         };
     }
 
@@ -95,7 +100,7 @@ internal static class WeightQuantizer
         float ratio = op.Operator.Output.Quantization!.Scale / inputScale;
         return Symmetric(
             op.Weights.Values, op.Channels, i => i / inner % op.Channels, op.Bias?.Values, inputScale, op.BitsPerWeight,
-                scale => Divisible(scale, ratio, MinDivisorOf(op.BitsPerWeight)));
+                scale => op.Operator.Input.IsWide ? scale : Divisible(scale, ratio, MinDivisorOf(op.BitsPerWeight)));
     }
 
     /// <summary>Quantizes a matrix: symmetric, one scale per row, or as the model itself has it.</summary>

@@ -19,9 +19,9 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
         float[]? zeroPoints = importer.OptionalConstant(node, 2, "zero point")?.Values;
         bool dequantizes = node.OpType.EndsWith("DequantizeLinear", StringComparison.Ordinal);
         int type = importer.ElementType(dequantizes ? node.Inputs[0] : node.Outputs[0]);
-        if (type is not (OnnxTensor.Int8 or OnnxTensor.UInt8 or OnnxTensor.Int32))
+        if (type is not (OnnxTensor.Int8 or OnnxTensor.UInt8 or OnnxTensor.Int16 or OnnxTensor.Int32))
         {
-            throw new ConversionException($"{OnnxTensor.NameOf(type)} values are not supported; quantize to int8 or uint8.");
+            throw new ConversionException($"{OnnxTensor.NameOf(type)} values are not supported; quantize to int8 or uint8, or int16.");
         }
 
         if (node.Int("block_size", 0) != 0)
@@ -46,7 +46,7 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
     internal Quantization OfActivation() => Type == OnnxTensor.Int32
         ? throw new ConversionException("an activation has integers of 32 bits; only the bias of a layer can have that.")
         : Scales.Length == 1 && Scales[0] > 0
-            ? new Quantization(Scales[0], ZeroPoints[0] - Shift)
+            ? new Quantization(Scales[0], ZeroPoints[0] - Shift) { IsWide = Type == OnnxTensor.Int16 }
             : throw new ConversionException(Scales.Length == 1
                 ? "an activation has the scale 0, so that it could hold nothing; calibrate the model again."
                 : "an activation has a scale for each channel; quantize activations per tensor.");
@@ -57,7 +57,12 @@ internal sealed record QuantizationParameters(float[] Scales, int[] ZeroPoints, 
     /// <summary>Makes integers of a constant of reals, halves to even, and keeps the reals that they stand for.</summary>
     internal ConstantTensor Quantize(ConstantTensor reals)
     {
-        (int low, int high) = Type == OnnxTensor.UInt8 ? (0, 255) : (-128, 127);
+        (int low, int high) = Type switch
+        {
+            OnnxTensor.UInt8 => (0, 255),
+            OnnxTensor.Int16 => (short.MinValue, short.MaxValue),
+            _ => (-128, 127),
+        };
         Func<int, int> channel = Channel(reals.Shape);
         int[] values = [.. reals.Values.Select((v, i) => Scales[channel(i)] == 0
             ? ZeroPoints[channel(i)]

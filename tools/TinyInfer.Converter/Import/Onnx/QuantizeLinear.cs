@@ -27,8 +27,10 @@ internal static class QuantizeLinear
         if (input.Quantization != wanted)
         {
             // A second scale for the same values.
-            Unary rescale = importer.Network.Add(new Unary(node.Name, node.Outputs[0], input, "rescale", x => x));
-            input = rescale.Output;
+            Operator rescale = input.IsWide || wanted.IsWide
+                ? new Rescale(node.Name, node.Outputs[0], input)
+                : new Unary(node.Name, node.Outputs[0], input, "rescale", x => x);
+            input = importer.Network.Add(rescale).Output;
             Fix(input, wanted);
         }
 

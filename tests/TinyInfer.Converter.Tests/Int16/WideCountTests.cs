@@ -1,0 +1,49 @@
+using TinyInfer.Converter.Blob;
+using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Quantize;
+using TinyInfer.Converter.Tests.Cost;
+using TinyInfer.DeviceHarness;
+
+namespace TinyInfer.Converter.Tests.Int16;
+
+/// <summary>What kernels on int16 are reckoned to cost is what they cost, within a quarter.</summary>
+public sealed class WideCountTests
+{
+    private const double Tolerance = 0.25;
+
+    /// <summary>A layer of so few instructions is not looked at.</summary>
+    private const double Least = 1000;
+
+    [Theory]
+    [InlineData("bearing")]
+    [InlineData("pump")]
+    [InlineData("motion")]
+    public void Instructions_are_as_reckoned(string name)
+    {
+        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = Repository.Locate("models", name, "model.onnx"),
+            Calibration = Repository.Locate("models", name, "calibration.npy"),
+            Activations = ActivationBits.Standard with { Default = 16 },
+        });
+        foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed])
+        {
+            IReadOnlyList<long> counts = LayerCounts.OfBlob(result.Blob, mode);
+            for (int i = 0; i < counts.Count; i++)
+            {
+                BlobOperator op = result.Records.Operators[i];
+                if (!result.Records.IsWide(op))
+                {
+                    continue;
+                }
+
+                double estimate = WideCosts.Of(result.Records, op, mode);
+                TestContext.Current.SendDiagnosticMessage($"{name} {mode} {i} {op.Code}: {counts[i]} counted, {estimate:F0} reckoned");
+                Assert.True(
+                    counts[i] < Least || Math.Abs((estimate / counts[i]) - 1) < Tolerance,
+                    $"layer {i}, {op.Code}, {mode}: {counts[i]} instructions, {estimate:F0} reckoned");
+            }
+        }
+    }
+}

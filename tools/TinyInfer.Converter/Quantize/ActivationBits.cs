@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace TinyInfer.Converter.Quantize;
+
+/// <summary>How many bits the activations of each layer have, 8 or 16, in a float model that is quantized here.</summary>
+/// <param name="Default">Those of all layers that are not named.</param>
+/// <param name="Layers">Those of named layers.</param>
+public sealed record ActivationBits(int Default, IReadOnlyDictionary<string, int> Layers)
+{
+    private const int Byte = 8;
+    private const int Word = 16;
+
+    /// <summary>8 bits for all.</summary>
+    public static readonly ActivationBits Standard = new(Byte, new Dictionary<string, int>());
+
+    /// <summary>Whether the activations of a layer are int16.</summary>
+    /// <param name="layer">Its name.</param>
+    internal bool AreWide(string layer) => Layers.GetValueOrDefault(layer, Default) == Word;
+
+    /// <summary>Reads <c>16</c>, which is for all layers, or <c>LAYER=16</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="bits">What has been read before; what is said of a layer twice is said last.</param>
+    /// <returns>The bits with it; null if it is neither.</returns>
+    public static ActivationBits? Add(string text, ActivationBits bits)
+    {
+        int equals = text.LastIndexOf('=');
+        if (equals == 0 || !int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+            || width is not (Byte or Word))
+        {
+            return null;
+        }
+
+        return equals < 0
+            ? bits with { Default = width }
+            : bits with { Layers = new Dictionary<string, int>(bits.Layers) { [text[..equals]] = width } };
+    }
+}
