@@ -66,7 +66,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
             ? FirmwareNeeds.Of(definition, model, options.Board)
             : FleetFirmware.NeedsOf(definition, model, options.Board);
         ProjectFile.AddAll(files, options, options.Fleet == null ? DevicePackage.System : DevicePackage.Network, parts,
-            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.Libraries]);
+            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.LibrariesOf(options.Fleet)]);
         files.Add("README.md", FirmwareReadme.Write(definition, options, model, needs, parts));
         return new Firmware(files, needs);
     }

@@ -9,6 +9,9 @@ public sealed record FleetOptions(Uri Broker, string Group, byte[] PublicKey)
     private const int StandardPort = 1883;
     private const int SecurePort = 8883;
 
+    /// <summary>What all boards of the group know, and the service does not, so that they learn together; null if they do not.</summary>
+    public byte[]? GroupSecret { get; init; }
+
     /// <summary>Whether the broker is spoken to over TLS.</summary>
     internal bool IsSecure => Broker.Scheme == "mqtts";
 
