@@ -17,17 +17,22 @@ namespace TinyInfer.Federated;
 /// </summary>
 /// <example>
 /// <code>
-/// options.Part = new RoundMember(name, groupSecret, noise, new TwoSlotStateStore(storage, "round"), null, new Sha256());
+/// options.Part = new RoundMember(name, groupSecret, null, new TwoSlotStateStore(storage, "round"), null, new Sha256());
 /// DeviceLink link = new DeviceLink(name, client, updates, new Sha256(), options);
 /// </code>
 /// </example>
 public sealed class RoundMember : LinkPart
 {
-    private readonly Participant _participant;
+    /// <summary>Windows whose features make a secret: what a sensor's noise is in them, nobody else knows.</summary>
+    private const int WindowsOfSecret = 32;
+
+    private readonly string _name;
+    private readonly byte[] _groupSecret;
     private readonly StateStore _store;
     private readonly byte[] _state = new byte[BigEndian.Size + HashFunction.Size];
     private readonly HashFunction _hash;
     private readonly RoundTraining _training;
+    private Participant _participant;
     private byte[] _invitation;
     private byte[] _members;
     private FeatureSums _sums;
@@ -35,12 +40,13 @@ public sealed class RoundMember : LinkPart
     private byte[] _join;
     private byte[] _answer;
     private int _piece = -1;
+    private int _gathered;
 
     /// <summary>Makes a member, with the number of its last round and its own secret from flash.</summary>
     /// <param name="name">The board's name.</param>
     /// <param name="groupSecret">What all boards of the group know, and the service does not; 32 bytes. Kept, not copied.</param>
-    /// <param name="entropy">What nobody else can know, such as samples of a sensor: the board's own secret comes from it, the group's and
-    /// the name, where flash holds none yet.</param>
+    /// <param name="entropy">What nobody else can know: the board's own secret comes from it, the group's and the name, where flash holds
+    /// none yet. Null to take the features of the first windows that are judged; the board takes part from then on.</param>
     /// <param name="store">Keeps 36 bytes.</param>
     /// <param name="training">Trains on the board's windows; null for a board that takes part in sums alone. Kept, not copied.</param>
     /// <param name="hash">SHA-256; others of its kind are made.</param>
@@ -51,32 +57,35 @@ public sealed class RoundMember : LinkPart
         _hash = hash.Another();
         _store = store;
         _training = training == null ? null : new RoundTraining(training, hash);
+        _name = name;
+        _groupSecret = groupSecret;
         byte[] saved = store.Load();
         if (saved != null && saved.Length == _state.Length)
         {
             Array.Copy(saved, _state, saved.Length);
-        }
-        else
-        {
-            MakeSecret(name, groupSecret, entropy);
+            Begin();
+            return;
         }
 
-        byte[] own = new byte[HashFunction.Size];
-        Array.Copy(_state, BigEndian.Size, own, 0, own.Length);
-        _participant = new Participant(name, groupSecret, own, BigEndian.Read(_state, 0), hash.Another());
+        BeginSecret();
+        if (entropy != null)
+        {
+            _hash.Append(entropy, 0, entropy.Length);
+            EndSecret();
+        }
     }
 
     /// <summary>Why the last message was refused, or could not be followed, as a human-readable message; null if it was not.</summary>
     public string Problem { get; private set; }
 
     /// <summary>Number of the last round that the board sent its numbers in; 0 if there was none.</summary>
-    public int LastRound => _participant.LastRound;
+    public int LastRound => _participant == null ? 0 : _participant.LastRound;
 
     /// <inheritdoc/>
     public override void Judge(WindowGuard guard)
     {
         bool isNormal = guard.State == DetectorState.Normal && !guard.Pipeline.IsStopped;
-        if (!isNormal || (_sums == null && _training == null))
+        if (_participant != null && (!isNormal || (_sums == null && _training == null)))
         {
             return;
         }
@@ -87,7 +96,14 @@ public sealed class RoundMember : LinkPart
         }
 
         guard.Pipeline.Write(_features);
-        Add(_features);
+        if (_participant == null)
+        {
+            Gather(_features);
+        }
+        else
+        {
+            Add(_features);
+        }
     }
 
     /// <summary>Takes a window of normal work; for an application without a <see cref="WindowGuard"/>.</summary>
@@ -122,6 +138,12 @@ public sealed class RoundMember : LinkPart
     /// <inheritdoc/>
     public override void Take(byte[] message)
     {
+        if (_participant == null)
+        {
+            Problem = "round: the board has no secret of its own yet";
+            return;
+        }
+
         if (message.Length == MemberMessage.HeaderSize && message[0] == MemberMessage.Survivors)
         {
             Problem = _participant.Reveal(message, out byte[] seeds);
@@ -241,19 +263,45 @@ public sealed class RoundMember : LinkPart
         _answer = _join;
     }
 
-    private void MakeSecret(string name, byte[] groupSecret, byte[] entropy)
+    private void Begin()
     {
-        byte[] text = new byte[name.Length];
+        byte[] own = new byte[HashFunction.Size];
+        Array.Copy(_state, BigEndian.Size, own, 0, own.Length);
+        _participant = new Participant(_name, _groupSecret, own, BigEndian.Read(_state, 0), _hash.Another());
+    }
+
+    private void BeginSecret()
+    {
+        byte[] text = new byte[_name.Length];
         for (int i = 0; i < text.Length; i++)
         {
-            text[i] = (byte)name[i];
+            text[i] = (byte)_name[i];
         }
 
         _hash.Reset();
-        _hash.Append(groupSecret, 0, groupSecret.Length);
+        _hash.Append(_groupSecret, 0, _groupSecret.Length);
         _hash.Append(text, 0, text.Length);
-        _hash.Append(entropy, 0, entropy.Length);
+    }
+
+    private void Gather(float[] features)
+    {
+        foreach (float feature in features)
+        {
+            byte[] bits = BitConverter.GetBytes(feature);
+            _hash.Append(bits, 0, bits.Length);
+        }
+
+        _gathered++;
+        if (_gathered == WindowsOfSecret)
+        {
+            EndSecret();
+        }
+    }
+
+    private void EndSecret()
+    {
         _hash.Finish(_state, BigEndian.Size);
         _store.Save(_state);
+        Begin();
     }
 }

@@ -10,7 +10,8 @@ namespace TinyInfer.Federation.Tests;
 public sealed class OnDeviceTests(ITestOutputHelper output)
 {
     private static readonly string[] _libraries =
-        ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Store", "TinyInfer.Federated"];
+        ["TinyInfer", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard", "TinyInfer.Store", "TinyInfer.Link",
+        "TinyInfer.Federated"];
 
     [Fact]
     public void A_board_sends_the_same_bytes_as_the_desktop()
@@ -21,6 +22,20 @@ public sealed class OnDeviceTests(ITestOutputHelper output)
         Assert.All(lines, line => Assert.DoesNotContain(':', line));
         Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
         Assert.Equal(lines, NanoDevice.Shared.Run(_libraries, Sources("return OnBoard.FederatedProgram.Run();")));
+    }
+
+    [Fact]
+    public void A_member_of_rounds_says_the_same_as_on_the_desktop()
+    {
+        string[] lines = MemberProgram.Run();
+
+        Assert.Equal(["J 1", "V 1", "K 1", "3 well"], lines[..4].Select(Begin));
+        Assert.Equal("round: the board did not join this one", lines[4]);
+        Assert.Equal(["J 1", "V 1", "K 1"], lines[5..8].Select(Begin));
+        Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
+        Assert.Equal(lines, NanoDevice.Shared.Run(_libraries, Sources("return OnBoard.MemberProgram.Run();")));
+
+        static string Begin(string line) => string.Join(' ', line.Split(' ')[..2]);
     }
 
     /// <summary>docs/fleet.md states these figures.</summary>
@@ -80,9 +95,9 @@ public sealed class OnDeviceTests(ITestOutputHelper output)
 
     private static AssemblySource[] Sources(string body) =>
     [
-        new AssemblySource("Federated",
-            File.ReadAllText(Repository.Locate("tests", "TinyInfer.Federation.Tests", "FederatedProgram.cs"))
-                .Replace("namespace TinyInfer.Federation.Tests", "namespace OnBoard", StringComparison.Ordinal)),
+        new AssemblySource("Federated", [.. new[] { "FederatedProgram.cs", "MemberProgram.cs" }.Select(file =>
+            File.ReadAllText(Repository.Locate("tests", "TinyInfer.Federation.Tests", file))
+                .Replace("namespace TinyInfer.Federation.Tests", "namespace OnBoard", StringComparison.Ordinal))]),
         new AssemblySource("Program", $$"""
             public static class Program
             {

@@ -68,6 +68,12 @@ public sealed partial class FirmwareTests : IDisposable
             Assert.Contains("Group = \"line 3\";", files["Guard.cs"]);
             Assert.Equal(kind == "trees", files["Guard.cs"].Contains("ClassicalKernels.Register", StringComparison.Ordinal));
             AssertCompiles(files, false);
+
+            IReadOnlyDictionary<string, string> learning = Firmware.Make(
+                definition, _options with { Fleet = FirmwareModels.Fleet with { GroupSecret = new byte[32] } }, model).Files;
+            Assert.Contains("options.Part = new RoundMember(", learning["Board/Program.cs"]);
+            Assert.DoesNotContain("RoundMember", files["Board/Program.cs"]);
+            AssertCompiles(learning, false);
         }
     }
 

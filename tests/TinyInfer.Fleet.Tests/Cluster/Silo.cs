@@ -18,7 +18,8 @@ internal sealed class Silo : IDisposable
     internal static async Task<Silo> StartAsync(string folder, string broker, string redis)
     {
         // Beside the tests: artifacts/bin/PROJECT/CONFIGURATION.
-        string program = Path.Combine(AppContext.BaseDirectory.Replace("TinyInfer.Fleet.Tests", "TinyInfer.Fleet", StringComparison.Ordinal),
+        string program = Path.Combine(
+            AppContext.BaseDirectory.Replace("TinyInfer.Fleet.Tests", "TinyInfer.Fleet", StringComparison.Ordinal),
             OperatingSystem.IsWindows() ? "TinyInfer.Fleet.exe" : "TinyInfer.Fleet");
         Process process = Process.Start(new ProcessStartInfo(
             program, ["serve", "--data", folder, "--port", "0", "--broker", broker, "--cluster", redis, "--json"])

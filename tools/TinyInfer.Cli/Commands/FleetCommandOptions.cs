@@ -26,8 +26,15 @@ internal sealed class FleetCommandOptions
         DefaultValueFactory = _ => string.Empty,
     };
 
+    private readonly Option<string?> _secret = new("--learn-together")
+    {
+        HelpName = "FILE",
+        Description = "With --fleet: have boards take part in rounds of learning together. The file holds the group's secret, 64 "
+            + "hexadecimal digits, which goes into the firmware and never to the service; it is made if it is absent.",
+    };
+
     /// <summary>The options.</summary>
-    internal Option[] All => [_broker, _key, _group];
+    internal Option[] All => [_broker, _key, _group, _secret];
 
     /// <summary>Adds the options to a command.</summary>
     internal void AddTo(Command command)
@@ -48,13 +55,17 @@ internal sealed class FleetCommandOptions
         string group = parsed.GetRequiredValue(_group);
         if (broker == null)
         {
-            return key == null && group.Length == 0
+            return key == null && group.Length == 0 && parsed.GetValue(_secret) == null
                 ? null
-                : throw new ConversionException("--key and --group are for firmware of a fleet. Add --fleet BROKER, or leave them out.");
+                : throw new ConversionException(
+                    "--key, --group and --learn-together are for firmware of a fleet. Add --fleet BROKER, or leave them out.");
         }
 
         return key == null
             ? throw new ConversionException("--fleet needs --key FILE, whose updates boards take. Make one with tinyinfer key.")
-            : new FleetOptions(broker, UpdateBuilder.RequireName("--group", group), UpdateBuilder.ReadPublicKey(key));
+            : new FleetOptions(broker, UpdateBuilder.RequireName("--group", group), UpdateBuilder.ReadPublicKey(key))
+            {
+                GroupSecret = parsed.GetValue(_secret) is { } file ? GroupSecretFile.Open(file) : null,
+            };
     }
 }

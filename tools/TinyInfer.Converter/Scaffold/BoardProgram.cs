@@ -44,6 +44,11 @@ internal static class BoardProgram
         Template.Fill("Board/Fleet.cs", new Dictionary<string, string>(Holes(definition, options))
         {
             ["chip"] = options.Board.Name,
+            ["partUsing"] = options.Fleet!.GroupSecret != null ? "using TinyInfer.Federated;" : string.Empty,
+            ["part"] = options.Fleet.GroupSecret != null
+                ? "        options.Part = new RoundMember(\n            device, GroupSecret.Bytes, null, new TwoSlotStateStore(storage, "
+                    + "\"round\"), null, new Sha256());"
+                : string.Empty,
             ["storage"] = definition.Detector != null
                 ? "        StateStore store = new TwoSlotStateStore(storage, \"guard\");"
                 : string.Empty,

@@ -69,7 +69,7 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
             ? FirmwareNeeds.Of(definition, held, options.Board)
             : FleetFirmware.NeedsOf(definition, model, held, options.Board);
         ProjectFile.AddAll(files, options, options.Fleet == null ? DevicePackage.System : DevicePackage.Network, parts,
-            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.Libraries]);
+            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.LibrariesOf(options.Fleet)]);
         files.Add("README.md", FirmwareReadme.Write(definition, options, held, needs, parts));
         return new Firmware(files, needs, held);
     }

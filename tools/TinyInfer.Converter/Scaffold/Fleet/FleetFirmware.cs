@@ -13,12 +13,18 @@ internal static class FleetFirmware
     /// <summary>Bytes of heap, about, of Store and Link with their tables, and of an MQTT client with its three threads.</summary>
     private const int Connection = 24 * 1024;
 
-    /// <summary>Libraries that it refers to besides the others.</summary>
-    internal static IReadOnlyList<DeviceLibrary> Libraries { get; } =
+    private static readonly IReadOnlyList<DeviceLibrary> _libraries =
     [
         new("TinyInfer.Store", "6f0a8d2c-6a1f-4a53-9d57-1f3a3c7b0a0b"),
         new("TinyInfer.Link", "6f0a8d2c-6a1f-4a53-9d57-1f3a3c7b0a0c"),
     ];
+
+    private static readonly DeviceLibrary _federated = new("TinyInfer.Federated", "6f0a8d2c-6a1f-4a53-9d57-1f3a3c7b0a0d");
+
+    /// <summary>Libraries that it refers to besides the others.</summary>
+    /// <param name="fleet">The fleet.</param>
+    internal static IReadOnlyList<DeviceLibrary> LibrariesOf(FleetOptions fleet) =>
+        fleet.GroupSecret == null ? _libraries : [.. _libraries, _federated];
 
     /// <summary>Adds the files.</summary>
     /// <param name="files">The files so far; <c>Guard.cs</c> and <c>Board/Program.cs</c> are not among them.</param>
@@ -37,6 +43,11 @@ internal static class FleetFirmware
         FleetOptions fleet = options.Fleet!;
         Dictionary<string, string> name = new() { ["name"] = options.Name };
         files.Add($"{UpdateKeySource.ClassName}.cs", UpdateKeySource.Write(fleet.PublicKey));
+        if (fleet.GroupSecret != null)
+        {
+            files.Add("Board/GroupSecret.cs", GroupSecretSource.Write(fleet.GroupSecret));
+        }
+
         files.Add("Guard.cs", WriteGuard(definition, options, model));
         files.Add("Board/Program.cs", BoardProgram.WriteOfFleet(definition, options));
         files.Add("Board/BrokerClient.cs", Template.Fill("Board/BrokerClient.cs", name));

@@ -7,6 +7,7 @@ using TinyInfer.Esp32;
 using TinyInfer.Esp32.Power;
 using TinyInfer.Esp32.Sensors;
 using TinyInfer.Esp32.State;
+{{partUsing}}
 using TinyInfer.Guard;
 using TinyInfer.Guard.State;
 using TinyInfer.Link;
@@ -57,6 +58,7 @@ public static class Program
         LinkOptions options = new LinkOptions();
         options.Group = Guard.Group;
         options.Board = "{{chip}}";
+{{part}}
         DeviceLink link = new DeviceLink(device, new BrokerClient(device), updates, new Sha256(), options);
         GuardApplication guard = Guard.Create(device, sensor, BlockLength, alarm, {{store}}, link, updates.Current);
         link.Attach(guard);
