@@ -26,8 +26,8 @@ public sealed record Board(
     private const double MissesPerInstruction = 0.02;
 
     /// <summary>
-    /// Bytes of the interpreter that stay in the cache. Loops of 20 KB of code were simulated with hardly a miss of their own, so that it is
-    /// 12 KB at most; how much of it is a guess.
+    /// Bytes of the interpreter that stay in the cache. Loops of 20 KB of code were simulated with hardly a miss of their own, so that it
+    /// is 12 KB at most; how much of it is a guess.
     /// </summary>
     private const int RuntimeSize = 8 * 1024;
 
