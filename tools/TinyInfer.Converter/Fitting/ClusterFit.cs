@@ -1,5 +1,4 @@
 using TinyInfer.Anomaly.Scores;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 
 namespace TinyInfer.Converter.Fitting;
