@@ -61,8 +61,8 @@ public sealed class ClusterRoutesTests : IDisposable
     public async Task Firmware_finds_the_same_clusters_with_a_first_stage_too()
     {
         await Fit();
-        foreach (string cascade in new[]
-            { string.Empty, ", \"cascade\": { \"measure\": \"crestFactor\", \"threshold\": 2.6, \"every\": 4 }" })
+        string[] cascades = [string.Empty, ", \"cascade\": { \"measure\": \"crestFactor\", \"threshold\": 2.6, \"every\": 4 }"];
+        foreach (string cascade in cascades)
         {
             Write("q.json", Fitted + " }" + cascade);
             PipelineDefinition definition = PipelineFile.Read(_folder["q.json"]);

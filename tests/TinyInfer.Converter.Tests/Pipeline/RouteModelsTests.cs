@@ -76,10 +76,11 @@ public sealed class RouteModelsTests : IDisposable
         Assert.Contains("new Two1Model(_shared)", firmware.Files["Guard.cs"]);
         Assert.Contains($"Arena = new sbyte[{model.Routes!.Max(m => m!.Use.Ram.Arena)}]", firmware.Files["Guard.cs"]);
         Assert.Equal(model.Routes!.Sum(m => m!.Flash), model.Flash);
-        int alone = FirmwareNeeds.Of(PipelineFile.Read(_folder["q.json"]), model with { Use = model.Use with { Ram = model.Use.Ram with
+        PipelineModel apart = model with
         {
-            Arena = model.Routes!.Sum(m => m!.Use.Ram.Arena),
-        } } }, Board.Standard).Application;
+            Use = model.Use with { Ram = model.Use.Ram with { Arena = model.Routes!.Sum(m => m!.Use.Ram.Arena) } },
+        };
+        int alone = FirmwareNeeds.Of(PipelineFile.Read(_folder["q.json"]), apart, Board.Standard).Application;
         Assert.Equal(alone - model.SharedRam, firmware.Needs.Application);
         Assert.True(model.SharedRam > 0);
 
