@@ -1,6 +1,5 @@
 using PuppeteerSharp;
 using PuppeteerSharp.Input;
-using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
 using Browser = TinyInfer.Converter.Tests.Reports.Browser;
 

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Tests.Compiled;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Tests.Boards;
 

@@ -1,6 +1,5 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.DeviceHarness;
-using TinyInfer.Format;
 
 namespace TinyInfer.Tests.Device;
 

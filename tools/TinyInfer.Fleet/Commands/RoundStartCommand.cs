@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Data;
