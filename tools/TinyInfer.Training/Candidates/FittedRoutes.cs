@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Files;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Training.Networks;
 

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Training.Recordings;
 

@@ -1,5 +1,4 @@
 using TinyInfer.Converter.Fitting;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Guard;
 

@@ -1,5 +1,4 @@
 using TinyInfer.Converter;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Candidates;

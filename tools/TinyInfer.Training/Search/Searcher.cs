@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using TinyInfer.Converter;
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Converter.Simulation;
 using TinyInfer.Training.Candidates;
