@@ -34,7 +34,7 @@ internal sealed class WideRequantizer
         _minimum = range[0];
         _maximum = range[1];
         int count = context.ConstantLength(firstConstant + 1);
-        context.Require(count == 1 || count == channels, "requantization should have one multiplier, or " + channels.ToString());
+        context.Require(count == 1 || count == channels, "requantization needs one multiplier, or " + channels.ToString());
         _multipliers = context.Ints(firstConstant, count);
         _shifts = context.SBytes(firstConstant + 1, count);
         if (!isLong)

@@ -36,7 +36,7 @@ public class BlobErrorTests
     [TestMethod]
     public void Something_else_is_not_taken_for_a_model()
     {
-        Assert.AreEqual("blob: it does not start with TINF, so it is not a TinyInfer model", ReadProblem(new byte[200]));
+        Assert.AreEqual("blob: it does not start with TINF and is no model", ReadProblem(new byte[200]));
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ public class BlobErrorTests
     {
         byte[] blob = Blobs.ReadDense();
         blob[BlobFormat.VersionAt] = 9;
-        Assert.AreEqual("blob: format version 9, but this TinyInfer reads version 1", ReadProblem(blob));
+        Assert.AreEqual("blob: format version 9; this TinyInfer reads version 1", ReadProblem(blob));
     }
 
     private static string ReadProblem(byte[] blob)

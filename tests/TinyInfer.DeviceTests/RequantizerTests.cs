@@ -65,7 +65,7 @@ public class RequantizerTests
             message = e.Message;
         }
 
-        Assert.AreEqual("requantization: multiplier or exponent of channel 0 is out of range", message);
+        Assert.AreEqual("requantization: channel 0 is out of range", message);
     }
 
     private static Requantizer Make(sbyte exponent, int zeroPoint, int minimum, int maximum, RoundingMode rounding)

@@ -57,7 +57,7 @@ public static class DetectorFormat
         reader.Require(reader.Int() == magic, "the first bytes are not those of " + name);
         int version = reader.UShort();
         reader.Require(version == Version,
-            "format version " + version.ToString() + ", but this TinyInfer reads version " + Version.ToString());
+            "format version " + version.ToString() + "; this TinyInfer reads version " + Version.ToString());
         reader.Skip(2);
         int size = reader.Int();
         reader.Require(size == bytes.Length, "there should be " + size.ToString() + " bytes, and there are " + bytes.Length.ToString());

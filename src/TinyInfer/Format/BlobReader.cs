@@ -25,21 +25,21 @@ internal sealed class BlobReader
 
         if ((uint)Int(BlobFormat.MagicAt) != BlobFormat.Magic)
         {
-            throw new ModelFormatException("blob: it does not start with TINF, so it is not a TinyInfer model");
+            throw new ModelFormatException("blob: it does not start with TINF and is no model");
         }
 
         int version = UShort(BlobFormat.VersionAt);
         if (version != BlobFormat.Version)
         {
             throw new ModelFormatException(
-                "blob: format version " + version.ToString() + ", but this TinyInfer reads version " + BlobFormat.Version.ToString());
+                "blob: format version " + version.ToString() + "; this TinyInfer reads version " + BlobFormat.Version.ToString());
         }
 
         int size = Int(BlobFormat.TotalSizeAt);
         if (size != source.Length)
         {
             throw new ModelFormatException(
-                "blob: it should have " + size.ToString() + " bytes and has " + source.Length.ToString() + "; it is cut or has grown");
+                "blob: it should have " + size.ToString() + " bytes and has " + source.Length.ToString() + "; cut, or grown");
         }
 
         if (UShort(BlobFormat.HeaderSizeAt) < BlobFormat.HeaderSize)

@@ -25,7 +25,7 @@ internal sealed class LoadBudget
         _memory -= bytes;
         if (_memory < 0)
         {
-            throw new ModelFormatException(name + "the model takes more memory than LoadOptions.MemoryLimit");
+            throw new ModelFormatException(name + "more memory than LoadOptions.MemoryLimit");
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class LoadBudget
         _work -= steps;
         if (_work < 0)
         {
-            throw new ModelFormatException(name + "a run takes more work than LoadOptions.WorkLimit");
+            throw new ModelFormatException(name + "more work than LoadOptions.WorkLimit");
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed class ModelLoader
         if (needed != arenaSize)
         {
             throw new ModelFormatException(
-                "blob: the arena has " + arenaSize.ToString() + " bytes, but its tensors need " + needed.ToString());
+                "blob: the arena has " + arenaSize.ToString() + " bytes; its tensors need " + needed.ToString());
         }
 
         _budget.TakeMemory("blob, arena: ", arenaSize);
@@ -194,18 +194,14 @@ internal sealed class ModelLoader
         }
 
         long length = 1;
-        for (int d = 0; d < rank; d++)
+        for (int d = 0; d < rank && length <= arenaSize; d++)
         {
             int size = _reader.Int(at + BlobFormat.TensorRecordSize + (d * 4));
             length = size < 1 || size > arenaSize ? long.MaxValue : length * size;
-            if (length > arenaSize)
-            {
-                throw new ModelFormatException(name + "it lies outside the arena");
-            }
         }
 
         int offset = _reader.Int(at + 8);
-        if (offset < 0 || offset > arenaSize - length)
+        if (length > arenaSize || offset < 0 || offset > arenaSize - length)
         {
             throw new ModelFormatException(name + "it lies outside the arena");
         }

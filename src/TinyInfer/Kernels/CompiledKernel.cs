@@ -50,7 +50,7 @@ public abstract class CompiledKernel : Kernel
 
     private static void Require(KernelContext context, Tensor tensor, int offset)
     {
-        context.Require(tensor.Offset == offset, "the code was made for another blob; use files of one conversion");
+        context.Require(tensor.Offset == offset, "the code is another blob's; use files of one conversion");
     }
 
     /// <summary>Computes the layer.</summary>

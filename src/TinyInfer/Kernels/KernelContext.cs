@@ -206,7 +206,7 @@ public sealed class KernelContext
         int minimum = Next(sbyte.MinValue, sbyte.MaxValue);
         int maximum = Next(minimum, sbyte.MaxValue);
         int count = ConstantLength(firstConstant + 1);
-        Require(count == 1 || count == channels, "requantization should have one multiplier, or " + channels.ToString());
+        Require(count == 1 || count == channels, "requantization needs one multiplier, or " + channels.ToString());
         return new Requantizer(Ints(firstConstant, count), SBytes(firstConstant + 1, count), output.ZeroPoint, minimum, maximum, Rounding);
     }
 

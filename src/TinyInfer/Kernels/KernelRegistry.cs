@@ -13,7 +13,7 @@ internal static class KernelRegistry
     {
         return (isWide ? KernelLibrary.Wide?.Create(code, context) : Create(code, context)) ?? throw new ModelFormatException(
             "blob: operator code " + ((int)code).ToString()
-            + " is unknown; TinyInfer.Classical, TinyInfer.Int16 or a newer TinyInfer may know it");
+            + " is unknown; TinyInfer.Classical, TinyInfer.Int16 or a newer version has it");
     }
 
     private static Kernel Create(OperatorCode code, KernelContext context)

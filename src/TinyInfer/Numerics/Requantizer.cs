@@ -44,7 +44,7 @@ internal sealed class Requantizer
     {
         if (multipliers.Length != exponents.Length || multipliers.Length == 0)
         {
-            throw new ModelFormatException("requantization: not as many exponents as multipliers");
+            throw new ModelFormatException("requantization: exponents do not match");
         }
 
         if (minimum < short.MinValue || maximum > short.MaxValue || minimum > maximum || zeroPoint < short.MinValue
@@ -111,7 +111,7 @@ internal sealed class Requantizer
     {
         if (multiplier < 0 || exponent < -31 || exponent > 30)
         {
-            throw new ModelFormatException("requantization: multiplier or exponent of channel " + channel.ToString() + " is out of range");
+            throw new ModelFormatException("requantization: channel " + channel.ToString() + " is out of range");
         }
     }
 

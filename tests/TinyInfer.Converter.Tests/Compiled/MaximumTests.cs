@@ -25,6 +25,6 @@ public class MaximumTests
             () => CodeCompiler.Load(CodeCompiler.Compile(model with { Files = [model.Files[0] with { Text = moved }] })));
 
         Assert.NotEqual(model.Files[0].Text, moved);
-        Assert.Contains("made for another blob", error.ToString());
+        Assert.Contains("another blob's", error.ToString());
     }
 }

@@ -130,7 +130,7 @@ public sealed class DetectorFormatTests
         Assert.Equal("detector parameters: the first bytes are not those of detector parameters", Problem(bytes));
         bytes[0]--;
         bytes[4] = 2;
-        Assert.Equal("detector parameters: format version 2, but this TinyInfer reads version 1", Problem(bytes));
+        Assert.Equal("detector parameters: format version 2; this TinyInfer reads version 1", Problem(bytes));
         bytes[4] = 1;
         bytes[30]++;
         Assert.Equal("detector parameters: the checksum does not match; a byte has changed since it was written", Problem(bytes));
