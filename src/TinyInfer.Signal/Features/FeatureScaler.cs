@@ -144,6 +144,7 @@ public sealed class FeatureScaler
         _mapGains = gains;
         _mapOffsets = offsets;
         _input.Target = null;
+        _others = null;
     }
 
     /// <summary>Writes features as floats.</summary>

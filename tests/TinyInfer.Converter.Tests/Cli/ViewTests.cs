@@ -35,6 +35,7 @@ public class ViewTests
     {
         Threshold = 0.65581f,
         Score = "mean_absolute_error",
+        Seconds = 0.23,
         Files = ["out/pump.tinf", "out/pump.g.cs"],
     };
 

@@ -81,7 +81,8 @@ public sealed partial class FirmwareTests : IDisposable
     [Fact]
     public void Firmware_of_a_fleet_takes_what_a_blob_takes()
     {
-        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, "autoencoder", "kx134", 1);
+        (PipelineDefinition definition, PipelineModel? model) =
+            FirmwareModels.Make(_folder, "autoencoder", """ "kind": "kx134", "rate": 3200, "range": 64 """, 1);
         Firmware alone = Firmware.Make(definition, _options, model);
         Firmware ofFleet = Firmware.Make(definition, _options with { Fleet = FirmwareModels.Fleet }, model);
 

@@ -19,6 +19,7 @@ public sealed class ModelPageTests : IDisposable
         using TinyInfer;
         using TinyInfer.Anomaly;
         using TinyInfer.Format;
+        using TinyInfer.Int16;
         using TinyInfer.Models;
 
         """;
@@ -80,6 +81,7 @@ public sealed class ModelPageTests : IDisposable
                     public static float[][] frames = new float[][] { features, features };
                     public static InferenceModel model;
                     public static InferenceModel camera;
+                    private static float[] NextFrame() => features;
                     {{string.Join('\n', methods)}}
                 }
                 """;
@@ -125,7 +127,7 @@ public sealed class ModelPageTests : IDisposable
                         Console.SetOut(console);
                     }
 
-                    const string Refusal = "blob: the checksum does not match; a byte has changed since it was written";
+                    const string Refusal = "blob: the checksum does not match; a byte has changed";
                     return lines.ToString().Replace(Refusal, "refused").Trim().Split('\n');
                 }
             }
