@@ -62,7 +62,7 @@ public sealed record SimulationSummary
     /// <summary>Estimated time per window on a board.</summary>
     public required WindowCost Cost { get; init; }
 
-    /// <summary>The mean over the recording's windows, where routes take different times; null where all take the same.</summary>
+    /// <summary>The mean over the recording's windows, where routes take different times; null if all take the same.</summary>
     public WindowCost? MeanCost { get; init; }
 
     /// <summary>What the first stage of a cascade did; null without one.</summary>

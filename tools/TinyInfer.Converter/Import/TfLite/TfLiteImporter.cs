@@ -127,7 +127,7 @@ internal sealed class TfLiteImporter
     }
 
     /// <summary>
-    /// Integers of the biases that an operator on int16 may read, where its sums have 64 bits; null where they have 32, as for biases of
+    /// Integers of the biases that an operator on int16 may read, where its sums have 64 bits; null if they have 32, as for biases of
     /// int32.
     /// </summary>
     /// <param name="op">The operator.</param>
