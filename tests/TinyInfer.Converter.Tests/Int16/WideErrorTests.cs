@@ -62,6 +62,18 @@ public sealed class WideErrorTests
     }
 
     [Fact]
+    public void Products_fit_32_bits()
+    {
+        TfLiteModelBuilder model = new();
+        int a = model.Tensor(TensorType.Int16, _image, [0.001f], [-32768], []);
+        int b = model.Tensor(TensorType.Int16, _image, [0.001f], [-32768], []);
+        int y = Wide(model);
+        model.Operator("MUL", [a, b], [y], 21);
+
+        Assert.Contains("products of int16 do not fit 32 bits", Fail(model.Build([a, b], [y])));
+    }
+
+    [Fact]
     public void Biases_fit_the_outputs()
     {
         WideModel model = new(1);
