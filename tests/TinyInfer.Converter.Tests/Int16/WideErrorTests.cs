@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.TfLite;
@@ -71,6 +72,15 @@ public sealed class WideErrorTests
         model.Operator("MUL", [a, b], [y], 21);
 
         Assert.Contains("products of int16 do not fit 32 bits", Fail(model.Build([a, b], [y])));
+    }
+
+    [Fact]
+    public void Constants_beside_int8_fit_int8()
+    {
+        ConstantTensor constant = new([1], [300]) { Integers = new FixedIntegers([300], [1], [0], -1) };
+
+        Assert.Contains("300, which does not fit int8",
+            Assert.Throws<ConversionException>(() => constant.ToInt8(constant.NaturalQuantization)).Message);
     }
 
     [Fact]
