@@ -28,9 +28,15 @@ public sealed class ConstantTensor
     public FixedIntegers? Integers { get; init; }
 
     /// <summary>How the constant is int8 where it is an operand: as the model has it, or by its own range.</summary>
-    public Quantization NaturalQuantization => Integers is { Scales.Length: 1 }
-        ? new Quantization(Integers.Scales[0], Integers.ZeroPoints[0])
-        : Quantization.FromRange(Values.Min(), Values.Max());
+    public Quantization NaturalQuantization => QuantizationBeside(isWide: false);
+
+    /// <summary>How the constant is an operand beside an activation: as the model has it, or by its own range.</summary>
+    /// <param name="isWide">True if the activation is int16.</param>
+    internal Quantization QuantizationBeside(bool isWide) => Integers is { Scales.Length: 1 }
+        ? new Quantization(Integers.Scales[0], Integers.ZeroPoints[0]) { IsWide = isWide }
+        : isWide
+            ? Quantization.WideFromRange(Values.Min(), Values.Max())
+            : Quantization.FromRange(Values.Min(), Values.Max());
 
     /// <summary>The constant as int8.</summary>
     /// <param name="quantization">How.</param>
