@@ -11,6 +11,9 @@ internal sealed class WideMultiplier
     private readonly int _shift;
     private readonly int _postShift;
 
+    /// <summary>True if the sign of the result is turned.</summary>
+    private readonly bool _isNegative;
+
     /// <summary>Makes a multiplier.</summary>
     /// <param name="multiplier">M; negative to turn the sign of the result.</param>
     /// <param name="exponent">e.</param>
@@ -18,7 +21,7 @@ internal sealed class WideMultiplier
     /// <exception cref="ModelFormatException">A value is out of its range.</exception>
     public WideMultiplier(int multiplier, int exponent, RoundingMode rounding)
     {
-        IsNegative = multiplier < 0;
+        _isNegative = multiplier < 0;
         int magnitude = multiplier == int.MinValue ? -1 : multiplier < 0 ? -multiplier : multiplier;
         Requantizer.Check(magnitude, exponent, 0);
         bool twice = rounding == RoundingMode.TfLite && exponent < 0;
@@ -26,9 +29,6 @@ internal sealed class WideMultiplier
         _shift = twice ? 30 : 30 - exponent;
         _postShift = twice ? -exponent - 1 : -1;
     }
-
-    /// <summary>True if the sign of the result is turned.</summary>
-    private bool IsNegative { get; }
 
     /// <summary>Multiplies a number.</summary>
     /// <param name="value">The number.</param>
@@ -41,6 +41,6 @@ internal sealed class WideMultiplier
             result = (((result + (result >> 31)) >> _postShift) + 1) >> 1;
         }
 
-        return IsNegative ? -result : result;
+        return _isNegative ? -result : result;
     }
 }

@@ -1,5 +1,6 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Blob.Records;
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Format;
 
 namespace TinyInfer.Tests;
@@ -32,12 +33,7 @@ internal sealed class WideZoo
         InferenceModel model = InferenceModel.Load(BlobWriter.Write(records));
         sbyte[] input = [.. random.NextSBytes(model.Input.Length).Select((q, i) => i % 5 == 0 ? sbyte.MinValue : q)];
         List<(int Operator, uint Checksum)> layers = [];
-        model.LayerCompleted = (running, layer) =>
-        {
-            Crc32 crc = new();
-            Array.ForEach(running.GetLayerOutputs(layer), crc.Append);
-            layers.Add((layer, crc.Value));
-        };
+        model.LayerCompleted = (running, layer) => layers.Add((layer, SelfTestMaker.Checksum(running.GetLayerOutputs(layer))));
         model.Input.Write(input);
         model.Run();
         records.SelfTest = new BlobSelfTest([input], layers);
@@ -86,7 +82,8 @@ internal sealed class WideZoo
         return _model;
     }
 
-    private static short[] Logistic =>
+    /// <summary>The table of a gate.</summary>
+    internal static short[] Logistic =>
         [.. Enumerable.Range(0, 256).Select(i => unchecked((short)(ushort)Math.Round(65536 / (1 + Math.Exp(-i / 24.0)))))];
 
     private static WindowRecord Window(int[] input, int[] output, int stride) => WindowRecord.Of(input, output) with
@@ -118,8 +115,7 @@ internal sealed class WideZoo
 
     private int Tensor(bool isWide, params int[] shape)
     {
-        int offset = _model.Tensors.Where(t => t.IsWide == isWide).Select(t => t.Offset + t.Length).DefaultIfEmpty().Max();
-        _model.Tensors.Add(new BlobTensor(shape, isWide ? 0.0002f : 0.05f, isWide ? 0 : -3, offset) { IsWide = isWide });
+        _model.Tensors.Add(new BlobTensor(shape, isWide ? 0.0002f : 0.05f, isWide ? 0 : -3, _model.SizeOf(isWide)) { IsWide = isWide });
         return _model.Tensors.Count - 1;
     }
 }

@@ -56,6 +56,31 @@ public sealed class ActivationBitsTests : IDisposable
         Assert.True(wide > 30, $"{wide} dB");
     }
 
+    /// <summary>Rounded to 8 bits it would leave some 57 dB.</summary>
+    [Fact]
+    public void A_constant_operand_has_16_bits_too()
+    {
+        const int Samples = 50;
+        Random random = new(1);
+        float[] Values(int count, float largest) => [.. Enumerable.Range(0, count).Select(
+            i => largest * ((i % 12) switch { 0 => 1, 1 => -1, _ => (2 * random.NextSingle()) - 1 }))];
+        string calibration = _folder["data.npy"];
+        File.WriteAllBytes(calibration, Data.NpyFile.Write([Samples, 3, 4], Values(Samples * 12, 1)));
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 3, 4)
+            .Constant("c", Values(12, 0.5f), 1, 3, 4)
+            .Node("Add", ["x", "c"], ["y"]).Output("y");
+
+        double decibel = ModelConverter.Convert(new ConversionOptions
+        {
+            Model = model.Save(_folder.Path),
+            Calibration = calibration,
+            AcceptLoss = true,
+            Activations = _wide,
+        }).Outputs[0].SignalToNoise;
+
+        Assert.True(decibel > 65, $"{decibel} dB");
+    }
+
     [Theory]
     [InlineData("bearing")]
     [InlineData("motion")]

@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.TfLite;
@@ -59,6 +60,27 @@ public sealed class WideErrorTests
         model.Operator("LOGISTIC", [x], [y]);
 
         Assert.Contains("an output in steps of 1/32768", Fail(model.Build([x], [y])));
+    }
+
+    [Fact]
+    public void Products_fit_32_bits()
+    {
+        TfLiteModelBuilder model = new();
+        int a = model.Tensor(TensorType.Int16, _image, [0.001f], [-32768], []);
+        int b = model.Tensor(TensorType.Int16, _image, [0.001f], [-32768], []);
+        int y = Wide(model);
+        model.Operator("MUL", [a, b], [y], 21);
+
+        Assert.Contains("products of int16 do not fit 32 bits", Fail(model.Build([a, b], [y])));
+    }
+
+    [Fact]
+    public void Constants_beside_int8_fit_int8()
+    {
+        ConstantTensor constant = new([1], [300]) { Integers = new FixedIntegers([300], [1], [0], -1) };
+
+        Assert.Contains("300, which does not fit int8",
+            Assert.Throws<ConversionException>(() => constant.ToInt8(constant.NaturalQuantization)).Message);
     }
 
     [Fact]

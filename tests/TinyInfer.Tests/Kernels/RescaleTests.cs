@@ -33,25 +33,16 @@ public class RescaleTests
         InferenceModel loaded = InferenceModel.Load(BlobWriter.Write(model));
         for (int i = 0; i < values.Length; i++)
         {
-            if (fromWide)
-            {
-                loaded.Input.WideData[loaded.Input.Offset + i] = (short)values[i];
-            }
-            else
-            {
-                loaded.Input.Data[loaded.Input.Offset + i] = (sbyte)values[i];
-            }
+            loaded.Input.Set(i, values[i]);
         }
 
         loaded.Run();
 
         for (int i = 0; i < values.Length; i++)
         {
-            int at = loaded.Output.Offset + i;
-            int actual = toWide ? loaded.Output.WideData[at] : loaded.Output.Data[at];
             int d = values[i] - ZeroPoint;
             double exact = Math.Clamp((d * (d >= 0 ? positive : negative)) + OutputZeroPoint, lowest, highest);
-            Assert.InRange(actual, exact - 0.5001, exact + 0.5001);
+            Assert.InRange(loaded.Output.Get(i), exact - 0.5001, exact + 0.5001);
         }
     }
 

@@ -95,59 +95,25 @@ internal static class CheckedOption
 
     /// <summary>Bits of weights.</summary>
     /// <returns>The option --weights.</returns>
-    internal static Option<WeightBits> Bits() => new("--weights")
-    {
-        HelpName = "8|6|5|4",
-        Description = "Bits of all weights (default 8), or of a layer's: LAYER=4, which may be given several times. Fewer bits take less "
+    internal static Option<WeightBits> Bits() => OfLayers(
+        "--weights",
+        "8|6|5|4",
+        "8, 6, 5 or 4",
+        "Bits of all weights (default 8), or of a layer's: LAYER=4, which may be given several times. Fewer bits take less "
             + "flash, and less time in generated code.",
-        DefaultValueFactory = _ => WeightBits.Standard,
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result =>
-        {
-            WeightBits bits = WeightBits.Standard;
-            foreach (string text in result.Tokens.Select(token => token.Value))
-            {
-                if (WeightBits.Add(text, bits) is { } more)
-                {
-                    bits = more;
-                }
-                else
-                {
-                    result.AddError($"--weights {text}: 8, 6, 5 or 4 is expected, or LAYER=8, 6, 5 or 4.");
-                }
-            }
-
-            return bits;
-        },
-    };
+        WeightBits.Standard,
+        WeightBits.Add);
 
     /// <summary>Bits of activations.</summary>
     /// <returns>The option --activations.</returns>
-    internal static Option<ActivationBits> Activations() => new("--activations")
-    {
-        HelpName = "8|16",
-        Description = "Bits of all activations (default 8), or of a layer's: LAYER=16, which may be given several times. 16 are for layers "
+    internal static Option<ActivationBits> Activations() => OfLayers(
+        "--activations",
+        "8|16",
+        "8 or 16",
+        "Bits of all activations (default 8), or of a layer's: LAYER=16, which may be given several times. 16 are for layers "
             + "in which int8 loses too much; see TinyInfer.Int16.",
-        DefaultValueFactory = _ => ActivationBits.Standard,
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result =>
-        {
-            ActivationBits bits = ActivationBits.Standard;
-            foreach (string text in result.Tokens.Select(token => token.Value))
-            {
-                if (ActivationBits.Add(text, bits) is { } more)
-                {
-                    bits = more;
-                }
-                else
-                {
-                    result.AddError($"--activations {text}: 8 or 16 is expected, or LAYER=8 or 16.");
-                }
-            }
-
-            return bits;
-        },
-    };
+        ActivationBits.Standard,
+        ActivationBits.Add);
 
     /// <summary>Labels that mean normal.</summary>
     /// <returns>The option --normal; null if it is not given.</returns>
@@ -204,6 +170,41 @@ internal static class CheckedOption
             }
 
             return pairs;
+        },
+    };
+
+    /// <summary>An option of numbers for all layers or named ones, which may be given several times.</summary>
+    /// <typeparam name="T">What they are together.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="form">What stands for a number in the help.</param>
+    /// <param name="expected">What a number has to be.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="standard">What there is if it is not given.</param>
+    /// <param name="add">Reads one more; null if it is none.</param>
+    private static Option<T> OfLayers<T>(
+        string name, string form, string expected, string description, T standard, Func<string, T, T?> add)
+        where T : class => new(name)
+    {
+        HelpName = form,
+        Description = description,
+        DefaultValueFactory = _ => standard,
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            T all = standard;
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                if (add(text, all) is { } more)
+                {
+                    all = more;
+                }
+                else
+                {
+                    result.AddError($"{name} {text}: {expected} is expected, or LAYER={expected}.");
+                }
+            }
+
+            return all;
         },
     };
 

@@ -43,7 +43,9 @@ public sealed class BlobModel
     internal IReadOnlySet<string> Libraries =>
         Operators.Select(op => IsWide(op) ? "TinyInfer.Int16" : op.Library).OfType<string>().ToHashSet();
 
-    private int SizeOf(bool isWide) => Tensors.Where(t => t.IsWide == isWide).Select(t => t.Offset + t.Length).DefaultIfEmpty().Max();
+    /// <summary>Elements of the arena of a type, up to the last end of a tensor.</summary>
+    /// <param name="isWide">True for int16, false for int8.</param>
+    internal int SizeOf(bool isWide) => Tensors.Where(t => t.IsWide == isWide).Select(t => t.Offset + t.Length).DefaultIfEmpty().Max();
 }
 
 /// <summary>A tensor record.</summary>

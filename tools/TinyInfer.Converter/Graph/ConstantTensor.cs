@@ -28,20 +28,28 @@ public sealed class ConstantTensor
     public FixedIntegers? Integers { get; init; }
 
     /// <summary>How the constant is int8 where it is an operand: as the model has it, or by its own range.</summary>
-    public Quantization NaturalQuantization => Integers is { Scales.Length: 1 }
-        ? new Quantization(Integers.Scales[0], Integers.ZeroPoints[0])
-        : Quantization.FromRange(Values.Min(), Values.Max());
+    public Quantization NaturalQuantization => QuantizationBeside(isWide: false);
+
+    /// <summary>How the constant is an operand beside an activation: as the model has it, or by its own range.</summary>
+    /// <param name="isWide">True if the activation is int16.</param>
+    internal Quantization QuantizationBeside(bool isWide) => Integers is { Scales.Length: 1 }
+        ? new Quantization(Integers.Scales[0], Integers.ZeroPoints[0]) { IsWide = isWide }
+        : isWide
+            ? Quantization.WideFromRange(Values.Min(), Values.Max())
+            : Quantization.FromRange(Values.Min(), Values.Max());
 
     /// <summary>The constant as int8.</summary>
     /// <param name="quantization">How.</param>
     /// <returns>One q per element.</returns>
+    /// <exception cref="ConversionException">The model's own integers have more bits.</exception>
     public sbyte[] ToInt8(Quantization quantization) => Integers != null && quantization == NaturalQuantization
-        ? Array.ConvertAll(Integers.Values, q => checked((sbyte)q))
+        ? Array.ConvertAll(Integers.Values, q => (sbyte)Fitting(q, quantization))
         : Array.ConvertAll(Values, v => (sbyte)quantization.Quantize(v));
 
     /// <summary>The constant as int8 or int16, the low byte first.</summary>
     /// <param name="quantization">How.</param>
     /// <returns>One byte per element, or two.</returns>
+    /// <exception cref="ConversionException">The model's own integers have more bits.</exception>
     internal sbyte[] ToBytes(Quantization quantization)
     {
         if (!quantization.IsWide)
@@ -49,9 +57,17 @@ public sealed class ConstantTensor
             return ToInt8(quantization);
         }
 
-        IEnumerable<int> words = Integers is { Scales.Length: 1 } ? Integers.Values : Values.Select(v => quantization.Quantize(v));
-        return [.. words.SelectMany(q => (sbyte[])[(sbyte)(q & 0xFF), (sbyte)(checked((short)q) >> 8)])];
+        IEnumerable<int> words = Integers is { Scales.Length: 1 }
+            ? Integers.Values.Select(q => Fitting(q, quantization))
+            : Values.Select(v => quantization.Quantize(v));
+        return [.. words.SelectMany(q => (sbyte[])[(sbyte)(q & 0xFF), (sbyte)(q >> 8)])];
     }
+
+    private static int Fitting(int q, Quantization quantization) => q >= quantization.Lowest && q <= quantization.Highest
+        ? q
+        : throw new ConversionException(
+            $"a constant has the integer {q}, which does not fit {(quantization.IsWide ? "int16" : "int8")}, the type of the activations "
+            + "beside it. Quantize it to as many bits.");
 
     /// <summary>The same elements in another shape.</summary>
     /// <param name="shape">A shape of as many elements.</param>

@@ -70,9 +70,9 @@ public abstract class BroadcastBinary : Operator
     /// <param name="constant">Bytes of the second operand if it is constant; otherwise null.</param>
     private protected abstract BinaryRecord ToRecord(WalkRecord walk, Quantization second, sbyte[]? constant);
 
-    /// <summary>How the second operand is int8: a constant as the model or its own range has it.</summary>
+    /// <summary>How the second operand is quantized: a constant as the model or its own range has it.</summary>
     protected virtual Quantization SecondQuantization => Second.Constant is { } constant
-        ? constant.NaturalQuantization with { IsWide = Input.IsWide }
+        ? constant.QuantizationBeside(Input.IsWide)
         : Second.Quantization!;
 
     /// <summary>

@@ -16,6 +16,9 @@ public sealed class MaxPool2D : Pool2D
     }
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     protected override OperatorCode Code => OperatorCode.MaxPool2D;
 
     /// <inheritdoc/>

@@ -28,9 +28,21 @@ public sealed class Mul : BroadcastBinary, IClamping
     {
         Quantization first = Input.Quantization!;
         Quantization output = Output.Quantization!;
+        if (Reach(Input, first) * Reach(Second, second) > int.MaxValue)
+        {
+            throw new ConversionException(
+                $"{this}: with zero points of {first.ZeroPoint} and {second.ZeroPoint} products of int16 do not fit 32 bits. Quantize one "
+                + "of the inputs symmetrically, with a zero point of 0.");
+        }
+
         return new MulRecord(
             walk, first.ZeroPoint, second.ZeroPoint,
             new RescalingRecord(FixedPointMultiplier.FromDouble((double)first.Scale * second.Scale / output.Scale), Clamp.ToSteps(output)),
                 constant);
     }
+
+    /// <summary>How many steps from its zero point an operand can be.</summary>
+    private static long Reach(Value operand, Quantization quantization) => operand.Constant is { } constant
+        ? (long)Math.Round(constant.Values.Max(v => Math.Abs(v)) / quantization.Scale)
+        : Math.Max(quantization.Highest - quantization.ZeroPoint, quantization.ZeroPoint - quantization.Lowest);
 }

@@ -34,9 +34,6 @@ public abstract class Pool2D : Operator, IClamping, IWindowed
     protected abstract OperatorCode Code { get; }
 
     /// <inheritdoc/>
-    public override bool TakesWide => Code == OperatorCode.MaxPool2D;
-
-    /// <inheritdoc/>
     public override void InferShapes()
     {
         (int height, int width) = Window.OutputSize(Input.Shape[1], Input.Shape[2], this);

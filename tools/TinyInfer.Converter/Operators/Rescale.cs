@@ -41,6 +41,15 @@ public sealed class Rescale : Operator
     /// <inheritdoc/>
     public override bool Permute(int[] permutation) => true;
 
+    /// <summary>Brings a value to another quantization: by a table, unless int16 is on either side.</summary>
+    /// <param name="to">The quantization, which the output is yet to be given.</param>
+    /// <param name="name">Name of the operator.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="input">The value, quantized.</param>
+    internal static Operator To(Quantization to, string name, string output, Value input) => input.IsWide || to.IsWide
+        ? new Rescale(name, output, input)
+        : new Unary(name, output, input, "rescale", x => x);
+
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Converter.Quantize;
 
@@ -21,17 +21,6 @@ public sealed record ActivationBits(int Default, IReadOnlyDictionary<string, int
     /// <param name="text">The text.</param>
     /// <param name="bits">What has been read before; what is said of a layer twice is said last.</param>
     /// <returns>The bits with it; null if it is neither.</returns>
-    public static ActivationBits? Add(string text, ActivationBits bits)
-    {
-        int equals = text.LastIndexOf('=');
-        if (equals == 0 || !int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            || width is not (Byte or Word))
-        {
-            return null;
-        }
-
-        return equals < 0
-            ? bits with { Default = width }
-            : bits with { Layers = new Dictionary<string, int>(bits.Layers) { [text[..equals]] = width } };
-    }
+    public static ActivationBits? Add(string text, ActivationBits bits) =>
+        LayerBits.Add(text, [Byte, Word], bits.Default, bits.Layers) is { } read ? new ActivationBits(read.Default, read.Layers) : null;
 }

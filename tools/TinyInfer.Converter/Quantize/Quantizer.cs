@@ -122,7 +122,7 @@ internal static class Quantizer
             return;
         }
 
-        Operator rescale = Rescale(network, value, wanted);
+        Operator rescale = Rescaled(network, value, wanted);
         network.Operators.Insert(network.Operators.IndexOf(reader), rescale);
         reader.Inputs[index] = rescale.Output;
     }
@@ -172,7 +172,7 @@ internal static class Quantizer
             {
                 Quantization wanted = output.Quantization!;
                 output.Quantization = op.Input.Quantization;
-                Operator rescale = Rescale(network, output, wanted);
+                Operator rescale = Rescaled(network, output, wanted);
                 network.Replace(output, rescale.Output);
                 rescale.Inputs[0] = output;
                 network.Operators.Insert(network.Operators.IndexOf(op) + 1, rescale);
@@ -180,12 +180,9 @@ internal static class Quantizer
         }
     }
 
-    private static Operator Rescale(Network network, Value value, Quantization to)
+    private static Operator Rescaled(Network network, Value value, Quantization to)
     {
-        string output = network.Fresh(value.Name);
-        Operator rescale = value.IsWide || to.IsWide
-            ? new Rescale(value.Name, output, value)
-            : new Unary(value.Name, output, value, "rescale", x => x);
+        Operator rescale = Rescale.To(to, value.Name, network.Fresh(value.Name), value);
         rescale.InferShapes();
         rescale.Output.Source = value.Source;
         Take(rescale.Output, to);

@@ -22,21 +22,16 @@ internal static class WideLayers
         foreach (Operator op in network.Operators)
         {
             // What only moves elements goes along with the layer that makes them.
-            if (CanBeWide(op) && (bits.AreWide(op.Name) || (op.Rule == OutputRule.SameAsInput && network.Producer(op.Input) is { } producer
-                && wide.Contains(producer))))
+            if (CanBeWide(op) && (bits.AreWide(op.Name) || (op.Rule == OutputRule.SameAsInput && op.Input.BecomesWide)))
             {
                 wide.Add(op);
+                op.Outputs.ForEach(output => output.BecomesWide = true);
             }
         }
 
         foreach (Value input in network.Inputs.Where(v => network.Consumers(v).Exists(wide.Contains)))
         {
             input.BecomesWide = true;
-        }
-
-        foreach (Operator op in network.Operators.ToList())
-        {
-            op.Outputs.ForEach(output => output.BecomesWide = wide.Contains(op));
         }
 
         Dictionary<Value, Value> rescaled = [];

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TinyInfer.Converter.Weights;
 
 /// <summary>How many bits the weights of each layer have.</summary>
@@ -28,17 +26,6 @@ public sealed record WeightBits(int Default, IReadOnlyDictionary<string, int> La
     /// <param name="text">The text.</param>
     /// <param name="bits">What has been read before; what is said of a layer twice is said last.</param>
     /// <returns>The bits with it; null if it is neither.</returns>
-    public static WeightBits? Add(string text, WeightBits bits)
-    {
-        int equals = text.LastIndexOf('=');
-        if (equals == 0 || !int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            || !Widths.Contains(width))
-        {
-            return null;
-        }
-
-        return equals < 0
-            ? bits with { Default = width }
-            : bits with { Layers = new Dictionary<string, int>(bits.Layers) { [text[..equals]] = width } };
-    }
+    public static WeightBits? Add(string text, WeightBits bits) =>
+        LayerBits.Add(text, Widths, bits.Default, bits.Layers) is { } read ? new WeightBits(read.Default, read.Layers) : null;
 }

@@ -27,10 +27,7 @@ internal static class QuantizeLinear
         if (input.Quantization != wanted)
         {
             // A second scale for the same values.
-            Operator rescale = input.IsWide || wanted.IsWide
-                ? new Rescale(node.Name, node.Outputs[0], input)
-                : new Unary(node.Name, node.Outputs[0], input, "rescale", x => x);
-            input = importer.Network.Add(rescale).Output;
+            input = importer.Network.Add(Rescale.To(wanted, node.Name, node.Outputs[0], input)).Output;
             Fix(input, wanted);
         }
 
