@@ -19,7 +19,6 @@ internal sealed class GroupWalk : RowWalk
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
-    private readonly bool _isShared;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
     private readonly GeneratedMethod _method;
@@ -28,7 +27,6 @@ internal sealed class GroupWalk : RowWalk
         bool isShared)
         : base(way, sections, isShared)
     {
-        _isShared = isShared;
         _channels = channels;
         _quotients = quotients;
         _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
@@ -101,9 +99,10 @@ internal sealed class GroupWalk : RowWalk
 
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
-            if (_isShared)
+            if (IsShared)
             {
-                Shared(Way, section).WriteInputs(body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
+                Shared(Way, Rows(Geometry, section)).WriteInputs(
+                    body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
             }
 
             for (int i = 0; i < _channels.Length; i++)
