@@ -7,12 +7,6 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <summary>A convolution whose output channels see all input channels: one method, with all weights as constants.</summary>
 internal sealed class GroupWalk : RowWalk
 {
-    /// <summary>
-    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and
-    /// setting it makes a constant that is one instruction; those that fit 32 bits are two.
-    /// </summary>
-    private const int HighShift = 1;
-
     /// <summary>Bytes of a product: what is larger by these alone than a method can be is not written.</summary>
     private const int ProductSize = 13;
 
@@ -49,7 +43,7 @@ internal sealed class GroupWalk : RowWalk
     /// <param name="name">What the name of the method starts with.</param>
     internal static IEnumerable<GroupWalk> Ways(ConvGeometry geometry, ConvGroup group, int zeroPoint, ClampTable? clamp, string name)
     {
-        foreach (WalkWay way in WalkWay.Of(geometry, group.Weights.Ranges[0], zeroPoint, HighShift))
+        foreach (WalkWay way in WalkWay.Of(geometry, group.Weights.Ranges[0], zeroPoint, WalkWay.ConstantShift))
         {
             WalkChannel[] channels = way.ChannelsOf(group);
             WalkQuotients?[] quotients = [.. channels.Select(c => c.Fits ? WalkQuotients.Find([c], way.Field, clamp) : null)];
@@ -88,15 +82,7 @@ internal sealed class GroupWalk : RowWalk
         Expression output = body.Parameter("int", "o");
         Expression block = body.Local("int", "p");
         Expression place = body.Local("int", "q");
-        WalkArguments[] constants = new WalkArguments[_channels.Length];
-        for (int i = 0; i < constants.Length; i++)
-        {
-            constants[i] = new WalkArguments();
-            _quotients[i].AddTo(constants[i], Positions);
-            constants[i].Inline(body, $"_{i}");
-            _quotients[i].Prime(body, Positions);
-        }
-
+        WalkArguments[] constants = WalkQuotients.Inline(body, _quotients, Positions);
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
             if (IsShared)
@@ -131,8 +117,8 @@ internal sealed class GroupWalk : RowWalk
     private Expression? Factor(WalkChannel channel, WalkFactor by)
     {
         SlidingProduct product = Way.Products[by.Product];
-        long factor = channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0);
-        long free = product.IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
-        return factor == 0 ? null : Expression.Constant(factor ^ free);
+        return WalkWay.ConstantOf(
+            channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0),
+            product.IsHigh);
     }
 }

@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 internal abstract class RowWalk : ConvPart
 {
     /// <summary>Locals that a method may have, at most 255, with some room.</summary>
-    private const int MaxLocals = 235;
+    internal const int MaxLocals = 235;
 
     /// <summary>Rows of a section, at most.</summary>
     private const int MaxRows = 40;
@@ -329,6 +329,24 @@ internal abstract class RowWalk : ConvPart
 /// <param name="HighShift">Bits by which inputs of joined products lie higher than their fields.</param>
 internal sealed record WalkWay(ConvGeometry Geometry, WalkInputs Inputs, SlidingProduct[] Products, int Field, int HighShift)
 {
+    /// <summary>
+    /// Bits by which inputs of joined products lie higher than their fields where weights are constants: see <see cref="ConstantOf"/>.
+    /// </summary>
+    internal const int ConstantShift = 1;
+
+    /// <summary>
+    /// Weights as a constant. Inputs of joined products are even, so that the weights' topmost bit falls off, and setting it makes a
+    /// constant that is one instruction; those that fit 32 bits are two.
+    /// </summary>
+    /// <param name="factor">The weights.</param>
+    /// <param name="isHigh">Whether the product is joined.</param>
+    /// <returns>The constant; null for 0.</returns>
+    internal static Expression? ConstantOf(long factor, bool isHigh)
+    {
+        long free = isHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
+        return factor == 0 ? null : Expression.Constant(factor ^ free);
+    }
+
     /// <summary>The ways to pack inputs and weights of a window.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="range">What an input can be.</param>
