@@ -21,8 +21,10 @@ public static class CompiledModelEmitter
     /// <param name="model">The records of its blob, complete.</param>
     /// <param name="isWanted">Which layers to compile; those that cannot be stay as they are.</param>
     /// <param name="board">The board that the code is to be fast on; null for <see cref="Board.Standard"/>.</param>
+    /// <param name="largest">Bytes of IL beyond which the code is not made longer to be faster.</param>
     /// <returns>The code, and the blob that it carries.</returns>
-    public static CompiledModel Emit(string name, BlobModel model, Func<int, bool> isWanted, Board? board = null)
+    public static CompiledModel Emit(
+        string name, BlobModel model, Func<int, bool> isWanted, Board? board = null, int largest = int.MaxValue)
     {
         board ??= Board.Standard;
         CodePrice read = new(board, isRead: true);
@@ -38,7 +40,7 @@ public static class CompiledModelEmitter
         {
             // What stays in the cache may be longer, if that is faster.
             CompiledModel longer = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Kept), clamp);
-            best = longer.SecondsOn(board) < best.SecondsOn(board) ? longer : best;
+            best = longer.CodeSize <= largest && longer.SecondsOn(board) < best.SecondsOn(board) ? longer : best;
         }
 
         return best with { Files = new CompiledSourceWriter(name, best.Records, best.Code, clamp).Write() };
