@@ -61,7 +61,8 @@ internal static class BestQuality
 
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', (IEnumerable<object?>)[
             typeof(BestQuality).Assembly.GetName().Version, options.Quality, options.Calibrator, options.Rounding, options.IsSequence,
-            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions])));
+            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions, options.Activations.Default,
+            .. options.Activations.Layers])));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
