@@ -75,6 +75,6 @@ internal static class BestQuality
     {
         double work = network.Operators.Select(op => op.Macs).Sum() * 2.0 * network.Operators.Count;
         int most = (int)Math.Clamp(effort.MostWork / Math.Max(1, work), SearchEffort.FewestSamples, effort.MostSamples);
-        return prepared.Few(most);
+        return prepared.Few(prepared.Calibration!, most);
     }
 }
