@@ -61,7 +61,8 @@ internal static class BestQuality
 
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', (IEnumerable<object?>)[
             typeof(BestQuality).Assembly.GetName().Version, options.Quality, options.Calibrator, options.Rounding, options.IsSequence,
-            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions])));
+            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions, options.Activations.Default,
+            .. options.Activations.Layers])));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
@@ -74,6 +75,6 @@ internal static class BestQuality
     {
         double work = network.Operators.Select(op => op.Macs).Sum() * 2.0 * network.Operators.Count;
         int most = (int)Math.Clamp(effort.MostWork / Math.Max(1, work), SearchEffort.FewestSamples, effort.MostSamples);
-        return prepared.Few(most);
+        return prepared.Few(prepared.Calibration!, most);
     }
 }

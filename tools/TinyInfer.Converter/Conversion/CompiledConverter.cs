@@ -39,9 +39,15 @@ internal static class CompiledConverter
         HashSet<int> wanted = [.. choices.Where(c => c.Mode == ExecutionMode.Compiled).Select(c => c.Layer)];
         bool isAll = wanted.Count == layers.Count(l => l.IsCompiled)
             && choices.All(c => c.Mode is ExecutionMode.Compiled or ExecutionMode.Auto);
+        int largest = mode == ExecutionMode.Auto ? options.Flash ?? ModePlanner.StandardFlash : int.MaxValue;
         CompiledModel compiled = all != null && isAll
             ? all
-            : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains, options.Board);
+            : CompiledModelEmitter.Emit(interpreted.Name, records, wanted.Contains, options.Board, largest);
+
+        // Without other layers beside it the code of a layer may be another.
+        choices = [.. choices.Select(choice => choice.Mode == ExecutionMode.Compiled && compiled.Layers[choice.Layer].Cost is var cost
+            ? choice with { Flash = cost.Bytes, Cost = cost }
+            : choice)];
         options.Progress?.Invoke("running the generated code", 0.5);
         InferenceModel model = ProofModel.Load(compiled);
         Compare(interpreted.Model, model);

@@ -52,9 +52,7 @@ public static class ModelConverter
             : BestQuality.Make(options, prepared);
         ImportedModel model = made.Model;
         AnomalyThreshold threshold = new(options.Threshold, model, prepared.Normal);
-        SampleSet validation = prepared.IsSequence
-            ? made.Validation.First(MostValidationSamples)
-            : made.Validation.Take(MostValidationSamples);
+        SampleSet validation = prepared.Few(made.Validation, MostValidationSamples);
         ConversionResult result = Finish(options, model, made.IsCalibrated, validation, threshold);
         result = options.Streaming ? StreamingConverter.Convert(result, validation, options) : result;
         result = options.Mode is { } mode ? CompiledConverter.Convert(result, mode, options) : result;

@@ -107,9 +107,10 @@ internal sealed class PreparedModel : IDisposable
         }
     }
 
-    /// <summary>A few of the calibration samples, which there must be: spread over all of them, or the first steps of a sequence.</summary>
+    /// <summary>A few of some samples: spread over all of them, or the first steps of a sequence.</summary>
+    /// <param name="samples">The samples.</param>
     /// <param name="most">How many at most.</param>
-    internal SampleSet Few(int most) => IsSequence ? Calibration!.First(most) : Calibration!.Take(most);
+    internal SampleSet Few(SampleSet samples, int most) => IsSequence ? samples.First(most) : samples.Take(most);
 
     /// <summary>Makes an INT8 network.</summary>
     /// <param name="plan">How.</param>
@@ -184,7 +185,7 @@ internal sealed class PreparedModel : IDisposable
         }
 
         _options.Progress?.Invoke("pruning", 0);
-        FloatRuns runs = new(Model.Network, Model.Reference, Few(PruningSamples), IsSequence);
+        FloatRuns runs = new(Model.Network, Model.Reference, Few(Calibration, PruningSamples), IsSequence);
         return Pruner.Run(Model.Network, runs, _options.Sparsity, _options.ByInputs);
     }
 

@@ -109,6 +109,7 @@ public sealed record ConversionSummary(
         (IReadOnlyList<PortSummary> inputs, IReadOnlyList<PortSummary> outputs) = PortSummary.Of(result.Model);
         ModelScore score = ModelScore.Of(result.Model.Metadata);
         List<LayerSummary> layers = LayersOf(result);
+        double seconds = SecondsOn(board, result.Compiled, layers.Sum(l => l.Instructions));
         return new ConversionSummary(
             result.Name,
             Path.GetFileName(source),
@@ -128,8 +129,8 @@ public sealed record ConversionSummary(
             CodeSize = result.Compiled?.CodeSize,
             SameClass = result.Outputs.Min(output => output.SameClass),
             Board = board,
-            Seconds = SecondsOn(board, result.Compiled, layers.Sum(l => l.Instructions)),
-            Modes = ModeSummary.Of(result, layers, board),
+            Seconds = seconds,
+            Modes = ModeSummary.Of(result, layers, board, seconds),
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tuning = result.Tuning.Count > 0 ? result.Tuning : null,

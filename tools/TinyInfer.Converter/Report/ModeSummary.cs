@@ -23,7 +23,9 @@ public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram,
     /// <param name="result">The conversion.</param>
     /// <param name="written">Its layers.</param>
     /// <param name="board">The board that times are estimated for.</param>
-    internal static IReadOnlyList<ModeSummary> Of(ConversionResult result, IReadOnlyList<LayerSummary> written, Board board)
+    /// <param name="seconds">Seconds of one run of what was written on it.</param>
+    internal static IReadOnlyList<ModeSummary> Of(
+        ConversionResult result, IReadOnlyList<LayerSummary> written, Board board, double seconds)
     {
         ExecutionMode? own = ModeOf(result);
         List<ModeSummary> modes = [];
@@ -47,7 +49,7 @@ public sealed record ModeSummary(ExecutionMode Mode, long Instructions, int Ram,
                 result.Compiled.CodeSize,
                 true)
             {
-                Seconds = ConversionSummary.SecondsOn(board, result.Compiled, written.Sum(l => l.Instructions)),
+                Seconds = seconds,
             });
         }
 

@@ -7,19 +7,12 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <summary>A convolution whose output channels see all input channels: one method, with all weights as constants.</summary>
 internal sealed class GroupWalk : RowWalk
 {
-    /// <summary>
-    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and
-    /// setting it makes a constant that is one instruction; those that fit 32 bits are two.
-    /// </summary>
-    private const int HighShift = 1;
-
     /// <summary>Bytes of a product: what is larger by these alone than a method can be is not written.</summary>
     private const int ProductSize = 13;
 
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
 
-    private readonly bool _isShared;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
     private readonly GeneratedMethod _method;
@@ -28,7 +21,6 @@ internal sealed class GroupWalk : RowWalk
         bool isShared)
         : base(way, sections, isShared)
     {
-        _isShared = isShared;
         _channels = channels;
         _quotients = quotients;
         _method = new GeneratedMethod($"{name}Rows", "All rows.", WriteRows());
@@ -51,7 +43,7 @@ internal sealed class GroupWalk : RowWalk
     /// <param name="name">What the name of the method starts with.</param>
     internal static IEnumerable<GroupWalk> Ways(ConvGeometry geometry, ConvGroup group, int zeroPoint, ClampTable? clamp, string name)
     {
-        foreach (WalkWay way in WalkWay.Of(geometry, group.Weights.Ranges[0], zeroPoint, HighShift))
+        foreach (WalkWay way in WalkWay.Of(geometry, group.Weights.Ranges[0], zeroPoint, WalkWay.ConstantShift))
         {
             WalkChannel[] channels = way.ChannelsOf(group);
             WalkQuotients?[] quotients = [.. channels.Select(c => c.Fits ? WalkQuotients.Find([c], way.Field, clamp) : null)];
@@ -90,20 +82,13 @@ internal sealed class GroupWalk : RowWalk
         Expression output = body.Parameter("int", "o");
         Expression block = body.Local("int", "p");
         Expression place = body.Local("int", "q");
-        WalkArguments[] constants = new WalkArguments[_channels.Length];
-        for (int i = 0; i < constants.Length; i++)
-        {
-            constants[i] = new WalkArguments();
-            _quotients[i].AddTo(constants[i], Positions);
-            constants[i].Inline(body, $"_{i}");
-            _quotients[i].Prime(body, Positions);
-        }
-
+        WalkArguments[] constants = WalkQuotients.Inline(body, _quotients, Positions);
         WriteSections(body, memory, input, output.Plus(Geometry.OutputOffset), block, place, (section, start) =>
         {
-            if (_isShared)
+            if (IsShared)
             {
-                Shared(Way, section).WriteInputs(body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
+                Shared(Way, Rows(Geometry, section)).WriteInputs(
+                    body, FirstsOf(Geometry, section).Select(f => WalkSection.RowOf(Geometry, f, 0)));
             }
 
             for (int i = 0; i < _channels.Length; i++)
@@ -132,8 +117,8 @@ internal sealed class GroupWalk : RowWalk
     private Expression? Factor(WalkChannel channel, WalkFactor by)
     {
         SlidingProduct product = Way.Products[by.Product];
-        long factor = channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0);
-        long free = product.IsHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
-        return factor == 0 ? null : Expression.Constant(factor ^ free);
+        return WalkWay.ConstantOf(
+            channel.Factor(by.Line, by.Channel, product) - (by.Less is { } less ? channel.Factor(less, by.Channel, product) : 0),
+            product.IsHigh);
     }
 }

@@ -1,7 +1,6 @@
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
-using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Convolution;
 
@@ -12,16 +11,7 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// </summary>
 internal sealed class LineWalk : ConvPart
 {
-    /// <summary>
-    /// Bits by which inputs of joined products lie higher than their fields. As they are even, the weights' topmost bit falls off, and
-    /// setting it makes a constant that is one instruction; those that fit 32 bits are two.
-    /// </summary>
-    private const int HighShift = 1;
-
     private const int Three = SlidingProducts.Positions;
-
-    /// <summary>Local variables that a method may have, with some room.</summary>
-    private const int MaxLocals = 235;
 
     /// <summary>Bytes of the statements in <c>Run()</c>.</summary>
     private const int RunSize = 16;
@@ -29,17 +19,15 @@ internal sealed class LineWalk : ConvPart
     private readonly WalkWay _way;
     private readonly WalkChannel[] _channels;
     private readonly WalkQuotients[] _quotients;
-    private readonly int _padding;
     private readonly int _cells;
     private readonly ToeplitzSums _sums;
     private readonly GeneratedMethod _method;
 
-    private LineWalk(WalkWay way, WalkChannel[] channels, WalkQuotients[] quotients, int padding, string name)
+    private LineWalk(WalkWay way, WalkChannel[] channels, WalkQuotients[] quotients, string name)
     {
         _way = way;
         _channels = channels;
         _quotients = quotients;
-        _padding = padding;
         _cells = way.Geometry.KernelWidth / Three;
         _sums = SumsOf(_cells, way.Geometry.GroupInputs);
         _method = new GeneratedMethod($"{name}Line", "All positions.", WriteLines());
@@ -85,14 +73,18 @@ internal sealed class LineWalk : ConvPart
         ConvGroup widened = group with { Weights = group.Weights.Widen(missing * geometry.GroupInputs) };
         ToeplitzSums sums = SumsOf(cells, geometry.GroupInputs);
         int locals = (2 * (sums.Size + cells) * geometry.GroupInputs) + sums.Locals([0]) + sums.Size + group.Outputs.Length;
-        foreach (WalkWay way in WalkWay.Of(wide, group.Weights.Ranges[0], zeroPoint, HighShift).Where(_ => locals < MaxLocals))
+        if (locals >= RowWalk.MaxLocals)
+        {
+            yield break;
+        }
+
+        foreach (WalkWay way in WalkWay.Of(wide, group.Weights.Ranges[0], zeroPoint, WalkWay.ConstantShift))
         {
             WalkChannel[] channels = way.ChannelsOf(widened);
             WalkQuotients?[] quotients = [.. channels.Select(c => c.Fits ? WalkQuotients.Find([c], way.Field, clamp) : null)];
             if (Array.TrueForAll(quotients, q => q != null))
             {
-                ValueRange range = group.Weights.Ranges[0];
-                yield return new LineWalk(way, channels, quotients!, Math.Clamp(zeroPoint, range.Minimum, range.Maximum), name);
+                yield return new LineWalk(way, channels, quotients!, name);
             }
         }
     }
@@ -117,15 +109,7 @@ internal sealed class LineWalk : ConvPart
         Expression output = body.Parameter("int", "o").Plus(Geometry.OutputOffset);
         Expression at = body.Local("int", "p");
         Expression place = body.Local("int", "q");
-        WalkArguments[] constants = new WalkArguments[_channels.Length];
-        for (int i = 0; i < constants.Length; i++)
-        {
-            constants[i] = new WalkArguments();
-            _quotients[i].AddTo(constants[i], Three);
-            constants[i].Inline(body, $"_{i}");
-            _quotients[i].Prime(body, Three);
-        }
-
+        WalkArguments[] constants = WalkQuotients.Inline(body, _quotients, Three);
         if (Geometry.OutputHeight == 1)
         {
             WriteLine(input, output);
@@ -242,7 +226,7 @@ internal sealed class LineWalk : ConvPart
         Expression[] sums = new Expression[Blocks];
         for (int i = 0; i < Blocks; i++)
         {
-            sums[i] = body.Keep($"a{i}", lows[i] + (highs[i] >>> (_way.Field + HighShift)));
+            sums[i] = body.Keep($"a{i}", lows[i] + (highs[i] >>> (_way.Field + _way.HighShift)));
         }
 
         int inLast = Geometry.OutputWidth - ((Iterations - 1) * Blocks * Three);
@@ -264,9 +248,7 @@ internal sealed class LineWalk : ConvPart
         Expression? Factor(WalkFactor by)
         {
             bool isHigh = by.Product == 1;
-            long factor = Of(by.Line) - (by.Less is { } less ? Of(less) : 0);
-            long free = isHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
-            return factor == 0 ? null : Expression.Constant(factor ^ free);
+            return WalkWay.ConstantOf(Of(by.Line) - (by.Less is { } less ? Of(less) : 0), isHigh);
 
             long Of(int line) => _channels[index].Factor(
                 0, by.Channel, Array.Find(_way.Products, p => p.IsHigh == isHigh && p.Cell == (isHigh ? line - 1 : line))!);
@@ -279,28 +261,13 @@ internal sealed class LineWalk : ConvPart
     /// <param name="cell">The cell.</param>
     /// <param name="iteration">The iteration.</param>
     /// <param name="channel">The input channel.</param>
-    private Expression Load(Expression memory, Expression at, int cell, int iteration, int channel)
-    {
-        long constant = 0;
-        List<(Expression Value, int Shift)> terms = [];
-        for (int field = 0; field < Three; field++)
-        {
-            int shift = field * _way.Field;
-            int pixel = PixelOf(cell, field, iteration);
-            bool isInside = pixel >= 0 && pixel < Geometry.InputWidth;
-            constant += (long)(_way.Inputs.BiasOf(0) + (isInside ? 0 : _padding)) << shift;
-            if (isInside)
-            {
-                int distance = pixel - (iteration * Blocks * Three);
-                terms.Add((Expression.Element(memory, at.Plus((distance * Geometry.InputPixelStep) + channel)), shift));
-            }
-        }
-
-        return terms.Count == 0 ? Expression.Constant(constant) : PackedLoad.Pack(terms).Plus(constant);
-    }
+    private Expression Load(Expression memory, Expression at, int cell, int iteration, int channel) => _way.Inputs.Pack(
+        memory, at, 0, field => PixelOf(cell, field, iteration) is var pixel && pixel >= 0 && pixel < Geometry.InputWidth
+            ? ((pixel - (iteration * Blocks * Three)) * Geometry.InputPixelStep) + channel
+            : (int?)null);
 
     /// <summary>Inputs of a cell as products meet them that are joined: the lowest field is shifted out.</summary>
-    private Expression Raise(Expression cell) => cell >> (_way.Field - HighShift);
+    private Expression Raise(Expression cell) => cell >> (_way.Field - _way.HighShift);
 
     private int PixelOf(int cell, int field, int iteration) =>
         (Three * ((iteration * Blocks) + cell)) + Three - 1 + field - Geometry.PadLeft;

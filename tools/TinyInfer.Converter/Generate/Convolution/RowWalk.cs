@@ -11,12 +11,10 @@ namespace TinyInfer.Converter.Generate.Convolution;
 internal abstract class RowWalk : ConvPart
 {
     /// <summary>Locals that a method may have, at most 255, with some room.</summary>
-    private const int MaxLocals = 235;
+    internal const int MaxLocals = 235;
 
     /// <summary>Rows of a section, at most.</summary>
     private const int MaxRows = 40;
-
-    private readonly bool _isShared;
 
     /// <summary>Prepares the code.</summary>
     /// <param name="way">What the code is of.</param>
@@ -24,7 +22,7 @@ internal abstract class RowWalk : ConvPart
     /// <param name="isShared">Whether rows go in <see cref="ToeplitzSums"/> where they can.</param>
     protected RowWalk(WalkWay way, IReadOnlyList<WalkSection> sections, bool isShared = false)
     {
-        _isShared = isShared;
+        IsShared = isShared;
         Way = way;
         Sections = sections;
         Kinds = [.. sections.SelectMany(s => Enumerable.Range(0, s.Count).Select(row => Outside(s, row))).DistinctBy(
@@ -33,6 +31,9 @@ internal abstract class RowWalk : ConvPart
 
     /// <summary>What the code is of.</summary>
     protected WalkWay Way { get; }
+
+    /// <summary>Whether rows go in <see cref="ToeplitzSums"/> where they can.</summary>
+    protected bool IsShared { get; }
 
     /// <summary>The window.</summary>
     protected ConvGeometry Geometry => Way.Geometry;
@@ -58,7 +59,7 @@ internal abstract class RowWalk : ConvPart
             .Where(size => size <= MaxRows).Distinct().SelectMany(size => Cut(geometry, size, isShared)).Where(sections => sections.Max(
                 s => (s.Count * sums) + (Rows(geometry, s).Length * geometry.GroupInputs * way.Inputs.Count)
                     + (isShared && FirstsOf(way.Geometry, s) is { Length: > 0 } firsts
-                        ? Shared(way, s).Locals(firsts.Select(first => WalkSection.RowOf(way.Geometry, first, 0))) : 0)
+                        ? Shared(way, Rows(geometry, s)).Locals(firsts.Select(first => WalkSection.RowOf(way.Geometry, first, 0))) : 0)
                     + others) < MaxLocals);
     }
 
@@ -84,14 +85,10 @@ internal abstract class RowWalk : ConvPart
 
     /// <summary>The sums of a section's rows.</summary>
     /// <param name="way">What the code is of.</param>
-    /// <param name="section">The section.</param>
-    protected static ToeplitzSums Shared(WalkWay way, WalkSection section)
-    {
-        int[] rows = Rows(way.Geometry, section);
-        return new ToeplitzSums(
-            way.Geometry.KernelHeight, way.Geometry.GroupInputs, [.. way.Products.Select(p => p.IsHigh)], (body, row, channel, product) =>
-                WalkInputs.Find(body, (Array.IndexOf(rows, row) * way.Geometry.GroupInputs) + channel, way.Products[product]));
-    }
+    /// <param name="rows">The section's input rows.</param>
+    protected static ToeplitzSums Shared(WalkWay way, int[] rows) => new(
+        way.Geometry.KernelHeight, way.Geometry.GroupInputs, [.. way.Products.Select(p => p.IsHigh)], (body, row, channel, product) =>
+            WalkInputs.Find(body, (Array.IndexOf(rows, row) * way.Geometry.GroupInputs) + channel, way.Products[product]));
 
     /// <summary>
     /// The output rows of a section at which several start whose sums are made together: none of their windows reaches beyond the image.
@@ -172,8 +169,9 @@ internal abstract class RowWalk : ConvPart
     {
         Expression[] sums = new Expression[section.Count];
         Func<Expression?>[] joined = new Func<Expression?>[section.Count];
-        int[] firsts = _isShared ? FirstsOf(Geometry, section) : [];
-        ToeplitzSums shared = Shared(Way, section);
+        int[] firsts = IsShared ? FirstsOf(Geometry, section) : [];
+        int[] rows = Rows(Geometry, section);
+        ToeplitzSums shared = Shared(Way, rows);
         for (int row = 0; row < section.Count;)
         {
             (Expression low, Expression? high) = starts(Array.FindIndex(Kinds, k => k.SequenceEqual(Outside(section, row))));
@@ -193,8 +191,8 @@ internal abstract class RowWalk : ConvPart
             }
             else
             {
-                lows = [SumOf(body, section, first, false, factor, low)!];
-                joined[first] = () => SumOf(body, section, first, true, factor, high) is { } sum
+                lows = [SumOf(body, section, rows, first, false, factor, low)!];
+                joined[first] = () => SumOf(body, section, rows, first, true, factor, high) is { } sum
                     ? sum >>> (Way.Field + Way.HighShift) : null;
             }
 
@@ -212,9 +210,8 @@ internal abstract class RowWalk : ConvPart
     /// <summary>A sum of an output row: that of the fields, or that of what is joined to them.</summary>
     /// <returns>The sum; null if there is nothing to be joined.</returns>
     private Expression? SumOf(
-        MethodBody body, WalkSection section, int row, bool isHigh, Func<WalkFactor, Expression?> factor, Expression? start)
+        MethodBody body, WalkSection section, int[] rows, int row, bool isHigh, Func<WalkFactor, Expression?> factor, Expression? start)
     {
-        int[] rows = Rows(Geometry, section);
         List<Expression> terms = [];
         foreach (int line in Enumerable.Range(0, Geometry.KernelHeight).Except(Outside(section, row)))
         {
@@ -277,7 +274,9 @@ internal abstract class RowWalk : ConvPart
     }
 
     /// <summary>Input rows of a section that are inside the image, from the section's start on.</summary>
-    private static int[] Rows(ConvGeometry geometry, WalkSection section) => [.. Enumerable.Range(0, section.Count)
+    /// <param name="geometry">The window.</param>
+    /// <param name="section">The section.</param>
+    protected static int[] Rows(ConvGeometry geometry, WalkSection section) => [.. Enumerable.Range(0, section.Count)
         .SelectMany(row => Enumerable.Range(0, geometry.KernelHeight).Select(line => WalkSection.RowOf(geometry, row, line)))
         .Where(row => section.IsInside(geometry, row)).Distinct().Order()];
 
@@ -330,6 +329,24 @@ internal abstract class RowWalk : ConvPart
 /// <param name="HighShift">Bits by which inputs of joined products lie higher than their fields.</param>
 internal sealed record WalkWay(ConvGeometry Geometry, WalkInputs Inputs, SlidingProduct[] Products, int Field, int HighShift)
 {
+    /// <summary>
+    /// Bits by which inputs of joined products lie higher than their fields where weights are constants: see <see cref="ConstantOf"/>.
+    /// </summary>
+    internal const int ConstantShift = 1;
+
+    /// <summary>
+    /// Weights as a constant. Inputs of joined products are even, so that the weights' topmost bit falls off, and setting it makes a
+    /// constant that is one instruction; those that fit 32 bits are two.
+    /// </summary>
+    /// <param name="factor">The weights.</param>
+    /// <param name="isHigh">Whether the product is joined.</param>
+    /// <returns>The constant; null for 0.</returns>
+    internal static Expression? ConstantOf(long factor, bool isHigh)
+    {
+        long free = isHigh && factor is >= int.MinValue and <= uint.MaxValue ? long.MinValue : 0;
+        return factor == 0 ? null : Expression.Constant(factor ^ free);
+    }
+
     /// <summary>The ways to pack inputs and weights of a window.</summary>
     /// <param name="geometry">The window.</param>
     /// <param name="range">What an input can be.</param>

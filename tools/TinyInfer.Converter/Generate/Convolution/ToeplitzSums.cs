@@ -76,13 +76,17 @@ internal sealed class ToeplitzSums(int lines, int channels, bool[] isHigh, Func<
         List<Expression>[] sums = [.. Enumerable.Range(0, Size).Select(_ => new List<Expression>())];
         List<Expression>[] taken = [.. Enumerable.Range(0, Size).Select(_ => new List<Expression>())];
         int rest = lines / Size * Size;
-        for (int line = 0; line < lines; line++)
+        for (int line = 0; line < rest; line++)
+        {
+            sums[line % Size].AddRange(Terms(products, new WalkFactor(line, null, 0, 0), factor, (channel, product) =>
+                body.Find(NameOf(top + line, channel, product))));
+        }
+
+        for (int line = rest; line < lines; line++)
         {
             for (int i = 0; i < Size; i++)
             {
-                sums[line < rest ? line % Size : i].AddRange(line >= rest ? Products(line, null, top + i + line)
-                    : i > 0 ? [] : Terms(products, new WalkFactor(line, null, 0, 0), factor, (channel, product) =>
-                        body.Find(NameOf(top + line, channel, product))));
+                sums[i].AddRange(Products(line, null, top + i + line));
             }
         }
 

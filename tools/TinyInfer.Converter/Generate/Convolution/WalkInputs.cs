@@ -62,6 +62,28 @@ internal sealed class WalkInputs
     internal static Expression Find(MethodBody body, int row, SlidingProduct product) =>
         body.Find(NameOf(row, WalkUse.Of(product)));
 
+    /// <summary>Packs the inputs of three fields.</summary>
+    /// <param name="memory">The arena.</param>
+    /// <param name="place">A place in it.</param>
+    /// <param name="phase">Their phase.</param>
+    /// <param name="distanceOf">How far from the place a field's input is; null for padding.</param>
+    internal Expression Pack(Expression memory, Expression place, int phase, Func<int, int?> distanceOf)
+    {
+        long constant = 0;
+        List<(Expression Value, int Shift)> terms = [];
+        for (int field = 0; field < SlidingProducts.Positions; field++)
+        {
+            int? distance = distanceOf(field);
+            constant += (long)(BiasOf(phase) + (distance == null ? _padding : 0)) << _layout[field];
+            if (distance != null)
+            {
+                terms.Add((Expression.Element(memory, place.Plus(distance.Value)), _layout[field]));
+            }
+        }
+
+        return terms.Count == 0 ? Expression.Constant(constant) : PackedLoad.Pack(terms).Plus(constant);
+    }
+
     /// <summary>Writes what is to be there before the first block.</summary>
     /// <param name="body">The method.</param>
     /// <param name="memory">The arena.</param>
@@ -167,22 +189,10 @@ internal sealed class WalkInputs
     private void Load(MethodBody body, Expression memory, Expression place, int row, WalkUse use, int block,
         bool isOutside)
     {
-        long constant = 0;
-        List<(Expression Value, int Shift)> terms = [];
-        for (int field = 0; field < SlidingProducts.Positions; field++)
-        {
-            bool isInside = !isOutside && IsInside(use.Phase, use.Cell, field, block);
-            constant += (long)(BiasOf(use.Phase) + (isInside ? 0 : _padding)) << _layout[field];
-            if (isInside)
-            {
-                int pixel = PixelOf(use.Phase, use.Cell, field, block)
-                    - (Math.Max(block, 0) * SlidingProducts.Positions * _geometry.StrideX);
-                terms.Add((Expression.Element(memory, place.Plus(pixel * _geometry.InputPixelStep)), _layout[field]));
-            }
-        }
-
-        body.Keep(NameOf(row, use),
-            terms.Count == 0 ? Expression.Constant(constant) : PackedLoad.Pack(terms).Plus(constant));
+        int first = Math.Max(block, 0) * SlidingProducts.Positions * _geometry.StrideX;
+        body.Keep(NameOf(row, use), Pack(memory, place, use.Phase, field => !isOutside && IsInside(use.Phase, use.Cell, field, block)
+            ? (PixelOf(use.Phase, use.Cell, field, block) - first) * _geometry.InputPixelStep
+            : (int?)null));
     }
 
     private int PixelOf(int phase, int cell, int field, int block) =>

@@ -86,6 +86,25 @@ internal sealed class WalkQuotients
         }
     }
 
+    /// <summary>Writes what is to be there before the first outputs of channels that have code of their own.</summary>
+    /// <param name="body">The method.</param>
+    /// <param name="channels">The divisions of each channel.</param>
+    /// <param name="positions">Positions that there are.</param>
+    /// <returns>The constants of each channel.</returns>
+    internal static WalkArguments[] Inline(MethodBody body, WalkQuotients[] channels, int positions)
+    {
+        WalkArguments[] constants = new WalkArguments[channels.Length];
+        for (int i = 0; i < constants.Length; i++)
+        {
+            constants[i] = new WalkArguments();
+            channels[i].AddTo(constants[i], positions);
+            constants[i].Inline(body, $"_{i}");
+            channels[i].Prime(body, positions);
+        }
+
+        return constants;
+    }
+
     /// <summary>Writes an output.</summary>
     /// <param name="body">The method.</param>
     /// <param name="memory">The arena.</param>

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <summary>
 /// Generates the index of the largest element: comparisons in straight line where there are few, in a loop over the rows.
 /// </summary>
-internal sealed class ArgMax : LayerGenerator
+internal sealed class ArgMax : OneWayGenerator
 {
     /// <summary>Elements of a row that are compared in straight line.</summary>
     private const int MaxStraight = 64;
@@ -32,7 +32,7 @@ internal sealed class ArgMax : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         PointerLoops.Write(

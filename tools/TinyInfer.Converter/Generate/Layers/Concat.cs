@@ -6,7 +6,7 @@ using TinyInfer.Format;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates the joining of tensors: a copy of each input's part, in a loop over what is before the axis.</summary>
-internal sealed class Concat : LayerGenerator
+internal sealed class Concat : OneWayGenerator
 {
     private const int Unroll = 2;
 
@@ -23,7 +23,7 @@ internal sealed class Concat : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         PointerLoops.Write(method.Body, [_outer], _starts, Unroll, at =>

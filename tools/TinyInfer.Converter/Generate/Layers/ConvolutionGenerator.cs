@@ -44,56 +44,67 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         _phases.SelectMany(p => p.Groups).SelectMany(g => g.Outputs).Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    internal override Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp)
     {
-        List<ConvPart> parts = [];
-        foreach ((ConvGeometry geometry, ConvGroup[] groups) in _phases)
+        Func<CodePrice, List<ConvPart>>[] phases = [.. _phases.Select((phase, i) => WritePhase(
+            phase.Geometry, phase.Groups, clamp, _phases.Count == 1 ? string.Empty : $"Phase{i}"))];
+        return price =>
         {
-            string name = _phases.Count == 1 ? string.Empty : $"Phase{parts.Count}";
-            List<ConvPart> tiles = WriteTiles(geometry, groups, clamp, name, price);
-            if (geometry.GroupInputs == 1 && Directions(geometry, groups).SelectMany(
-                way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits).MinBy(
-                w => (-w.Groups.Count(), price.Of(w.Cost, w.Span))) is { } walk)
+            List<ConvPart> parts = [.. phases.SelectMany(phase => phase(price))];
+            return new GeneratedLayer(
+                [.. parts.SelectMany(p => p.Methods)],
+                parts.Max(p => p.PackedCount),
+                parts.Aggregate(default(IlCost), (sum, p) => sum + p.Cost),
+                nameOf => WriteRun(parts, nameOf))
             {
-                ConvGroup[] rest = [.. groups.ExceptBy(walk.Groups, g => g.Index)];
-                List<ConvPart> walked = [walk, .. rest.Length > 0 ? WriteTiles(geometry, rest, clamp, name, price) : []];
-                tiles = PriceOf(walked) < PriceOf(tiles) ? walked : tiles;
-            }
-
-            if (geometry.Groups == 1 && Directions(geometry, groups).SelectMany(
-                way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
-                    LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits).MinBy(
-                w => price.Of(w.Cost, w.Span)) is { } rows && PriceOf([rows]) < PriceOf(tiles))
-            {
-                tiles = [rows];
-            }
-
-            parts.AddRange(tiles);
-        }
-
-        return new GeneratedLayer(
-            [.. parts.SelectMany(p => p.Methods)],
-            parts.Max(p => p.PackedCount),
-            parts.Aggregate(default(IlCost), (sum, p) => sum + p.Cost),
-            nameOf => WriteRun(parts, nameOf))
-        {
-            Span = CodeSpan.Of(parts.Select(p => p.Span), _phases[0].Geometry.Batches),
+                Span = CodeSpan.Of(parts.Select(p => p.Span), _phases[0].Geometry.Batches),
+            };
         };
-
-        double PriceOf(IEnumerable<ConvPart> some) => some.Sum(p => price.Of(p.Cost, p.Span));
     }
 
-    /// <summary>Writes groups in tiles, each in the cheapest way.</summary>
-    private List<ConvPart> WriteTiles(
-        ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name, CodePrice price)
+    /// <summary>Writes a phase in all ways, and gives the one that is best at a price.</summary>
+    private Func<CodePrice, List<ConvPart>> WritePhase(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name)
     {
-        List<ConvPart> tiles = [];
+        List<ConvTile[]> tiles = WriteTiles(geometry, groups, clamp, name);
+        ChannelWalk[] channels = geometry.GroupInputs > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
+            way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits)];
+        ConvPart[] rows = geometry.Groups > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
+            way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
+                LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits)];
+        return price =>
+        {
+            List<ConvPart> best = Best(tiles, price);
+            if (channels.MinBy(w => (-w.Groups.Count(), price.Of(w.Cost, w.Span))) is { } walk)
+            {
+                ConvGroup[] rest = [.. groups.ExceptBy(walk.Groups, g => g.Index)];
+                List<ConvPart> walked = [walk, .. rest.Length > 0 ? Best(WriteTiles(geometry, rest, clamp, name), price) : []];
+                best = PriceOf(walked) < PriceOf(best) ? walked : best;
+            }
+
+            if (rows.MinBy(w => price.Of(w.Cost, w.Span)) is { } row && PriceOf([row]) < PriceOf(best))
+            {
+                best = [row];
+            }
+
+            return best;
+
+            double PriceOf(IEnumerable<ConvPart> some) => some.Sum(p => price.Of(p.Cost, p.Span));
+        };
+    }
+
+    /// <summary>The best way to write each of some tiles.</summary>
+    private static List<ConvPart> Best(List<ConvTile[]> tiles, CodePrice price) => tiles.ConvertAll(
+        ways => (ConvPart)ways.MinBy(t => (!t.Fits, price.Of(t.Cost, t.Span), t.Cost.Instructions))!);
+
+    /// <summary>Writes groups in tiles, each in all ways.</summary>
+    private List<ConvTile[]> WriteTiles(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name)
+    {
+        List<ConvTile[]> tiles = [];
         foreach (ConvGroup[] tile in Tiles(geometry, groups))
         {
             string tileName = tile.Length == groups.Length ? name : $"{name}Tile{tiles.Count}";
-            tiles.Add(Directions(geometry, tile).SelectMany(way => Plans(way.Geometry, way.Groups, clamp).Select(
-                plan => new ConvTile(way.Geometry, plan, clamp, tileName))).MinBy(
-                t => (!t.Fits, price.Of(t.Cost, t.Span), t.Cost.Instructions))!);
+            tiles.Add([.. Directions(geometry, tile).SelectMany(way => Plans(way.Geometry, way.Groups, clamp).Select(
+                plan => new ConvTile(way.Geometry, plan, clamp, tileName)))]);
         }
 
         return tiles;

@@ -5,10 +5,10 @@ namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates copies: one native call whose places are constants.</summary>
 /// <param name="record">The operator record.</param>
-internal sealed class Copy(LayerRecord record) : LayerGenerator
+internal sealed class Copy(LayerRecord record) : OneWayGenerator
 {
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         method.Copy(Expression.Constant(record.Input.Offset), Expression.Constant(record.Output.Offset), record.Input.Length);

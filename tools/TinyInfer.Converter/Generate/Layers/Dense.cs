@@ -36,13 +36,12 @@ internal sealed class Dense : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price) =>
-        PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-            .Select(plan => Generate(plan, new Context(_record, plan), clamp))
-            .MinBy(layer => (price.Of(layer.Cost, layer.Methods), layer.Cost.Instructions))!;
-
-    private GeneratedLayer Generate(PackingPlan plan, Context context, ClampTable? clamp) =>
-        GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, context));
+    internal override Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp)
+    {
+        GeneratedLayer[] ways = [.. PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp)).Select(
+            plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Context(_record, plan))))];
+        return price => ways.MinBy(layer => (price.Of(layer.Cost, layer.Span), layer.Cost.Instructions))!;
+    }
 
     private sealed class Context(LayerRecord record, PackingPlan plan) : ProductContext
     {

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Generates operators on two tensors, or on a tensor and a constant, element by element: loops over the output, several elements at a
 /// time.
 /// </summary>
-internal abstract class ElementwiseGenerator : LayerGenerator
+internal abstract class ElementwiseGenerator : OneWayGenerator
 {
     /// <summary>Elements that are computed in straight line.</summary>
     private const int Unroll = 4;
@@ -55,7 +55,7 @@ internal abstract class ElementwiseGenerator : LayerGenerator
     protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         int first = Record.Input.Offset + _firstStart;

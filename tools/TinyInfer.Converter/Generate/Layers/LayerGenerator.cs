@@ -12,10 +12,10 @@ internal abstract class LayerGenerator
     /// <summary>Why the layer cannot be compiled; null if it can.</summary>
     internal virtual string? Problem => Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
 
-    /// <summary>Generates the code.</summary>
+    /// <summary>Writes the code in all ways, once for any number of prices.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>
-    /// <param name="price">What ways to write it are compared by.</param>
-    internal abstract GeneratedLayer Generate(ClampTable? clamp, CodePrice price);
+    /// <returns>Gives the way that is best at a price.</returns>
+    internal abstract Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp);
 
     /// <summary>Why generated code cannot run on the device; null if it can.</summary>
     internal static string? ProblemOf(GeneratedLayer layer) =>

@@ -37,7 +37,7 @@ internal sealed class LogSoftmax : RowGenerator
     internal override string? Problem => base.Problem ?? (_logarithms.Min() < 0 ? "a logarithm of its table is negative" : null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         MethodBody body = method.Body;

@@ -14,7 +14,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <see cref="DotPacker"/> has it of weights. Zero points are taken off when packing. What is below the field starts where its lowest value
 /// is 0; sums too wide for one field are several.
 /// </remarks>
-internal sealed class MatMul : LayerGenerator
+internal sealed class MatMul : OneWayGenerator
 {
     /// <summary>Integers of a row that local variables hold.</summary>
     private const int MaxPacked = 64;
@@ -69,7 +69,7 @@ internal sealed class MatMul : LayerGenerator
     private int Packed => (Depth + 2) / 3;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         int[] outer = [.. Enumerable.Range(0, _sizes.Length - 2)];

@@ -34,10 +34,12 @@ internal sealed class PointwiseGenerator : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price) =>
-        PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp))
-            .Select(plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Context(this, plan))))
-            .MinBy(layer => (price.Of(layer.Cost, layer.Methods), layer.Cost.Instructions))!;
+    internal override Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp)
+    {
+        GeneratedLayer[] ways = [.. PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, clamp)).Select(
+            plan => GeneratedLayer.OfMethods(ProductEmitter.Write(plan, _outputs, clamp, new Context(this, plan))))];
+        return price => ways.MinBy(layer => (price.Of(layer.Cost, layer.Span), layer.Cost.Instructions))!;
+    }
 
     private sealed class Context(PointwiseGenerator layer, PackingPlan plan) : ProductContext
     {

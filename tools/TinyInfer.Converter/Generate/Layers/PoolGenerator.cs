@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates pools: loops over the outputs, with code for each part of the window that outputs see.</summary>
-internal abstract class PoolGenerator : LayerGenerator
+internal abstract class PoolGenerator : OneWayGenerator
 {
     private readonly PoolWindow _window;
 
@@ -34,7 +34,7 @@ internal abstract class PoolGenerator : LayerGenerator
     protected int Maximum { get; }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         Begin(method);

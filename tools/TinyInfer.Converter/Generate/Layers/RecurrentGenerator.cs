@@ -47,11 +47,15 @@ internal abstract class RecurrentGenerator : LayerGenerator
     internal override string? Problem => _products.SelectMany(p => p.Requantizations).Select(r => r.Problem).FirstOrDefault(p => p != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    internal override Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp)
     {
-        GeneratedProduct[] products = [.. _products.Select(p => p.Generate(price))];
+        Func<CodePrice, GeneratedProduct>[] ways = [.. _products.Select(p => p.Generate())];
         IlCost around = RecurrentCost.CostOf(_functions);
-        return GeneratedLayer.OfProducts(products, products.Aggregate(around, (sum, p) => sum + p.Cost.Repeat(_runs)), _runs);
+        return price =>
+        {
+            GeneratedProduct[] products = Array.ConvertAll(ways, way => way(price));
+            return GeneratedLayer.OfProducts(products, products.Aggregate(around, (sum, p) => sum + p.Cost.Repeat(_runs)), _runs);
+        };
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <summary>
 /// Generates means and sums over axes: the elements of an output are added on the evaluation stack, many to an iteration.
 /// </summary>
-internal sealed class Reduce : LayerGenerator
+internal sealed class Reduce : OneWayGenerator
 {
     private readonly LayerRecord _record;
     private readonly LoopLevel[] _levels;
@@ -31,7 +31,7 @@ internal sealed class Reduce : LayerGenerator
     internal override IEnumerable<Requantization> Requantizations => [_requantization];
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         int unroll = Math.Clamp(16 / _taps.Count, 1, 8);

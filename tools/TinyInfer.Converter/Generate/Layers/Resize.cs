@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Generates nearest-neighbour resampling: loops over the repetitions of rows and columns, with a copy for each place of a repetition. Rows
 /// that are the same are copied from the output.
 /// </summary>
-internal sealed class Resize : LayerGenerator
+internal sealed class Resize : OneWayGenerator
 {
     /// <summary>Copies that the code may name; beyond it is too large for what it gains.</summary>
     private const int MaxCopies = 512;
@@ -49,7 +49,7 @@ internal sealed class Resize : LayerGenerator
         : null;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         int period = _rows.First.Length;

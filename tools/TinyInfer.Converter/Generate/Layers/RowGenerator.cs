@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Base of the generators of softmax and log-softmax: rows, their maxima, and loops along rows.</summary>
-internal abstract class RowGenerator : LayerGenerator
+internal abstract class RowGenerator : OneWayGenerator
 {
     /// <summary>Elements of a row that are named one by one.</summary>
     private const int MaxStraight = 32;

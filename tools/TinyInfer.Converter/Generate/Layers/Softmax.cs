@@ -50,7 +50,7 @@ internal sealed class Softmax : RowGenerator
     private bool JoinsShifts => _multiplier == Two30 && LeastShift >= 30 && MostShift <= 60;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         MethodBody body = method.Body;

@@ -35,13 +35,16 @@ internal sealed class StateProduct
     /// <summary>How the sums of all rows become gates or states.</summary>
     internal IEnumerable<Requantization> Requantizations => _outputs.Select(o => o.Requantization);
 
-    /// <summary>Generates the methods.</summary>
-    /// <param name="price">What ways to write them are compared by.</param>
-    internal GeneratedProduct Generate(CodePrice price) => PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null))
-        .Select(plan => new GeneratedProduct(
-            Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Methods.Select(
-                m => m with { Name = $"Matrix{Index}{m.Name}" })]))
-        .MinBy(product => (price.Of(product.Cost, product.Methods), product.Cost.Instructions))!;
+    /// <summary>Writes the methods in all ways.</summary>
+    /// <returns>Gives the way that is best at a price.</returns>
+    internal Func<CodePrice, GeneratedProduct> Generate()
+    {
+        GeneratedProduct[] ways = [.. PackingPlan.Choices(_weights, LinearOutput.Starts(_outputs, null)).Select(
+            plan => new GeneratedProduct(
+                Index, [.. ProductEmitter.Write(plan, _outputs, null, new Context(plan)).Methods.Select(
+                    m => m with { Name = $"Matrix{Index}{m.Name}" })]))];
+        return price => ways.MinBy(product => (price.Of(product.Cost, product.Methods), product.Cost.Instructions))!;
+    }
 
     private sealed class Context(PackingPlan plan) : ProductContext
     {

@@ -5,7 +5,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates copies from place to place: elements that lie together go in one native copy, others one by one.</summary>
-internal abstract class StridedCopyGenerator : LayerGenerator
+internal abstract class StridedCopyGenerator : OneWayGenerator
 {
     private const int Unroll = 8;
 
@@ -28,7 +28,7 @@ internal abstract class StridedCopyGenerator : LayerGenerator
     internal override string? Problem => _levels.Any(l => l.Steps[1] <= 0) ? "it writes its output backwards" : null;
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         Begin(method);

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <c>Σ x² + Σ s² − 2 · Σ x · s</c>, of which the first is the same for all vectors and the second a constant. What does not fit 32 bits
 /// wraps around, and the sum does not. Inputs and sums are local variables; sums are handed on where vectors need further methods.
 /// </summary>
-internal sealed class SupportVectors : LayerGenerator
+internal sealed class SupportVectors : OneWayGenerator
 {
     /// <summary>The most inputs and sums in local variables, of which a method has 255.</summary>
     private const int MaxLocals = 200;
@@ -41,7 +41,7 @@ internal sealed class SupportVectors : LayerGenerator
         : _outputs.Select(output => output.Problem).FirstOrDefault(problem => problem != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         GeneratedTable table = new("int", "function", [.. _layer.Function.Select(value => (int)value)]);
         List<LayerMethod> methods = [Begin(clamp, table, isFirst: true)];

@@ -31,10 +31,14 @@ internal sealed class Svdf : LayerGenerator
     internal override string? Problem => _product.Requantizations.Select(r => r.Problem).FirstOrDefault(p => p != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    internal override Func<CodePrice, GeneratedLayer> Generate(ClampTable? clamp)
     {
-        GeneratedProduct product = _product.Generate(price);
+        Func<CodePrice, GeneratedProduct> ways = _product.Generate();
         IlCost around = RecurrentCost.CostOf(_functions);
-        return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches), _batches);
+        return price =>
+        {
+            GeneratedProduct product = ways(price);
+            return GeneratedLayer.OfProducts([product], around + product.Cost.Repeat(_batches), _batches);
+        };
     }
 }

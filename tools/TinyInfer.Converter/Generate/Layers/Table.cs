@@ -5,7 +5,7 @@ using TinyInfer.Converter.Generate.Code;
 namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates unary functions: a look-up for each element, with constant places where there are few.</summary>
-internal sealed class Table : LayerGenerator
+internal sealed class Table : OneWayGenerator
 {
     /// <summary>Entries of the table below that of 0.</summary>
     private const int Half = 128;
@@ -31,7 +31,7 @@ internal sealed class Table : LayerGenerator
     }
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         LayerMethod method = new(clamp);
         Expression table = method.Table("sbyte", "table", _entries);

@@ -8,7 +8,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// Generates decision trees as nested comparisons with constants. Inputs and sums are local variables; of sums that trees add to side by
 /// side, two are in one of 64 bits. Trees go to further methods where one cannot hold them all, and sums are handed on.
 /// </summary>
-internal sealed class TreeEnsemble : LayerGenerator
+internal sealed class TreeEnsemble : OneWayGenerator
 {
     /// <summary>The most sums in local variables.</summary>
     private const int MaxSums = 100;
@@ -41,7 +41,7 @@ internal sealed class TreeEnsemble : LayerGenerator
         : _outputs.Select(output => output.Problem).FirstOrDefault(problem => problem != null);
 
     /// <inheritdoc/>
-    internal override GeneratedLayer Generate(ClampTable? clamp, CodePrice price)
+    protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
         List<List<TreeRecord>> groups = [[]];
         int size = 0;

@@ -27,9 +27,10 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     /// <param name="starts">Where the sum of each row should start; null if that is all the same.</param>
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
-        int[][] triples = TuplesOf(weights, DotLayout.Triples[0]);
-        IEnumerable<PackingPlan?> plans = DotLayout.Triples.Append(DotLayout.Quads)
-            .Select(layout => DotPacker.Pack(weights, starts, TuplesOf(weights, layout), layout, canDerive: true))
+        (DotLayout Layout, int[][] Tuples)[] dots = [.. DotLayout.Triples.Append(DotLayout.Quads).Select(
+            layout => (layout, TuplesOf(weights, layout)))];
+        int[][] triples = dots[0].Tuples;
+        IEnumerable<PackingPlan?> plans = dots.Select(dot => DotPacker.Pack(weights, starts, dot.Tuples, dot.Layout, canDerive: true))
             .Append(LanePacker.Pack(weights, starts));
         if (triples[^1].Length < 3)
         {
