@@ -9,22 +9,12 @@ namespace TinyInfer.Tests.Anomaly.Learning;
 /// <summary>The last layer of a model, trained on the machine: taken if the model is better with it, and left if not.</summary>
 public sealed class LastLayerTests
 {
-    private static readonly string[] _sources = ["FeatureStream.cs", "LayerStream.cs", "LastLayerProgram.cs"];
-
     [Fact]
     public void A_thousand_steps_and_a_trial_give_the_desktops_bits_on_the_device()
     {
         Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
-        string[] texts = [.. _sources.Select(
-            name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name)))];
-        string[] lines = NanoDevice.Shared.Run(
-            ["TinyInfer", "TinyInfer.Anomaly"],
-            new AssemblySource("TinyInfer.Tests", texts),
-            new AssemblySource("Program",
-                "public static class Program { public static string[] Run() { "
-                    + "return TinyInfer.Tests.Anomaly.Learning.LastLayerProgram.Run(); } }"));
 
-        Assert.Equal(LastLayerProgram.Run(), lines);
+        Assert.Equal(LastLayerProgram.Run(), LearningDevice.Run(nameof(LastLayerProgram), nameof(FeatureStream), nameof(LayerStream)));
     }
 
     [Fact]
