@@ -119,14 +119,8 @@ public sealed class LastLayerTests
         LastLayerLearner learner = LastLayerProgram.Make(stream, 100, 40);
         learner.Relearn();
         RunToEnd(learner, stream);
-        int first = 0;
-        for (int i = 0; i < 2000 && first == 0; i++)
-        {
-            stream.Fault = 4f * i / 2000;
-            first = LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly ? i : 0;
-        }
 
-        Assert.InRange(first, 300, 1800);
+        Assert.InRange(FindAlarm(learner, stream, 4f), 300, 1800);
     }
 
     [Fact]
@@ -134,14 +128,8 @@ public sealed class LastLayerTests
     {
         LayerStream stream = new(6, 30, 5) { Known = 0.6f };
         LastLayerLearner learner = LastLayerProgram.Make(stream, 300, 100);
-        int first = 0;
-        for (int i = 0; i < 2000 && first == 0; i++)
-        {
-            stream.Fault = 5f * i / 2000;
-            first = LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly ? i : 0;
-        }
 
-        Assert.InRange(first, 300, 1900);
+        Assert.InRange(FindAlarm(learner, stream, 5f), 300, 1900);
     }
 
     [Fact]
@@ -278,6 +266,21 @@ public sealed class LastLayerTests
         }
         while (learner.Phase != LearningPhase.Watching);
         return windows;
+    }
+
+    /// <summary>The window of the first alarm while a fault grows over 2,000 windows; 0 for none.</summary>
+    private static int FindAlarm(LastLayerLearner learner, LayerStream stream, float fault)
+    {
+        for (int i = 0; i < 2000; i++)
+        {
+            stream.Fault = fault * i / 2000;
+            if (LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly)
+            {
+                return i;
+            }
+        }
+
+        return 0;
     }
 
     private static bool Same(byte[]? one, byte[]? other) =>
