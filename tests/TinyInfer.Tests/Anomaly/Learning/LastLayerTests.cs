@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Learning;
+using TinyInfer.Converter.Blob;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Guard.State;
 using TinyInfer.Tests.State;
@@ -254,6 +255,9 @@ public sealed class LastLayerTests
             plain, new LearningSettings { Horizon = 300 }, stream.Hidden, stream.Input, stream.Output, 16, 4)).Message);
         Assert.Contains("128 neurons", Assert.Throws<ArgumentException>(() => new LastLayerLearner(
             plain, new LearningSettings(), new LayerStream(129, 1, 1).Hidden, stream.Input, stream.Output, 16, 4)).Message);
+        InferenceModel wide = InferenceModel.Load(BlobWriter.Write(WideZoo.Create(1)));
+        Assert.Contains("is int16", Assert.Throws<ArgumentException>(() => new LastLayerLearner(
+            plain, new LearningSettings(), wide, 16, 4)).Message);
     }
 
     private static int RunToEnd(LastLayerLearner learner, LayerStream stream)
