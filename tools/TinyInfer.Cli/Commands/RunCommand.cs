@@ -134,7 +134,7 @@ internal sealed class RunCommand : TinyInferCommand
     {
         string[] parts = text.Split(':');
         value = parts.Length == 2 && CheckedOption.TryReadCount(parts[0], out int? steps) && steps > 0
-            && CheckedOption.TryReadPositive(parts[1], out double? confidence) && confidence <= 1
+            && CheckedOption.TryReadPositive(parts[1], out double? confidence) && confidence <= 1 && (float)confidence > 0
             ? new EarlyStop(steps.Value, (float)confidence)
             : null;
         return value != null;
