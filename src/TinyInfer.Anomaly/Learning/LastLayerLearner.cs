@@ -54,8 +54,8 @@ public sealed class LastLayerLearner : FeatureLearner
     /// <param name="windows">Windows that it is trained on, and those that are held back from that: a byte for each value of the hidden
     /// layer and each output.</param>
     /// <param name="steps">Steps per window, 2 to 64: one on that window, the others on those that are kept.</param>
-    /// <exception cref="ArgumentException">The detector's score is another, the model's last layer has more than 128 inputs or outputs, or
-    /// a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The detector's score is another, the model's last layer has more than 128 inputs or outputs or
+    /// is not int8, or a number is out of range.</exception>
     public LastLayerLearner(Detector detector, LearningSettings settings, InferenceModel model, int windows, int steps)
         : this(detector, settings, FindHidden(model), model.Input, model.Output, windows, steps)
     {
@@ -258,6 +258,12 @@ public sealed class LastLayerLearner : FeatureLearner
     {
         Tensor output = model.Output;
         Tensor hidden = model.LayerCount < 2 ? model.Input : model.GetLayerOutputs(model.LayerCount - 2)[0];
+        if (hidden.Data == null || output.Data == null || model.Input.Data == null)
+        {
+            throw new ArgumentException("learning: the model's input, output or last hidden layer is int16, and a last layer is trained "
+                + "where all are int8");
+        }
+
         if (hidden.Length > MostNeurons || output.Length > MostNeurons)
         {
             throw new ArgumentException("learning: the model's last layer makes " + output.Length.ToString() + " values of "

@@ -16,6 +16,8 @@ internal sealed class TrainableAutoencoder : TrainableNetwork
         {
             throw new ArgumentException("autoencoder: a hidden layer or more is expected between features and features");
         }
+
+        Restart();
     }
 
     /// <summary>Reconstructs a window.</summary>

@@ -34,7 +34,7 @@ internal class TrainableNetwork
     private readonly int[][] _errors;
     private uint _random = 1;
 
-    /// <summary>Makes a network with small random weights.</summary>
+    /// <summary>Makes a network whose weights are 0.</summary>
     /// <param name="sizes">Inputs, neurons of each layer; two sizes or more, each 1 to <see cref="MostNeurons"/>.</param>
     /// <exception cref="ArgumentException">A size is out of range.</exception>
     internal TrainableNetwork(int[] sizes)
@@ -57,8 +57,6 @@ internal class TrainableNetwork
                 WeightCount += _weights[layer - 1].Length;
             }
         }
-
-        Restart();
     }
 
     /// <summary>Number of inputs.</summary>

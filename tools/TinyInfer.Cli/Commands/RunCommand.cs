@@ -72,14 +72,14 @@ internal sealed class RunCommand : TinyInferCommand
         StateUse state = loaded.StateUse(parsed.GetValue(_sequence));
         BatchRunner runner = new(loaded.Model, parsed.GetValue(_raw), state);
         SampleSet samples = runner.Read(parsed.GetRequiredValue(_input), _table.Read(parsed));
-        bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
-        float[] errors = new float[isAutoencoder ? samples.Count : 0];
         if (parsed.GetValue(_early) is { } early)
         {
-            RunSequences(parsed, loaded, runner, samples, early);
+            RunSequences(parsed, loaded, runner, samples, early, cancellation);
             return;
         }
 
+        bool isAutoencoder = AnomalyScorer.IsAutoencoder(loaded.Model);
+        float[] errors = new float[isAutoencoder ? samples.Count : 0];
         IReadOnlyList<(string Name, NumericArray Array)> results = runner.Run(samples, sample =>
         {
             cancellation.ThrowIfCancellationRequested();
@@ -101,9 +101,11 @@ internal sealed class RunCommand : TinyInferCommand
         Show(parsed, summary, results);
     }
 
-    private void RunSequences(ParseResult parsed, LoadedModel loaded, BatchRunner runner, SampleSet samples, EarlyStop early)
+    private void RunSequences(ParseResult parsed, LoadedModel loaded, BatchRunner runner, SampleSet samples, EarlyStop early,
+        CancellationToken cancellation)
     {
-        (SequenceRun run, NumericArray decisions) = SequenceRun.Of(loaded.Model, runner, samples, early);
+        (SequenceRun run, NumericArray decisions) = SequenceRun.Of(
+            loaded.Model, runner, samples, early, _ => cancellation.ThrowIfCancellationRequested());
         IReadOnlyList<(string Name, NumericArray Array)> results = [("class, confidence, steps", decisions)];
         RunSummary summary = new(loaded.Name, samples.Count, samples.Readings, [RunSummary.Of(results[0].Name, decisions)])
         {
@@ -132,7 +134,7 @@ internal sealed class RunCommand : TinyInferCommand
     {
         string[] parts = text.Split(':');
         value = parts.Length == 2 && CheckedOption.TryReadCount(parts[0], out int? steps) && steps > 0
-            && CheckedOption.TryReadPositive(parts[1], out double? confidence) && confidence <= 1
+            && CheckedOption.TryReadPositive(parts[1], out double? confidence) && confidence <= 1 && (float)confidence > 0
             ? new EarlyStop(steps.Value, (float)confidence)
             : null;
         return value != null;

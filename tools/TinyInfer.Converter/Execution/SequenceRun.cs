@@ -19,10 +19,11 @@ public sealed record SequenceRun(int Sequences, int Steps, double MeanSteps, dou
     /// <param name="runner">Its runner.</param>
     /// <param name="samples">Steps of sequences, one after another.</param>
     /// <param name="stop">How long they are, and where they end.</param>
+    /// <param name="completed">Called after each sample with its index; null for no call.</param>
     /// <returns>What became of them, and of each its class, how sure the model was, and the steps that it took.</returns>
     /// <exception cref="ConversionException">The model is no such classifier, or the samples are no whole sequences.</exception>
     public static (SequenceRun Summary, NumericArray Decisions) Of(
-        InferenceModel model, BatchRunner runner, SampleSet samples, EarlyStop stop)
+        InferenceModel model, BatchRunner runner, SampleSet samples, EarlyStop stop, Action<int>? completed = null)
     {
         if (model.Output.Length < 2)
         {
@@ -51,6 +52,8 @@ public sealed record SequenceRun(int Sequences, int Steps, double MeanSteps, dou
                 {
                     decisions.AddRange([decision.Class, decision.Confidence, decision.Steps]);
                 }
+
+                completed?.Invoke(first + step);
             }
 
             // The steps that a board does not take tell what it would have said after them.

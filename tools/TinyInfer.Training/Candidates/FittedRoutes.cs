@@ -49,8 +49,7 @@ internal sealed class FittedRoutes : FittedDecider
     /// <inheritdoc/>
     internal override void Write(JsonObject pipeline, OutputFiles files, IReadOnlyList<float>? thresholds)
     {
-        JsonNode?[] names = [.. Enumerable.Range(0, _fitted.Count).Select(
-            route => (JsonNode?)Path.ChangeExtension(ScorerDecider.FileName, $".{route}.detector"))];
+        string[] parameters = [];
         JsonArray? models = null;
         if (_fitted.Count == 1)
         {
@@ -62,16 +61,17 @@ internal sealed class FittedRoutes : FittedDecider
         }
         else
         {
-            for (int route = 0; route < names.Length; route++)
+            parameters = [.. _fitted.Select((_, route) => Path.ChangeExtension(ScorerDecider.FileName, $".{route}.detector"))];
+            for (int route = 0; route < parameters.Length; route++)
             {
-                files.Add(names[route]!.GetValue<string>(), ((FittedScorer)_fitted[route]).Parameters(thresholds?[route]));
+                files.Add(parameters[route], ((FittedScorer)_fitted[route]).Parameters(thresholds?[route]));
             }
         }
 
         JsonObject routes = PartitionIn(pipeline).ToJson();
-        if (_fitted.Count > 1 && models == null)
+        if (parameters.Length > 0)
         {
-            routes["parameters"] = new JsonArray(names);
+            routes["parameters"] = new JsonArray([.. parameters.Select(name => (JsonNode?)name)]);
         }
         else
         {

@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly;
 using TinyInfer.Anomaly.Learning;
+using TinyInfer.Converter.Blob;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Guard.State;
 using TinyInfer.Tests.State;
@@ -9,22 +10,12 @@ namespace TinyInfer.Tests.Anomaly.Learning;
 /// <summary>The last layer of a model, trained on the machine: taken if the model is better with it, and left if not.</summary>
 public sealed class LastLayerTests
 {
-    private static readonly string[] _sources = ["FeatureStream.cs", "LayerStream.cs", "LastLayerProgram.cs"];
-
     [Fact]
     public void A_thousand_steps_and_a_trial_give_the_desktops_bits_on_the_device()
     {
         Assert.SkipWhen(NanoDevice.WhyAbsent != null, NanoDevice.WhyAbsent ?? string.Empty);
-        string[] texts = [.. _sources.Select(
-            name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name)))];
-        string[] lines = NanoDevice.Shared.Run(
-            ["TinyInfer", "TinyInfer.Anomaly"],
-            new AssemblySource("TinyInfer.Tests", texts),
-            new AssemblySource("Program",
-                "public static class Program { public static string[] Run() { "
-                    + "return TinyInfer.Tests.Anomaly.Learning.LastLayerProgram.Run(); } }"));
 
-        Assert.Equal(LastLayerProgram.Run(), lines);
+        Assert.Equal(LastLayerProgram.Run(), LearningDevice.Run(nameof(LastLayerProgram), nameof(FeatureStream), nameof(LayerStream)));
     }
 
     [Fact]
@@ -129,14 +120,8 @@ public sealed class LastLayerTests
         LastLayerLearner learner = LastLayerProgram.Make(stream, 100, 40);
         learner.Relearn();
         RunToEnd(learner, stream);
-        int first = 0;
-        for (int i = 0; i < 2000 && first == 0; i++)
-        {
-            stream.Fault = 4f * i / 2000;
-            first = LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly ? i : 0;
-        }
 
-        Assert.InRange(first, 300, 1800);
+        Assert.InRange(FindAlarm(learner, stream, 4f), 300, 1800);
     }
 
     [Fact]
@@ -144,14 +129,8 @@ public sealed class LastLayerTests
     {
         LayerStream stream = new(6, 30, 5) { Known = 0.6f };
         LastLayerLearner learner = LastLayerProgram.Make(stream, 300, 100);
-        int first = 0;
-        for (int i = 0; i < 2000 && first == 0; i++)
-        {
-            stream.Fault = 5f * i / 2000;
-            first = LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly ? i : 0;
-        }
 
-        Assert.InRange(first, 300, 1900);
+        Assert.InRange(FindAlarm(learner, stream, 5f), 300, 1900);
     }
 
     [Fact]
@@ -276,6 +255,9 @@ public sealed class LastLayerTests
             plain, new LearningSettings { Horizon = 300 }, stream.Hidden, stream.Input, stream.Output, 16, 4)).Message);
         Assert.Contains("128 neurons", Assert.Throws<ArgumentException>(() => new LastLayerLearner(
             plain, new LearningSettings(), new LayerStream(129, 1, 1).Hidden, stream.Input, stream.Output, 16, 4)).Message);
+        InferenceModel wide = InferenceModel.Load(BlobWriter.Write(WideZoo.Create(1)));
+        Assert.Contains("is int16", Assert.Throws<ArgumentException>(() => new LastLayerLearner(
+            plain, new LearningSettings(), wide, 16, 4)).Message);
     }
 
     private static int RunToEnd(LastLayerLearner learner, LayerStream stream)
@@ -288,6 +270,21 @@ public sealed class LastLayerTests
         }
         while (learner.Phase != LearningPhase.Watching);
         return windows;
+    }
+
+    /// <summary>The window of the first alarm while a fault grows over 2,000 windows; 0 for none.</summary>
+    private static int FindAlarm(LastLayerLearner learner, LayerStream stream, float fault)
+    {
+        for (int i = 0; i < 2000; i++)
+        {
+            stream.Fault = fault * i / 2000;
+            if (LastLayerProgram.Watch(learner, stream) == DetectorState.Anomaly)
+            {
+                return i;
+            }
+        }
+
+        return 0;
     }
 
     private static bool Same(byte[]? one, byte[]? other) =>
