@@ -1,7 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Scaffold.Routing;
 
@@ -23,7 +22,7 @@ internal static class RoutedGuard
         string[] makers = model?.Routes == null
             ? [.. models.Select(Maker)]
             : [.. model.Routes.Select((m, route) => m == null ? "null" : Maker((route, string.Empty)))];
-        bool shares = model?.SharedRam > 0 && !model.Routes!.Any(KeepsFrames);
+        bool shares = model?.SharedRam > 0;
         string[] routes =
         [
             .. makers.Length == 0 ? [] : new[] { $"routes.Models = new ModelMaker[] {{ {string.Join(", ", makers)} }};" },
@@ -49,8 +48,4 @@ internal static class RoutedGuard
     }
 
     private static string Maker((int Route, string Class) model) => $"CreateModel{model.Route}";
-
-    /// <summary>Whether a model has something in the memory of its activations that is to outlast its run.</summary>
-    private static bool KeepsFrames(PipelineModel? model) =>
-        model?.Conversion?.Records.Operators.Exists(op => op.Code == OperatorCode.StreamCache) == true;
 }
