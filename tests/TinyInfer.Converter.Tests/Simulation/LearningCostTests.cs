@@ -9,8 +9,6 @@ namespace TinyInfer.Converter.Tests.Simulation;
 /// <summary>IL instructions that learning takes per window: figures of docs/learning.md.</summary>
 public sealed class LearningCostTests
 {
-    private static readonly string[] _sources = ["FeatureStream.cs", "LearningProgram.cs"];
-
     [Theory]
     [InlineData("Fitted(8, true)", "Mahalanobis", 8, 2500, 12000)]
     [InlineData("Fitted(48, true)", "Mahalanobis", 48, 46000, 96000)]
@@ -18,11 +16,7 @@ public sealed class LearningCostTests
     [InlineData("Plane(48, 6)", "Plane", 48, 41000, 75000)]
     public void A_window_costs_no_more_than_the_documentation_says(string detector, string learner, int features, int average, int most)
     {
-        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
-            new AssemblySource("TinyInfer.Tests", [.. _sources.Select(name => File.ReadAllText(
-                Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))), Cost(detector, learner, features)]),
-            new AssemblySource("Program",
-                "public static class Program { public static string[] Run() { TinyInfer.Tests.Cost.Run(); return new string[0]; } }"));
+        IReadOnlyList<long> marks = MarksOf("Cost", Cost(detector, learner, features), "FeatureStream.cs", "LearningProgram.cs");
         long[] costs = [.. marks.Index().Where(mark => mark.Index % 2 == 1).Select(mark => mark.Item - marks[mark.Index - 1])];
         Assert.InRange(costs.Average(), 0.9 * average, average);
         Assert.InRange(costs.Max(), 0.9 * most, most);
@@ -66,15 +60,7 @@ public sealed class LearningCostTests
     [Fact]
     public void A_step_of_training_costs_no_more_than_the_documentation_says()
     {
-        string[] sources = ["FeatureStream.cs", "TrainingProgram.cs"];
-        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
-            new AssemblySource("TinyInfer.Tests",
-            [
-                .. sources.Select(name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))),
-                Steps,
-            ]),
-            new AssemblySource("Program",
-                "public static class Program { public static string[] Run() { TinyInfer.Tests.Steps.Run(); return new string[0]; } }"));
+        IReadOnlyList<long> marks = MarksOf("Steps", Steps, "FeatureStream.cs", "TrainingProgram.cs");
         long step = marks[1] - marks[0];
         long run = marks[3] - marks[2];
 
@@ -85,15 +71,7 @@ public sealed class LearningCostTests
     [Fact]
     public void A_step_of_training_a_last_layer_costs_no_more_than_the_documentation_says()
     {
-        string[] sources = ["FeatureStream.cs", "LayerStream.cs", "LastLayerProgram.cs"];
-        IReadOnlyList<long> marks = CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
-            new AssemblySource("TinyInfer.Tests",
-            [
-                .. sources.Select(name => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", name))),
-                LayerSteps,
-            ]),
-            new AssemblySource("Program",
-                "public static class Program { public static string[] Run() { TinyInfer.Tests.Steps.Run(); return new string[0]; } }"));
+        IReadOnlyList<long> marks = MarksOf("Steps", LayerSteps, "FeatureStream.cs", "LayerStream.cs", "LastLayerProgram.cs");
         long step = marks[1] - marks[0];
         long inUse = marks[3] - marks[2];
         Assert.InRange(step, 185_000, 204_000);
@@ -101,6 +79,18 @@ public sealed class LearningCostTests
         double estimate = WindowCost.Train(new NetworkTraining(null, 48, 1), 24, 126);
         Assert.InRange(estimate, 0.9 * step, 1.1 * step);
     }
+
+    /// <summary>Runs a class, and gives the instructions that had been run at each of its marks.</summary>
+    private static IReadOnlyList<long> MarksOf(string name, string code, params string[] sources) =>
+        CountingDesktop.Run(["TinyInfer", "TinyInfer.Anomaly"],
+            new AssemblySource("TinyInfer.Tests",
+            [
+                .. sources.Select(file => File.ReadAllText(Repository.Locate("tests", "TinyInfer.Tests", "Anomaly", "Learning", file))),
+                code,
+            ]),
+            new AssemblySource("Program",
+                $"public static class Program {{ public static string[] Run() {{ TinyInfer.Tests.{name}.Run(); "
+                    + "return new string[0]; } }"));
 
     private const string LayerSteps = """
         using TinyInfer.Anomaly.Learning;
