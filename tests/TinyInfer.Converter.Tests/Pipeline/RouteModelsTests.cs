@@ -3,6 +3,7 @@ using System.Text.Json;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Tests.Simulation;
 using TinyInfer.DeviceHarness;
@@ -179,6 +180,21 @@ public sealed class RouteModelsTests : IDisposable
         Write("p.json", $"\"routes\": {{ {Edges}, {Models} }}, {Debounce}");
         Assert.Contains("all routes have models, whose scores need thresholds", await ErrorOf("fit", "--method", "Pca"));
         Assert.Contains("all routes have models, whose scores need thresholds", await ErrorOf("fit", "--method", "Mahalanobis"));
+    }
+
+    [Fact]
+    public void A_fleet_has_no_routes()
+    {
+        Write("p.json", $"\"routes\": {{ {Edges}, {Models} }}, {Debounce}");
+        FirmwareOptions options = new("Two", LibraryOrigin.OfSource(".."))
+        {
+            Fleet = new FleetOptions(new BrokerAddress("broker", BrokerAddress.StandardPort, false), "group", new byte[56]),
+        };
+
+        ConversionException error = Assert.Throws<ConversionException>(
+            () => Firmware.Make(PipelineFile.Read(_folder["p.json"]), options));
+
+        Assert.EndsWith("--fleet is for a pipeline without \"routes\". Leave one of them out.", error.Message);
     }
 
     private async Task<string> ErrorOf(string command, params string[] options)

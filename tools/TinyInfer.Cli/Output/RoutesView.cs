@@ -27,7 +27,7 @@ internal static class RoutesView
                 DetectorWriter.Write(fit.Detectors[route].Settings));
         }
 
-        if (fit is { HasNewClusters: true, Routes.Partition: ClusterPartition clusters })
+        if (fit.NewClusters is { } clusters)
         {
             files.Add(Path.GetFileNameWithoutExtension(path) + ClustersEnding, clusters.ToText());
         }
@@ -91,7 +91,7 @@ internal static class RoutesView
             f.Settings.Threshold,
             File = files[route],
         }),
-        Clusters = fit.HasNewClusters ? files[fit.Detectors.Count] : null,
+        Clusters = fit.NewClusters == null ? null : files[fit.Detectors.Count],
         Cascade = CascadeView.Describe(first, files[^1]),
         Warnings = fit.Detectors.SelectMany(f => f.Warnings).Distinct(),
     });
@@ -99,7 +99,7 @@ internal static class RoutesView
     /// <summary>What to write into the pipeline file, on one line.</summary>
     private static string Use(RoutesFit fit, IReadOnlyList<string> files)
     {
-        RoutePartition partition = fit is { HasNewClusters: true, Routes.Partition: ClusterPartition clusters }
+        RoutePartition partition = fit.NewClusters is { } clusters
             ? clusters with { File = Path.GetFileName(files[fit.Detectors.Count]) }
             : fit.Routes.Partition;
         JsonObject routes = partition.ToJson();

@@ -28,21 +28,20 @@ public static class RouteFitter
         UnfittedClusters? wanted = routes.Partition as UnfittedClusters;
         FeatureTable table = FeatureTable.Compute(wanted == null ? definition : definition with { Routes = null }, recording, progress);
         IReadOnlyList<int> route = table.Routes;
+        ClusterPartition? found = null;
         if (wanted != null)
         {
             float[][] rows = [.. table.Values.Chunk(table.FeatureCount)];
             HashSet<int> faulty = [.. table.FaultyWindows];
-            routes = routes with
-            {
-                Partition = ClusterFit.Fit(
-                    [.. rows.Where((_, i) => !faulty.Contains(i)
-                        && truth?.IsNormal(table.Starts[i], table.Starts[i] + definition.Span) != false)], wanted),
-            };
-            ClusterRoutes clusters = routes.Partition.CreateClusters()!;
+            found = ClusterFit.Fit(
+                [.. rows.Where((_, i) => !faulty.Contains(i)
+                    && truth?.IsNormal(table.Starts[i], table.Starts[i] + definition.Span) != false)], wanted);
+            routes = routes with { Partition = found };
+            ClusterRoutes clusters = found.CreateClusters()!;
             route = [.. rows.Select(clusters.Find)];
         }
 
-        return new RoutesFit(routes, wanted != null,
+        return new RoutesFit(routes, found,
         [
             .. Enumerable.Range(0, routes.Count).Select(number =>
             {

@@ -2,12 +2,13 @@ using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Report;
+using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Pipeline;
 
 /// <summary>A pipeline's model in the form in which firmware holds it; or those of its routes.</summary>
 /// <param name="Model">The model, to be run; of several the first.</param>
-/// <param name="Use">What it takes of a board; several share the memory of activations, and the slowest counts for time.</param>
+/// <param name="Use">What it takes of a board; several share the memory of activations if they can; the slowest counts for time.</param>
 /// <param name="Conversion">How it was converted; null for a blob, which is taken as it is, and for several.</param>
 public sealed record PipelineModel(InferenceModel Model, ModelUse Use, ConversionResult? Conversion)
 {
@@ -40,15 +41,22 @@ public sealed record PipelineModel(InferenceModel Model, ModelUse Use, Conversio
     internal static PipelineModel OfRoutes(IReadOnlyList<PipelineModel?> routes)
     {
         PipelineModel[] models = [.. routes.OfType<PipelineModel>()];
+        bool shares = !models.Any(KeepsFrames);
         RamSummary ram = new(
-            models.Max(m => m.Use.Ram.Arena), models.Sum(m => m.Use.Ram.Scratch), models.Sum(m => m.Use.Ram.Packed));
+            shares ? models.Max(m => m.Use.Ram.Arena) : models.Sum(m => m.Use.Ram.Arena),
+            models.Sum(m => m.Use.Ram.Scratch), models.Sum(m => m.Use.Ram.Packed));
+        string sharing = shares ? ", which share activations" : string.Empty;
         string forms = string.Join("; ", models.Select(m => m.Use.Form).Distinct());
         return new PipelineModel(models[0].Model,
-            new ModelUse($"{models.Length} models for {routes.Count} routes, which share activations: {forms}", ram,
+            new ModelUse($"{models.Length} models for {routes.Count} routes{sharing}: {forms}", ram,
                 models.Max(m => m.Use.Instructions)),
             null)
         {
             Routes = routes,
         };
     }
+
+    /// <summary>Whether a model has something in the memory of its activations that is to outlast its run.</summary>
+    private static bool KeepsFrames(PipelineModel model) =>
+        model.Conversion?.Records.Operators.Exists(op => op.Code == OperatorCode.StreamCache) == true;
 }

@@ -17,17 +17,12 @@ internal static class FarOutRows
     private const double Near = 0.005;
 
     /// <summary>Leaves them out of what is normal.</summary>
-    /// <param name="recordings">Recordings that are taken for normal.</param>
-    /// <param name="sensor">Their sensor.</param>
+    /// <param name="recordings">Recordings that are taken for normal, of slow signals.</param>
+    /// <param name="channels">Their number of channels.</param>
     /// <param name="notes">Told which rows.</param>
-    internal static LabelledRecording[] LeaveOut(LabelledRecording[] recordings, SensorDefinition sensor, List<string> notes)
+    internal static LabelledRecording[] LeaveOut(LabelledRecording[] recordings, int channels, List<string> notes)
     {
-        if (!SyntheticFaults.AreSlow(sensor))
-        {
-            return recordings;
-        }
-
-        FarOutFences[] fences = [.. Enumerable.Range(0, sensor.Channels).Select(channel => FencesOf(recordings, channel))];
+        FarOutFences[] fences = [.. Enumerable.Range(0, channels).Select(channel => FencesOf(recordings, channel))];
         List<(int Start, int End)>[] stretches = [.. recordings.Select(r => StretchesOf(r.Recording, fences))];
         int all = recordings.Sum(r => r.Recording.Length);
         int beyond = stretches.Sum(own => own.Sum(s => s.End - s.Start));

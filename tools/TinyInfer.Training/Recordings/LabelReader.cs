@@ -49,12 +49,13 @@ internal static class LabelReader
         if (areAllNormal)
         {
             notes.Add("There are no labels: all recordings are taken for normal work.");
-            labelled = task == LearnTask.Detect ? FarOutRows.LeaveOut(labelled, sensor, notes) : labelled;
         }
 
-        return new RecordingSet(labelled, sensor, sensorText, task, labels, notes)
+        bool isDoubtful = areAllNormal && task == LearnTask.Detect && SyntheticFaults.AreSlow(sensor);
+        return new RecordingSet(
+            isDoubtful ? FarOutRows.LeaveOut(labelled, sensor.Channels, notes) : labelled, sensor, sensorText, task, labels, notes)
         {
-            IsDoubtful = areAllNormal && task == LearnTask.Detect && SyntheticFaults.AreSlow(sensor),
+            IsDoubtful = isDoubtful,
         };
     }
 

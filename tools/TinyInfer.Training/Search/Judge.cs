@@ -37,7 +37,7 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
     internal Judgement Run(Trial trial, CascadeDefinition? cascade = null) => InFolder((folder, file) =>
     {
         Write(trial, null, null).Write(folder);
-        PipelineModel? model = PipelineFile.Read(file).LoadModel();
+        PipelineModel? model = PipelineFile.Read(file).LoadModel(board: options.Board);
         IReadOnlyList<TailThreshold> thresholds = set.Task == LearnTask.Detect ? FindThresholds(file, model) : [];
         OutputFiles files = Write(trial, thresholds.Count == 0 ? null : [.. thresholds.Select(t => t.Threshold)], cascade);
         files.Write(folder);

@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Pipeline.Routing;
 using TinyInfer.Signal.Features;
 using TinyInfer.Training.Candidates;
@@ -64,9 +63,7 @@ internal static class OperatingModes
     /// <param name="separation">Ashman's D.</param>
     internal static bool AreSeparate(double separation) => separation >= LeastSeparation;
 
-    private static Statistic MeasureOf(int column) => _measures[column % _measures.Length] == "mean"
-        ? Statistic.Mean
-        : CascadeDefinition.Measures[_measures[column % _measures.Length]];
+    private static Statistic MeasureOf(int column) => LevelPartition.Measures[_measures[column % _measures.Length]];
 
     /// <summary>Cuts levels in two where that separates them, and what is left again.</summary>
     /// <param name="sorted">Levels, ascending.</param>

@@ -31,15 +31,9 @@ internal static class FleetFirmware
     /// <param name="definition">The pipeline.</param>
     /// <param name="options">What the project is to be, of a fleet.</param>
     /// <param name="model">The pipeline's model; null without one.</param>
-    /// <exception cref="ConversionException">The pipeline is one that cannot be replaced in the field.</exception>
     internal static void AddTo(
         Dictionary<string, string> files, PipelineDefinition definition, FirmwareOptions options, PipelineModel? model)
     {
-        if (definition.Routes != null)
-        {
-            throw new ConversionException($"{definition.File}: --fleet is for a pipeline without \"routes\". Leave one of them out.");
-        }
-
         FleetOptions fleet = options.Fleet!;
         Dictionary<string, string> name = new() { ["name"] = options.Name };
         files.Add($"{UpdateKeySource.ClassName}.cs", UpdateKeySource.Write(fleet.PublicKey));

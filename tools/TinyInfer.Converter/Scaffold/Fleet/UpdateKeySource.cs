@@ -10,21 +10,6 @@ internal static class UpdateKeySource
 
     /// <summary>Writes the source.</summary>
     /// <param name="publicKey">The key, as RFC 8554 writes it.</param>
-    internal static string Write(byte[] publicKey)
-    {
-        IEnumerable<string> rows = publicKey.Chunk(BytesPerLine).Select(
-            row => "        " + string.Join(", ", row.Select(b => $"0x{b:X2}")) + ",");
-        return $$"""
-            /// <summary>The key whose signatures an UpdateStore takes.</summary>
-            public static class {{ClassName}}
-            {
-                /// <summary>The public key, as RFC 8554 writes it.</summary>
-                public static readonly byte[] Bytes =
-                {
-            {{string.Join('\n', rows)}}
-                };
-            }
-
-            """;
-    }
+    internal static string Write(byte[] publicKey) => BytesSource.Write(ClassName,
+        "The key whose signatures an UpdateStore takes.", "The public key, as RFC 8554 writes it.", publicKey, BytesPerLine);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Pipeline;
-using TinyInfer.Format;
 
 namespace TinyInfer.Converter.Scaffold.Routing;
 
@@ -14,16 +13,10 @@ internal static class RoutedGuard
     /// <param name="name">The project's name.</param>
     internal static string Write(PipelineDefinition definition, PipelineModel? model, string name)
     {
-        (int Route, string Class)[] models =
-        [
-            .. model == null ? []
-                : model.Routes == null ? [(0, GeneratedName.ClassOf(name))]
-                : model.Routes.Index().Where(m => m.Item != null).Select(m => (m.Index, GeneratedName.ClassOf($"{name}{m.Index}"))),
-        ];
-        string[] makers = model?.Routes == null
-            ? [.. models.Select(Maker)]
-            : [.. model.Routes.Select((m, route) => m == null ? "null" : Maker((route, string.Empty)))];
-        bool shares = model?.SharedRam > 0 && !model.Routes!.Any(KeepsFrames);
+        IReadOnlyList<PipelineModel?> models = model == null ? [] : model.Routes ?? [model];
+        string[] makers = [.. models.Select((own, route) => own == null ? "null" : Maker(route))];
+        string ClassOf(int route) => GeneratedName.ClassOf(model!.Routes == null ? name : $"{name}{route}");
+        bool shares = model?.SharedRam > 0;
         string[] routes =
         [
             .. makers.Length == 0 ? [] : new[] { $"routes.Models = new ModelMaker[] {{ {string.Join(", ", makers)} }};" },
@@ -34,23 +27,19 @@ internal static class RoutedGuard
         {
             ["name"] = name,
             ["silence"] = definition.Sensor.SilenceMilliseconds.ToString(CultureInfo.InvariantCulture),
-            ["using"] = models.Length == 0 ? string.Empty : "using TinyInfer;",
-            ["modelsUsing"] = models.Length == 0 ? string.Empty : $"using {GeneratedName.Namespace};",
+            ["using"] = models.Count == 0 ? string.Empty : "using TinyInfer;",
+            ["modelsUsing"] = models.Count == 0 ? string.Empty : $"using {GeneratedName.Namespace};",
             ["memory"] = shares
                 ? "\n    /// <summary>One model runs at a time: the memory for activations is that of the largest.</summary>\n"
                     + "    private static readonly LoadOptions _shared = new LoadOptions "
                     + $"{{ Arena = new sbyte[{model!.Use.Ram.Arena}] }};\n"
                 : string.Empty,
             ["routes"] = string.Join('\n', routes.Select(line => $"        {line}")),
-            ["makers"] = string.Concat(models.Select(m =>
-                $"\n    private static InferenceModel {Maker(m)}()\n    {{\n"
-                + $"        return new {m.Class}({(shares ? "_shared" : string.Empty)});\n    }}\n")).TrimEnd('\n'),
+            ["makers"] = string.Concat(models.Index().Where(m => m.Item != null).Select(m =>
+                $"\n    private static InferenceModel {Maker(m.Index)}()\n    {{\n"
+                + $"        return new {ClassOf(m.Index)}({(shares ? "_shared" : string.Empty)});\n    }}\n")).TrimEnd('\n'),
         });
     }
 
-    private static string Maker((int Route, string Class) model) => $"CreateModel{model.Route}";
-
-    /// <summary>Whether a model has something in the memory of its activations that is to outlast its run.</summary>
-    private static bool KeepsFrames(PipelineModel? model) =>
-        model?.Conversion?.Records.Operators.Exists(op => op.Code == OperatorCode.StreamCache) == true;
+    private static string Maker(int route) => $"CreateModel{route}";
 }
