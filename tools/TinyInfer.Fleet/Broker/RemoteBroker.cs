@@ -128,9 +128,17 @@ internal sealed class RemoteBroker : IBroker
 
         await _stop.CancelAsync();
         await _connecting;
-        if (_client.IsConnected)
+        try
         {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = _isEnding ? 0 : SessionSeconds });
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = _isEnding ? 0 : SessionSeconds });
+            }
+        }
+        catch (Exception e) when (IsConnectionLost(e))
+        {
+            // It was lost just now: the broker keeps the session as it is.
+            _isEnding = false;
         }
 
         _client.Dispose();
@@ -167,6 +175,9 @@ internal sealed class RemoteBroker : IBroker
             {
                 _logger.LogWarning("{Broker} cannot be reached ({Reason}); trying again in {Wait:0.0} s", Name, e.Message,
                     wait.TotalSeconds);
+
+                // A connection without its subscriptions is none.
+                await _client.TryDisconnectAsync();
                 await Task.WhenAny(Task.Delay(wait, _stop.Token));
                 wait = wait * 2 < _longestWait ? wait * 2 : _longestWait;
             }
