@@ -3,6 +3,7 @@ using Spectre.Console;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Converter.Updates;
@@ -158,21 +159,14 @@ internal sealed class SimulateCommand : ApiCommand
     private static Dictionary<string, string> ReadPasswords(string path)
     {
         Dictionary<string, string> passwords = new(StringComparer.Ordinal);
-        try
+        foreach (string line in InputFile.Access(path, () => File.ReadAllLines(path)).Where(line => line.Trim().Length > 0))
         {
-            foreach (string line in File.ReadLines(path).Where(line => line.Trim().Length > 0))
+            if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var name, var password])
             {
-                if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var name, var password])
-                {
-                    throw new ConversionException($"{path}: a board's name and its token are expected in each line.");
-                }
-
-                passwords[name] = password;
+                throw new ConversionException($"{path}: a board's name and its token are expected in each line.");
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConversionException($"{path}: cannot be read ({e.Message.TrimEnd('.')}).", e);
+
+            passwords[name] = password;
         }
 
         return passwords;
