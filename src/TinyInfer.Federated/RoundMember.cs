@@ -171,10 +171,10 @@ public sealed class RoundMember : LinkPart
     /// <inheritdoc/>
     public override void Work()
     {
-        RoundSource update = _training == null || _join != null ? null : _training.Work();
+        WeightUpdate update = _training == null || _join != null ? null : _training.Work();
         if (update != null)
         {
-            Join(update, ((WeightUpdate)update).WindowCount);
+            Join(update, update.WindowCount);
         }
     }
 

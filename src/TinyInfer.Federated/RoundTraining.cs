@@ -109,7 +109,7 @@ internal sealed class RoundTraining
 
     /// <summary>Trains on one window.</summary>
     /// <returns>The difference, once it is done; null before, and as long as there are no windows.</returns>
-    internal RoundSource Work()
+    internal WeightUpdate Work()
     {
         if (_plan == null || !IsFetched || _training.Count == 0)
         {
@@ -131,7 +131,7 @@ internal sealed class RoundTraining
 
         short[] after = new short[_before.Length];
         _training.CopyTo(after);
-        RoundSource update = new WeightUpdate(_plan, _before, after, _count);
+        WeightUpdate update = new WeightUpdate(_plan, _before, after, _count);
         _plan = null;
         _before = null;
         return update;

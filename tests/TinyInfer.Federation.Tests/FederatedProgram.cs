@@ -113,6 +113,20 @@ public static class FederatedProgram
         return Start(RoundPlan.OfWeights(1, 3, plan), new WeightUpdate(plan, new short[1000], new short[1000], 1));
     }
 
+    /// <summary>A number that a message goes into, with all before it.</summary>
+    /// <param name="hash">The number so far.</param>
+    /// <param name="bytes">The message.</param>
+    /// <returns>The number.</returns>
+    public static long Mix(long hash, byte[] bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            hash = (hash * 1000003) + value;
+        }
+
+        return hash;
+    }
+
     private static WeightsPlan Weights(int count, int clip, float noise)
     {
         return new WeightsPlan(Secret(3), count, clip, noise, 32, 2, 5);
@@ -140,15 +154,5 @@ public static class FederatedProgram
         {
             window[2] = 1e9f;
         }
-    }
-
-    private static long Mix(long hash, byte[] bytes)
-    {
-        foreach (byte value in bytes)
-        {
-            hash = (hash * 1000003) + value;
-        }
-
-        return hash;
     }
 }

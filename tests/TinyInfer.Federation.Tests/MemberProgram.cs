@@ -101,11 +101,7 @@ public static class MemberProgram
         for (byte[] message = member.Next(); message != null; message = member.Next())
         {
             kind = (char)message[0];
-            foreach (byte value in message)
-            {
-                hash = (hash * 1000003) + value;
-            }
-
+            hash = FederatedProgram.Mix(hash, message);
             count++;
             member.Acknowledge();
         }

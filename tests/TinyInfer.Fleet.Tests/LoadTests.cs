@@ -35,7 +35,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Nothing_is_lost_and_twins_are_current()
     {
-        using Mosquitto mosquitto = StartMosquitto();
+        using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
         await using TestFleet fleet = await TestFleet.StartAsync(
             options => options with { Broker = new BrokerConnection(mosquitto.Address) });
 
@@ -48,7 +48,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task A_broker_that_restarts_under_load_loses_nothing()
     {
-        using Mosquitto mosquitto = StartMosquitto();
+        using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
         await using TestFleet fleet = await TestFleet.StartAsync(
             options => options with { Broker = new BrokerConnection(mosquitto.Address) });
         TimeSpan behind = TimeSpan.Zero;
@@ -88,12 +88,6 @@ public sealed class LoadTests : IDisposable
 
         // Two windows a second are a line every five seconds; the first says that the board has started.
         Assert.InRange(result.Kept, summary.Devices * (1 + (long)(summary.Seconds / 8)), long.MaxValue);
-    }
-
-    private Mosquitto StartMosquitto()
-    {
-        Assert.SkipWhen(Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
-        return Mosquitto.Start(_folder.Path);
     }
 
     private async Task<(SimulationSummary Summary, ProbeResult Result)> RunAsync(

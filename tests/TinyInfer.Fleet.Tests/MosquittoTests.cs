@@ -18,7 +18,7 @@ public sealed class MosquittoTests : IDisposable
     [Fact]
     public async Task Nothing_that_a_broker_took_is_lost_when_service_or_broker_restart()
     {
-        using Mosquitto mosquitto = StartMosquitto();
+        using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
         FleetOptions Use(FleetOptions options) => options with { Broker = new BrokerConnection(mosquitto.Address) };
         await using TestFleet fleet = await TestFleet.StartAsync(Use);
         await using TestBoard board = new("press-4");
@@ -41,12 +41,6 @@ public sealed class MosquittoTests : IDisposable
 
         DeviceView view = await fleet.WaitAsync("press-4", device => device.Windows == 520);
         Assert.Equal((0L, 52L, Standing.Well), (view.Missing, view.Lines, view.Standing));
-    }
-
-    private Mosquitto StartMosquitto()
-    {
-        Assert.SkipWhen(Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
-        return Mosquitto.Start(_folder.Path);
     }
 
     private static async Task RepeatAsync(Func<Task> connect)

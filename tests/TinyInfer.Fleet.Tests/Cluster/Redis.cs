@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using TinyInfer.Tests.Link;
 
 namespace TinyInfer.Fleet.Tests.Cluster;
 
@@ -19,10 +18,7 @@ internal sealed class Redis : IDisposable
         string[] places = [.. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator), "/usr/bin"];
         string? program = places.Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program == null, "No redis-server: this test runs several services with one. Install it.");
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        int port = Mosquitto.FindPort();
         string[] args = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", string.Empty, "--dir", folder];
         Process process = Process.Start(new ProcessStartInfo(program!, args) { RedirectStandardOutput = true })!;
         for (string? line = process.StandardOutput.ReadLine();

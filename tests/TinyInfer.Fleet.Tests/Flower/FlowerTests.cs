@@ -11,6 +11,7 @@ using TinyInfer.Fleet.Flower;
 using TinyInfer.Fleet.Flower.Wire;
 using TinyInfer.Fleet.Rounds;
 using TinyInfer.Fleet.Tests.Rounds;
+using TinyInfer.Tests.Link;
 
 namespace TinyInfer.Fleet.Tests.Flower;
 
@@ -33,7 +34,7 @@ public sealed class FlowerTests
         Task<int> node = StartNode(fleet, link.Address, stop.Token);
 
         // A matrix of floats and a vector of whole numbers, as a network has them.
-        short[] weights = Weights();
+        short[] weights = MemberFleet.WeightsOf(Training());
         FlowerArrays arrays = new("arrays",
             [("0", new NumericArray([MemberFleet.Features, 4], [.. weights[..64].Select(w => (float)w)])),
             ("1", new NumericArray([weights.Length - 64], [.. weights[64..].Select(w => (float)w)], ElementType.Int16))]);
@@ -67,10 +68,7 @@ public sealed class FlowerTests
         string? command = Environment.GetEnvironmentVariable(RealOne);
         Assert.SkipWhen(command == null, $"No {RealOne}: the command that starts a Flower SuperLink on the port that it gets. "
             + "CONTRIBUTING.md says how.");
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        int port = Mosquitto.FindPort();
         await using TestFleet fleet = await TestFleet.StartAsync();
         await using MemberFleet boards = new(fleet.Host.Broker, 6, Windows, Training);
         await boards.WaitOnlineAsync(fleet);
@@ -113,17 +111,7 @@ public sealed class FlowerTests
             ["flower", "--superlink", link.ToString(), "--group", "line3", "--join-minutes", "0.1", "--send-minutes", "0.1",
             "--url", fleet.Host.Address.ToString(), "--token", fleet.Token]).InvokeAsync(cancellationToken: cancellation));
 
-    private static LocalTraining Training() => new(
-        [MemberFleet.Features, 4, MemberFleet.Features], new float[MemberFleet.Features],
-        [.. Enumerable.Repeat(1f, MemberFleet.Features)], Windows);
-
-    private static short[] Weights()
-    {
-        LocalTraining training = Training();
-        short[] weights = new short[training.WeightCount];
-        training.CopyTo(weights);
-        return weights;
-    }
+    private static LocalTraining Training() => MemberFleet.Training(Windows);
 
     private static async Task RepeatAsync(int port)
     {

@@ -35,6 +35,18 @@ internal sealed class MemberFleet : IAsyncDisposable
         })];
     }
 
+    /// <summary>What a board trains with: an autoencoder, and its last windows.</summary>
+    internal static LocalTraining Training(int windows) =>
+        new([Features, 4, Features], new float[Features], [.. Enumerable.Repeat(1f, Features)], windows);
+
+    /// <summary>The weights that a board has.</summary>
+    internal static short[] WeightsOf(LocalTraining training)
+    {
+        short[] weights = new short[training.WeightCount];
+        training.CopyTo(weights);
+        return weights;
+    }
+
     internal async Task WaitOnlineAsync(TestFleet fleet)
     {
         foreach (MemberBoard board in Boards)

@@ -37,7 +37,6 @@ public sealed class RoundTests : IDisposable
     [InlineData(true)]
     public async Task Principal_components_are_those_of_all_windows_though_three_boards_in_ten_are_lost_on_the_way(bool isRemote)
     {
-        Assert.SkipWhen(isRemote && Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
         using Mosquitto? mosquitto = isRemote ? Mosquitto.Start(_folder.Path) : null;
         await using TestFleet fleet = await TestFleet.StartAsync(
             options => mosquitto == null ? options : options with { Broker = new BrokerConnection(mosquitto.Address) });
@@ -71,7 +70,6 @@ public sealed class RoundTests : IDisposable
     [Fact]
     public async Task A_round_goes_on_where_it_was_when_the_service_starts_anew()
     {
-        Assert.SkipWhen(Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
         using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
         FleetOptions Use(FleetOptions options) => options with { Broker = new BrokerConnection(mosquitto.Address) };
         await using TestFleet fleet = await TestFleet.StartAsync(Use);

@@ -13,7 +13,7 @@ public sealed class WeightsTests
     [Fact]
     public async Task A_poisoned_tenth_of_the_boards_moves_the_average_little()
     {
-        double untrained = ErrorOf(RoundResult.ToBytes(Weights(Training())));
+        double untrained = ErrorOf(RoundResult.ToBytes(MemberFleet.WeightsOf(Training())));
         double clean = ErrorOf(await TrainAsync(poisoned: 0));
         double poisoned = ErrorOf(await TrainAsync(poisoned: 2));
 
@@ -26,7 +26,7 @@ public sealed class WeightsTests
         await using TestFleet fleet = await TestFleet.StartAsync();
         await using MemberFleet boards = new(fleet.Host.Broker, 20, Windows, Training, poisoned);
         await boards.WaitOnlineAsync(fleet);
-        byte[] weights = RoundResult.ToBytes(Weights(Training()));
+        byte[] weights = RoundResult.ToBytes(MemberFleet.WeightsOf(Training()));
         for (int i = 0; i < Rounds; i++)
         {
             int number = await MemberFleet.BeginAsync(fleet, new RoundRequest
@@ -46,16 +46,7 @@ public sealed class WeightsTests
         return weights;
     }
 
-    private static LocalTraining Training() => new(
-        [MemberFleet.Features, 4, MemberFleet.Features], new float[MemberFleet.Features],
-        [.. Enumerable.Repeat(1f, MemberFleet.Features)], Windows);
-
-    private static short[] Weights(LocalTraining training)
-    {
-        short[] weights = new short[training.WeightCount];
-        training.CopyTo(weights);
-        return weights;
-    }
+    private static LocalTraining Training() => MemberFleet.Training(Windows);
 
     /// <summary>The mean error on windows of boards that were never asked.</summary>
     private static double ErrorOf(byte[] weights)

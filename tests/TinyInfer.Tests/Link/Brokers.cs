@@ -7,7 +7,6 @@ namespace TinyInfer.Tests.Link;
 /// <summary>A broker on a port of its own: MQTTnet's in this process, or Mosquitto beside it.</summary>
 internal sealed class Brokers : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("tinyinfer").FullName;
     private MqttServer? _embedded;
     private Mosquitto? _mosquitto;
 
@@ -18,13 +17,13 @@ internal sealed class Brokers : IAsyncDisposable
     /// <summary>Where the broker is.</summary>
     internal BrokerAddress Address { get; private set; } = null!;
 
-    /// <summary>Starts one.</summary>
-    internal static async Task<Brokers> Start(bool isMosquitto)
+    /// <summary>Starts one; skips the test where there is no Mosquitto.</summary>
+    internal static async Task<Brokers> Start(bool isMosquitto, string folder)
     {
         Brokers broker = new();
         if (isMosquitto)
         {
-            broker._mosquitto = Mosquitto.Start(broker._folder, "persistence false");
+            broker._mosquitto = Mosquitto.Start(folder, "persistence false");
             broker.Address = broker._mosquitto.Address;
         }
         else
@@ -60,11 +59,7 @@ internal sealed class Brokers : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Stop();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async ValueTask DisposeAsync() => await Stop();
 
     private async Task Embed()
     {

@@ -45,8 +45,7 @@ public sealed class TwinTests : IClassFixture<UpdateFactory>, IDisposable
     [InlineData(true)]
     public async Task Boards_report_take_an_update_and_lose_nothing_with_their_broker(bool isMosquitto)
     {
-        Assert.SkipWhen(isMosquitto && Mosquitto.WhyNot != null, Mosquitto.WhyNot ?? string.Empty);
-        await using Brokers broker = await Brokers.Start(isMosquitto);
+        await using Brokers broker = await Brokers.Start(isMosquitto, _folder);
         BrokerConnection connection = new(broker.Address);
         MqttMessageClient[] clients = [.. Enumerable.Range(0, Boards).Select(i => new MqttMessageClient(connection, $"board-{i}"))];
         SimulatedDevice[] boards =

@@ -10,6 +10,8 @@ namespace TinyInfer.Fleet.Api;
 /// <summary>Rounds of learning together.</summary>
 internal static class RoundRoutes
 {
+    private const int MostShown = 100;
+
     /// <summary>Adds the routes.</summary>
     /// <param name="api">Where to.</param>
     internal static void Map(RouteGroupBuilder api)
@@ -18,8 +20,11 @@ internal static class RoundRoutes
         rounds.MapGet("/", (RoundTable table) =>
         {
             List<LearningRound> all = table.ReadAll(isActive: false);
-            ILookup<string, LearningRound> groups = all.ToLookup(round => round.Request.Group);
-            return all.Select(round => RoundView.Of(round) with { Privacy = PrivacyView.Of([.. groups[round.Request.Group]]) });
+
+            // Of all rounds, however many are shown: what a group has told once is told.
+            Dictionary<string, PrivacyView?> groups = all.GroupBy(round => round.Request.Group).ToDictionary(
+                group => group.Key, group => PrivacyView.Of([.. group]));
+            return all.Take(MostShown).Select(round => RoundView.Of(round) with { Privacy = groups[round.Request.Group] });
         }).WithSummary("Rounds of learning together, the newest first, at most 100.");
         rounds.MapGet("/{number}", IResult (int number, RoundTable table) =>
             table.Find(number) is { } round ? Results.Ok(RoundView.Of(round)) : NoRound(number))

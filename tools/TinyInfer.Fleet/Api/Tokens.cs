@@ -33,7 +33,8 @@ internal sealed class Tokens
 
     private readonly Database _database;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, Token> _byHash = new(StringComparer.Ordinal);
+
+    /// <summary>Devices that have one, for the broker in this process, which asks with each message.</summary>
     private readonly ConcurrentDictionary<string, bool> _devices = new(StringComparer.Ordinal);
 
     private Tokens(Database database, TimeProvider time) => (_database, _time) = (database, time);
@@ -47,16 +48,13 @@ internal sealed class Tokens
     internal static async Task<Tokens> OpenAsync(Database database, string folder, TimeProvider time)
     {
         Tokens tokens = new(database, time);
-        foreach (Token token in database.Read(
-            "SELECT name, hash, role, at FROM tokens",
-            row => new Token(
-                row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)))))
+        List<Token> known = tokens.Read(string.Empty);
+        foreach (Token token in known.Where(token => token.Role == Role.Device))
         {
-            tokens.Take(token);
+            tokens._devices[token.Name] = true;
         }
 
-        if (tokens._byHash.IsEmpty)
+        if (known.Count == 0)
         {
             WriteFirst(Path.Combine(folder, FileName), await tokens.AddAsync(First, Role.Operate));
         }
@@ -65,13 +63,13 @@ internal sealed class Tokens
     }
 
     /// <summary>All, by name.</summary>
-    internal IEnumerable<Token> All => _byHash.Values.OrderBy(token => token.Name, StringComparer.Ordinal);
+    internal IEnumerable<Token> All => Read(string.Empty).OrderBy(token => token.Name, StringComparer.Ordinal);
 
-    /// <summary>Looks for a token.</summary>
+    /// <summary>Looks for a token, whichever service made it or took it back.</summary>
     /// <param name="text">The token; null is none.</param>
     /// <returns>Whose it is; null if it is nobody's.</returns>
     internal Token? Find(string? text) =>
-        text is { Length: > 0 and < 200 } && _byHash.TryGetValue(HashOf(text), out Token? token) ? token : null;
+        text is { Length: > 0 and < 200 } ? Read("WHERE hash = $0", HashOf(text)).SingleOrDefault() : null;
 
     /// <summary>Whether a password is the token of a device.</summary>
     /// <param name="device">The device.</param>
@@ -92,7 +90,7 @@ internal sealed class Tokens
     /// <exception cref="ConversionException">The name is impossible, or there is one of it already.</exception>
     internal async Task<string> AddAsync(string name, Role role)
     {
-        if (name.Length is 0 or > MostName || name.Any(char.IsControl) || _byHash.Values.Any(token => token.Name == name))
+        if (name.Length is 0 or > MostName || name.Any(char.IsControl) || All.Any(token => token.Name == name))
         {
             throw new ConversionException($"name: 1 to {MostName} characters are expected, which no other token has.");
         }
@@ -108,7 +106,11 @@ internal sealed class Tokens
         await _database.WriteAsync(statements => statements.Run(
             "INSERT INTO tokens (name, hash, role, at) VALUES ($0, $1, $2, $3)",
             name, token.Hash, role.ToString(), token.At.ToUnixTimeMilliseconds()));
-        Take(token);
+        if (role == Role.Device)
+        {
+            _devices[name] = true;
+        }
+
         return text;
     }
 
@@ -117,24 +119,14 @@ internal sealed class Tokens
     /// <returns>Whether there was one.</returns>
     internal async Task<bool> RemoveAsync(string name)
     {
-        if (All.FirstOrDefault(token => token.Name == name) is not { } known)
+        if (!All.Any(token => token.Name == name))
         {
             return false;
         }
 
-        _byHash.TryRemove(known.Hash, out _);
         _devices.TryRemove(name, out _);
         await _database.WriteAsync(statements => statements.Run("DELETE FROM tokens WHERE name = $0", name));
         return true;
-    }
-
-    private void Take(Token token)
-    {
-        _byHash[token.Hash] = token;
-        if (token.Role == Role.Device)
-        {
-            _devices[token.Name] = true;
-        }
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -157,6 +149,13 @@ internal sealed class Tokens
             throw new ConversionException($"{path}: cannot be written ({e.Message.TrimEnd('.')}).", e);
         }
     }
+
+    private List<Token> Read(string where, params object?[] values) => _database.Read(
+        $"SELECT name, hash, role, at FROM tokens {where}",
+        row => new Token(
+            row.GetString(0), row.GetString(1), Enum.Parse<Role>(row.GetString(2)),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))),
+        values);
 }
 
 /// <summary>A token, without the token itself.</summary>

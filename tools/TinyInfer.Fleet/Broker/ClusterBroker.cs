@@ -107,10 +107,11 @@ internal sealed class ClusterBroker : IBroker
         if (!await _sessions.TryTakeAsync(_session, _owner))
         {
             // This process was stopped for too long, and another takes what waits there.
-            await _own.DisposeAsync();
-            _session = $"{_prefix}-{_owner}-{++_number}";
-            await _sessions.TryTakeAsync(_session, _owner);
-            _own = _make(_session, _shared, true);
+            string session = $"{_prefix}-{_owner}-{++_number}";
+            await _sessions.TryTakeAsync(session, _owner);
+            RemoteBroker lost = _own;
+            (_session, _own) = (session, _make(session, _shared, true));
+            await lost.DisposeAsync();
             await _own.StartAsync(_receive);
         }
 
@@ -143,10 +144,18 @@ internal sealed class ClusterBroker : IBroker
 
     private async Task AdoptAsync(string session)
     {
-        await using RemoteBroker broker = _make(session, _shared, true);
-        if (await broker.DrainAsync(_receive, _stop.Token))
+        try
         {
-            await _sessions.RemoveAsync(session, _owner);
+            await using RemoteBroker broker = _make(session, _shared, true);
+            if (await broker.DrainAsync(_receive, _stop.Token))
+            {
+                await _sessions.RemoveAsync(session, _owner);
+            }
+        }
+        catch (Exception e)
+        {
+            // As when the disk is full: it is taken over once more when nobody holds it any more.
+            _logger.LogError(e, "session {Session} cannot be taken over", session);
         }
 
         _adopted.TryRemove(session, out _);

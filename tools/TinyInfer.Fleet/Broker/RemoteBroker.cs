@@ -128,9 +128,17 @@ internal sealed class RemoteBroker : IBroker
 
         await _stop.CancelAsync();
         await _connecting;
-        if (_client.IsConnected)
+        try
         {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = _isEnding ? 0 : SessionSeconds });
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions { SessionExpiryInterval = _isEnding ? 0 : SessionSeconds });
+            }
+        }
+        catch (Exception e) when (IsConnectionLost(e))
+        {
+            // It was lost just now: the broker keeps the session as it is.
+            _isEnding = false;
         }
 
         _client.Dispose();
@@ -167,6 +175,9 @@ internal sealed class RemoteBroker : IBroker
             {
                 _logger.LogWarning("{Broker} cannot be reached ({Reason}); trying again in {Wait:0.0} s", Name, e.Message,
                     wait.TotalSeconds);
+
+                // A connection without its subscriptions is none.
+                await _client.TryDisconnectAsync();
                 await Task.WhenAny(Task.Delay(wait, _stop.Token));
                 wait = wait * 2 < _longestWait ? wait * 2 : _longestWait;
             }
@@ -206,23 +217,41 @@ internal sealed class RemoteBroker : IBroker
     {
         try
         {
-            await _receive(message);
-            await e.AcknowledgeAsync(_stop.Token);
+            if (await TryKeepAsync(message))
+            {
+                await e.AcknowledgeAsync(_stop.Token);
+            }
         }
         catch (Exception fault) when (!_client.IsConnected || IsConnectionLost(fault))
         {
             // The broker sends it again.
         }
-        catch (Exception fault)
-        {
-            _logger.LogError(fault, "{Topic} cannot be kept; the broker is asked for it again", message.Topic);
-            await Task.Delay(1000);
-            await _client.TryDisconnectAsync();
-        }
         finally
         {
             Interlocked.Decrement(ref _waiting);
             _lastAt = Environment.TickCount64;
+        }
+    }
+
+    /// <summary>Has a message kept. If it cannot be, ends the connection: in the next one the broker sends it again.</summary>
+    private async Task<bool> TryKeepAsync(Message message)
+    {
+        try
+        {
+            await _receive(message);
+            return true;
+        }
+        catch (Exception) when (!_client.IsConnected || _stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            // Whatever it was, it was not this connection: time that ran out at a grain, or another service that stops.
+            _logger.LogError(fault, "{Topic} cannot be kept; the broker is asked for it again", message.Topic);
+            await Task.Delay(1000);
+            await _client.TryDisconnectAsync();
+            return false;
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class FlowerCommand : ApiCommand
         HttpClient client, RoundRequest request, CancellationToken cancellation)
     {
         RoundView round = await PostAsync<RoundView>(client, "/api/rounds", request, cancellation);
-        while (round.Status is RoundStatus.Joining or RoundStatus.Sending or RoundStatus.Revealing)
+        while (round.Status.GoesOn())
         {
             await Task.Delay(_period, cancellation);
             round = await GetAsync<RoundView>(client, $"/api/rounds/{round.Number}", cancellation);

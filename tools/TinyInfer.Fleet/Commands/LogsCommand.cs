@@ -1,10 +1,10 @@
 using System.CommandLine;
-using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Report;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Devices;
+using static TinyInfer.Fleet.Commands.NumberOption;
 
 namespace TinyInfer.Fleet.Commands;
 
@@ -21,8 +21,7 @@ internal sealed class LogsCommand : ApiCommand
 
     private readonly Option<bool> _audit = new("--audit") { Description = "Who did what, in place of what happened to devices." };
 
-    private readonly Option<int?> _most = CheckedOption.Of<int?>(
-        "--most", "N", "a whole number", "The most entries; the newest are shown. Default: 50.", CheckedOption.TryReadCount);
+    private readonly Option<int?> _most = Count("--most", "The most entries; the newest are shown. Default: 50.");
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes to.</param>

@@ -9,6 +9,7 @@ using TinyInfer.Converter.Report;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Registry;
 using TinyInfer.Fleet.Rollouts;
+using static TinyInfer.Fleet.Commands.NumberOption;
 
 namespace TinyInfer.Fleet.Commands;
 
@@ -19,8 +20,7 @@ internal sealed class PublishCommand : ApiCommand
 
     private readonly Option<bool> _hold = new("--hold") { Description = "Register the update only: no device is asked to take it." };
 
-    private readonly Option<int?> _canary = CheckedOption.Of<int?>(
-        "--canary", "N", "a whole number", "Devices of the first stage. Default: 10.", CheckedOption.TryReadCount);
+    private readonly Option<int?> _canary = Count("--canary", "Devices of the first stage. Default: 10.");
 
     private readonly Option<int[]?> _stages = CheckedOption.Of<int[]?>(
         "--stages", "P,P,...", "rising percentages that end with 100",
@@ -33,17 +33,13 @@ internal sealed class PublishCommand : ApiCommand
             return !value.Contains(-1);
         });
 
-    private readonly Option<int?> _windows = CheckedOption.Of<int?>(
-        "--windows", "N", "a whole number", "Windows that each device judges before the next stage. Default: 200.",
-        CheckedOption.TryReadCount);
+    private readonly Option<int?> _windows = Count("--windows", "Windows that each device judges before the next stage. Default: 200.");
 
-    private readonly Option<double?> _patience = CheckedOption.Of<double?>(
-        "--patience", "MINUTES", "a number above 0", "How long a stage waits for devices that do not answer. Default: 60.",
-        CheckedOption.TryReadPositive);
+    private readonly Option<double?> _patience = Positive(
+        "--patience", "MINUTES", "How long a stage waits for devices that do not answer. Default: 60.");
 
-    private readonly Option<double?> _before = CheckedOption.Of<double?>(
-        "--before", "HOURS", "a number above 0", "The time before that a device is compared with. Default: 24.",
-        CheckedOption.TryReadPositive);
+    private readonly Option<double?> _before = Positive(
+        "--before", "HOURS", "The time before that a device is compared with. Default: 24.");
 
     private readonly Option<string?> _note = new("--note") { HelpName = "TEXT", Description = "What is to be said of it." };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Fleet.Rounds;
+using static TinyInfer.Fleet.Commands.NumberOption;
 
 namespace TinyInfer.Fleet.Commands;
 
@@ -10,9 +11,8 @@ internal sealed class RoundPlanOptions
     private static readonly RoundRequest _standard = new();
     private static readonly WeightsRequest _training = new();
 
-    private readonly Option<int?> _windows = CheckedOption.Of<int?>(
-        "--windows", "N", "a whole number", "Sums: windows of each board, 200 by default. Weights: as many as one counts for at most, 100.",
-        CheckedOption.TryReadCount);
+    private readonly Option<int?> _windows = Count(
+        "--windows", "Sums: windows of each board, 200 by default. Weights: as many as one counts for at most, 100.");
 
     private readonly Option<int?> _clip = Count("--clip", $"Weights: the longest difference, in counts. Default: {_training.Clip}.");
     private readonly Option<int?> _passes = Count("--passes", $"Weights: passes over a board's windows. Default: {_training.Passes}.");
@@ -29,11 +29,11 @@ internal sealed class RoundPlanOptions
 
     private readonly Option<int?> _groupSize = Count("--group-size", $"Boards whose sum is told. Default: {_standard.GroupSize}.");
     private readonly Option<int?> _least = Count("--least", $"The fewest boards that a sum is told of. Default: {_standard.Least}.");
-    private readonly Option<double?> _join = Minutes(
-        "--join-minutes", $"How long boards have to gather windows or to train. Default: {_standard.JoinMinutes}.");
+    private readonly Option<double?> _join = Positive(
+        "--join-minutes", "MINUTES", $"How long boards have to gather windows or to train. Default: {_standard.JoinMinutes}.");
 
-    private readonly Option<double?> _send = Minutes(
-        "--send-minutes", $"How long they have to send, and as long again to tell seeds. Default: {_standard.SendMinutes}.");
+    private readonly Option<double?> _send = Positive(
+        "--send-minutes", "MINUTES", $"How long they have to send, and as long again to tell seeds. Default: {_standard.SendMinutes}.");
 
     private Option[] All => [_windows, _clip, _passes, _rate, _trim, _noise, _share, _groupSize, _least, _join, _send];
 
@@ -72,10 +72,4 @@ internal sealed class RoundPlanOptions
     /// <param name="parsed">The command line.</param>
     /// <returns>The number; null if it is not given.</returns>
     internal int? ReadWindows(ParseResult parsed) => parsed.GetValue(_windows);
-
-    private static Option<int?> Count(string name, string description) =>
-        CheckedOption.Of<int?>(name, "N", "a whole number", description, CheckedOption.TryReadCount);
-
-    private static Option<double?> Minutes(string name, string description) =>
-        CheckedOption.Of<double?>(name, "MINUTES", "a number above 0", description, CheckedOption.TryReadPositive);
 }

@@ -149,10 +149,11 @@ internal sealed class RoundPublishCommand : ApiCommand
                 "a round of sums, and a pipeline whose detector scores features, are expected. Weights are for the next round.");
         }
 
-        if (result.Moments.Mean.Length != definition.CreatePipeline().FeatureCount)
+        int features = definition.CreatePipeline().FeatureCount;
+        if (result.Moments.Mean.Length != features)
         {
-            throw new ConversionException($"{definition.File}: the round was of {result.Moments.Mean.Length} features, the pipeline has "
-                + $"{definition.CreatePipeline().FeatureCount}.");
+            throw new ConversionException(
+                $"{definition.File}: the round was of {result.Moments.Mean.Length} features, the pipeline has {features}.");
         }
 
         FittedDetector fitted = DetectorFitter.Fit(

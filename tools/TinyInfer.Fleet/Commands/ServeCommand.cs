@@ -10,6 +10,7 @@ using TinyInfer.Converter;
 using TinyInfer.Fleet.Api;
 using TinyInfer.Fleet.Service;
 using TinyInfer.Fleet.Storage;
+using static TinyInfer.Fleet.Commands.NumberOption;
 
 namespace TinyInfer.Fleet.Commands;
 
@@ -52,15 +53,12 @@ internal sealed class ServeCommand : TinyInferCommand
             return value != null;
         });
 
-    private readonly Option<double?> _silence = CheckedOption.Of<double?>(
-        "--silence", "SECONDS", "a number above 0", "A device that says nothing for so long counts as silent. Default: 120.",
-        CheckedOption.TryReadPositive);
+    private readonly Option<double?> _silence = Positive(
+        "--silence", "SECONDS", "A device that says nothing for so long counts as silent. Default: 120.");
 
-    private readonly Option<double?> _keep = CheckedOption.Of<double?>(
-        "--keep", "DAYS", "a number above 0", "How long lines of telemetry are kept. Default: 30.", CheckedOption.TryReadPositive);
+    private readonly Option<double?> _keep = Positive("--keep", "DAYS", "How long lines of telemetry are kept. Default: 30.");
 
-    private readonly Option<int?> _devices = CheckedOption.Of<int?>(
-        "--devices", "N", "a whole number", "The most devices; messages of more are dropped. Default: 10000.", CheckedOption.TryReadCount);
+    private readonly Option<int?> _devices = Count("--devices", "The most devices; messages of more are dropped. Default: 10000.");
 
     private readonly Option<Uri?> _traces = Address(
         "--traces", "http://HOST:4317", "Where OpenTelemetry traces go, by OTLP. By default nowhere.", "http", "https");

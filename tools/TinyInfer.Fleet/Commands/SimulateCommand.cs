@@ -3,12 +3,14 @@ using Spectre.Console;
 using TinyInfer.Cli.Commands;
 using TinyInfer.Cli.Output;
 using TinyInfer.Converter;
+using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.Converter.Updates;
 using TinyInfer.Fleet.Simulation;
 using TinyInfer.Link;
 using TinyInfer.Twin;
+using static TinyInfer.Fleet.Commands.NumberOption;
 
 namespace TinyInfer.Fleet.Commands;
 
@@ -60,11 +62,10 @@ internal sealed class SimulateCommand : ApiCommand
         DefaultValueFactory = _ => string.Empty,
     };
 
-    private readonly Option<double?> _duration = Seconds("--duration", "How long boards run. By default until Ctrl+C.");
+    private readonly Option<double?> _duration = Positive("--duration", "SECONDS", "How long boards run. By default until Ctrl+C.");
 
-    private readonly Option<double?> _speed = CheckedOption.Of<double?>(
-        "--speed", "N", "a number above 0", "How many times as fast as the sensor the recording is played. Default: 1.",
-        CheckedOption.TryReadPositive);
+    private readonly Option<double?> _speed = Positive(
+        "--speed", "N", "How many times as fast as the sensor the recording is played. Default: 1.");
 
     private readonly Option<double?> _noise = CheckedOption.Of<double?>(
         "--noise", "SHARE", "0 or a number above", "Deviation of the noise, as a share of each channel's own. Default: 0.05.",
@@ -72,14 +73,13 @@ internal sealed class SimulateCommand : ApiCommand
 
     private readonly Option<int?> _drift = Count("--drift", "So many boards drift. Default: none.");
 
-    private readonly Option<double?> _driftAfter = Seconds("--drift-after", "When they begin to. Default: 60.");
+    private readonly Option<double?> _driftAfter = Positive("--drift-after", "SECONDS", "When they begin to. Default: 60.");
 
-    private readonly Option<double?> _driftGain = CheckedOption.Of<double?>(
-        "--drift-gain", "N", "a number above 0", "What their samples are multiplied by from then on. Default: 1.5.",
-        CheckedOption.TryReadPositive);
+    private readonly Option<double?> _driftGain = Positive(
+        "--drift-gain", "N", "What their samples are multiplied by from then on. Default: 1.5.");
 
-    private readonly Option<double?> _drop = Seconds(
-        "--drop", "Break each connection without a word, after so long on average. By default connections hold.");
+    private readonly Option<double?> _drop = Positive(
+        "--drop", "SECONDS", "Break each connection without a word, after so long on average. By default connections hold.");
 
     private readonly Option<int?> _trial = Count("--trial-windows", "Good windows by which a new model is confirmed. Default: 100.");
 
@@ -153,33 +153,20 @@ internal sealed class SimulateCommand : ApiCommand
         Print(parsed, SimulationSummary.Of(simulation) with { Service = result });
     }
 
-    private static Option<int?> Count(string name, string description) =>
-        CheckedOption.Of<int?>(name, "N", "a whole number", description, CheckedOption.TryReadCount);
-
-    private static Option<double?> Seconds(string name, string description) =>
-        CheckedOption.Of<double?>(name, "SECONDS", "a number above 0", description, CheckedOption.TryReadPositive);
-
     private static TimeSpan? TimeOf(ParseResult parsed, Option<double?> option) =>
         parsed.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, 1e9)) : null;
 
     private static Dictionary<string, string> ReadPasswords(string path)
     {
         Dictionary<string, string> passwords = new(StringComparer.Ordinal);
-        try
+        foreach (string line in InputFile.Access(path, () => File.ReadAllLines(path)).Where(line => line.Trim().Length > 0))
         {
-            foreach (string line in File.ReadLines(path).Where(line => line.Trim().Length > 0))
+            if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var name, var password])
             {
-                if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var name, var password])
-                {
-                    throw new ConversionException($"{path}: a board's name and its token are expected in each line.");
-                }
-
-                passwords[name] = password;
+                throw new ConversionException($"{path}: a board's name and its token are expected in each line.");
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConversionException($"{path}: cannot be read ({e.Message.TrimEnd('.')}).", e);
+
+            passwords[name] = password;
         }
 
         return passwords;

@@ -21,8 +21,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        string id = this.GetPrimaryKeyString();
-        _twin = table.Find(id) ?? new DeviceTwin { Id = id };
+        _twin = Read();
         return Task.CompletedTask;
     }
 
@@ -61,7 +60,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
             update.Take(line);
         }
 
-        await table.SaveAsync(_twin, text, update.Events);
+        await SaveAsync(text, update.Events);
         if (!isRetained && _twin.IsOnline && (!wasOnline || (_twin.Update == DeviceState.Receiving && _twin.Desired == null)))
         {
             // A board that was away has not heard that nothing is wanted any more: brokers do not keep that.
@@ -89,7 +88,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     {
         _twin.Round = round;
         _twin.Weights = weights;
-        return table.SaveAsync(_twin, null, []);
+        return SaveAsync(null, []);
     }
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     public async Task Want(Desired? desired)
     {
         _twin.Desired = desired;
-        await table.SaveAsync(_twin, null, []);
+        await SaveAsync(null, []);
         await PublishAsync(_twin.Id, desired, broker);
     }
 
@@ -150,20 +149,40 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
             first.Read(bytes, 0, bytes.Length);
             TwinUpdate update = new(_twin);
             update.Take(first);
-            await table.SaveAsync(_twin, start, update.Events);
+            await SaveAsync(start, update.Events);
         }
         else if (_twin.UnsureStart != null)
         {
-            await table.SaveAsync(_twin, null, []);
+            await SaveAsync(null, []);
         }
 
         return isKnown;
     }
 
+    private DeviceTwin Read()
+    {
+        string id = this.GetPrimaryKeyString();
+        return table.Find(id) ?? new DeviceTwin { Id = id };
+    }
+
+    /// <summary>Keeps the twin. What cannot be kept did not happen: it is counted when it comes again.</summary>
+    private async Task SaveAsync(string? line, IReadOnlyList<(string Kind, string Text)> events)
+    {
+        try
+        {
+            await table.SaveAsync(_twin, line, events);
+        }
+        catch (Exception)
+        {
+            _twin = Read();
+            throw;
+        }
+    }
+
     private async Task SendAsync(Order order)
     {
         _twin.Order = order with { Sent = time.GetUtcNow() };
-        await table.SaveAsync(_twin, null, []);
+        await SaveAsync(null, []);
         TelemetryLine line = new(LineReader.MaxSize);
         line.Begin();
         new Command(order.Number, order.Action).Write(line);

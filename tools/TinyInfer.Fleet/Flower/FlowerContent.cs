@@ -3,6 +3,7 @@ using Google.Protobuf;
 using TinyInfer.Converter;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Files;
 using TinyInfer.Fleet.Flower.Wire;
 
 namespace TinyInfer.Fleet.Flower;
@@ -102,17 +103,8 @@ internal sealed record FlowerArrays(string Record, IReadOnlyList<(string Name, N
             throw new ConversionException($"Flower's object {from.Id} is no array of NumPy.");
         }
 
-        // One reader of .npy files, which takes files.
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, [.. head.Chunks.SelectMany(chunk => from.Children[chunk].Body)]);
-            return NpyFile.Read(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using MemoryStream file = new([.. head.Chunks.SelectMany(chunk => from.Children[chunk].Body)]);
+        return NpyFile.Read(file, $"Flower's object {from.Id}", DataLimit.Default);
     }
 
     private static FlowerObject WriteArray(NumericArray array)

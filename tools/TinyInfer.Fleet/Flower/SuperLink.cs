@@ -50,7 +50,7 @@ internal sealed class SuperLink : IAsyncDisposable
         ActivateNodeResponse answer = await _client.ActivateNodeAsync(
             new ActivateNodeRequest { PublicKey = key, HeartbeatInterval = HeartbeatSeconds }, cancellationToken: cancellation);
         NodeId = answer.NodeId;
-        _heartbeats = Task.Run(BeatAsync, cancellation);
+        _heartbeats = Task.Run(BeatAsync, CancellationToken.None);
     }
 
     /// <summary>Takes a message.</summary>

@@ -52,7 +52,7 @@ internal sealed class LearningRound
     public DateTimeOffset? Ended { get; set; }
 
     /// <summary>Whether it goes on.</summary>
-    internal bool IsActive => Status is RoundStatus.Joining or RoundStatus.Sending or RoundStatus.Revealing;
+    internal bool IsActive => Status.GoesOn();
 }
 
 /// <summary>Where a round is.</summary>
@@ -75,4 +75,14 @@ internal enum RoundStatus
 
     /// <summary>Somebody ended it.</summary>
     Cancelled,
+}
+
+/// <summary>Says of a round's status whether it is over.</summary>
+internal static class RoundStatuses
+{
+    /// <summary>Whether the round goes on.</summary>
+    /// <param name="status">Where it is.</param>
+    /// <returns>Whether it does.</returns>
+    internal static bool GoesOn(this RoundStatus status) =>
+        status is RoundStatus.Joining or RoundStatus.Sending or RoundStatus.Revealing;
 }

@@ -73,11 +73,6 @@ internal sealed record RoundResult(
     /// <summary>The result's file.</summary>
     /// <returns>Its bytes.</returns>
     internal byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Api.ApiJson.Options);
-
-    /// <summary>Reads a result's file.</summary>
-    /// <param name="file">Its bytes.</param>
-    /// <returns>The result.</returns>
-    internal static RoundResult Read(byte[] file) => JsonSerializer.Deserialize<RoundResult>(file, Api.ApiJson.Options)!;
 }
 
 /// <summary>Mean and covariance of features.</summary>

@@ -111,7 +111,8 @@ internal sealed class RoundRunner(
             return false;
         }
 
-        try
+        bool belongs = false;
+        await TryAsync(async () =>
         {
             TimeSpan now = Elapsed();
             await AdvanceAsync(now);
@@ -121,46 +122,28 @@ internal sealed class RoundRunner(
                 await table.NoteAsync(Number, now, device, payload);
             }
 
-            bool belongs = refused == _round.RefusedCount;
+            belongs = refused == _round.RefusedCount;
             await GoOnAsync();
-            return belongs;
-        }
-        catch (Exception)
-        {
-            Forget();
-            throw;
-        }
+        });
+        return belongs;
     }
 
     /// <inheritdoc/>
     public Task Remind(string device) => _round == null ? Task.CompletedTask : SendAsync(_round.Unanswered(device));
 
     /// <inheritdoc/>
-    public async Task Step()
+    public Task Step() => _round == null ? Task.CompletedTask : TryAsync(async () =>
     {
-        if (_round == null)
+        await AdvanceAsync(Elapsed());
+        await GoOnAsync();
+        DateTimeOffset now = time.GetUtcNow();
+        if (_round != null && now >= _askAgain)
         {
-            return;
+            _askAgain = now + _wait;
+            _wait = _wait * 2 < _longestWait ? _wait * 2 : _longestWait;
+            await SendAsync(_round.Unanswered());
         }
-
-        try
-        {
-            await AdvanceAsync(Elapsed());
-            await GoOnAsync();
-            DateTimeOffset now = time.GetUtcNow();
-            if (_round != null && now >= _askAgain)
-            {
-                _askAgain = now + _wait;
-                _wait = _wait * 2 < _longestWait ? _wait * 2 : _longestWait;
-                await SendAsync(_round.Unanswered());
-            }
-        }
-        catch (Exception)
-        {
-            Forget();
-            throw;
-        }
-    }
+    });
 
     /// <inheritdoc/>
     public async Task<string?> Cancel(string reason)
@@ -170,7 +153,7 @@ internal sealed class RoundRunner(
             return "there is no such round, or it is over.";
         }
 
-        await EndAsync(learning, RoundStatus.Cancelled, reason);
+        await TryAsync(() => EndAsync(learning, RoundStatus.Cancelled, reason));
         return null;
     }
 
@@ -183,11 +166,19 @@ internal sealed class RoundRunner(
     /// <summary>Time since its beginning, in whole milliseconds: as it is kept.</summary>
     private TimeSpan Elapsed() => TimeSpan.FromMilliseconds((long)(time.GetUtcNow() - _learning!.At).TotalMilliseconds);
 
-    /// <summary>What was not kept did not happen: it begins again with what was.</summary>
-    private void Forget()
+    /// <summary>Does something. What was not kept did not happen: if it fails, the round begins again with what was.</summary>
+    private async Task TryAsync(Func<Task> work)
     {
-        _round = null;
-        DeactivateOnIdle();
+        try
+        {
+            await work();
+        }
+        catch (Exception)
+        {
+            _round = null;
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private async Task AdvanceAsync(TimeSpan now)

@@ -17,11 +17,11 @@ internal sealed class RoundTable(Database database)
     internal LearningRound? Find(int number) =>
         database.Read("SELECT document FROM rounds WHERE number = $0", row => Parse(row.GetString(0)), number).SingleOrDefault();
 
-    /// <summary>Reads all.</summary>
+    /// <summary>Reads rounds.</summary>
     /// <param name="isActive">Only those that go on.</param>
     /// <returns>The rounds, the newest first.</returns>
     internal List<LearningRound> ReadAll(bool isActive) => database.Read(
-        "SELECT document FROM rounds WHERE active >= $0 ORDER BY number DESC LIMIT 100", row => Parse(row.GetString(0)), isActive ? 1 : 0);
+        "SELECT document FROM rounds WHERE active >= $0 ORDER BY number DESC", row => Parse(row.GetString(0)), isActive ? 1 : 0);
 
     /// <summary>The number of the last round; 0 if there was none.</summary>
     /// <returns>The number.</returns>

@@ -45,6 +45,7 @@ internal sealed class Watch(
     private readonly ConcurrentDictionary<Channel<SseItem<object>>, bool> _pages = new();
     private readonly Dictionary<string, (DeviceTwin Twin, Standing Standing)> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _versions = new(StringComparer.Ordinal);
+    private List<string> _lastActive = [];
     private long _lastDevice = -1;
     private long _lastEvent;
 
@@ -124,14 +125,17 @@ internal sealed class Watch(
             await grains.GetGrain<IRoundRunner>(round.Number).Step();
         }
 
-        List<Rollout> active = rollouts.ReadAll(isActive: true);
-        foreach (Rollout rollout in active)
+        List<string> active = rollouts.ReadAll(isActive: true).ConvertAll(rollout => rollout.Id);
+        foreach (string rollout in active)
         {
-            await grains.GetGrain<IRolloutRunner>(rollout.Id).Step();
+            await grains.GetGrain<IRolloutRunner>(rollout).Step();
         }
 
         TellDevices();
-        TellRollouts(active.ConvertAll(rollout => rollouts.Find(rollout.Id)!));
+
+        // Those that another service brought to their end since are among the last ones.
+        TellRollouts(active.Union(_lastActive).Select(rollout => rollouts.Find(rollout)!));
+        _lastActive = active;
         foreach (FleetEvent happened in devices.ReadEvents(null, _lastEvent, MostWaiting))
         {
             _lastEvent = happened.Number;
@@ -171,7 +175,7 @@ internal sealed class Watch(
         Metrics.Show(_known.Values.Select(known => known.Standing), _known.Values.Sum(known => known.Twin.Missing));
     }
 
-    private void TellRollouts(List<Rollout> changed)
+    private void TellRollouts(IEnumerable<Rollout> changed)
     {
         foreach (RolloutView view in changed.Select(RolloutView.Of))
         {

@@ -87,12 +87,8 @@ internal sealed class TwinProbe : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task<DeviceView[]> ReadAsync(HttpClient client, CancellationToken cancellation)
-    {
-        using HttpResponseMessage response = await client.GetAsync("/api/devices", cancellation);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<DeviceView[]>(ApiJson.Options, cancellation))!;
-    }
+    private static async Task<DeviceView[]> ReadAsync(HttpClient client, CancellationToken cancellation) =>
+        (await client.GetFromJsonAsync<DeviceView[]>("/api/devices", ApiJson.Options, cancellation))!;
 
     private double PercentileOf(double share) =>
         _lags.Count == 0 ? 0 : Math.Round(_lags[(int)Math.Min(_lags.Count - 1, share * _lags.Count)] / 1000, 3);
@@ -124,8 +120,10 @@ internal sealed class TwinProbe : IAsyncDisposable
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
                 // The service has been stopped, or this has.
-                await Task.WhenAny(Task.Delay(_period, _stop.Token));
             }
+
+            // Also after an answer that was none, such as one of a service that has too many pages.
+            await Task.WhenAny(Task.Delay(_period, _stop.Token));
         }
     }
 

@@ -24,5 +24,6 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS audit (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
             subject TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS tokens (name TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS tokens_hash ON tokens (hash);
         """;
 }
