@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using TinyInfer.Fleet.Api;
+using TinyInfer.Fleet.Devices;
 using TinyInfer.Fleet.Rollouts;
 using TinyInfer.Link.Messages;
 
@@ -65,6 +66,29 @@ public class RolloutTests
         Assert.Equal((RolloutStatus.RolledBack, "recalled", Boards), (end.Status, end.Reason, end.Members[MemberState.RolledBack]));
         using HttpResponseMessage again = await fleet.PostAsync($"/api/rollouts/{begun.Id}/rollback", new RollbackRequest(null));
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Canaries_are_boards_that_are_well()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        List<TestBoard> boards = await ConnectAsync(fleet);
+        List<TestBoard> sick = boards.GetRange(1, Boards - _plan.Canary);
+        foreach (TestBoard board in sick)
+        {
+            await board.JudgeAsync(1, score: 1, state: "anomaly");
+            await fleet.WaitAsync(board.Id, device => device.Standing == Standing.Alarm);
+        }
+
+        await BeginAsync(fleet);
+
+        using CancellationTokenSource patience = new(TestFleet.Patience);
+        while (boards.Count(board => board.Desired != null) < _plan.Canary)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+
+        Assert.All(sick, board => Assert.Null(board.Desired));
     }
 
     private static async Task<List<TestBoard>> ConnectAsync(TestFleet fleet)

@@ -103,12 +103,12 @@ internal sealed class TestBoard : IAsyncDisposable
     }
 
     /// <summary>Says that it judged windows.</summary>
-    internal Task JudgeAsync(int windows, int alarms = 0, double score = 0.01, string more = "")
+    internal Task JudgeAsync(int windows, int alarms = 0, double score = 0.01, string more = "", string state = "normal")
     {
         _window += windows;
         _alarms += alarms;
         string text = Invariant($"{{\"n\":{++_number},\"event\":\"window\",\"ms\":{_number * 1000},\"window\":{_window},")
-            + Invariant($"\"state\":\"normal\",\"score\":{score},\"threshold\":0.1,\"alarms\":{_alarms}{more}}}");
+            + Invariant($"\"state\":\"{state}\",\"score\":{score},\"threshold\":0.1,\"alarms\":{_alarms}{more}}}");
         return SendAsync(Topics.Telemetry, Encoding.ASCII.GetBytes(text), isRetained: false);
     }
 

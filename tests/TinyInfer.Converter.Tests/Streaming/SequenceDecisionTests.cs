@@ -47,12 +47,13 @@ public sealed class SequenceDecisionTests : IDisposable
     [InlineData("0:0.6", "whole steps and a confidence above 0")]
     [InlineData("20", "whole steps and a confidence above 0")]
     [InlineData("20:1.5", "whole steps and a confidence above 0")]
-    public async Task What_cannot_be_is_said(string early, string message)
+    [InlineData("20:0.6", "leave one of them out", "--profile")]
+    public async Task What_cannot_be_is_said(string early, string message, params string[] others)
     {
         File.WriteAllBytes(_folder["cell.tinf"], Convert());
         File.WriteAllBytes(_folder["in.npy"], NpyFile.Write([Sequences * Steps, FastGrnnCell.Inputs], Samples()));
 
-        CommandRun run = await CommandRun.Of("run", _folder["cell.tinf"], "-i", _folder["in.npy"], "--early", early);
+        CommandRun run = await CommandRun.Of(["run", _folder["cell.tinf"], "-i", _folder["in.npy"], "--early", early, .. others]);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(message, run.Error);

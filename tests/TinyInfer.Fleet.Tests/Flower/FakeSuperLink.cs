@@ -55,8 +55,8 @@ internal sealed class FakeSuperLink : Fleet.Flower.Wire.Fleet.FleetBase, IAsyncD
         return link;
     }
 
-    /// <summary>Sends a message, and waits for the answer with all that belongs to it.</summary>
-    internal async Task<(Message Answer, FlowerObject? Object)> AskAsync(string type, FlowerObject? content)
+    /// <summary>Sends a message, whole or with its last part torn, and waits for the answer with all that belongs to it.</summary>
+    internal async Task<(Message Answer, FlowerObject? Object)> AskAsync(string type, FlowerObject? content, bool isTorn = false)
     {
         _answer = null;
         Metadata metadata = new()
@@ -74,7 +74,7 @@ internal sealed class FakeSuperLink : Fleet.Flower.Wire.Fleet.FleetBase, IAsyncD
         metadata.MessageId = whole.Id;
         foreach (FlowerObject part in whole.All())
         {
-            _objects[part.Id] = part.Content;
+            _objects[part.Id] = isTorn && part == whole ? part.Content[..^1] : part.Content;
         }
 
         _waiting.Enqueue((new Message { Metadata = metadata }, whole.ToTree()));

@@ -50,6 +50,8 @@ public sealed class FlowerTests
         MetricRecord.Types.Item examples = Assert.Single(MetricRecord.Parser.ParseFrom(metrics.Body).Items);
         Assert.Equal(("num-examples", 6L * Windows), (examples.Key, examples.Value.Sint64));
 
+        (answer, _) = await link.AskAsync("train", arrays.Write(0), isTorn: true);
+        Assert.Contains("not in the form", answer.Error.Reason);
         (answer, _) = await link.AskAsync("evaluate", arrays.Write(0));
         Assert.Contains("they train", answer.Error.Reason);
         (answer, _) = await link.AskAsync("train", (arrays with { Arrays = [.. arrays.Arrays.Take(1)] }).Write(0));
@@ -97,6 +99,11 @@ public sealed class FlowerTests
         Assert.Throws<ConversionException>(() => FlowerObject.Read(chunk.Id, array.Content, known));
         Assert.Throws<ConversionException>(() => FlowerObject.Read(array.Id, array.Content, new Dictionary<string, FlowerObject>()));
         Assert.Throws<ConversionException>(() => FlowerArrays.Read(FlowerObject.Make("Message", [array], [])));
+        foreach (string body in (string[])["null", "[]", "{\"a\": null}", "{\"a\": 1}", "{\"a\": \"b\"}"])
+        {
+            FlowerObject content = FlowerObject.Make("RecordDict", [array], System.Text.Encoding.ASCII.GetBytes(body));
+            Assert.Throws<ConversionException>(() => FlowerArrays.Read(FlowerObject.Make("Message", [content], [])));
+        }
     }
 
     [Fact]

@@ -62,6 +62,13 @@ internal sealed class RunCommand : TinyInferCommand
         Add(_profile);
         _board.AddTo(this);
         AddJson();
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_early) is { Implicit: false } && result.GetValue(_profile))
+            {
+                result.AddError("--profile times whole samples, and --early ends sequences within them; leave one of them out.");
+            }
+        });
     }
 
     /// <inheritdoc/>

@@ -22,9 +22,13 @@ internal sealed record FlowerArrays(string Record, IReadOnlyList<(string Name, N
     /// <exception cref="ConversionException">There are none, or more than one record of them.</exception>
     internal static FlowerArrays Read(FlowerObject message)
     {
-        FlowerObject content = message.Children.SingleOrDefault(child => child.Kind == "RecordDict")
-            ?? throw new ConversionException("the message has no content.");
-        (string Name, FlowerObject Record)[] records = [.. ReadNames(content).Where(record => record.Object.Kind == "ArrayRecord")];
+        FlowerObject[] contents = Array.FindAll(message.Children, child => child.Kind == "RecordDict");
+        if (contents.Length != 1)
+        {
+            throw new ConversionException($"the message has {contents.Length} contents, and one is expected.");
+        }
+
+        (string Name, FlowerObject Record)[] records = [.. ReadNames(contents[0]).Where(record => record.Object.Kind == "ArrayRecord")];
         return records.Length == 1
             ? new FlowerArrays(records[0].Name, [.. ReadNames(records[0].Record).Select(named => (named.Name, ReadArray(named.Object)))])
             : throw new ConversionException($"the message has {records.Length} records of arrays, and one is expected.");
@@ -76,10 +80,10 @@ internal sealed record FlowerArrays(string Record, IReadOnlyList<(string Name, N
 
     private static (string Name, FlowerObject Object)[] ReadNames(FlowerObject from)
     {
-        Dictionary<string, string> names = ReadJson<Dictionary<string, string>>(from);
+        Dictionary<string, string?> names = ReadJson<Dictionary<string, string?>>(from);
         Dictionary<string, FlowerObject> children = from.Children.ToDictionary(child => child.Id, StringComparer.Ordinal);
-        return names.Values.All(children.ContainsKey)
-            ? [.. names.Select(name => (name.Key, children[name.Value]))]
+        return names.Values.All(name => name != null && children.ContainsKey(name))
+            ? [.. names.Select(name => (name.Key, children[name.Value!]))]
             : throw new ConversionException($"Flower's object {from.Id} names parts that are not there.");
     }
 
@@ -87,7 +91,7 @@ internal sealed record FlowerArrays(string Record, IReadOnlyList<(string Name, N
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(from.Body)!;
+            return JsonSerializer.Deserialize<T>(from.Body) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {

@@ -32,16 +32,17 @@ internal sealed class FlowerNode(
                 continue;
             }
 
-            await AnswerAsync(message.Metadata, message.Object, cancellation);
+            await AnswerAsync(message.Metadata, message.Tree, cancellation);
         }
     }
 
-    private async Task AnswerAsync(Metadata metadata, FlowerObject message, CancellationToken cancellation)
+    private async Task AnswerAsync(Metadata metadata, ObjectTree tree, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
         string what = $"run {metadata.RunId}, {metadata.MessageType} {metadata.GroupId}".TrimEnd();
         try
         {
+            FlowerObject message = await link.TakeAsync(metadata.RunId, tree, cancellation);
             if (metadata.MessageType.Split('.')[0] != "train")
             {
                 throw new ConversionException($"'{metadata.MessageType}' is nothing that boards do; they train.");

@@ -53,11 +53,10 @@ internal sealed class SuperLink : IAsyncDisposable
         _heartbeats = Task.Run(BeatAsync, CancellationToken.None);
     }
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Asks for a message.</summary>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>The message with all that belongs to it; null if there is none.</returns>
-    /// <exception cref="ConversionException">It is not as it should be, or a part of it does not come.</exception>
-    internal async Task<(Metadata Metadata, FlowerObject Object)?> PullAsync(CancellationToken cancellation)
+    /// <returns>What the message is, and the names of its parts; null if there is none.</returns>
+    internal async Task<(Metadata Metadata, ObjectTree Tree)?> PullAsync(CancellationToken cancellation)
     {
         PullMessagesResponse answer = await _client.PullMessagesAsync(
             new PullMessagesRequest { Node = Self }, cancellationToken: cancellation);
@@ -66,14 +65,23 @@ internal sealed class SuperLink : IAsyncDisposable
             return null;
         }
 
-        Metadata metadata = answer.MessagesList[0].Metadata;
-        ObjectTree tree = answer.MessageObjectTrees[0];
+        return (answer.MessagesList[0].Metadata, answer.MessageObjectTrees[0]);
+    }
+
+    /// <summary>Takes the parts of a message.</summary>
+    /// <param name="run">The run that it belongs to.</param>
+    /// <param name="tree">Their names.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The message with all that belongs to it.</returns>
+    /// <exception cref="ConversionException">It is not as it should be, or a part of it does not come.</exception>
+    internal async Task<FlowerObject> TakeAsync(ulong run, ObjectTree tree, CancellationToken cancellation)
+    {
         Dictionary<string, FlowerObject> known = new(StringComparer.Ordinal);
-        await PullTreeAsync(tree, metadata.RunId, known, cancellation);
+        await PullTreeAsync(tree, run, known, cancellation);
         await _client.ConfirmMessageReceivedAsync(
-            new ConfirmMessageReceivedRequest { Node = Self, RunId = metadata.RunId, MessageObjectId = tree.ObjectId },
+            new ConfirmMessageReceivedRequest { Node = Self, RunId = run, MessageObjectId = tree.ObjectId },
             cancellationToken: cancellation);
-        return (metadata, known[tree.ObjectId]);
+        return known[tree.ObjectId];
     }
 
     /// <summary>Answers a message.</summary>

@@ -169,11 +169,17 @@ internal sealed class RolloutRunner(
         DateTimeOffset now = time.GetUtcNow();
         HashSet<string> asked = [.. rollout.Members.Select(member => member.Device)];
 
-        // Canaries are devices that answer; by the hash of both names, so that each roll-out has others.
+        // Canaries are devices that answer, and well ones if there are: what a sick one says does not tell whether the update is good. By
+        // the hash of both names, so that each roll-out has others.
         bool isCanary = rollout.Stage == 0;
         DeviceTwin[] next = [.. group
             .Where(twin => !asked.Contains(twin.Id) && twin.Counter < rollout.Counter)
-            .OrderBy(twin => isCanary && Standings.Of(twin, now, options.Silence) is Standing.Offline or Standing.Silent)
+            .OrderBy(twin => isCanary ? Standings.Of(twin, now, options.Silence) switch
+            {
+                Standing.Well or Standing.Updating => 0,
+                Standing.Offline or Standing.Silent => 2,
+                _ => 1,
+            } : 0)
             .ThenBy(twin => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(rollout.Id + twin.Id))), StringComparer.Ordinal)];
         int share = isCanary
             ? rollout.Plan.Canary

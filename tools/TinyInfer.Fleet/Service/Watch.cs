@@ -45,6 +45,7 @@ internal sealed class Watch(
     private readonly ConcurrentDictionary<Channel<SseItem<object>>, bool> _pages = new();
     private readonly Dictionary<string, (DeviceTwin Twin, Standing Standing)> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _versions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _steps = new(StringComparer.Ordinal);
     private List<string> _lastActive = [];
     private long _lastDevice = -1;
     private long _lastEvent;
@@ -120,17 +121,14 @@ internal sealed class Watch(
 
     private async Task LookAsync()
     {
-        foreach (LearningRound round in rounds.ReadAll(isActive: true))
-        {
-            await grains.GetGrain<IRoundRunner>(round.Number).Step();
-        }
-
         List<string> active = rollouts.ReadAll(isActive: true).ConvertAll(rollout => rollout.Id);
-        foreach (string rollout in active)
-        {
-            await grains.GetGrain<IRolloutRunner>(rollout).Step();
-        }
+        Task steps = Task.WhenAll(
+            [.. rounds.ReadAll(isActive: true).Select(round => StepAsync(
+                FormattableString.Invariant($"round {round.Number}"), grains.GetGrain<IRoundRunner>(round.Number).Step)),
+            .. active.Select(rollout => StepAsync($"roll-out {rollout}", grains.GetGrain<IRolloutRunner>(rollout).Step))]);
 
+        // One that waits, such as for a broker that is away, keeps nothing else waiting.
+        await Task.WhenAny(steps, Task.Delay(_period, time));
         TellDevices();
 
         // Those that another service brought to their end since are among the last ones.
@@ -140,6 +138,31 @@ internal sealed class Watch(
         {
             _lastEvent = happened.Number;
             Tell(Happened, happened);
+        }
+    }
+
+    /// <summary>Has something go on, unless it is still about its last step. What fails is tried again at the next look.</summary>
+    private async Task StepAsync(string name, Func<Task> step)
+    {
+        if (!_steps.TryAdd(name, true))
+        {
+            return;
+        }
+
+        try
+        {
+            await step();
+        }
+        catch (Exception e)
+        {
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                logger.LogError(e, "{Name} cannot go on", name);
+            }
+        }
+        finally
+        {
+            _steps.TryRemove(name, out _);
         }
     }
 
