@@ -184,29 +184,29 @@ internal static class CheckedOption
     private static Option<T> OfLayers<T>(
         string name, string form, string expected, string description, T standard, Func<string, T, T?> add)
         where T : class => new(name)
-    {
-        HelpName = form,
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result =>
         {
-            T all = standard;
-            foreach (string text in result.Tokens.Select(token => token.Value))
+            HelpName = form,
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = result =>
             {
-                if (add(text, all) is { } more)
+                T all = standard;
+                foreach (string text in result.Tokens.Select(token => token.Value))
                 {
-                    all = more;
+                    if (add(text, all) is { } more)
+                    {
+                        all = more;
+                    }
+                    else
+                    {
+                        result.AddError($"{name} {text}: {expected} is expected, or LAYER={expected}.");
+                    }
                 }
-                else
-                {
-                    result.AddError($"{name} {text}: {expected} is expected, or LAYER={expected}.");
-                }
-            }
 
-            return all;
-        },
-    };
+                return all;
+            },
+        };
 
     /// <summary>Reads the number of an axis.</summary>
     /// <param name="text">Digits.</param>
