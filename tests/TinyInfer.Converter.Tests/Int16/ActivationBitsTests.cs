@@ -92,7 +92,11 @@ public sealed class ActivationBitsTests : IDisposable
         Assert.Contains(result.Records.Tensors, t => t.IsWide);
         Assert.All((ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed], mode => Assert.True(
             InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode }).SelfTest().Passed));
-        Assert.True(ModelConverter.Convert(options with { Mode = ExecutionMode.Compiled }).Model.SelfTest().Passed);
+        ConversionResult compiled = ModelConverter.Convert(options with { Mode = ExecutionMode.Compiled });
+        Assert.True(compiled.Model.SelfTest().Passed);
+        Assert.All(
+            compiled.Records.Operators.Select((op, i) => (op, i)).Where(layer => layer.op.Code == OperatorCode.Dense),
+            layer => Assert.Equal(ExecutionMode.Compiled, compiled.Model.GetLayerMode(layer.i)));
     }
 
     /// <summary>One layer among others of int8 has a change of scale before it and behind it.</summary>

@@ -1,13 +1,14 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tests.Cost;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Int16;
 
-/// <summary>What kernels on int16 are reckoned to cost is what they cost, within a quarter.</summary>
+/// <summary>What layers on int16 are reckoned to cost, as kernels and in code, is what they cost, within a quarter.</summary>
 public sealed class WideCountTests
 {
     private const double Tolerance = 0.25;
@@ -27,9 +28,12 @@ public sealed class WideCountTests
             Calibration = Repository.Locate("models", name, "calibration.npy"),
             Activations = ActivationBits.Standard with { Default = 16 },
         });
-        foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed])
+        CompiledModel code = CompiledModelEmitter.Emit(name, result.Records, _ => true);
+        foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed, ExecutionMode.Compiled])
         {
-            IReadOnlyList<long> counts = LayerCounts.OfBlob(result.Blob, mode);
+            IReadOnlyList<long> counts = mode == ExecutionMode.Compiled
+                ? LayerCounts.OfCode(GeneratedName.ClassOf(name), code)
+                : LayerCounts.OfBlob(result.Blob, mode);
             for (int i = 0; i < counts.Count; i++)
             {
                 BlobOperator op = result.Records.Operators[i];
@@ -38,7 +42,9 @@ public sealed class WideCountTests
                     continue;
                 }
 
-                double estimate = WideCosts.Of(result.Records, op, mode);
+                double estimate = mode == ExecutionMode.Compiled && code.Layers[i].IsCompiled
+                    ? code.Layers[i].Cost.Instructions
+                    : WideCosts.Of(result.Records, op, mode);
                 TestContext.Current.SendDiagnosticMessage($"{name} {mode} {i} {op.Code}: {counts[i]} counted, {estimate:F0} reckoned");
                 Assert.True(
                     counts[i] < Least || Math.Abs((estimate / counts[i]) - 1) < Tolerance,
