@@ -28,6 +28,28 @@ public sealed class WideCountTests
             Calibration = Repository.Locate("models", name, "calibration.npy"),
             Activations = ActivationBits.Standard with { Default = 16 },
         });
+        Check(name, result);
+    }
+
+    [Fact]
+    public void Instructions_of_operators_without_weights_are_as_reckoned()
+    {
+        using TemporaryFolder folder = new();
+        TfLite.TfLiteModelBuilder model = new();
+        int Wide(params int[] shape) => model.Tensor(Import.TfLite.TensorType.Int16, shape, [1 / 32768f], [0], []);
+        int[] small = [1, 12, 10, 6];
+        int[] smaller = [1, 9, 8, 6];
+        int[] images = [Wide(small), Wide(small), Wide(small), Wide(1, 20, 16, 6), Wide(smaller), Wide(smaller)];
+        model.Operator("MAXIMUM", images[..2], [images[2]], 39)
+            .Operator("RESIZE_NEAREST_NEIGHBOR", [images[2], model.Integers([20, 16])], [images[3]], 74)
+            .Operator("RESIZE_BILINEAR", [images[3], model.Integers([9, 8])], [images[4]], 15)
+            .Operator("SOFTMAX", [images[4]], [images[5]], 9, (0, 1f));
+        File.WriteAllBytes(folder["model.tflite"], model.Build(images[..2], [images[5]]));
+        Check("operators", ModelConverter.Convert(new ConversionOptions { Model = folder["model.tflite"] }));
+    }
+
+    private static void Check(string name, ConversionResult result)
+    {
         CompiledModel code = CompiledModelEmitter.Emit(name, result.Records, _ => true);
         foreach (ExecutionMode mode in (ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed, ExecutionMode.Compiled])
         {
