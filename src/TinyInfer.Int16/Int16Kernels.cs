@@ -31,11 +31,16 @@ public sealed class Int16Kernels : KernelLibrary
             case OperatorCode.DepthwiseConv2D: return new WideDepthwiseConv2D(context);
             case OperatorCode.Gate: return new Gate(context);
             case OperatorCode.MaxPool2D: return new WideMaxPool2D(context);
+            case OperatorCode.Maximum: return new WideMaximum(context);
+            case OperatorCode.Minimum: return new WideMinimum(context);
             case OperatorCode.Mul: return new WideMul(context);
             case OperatorCode.Pad: return new WidePad(context);
+            case OperatorCode.Reduce: return new WideReduce(context);
             case OperatorCode.Rescale: return new Rescale(context);
+            case OperatorCode.Resize: return new WideResize(context);
             case OperatorCode.Slice:
             case OperatorCode.Transpose: return new WideStridedCopy(context);
+            case OperatorCode.Softmax: return new WideSoftmax(context);
             default: return null;
         }
     }

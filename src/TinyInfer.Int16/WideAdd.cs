@@ -1,3 +1,4 @@
+using TinyInfer.Int16.Numerics;
 using TinyInfer.Kernels;
 using TinyInfer.Numerics;
 

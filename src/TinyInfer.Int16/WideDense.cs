@@ -1,4 +1,5 @@
 using System;
+using TinyInfer.Int16.Numerics;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Int16;

@@ -1,4 +1,5 @@
 using TinyInfer.Format;
+using TinyInfer.Int16.Numerics;
 using TinyInfer.Kernels;
 
 namespace TinyInfer.Int16;

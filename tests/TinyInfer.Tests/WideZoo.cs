@@ -63,6 +63,12 @@ internal sealed class WideZoo
                 Linear(9 * 3 * Channels, 3, isLong: true, phases: 4)),
             OperatorCode.ConvTranspose2D, [1, 12, 10, 3]);
         Add(new MaxPool2DRecord(Window([1, 12, 10, 3], [1, 6, 5, 3], 2), -30000, 30000), OperatorCode.MaxPool2D, [1, 6, 5, 3]);
+        Add(new ResizeRecord(1, 6, 5, 3, 4, 5, false, [5, 0, 2, 2], [0, 1, 1, 3, 4]), OperatorCode.Resize, [1, 4, 5, 3]);
+        Add(new ResizeRecord(1, 4, 5, 3, 6, 5, true, [0, 100, 1024, 1500, 2048, 3072], [0, 1024, 2000, 3000, 4096]), OperatorCode.Resize,
+            [1, 6, 5, 3]);
+        WalkRecord both = WalkRecord.Create([90], 0, [1], 0, [1]);
+        Add(new MaximumRecord(both, _random.NextSBytes(180)), OperatorCode.Maximum, [1, 6, 5, 3]);
+        Add(new MaximumRecord(both, _random.NextSBytes(180)), OperatorCode.Minimum, [1, 6, 5, 3]);
         Add(new AveragePool2DRecord(Window([1, 6, 5, 3], [1, 3, 3, 3], 2), 0, 0, 0, 0, -32768, 32767, false),
             OperatorCode.AveragePool2D, [1, 3, 3, 3]);
         Add(new GateRecord(true, 24576, 1, Logistic), OperatorCode.Gate, [1, 3, 3, 3]);
@@ -74,10 +80,14 @@ internal sealed class WideZoo
         Add(WalkRecord.Create([10, 5], 0, [1, 10], 0, [5, 1]), OperatorCode.Transpose, [10, 5]);
         Add(new DenseRecord(10, 5, 7, Linear(35, 7, isLong: false)), OperatorCode.Dense, [10, 7]);
         Add(new DenseRecord(1, 70, 9, Linear(630, 9, isLong: true)), OperatorCode.Dense, [1, 9]);
-        Add(new EmptyRecord(), OperatorCode.Copy, [1, 9]);
+        Add(new SoftmaxRecord(3, 3, new FixedPointMultiplier(1500000000, -2), []) { WideTables = SoftmaxTable.CreateWide() },
+            OperatorCode.Softmax, [1, 9]);
+        Add(new ReduceRecord(1, 3, 1, 1, 3, 5, new RescalingRecord([new FixedPointMultiplier(1431655765, -1)], -30000, 32767)),
+            OperatorCode.Reduce, [1, 3]);
+        Add(new EmptyRecord(), OperatorCode.Copy, [1, 3]);
         _model.Outputs.Add(_last);
         FixedPointMultiplier narrow = new(1700000000, -7);
-        Add(new RescaleRecord(narrow, narrow, -128, 127), OperatorCode.Rescale, [1, 9]);
+        Add(new RescaleRecord(narrow, narrow, -128, 127), OperatorCode.Rescale, [1, 3]);
         _model.Outputs.Add(_last);
         return _model;
     }

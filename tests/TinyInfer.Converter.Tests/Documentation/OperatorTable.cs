@@ -71,11 +71,15 @@ internal static class OperatorTable
         [nameof(OperatorCode.TreeEnsemble)] = "in TinyInfer.Classical",
     };
 
-    /// <summary>Kernels that hold weights in one way: they pack their inputs instead.</summary>
-    private static readonly Type[] _packingInputs = [typeof(Device.DepthwiseConv2D)];
+    /// <summary>Kernels that hold weights in one way.</summary>
+    private static readonly Type[] _compactAlone = [typeof(Device.DepthwiseConv2D), typeof(WideDepthwiseConv2D)];
 
     /// <summary>Kernels that generated code can take the place of: those of the operators that have a generator.</summary>
-    private static readonly HashSet<string> _compiled = [.. LayerGenerators.Operators.Select(KernelOf)];
+    private static readonly HashSet<string> _compiled =
+    [
+        .. LayerGenerators.Operators.Select(KernelOf),
+        .. LayerGenerators.Operators.Where(LayerGenerators.TakesWide).Select(op => $"Wide{op}"),
+    ];
 
     /// <summary>The page.</summary>
     /// <param name="byteCode">Bytes of IL of a kernel, by name.</param>
@@ -124,7 +128,7 @@ internal static class OperatorTable
     {
         bool packs = typeof(Device.WeightedKernel).IsAssignableFrom(kernel);
         bool compiles = _compiled.Contains(kernel.Name);
-        if (!packs && !_packingInputs.Contains(kernel))
+        if (!packs && !_compactAlone.Contains(kernel))
         {
             return compiles ? "compiled" : string.Empty;
         }

@@ -92,7 +92,11 @@ public sealed class ActivationBitsTests : IDisposable
         Assert.Contains(result.Records.Tensors, t => t.IsWide);
         Assert.All((ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed], mode => Assert.True(
             InferenceModel.Load(new ArraySource(result.Blob), new LoadOptions { Mode = mode }).SelfTest().Passed));
-        Assert.True(ModelConverter.Convert(options with { Mode = ExecutionMode.Compiled }).Model.SelfTest().Passed);
+        ConversionResult compiled = ModelConverter.Convert(options with { Mode = ExecutionMode.Compiled });
+        Assert.True(compiled.Model.SelfTest().Passed);
+        Assert.All(
+            compiled.Records.Operators.Select((op, i) => (op, i)).Where(layer => layer.op.Code == OperatorCode.Dense),
+            layer => Assert.Equal(ExecutionMode.Compiled, compiled.Model.GetLayerMode(layer.i)));
     }
 
     /// <summary>One layer among others of int8 has a change of scale before it and behind it.</summary>
@@ -116,7 +120,14 @@ public sealed class ActivationBitsTests : IDisposable
     [Fact]
     public void What_has_no_kernel_on_int16_stays_int8_and_is_named()
     {
-        ConversionResult result = ModelConverter.Convert(Example("motion") with { Activations = _wide });
+        string calibration = _folder["data.npy"];
+        File.WriteAllBytes(calibration, Data.NpyFile.Write([20, 4], [.. Enumerable.Range(0, 80).Select(i => i % 7 / 7f)]));
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 4)
+            .Constant("w", [0.1f, 0.5f, -0.7f, 0.3f, -1, 0.9f, 0.2f, 0.4f], 4, 2)
+            .Node("MatMul", ["x", "w"], ["a"]).Node("Exp", ["a"], ["y"]).Output("y");
+
+        ConversionResult result = ModelConverter.Convert(
+            new ConversionOptions { Model = model.Save(_folder.Path), Calibration = calibration, AcceptLoss = true, Activations = _wide });
 
         Assert.Contains(result.Warnings, w => w.StartsWith("--activations: these layers stay int8", StringComparison.Ordinal));
     }

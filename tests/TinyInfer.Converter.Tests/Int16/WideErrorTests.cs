@@ -18,12 +18,12 @@ public sealed class WideErrorTests
         int x = Wide(model);
         int a = Wide(model);
         int b = Wide(model);
-        model.Operator("HARD_SWISH", [x], [a]).Operator("SOFTMAX", [a], [b], 9, (0, 1f));
+        model.Operator("HARD_SWISH", [x], [a]).Operator("ELU", [a], [b]);
 
         string message = Fail(model.Build([x], [b]));
 
         Assert.Contains("HARD_SWISH 't1'", message);
-        Assert.Contains("SOFTMAX 't2'", message);
+        Assert.Contains("ELU 't2'", message);
         Assert.Contains("on int16 activations is not supported. Quantize this layer to int8", message);
     }
 
@@ -60,6 +60,17 @@ public sealed class WideErrorTests
         model.Operator("LOGISTIC", [x], [y]);
 
         Assert.Contains("an output in steps of 1/32768", Fail(model.Build([x], [y])));
+    }
+
+    [Fact]
+    public void A_softmax_has_its_own_steps()
+    {
+        TfLiteModelBuilder model = new();
+        int x = Wide(model);
+        int y = Wide(model);
+        model.Operator("SOFTMAX", [x], [y], 9, (0, 1f));
+
+        Assert.Contains("a softmax of int16 gives steps of 1/32768 around 0", Fail(model.Build([x], [y])));
     }
 
     [Fact]

@@ -21,6 +21,12 @@ internal static class WideReference
     internal static int MultiplyInt(BigInteger sum, double factor)
     {
         (int mantissa, int shift) = Quantize(factor);
+        return MultiplyInt(sum, mantissa, shift);
+    }
+
+    /// <summary>The same with a multiplier of any mantissa.</summary>
+    internal static int MultiplyInt(BigInteger sum, int mantissa, int shift)
+    {
         BigInteger product = (sum << Math.Max(shift, 0)) * mantissa;
         BigInteger high = Floor(product + (BigInteger.One << 30), 31);
         int right = Math.Max(-shift, 0);

@@ -87,7 +87,9 @@ internal sealed class PageOperators
                     long wanted = count == "any" ? length : count == "as many" ? last : Value(count.Replace("1 or ", string.Empty), names);
                     bool isOne = length == 1 && count.StartsWith("1 or ", StringComparison.Ordinal);
                     bool isNarrow = item.EndsWith(" or u4", StringComparison.Ordinal) && length == (wanted + 1) / 2;
-                    Assert.True(length == wanted || isOne || isNarrow, $"{op.Code}, {item}: {length}");
+                    bool isOther = item.Split("] or ") is [_, ['i', ..] other]
+                        && op.Constants[at - 1].Length == int.Parse(other.Split('[')[0][1..]) / 8 * Value(other.Split('[')[1][..^1], names);
+                    Assert.True(length == wanted || isOne || isNarrow || isOther, $"{op.Code}, {item}: {length}");
                     last = length;
                 }
             }

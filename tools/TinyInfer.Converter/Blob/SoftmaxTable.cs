@@ -3,6 +3,12 @@ namespace TinyInfer.Converter.Blob;
 /// <summary>The exponentials that the device's softmax looks up.</summary>
 public static class SoftmaxTable
 {
+    /// <summary>Bytes of the tables of int16.</summary>
+    internal const int WideSize = 2 * (WideSteps + 1) * sizeof(short);
+
+    /// <summary>Steps of a table of int16.</summary>
+    private const int WideSteps = 512;
+
     /// <summary>Fraction bits of the exponent as TensorFlow Lite's kernel takes it: Q5.26.</summary>
     private const int FractionBits = 26;
 
@@ -34,6 +40,42 @@ public static class SoftmaxTable
         }
 
         return table;
+    }
+
+    /// <summary>
+    /// The tables of int16 as TensorFlow Lite computes them, in float32: exp(x) from −10 to 0 and 1 / (1 + x) from 0 to 1, each in steps of
+    /// 2^−15, and moved by half of what is missing in the middle between two entries.
+    /// </summary>
+    /// <returns>513 entries of each.</returns>
+    public static short[] CreateWide() =>
+    [
+        .. CreateWide(10f / ushort.MaxValue, short.MaxValue, x => (float)Math.Exp(x)),
+        .. CreateWide(1f / ushort.MaxValue, short.MinValue, x => 1 / (1 + x)),
+    ];
+
+    private static short[] CreateWide(float inputScale, int inputZeroPoint, Func<float, float> function)
+    {
+        float first = inputScale * (short.MinValue - inputZeroPoint);
+        float last = inputScale * (short.MaxValue - inputZeroPoint);
+        float outputScale = 2f / ushort.MaxValue;
+        float perUnit = 65536 / ((outputScale * short.MaxValue) - (outputScale * short.MinValue));
+        float step = (last - first) / WideSteps;
+        float half = step / 2;
+        short[] table = new short[WideSteps + 1];
+        for (int i = 0; i < WideSteps; i++)
+        {
+            float value = Round(function(first + (i * step)) * perUnit);
+            float between = Round(((function(first + ((i + 1) * step)) * perUnit) + value) / 2);
+            float missing = between - Round(function(first + (i * step) + half) * perUnit);
+            table[i] = ToShort(value - Round(missing / 2));
+        }
+
+        table[WideSteps] = ToShort(Round(function(last) * perUnit));
+        return table;
+
+        static float Round(float value) => MathF.Round(value, MidpointRounding.AwayFromZero);
+
+        static short ToShort(float value) => (short)Math.Clamp(value, short.MinValue, short.MaxValue);
     }
 
     /// <summary>

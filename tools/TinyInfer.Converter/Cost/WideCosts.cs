@@ -39,6 +39,10 @@ internal static class WideCosts
             WalkRecord r => Walk(r, 18),
             PadRecord r => (10 * length) + Walk(r.Walk, 18),
             ConcatRecord r => 22 + (17.0 * r.Outer) + (46.0 * r.Outer * op.Inputs.Count),
+            MaximumRecord r => Walk(r.Walk, 31),
+            ReduceRecord r => 60 + Reduce(length, r),
+            ResizeRecord r => 60 + (r.Batches * r.OutputHeight * (50.0 + (r.OutputWidth * (r.IsLinear ? 40 + (69.0 * r.Channels) : 31)))),
+            SoftmaxRecord r => 60 + (r.Outer * (340 + (150.0 * r.Depth))),
             RescaleRecord => 60 + (85 * length),
             GateRecord => 60 + (85 * length),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator on int16"),
@@ -56,6 +60,15 @@ internal static class WideCosts
         double runs = window.KernelHeight * (isRow ? 1.0 : window.KernelWidth);
         double perPlace = (groups * (130 + (runs * 60))) + (window.OutputChannels * (Output + (30 * runs) + (product * columns)));
         return 60 + (places * perPlace);
+    }
+
+    private static double Reduce(double length, ReduceRecord reduce)
+    {
+        // The two axes are one where nothing lies between them, or one is no axis.
+        bool isOne = reduce.Middle == 1 || reduce.SecondAxis == 1;
+        int first = isOne ? 1 : reduce.FirstAxis;
+        int second = isOne ? reduce.FirstAxis * reduce.SecondAxis : reduce.SecondAxis;
+        return length * (67 + (first * (44 + (9.0 * second))));
     }
 
     private static double Pool(double length, WindowRecord window) =>

@@ -31,10 +31,12 @@ public static class CompiledModelEmitter
         CodePrice kept = new(board, isRead: false);
         ValueRange[] ranges = ValueRanges.Find(model);
         LayerGenerator?[] generators = [.. model.Operators.Select(
-            (op, i) => isWanted(i) && !model.IsWide(op) ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
+            (op, i) => isWanted(i) && (!model.IsWide(op) || LayerGenerators.TakesWide(op.Code))
+                ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
-            generators.OfType<LayerGenerator>().Where(g => g.Problem == null).SelectMany(g => g.Requantizations), MaxClampTable);
-        (GeneratedLayer Read, GeneratedLayer Kept)?[] layers = Array.ConvertAll(generators, Generate);
+            generators.Where((g, i) => g is { Problem: null } && !model.IsWide(model.Operators[i])).SelectMany(g => g!.Requantizations),
+            MaxClampTable);
+        (GeneratedLayer Read, GeneratedLayer Kept)?[] layers = [.. generators.Select(Generate)];
         CompiledModel best = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Read), clamp);
         if (best.CodeSize <= MostOverCache * board.Cache.Free)
         {
@@ -46,14 +48,14 @@ public static class CompiledModelEmitter
         return best with { Files = new CompiledSourceWriter(name, best.Records, best.Code, clamp).Write() };
 
         // All ways to write a layer are there at a time, but not those of all layers.
-        (GeneratedLayer Read, GeneratedLayer Kept)? Generate(LayerGenerator? generator)
+        (GeneratedLayer Read, GeneratedLayer Kept)? Generate(LayerGenerator? generator, int layer)
         {
             if (generator is not { Problem: null })
             {
                 return null;
             }
 
-            Func<CodePrice, GeneratedLayer> ways = generator.Generate(clamp);
+            Func<CodePrice, GeneratedLayer> ways = generator.Generate(model.IsWide(model.Operators[layer]) ? null : clamp);
             return (ways(read), ways(kept));
         }
     }

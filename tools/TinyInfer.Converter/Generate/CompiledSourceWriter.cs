@@ -158,7 +158,7 @@ internal sealed class CompiledSourceWriter
             return WriteKernel(index, op.Code.ToString(), about, layer);
         }
 
-        string clamp = _clamp == null
+        string clamp = _clamp == null || input.IsWide
             ? string.Empty
             : $"                context.Scratch.ReserveClamp({_clamp.Lowest}, {_clamp.Highest});\n";
         string packed = layer.PackedCount == 0 ? string.Empty : $"                context.Scratch.ReservePacked({layer.PackedCount});\n";
@@ -168,17 +168,18 @@ internal sealed class CompiledSourceWriter
             table.AppendField(tables, "            ");
         }
 
+        string kernel = input.IsWide ? "TinyInfer.Int16.CompiledWideKernel" : nameof(Kernels.CompiledKernel);
         StringBuilder text = new();
         text.Append($$"""
                     {{about}}
-                    private sealed class Layer{{index}} : CompiledKernel
+                    private sealed class Layer{{index}} : {{kernel}}
                     {
             {{tables}}            public Layer{{index}}(KernelContext context)
                             : base(context, {{inputs}}, {{output.Offset}})
                         {
             {{clamp}}{{packed}}            }
 
-                        protected override void Compute(sbyte[] m, sbyte[] t, long[] s)
+                        protected override void Compute({{GeneratedLayer.ParametersOf(input.IsWide)}})
                         {
             {{(IsWhole(layer) ? Indent("    ", layer.Whole!.Body.Text) : layer.WriteRun(method => NameFrom(index, method)))}}            }
 

@@ -45,6 +45,10 @@ internal static class LayerGenerators
         [OperatorCode.Transpose] = record => new Transpose(record),
     };
 
+    /// <summary>Whether an operator on int16 becomes code, too.</summary>
+    internal static bool TakesWide(OperatorCode code) =>
+        code is OperatorCode.Dense or OperatorCode.Conv2D or OperatorCode.DepthwiseConv2D or OperatorCode.ConvTranspose2D;
+
     /// <summary>The operators that become code.</summary>
     internal static IEnumerable<OperatorCode> Operators => _generators.Where(entry => entry.Value != null).Select(entry => entry.Key);
 

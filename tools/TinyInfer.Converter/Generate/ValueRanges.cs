@@ -15,8 +15,7 @@ internal static class ValueRanges
     /// <returns>A range for each tensor.</returns>
     internal static ValueRange[] Find(BlobModel model)
     {
-        ValueRange[] ranges = new ValueRange[model.Tensors.Count];
-        Array.Fill(ranges, ValueRange.Int8);
+        ValueRange[] ranges = [.. model.Tensors.Select(t => t.IsWide ? ValueRange.Int16 : ValueRange.Int8)];
         foreach (BlobOperator op in model.Operators)
         {
             ValueRange range = Of(op, ranges);
@@ -31,7 +30,7 @@ internal static class ValueRanges
 
     /// <summary>The range of an operator's outputs.</summary>
     /// <param name="op">The operator.</param>
-    /// <param name="ranges">The range of each tensor before it.</param>
+    /// <param name="ranges">The range of each tensor before it; of its outputs, all values of their type.</param>
     /// <exception cref="ArgumentOutOfRangeException">Nothing is known of such an operator: it has to be added here.</exception>
     internal static ValueRange Of(BlobOperator op, ValueRange[] ranges) => op.Code switch
     {
@@ -44,9 +43,9 @@ internal static class ValueRanges
             TableRecord table => new ValueRange(table.Entries.Min(), table.Entries.Max()),
 
             // The highest of elements, or of none, where a window is padding alone.
-            MaxPool2DRecord => ranges[op.Inputs[0]] with { Minimum = sbyte.MinValue },
+            MaxPool2DRecord => ranges[op.Inputs[0]] with { Minimum = ranges[op.Outputs[0]].Minimum },
             MaximumRecord or PadRecord or RecurrentRecord or SvdfRecord or SoftmaxRecord or LogSoftmaxRecord or ArgMaxRecord
-                or EmptyRecord or GateRecord => ValueRange.Int8,
+                or EmptyRecord or GateRecord => ranges[op.Outputs[0]],
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no range of this operator's outputs"),
         },
     };

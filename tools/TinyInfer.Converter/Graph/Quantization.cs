@@ -8,6 +8,9 @@ public sealed record Quantization(float Scale, int ZeroPoint)
     /// <summary>Quantization of a probability: [0, 1) in steps of 1/256, as TensorFlow Lite fixes it for softmax and sigmoid.</summary>
     public static readonly Quantization Probability = new(1f / 256, -128);
 
+    /// <summary>Quantization of a value in [−1, 1) in 16 bits, as TensorFlow Lite fixes it for softmax.</summary>
+    public static readonly Quantization WideUnit = new(1f / 32768, 0) { IsWide = true };
+
     /// <summary>Quantization of a value in [−1, 1), as TensorFlow Lite fixes it for tanh.</summary>
     public static readonly Quantization SignedUnit = new(1f / 128, 0);
 

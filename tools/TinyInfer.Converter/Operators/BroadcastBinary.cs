@@ -29,7 +29,7 @@ public abstract class BroadcastBinary : Operator
     public override bool RunsInPlace => true;
 
     /// <inheritdoc/>
-    public override bool TakesWide => Code is OperatorCode.Add or OperatorCode.Mul;
+    public override bool TakesWide => true;
 
     /// <summary>The kernel's code.</summary>
     protected abstract OperatorCode Code { get; }

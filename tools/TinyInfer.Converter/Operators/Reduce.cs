@@ -3,6 +3,7 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Format;
+using TinyInfer.Int16;
 
 namespace TinyInfer.Converter.Operators;
 
@@ -29,6 +30,9 @@ public sealed class Reduce : Reduction
 
     /// <summary>Number of values that make one.</summary>
     public int Count => Input.Length / Output.Length;
+
+    /// <inheritdoc/>
+    public override bool TakesWide => Count <= WideReduce.MostTerms;
 
     /// <inheritdoc/>
     public override BlobOperator Emit(BlobEmitter emitter)

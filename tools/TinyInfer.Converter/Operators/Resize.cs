@@ -30,6 +30,9 @@ public sealed class Resize : Operator
     public bool IsLinear { get; init; }
 
     /// <inheritdoc/>
+    public override bool TakesWide => true;
+
+    /// <inheritdoc/>
     public override bool Blends => IsLinear;
 
     /// <inheritdoc/>

@@ -13,6 +13,12 @@ public sealed class Softmax : Operator
     /// <summary>The kernel's most terms.</summary>
     private const int MostTerms = 4095;
 
+    /// <summary>What the table of exponentials of int16 has from one step to the next.</summary>
+    private const double WideStep = 10.0 / 65535;
+
+    /// <summary>A factor that makes all of a row but its largest element 0.</summary>
+    private const double LargestFactor = 16000;
+
     /// <summary>Makes the operator.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="output">Name of its output.</param>
@@ -35,7 +41,10 @@ public sealed class Softmax : Operator
     public override OutputRule Rule => OutputRule.Fixed;
 
     /// <inheritdoc/>
-    public override Quantization? FixedOutput => Quantization.Probability;
+    public override Quantization? FixedOutput => Output.BecomesWide ? Quantization.WideUnit : Quantization.Probability;
+
+    /// <inheritdoc/>
+    public override bool TakesWide => true;
 
     /// <inheritdoc/>
     public override void InferShapes()
@@ -55,11 +64,34 @@ public sealed class Softmax : Operator
     public override BlobOperator Emit(BlobEmitter emitter)
     {
         int depth = Input.Shape[^1];
+        if (Input.IsWide)
+        {
+            return EmitWide(emitter, depth);
+        }
+
         FixedPointMultiplier multiplier = FixedPointMultiplier.FromDouble(1 / (double)Output.Quantization!.Scale);
         float scale = Input.Quantization!.Scale;
         return emitter.Emit(this, OperatorCode.Softmax, new SoftmaxRecord(
             Input.Length / depth, depth, multiplier,
                 UsesTfLiteTable ? SoftmaxTable.CreateTfLite(Beta, scale) : SoftmaxTable.Create(Beta, scale)));
+    }
+
+    private BlobOperator EmitWide(BlobEmitter emitter, int depth)
+    {
+        Quantization output = Output.Quantization!;
+        if (!(Math.Abs((output.Scale / Quantization.WideUnit.Scale) - 1) < 0.001) || output.ZeroPoint != 0)
+        {
+            throw new ConversionException(
+                $"{this}: a softmax of int16 gives steps of 1/32768 around 0, and not steps of {output.Scale} around {output.ZeroPoint}. "
+                + "Quantize the model again.");
+        }
+
+        double factor = Input.Quantization!.Scale * (double)Beta / WideStep;
+        return emitter.Emit(this, OperatorCode.Softmax, new SoftmaxRecord(
+            Input.Length / depth, depth, FixedPointMultiplier.FromDouble(Math.Min(factor, LargestFactor)), [])
+        {
+            WideTables = SoftmaxTable.CreateWide(),
+        });
     }
 
     /// <summary>Imports Softmax and LogSoftmax. Up to operator set 12 it is over all axes from the one named on.</summary>

@@ -3,7 +3,7 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
-using TinyInfer.Int16;
+using TinyInfer.Int16.Numerics;
 using TinyInfer.Numerics;
 
 namespace TinyInfer.Converter.Plan;

@@ -9,6 +9,9 @@ namespace TinyInfer.Converter.Proof;
 /// <summary>A layer's code: what <c>CompiledKernel.Compute</c> does.</summary>
 internal delegate void LayerCode(sbyte[] m, sbyte[] t, long[] s);
 
+/// <summary>A layer's code on int16: what <c>CompiledWideKernel.Compute</c> does.</summary>
+internal delegate void WideLayerCode(short[] m, long[] s);
+
 /// <summary>A matrix's code: what <c>StateMatrix.Compute</c> does.</summary>
 internal delegate void ProductCode(sbyte[] x, int at, int[] y);
 
@@ -37,7 +40,7 @@ internal sealed class CodeMethods
         {
             if (model.Code[i] is { } layer)
             {
-                CompileLayer(type, i, layer);
+                CompileLayer(type, i, layer, model.Records.IsWide(model.Records.Operators[i]));
             }
         }
 
@@ -45,14 +48,16 @@ internal sealed class CodeMethods
     }
 
     /// <summary>The code of a layer.</summary>
+    /// <typeparam name="T"><see cref="LayerCode"/> or <see cref="WideLayerCode"/>.</typeparam>
     /// <param name="index">Index of the layer.</param>
     /// <param name="layer">The layer.</param>
     /// <returns>The code, and the tables that it looks up in.</returns>
-    internal (LayerCode Compute, Array[] Tables) LayerOf(int index, GeneratedLayer layer)
+    internal (T Compute, Array[] Tables) LayerOf<T>(int index, GeneratedLayer layer)
+        where T : Delegate
     {
         Array[] tables = [.. layer.Tables.Select(
             t => (Array)(t.Type == "int" ? t.Values.ToArray() : t.Values.Select(v => (sbyte)v).ToArray()))];
-        return (_type.GetMethod(ComputeOf(index))!.CreateDelegate<LayerCode>(tables), tables);
+        return (_type.GetMethod(ComputeOf(index))!.CreateDelegate<T>(tables), tables);
     }
 
     /// <summary>The code of a matrix.</summary>
@@ -66,7 +71,7 @@ internal sealed class CodeMethods
 
     private static string ComputeOf(int layer) => $"Layer{layer}";
 
-    private static void CompileLayer(TypeBuilder type, int index, GeneratedLayer layer)
+    private static void CompileLayer(TypeBuilder type, int index, GeneratedLayer layer, bool isWide)
     {
         Dictionary<string, MethodInfo> methods = [];
         foreach (GeneratedMethod method in layer.Methods.SelectMany(m => m.Helper == null ? [m] : new[] { m.Helper, m }))
@@ -92,19 +97,22 @@ internal sealed class CodeMethods
         // Tables are fields in firmware; here they come with the delegate.
         string calls = layer.WriteRun(method => NameOf(index, method));
         string tables = string.Concat(layer.Tables.Select(t => $", {t.Type}[] {t.Name}"));
-        string fields = "sbyte[] m, sbyte[] t, long[] s" + tables;
+        string arrays = GeneratedLayer.ParametersOf(isWide);
+        string fields = arrays + tables;
         MethodBuilder run = type.DefineMethod($"{ComputeOf(index)}Run", Static, typeof(void), StatementCompiler.TypesOf(fields));
         StatementCompiler.Compile(run.GetILGenerator(), fields, calls, methods);
-        Bind(type.DefineMethod(ComputeOf(index), Static, typeof(void), [typeof(Array[]), typeof(sbyte[]), typeof(sbyte[]), typeof(long[])]),
-            run, layer);
+        Bind(type.DefineMethod(ComputeOf(index), Static, typeof(void), [typeof(Array[]), .. StatementCompiler.TypesOf(arrays)]),
+            run, layer, isWide ? 2 : 3);
     }
 
-    private static void Bind(MethodBuilder compute, MethodBuilder run, GeneratedLayer layer)
+    private static void Bind(MethodBuilder compute, MethodBuilder run, GeneratedLayer layer, int arrays)
     {
         ILGenerator il = compute.GetILGenerator();
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Ldarg_3);
+        for (int i = 1; i <= arrays; i++)
+        {
+            il.Emit(OpCodes.Ldarg, (short)i);
+        }
+
         for (int i = 0; i < layer.Tables.Count; i++)
         {
             il.Emit(OpCodes.Ldarg_0);

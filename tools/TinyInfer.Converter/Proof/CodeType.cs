@@ -10,6 +10,7 @@ internal enum CodeType
     Void,
     SByteArray,
     ByteArray,
+    ShortArray,
     IntArray,
     LongArray,
 }

@@ -26,6 +26,7 @@ internal static class CodeTypes
         ("long", false) => (CodeType.Long, typeof(long)),
         ("ulong", false) => (CodeType.ULong, typeof(ulong)),
         ("sbyte", true) => (CodeType.SByteArray, typeof(sbyte[])),
+        ("short", true) => (CodeType.ShortArray, typeof(short[])),
         ("byte", true) => (CodeType.ByteArray, typeof(byte[])),
         ("int", true) => (CodeType.IntArray, typeof(int[])),
         ("long", true) => (CodeType.LongArray, typeof(long[])),

@@ -76,7 +76,7 @@ internal sealed class ExpressionEmitter(
     internal static CodeType ElementOf(CodeType array) => array switch
     {
         CodeType.LongArray => CodeType.Long,
-        CodeType.SByteArray or CodeType.ByteArray or CodeType.IntArray => CodeType.Int,
+        CodeType.SByteArray or CodeType.ByteArray or CodeType.ShortArray or CodeType.IntArray => CodeType.Int,
         _ => throw new InvalidOperationException($"Generated code takes an element of {array}."),
     };
 
@@ -88,6 +88,7 @@ internal sealed class ExpressionEmitter(
         {
             CodeType.SByteArray => OpCodes.Ldelem_I1,
             CodeType.ByteArray => OpCodes.Ldelem_U1,
+            CodeType.ShortArray => OpCodes.Ldelem_I2,
             CodeType.IntArray => OpCodes.Ldelem_I4,
             _ => OpCodes.Ldelem_I8,
         });
@@ -105,6 +106,10 @@ internal sealed class ExpressionEmitter(
         else if (cast.Type == "byte")
         {
             il.Emit(OpCodes.Conv_U1);
+        }
+        else if (cast.Type == "short")
+        {
+            il.Emit(OpCodes.Conv_I2);
         }
         else if (from == CodeType.Int != (to == CodeType.Int))
         {

@@ -57,7 +57,7 @@ internal sealed class ExpressionReader(CodeTokens tokens)
 
         if (tokens.TryTake("("))
         {
-            if (tokens.Next is "int" or "long" or "ulong" or "sbyte" or "byte")
+            if (tokens.Next is "int" or "long" or "ulong" or "sbyte" or "byte" or "short")
             {
                 string type = tokens.Take();
                 tokens.Expect(")");

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Format;
+using TinyInfer.Int16;
 using TinyInfer.Kernels;
 using TinyInfer.Numerics;
 
@@ -44,7 +45,10 @@ internal sealed class ProofModel(byte[] blob, Func<int, KernelContext, Kernel?> 
             OperatorCode.Gru => new CodeGru(context, Matrix),
             OperatorCode.Rnn => new CodeRnn(context, Matrix),
             OperatorCode.Svdf => new CodeSvdf(context, Matrix),
-            _ => new CodeKernel(context, PlacesOf(op.Inputs), PlacesOf(op.Outputs)[0], code.LayerOf(layer, generated))
+            _ when model.Records.IsWide(op) => new CodeWideKernel(
+                context, PlacesOf(op.Inputs)[0], PlacesOf(op.Outputs)[0], code.LayerOf<WideLayerCode>(layer, generated).Compute)
+                .Reserve(context, generated.PackedCount),
+            _ => new CodeKernel(context, PlacesOf(op.Inputs), PlacesOf(op.Outputs)[0], code.LayerOf<LayerCode>(layer, generated))
                 .Reserve(context, model, generated.PackedCount),
         };
     }
@@ -73,6 +77,22 @@ internal sealed class ProofModel(byte[] blob, Func<int, KernelContext, Kernel?> 
         }
 
         protected override void Compute(sbyte[] m, sbyte[] t, long[] s) => _compute(m, t, s);
+    }
+
+    private sealed class CodeWideKernel(KernelContext context, int input, int output, WideLayerCode compute)
+        : CompiledWideKernel(context, input, output)
+    {
+        internal CodeWideKernel Reserve(KernelContext context, int packedCount)
+        {
+            if (packedCount > 0)
+            {
+                context.Scratch.ReservePacked(packedCount);
+            }
+
+            return this;
+        }
+
+        protected override void Compute(short[] m, long[] s) => compute(m, s);
     }
 
     private sealed class CodeMatrix(ProductCode compute) : StateMatrix

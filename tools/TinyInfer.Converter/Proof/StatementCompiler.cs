@@ -239,6 +239,7 @@ internal sealed class StatementCompiler
         {
             CodeType.LongArray => OpCodes.Stelem_I8,
             CodeType.IntArray => OpCodes.Stelem_I4,
+            CodeType.ShortArray => OpCodes.Stelem_I2,
             _ => OpCodes.Stelem_I1,
         });
     }

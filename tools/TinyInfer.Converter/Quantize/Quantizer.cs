@@ -81,7 +81,8 @@ internal static class Quantizer
     /// <summary>
     /// True where nobody has to find an operator's natural scale: the output is not what softmax makes for the application.
     /// </summary>
-    private static bool HasChoice(Network network, Operator op) => op is Unary || (op is Softmax && !network.Outputs.Contains(op.Output));
+    private static bool HasChoice(Network network, Operator op) => op is Unary
+        || (op is Softmax && !op.Output.BecomesWide && !network.Outputs.Contains(op.Output));
 
     /// <summary>
     /// True where a value goes over less than half of what its function could give, so that its own range has finer steps.

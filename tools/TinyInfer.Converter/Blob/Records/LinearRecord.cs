@@ -12,6 +12,9 @@ internal sealed record LinearRecord(sbyte[] Weights, int[] Bias, RescalingRecord
     /// <summary>High halves of the biases if the layer is int16 and its sums have 64 bits; otherwise null.</summary>
     internal int[]? HighBias { get; init; }
 
+    /// <summary>The biases, both halves.</summary>
+    internal long[] LongBias => [.. Bias.Select((low, i) => HighBias == null ? low : ((long)HighBias[i] << 32) | (uint)low)];
+
     /// <summary>Reads the record of a layer whose weights may be narrow.</summary>
     /// <param name="reader">Where from.</param>
     /// <param name="count">Number of weights.</param>

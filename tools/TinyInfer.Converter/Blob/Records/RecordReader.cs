@@ -20,6 +20,9 @@ internal sealed class RecordReader(BlobOperator op)
     /// <summary>True if another constant follows.</summary>
     internal bool HasConstant => _nextConstant < op.Constants.Count;
 
+    /// <summary>Bytes of the next constant.</summary>
+    internal int NextLength => op.Constants[_nextConstant].Length;
+
     /// <summary>The next attribute.</summary>
     internal int Next() => op.Attributes[_nextAttribute++];
 

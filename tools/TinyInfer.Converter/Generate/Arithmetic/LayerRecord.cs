@@ -41,6 +41,15 @@ internal sealed class LayerRecord(BlobModel model, int layer, IReadOnlyList<Valu
     internal T Read<T>()
         where T : OperatorRecord => (T)OperatorRecord.Read(_operator);
 
+    /// <summary>Whether it reads and writes int16.</summary>
+    internal bool IsWide => Input.IsWide;
+
+    /// <summary>How sums of a layer with weights become the first output.</summary>
+    /// <param name="linear">What the operator's record says of it.</param>
+    internal OutputScaling Scaling(LinearRecord linear) => !IsWide ? Scaling(linear.Rescaling)
+        : linear.HighBias == null ? Scaling(linear.Rescaling) with { ZeroPoint = 0 }
+        : Scaling(linear.Rescaling).OfLongSums();
+
     /// <summary>How sums become the first output.</summary>
     /// <param name="rescaling">What the operator's record says of it.</param>
     internal OutputScaling Scaling(RescalingRecord rescaling) =>

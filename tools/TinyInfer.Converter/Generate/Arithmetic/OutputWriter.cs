@@ -43,9 +43,22 @@ internal static class OutputWriter
         if (isLow || isHigh)
         {
             result = body.KeepInt("q", result.ToInt());
-            body.Limit(result, isLow ? requantization.Minimum : null, isHigh ? requantization.Maximum : null);
+            if (isLow && isHigh && requantization is { Minimum: short.MinValue, Maximum: short.MaxValue })
+            {
+                LimitToShort(body, result, result.ToElementOf(memory));
+            }
+            else
+            {
+                body.Limit(result, isLow ? requantization.Minimum : null, isHigh ? requantization.Maximum : null);
+            }
         }
 
-        body.Store(memory, place, result.ToSByte());
+        body.Store(memory, place, result.ToElementOf(memory));
     }
+
+    /// <summary>Keeps an int local variable within int16: one comparison, with what is left of it in 16 bits, is less than two.</summary>
+    private static void LimitToShort(MethodBody body, Expression value, Expression cut) => body.If(cut, "!=", value, 0, () => body.If(
+        value, "<", Expression.Constant(0), 0.5,
+        () => body.Assign(value, Expression.Constant(short.MinValue)),
+        () => body.Assign(value, Expression.Constant(short.MaxValue))));
 }

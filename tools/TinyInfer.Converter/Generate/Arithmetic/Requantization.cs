@@ -16,6 +16,7 @@ internal sealed class Requantization
     private readonly FixedPointMultiplier _multiplier;
     private readonly int _zeroPoint;
     private readonly bool _isTwice;
+    private readonly int _sumBits;
     private readonly DivisionRequantization? _division;
     private IReadOnlyList<(int Output, long Sum)>? _steps;
 
@@ -27,9 +28,12 @@ internal sealed class Requantization
     /// <param name="maximum">Highest output.</param>
     /// <param name="bias">What is added to Σ x·w.</param>
     /// <param name="sum">What Σ x·w can be.</param>
+    /// <param name="sumBits">Bits that an accumulator has.</param>
     internal Requantization(
-        FixedPointMultiplier multiplier, RoundingMode rounding, int zeroPoint, int minimum, int maximum, long bias, SumRange sum)
+        FixedPointMultiplier multiplier, RoundingMode rounding, int zeroPoint, int minimum, int maximum, long bias, SumRange sum,
+        int sumBits = 32)
     {
+        _sumBits = sumBits;
         _multiplier = multiplier;
         _zeroPoint = zeroPoint;
         Minimum = minimum;
@@ -64,7 +68,8 @@ internal sealed class Requantization
     /// <summary>Why the output cannot be computed as generated code does it; null if it can.</summary>
     internal string? Problem => BigInteger.Max(BigInteger.Abs(Lowest), BigInteger.Abs(Highest)) > 1 << 28
         ? "its rescaling reaches beyond 28 bits"
-        : Sum.Minimum + Bias < int.MinValue || Sum.Maximum + Bias > int.MaxValue ? "its accumulators reach beyond 32 bits" : null;
+        : (Sum.Minimum + Bias) >> (_sumBits - 1) < -1 || (Sum.Maximum + Bias) >> (_sumBits - 1) > 0
+        ? $"its accumulators reach beyond {_sumBits} bits" : null;
 
     /// <summary>The activation where it is always the same; otherwise null.</summary>
     internal int? Constant => Apply(Sum.Minimum) == Apply(Sum.Maximum) ? Apply(Sum.Minimum) : null;
@@ -120,9 +125,14 @@ internal sealed class Requantization
             return signed >> second;
         }
 
-        BigInteger factor = _multiplier.Mantissa;
         int shift = 31 - _multiplier.Exponent;
         BigInteger rounding = _isTwice ? (BigInteger.One << 30) + (BigInteger.One << (shift - 1)) : BigInteger.One << (shift - 1);
+
+        // Zeros at the end of both make no difference, and take room.
+        int zeros = Math.Min(int.TrailingZeroCount(_multiplier.Mantissa), (int)BigInteger.TrailingZeroCount(rounding));
+        BigInteger factor = _multiplier.Mantissa >> zeros;
+        rounding >>= zeros;
+        shift -= zeros;
         BigInteger constant = (d * factor) + rounding + ((BigInteger)target << shift);
         BigInteger largest = BigInteger.Max(BigInteger.Abs(Sum.Minimum + offset), BigInteger.Abs(Sum.Maximum + offset));
         if ((largest * factor) + BigInteger.Abs(constant) > long.MaxValue)

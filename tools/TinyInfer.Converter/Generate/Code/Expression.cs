@@ -31,6 +31,9 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <summary>The value of an int constant.</summary>
     private int? Known { get; init; }
 
+    /// <summary>The type of the elements of an array; null for what is none.</summary>
+    private string? ElementType { get; init; }
+
     /// <summary>Place among the method's local variables; null for what is none.</summary>
     internal int? Slot { get; private init; }
 
@@ -39,6 +42,15 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     /// <param name="isLong">True for a 64-bit variable.</param>
     /// <param name="slot">Its place among the method's local variables.</param>
     internal static Expression Local(string name, bool isLong, int slot) => new(name, isLong, IlCosts.LoadLocal(slot)) { Slot = slot };
+
+    /// <summary>A parameter.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="index">Its place among the method's arguments.</param>
+    internal static Expression Parameter(string type, string name, int index) => new(name, type == "long", IlCosts.LoadArgument(index))
+    {
+        ElementType = type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : null,
+    };
 
     /// <summary>A constant.</summary>
     internal static Expression Constant(int value) =>
@@ -168,18 +180,23 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
         : this;
 
     /// <summary>The lowest 8 bits.</summary>
-    internal Expression ToSByte() =>
-        new($"(sbyte){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToByte) { Rank = Binding.Unary };
+    internal Expression ToSByte() => ToNarrow("sbyte");
+
+    /// <summary>As many of the lowest bits as an element of an array has.</summary>
+    /// <param name="array">The array, a parameter.</param>
+    internal Expression ToElementOf(Expression array) => ToNarrow(array.ElementType!);
 
     /// <summary>The lowest 8 bits, without sign.</summary>
-    internal Expression ToByte() =>
-        new($"(byte){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToByte) { Rank = Binding.Unary };
+    internal Expression ToByte() => ToNarrow("byte");
 
     /// <summary>The value shifted to the left by a number that is known at run time, which C# masks.</summary>
     internal Expression ShiftLeft(Expression count) => Shift(this, "<<", count);
 
     /// <summary>The value shifted to the right by a number that is known at run time, which C# masks.</summary>
     internal Expression ShiftRight(Expression count) => Shift(this, ">>", count);
+
+    private Expression ToNarrow(string type) =>
+        new($"({type}){Within(Binding.Unary, false)}", false, Cost + IlCosts.ToByte) { Rank = Binding.Unary };
 
     private static Expression Binary(Expression a, string op, Expression b, Binding rank) =>
         new($"{a.Within(rank, false)} {op} {b.Within(rank, true)}", a.IsLong, a.Cost + b.Cost + IlCosts.Operation) { Rank = rank };

@@ -35,6 +35,9 @@ internal sealed class MethodBody
     /// <summary>The parameters, as they are declared.</summary>
     internal string Parameters => string.Join(", ", _parameters.Select(p => $"{p.Type} {p.Name}"));
 
+    /// <summary>The parameters' names, as a call passes variables of the same names.</summary>
+    internal IReadOnlyList<string> Arguments => [.. _parameters.Select(p => p.Name)];
+
     /// <summary>The statements, the declarations of locals before them.</summary>
     internal string Text
     {
@@ -57,8 +60,12 @@ internal sealed class MethodBody
     internal Expression Parameter(string type, string name)
     {
         _parameters.Add((type, name));
-        return new Expression(name, type == "long", IlCosts.LoadArgument(_parameters.Count - 1));
+        return Expression.Parameter(type, name, _parameters.Count - 1);
     }
+
+    /// <summary>Adds the parameter that is the arena.</summary>
+    /// <param name="isWide">Whether it is that of int16 tensors.</param>
+    internal Expression Memory(bool isWide) => Parameter(isWide ? "short[]" : "sbyte[]", "m");
 
     /// <summary>Adds a local variable.</summary>
     internal Expression Local(string type, string name)

@@ -18,6 +18,9 @@ internal sealed record ConvGeometry : WindowRecord
     /// <summary>Number of groups of channels that do not see each other.</summary>
     internal int Groups { get; init; } = 1;
 
+    /// <summary>Whether images are int16.</summary>
+    internal bool IsWide { get; init; }
+
     /// <summary>Arena index of the input.</summary>
     internal int InputStart { get; init; }
 
@@ -94,6 +97,7 @@ internal sealed record ConvGeometry : WindowRecord
     internal static ConvGeometry Of(LayerRecord layer, WindowRecord window, int groups) => new(window)
     {
         Groups = groups,
+        IsWide = layer.IsWide,
         InputStart = layer.Input.Offset,
         InputRowStep = window.InputWidth * window.InputChannels,
         InputPixelStep = window.InputChannels,

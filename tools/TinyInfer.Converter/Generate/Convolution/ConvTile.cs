@@ -74,7 +74,8 @@ internal sealed class ConvTile : ConvPart
         text.Close().Line();
         foreach (GeneratedMethod method in _rowMethods)
         {
-            text.Line($"{nameOf(method)}(m, t, s, output + (y * {_geometry.OutputRowStep}){Plus(_geometry.OutputOffset)});");
+            string arrays = string.Join(", ", method.Body.Arguments.SkipLast(1));
+            text.Line($"{nameOf(method)}({arrays}, output + (y * {_geometry.OutputRowStep}){Plus(_geometry.OutputOffset)});");
         }
 
         text.Close();

@@ -4,7 +4,7 @@ using TinyInfer.Converter.Generate.Packing;
 
 namespace TinyInfer.Converter.Generate.Convolution;
 
-/// <summary>Goes along a row one output position at a time: a product is the dot product of up to three inputs of a window.</summary>
+/// <summary>Goes along a row one output position at a time: a product is the dot product of two or three inputs of a window.</summary>
 internal static class DotWindows
 {
     /// <summary>Plans some groups.</summary>
@@ -47,7 +47,7 @@ internal static class DotWindows
 
         internal override MethodBody Begin()
         {
-            MethodBody body = BeginWithArrays();
+            MethodBody body = BeginWithArrays(geometry.IsWide);
             _output = body.Parameter("int", "o");
             _position = body.Local("int", "p");
             return body;

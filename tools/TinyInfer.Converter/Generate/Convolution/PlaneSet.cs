@@ -1,6 +1,8 @@
+using TinyInfer.Converter.Generate.Packing;
+
 namespace TinyInfer.Converter.Generate.Convolution;
 
-/// <summary>Up to three input values around a pixel, which are kept in one integer for every pixel of a row.</summary>
+/// <summary>Up to three input values around a pixel, two of int16, which are kept in one integer for every pixel of a row.</summary>
 /// <param name="Offsets">Rows down, columns to the right (in taps) and channel of each value.</param>
 internal sealed record Plane(IReadOnlyList<(int Row, int Column, int Channel)> Offsets);
 
@@ -12,11 +14,14 @@ internal readonly record struct PlaneUse(int Plane, int Row, int Column);
 
 /// <summary>
 /// The planes of some groups of channels, and which of them, at which taps, make up a window: three neighbouring channels where there are
-/// as many; what is left over goes in threes along or down the kernel, whichever takes fewer products.
+/// as many, two of int16; what is left over goes in threes or twos along or down the kernel, whichever takes fewer products.
 /// </summary>
 internal sealed class PlaneSet
 {
     private readonly ConvGeometry _geometry;
+
+    /// <summary>Values of a plane.</summary>
+    private readonly int _most;
     private readonly List<Plane> _planes = [];
     private readonly List<PlaneUse> _uses = [];
     private readonly List<int[]> _columns = [];
@@ -24,12 +29,13 @@ internal sealed class PlaneSet
     internal PlaneSet(ConvGeometry geometry, int group)
     {
         _geometry = geometry;
+        _most = geometry.IsWide ? DotLayout.Pairs.Count : DotLayout.Triples[0].Count;
         int first = group * geometry.GroupInputs;
         int count = geometry.GroupInputs;
         int channel = 0;
-        for (; channel + 3 <= count; channel += 3)
+        for (; channel + _most <= count; channel += _most)
         {
-            AddChannels(first, channel, 3);
+            AddChannels(first, channel, _most);
         }
 
         int rest = count - channel;
@@ -55,8 +61,8 @@ internal sealed class PlaneSet
     internal IReadOnlyList<int[]> Columns => _columns;
 
     /// <summary>
-    /// Products that one channel takes in threes of taps, and whether those that are left over at the end of kernel rows go down the
-    /// kernel.
+    /// Products that one channel takes, each of as many taps as a plane has values, and whether those that are left over at the end
+    /// of kernel rows go down the kernel.
     /// </summary>
     private int Cover(out (bool Across, bool RestTurned) way)
     {
@@ -64,17 +70,17 @@ internal sealed class PlaneSet
         int width = _geometry.KernelWidth;
         (int Count, bool Across, bool Turned)[] ways =
         [
-            (height * Thirds(width), true, false),
-            (width * Thirds(height), false, false),
-            ((height * (width / 3)) + (width % 3 * Thirds(height)), true, true),
-            ((width * (height / 3)) + (height % 3 * Thirds(width)), false, true),
+            (height * Parts(width), true, false),
+            (width * Parts(height), false, false),
+            ((height * (width / _most)) + (width % _most * Parts(height)), true, true),
+            ((width * (height / _most)) + (height % _most * Parts(width)), false, true),
         ];
         (int count, bool across, bool turned) = ways.MinBy(w => w.Count);
         way = (across, turned);
         return count;
     }
 
-    private static int Thirds(int count) => (count + 2) / 3;
+    private int Parts(int count) => (count + _most - 1) / _most;
 
     private void AddChannels(int first, int channel, int count)
     {
@@ -94,8 +100,8 @@ internal sealed class PlaneSet
         int height = _geometry.KernelHeight;
         int width = _geometry.KernelWidth;
         Cover(out (bool Across, bool RestTurned) way);
-        int across = way.Across ? (way.RestTurned ? width / 3 * 3 : width) : 0;
-        int down = way.Across ? 0 : (way.RestTurned ? height / 3 * 3 : height);
+        int across = way.Across ? (way.RestTurned ? width / _most * _most : width) : 0;
+        int down = way.Across ? 0 : (way.RestTurned ? height / _most * _most : height);
         if (way.Across)
         {
             AddLines(first, channel, false, 0, height, 0, across);
@@ -108,7 +114,7 @@ internal sealed class PlaneSet
         }
     }
 
-    /// <summary>Covers a part of the kernel by threes of one direction.</summary>
+    /// <summary>Covers a part of the kernel by planes of one direction.</summary>
     private void AddLines(int first, int channel, bool isDown, int firstRow, int endRow, int firstColumn, int endColumn)
     {
         if (firstRow >= endRow || firstColumn >= endColumn)
@@ -116,14 +122,14 @@ internal sealed class PlaneSet
             return;
         }
 
-        int length = Math.Min(3, isDown ? endRow - firstRow : endColumn - firstColumn);
+        int length = Math.Min(_most, isDown ? endRow - firstRow : endColumn - firstColumn);
         int plane = Add([.. Enumerable.Range(0, length).Select(i => (isDown ? i : 0, isDown ? 0 : i, first + channel))]);
-        for (int row = firstRow; row < endRow; row += isDown ? 3 : 1)
+        for (int row = firstRow; row < endRow; row += isDown ? _most : 1)
         {
-            for (int column = firstColumn; column < endColumn; column += isDown ? 1 : 3)
+            for (int column = firstColumn; column < endColumn; column += isDown ? 1 : _most)
             {
                 _uses.Add(new PlaneUse(plane, row, column));
-                int here = Math.Min(3, isDown ? endRow - row : endColumn - column);
+                int here = Math.Min(_most, isDown ? endRow - row : endColumn - column);
                 _columns.Add([.. Enumerable.Range(0, here).Select(
                     i => Column(row + (isDown ? i : 0), column + (isDown ? 0 : i), channel))]);
             }

@@ -44,7 +44,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
     internal GeneratedMethod Write(int pattern, string name)
     {
         MethodBody body = new();
-        Expression memory = body.Parameter("sbyte[]", "m");
+        Expression memory = body.Memory(geometry.IsWide);
         Expression packed = body.Parameter("long[]", "s");
         Expression from = body.Parameter("int", "i");
         Expression to = body.Parameter("int", "j");
@@ -116,7 +116,7 @@ internal sealed class RowPacker(ConvGeometry geometry, IReadOnlyList<Plane> plan
                 }
             }
 
-            Expression value = terms.Count == 0 ? Expression.Constant(padding) : PackedLoad.Pack(terms).Plus(padding);
+            Expression value = terms.Count == 0 ? Expression.Constant(padding) : PackedLoad.Pack(terms, geometry.IsWide).Plus(padding);
             body.Store(packed, cell.Plus(i), value);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class SlidingContext(
     /// <inheritdoc/>
     internal override MethodBody Begin()
     {
-        MethodBody body = BeginWithArrays();
+        MethodBody body = BeginWithArrays(false);
         _outputs[0] = body.Parameter("int", "o");
         _position = body.Local("int", "p");
         _outputs[1] = body.Local("int", "o1");

@@ -26,14 +26,15 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <param name="linear">The weights of all phases, one after the other.</param>
     protected ConvolutionGenerator(LayerRecord record, IReadOnlyList<ConvGeometry> phases, LinearRecord linear)
     {
-        _zeroPoint = record.Input.ZeroPoint;
-        OutputScaling scaling = record.Scaling(linear.Rescaling);
+        _zeroPoint = record.IsWide ? 0 : record.Input.ZeroPoint;
+        OutputScaling scaling = record.Scaling(linear);
+        long[] bias = linear.LongBias;
         int first = 0;
         for (int i = 0; i < phases.Count; i++)
         {
             int outputs = phases[i].OutputChannels;
             int count = outputs * phases[i].Columns;
-            AddPhase(phases[i], record.InputRange, linear.Weights[first..(first + count)], linear.Bias[(i * outputs)..((i + 1) * outputs)],
+            AddPhase(phases[i], record.InputRange, linear.Weights[first..(first + count)], bias[(i * outputs)..((i + 1) * outputs)],
                 scaling);
             first += count;
         }
@@ -66,9 +67,9 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     private Func<CodePrice, List<ConvPart>> WritePhase(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp, string name)
     {
         List<ConvTile[]> tiles = WriteTiles(geometry, groups, clamp, name);
-        ChannelWalk[] channels = geometry.GroupInputs > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
+        ChannelWalk[] channels = geometry.IsWide || geometry.GroupInputs > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
             way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits)];
-        ConvPart[] rows = geometry.Groups > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
+        ConvPart[] rows = geometry.IsWide || geometry.Groups > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
             way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
                 LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits)];
         return price =>
@@ -118,7 +119,7 @@ internal abstract class ConvolutionGenerator : LayerGenerator
         yield return (turned, [.. groups.Select(g => g.Transpose(turned))]);
     }
 
-    private void AddPhase(ConvGeometry geometry, ValueRange input, sbyte[] weights, int[] bias, OutputScaling scaling)
+    private void AddPhase(ConvGeometry geometry, ValueRange input, sbyte[] weights, long[] bias, OutputScaling scaling)
     {
         ValueRange range = geometry.IsPadded ? input.Union(new ValueRange(_zeroPoint, _zeroPoint)) : input;
         ValueRange[] ranges = [.. Enumerable.Repeat(range, geometry.Columns)];
@@ -139,6 +140,12 @@ internal abstract class ConvolutionGenerator : LayerGenerator
     /// <summary>The ways to go along a row.</summary>
     private IEnumerable<WindowPlan> Plans(ConvGeometry geometry, ConvGroup[] groups, ClampTable? clamp)
     {
+        if (geometry.IsWide)
+        {
+            yield return DotWindows.Plan(geometry, groups, DotLayout.Pairs, _zeroPoint, clamp);
+            yield break;
+        }
+
         foreach (DotLayout layout in DotLayout.Triples)
         {
             yield return DotWindows.Plan(geometry, groups, layout, _zeroPoint, clamp);

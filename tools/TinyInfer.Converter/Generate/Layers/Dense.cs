@@ -17,7 +17,7 @@ internal sealed class Dense : LayerGenerator
         LinearRecord linear = layer.Linear;
         _record = record;
         (_weights, _outputs) = LinearOutput.Read(
-            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, layer.Columns)],
+            linear.Weights, linear.LongBias, record.Scaling(linear), [.. Enumerable.Repeat(record.InputRange, layer.Columns)],
                 layer.Rows);
     }
 
@@ -47,12 +47,14 @@ internal sealed class Dense : LayerGenerator
     {
         internal override bool CanSpill => true;
 
-        internal override MethodBody Begin() => BeginWithArrays();
+        internal override MethodBody Begin() => BeginWithArrays(record.IsWide);
 
         internal override void Loop(MethodBody body, Action write) => write();
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Element(t.Column), t.Shift))]).Plus(plan.Inputs[index].Constant);
+            PackedLoad
+            .Pack([.. plan.Inputs[index].Terms.Select(t => (Element(t.Column), t.Shift))], record.IsWide)
+            .Plus(plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => Expression.Constant(record.Output.Offset + output);
 

@@ -39,26 +39,30 @@ internal sealed record GeneratedLayer(
             Span = CodeSpan.Of(products.SelectMany(p => p.Methods).Select(m => m.Span), times),
         };
 
+    /// <summary>The parameters of <c>Compute()</c>.</summary>
+    /// <param name="isWide">Whether the layer is one on int16.</param>
+    internal static string ParametersOf(bool isWide) => isWide ? "short[] m, long[] s" : "sbyte[] m, sbyte[] t, long[] s";
+
     /// <summary>A layer that multiplies a matrix.</summary>
     /// <param name="products">Its methods.</param>
     internal static GeneratedLayer OfMethods(ProductMethods products) => OfMethods(products.Methods, products.PackedCount);
 
-    /// <summary>A layer whose methods are called one after another, each with the arena, the clamp table and the working memory.</summary>
+    /// <summary>A layer whose methods are called one after another, each with what <c>Compute()</c> is given.</summary>
     /// <param name="methods">The methods.</param>
     /// <param name="packedCount">64-bit integers of working memory that it needs.</param>
     /// <param name="tables">Tables that the methods look up in as well; their last parameters.</param>
     internal static GeneratedLayer OfMethods(
         IReadOnlyList<GeneratedMethod> methods, int packedCount, params IReadOnlyList<GeneratedTable> tables)
     {
-        string arrays = string.Concat(tables.Select(table => $", {table.Name}"));
-        IlCost arguments = IlCosts.LoadArgument(1) + IlCosts.LoadArgument(2) + IlCosts.LoadArgument(3);
-        IlCost cost = methods.Aggregate(default(IlCost), (sum, method) => sum + arguments + method.Body.Cost);
+        // Tables are fields, and the methods' last arguments.
+        IlCost cost = methods.Aggregate(default(IlCost), (sum, method) => Enumerable.Range(1, method.Body.Arguments.Count - tables.Count)
+            .Aggregate(sum + method.Body.Cost, (all, argument) => all + IlCosts.LoadArgument(argument)));
         return new GeneratedLayer(methods, packedCount, cost, nameOf =>
         {
             CodeText text = new(MethodBody.RunIndent);
             foreach (GeneratedMethod method in methods)
             {
-                text.Line($"{nameOf(method)}(m, t, s{arrays});");
+                text.Line($"{nameOf(method)}({string.Join(", ", method.Body.Arguments)});");
             }
 
             return text.ToString();

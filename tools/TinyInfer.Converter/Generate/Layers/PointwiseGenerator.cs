@@ -27,7 +27,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
         _record = record;
         _count = count;
         (_weights, _outputs) = LinearOutput.Read(
-            linear.Weights, linear.Bias, record.Scaling(linear.Rescaling), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
+            linear.Weights, linear.LongBias, record.Scaling(linear), [.. Enumerable.Repeat(record.InputRange, columns)], rows);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class PointwiseGenerator : LayerGenerator
 
         internal override MethodBody Begin()
         {
-            MethodBody body = BeginWithArrays();
+            MethodBody body = BeginWithArrays(layer._record.IsWide);
             _position = body.Local("int", "p");
             _output = body.Local("int", "o");
             return body;
@@ -70,8 +70,9 @@ internal sealed class PointwiseGenerator : LayerGenerator
         }
 
         internal override Expression Load(int index) =>
-            PackedLoad.Pack([.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))])
-                .Plus(plan.Inputs[index].Constant);
+            PackedLoad.Pack(
+            [.. plan.Inputs[index].Terms.Select(t => (Expression.Element(Memory, _position.Plus(t.Column)), t.Shift))],
+            layer._record.IsWide).Plus(plan.Inputs[index].Constant);
 
         internal override Expression Place(int output) => _output.Plus(output);
     }

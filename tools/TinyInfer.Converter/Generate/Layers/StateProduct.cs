@@ -26,7 +26,8 @@ internal sealed class StateProduct
         Index = index;
         (int first, int count) = rows.GetOffsetAndLength(bias.Length);
         sbyte[] own = weights[(first * columns)..((first + count) * columns)];
-        (_weights, _outputs) = LinearOutput.Read(own, bias[rows], scaling, [.. Enumerable.Repeat(range, columns)], count, first);
+        (_weights, _outputs) = LinearOutput.Read(
+            own, Array.ConvertAll(bias[rows], b => (long)b), scaling, [.. Enumerable.Repeat(range, columns)], count, first);
     }
 
     /// <summary>Index of the matrix among those of the layer.</summary>

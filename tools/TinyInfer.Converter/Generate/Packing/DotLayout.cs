@@ -11,6 +11,9 @@ internal sealed class DotLayout(params int[] shifts)
     /// <summary>Those of three inputs: with room for 2^20 and for 2^21 values of a sum.</summary>
     internal static readonly DotLayout[] Triples = [new(0, 22, 44), new(0, 21, 43)];
 
+    /// <summary>Two inputs of int16, with room for 2^32 values of a sum.</summary>
+    internal static readonly DotLayout Pairs = new(0, 32);
+
     /// <summary>Four inputs, with room for 2^16 values of a sum.</summary>
     internal static readonly DotLayout Quads = new(0, 16, 32, 48);
 

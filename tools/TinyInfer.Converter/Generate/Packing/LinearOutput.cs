@@ -22,7 +22,7 @@ internal sealed record LinearOutput(int Index, Requantization Requantization)
     /// <param name="first">Channel of the first row.</param>
     /// <returns>The matrix and its outputs.</returns>
     internal static (WeightTable Weights, LinearOutput[] Outputs) Read(
-        sbyte[] weights, int[] bias, OutputScaling scaling, IReadOnlyList<ValueRange> ranges, int rows, int first = 0)
+        sbyte[] weights, long[] bias, OutputScaling scaling, IReadOnlyList<ValueRange> ranges, int rows, int first = 0)
     {
         WeightTable table = new(weights, rows, ranges);
         LinearOutput[] outputs =

@@ -27,15 +27,16 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
     /// <param name="starts">Where the sum of each row should start; null if that is all the same.</param>
     internal static IEnumerable<PackingPlan> Choices(WeightTable weights, RowStart?[] starts)
     {
-        (DotLayout Layout, int[][] Tuples)[] dots = [.. DotLayout.Triples.Append(DotLayout.Quads).Select(
+        bool isInt8 = weights.Ranges.All(range => range.IsInt8);
+        (DotLayout Layout, int[][] Tuples)[] dots = [.. (isInt8 ? DotLayout.Triples.Append(DotLayout.Quads) : [DotLayout.Pairs]).Select(
             layout => (layout, TuplesOf(weights, layout)))];
-        int[][] triples = dots[0].Tuples;
+        int[][] tuples = dots[0].Tuples;
         IEnumerable<PackingPlan?> plans = dots.Select(dot => DotPacker.Pack(weights, starts, dot.Tuples, dot.Layout, canDerive: true))
             .Append(LanePacker.Pack(weights, starts));
-        if (triples[^1].Length < 3)
+        if (isInt8 && tuples[^1].Length < 3)
         {
             plans = plans.Concat(new[] { starts, new RowStart?[weights.Rows] }.Select(
-                s => DotPacker.Pack(weights, s, triples, DotLayout.Triples[0], hasConstant: true)));
+                s => DotPacker.Pack(weights, s, tuples, DotLayout.Triples[0], hasConstant: true)));
         }
 
         // Plans of one size differ in their constants alone, and writing each costs more than all else in a conversion.
@@ -57,7 +58,7 @@ internal sealed record PackingPlan(IReadOnlyList<PackedInput> Inputs, IReadOnlyL
         }
 
         // Below the second place from the top, or the third of four, all fits 32 bits.
-        IEnumerable<int[]> firsts = layout.Count == 3
+        IEnumerable<int[]> firsts = layout.Count <= 3
             ? tuple.Select(column => new[] { column })
             : tuple.SelectMany((column, i) => tuple.Skip(i + 1).Select(other => new[] { column, other }));
         return firsts.Select(first => (int[])[.. first, .. tuple.Except(first)]).MinBy(

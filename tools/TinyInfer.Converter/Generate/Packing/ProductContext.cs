@@ -20,12 +20,13 @@ internal abstract class ProductContext
     /// <summary>True where sums may wait in the working memory for another method.</summary>
     internal abstract bool CanSpill { get; }
 
-    /// <summary>Starts a method whose parameters are the three arrays.</summary>
-    protected MethodBody BeginWithArrays()
+    /// <summary>Starts a method whose parameters are the arrays; there is no clamp table of int16.</summary>
+    /// <param name="isWide">Whether the arena is that of int16 tensors.</param>
+    protected MethodBody BeginWithArrays(bool isWide)
     {
         MethodBody body = new();
-        Memory = body.Parameter("sbyte[]", "m");
-        Clamp = body.Parameter("sbyte[]", "t");
+        Memory = body.Memory(isWide);
+        Clamp = isWide ? Clamp : body.Parameter("sbyte[]", "t");
         Packed = body.Parameter("long[]", "s");
         return body;
     }

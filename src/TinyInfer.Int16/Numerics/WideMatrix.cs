@@ -1,4 +1,4 @@
-namespace TinyInfer.Int16;
+namespace TinyInfer.Int16.Numerics;
 
 /// <summary>A matrix of int8 weights that int16 inputs are multiplied by: <c>sums[r] += Σ x[i] · w[r, column + i]</c>.</summary>
 internal abstract class WideMatrix

@@ -1,4 +1,4 @@
-namespace TinyInfer.Int16;
+namespace TinyInfer.Int16.Numerics;
 
 /// <summary>Weights in the blob, a byte each. Sums have 32 bits within a run.</summary>
 internal sealed class CompactWideMatrix : WideMatrix

@@ -1,4 +1,4 @@
-namespace TinyInfer.Int16;
+namespace TinyInfer.Int16.Numerics;
 
 /// <summary>
 /// Weights of two rows in a <c>long</c>, w[r] + w[r + 1] · 2^32: one multiplication makes the products of both. The lower sum stays within

@@ -1,7 +1,7 @@
 using TinyInfer.Kernels;
 using TinyInfer.Numerics;
 
-namespace TinyInfer.Int16;
+namespace TinyInfer.Int16.Numerics;
 
 /// <summary>
 /// Turns sums of products into outputs, with zero point 0: <c>q = clamp(round(sum · M · 2^(e−31)))</c>.

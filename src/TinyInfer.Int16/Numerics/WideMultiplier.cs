@@ -1,6 +1,6 @@
 using TinyInfer.Numerics;
 
-namespace TinyInfer.Int16;
+namespace TinyInfer.Int16.Numerics;
 
 /// <summary>
 /// Multiplies 32-bit integers by M · 2^(e−31), with the rounding of <see cref="Requantizer"/>, and keeps 32 bits of the result.

@@ -1,0 +1,34 @@
+using TinyInfer.Kernels;
+
+namespace TinyInfer.Int16;
+
+/// <summary>A layer on int16 in generated code: its weights are constants in the instructions, executed from flash.</summary>
+public abstract class CompiledWideKernel : CompiledKernel
+{
+    private readonly short[] _data;
+
+    /// <summary>Takes the layer's tensors, whose places are constants in the generated code.</summary>
+    /// <param name="context">The layer's operator record.</param>
+    /// <param name="input">Where the generated code reads.</param>
+    /// <param name="output">Where it writes.</param>
+    /// <exception cref="ModelFormatException">
+    /// The blob puts the tensors elsewhere, or they are int8: code and blob are not of one conversion.
+    /// </exception>
+    protected CompiledWideKernel(KernelContext context, int input, int output)
+        : base(context, input, output)
+    {
+        _data = WideTensors.Require(context, context.Input(0));
+        WideTensors.Require(context, context.Output(0));
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Compute(sbyte[] m, sbyte[] t, long[] s)
+    {
+        Compute(_data, s);
+    }
+
+    /// <summary>Computes the layer.</summary>
+    /// <param name="m">The arena of int16 tensors.</param>
+    /// <param name="s">Packed working memory, which all layers share.</param>
+    protected abstract void Compute(short[] m, long[] s);
+}
