@@ -145,6 +145,21 @@ public sealed class ActivationBitsTests : IDisposable
         Assert.Equal(wide, result.Records.Operators.Where(op => op.Code == OperatorCode.Dense).Select(result.Records.IsWide));
     }
 
+    /// <summary>All of it int16, features, model and score: simulator and firmware obey.</summary>
+    [Fact]
+    public async Task Pipelines_run_with_int16_activations()
+    {
+        string file = SavePipeline("16");
+        CommandRun run = await CommandRun.Of(
+            "simulate", file, "--recording", Repository.Locate("models", "bearing", "recording.npy"), "--labels",
+            Repository.Locate("models", "bearing", "recording.labels.csv"), "-o", _folder["sim"], "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        run = await CommandRun.Of("new", "Wide", "--pipeline", file, "-o", _folder["new"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("TinyInfer.Int16", File.ReadAllText(_folder["new/Wide.nfproj"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("12", "model.activations: 16 or 8 is expected.")]
     [InlineData("\"16\"", "model.activations: a whole number")]

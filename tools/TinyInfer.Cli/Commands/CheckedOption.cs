@@ -196,7 +196,7 @@ internal static class CheckedOption
     /// <param name="form">What stands for a number in the help.</param>
     /// <param name="expected">What is expected.</param>
     /// <param name="description">What it is for.</param>
-    /// <param name="standard">What there is if it is not given.</param>
+    /// <param name="standard">What there is before the first of them.</param>
     /// <param name="add">Reads one more; null if it is none.</param>
     private static Option<T> OfLayers<T>(
         string name, string form, string expected, string description, T standard, Func<string, T, T?> add)
@@ -204,7 +204,6 @@ internal static class CheckedOption
     {
         HelpName = form,
         Description = description,
-        DefaultValueFactory = _ => standard,
         Arity = ArgumentArity.ZeroOrMore,
         CustomParser = result =>
         {

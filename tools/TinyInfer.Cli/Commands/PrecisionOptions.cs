@@ -15,7 +15,7 @@ internal sealed class PrecisionOptions
     private readonly Option<ActivationBits> _activations = CheckedOption.Activations();
 
     private readonly Option<MetricKind?> _metric = CheckedOption.Word<MetricKind>(
-        "--metric", "Choose the bits of each layer's weights, the fewest with which this metric loses no more than --max-loss, and int16 "
+        "--metric", "Choose the bits of each layer's weights, the cheapest with which this metric loses no more than --max-loss, and int16 "
         + "activations where int8 loses more. All but snr take --labels, of the validation samples or else of the calibration samples.");
 
     private readonly Option<double?> _maxLoss = CheckedOption.Of<double?>(
@@ -34,7 +34,7 @@ internal sealed class PrecisionOptions
     /// <summary>Whether weights are to be tuned for what is asked.</summary>
     /// <param name="parsed">The command line.</param>
     internal bool NeedsTuning(ParseResult parsed) =>
-        parsed.GetValue(_metric) != null || parsed.GetValue(_sparsity) != null || parsed.GetRequiredValue(_ranks).IsWanted;
+        parsed.GetValue(_metric) != null || parsed.GetValue(_sparsity) != null || parsed.GetValue(_ranks)?.IsWanted == true;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -104,9 +104,9 @@ internal sealed class PrecisionOptions
     /// <param name="options">The other options of the conversion.</param>
     internal ConversionOptions Read(ParseResult parsed, ConversionOptions options) => options with
     {
-        Weights = parsed.GetRequiredValue(_weights),
-        Activations = parsed.GetRequiredValue(_activations),
-        Ranks = parsed.GetRequiredValue(_ranks),
+        Weights = parsed.GetValue(_weights) ?? options.Weights,
+        Activations = parsed.GetValue(_activations) ?? options.Activations,
+        Ranks = parsed.GetValue(_ranks) ?? options.Ranks,
         Sparsity = parsed.GetValue(_sparsity) ?? 0,
         Metric = parsed.GetValue(_metric),
         MaxLoss = parsed.GetValue(_maxLoss),
