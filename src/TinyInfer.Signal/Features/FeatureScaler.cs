@@ -4,8 +4,8 @@ using TinyInfer.Signal.Numerics;
 namespace TinyInfer.Signal.Features;
 
 /// <summary>
-/// From features to model input, <c>x = feature · gain + offset</c>: as int8 with the model's own scale and zero point folded in, one
-/// multiplication and one shift a feature, or as floats.
+/// From features to model input, <c>x = feature · gain + offset</c>: as int8 or int16 with the model's own scale and zero point folded in,
+/// one multiplication and one shift a feature, or as floats.
 /// </summary>
 /// <remarks>
 /// <c>q = clamp((value · M + B) &gt;&gt; s)</c> with M in ±[2^29, 2^30]: as long as one count of a feature is less than 256 steps of the
@@ -18,6 +18,9 @@ public sealed class FeatureScaler
 
     /// <summary>The largest shift: beyond it a feature that is an <c>int</c> contributes nothing that could be seen.</summary>
     private const int MaximumShift = 54;
+
+    /// <summary>The same for an input of int16, whose 16 bits have to be above it.</summary>
+    private const int MaximumWideShift = 46;
 
     private readonly float[] _gains;
     private readonly float[] _offsets;
@@ -161,7 +164,7 @@ public sealed class FeatureScaler
         }
     }
 
-    /// <summary>Writes features as int8 of a tensor's scale and zero point, normalized as the model wants its input.</summary>
+    /// <summary>Writes features as int8 or int16 of a tensor's scale and zero point, normalized as the model wants its input.</summary>
     internal void Write(int[] values, Tensor target)
     {
         if (target != _input.Target)
@@ -169,7 +172,11 @@ public sealed class FeatureScaler
             Choose(target, values.Length);
         }
 
-        if (_input.Multipliers.Length == 1)
+        if (target.Data == null)
+        {
+            WriteWide(values, target.WideData, target.Offset);
+        }
+        else if (_input.Multipliers.Length == 1)
         {
             WriteUniform(values, target.Data, target.Offset);
         }
@@ -224,6 +231,28 @@ public sealed class FeatureScaler
         }
     }
 
+    private void WriteWide(int[] values, short[] target, int at)
+    {
+        int[] multipliers = _input.Multipliers;
+        long[] biases = _input.Biases;
+        byte[] shifts = _input.Shifts;
+        int i = 0;
+        while (i < values.Length)
+        {
+            for (int j = 0; j < multipliers.Length; j++)
+            {
+                long q = ((values[i] * (long)multipliers[j]) + biases[j]) >> shifts[j];
+                if ((short)q != q)
+                {
+                    q = q < 0 ? short.MinValue : short.MaxValue;
+                }
+
+                target[i + at] = (short)q;
+                i++;
+            }
+        }
+    }
+
     /// <summary>Finds what was worked out for an input before, or works it out: models of several routes take turns.</summary>
     private void Choose(Tensor target, int features)
     {
@@ -261,6 +290,7 @@ public sealed class FeatureScaler
         float scale = target.Scale;
         InputNormalization normalization = target.Normalization;
         int count = normalization == null && _mapGains == null ? Period : features;
+        int maximumShift = target.Data == null ? MaximumWideShift : MaximumShift;
         if (count != _input.Multipliers.Length)
         {
             _input.Allocate(count);
@@ -293,7 +323,7 @@ public sealed class FeatureScaler
                     "gain " + i.ToString() + " makes one count of a feature more than 2^30 steps of the model's input");
             }
 
-            while (size < 1L << (MultiplierBits - 1) && shift < MaximumShift)
+            while (size < 1L << (MultiplierBits - 1) && shift < maximumShift)
             {
                 size *= 2;
                 steps *= 2;

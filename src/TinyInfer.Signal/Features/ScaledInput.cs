@@ -1,6 +1,6 @@
 namespace TinyInfer.Signal.Features;
 
-/// <summary>A model's input, and what makes features of its int8: one number for all, one per channel, or one per feature.</summary>
+/// <summary>A model's input, and what makes features of its integers: one number for all, one per channel, or one per feature.</summary>
 internal sealed class ScaledInput
 {
     /// <summary>The input; null as long as the numbers are of none.</summary>

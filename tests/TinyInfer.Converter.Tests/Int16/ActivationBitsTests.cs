@@ -145,6 +145,46 @@ public sealed class ActivationBitsTests : IDisposable
         Assert.Contains(problem, run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A pipeline says them as it says bits of weights.</summary>
+    [Theory]
+    [InlineData("16", new[] { true, true, true, true })]
+    [InlineData("{ \"/layers/layers.2/Gemm\": 16, \"/layers/layers.4/Gemm\": 8 }", new[] { false, true, false, false })]
+    public void Pipelines_say_activations_too(string json, bool[] wide)
+    {
+        ConversionResult result = Converter.Pipeline.PipelineFile.Read(SavePipeline(json)).Model!.Load().Conversion!;
+
+        Assert.Equal(wide, result.Records.Operators.Where(op => op.Code == OperatorCode.Dense).Select(result.Records.IsWide));
+    }
+
+    /// <summary>All of it int16, features, model and score: simulator and firmware obey.</summary>
+    [Fact]
+    public async Task Pipelines_run_with_int16_activations()
+    {
+        string file = SavePipeline("16");
+        CommandRun run = await CommandRun.Of(
+            "simulate", file, "--recording", Repository.Locate("models", "bearing", "recording.npy"), "--labels",
+            Repository.Locate("models", "bearing", "recording.labels.csv"), "-o", _folder["sim"], "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        run = await CommandRun.Of("new", "Wide", "--pipeline", file, "-o", _folder["new"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("TinyInfer.Int16", File.ReadAllText(_folder["new/Wide.nfproj"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12", "model.activations: 16 or 8 is expected.")]
+    [InlineData("\"16\"", "model.activations: a whole number")]
+    [InlineData("{ \"/layers/layers.2/Gemm\": 4 }", "model.activations./layers/layers.2/Gemm: 16 or 8 is expected.")]
+    [InlineData("{ \"nowhere\": 16 }", "model.activations: there is no layer nowhere; there are /layers/layers.0/Gemm, ")]
+    public void What_a_pipeline_cannot_say_is_told_with_its_place(string json, string problem)
+    {
+        string file = SavePipeline(json);
+        ConversionException error = Assert.Throws<ConversionException>(() => Converter.Pipeline.PipelineFile.Read(file).Model!.Load());
+
+        Assert.Contains("pipeline.json, line ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>On the desktop, and on the runtime that the environment names if there is one.</summary>
     [Fact]
     public void A_generated_class_makes_the_kernels_known_itself()
@@ -172,6 +212,19 @@ public sealed class ActivationBitsTests : IDisposable
         {
             Assert.Equal(["True"], NanoDevice.Shared.Run(["TinyInfer", "TinyInfer.Int16"], program));
         }
+    }
+
+    private string SavePipeline(string activations)
+    {
+        foreach (string file in (string[])["model.onnx", "calibration.npy", "validation.npy"])
+        {
+            File.Copy(Repository.Locate("models", "bearing", file), _folder[file]);
+        }
+
+        string path = _folder["pipeline.json"];
+        File.WriteAllText(path, File.ReadAllText(Repository.Locate("models", "bearing", "pipeline.json")).Replace(
+            "\"file\": \"model.onnx\"", $"\"file\": \"model.onnx\", \"activations\": {activations}", StringComparison.Ordinal));
+        return path;
     }
 
     private static ConversionOptions Example(string name) => new()

@@ -1,6 +1,7 @@
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Fitting;
 using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.Converter.Tune;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
 

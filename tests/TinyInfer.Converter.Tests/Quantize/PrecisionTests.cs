@@ -112,7 +112,8 @@ public sealed class PrecisionTests : IDisposable
         JsonElement[] trials = [.. summary.RootElement.GetProperty("precision").GetProperty("trials").EnumerateArray()];
         bool isKept = trials.All(t => t.GetProperty("loss").GetDouble() > 0);
         Assert.Equal(isKept, run.Output.Contains("they keep 8 bits", StringComparison.Ordinal));
-        Assert.True(!isKept || trials.Length == 4, $"{trials.Length} trials");
+        Assert.True(!isKept || trials.Length == 5, $"{trials.Length} trials");
+        Assert.Equal(isKept, run.Output.Contains("with int16 it loses", StringComparison.Ordinal));
     }
 
     [Theory]

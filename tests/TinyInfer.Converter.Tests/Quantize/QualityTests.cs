@@ -1,6 +1,8 @@
 using System.Text.Json;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Execution;
+using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.DeviceHarness;
 
@@ -26,6 +28,51 @@ public sealed class QualityTests : IDisposable
         Assert.True(best.Layers[^1].SignalToNoise > fast + decibels, $"{fast:F2} dB became {best.Layers[^1].SignalToNoise:F2}");
         Assert.Contains(best.Tuning, step => step.IsKept && step.Name.StartsWith(by, StringComparison.Ordinal));
         Assert.Equal(1, best.Tuning.Count(step => step.IsKept && step.Name.StartsWith("ranges", StringComparison.Ordinal)));
+    }
+
+    /// <summary>So it is of models that other people made, against ranges from the lowest value to the highest.</summary>
+    [Theory]
+    [InlineData("anomaly_autoencoder_batchnorm.onnx", "onnx/anomaly_autoencoder_batchnorm.calibration.npy")]
+    [InlineData("keyword_dscnn_float.onnx", "onnx/keyword_dscnn_float.calibration.npy")]
+    [InlineData("mnist-8/model.onnx", null)]
+    [InlineData("mnist_cnn_pytorch.onnx", null)]
+    public void Real_models_gain(string model, string? calibration)
+    {
+        File.WriteAllBytes(_folder["x.npy"], NpyFile.Write([500, 1, 28, 28], SharedData.Values("datasets/mnist_test_images_500.npy")));
+        ConversionOptions options = new()
+        {
+            Model = SharedData.Path($"onnx/{model}"),
+            Calibration = calibration == null ? _folder["x.npy"] : SharedData.Path(calibration),
+        };
+        double fast = ModelConverter.Convert(options).Outputs.Min(o => o.SignalToNoise);
+        double best = ModelConverter.Convert(options with { Quality = ConversionQuality.Best }).Outputs.Min(o => o.SignalToNoise);
+
+        TestContext.Current.SendDiagnosticMessage($"{model}: {fast:F1} dB, best {best:F1} dB");
+        Assert.True(best > fast, $"{fast:F2} dB became {best:F2}");
+    }
+
+    /// <summary>Each of the 100 keywords has the class that the float model gives it.</summary>
+    [Fact]
+    public void Keywords_keep_their_class()
+    {
+        string samples = SharedData.Path("onnx/keyword_dscnn_float.calibration.npy");
+        ConversionOptions options = new()
+        {
+            Model = SharedData.Path("onnx/keyword_dscnn_float.onnx"),
+            Calibration = samples,
+            Quality = ConversionQuality.Best,
+        };
+        BatchRunner runner = new(ModelConverter.Convert(options).Model);
+        SampleSet inputs = runner.Read(samples);
+        float[][] actual = [.. runner.Run(inputs)[0].Array.Values.Chunk(12)];
+        using ImportedModel model = ImportedModel.Read(options);
+        float[][] expected = [.. Enumerable.Range(0, inputs.Count).Select(
+            i => model.Reference!.Run(inputs[i])[model.Network.Outputs[0].Source!.Name].ToArray())];
+
+        Assert.Equal(100, expected.Length);
+        int same = expected.Zip(actual).Count(pair => Class(pair.First) == Class(pair.Second));
+        Assert.True(same == 100, $"{same} of 100");
+        static int Class(float[] scores) => Array.IndexOf(scores, scores.Max());
     }
 
     /// <summary>Tuned integers are divided like others, and all modes give the same bytes.</summary>

@@ -5,16 +5,19 @@ namespace TinyInfer.Tests.Signal;
 
 public sealed class FeatureScalerTests
 {
-    [Fact]
-    public void Int8_is_the_exact_result_rounded()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Integers_are_the_exact_result_rounded(bool isWide)
     {
+        (int lowest, int highest) = isWide ? (short.MinValue, short.MaxValue) : (sbyte.MinValue, (int)sbyte.MaxValue);
         Gen<float> gain = Gen.Select(Gen.Double[-12, 8], Gen.Bool, (e, negative) => (float)(Math.Pow(10, e) * (negative ? -1 : 1)));
         Gen<int> value = Gen.OneOf(Gen.Int, Gen.Int[-300, 300], Gen.Const(int.MinValue), Gen.Const(int.MaxValue));
         Gen.Select(gain, Gen.Float[-1e6f, 1e6f], Gen.Double[-8, 3], Gen.Int[-128, 127], value.Array[1, 20]).Sample(
             (factor, offset, scaleLog, zeroPoint, values) =>
             {
                 float scale = (float)Math.Pow(10, scaleLog);
-                Tensor tensor = CreateTensor(values.Length, scale, zeroPoint);
+                Tensor tensor = isWide ? CreateWide(values.Length, scale, zeroPoint) : CreateTensor(values.Length, scale, zeroPoint);
                 FeatureScaler scaler = CreateScaler([factor], [offset], values.Length, null);
                 if (Math.Abs((double)factor / scale) > 1 << 30)
                 {
@@ -30,10 +33,11 @@ public sealed class FeatureScalerTests
                     // M has 29 bits or more, and what is added may have to be cancelled; it has the bits that are left of 29 below the
                     // gain.
                     double slack = 1e-6 + (Math.Abs((double)factor / scale) / (1 << 29))
-                        + ((Math.Abs((double)factor * values[i]) + Math.Abs(offset)) / scale * 4e-9);
-                    double low = Math.Clamp(Math.Floor(exact + 0.5 - slack), -128, 127);
-                    double high = Math.Clamp(Math.Floor(exact + 0.5 + slack), -128, 127);
-                    Assert.InRange(tensor.Data[1 + i], low, high);
+                        + ((Math.Abs((double)factor * values[i]) + Math.Abs(offset)) / scale * 4e-9)
+                        + (isWide ? Math.Abs((double)values[i]) / (1L << 46) : 0);
+                    double low = Math.Clamp(Math.Floor(exact + 0.5 - slack), lowest, highest);
+                    double high = Math.Clamp(Math.Floor(exact + 0.5 + slack), lowest, highest);
+                    Assert.InRange(isWide ? tensor.WideData[1 + i] : tensor.Data[1 + i], low, high);
                 }
             },
             iter: 20_000);
@@ -55,6 +59,11 @@ public sealed class FeatureScalerTests
         tensor = CreateTensor(6, 1f, 0);
         scaler.Write(values, tensor);
         Assert.Equal([10, 23, -6, 40, 53, -14], tensor.Data[1..]);
+
+        // One of int16.
+        tensor = CreateWide(6, 0.01f, 0);
+        scaler.Write(values, tensor);
+        Assert.Equal([1000, 2300, -650, 4000, 5300, -1400], tensor.WideData[1..]);
     }
 
     /// <summary>A model that normalizes its input gets what it would have been given as raw values.</summary>
@@ -111,6 +120,11 @@ public sealed class FeatureScalerTests
     internal static Tensor CreateTensor(int length, float scale, int zeroPoint)
     {
         return new Tensor([length], length, scale, zeroPoint, new sbyte[length + 1], 1);
+    }
+
+    private static Tensor CreateWide(int length, float scale, int zeroPoint)
+    {
+        return new Tensor([length], length, scale, zeroPoint, null, 1, new short[length + 1]);
     }
 
     private static FeatureScaler CreateScaler(float[] gains, float[] offsets, int count, float[]? units)

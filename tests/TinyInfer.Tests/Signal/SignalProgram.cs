@@ -201,6 +201,7 @@ public static class SignalProgram
 
         float[] floats = new float[pipeline.FeatureCount];
         Tensor tensor = InputOf(pipeline.FeatureCount);
+        Tensor wide = new Tensor(tensor.Shape, tensor.Length, 1e-4f, 0, null, 0, new short[tensor.Length]);
         long hash = 0;
         for (int used = 0; used < values.Length;)
         {
@@ -210,11 +211,13 @@ public static class SignalProgram
                 pipeline.Compute();
                 pipeline.Write(floats);
                 pipeline.Write(tensor);
+                pipeline.Write(wide);
                 hash = (hash * 1000003) + (int)pipeline.Fault;
                 for (int i = 0; i < floats.Length; i++)
                 {
                     hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(floats[i]);
                     hash = (hash * 1000003) + tensor.Data[i];
+                    hash = (hash * 1000003) + wide.WideData[i];
                 }
             }
         }

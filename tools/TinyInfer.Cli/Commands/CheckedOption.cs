@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Weights;
 
@@ -98,7 +99,7 @@ internal static class CheckedOption
     internal static Option<WeightBits> Bits() => OfLayers(
         "--weights",
         "8|6|5|4",
-        "8, 6, 5 or 4",
+        "8, 6, 5 or 4 is expected, or LAYER=8, 6, 5 or 4",
         "Bits of all weights (default 8), or of a layer's: LAYER=4, which may be given several times. Fewer bits take less "
             + "flash, and less time in generated code.",
         WeightBits.Standard,
@@ -109,11 +110,27 @@ internal static class CheckedOption
     internal static Option<ActivationBits> Activations() => OfLayers(
         "--activations",
         "8|16",
-        "8 or 16",
+        "8 or 16 is expected, or LAYER=8 or 16",
         "Bits of all activations (default 8), or of a layer's: LAYER=16, which may be given several times. 16 are for layers "
             + "in which int8 loses too much; see TinyInfer.Int16.",
         ActivationBits.Standard,
         ActivationBits.Add);
+
+    /// <summary>Ranks of fully connected layers.</summary>
+    /// <returns>The option --low-rank.</returns>
+    internal static Option<LayerRanks> Ranks()
+    {
+        Option<LayerRanks> option = OfLayers(
+            "--low-rank",
+            "auto|LAYER=RANK",
+            "auto is expected, or LAYER=RANK with a whole number above 0",
+            "Make two fully connected layers with fewer weights of one, linked by RANK numbers, such that its output on calibration data "
+                + "changes least: a layer's, which may be given several times, or wherever it is cheaper and good enough (auto).",
+            LayerRanks.None,
+            LayerRanks.Add);
+        option.CompletionSources.Add("auto");
+        return option;
+    }
 
     /// <summary>Labels that mean normal.</summary>
     /// <returns>The option --normal; null if it is not given.</returns>
@@ -177,9 +194,9 @@ internal static class CheckedOption
     /// <typeparam name="T">What they are together.</typeparam>
     /// <param name="name">Its name.</param>
     /// <param name="form">What stands for a number in the help.</param>
-    /// <param name="expected">What a number has to be.</param>
+    /// <param name="expected">What is expected.</param>
     /// <param name="description">What it is for.</param>
-    /// <param name="standard">What there is if it is not given.</param>
+    /// <param name="standard">What there is before the first of them.</param>
     /// <param name="add">Reads one more; null if it is none.</param>
     private static Option<T> OfLayers<T>(
         string name, string form, string expected, string description, T standard, Func<string, T, T?> add)
@@ -187,7 +204,6 @@ internal static class CheckedOption
         {
             HelpName = form,
             Description = description,
-            DefaultValueFactory = _ => standard,
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result =>
             {
@@ -200,7 +216,7 @@ internal static class CheckedOption
                     }
                     else
                     {
-                        result.AddError($"{name} {text}: {expected} is expected, or LAYER={expected}.");
+                        result.AddError($"{name} {text}: {expected}.");
                     }
                 }
 

@@ -58,8 +58,8 @@ internal sealed class ConvertCommand : TinyInferCommand
 
     private readonly Option<ConversionQuality?> _quality = CheckedOption.Word<ConversionQuality>(
         "--quality", "Round weights to the nearest (fast, the default), or choose ranges for each layer, equalize channels and tune "
-        + "roundings and biases on calibration data until the output is nearest to the float model's (best, the default with --metric "
-        + "and --sparsity), "
+        + "roundings and biases on calibration data until the output is nearest to the float model's (best, the default with --metric, "
+        + "--low-rank and --sparsity), "
         + "or do so with finer choices until nothing is gained (exhaustive; if it is stopped, the same command goes on from there).");
 
     private readonly PrecisionOptions _precision = new();
@@ -192,6 +192,7 @@ internal sealed class ConvertCommand : TinyInferCommand
             Terminal, cancellation, report => (options with { Progress = report }) switch
             {
                 { Metric: not null } search => PrecisionSearch.Convert(search),
+                { Ranks.IsWanted: true } search => LowRankSearch.Convert(search),
                 { Sparsity: > 0 } search => SparsitySearch.Convert(search),
                 var plain => ModelConverter.Convert(plain),
             });

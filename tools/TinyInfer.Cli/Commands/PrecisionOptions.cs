@@ -1,12 +1,13 @@
 using System.CommandLine;
 using TinyInfer.Converter.Conversion;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Weights;
 
 namespace TinyInfer.Cli.Commands;
 
-/// <summary>Options of how many bits weights have: given, or chosen by what a metric loses.</summary>
+/// <summary>Options of how many bits and weights layers have: given, or chosen by what a metric loses.</summary>
 internal sealed class PrecisionOptions
 {
     private readonly Option<WeightBits> _weights = CheckedOption.Bits();
@@ -14,13 +15,15 @@ internal sealed class PrecisionOptions
     private readonly Option<ActivationBits> _activations = CheckedOption.Activations();
 
     private readonly Option<MetricKind?> _metric = CheckedOption.Word<MetricKind>(
-        "--metric", "Choose the bits of each layer's weights, the fewest with which this metric loses no more than --max-loss. All but snr "
-        + "take --labels, of the validation samples or else of the calibration samples.");
+        "--metric", "Choose the bits of each layer's weights, the cheapest with which this metric loses no more than --max-loss, and int16 "
+        + "activations where int8 loses more. All but snr take --labels, of the validation samples or else of the calibration samples.");
 
     private readonly Option<double?> _maxLoss = CheckedOption.Of<double?>(
         "--max-loss", "X", "a number, 0 or more",
             "The most that --metric may lose against the float model: 0.005 of an AUC, accuracy or F1; "
         + "of snr, dB against weights of 8 bits.", CheckedOption.TryReadAmount);
+
+    private readonly Option<LayerRanks> _ranks = CheckedOption.Ranks();
 
     private readonly Option<double?> _sparsity = CheckedOption.Of<double?>(
         "--sparsity", "X", "a number above 0 and below 1",
@@ -30,7 +33,8 @@ internal sealed class PrecisionOptions
 
     /// <summary>Whether weights are to be tuned for what is asked.</summary>
     /// <param name="parsed">The command line.</param>
-    internal bool NeedsTuning(ParseResult parsed) => parsed.GetValue(_metric) != null || parsed.GetValue(_sparsity) != null;
+    internal bool NeedsTuning(ParseResult parsed) =>
+        parsed.GetValue(_metric) != null || parsed.GetValue(_sparsity) != null || parsed.GetValue(_ranks)?.IsWanted == true;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -41,12 +45,19 @@ internal sealed class PrecisionOptions
     {
         command.Add(_weights);
         command.Add(_activations);
+        command.Add(_ranks);
         command.Add(_sparsity);
         command.Add(_metric);
         command.Add(_maxLoss);
         command.Validators.Add(result =>
         {
             bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+            string[] ranks = [.. result.GetResult(_ranks)?.Tokens.Select(t => t.Value) ?? []];
+            if (ranks.Contains("auto") && ranks.Any(text => text != "auto"))
+            {
+                result.AddError("--low-rank auto chooses layers and ranks; leave out either auto or LAYER=RANK.");
+            }
+
             if (!Has(_metric))
             {
                 if (Has(_maxLoss))
@@ -93,8 +104,9 @@ internal sealed class PrecisionOptions
     /// <param name="options">The other options of the conversion.</param>
     internal ConversionOptions Read(ParseResult parsed, ConversionOptions options) => options with
     {
-        Weights = parsed.GetRequiredValue(_weights),
-        Activations = parsed.GetRequiredValue(_activations),
+        Weights = parsed.GetValue(_weights) ?? options.Weights,
+        Activations = parsed.GetValue(_activations) ?? options.Activations,
+        Ranks = parsed.GetValue(_ranks) ?? options.Ranks,
         Sparsity = parsed.GetValue(_sparsity) ?? 0,
         Metric = parsed.GetValue(_metric),
         MaxLoss = parsed.GetValue(_maxLoss),

@@ -29,6 +29,11 @@ internal static class ConversionView
             screen.MarkupLineInterpolated($"by {string.Join(", ", kept.Select(s => s.Name))}");
         }
 
+        if (summary.LowRank is { } lowRank)
+        {
+            screen.MarkupLineInterpolated($"{LowRankSection.Line(lowRank)}");
+        }
+
         if (summary.Sparsity is { } sparsity)
         {
             screen.MarkupLineInterpolated($"{SparsitySection.Line(sparsity)}");

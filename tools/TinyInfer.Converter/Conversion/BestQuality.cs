@@ -36,7 +36,7 @@ internal static class BestQuality
         SearchEffort effort = SearchEffort.Of(options.Quality);
         FloatRuns runs = new(network, prepared.Model.Reference, SamplesOf(prepared, network, effort), prepared.IsSequence);
         using TuningJournal journal = new(
-            options.Journal, options.Journal == null ? string.Empty : SubjectOf(options), ScopeOf(options, network));
+            options.Journal, options.Journal == null ? string.Empty : SubjectOf(options), ScopeOf(options, prepared, network));
         List<TuningStep> steps = [];
         if (first.IsCalibrated && options.Quantization == null)
         {
@@ -61,14 +61,15 @@ internal static class BestQuality
 
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', (IEnumerable<object?>)[
             typeof(BestQuality).Assembly.GetName().Version, options.Quality, options.Calibrator, options.Rounding, options.IsSequence,
-            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions, options.Activations.Default,
-            .. options.Activations.Layers])));
+            options.Table, .. options.Normal ?? [], .. options.States, .. options.Dimensions])));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>Which of the networks that one conversion tunes this is: bits of weights, and what has been pruned.</summary>
-    private static string ScopeOf(ConversionOptions options, Network network) => string.Join(' ', (IEnumerable<object>)[
+    /// <summary>Which of the networks that one conversion tunes this is: bits, and what has been factored and pruned.</summary>
+    private static string ScopeOf(ConversionOptions options, PreparedModel prepared, Network network) => string.Join(' ', (object[])[
         .. network.Operators.OfType<INarrowable>().Select(op => op.BitsPerWeight),
+        .. network.Activations.Where(v => v.BecomesWide).Select(v => v.Name),
+        .. prepared.Factored.Select(l => FormattableString.Invariant($"{l.Layer}:{l.Rank}")),
         .. options.Sparsity == 0 ? Array.Empty<object>() : [FormattableString.Invariant($"{options.Sparsity:R}/{options.ByInputs:R}")]]);
 
     private static SampleSet SamplesOf(PreparedModel prepared, Network network, SearchEffort effort)

@@ -1,6 +1,7 @@
 using TinyInfer.Converter.Anomaly;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Import;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tables;
@@ -47,13 +48,16 @@ public sealed record ConversionOptions : ImportOptions
     /// <summary>Bits of the activations, in a float model.</summary>
     public ActivationBits Activations { get; init; } = ActivationBits.Standard;
 
+    /// <summary>Which fully connected layers become two with fewer weights, in a float model.</summary>
+    public LayerRanks Ranks { get; init; } = LayerRanks.None;
+
     /// <summary>The part of the weights that are made 0, in groups that generated code leaves out; 0 for none.</summary>
     public double Sparsity { get; init; }
 
     /// <summary>The part of these that is taken from all rows of a layer at once.</summary>
     internal double ByInputs { get; init; }
 
-    /// <summary>What is judged to choose bits for the weights; null if they are given.</summary>
+    /// <summary>What is judged to choose bits of weights, and layers with int16 activations; null if they are given.</summary>
     public MetricKind? Metric { get; init; }
 
     /// <summary>The most that the metric may lose, in its own unit; null for nothing.</summary>

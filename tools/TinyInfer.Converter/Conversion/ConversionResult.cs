@@ -2,8 +2,10 @@ using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Streaming;
 using TinyInfer.Converter.Tables;
@@ -59,10 +61,16 @@ public sealed record ConversionResult(
     /// <summary>How weights were pruned; null if they were not.</summary>
     public SparsityChoice? Sparsity { get; init; }
 
+    /// <summary>Which fully connected layers have become two; null if that was not asked for.</summary>
+    public LowRankChoice? LowRank { get; init; }
+
+    /// <summary>The tensors that can be int16.</summary>
+    internal IReadOnlyList<WideTensor> WideTensors { get; init; } = [];
+
     /// <summary>How ranges were taken and channels equalized.</summary>
     internal QuantizationPlan? Quantization { get; init; }
 
-    /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
+    /// <summary>How bits of weights and activations were chosen; null if they were given.</summary>
     public PrecisionChoice? Precision { get; init; }
 
     /// <summary>How tables of calibration and validation data have been understood.</summary>

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Tune;
@@ -67,7 +68,9 @@ public static class ModelConverter
             Tables = prepared.Tables,
             Tuning = tuning,
             Sparsity = prepared.Pruned.Count > 0 ? new SparsityChoice(options.Sparsity, [], prepared.Pruned) : null,
+            LowRank = prepared.Factored.Count > 0 ? new LowRankChoice([], prepared.Factored) : null,
             Quantization = made.Plan,
+            WideTensors = prepared.WideTensors,
         };
     }
 

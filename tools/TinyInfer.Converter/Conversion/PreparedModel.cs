@@ -2,6 +2,7 @@ using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Import;
 using TinyInfer.Converter.Labels;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Optimize;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Sparsity;
@@ -23,6 +24,9 @@ internal sealed class PreparedModel : IDisposable
     /// <summary>Samples that weights are pruned on.</summary>
     private const int PruningSamples = 512;
 
+    /// <summary>Samples that layers are factored on.</summary>
+    private const int FactoringSamples = 2048;
+
     private readonly ConversionOptions _options;
     private readonly SampleSet? _validation;
     private readonly CalibrationStatistics _statistics;
@@ -35,8 +39,6 @@ internal sealed class PreparedModel : IDisposable
         _options = options;
         StateLoop.Check(model.Network, options.States);
         Optimizer.Run(model.Network);
-        NarrowWeights.Apply(model.Network, options.Weights, options.Quality != ConversionQuality.Fast);
-        WideLayers.Apply(model.Network, options.Activations);
         SampleSet? normal = ReadSamples(options.Calibration, model, options);
         Normal = normal == null ? null : Choose(normal, model, options);
         _validation = ReadSamples(options.Validation, model, options);
@@ -56,11 +58,16 @@ internal sealed class PreparedModel : IDisposable
         }
 
         model.Reference?.States = options.States;
+        Factored = Factor();
+        NarrowWeights.Apply(model.Network, options.Weights, options.Quality != ConversionQuality.Fast);
+        WideTensors = WideLayers.Tensors(model.Network);
+        WideLayers.Apply(model.Network, options.Activations);
         Pruned = Prune();
         bool hasHistograms = options.Quality != ConversionQuality.Fast || options.Calibrator is { } and not CalibrationMethod.MinMax;
         _statistics = Calibration == null || model.Reference == null
             ? EstimatedRanges.Estimate(model, options.Stage("estimating ranges"))
             : Calibrator.Run(model.Network, model.Reference, Calibration, hasHistograms, options.Stage("calibrating"));
+        Observe(model.Network.Activations);
         _pairs = options.Quality == ConversionQuality.Fast || Calibration == null || model.Reference == null
             ? []
             : [.. EqualizedPair.Of(model.Network)];
@@ -82,6 +89,12 @@ internal sealed class PreparedModel : IDisposable
 
     /// <summary>How tables of data have been understood.</summary>
     internal IReadOnlyList<TableReport> Tables { get; }
+
+    /// <summary>The layers that have become two; empty if none.</summary>
+    internal IReadOnlyList<FactoredLayer> Factored { get; }
+
+    /// <summary>The tensors that can be int16.</summary>
+    internal IReadOnlyList<WideTensor> WideTensors { get; }
 
     /// <summary>What has been taken out of each layer; empty if nothing.</summary>
     internal IReadOnlyList<PrunedLayer> Pruned { get; }
@@ -143,10 +156,13 @@ internal sealed class PreparedModel : IDisposable
 
     /// <summary>Sees to it that the ranges of all values are known that plans give factors to.</summary>
     /// <param name="plans">The plans.</param>
-    internal void Observe(IEnumerable<QuantizationPlan> plans)
+    internal void Observe(IEnumerable<QuantizationPlan> plans) => Observe(plans.SelectMany(plan => Equalize(plan).Activations));
+
+    /// <summary>Sees to it that the ranges of values are known of which the model has another form.</summary>
+    private void Observe(IEnumerable<Value> values)
     {
-        SourceTensor[] sources = [.. plans.SelectMany(plan => Equalize(plan).Activations).Select(v => v.Source).OfType<SourceTensor>()
-            .Where(source => source.Factors != null && _statistics.Find(source.RangeName, CalibrationMethod.MinMax) == null)];
+        SourceTensor[] sources = [.. values.Select(v => v.Source).OfType<SourceTensor>()
+            .Where(source => source.RangeName != source.Name && _statistics.Find(source.RangeName, CalibrationMethod.MinMax) == null)];
         if (sources.Length > 0)
         {
             Calibrator.Add(_statistics, sources, Model.Reference!, Calibration!);
@@ -170,6 +186,23 @@ internal sealed class PreparedModel : IDisposable
         }
 
         return network;
+    }
+
+    private IReadOnlyList<FactoredLayer> Factor()
+    {
+        if (!_options.Ranks.IsWanted)
+        {
+            return [];
+        }
+
+        if (Calibration == null || Model.Reference == null)
+        {
+            throw new ConversionException("--low-rank takes a float model, ONNX, and calibration data.");
+        }
+
+        _options.Progress?.Invoke("factoring", 0);
+        FloatRuns runs = new(Model.Network, Model.Reference, Few(Calibration, FactoringSamples), IsSequence);
+        return Factorizer.Run(Model.Network, runs, _options.Ranks);
     }
 
     private IReadOnlyList<PrunedLayer> Prune()

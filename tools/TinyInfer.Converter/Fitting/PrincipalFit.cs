@@ -1,5 +1,6 @@
 using TinyInfer.Anomaly.Scores;
 using TinyInfer.Converter.Anomaly;
+using TinyInfer.Converter.Tune;
 
 namespace TinyInfer.Converter.Fitting;
 

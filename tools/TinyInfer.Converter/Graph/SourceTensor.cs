@@ -22,8 +22,13 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
     /// <summary>What the value's elements are multiplied by, for each entry of its last axis; null for 1.</summary>
     internal float[]? Factors { get; init; }
 
-    /// <summary>Name of the range that the value goes over: the source's, or its own where factors make another of it.</summary>
-    internal string RangeName => Factors == null ? Name : $"{Name} by {string.Join(' ', Factors)}";
+    /// <summary>What is made of the source before anything else; null if it is taken as it is.</summary>
+    internal Projection? Projection { get; init; }
+
+    /// <summary>Name of the range that the value goes over: the source's, or its own where another is made of it.</summary>
+    internal string RangeName => Factors == null ? MadeName : $"{MadeName} by {string.Join(' ', Factors)}";
+
+    private string MadeName => Projection == null ? Name : $"{Name} in {Projection.Name}";
 
     /// <summary>Type of the source's elements.</summary>
     public ElementType Type { get; init; }
@@ -50,6 +55,7 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
             elements = Array.ConvertAll(elements, q => (float)quantization.Dequantize((int)q - offset));
         }
 
+        elements = Projection?.Apply(elements) ?? elements;
         float[] ordered = Shapes.IsIdentity(Permutation) ? elements : Shapes.Transpose(elements, Shape, Permutation);
         ordered = Factors == null ? ordered : [.. ordered.Select((e, i) => e * Factors[i % Factors.Length])];
         return Clamp == Clamp.None ? ordered : Array.ConvertAll(ordered, e => (float)Clamp.Apply(e));
@@ -73,10 +79,10 @@ public sealed record SourceTensor(string Name, int[] Shape, int[] Permutation)
 
     /// <summary>The source of a value with the same elements in another shape.</summary>
     /// <param name="shape">The other value's shape.</param>
-    /// <returns>The other value's source, or null if its order of elements is no permutation of axes, or it has factors.</returns>
+    /// <returns>The other value's source, or null if its order of elements is no permutation of axes, or another is made of it.</returns>
     public SourceTensor? Reshape(int[] shape)
     {
-        if (Factors != null)
+        if (Factors != null || Projection != null)
         {
             return null;
         }

@@ -1,6 +1,6 @@
 namespace TinyInfer.Converter.Metrics;
 
-/// <summary>How the bits of the weights were chosen.</summary>
+/// <summary>How bits of weights and activations were chosen.</summary>
 /// <param name="Metric">What answers were judged by.</param>
 /// <param name="Reference">The metric that losses are counted from: the float model's; of 8 bits where there is none to be had.</param>
 /// <param name="MaxLoss">The most that may be lost.</param>

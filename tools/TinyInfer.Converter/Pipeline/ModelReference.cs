@@ -2,6 +2,7 @@ using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Weights;
 
@@ -25,6 +26,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
 
     /// <summary>Bits of its weights.</summary>
     public WeightBits Weights { get; init; } = WeightBits.Standard;
+
+    /// <summary>Bits of its activations, if it is a float model.</summary>
+    public ActivationBits Activations { get; init; } = ActivationBits.Standard;
 
     /// <summary>Whether the file is a blob, which is taken as it is.</summary>
     public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
@@ -52,7 +56,8 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         JsonPlace? normal = place.Find("normal");
         int? ram = place.Find("ram")?.AsInteger(0);
         ConversionQuality quality = place.Find("quality")?.AsWord<ConversionQuality>() ?? ConversionQuality.Fast;
-        WeightBits weights = place.Find("weights") is { } bits ? ReadBits(bits) : WeightBits.Standard;
+        WeightBits weights = place.Find("weights") is { } w ? ReadWeights(w) : WeightBits.Standard;
+        ActivationBits activations = place.Find("activations") is { } a ? ReadActivations(a) : ActivationBits.Standard;
         place.RejectOthers();
         return new ModelReference(
             Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram)
@@ -60,20 +65,33 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Labels = labels == null ? null : Complete(labels),
             Quality = quality,
             Weights = weights,
+            Activations = activations,
             Normal = normal == null ? null : normal.IsArray ? [.. normal.Elements.Select(e => e.AsText())] : [normal.AsText()],
         };
     }
 
-    /// <summary>Reads a number of bits, or an object of layers and theirs.</summary>
-    private static WeightBits ReadBits(JsonPlace place)
+    private static WeightBits ReadWeights(JsonPlace place)
     {
-        static int Read(JsonPlace bits) => WeightBits.Widths.Contains(bits.AsInteger(0))
+        (int all, Dictionary<string, int> layers) = ReadBits(place, WeightBits.Widths, WeightBits.Standard.Default);
+        return new WeightBits(all, layers) { Where = place.Where };
+    }
+
+    private static ActivationBits ReadActivations(JsonPlace place)
+    {
+        (int all, Dictionary<string, int> layers) = ReadBits(place, ActivationBits.Widths, ActivationBits.Standard.Default);
+        return new ActivationBits(all, layers) { Where = place.Where };
+    }
+
+    /// <summary>Reads a number of bits, or an object of layers and theirs.</summary>
+    private static (int All, Dictionary<string, int> Layers) ReadBits(JsonPlace place, IReadOnlyList<int> widths, int standard)
+    {
+        int Read(JsonPlace bits) => widths.Contains(bits.AsInteger(0))
             ? bits.AsInteger(0)
-            : throw bits.Error("8, 6, 5 or 4 is expected.");
+            : throw bits.Error($"{string.Join(", ", widths.Skip(1).Reverse())} or {widths[0]} is expected.");
 
         return place.IsObject
-            ? WeightBits.Standard with { Layers = place.Members.ToDictionary(layer => layer.Key, layer => Read(layer.Value)) }
-            : WeightBits.Standard with { Default = Read(place) };
+            ? (standard, place.Members.ToDictionary(layer => layer.Key, layer => Read(layer.Value)))
+            : (Read(place), []);
     }
 
     /// <summary>
@@ -104,6 +122,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Ram = Ram,
             Quality = Quality,
             Weights = Weights,
+            Activations = Activations,
             Name = name,
             Mode = ExecutionMode.Auto,
             Board = board ?? Board.Standard,

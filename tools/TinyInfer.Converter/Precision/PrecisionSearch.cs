@@ -2,7 +2,9 @@ using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Import;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Sparsity;
 using TinyInfer.Converter.Weights;
@@ -10,8 +12,9 @@ using TinyInfer.Converter.Weights;
 namespace TinyInfer.Converter.Precision;
 
 /// <summary>
-/// Finds the fewest bits of weights, layer by layer, with which a metric loses no more than it may: all layers alike first; then, from
-/// what is good enough, as many layers as possible get fewer, those first that lose least for what they save.
+/// Finds the fewest bits, layer by layer, with which a metric loses no more than it may. Where int8 loses more, as few tensors as possible
+/// become int16 first. Then all layers get as many bits for their weights alike; then, from what is good enough, as many layers as possible
+/// get fewer, those first that lose least for what they save.
 /// </summary>
 public sealed class PrecisionSearch
 {
@@ -23,6 +26,7 @@ public sealed class PrecisionSearch
     private readonly Dictionary<int, BitPrices> _prices = [];
     private string[] _layers = [];
     private QuantizationPlan? _quantization;
+    private string[] _wide = [];
     private TaskMetric? _metric;
     private double? _reference;
 
@@ -47,25 +51,38 @@ public sealed class PrecisionSearch
 
     private ConversionResult Run()
     {
+        LowRankChoice? lowRank = null;
         SparsityChoice? sparsity = null;
+        if (_options.Ranks.IsWanted)
+        {
+            (ConversionResult factored, LayerRanks ranks) = LowRankSearch.Choose(_options with { Sparsity = 0 }, ValueOf, LeastOf);
+            lowRank = factored.LowRank;
+            _options = _options with { Ranks = ranks };
+        }
+
         if (_options.Sparsity > 0)
         {
-            (ConversionResult pruned, double byInputs) = SparsitySearch.Choose(
-                _options, ValueOf, first => (ReferenceOf(first) ?? ValueOf(first)) - MaxLoss);
+            (ConversionResult pruned, double byInputs) = SparsitySearch.Choose(_options, ValueOf, LeastOf);
             sparsity = pruned.Sparsity;
             _options = _options with { ByInputs = byInputs };
         }
 
         ConversionResult most = Try(WeightBits.Standard);
+        if (_trials[0].Loss > MaxLoss && Widen(most))
+        {
+            most = Try(WeightBits.Standard);
+        }
+
         Dictionary<int, ConversionResult> alike = WeightBits.Widths.Where(b => b < WeightBits.Most).ToDictionary(
             b => b, b => Try(WeightBits.Standard with { Default = b }));
         alike.Add(WeightBits.Most, most);
-        int? start = WeightBits.Widths.Cast<int?>().FirstOrDefault(b => IsGood(Alike(b!.Value)));
+        int? start = WeightBits.Widths.Where(b => IsGood(Alike(b))).Cast<int?>().MinBy(b => PriceOf(b!.Value));
         int[] chosen = start == null || start == WeightBits.Widths[0] ? Alike(start ?? WeightBits.Most) : Lower(start.Value);
         ConversionResult result = chosen.Distinct().Count() == 1 ? alike[chosen[0]] : Try(BitsOf(chosen));
-        PrecisionTrial own = _trials.Last(t => t.Bits.SequenceEqual(chosen));
+        PrecisionTrial own = _trials.Last(t => t.Has(chosen, _wide));
         return result with
         {
+            LowRank = lowRank,
             Sparsity = sparsity,
             Precision = new PrecisionChoice(
                 _options.Metric!.Value, _reference!.Value, MaxLoss, _layers,
@@ -79,20 +96,72 @@ public sealed class PrecisionSearch
     }
 
     private string Excess(PrecisionTrial own) => FormattableString.Invariant(
-        $"With 8 bits for all weights the metric loses {own.Loss:G3}, more than --max-loss {MaxLoss}, and they keep 8 bits. ")
-        + "It is not weights that it is lost by: see --calibrator, --quality best and the calibration data.";
+        $"With 8 bits for all weights the metric loses {own.Loss:G3}, more than --max-loss {MaxLoss}, and they keep 8 bits")
+        + (_trials.Where(t => t.Wide.Count > 0).Select(t => (double?)t.Loss).Min() is { } wide
+            ? FormattableString.Invariant($", activations too: with int16 it loses {wide:G3}. ") : ". ")
+        + "It is not bits that it is lost by: see --calibrator, --quality best and the calibration data.";
+
+    private double LeastOf(ConversionResult result) => (ReferenceOf(result) ?? ValueOf(result)) - MaxLoss;
+
+    /// <summary>Makes as few tensors int16 as will do.</summary>
+    /// <param name="narrow">The conversion with int8 for all.</param>
+    /// <returns>Whether that is good enough, and later conversions have them.</returns>
+    private bool Widen(ConversionResult narrow)
+    {
+        IReadOnlyList<WideTensor> tensors = narrow.WideTensors;
+        ConversionOptions start = _options;
+        QuantizationPlan? plan = _quantization;
+        ActivationPrices? prices = null;
+        void Take(int[] some)
+        {
+            WideTensor[] wide = [.. some.Select(i => tensors[i])];
+            _wide = [.. wide.SelectMany(t => t.Layers).Distinct()];
+            _options = start with { Activations = start.Activations.WithWide(_wide) };
+
+            // Ranges that were chosen for int8 may leave out what 16 bits have room for.
+            _quantization = plan == null || start.Calibrator != null || start.Quality == ConversionQuality.Fast ? plan
+                : plan with { Ranges = wide.Aggregate(plan.Ranges, (r, t) => r.With(t.Tensor, CalibrationMethod.MinMax)) };
+        }
+
+        int[] chosen = new ActivationSearch(tensors.Count, MaxLoss, some =>
+        {
+            Take(some);
+            int[] bits = Alike(WeightBits.Most);
+            if (_trials.Find(t => t.Has(bits, _wide)) is not { } trial)
+            {
+                // All of them together say what each layer costs.
+                ConversionResult result = ModelConverter.Convert(_options with
+                {
+                    Mode = prices == null ? _options.Mode : null,
+                    Quantization = _quantization,
+                });
+                prices ??= new ActivationPrices(narrow, result);
+                Add(bits, result, prices.Of(result));
+                trial = _trials[^1];
+            }
+
+            return (trial.Loss, trial.Instructions + trial.Flash);
+        }).Run();
+        Take(chosen);
+        if (chosen.Length > 0)
+        {
+            _prices.Clear();
+        }
+
+        return chosen.Length > 0;
+    }
 
     /// <summary>Gives layers fewer bits than all have, as long as that is good.</summary>
     private int[] Lower(int start)
     {
         int[] bits = Alike(start);
         int least = WeightBits.Widths[0];
-        int[] order = [.. Enumerable.Range(0, _layers.Length)
+        int[] order = [.. Enumerable.Range(0, _layers.Length).Where(layer => Saving(layer, start, least) > 0)
             .OrderByDescending(layer => Saving(layer, start, least)).Take(MostLayers)
             .OrderBy(layer => Math.Max(0, LossOf(With(bits, [layer], least))) / Math.Max(1, Saving(layer, start, least)))];
         foreach (int width in WeightBits.Widths.Where(b => b < start))
         {
-            int[] open = [.. order.Where(layer => bits[layer] == start)];
+            int[] open = [.. order.Where(layer => bits[layer] == start && Saving(layer, start, width) > 0)];
             int good = 0;
             int bad = open.Length + 1;
             while (bad - good > 1)
@@ -116,6 +185,9 @@ public sealed class PrecisionSearch
         Layers = _layers.Zip(bits).GroupBy(p => p.First).ToDictionary(g => g.Key, g => g.Max(p => p.Second)),
     };
 
+    /// <summary>One number to compare bits by that all layers have: see <see cref="BitPrices.Of(int)"/>.</summary>
+    private double PriceOf(int bits) => _prices[bits].Total.Instructions + (double)_prices[bits].Total.Flash;
+
     private double Saving(int layer, int from, int to) => _prices[from].Of(layer) - _prices[to].Of(layer);
 
     private bool IsGood(int[] bits) => LossOf(bits) <= MaxLoss;
@@ -123,7 +195,7 @@ public sealed class PrecisionSearch
     /// <summary>What some bits lose; no code is generated to learn it.</summary>
     private double LossOf(int[] bits)
     {
-        if (_trials.Find(t => t.Bits.SequenceEqual(bits)) is { } known)
+        if (_trials.Find(t => t.Has(bits, _wide)) is { } known)
         {
             return known.Loss;
         }
@@ -145,7 +217,11 @@ public sealed class PrecisionSearch
         _layers = [.. layers.Select(l => l.Name)];
         BitPrices prices = BitPrices.Of(ConversionSummary.LayersOf(result), [.. layers.Select(l => l.Index)], result.Model);
         _prices.TryAdd(weights.Default, prices);
-        Add([.. _layers.Select(weights.Of)], result, prices.Total);
+
+        // What was estimated of it is known now.
+        int[] bits = [.. _layers.Select(weights.Of)];
+        _trials.RemoveAll(t => t.Has(bits, _wide));
+        Add(bits, result, prices.Total);
         return result;
     }
 
@@ -153,7 +229,7 @@ public sealed class PrecisionSearch
     {
         double value = ValueOf(result);
         _reference ??= ReferenceOf(result) ?? value;
-        _trials.Add(new PrecisionTrial(bits, value, _reference.Value - value, price.Instructions, price.Flash, price.Ram));
+        _trials.Add(new PrecisionTrial(bits, value, _reference.Value - value, price.Instructions, price.Flash, price.Ram) { Wide = _wide });
     }
 
     private double ValueOf(ConversionResult result)

@@ -11,7 +11,7 @@ namespace TinyInfer.Converter.Precision;
 public static class SparsitySearch
 {
     /// <summary>What is good enough without a metric, in dB: noise of a hundredth of the signal's power.</summary>
-    private const double LeastDecibel = 20;
+    internal const double LeastDecibel = 20;
 
     private static readonly double[] _shares = [0, 0.5, 1];
 

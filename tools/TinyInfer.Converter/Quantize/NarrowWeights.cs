@@ -19,13 +19,13 @@ internal static class NarrowWeights
         if (unknown.Length > 0)
         {
             throw new ConversionException(
-                $"--weights: there is no layer {string.Join(", ", unknown)} with weights; there are "
+                $"{bits.Where}: there is no layer {string.Join(", ", unknown)} with weights; there are "
                 + $"{string.Join(", ", layers.Select(op => op.Name).Distinct())}.");
         }
 
         if (bits.Default < WeightBits.Most && network.Operators.Exists(op => op is Svdf))
         {
-            network.Warnings.Add("--weights: layers of the kind SVDF keep their weights of 8 bits.");
+            network.Warnings.Add($"{bits.Where}: layers of the kind SVDF keep their weights of 8 bits.");
         }
 
         if (!isTuned && layers.Exists(op => bits.Of(op.Name) < WeightBits.Most))

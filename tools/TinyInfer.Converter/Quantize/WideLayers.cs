@@ -48,6 +48,39 @@ internal static class WideLayers
         }
     }
 
+    /// <summary>The tensors of a network that can be int16.</summary>
+    /// <param name="network">The network, before layers are given their bits.</param>
+    internal static IReadOnlyList<WideTensor> Tensors(Network network)
+    {
+        List<WideTensor> tensors = [];
+        foreach (Value value in network.Inputs.Concat(
+            network.Operators.Where(op => CanBeWide(op) && op.Rule != OutputRule.SameAsInput).Select(op => op.Output)))
+        {
+            List<string> layers = network.Producer(value) is { } maker ? [maker.Name] : [];
+            bool isNoticed = Follow(network, value, layers);
+            if (isNoticed)
+            {
+                tensors.Add(new WideTensor(value.Source?.Name ?? value.Name, [.. layers.Distinct()]));
+            }
+        }
+
+        return [.. tensors.DistinctBy(t => string.Join('\n', t.Layers.Order(StringComparer.Ordinal)))];
+    }
+
+    /// <summary>Finds the layers that read a value, and those in between that only move its elements.</summary>
+    /// <returns>Whether one of them, or the model's reader, sees more on int16.</returns>
+    private static bool Follow(Network network, Value value, List<string> layers)
+    {
+        bool isNoticed = network.Outputs.Contains(value);
+        foreach (Operator reader in network.Consumers(value).Where(CanBeWide))
+        {
+            layers.Add(reader.Name);
+            isNoticed |= reader.Rule != OutputRule.SameAsInput || Follow(network, reader.Output, layers);
+        }
+
+        return isNoticed;
+    }
+
     private static Value Rescaled(Network network, Value value, Operator reader)
     {
         Rescale rescale = new($"{value.Name}/rescale", network.Fresh(value.Name), value);
@@ -68,7 +101,7 @@ internal static class WideLayers
         if (unknown.Length > 0)
         {
             throw new ConversionException(
-                $"--activations: there is no layer {string.Join(", ", unknown)}; there are "
+                $"{bits.Where}: there is no layer {string.Join(", ", unknown)}; there are "
                 + $"{string.Join(", ", network.Operators.Where(CanBeWide).Select(op => op.Name).Distinct())}.");
         }
 
@@ -76,12 +109,12 @@ internal static class WideLayers
         if (narrow.FirstOrDefault(op => bits.Layers.ContainsKey(op.Name)) is { } named)
         {
             throw new ConversionException(
-                $"--activations: {named} cannot be int16; there is no kernel for that, or the model fixes its integers.");
+                $"{bits.Where}: {named} cannot be int16; there is no kernel for that, or the model fixes its integers.");
         }
 
         if (narrow.Length > 0)
         {
-            network.Warnings.Add($"--activations: these layers stay int8: {string.Join(", ", narrow.Select(op => op.Name).Distinct())}.");
+            network.Warnings.Add($"{bits.Where}: these layers stay int8: {string.Join(", ", narrow.Select(op => op.Name).Distinct())}.");
         }
     }
 }

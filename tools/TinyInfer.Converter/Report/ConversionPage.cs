@@ -44,6 +44,11 @@ public static class ConversionPage
         FitReport.Write(page, summary);
         WriteAccuracy(page, summary, result, worst);
         WriteTuning(page, summary);
+        if (summary.LowRank is { } lowRank)
+        {
+            LowRankSection.Write(page, lowRank);
+        }
+
         if (summary.Sparsity is { } sparsity)
         {
             SparsitySection.Write(page, sparsity);

@@ -4,6 +4,7 @@ using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Cost;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
+using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Sparsity;
@@ -86,8 +87,11 @@ public sealed record ConversionSummary(
     /// <summary>What was tried to bring it nearer to the float model; null if nothing.</summary>
     public IReadOnlyList<TuningStep>? Tuning { get; init; }
 
-    /// <summary>How the bits of the weights were chosen; null if they were given.</summary>
+    /// <summary>How bits of weights and activations were chosen; null if they were given.</summary>
     public PrecisionChoice? Precision { get; init; }
+
+    /// <summary>Which fully connected layers have become two; null if that was not asked for.</summary>
+    public LowRankChoice? LowRank { get; init; }
 
     /// <summary>How weights were pruned; null if they were not.</summary>
     public SparsityChoice? Sparsity { get; init; }
@@ -134,6 +138,7 @@ public sealed record ConversionSummary(
             SourceFiles = result.Compiled?.Files.Count ?? BlobSourceWriter.FilesOf(result.Blob.Length),
             Streaming = result.Streaming,
             Tuning = result.Tuning.Count > 0 ? result.Tuning : null,
+            LowRank = result.LowRank,
             Sparsity = result.Sparsity,
             Precision = result.Precision,
             Tables = result.Tables.Count > 0 ? result.Tables : null,

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace TinyInfer.Converter.Report;
 
-/// <summary>How the bits of the weights were chosen, for people to read.</summary>
+/// <summary>How bits of weights and activations were chosen, for people to read.</summary>
 public static class PrecisionSection
 {
     /// <summary>What was chosen, in a line.</summary>
@@ -12,7 +12,8 @@ public static class PrecisionSection
     public static string Line(PrecisionChoice choice)
     {
         PrecisionTrial chosen = choice.Trials.First(t => t.IsChosen);
-        return Invariant($"bits {Bits(chosen)} of {choice.Trials.Count} trials: {Name(choice.Metric)} {chosen.Value:G4}, ")
+        string end = chosen.Wide.Count > 0 ? "," : string.Empty;
+        return Invariant($"bits {Bits(chosen)}{end} of {choice.Trials.Count} trials: {Name(choice.Metric)} {chosen.Value:G4}, ")
             + Invariant($"{Math.Max(0, chosen.Loss):G2} less than {choice.Reference:G4} (at most {choice.MaxLoss}); ")
             + Invariant($"{chosen.Instructions:N0} IL instead of {choice.Trials[0].Instructions:N0} with 8 bits");
     }
@@ -24,8 +25,9 @@ public static class PrecisionSection
     {
         page.Heading("Bits of the weights");
         page.Paragraph($"What was tried, for the layers {string.Join(", ", choice.Layers)}. What stands on the Pareto front loses less "
-            + $"than all "
-            + "that takes no more IL and flash. Trials of layers with different bits are estimated by those of the same bits.");
+            + "than all "
+            + "that takes no more IL and flash. Trials of layers with different bits are estimated by those of the same bits."
+            + (HasWide(choice) ? " Layers that are named have int16 activations." : string.Empty));
         int chosen = choice.Trials.ToList().FindIndex(t => t.IsChosen);
         page.Table(
             ["bits", $"#{Name(choice.Metric)}", "#loss", "#IL/run", "#flash, bytes", "#RAM, bytes", "Pareto front", "chosen"],
@@ -45,6 +47,9 @@ public static class PrecisionSection
         _ => "accuracy",
     };
 
+    private static bool HasWide(PrecisionChoice choice) => choice.Trials.Any(t => t.Wide.Count > 0);
+
     private static string Bits(PrecisionTrial trial) =>
-        trial.Bits.Distinct().Count() == 1 ? $"{trial.Bits[0]}" : string.Join(' ', trial.Bits);
+        (trial.Bits.Distinct().Count() == 1 ? $"{trial.Bits[0]}" : string.Join(' ', trial.Bits))
+        + (trial.Wide.Count == 0 ? string.Empty : $", int16 for {string.Join(", ", trial.Wide)}");
 }

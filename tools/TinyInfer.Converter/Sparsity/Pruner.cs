@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.Operators;
 using TinyInfer.Converter.Tune;
@@ -27,7 +26,7 @@ internal static class Pruner
     {
         PrunableLayer[] layers = [.. network.Operators.Where(op => op is Dense or Conv2D).Cast<WeightedOperator>()
             .Where(op => op.Weights.Integers == null && op.Bias?.Integers == null)
-            .Select(op => (op, samples: Gather(network, runs, op))).Where(l => l.samples != null)
+            .Select(op => (op, samples: runs.ReadBy(network, op))).Where(l => l.samples != null)
             .Select(l => new PrunableLayer(l.op, l.samples!, MostColumns, Damping))];
         double wanted = sparsity * layers.Select(l => (double)l.Layer.Weights.Values.Length).Sum();
         int zeros = TakeInputs(layers, byInputs * wanted);
@@ -81,28 +80,5 @@ internal static class Pruner
                 next.Enqueue(layer, price);
             }
         }
-    }
-
-    /// <summary>What a layer reads in the float model; null if that does not say.</summary>
-    private static LayerSamples? Gather(Network network, FloatRuns runs, WeightedOperator layer)
-    {
-        if (FloatRuns.SourceOf(network, layer.Input) is not { IntegerOffset: null } source)
-        {
-            return null;
-        }
-
-        LayerSamples samples = new(layer, runs.Count);
-        for (int i = 0; i < runs.Count; i++)
-        {
-            if (!runs[i].TryGetValue(source.Name, out DenseTensor<float>? tensor))
-            {
-                return null;
-            }
-
-            float[] values = source.ToValue(tensor.ToArray(), null!);
-            samples.Add(values, values);
-        }
-
-        return samples;
     }
 }

@@ -50,6 +50,32 @@ internal sealed class FloatRuns
     /// <param name="sample">Its place.</param>
     internal Dictionary<string, DenseTensor<float>> this[int sample] => _tensors[sample];
 
+    /// <summary>What a layer reads in the float model.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns>Its rows; null if the float model does not say.</returns>
+    internal LayerSamples? ReadBy(Network network, WeightedOperator layer)
+    {
+        if (SourceOf(network, layer.Input) is not { IntegerOffset: null } source)
+        {
+            return null;
+        }
+
+        LayerSamples samples = new(layer, Count);
+        foreach (Dictionary<string, DenseTensor<float>> run in _tensors)
+        {
+            if (!run.TryGetValue(source.Name, out DenseTensor<float>? tensor))
+            {
+                return null;
+            }
+
+            float[] values = source.ToValue(tensor.ToArray(), null!);
+            samples.Add(values, values);
+        }
+
+        return samples;
+    }
+
     /// <summary>Where a value stands in the float model, which lacks the transposes and views that were put in; null if nowhere.</summary>
     /// <param name="network">The network.</param>
     /// <param name="value">The value.</param>

@@ -14,6 +14,9 @@ public sealed record WeightBits(int Default, IReadOnlyDictionary<string, int> La
     /// <summary>8 bits for all.</summary>
     public static readonly WeightBits Standard = new(Most, new Dictionary<string, int>());
 
+    /// <summary>Where they are given, for messages.</summary>
+    public string Where { get; init; } = "--weights";
+
     /// <summary>Bits of the weights of a layer.</summary>
     /// <param name="layer">Its name.</param>
     internal int Of(string layer) => Layers.GetValueOrDefault(layer, Default);

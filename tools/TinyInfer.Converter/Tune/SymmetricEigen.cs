@@ -1,4 +1,4 @@
-namespace TinyInfer.Converter.Fitting;
+namespace TinyInfer.Converter.Tune;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations (1846) row by row.</summary>
 /// <param name="Values">The eigenvalues, largest first.</param>
@@ -10,12 +10,16 @@ internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)
     /// <summary>Off-diagonal elements below this part of the diagonal ones count as zero.</summary>
     private const double Negligible = 1e-15;
 
+    /// <summary>So do those below this part of the largest diagonal one, which is what rotations leave of it.</summary>
+    private const double Rounding = 1e-16;
+
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">The matrix; destroyed.</param>
     internal static SymmetricEigen Of(double[,] matrix)
     {
         int n = matrix.GetLength(0);
         double[][] vectors = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0.0).ToArray())];
+        double least = Rounding * Enumerable.Range(0, n).Select(i => Math.Abs(matrix[i, i])).DefaultIfEmpty(0).Max();
         bool isDone = false;
         for (int sweep = 0; sweep < MostSweeps && !isDone; sweep++)
         {
@@ -24,7 +28,8 @@ internal sealed record SymmetricEigen(double[] Values, double[][] Vectors)
             {
                 for (int q = p + 1; q < n; q++)
                 {
-                    if (Math.Abs(matrix[p, q]) > Negligible * Math.Sqrt(Math.Abs(matrix[p, p] * matrix[q, q])))
+                    double negligible = Negligible * Math.Sqrt(Math.Abs(matrix[p, p] * matrix[q, q]));
+                    if (Math.Abs(matrix[p, q]) > Math.Max(least, negligible))
                     {
                         isDone = false;
                         Rotate(matrix, vectors, p, q);
