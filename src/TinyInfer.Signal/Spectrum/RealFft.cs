@@ -69,8 +69,8 @@ public sealed class RealFft
 
     /// <summary>
     /// The result of the last transform. After <see cref="ComputeSpectrum"/> bin k is the packed complex number; see <see cref="Real"/>.
-    /// After <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61. What follows the last bin, N / 2, is
-    /// the transform's own: it works here.
+    /// After <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61. What follows the last bin,
+    /// N / 2, is the transform's own: it works here.
     /// </summary>
     public long[] Bins { get; }
 
