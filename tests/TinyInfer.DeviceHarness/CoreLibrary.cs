@@ -10,7 +10,6 @@ namespace TinyInfer.DeviceHarness;
 public static class CoreLibrary
 {
     private const string Name = "mscorlib";
-    private const string Board = "TinyInfer.Esp32";
 
     private static readonly Dictionary<string, MetadataReference> _libraries = new(StringComparer.Ordinal);
     private static readonly Lock _gate = new();
@@ -24,11 +23,12 @@ public static class CoreLibrary
         return MetadataReference.CreateFromImage(DeviceCompiler.Compile("Stubs", [reader.ReadToEnd()], [_reference.Value]));
     });
 
-    private static readonly Lazy<MetadataReference> _board = new(() => MetadataReference.CreateFromImage(CompileBoard()));
-
     /// <summary>The device libraries that need no other assembly of nanoFramework, each after those that it uses.</summary>
     public static IReadOnlyList<string> Libraries { get; } =
         [.. DeviceProject.Libraries.Where(library => DeviceProject.Library(library).References.All(r => r.Assembly == Name))];
+
+    /// <summary>The libraries of boards, each after those that it uses.</summary>
+    public static IReadOnlyList<string> Boards { get; } = [.. DeviceProject.Libraries.Except(Libraries)];
 
     /// <summary>Compiles an assembly.</summary>
     /// <param name="name">Its name.</param>
@@ -51,17 +51,10 @@ public static class CoreLibrary
     /// <exception cref="InvalidOperationException">It does not compile; the message has the errors.</exception>
     public static byte[] CompileFirmware(string name, IEnumerable<string> sources, params IEnumerable<MetadataReference> parts) =>
         DeviceCompiler.Compile(name, sources,
-            [_reference.Value, _stubs.Value, _board.Value, .. Libraries.Select(CompileLibrary), .. parts]);
+            [_reference.Value, _stubs.Value, .. DeviceProject.Libraries.Select(CompileLibrary), .. parts]);
 
-    /// <summary>Compiles the library of the board, with stubs for the packages that it needs.</summary>
-    /// <returns>The assembly's file.</returns>
-    /// <exception cref="InvalidOperationException">It does not compile; the message has the errors.</exception>
-    public static byte[] CompileBoard() => DeviceCompiler.Compile(
-        Board, DeviceProject.Library(Board).Sources.Select(File.ReadAllText),
-            [_reference.Value, _stubs.Value, .. Libraries.Select(CompileLibrary)]);
-
-    /// <summary>Compiles a device library and those that it uses, once.</summary>
-    /// <param name="name">Its name, of <see cref="Libraries"/>.</param>
+    /// <summary>Compiles a device library and those that it uses, once; stubs stand for the packages of a board.</summary>
+    /// <param name="name">Its name.</param>
     /// <returns>The assembly.</returns>
     /// <exception cref="InvalidOperationException">It does not compile; the message has the errors.</exception>
     public static MetadataReference CompileLibrary(string name)
@@ -70,12 +63,23 @@ public static class CoreLibrary
         {
             if (!_libraries.TryGetValue(name, out MetadataReference? library))
             {
-                DeviceProject project = DeviceProject.Library(name);
-                library = MetadataReference.CreateFromImage(Compile(name, project.Sources.Select(File.ReadAllText), project.Projects));
+                library = MetadataReference.CreateFromImage(CompileImage(name));
                 _libraries.Add(name, library);
             }
 
             return library;
         }
+    }
+
+    /// <summary>Compiles a device library; stubs stand for the packages of a board.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The assembly's file.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile; the message has the errors.</exception>
+    public static byte[] CompileImage(string name)
+    {
+        DeviceProject project = DeviceProject.Library(name);
+        IEnumerable<MetadataReference> references = Boards.Contains(name) ? [_reference.Value, _stubs.Value] : [_reference.Value];
+        return DeviceCompiler.Compile(
+            name, project.Sources.Select(File.ReadAllText), [.. references, .. project.Projects.Select(CompileLibrary)]);
     }
 }

@@ -22,7 +22,8 @@ public sealed class DeviceProject
     public static IReadOnlyList<string> Libraries { get; } =
     [
         "TinyInfer", "TinyInfer.Classical", "TinyInfer.Int16", "TinyInfer.Signal", "TinyInfer.Anomaly", "TinyInfer.Guard",
-        "TinyInfer.Store", "TinyInfer.Link", "TinyInfer.Federated", "TinyInfer.Esp32",
+        "TinyInfer.Store", "TinyInfer.Link", "TinyInfer.Federated", "TinyInfer.Esp32", "TinyInfer.Esp32.Adc", "TinyInfer.Esp32.Files",
+        "TinyInfer.Esp32.I2c", "TinyInfer.Esp32.Spi",
     ];
 
     /// <summary>Name of the project and its assembly.</summary>

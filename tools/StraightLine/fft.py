@@ -146,7 +146,7 @@ def sines(code, x):
 def row(columns):
     code = Code()
     half = columns // 2
-    x = [(1, code.value(lambda i=i: f"line[{i}]")) for i in range(columns)]
+    x = [(1, code.value(lambda: "")) for _ in range(columns)]
     even = cosines(code, x[:half + 1])
     odd = sines(code, [None] + x[:half:-1])
     y = [even[0]] + [None] * (half - 1) + [even[half]]
@@ -162,13 +162,26 @@ def row(columns):
         twice = [power(place, d, s) for place, (s, d) in zip(lower, pairs[1:])]
         plain = [f"{place} = ({s} & high) + (int){d};" for place, (s, d) in zip(upper, pairs)]
         plain += [f"{place} = ({d} & high) - (int){s};" for place, (s, d) in zip(lower, pairs[1:])]
-        twice = ["", "// Row 16 has each bin twice, and row 0 all but the first.", "if (row != 16)", "{", *indented(twice, 4), "}"]
+        twice = ["", "// Rows 0 and 16 have these bins already, but for the last.", "if ((row & 15) != 0)", "{", *indented(twice, 4), "}",
+                 "else if (row == 0)", "{", *indented(twice[-1:], 4), "}"]
         return "\n".join(
             ["", "if (isPower)", "{", *indented(once + twice, 4), "}", "else", "{", *indented(plain, 4), "}", "", "mirror--;"])
     flat = [y[0], y[half], *[v for pair in y[1:half] for v in pair]]
     assert all(sign > 0 for sign, _ in flat)
     code.lines(text, *[v for _, v in flat])
-    return code.write()
+    return code.write(columns)
+
+
+def read_row(columns):
+    """A row's sums and differences: where its bins go, but for rows 0 and 16, half of whose numbers have places of their own."""
+    half = columns // 2
+    sums = [f"x{i} = bins[row{f' + {32 * i}' if i else ''}];" for i in range(half)]
+    mirrored = [half, *range(columns - 1, half, -1)]
+    between = [f"x{i} = bins[mirror{f' + {32 * (n - 1)}' if n > 1 else ''}];" for n, i in enumerate(mirrored[1:] + [half], 1)]
+    ends = [f"x{i} = bins[{f'spare + {n}' if n else 'spare'}];" for n, i in enumerate(mirrored)]
+    return [*["long " + ", ".join(f"x{i}" for i in range(a, min(a + 8, columns))) + ";" for a in range(0, columns, 8)], *sums,
+            "if ((row & 15) != 0)", "{", *indented(between, 4), "}", "else", "{",
+            f"    int spare = row == 0 ? {16 * columns} : {16 * columns + half};", *indented(ends, 4), "}", ""]
 
 
 # Columns: what a value packs are the sum and the difference of two columns.
@@ -202,9 +215,9 @@ def placed(re, im, signs, ends):
     out = [f"upper0 = {re[0]} & high;", f"lower0 = {re[0]} << 32;" if ends else f"lower0 = (int){re[0]};"]
 
     def store(k, windowed, plain):
-        names = "upper", "lower"
-        out.extend(["if (isOther)", "{", *[f"    line{k}[{n}] = Weigh({w}, {p});" for n, w, p in zip(names, windowed, plain)], "}",
-                    "else", "{", *[f"    line{k}[{n}] = {w};" for n, w in zip(names, windowed)], "}", ""])
+        names = f"upper + {k}" if k else "upper", {0: "top + n", 16: "top + half + n"}.get(k, f"lower - {k}")
+        out.extend(["if (isOther)", "{", *[f"    bins[{n}] = Weigh({w}, {p});" for n, w, p in zip(names, windowed, plain)], "}",
+                    "else", "{", *[f"    bins[{n}] = {w};" for n, w in zip(names, windowed)], "}", ""])
 
     for k in range(1, BINS):
         out += [f"cos = turn[{2 * k - 2}];", f"sin = turn[{2 * k - 1}];"]
@@ -278,8 +291,8 @@ def write_columns():
         "internal sealed partial class FftColumns", "{",
         "    private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
         *indented([
-            *[f"long[] line{k} = _lines[{k}];" for k in range(BINS)], "int columns = _columns;",
-            "int half = columns / 2;", "bool isOther = _shape != WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
+            "long[] bins = _bins;", "int columns = _columns;", "int half = columns / 2;", "int top = 32 * half;",
+            "bool isOther = _shape != WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
             *[f"int offset{i} = {f'offset{i - 1} + ' if i > 1 else ''}step;" for i in range(1, 32)],
             "int end = start + (_length * stride);", "long first = scale << 32;", "long second = scale;",
             "long constant = (mean << 32) + mean;", "for (int n = 0; n < half; n++)", "{",
@@ -288,7 +301,7 @@ def write_columns():
                 *["long " + ", ".join(f"x{i}" for i in range(a, a + 8)) + ";" for a in range(0, 32, 8)],
                 "if (!isNarrow)", "{", *wide, "}", "else if (shorts != null)", "{", *narrow("shorts"), "}",
                 "else", "{", *narrow("samples"), "}", "",
-                "uint[] turn = _turns[n];", "int upper = n;", "int lower = columns - partner;",
+                "uint[] turn = _turns[n];", "int upper = 32 * n;", "int lower = 32 * partner;",
                 "long sin, cos, sinOfOne, cosOfOne, last, next;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
             "}"], 8),
         "    }", "}"]
@@ -298,8 +311,8 @@ def write_rows():
     out = ["internal static partial class FftRows", "{"]
     for columns in (32, 16, 8, 4, 2):
         body = row(columns)
-        loop = [f"for (int row = 0; row < {BINS}; row++)", "{", "    long[] line = lines[row];", *indented(body, 4), "}"]
-        out += [f"    private static void Run{columns}(long[][] lines, long[] bins, bool isPower)", "    {",
+        loop = [f"for (int row = 0; row < {BINS}; row++)", "{", *indented(read_row(columns), 4), *indented(body, 4), "}"]
+        out += [f"    private static void Run{columns}(long[] bins, bool isPower)", "    {",
                 *indented([*locals_of(body), "int mirror = 32;", *loop], 8), "    }", ""]
     return out[:-1] + ["}"]
 

@@ -197,7 +197,8 @@ public sealed class FeatureScaler
         long bias = _input.Biases[0];
         int shift = _input.Shifts[0];
         int count = values.Length;
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (int last = count - 3; i < last; i += 4)
         {
             long q = ((values[i] * multiplier) + bias) >> shift;
             if ((sbyte)q != q)
@@ -205,7 +206,41 @@ public sealed class FeatureScaler
                 q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
             }
 
-            target[i + at] = (sbyte)q;
+            target[at] = (sbyte)q;
+            q = ((values[i + 1] * multiplier) + bias) >> shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 1] = (sbyte)q;
+            q = ((values[i + 2] * multiplier) + bias) >> shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 2] = (sbyte)q;
+            q = ((values[i + 3] * multiplier) + bias) >> shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 3] = (sbyte)q;
+            at += 4;
+        }
+
+        for (; i < count; i++)
+        {
+            long q = ((values[i] * multiplier) + bias) >> shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at] = (sbyte)q;
+            at++;
         }
     }
 

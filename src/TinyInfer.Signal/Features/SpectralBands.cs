@@ -30,7 +30,7 @@ public sealed class SpectralBands : ChannelExtractor
     public SpectralBands(int channels, int length, WindowShape shape, bool removeMean, FilterBank bank, BandScale scale, float offset)
         : base(channels)
     {
-        _fft = new RealFft(length, shape);
+        _fft = new RealFft(length, shape, null);
         _bands = new BandEnergies(_fft, bank, scale, offset);
         _removeMean = removeMean;
         TakesShorts = true;

@@ -93,7 +93,7 @@ public static class FixedMath
         {
             short[] correction = _logCorrection;
             int bias = subtracted + (1023 << LogBits);
-            for (int last = count - 1; i < last; i += 2)
+            for (int last = count - 3; i < last; i += 4)
             {
                 int line = (int)(BitConverter.DoubleToInt64Bits(values[i] + added) >> (52 - LogBits));
                 int index = (line >> 10) & 63;
@@ -103,7 +103,15 @@ public static class FixedMath
                 index = (line >> 10) & 63;
                 from = correction[index];
                 results[at + 1] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
-                at += 2;
+                line = (int)(BitConverter.DoubleToInt64Bits(values[i + 2] + added) >> (52 - LogBits));
+                index = (line >> 10) & 63;
+                from = correction[index];
+                results[at + 2] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                line = (int)(BitConverter.DoubleToInt64Bits(values[i + 3] + added) >> (52 - LogBits));
+                index = (line >> 10) & 63;
+                from = correction[index];
+                results[at + 3] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                at += 4;
             }
         }
 

@@ -40,23 +40,25 @@ internal sealed partial class FftColumns
     private readonly int _length;
     private readonly int _columns;
     private readonly uint[][] _turns;
-    private readonly long[][] _lines;
+    private readonly long[] _bins;
     private long _level;
     private long _scale;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="length">Number of samples, N.</param>
     /// <param name="shape">The window.</param>
-    /// <param name="lines">
-    /// Receives a line of each bin, 0 to 16, as long as there are columns: column 0, the sums of columns n and −n, the one in the middle,
-    /// and the differences, that of n in the place of column −n. Sums and column 0 are packed as re and im, differences as im and re.
+    /// <param name="bins">
+    /// Receives bins 0 to 16 of the columns, each where a row leaves what it makes of it, so that no second buffer is needed: bin k of
+    /// column 0 at k, of the sum of columns n and −n at 32n + k, of their difference at 32n − k, and of the one in the middle at N / 2 − k.
+    /// Bins 0 and 16 have room for half of that: differences and middle are behind N / 2, those of 16 last. Sums and column 0 are packed as
+    /// re and im, differences as im and re.
     /// </param>
-    internal FftColumns(int length, WindowShape shape, long[][] lines)
+    internal FftColumns(int length, WindowShape shape, long[] bins)
     {
         _length = length;
         _columns = length / 32;
         _shape = shape;
-        _lines = lines;
+        _bins = bins;
         int half = _columns / 2;
         _turns = new uint[half][];
         for (int n = 0; n < half; n++)

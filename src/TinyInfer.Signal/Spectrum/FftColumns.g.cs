@@ -7,25 +7,10 @@ namespace TinyInfer.Signal.Spectrum
     {
         private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)
         {
-            long[] line0 = _lines[0];
-            long[] line1 = _lines[1];
-            long[] line2 = _lines[2];
-            long[] line3 = _lines[3];
-            long[] line4 = _lines[4];
-            long[] line5 = _lines[5];
-            long[] line6 = _lines[6];
-            long[] line7 = _lines[7];
-            long[] line8 = _lines[8];
-            long[] line9 = _lines[9];
-            long[] line10 = _lines[10];
-            long[] line11 = _lines[11];
-            long[] line12 = _lines[12];
-            long[] line13 = _lines[13];
-            long[] line14 = _lines[14];
-            long[] line15 = _lines[15];
-            long[] line16 = _lines[16];
+            long[] bins = _bins;
             int columns = _columns;
             int half = columns / 2;
+            int top = 32 * half;
             bool isOther = _shape != WindowShape.Hann;
             long high = FftColumns.High;
             long cos1 = 4212440704L;
@@ -187,8 +172,8 @@ namespace TinyInfer.Signal.Spectrum
                 }
 
                 uint[] turn = _turns[n];
-                int upper = n;
-                int lower = columns - partner;
+                int upper = 32 * n;
+                int lower = 32 * partner;
                 long sin, cos, sinOfOne, cosOfOne, last, next;
                 long upper0, upper1, upper2, lower0, lower1, lower2;
                 long x32 = x1 + x31;
@@ -386,13 +371,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) & high) + ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
                     if (isOther)
                     {
-                        line0[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
-                        line0[lower] = Weigh(((lower0 - lower1) & high) << 1, lower0);
+                        bins[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
+                        bins[top + n] = Weigh(((lower0 - lower1) & high) << 1, lower0);
                     }
                     else
                     {
-                        line0[upper] = ((upper0 - upper1) & high) << 1;
-                        line0[lower] = ((lower0 - lower1) & high) << 1;
+                        bins[upper] = ((upper0 - upper1) & high) << 1;
+                        bins[top + n] = ((lower0 - lower1) & high) << 1;
                     }
 
                     cos = turn[2];
@@ -401,13 +386,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) & high) + ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
                     if (isOther)
                     {
-                        line1[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        line1[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        line1[upper] = upper1 + upper1 - upper0 - upper2;
-                        line1[lower] = lower1 + lower1 - lower0 - lower2;
+                        bins[upper + 1] = upper1 + upper1 - upper0 - upper2;
+                        bins[lower - 1] = lower1 + lower1 - lower0 - lower2;
                     }
 
                     cos = turn[4];
@@ -416,13 +401,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) & high) - ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
                     if (isOther)
                     {
-                        line2[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        line2[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        line2[upper] = upper2 + upper2 - upper1 - upper0;
-                        line2[lower] = lower2 + lower2 - lower1 - lower0;
+                        bins[upper + 2] = upper2 + upper2 - upper1 - upper0;
+                        bins[lower - 2] = lower2 + lower2 - lower1 - lower0;
                     }
 
                     cos = turn[6];
@@ -431,13 +416,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) & high) + ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
                     if (isOther)
                     {
-                        line3[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        line3[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        bins[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        bins[lower - 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        line3[upper] = upper0 + upper0 - upper2 - upper1;
-                        line3[lower] = lower0 + lower0 - lower2 - lower1;
+                        bins[upper + 3] = upper0 + upper0 - upper2 - upper1;
+                        bins[lower - 3] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     cos = turn[8];
@@ -446,13 +431,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) & high) + ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
                     if (isOther)
                     {
-                        line4[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        line4[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        line4[upper] = upper1 + upper1 - upper0 - upper2;
-                        line4[lower] = lower1 + lower1 - lower0 - lower2;
+                        bins[upper + 4] = upper1 + upper1 - upper0 - upper2;
+                        bins[lower - 4] = lower1 + lower1 - lower0 - lower2;
                     }
 
                     cos = turn[10];
@@ -461,13 +446,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) & high) - ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
                     if (isOther)
                     {
-                        line5[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        line5[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        bins[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        bins[lower - 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        line5[upper] = upper2 + upper2 - upper1 - upper0;
-                        line5[lower] = lower2 + lower2 - lower1 - lower0;
+                        bins[upper + 5] = upper2 + upper2 - upper1 - upper0;
+                        bins[lower - 5] = lower2 + lower2 - lower1 - lower0;
                     }
 
                     cos = turn[12];
@@ -476,13 +461,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) & high) - ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
                     if (isOther)
                     {
-                        line6[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        line6[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        bins[lower - 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        line6[upper] = upper0 + upper0 - upper2 - upper1;
-                        line6[lower] = lower0 + lower0 - lower2 - lower1;
+                        bins[upper + 6] = upper0 + upper0 - upper2 - upper1;
+                        bins[lower - 6] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     cos = turn[14];
@@ -491,13 +476,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
                     if (isOther)
                     {
-                        line7[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        line7[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        line7[upper] = upper1 + upper1 - upper0 - upper2;
-                        line7[lower] = lower1 + lower1 - lower0 - lower2;
+                        bins[upper + 7] = upper1 + upper1 - upper0 - upper2;
+                        bins[lower - 7] = lower1 + lower1 - lower0 - lower2;
                     }
 
                     cos = turn[16];
@@ -506,13 +491,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
                     if (isOther)
                     {
-                        line8[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        line8[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        bins[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        bins[lower - 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        line8[upper] = upper2 + upper2 - upper1 - upper0;
-                        line8[lower] = lower2 + lower2 - lower1 - lower0;
+                        bins[upper + 8] = upper2 + upper2 - upper1 - upper0;
+                        bins[lower - 8] = lower2 + lower2 - lower1 - lower0;
                     }
 
                     cos = turn[18];
@@ -521,13 +506,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
                     if (isOther)
                     {
-                        line9[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        line9[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        bins[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        bins[lower - 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        line9[upper] = upper0 + upper0 - upper2 - upper1;
-                        line9[lower] = lower0 + lower0 - lower2 - lower1;
+                        bins[upper + 9] = upper0 + upper0 - upper2 - upper1;
+                        bins[lower - 9] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     cos = turn[20];
@@ -536,13 +521,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) & high) - ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
                     if (isOther)
                     {
-                        line10[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        line10[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        line10[upper] = upper1 + upper1 - upper0 - upper2;
-                        line10[lower] = lower1 + lower1 - lower0 - lower2;
+                        bins[upper + 10] = upper1 + upper1 - upper0 - upper2;
+                        bins[lower - 10] = lower1 + lower1 - lower0 - lower2;
                     }
 
                     cos = turn[22];
@@ -551,13 +536,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) & high) - ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
                     if (isOther)
                     {
-                        line11[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        line11[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        bins[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        bins[lower - 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        line11[upper] = upper2 + upper2 - upper1 - upper0;
-                        line11[lower] = lower2 + lower2 - lower1 - lower0;
+                        bins[upper + 11] = upper2 + upper2 - upper1 - upper0;
+                        bins[lower - 11] = lower2 + lower2 - lower1 - lower0;
                     }
 
                     cos = turn[24];
@@ -566,13 +551,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) & high) + ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
                     if (isOther)
                     {
-                        line12[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        line12[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        bins[lower - 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        line12[upper] = upper0 + upper0 - upper2 - upper1;
-                        line12[lower] = lower0 + lower0 - lower2 - lower1;
+                        bins[upper + 12] = upper0 + upper0 - upper2 - upper1;
+                        bins[lower - 12] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     cos = turn[26];
@@ -581,13 +566,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) & high) - ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
                     if (isOther)
                     {
-                        line13[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        line13[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                     }
                     else
                     {
-                        line13[upper] = upper1 + upper1 - upper0 - upper2;
-                        line13[lower] = lower1 + lower1 - lower0 - lower2;
+                        bins[upper + 13] = upper1 + upper1 - upper0 - upper2;
+                        bins[lower - 13] = lower1 + lower1 - lower0 - lower2;
                     }
 
                     cos = turn[28];
@@ -596,13 +581,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) & high) - ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
                     if (isOther)
                     {
-                        line14[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        line14[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                        bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                        bins[lower - 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                     }
                     else
                     {
-                        line14[upper] = upper2 + upper2 - upper1 - upper0;
-                        line14[lower] = lower2 + lower2 - lower1 - lower0;
+                        bins[upper + 14] = upper2 + upper2 - upper1 - upper0;
+                        bins[lower - 14] = lower2 + lower2 - lower1 - lower0;
                     }
 
                     cos = turn[30];
@@ -611,13 +596,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower1 = (((int)x60 * cos) & high) + (((int)x60 * sin) >> 32);
                     if (isOther)
                     {
-                        line15[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        line15[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                        bins[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                        bins[lower - 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                     }
                     else
                     {
-                        line15[upper] = upper0 + upper0 - upper2 - upper1;
-                        line15[lower] = lower0 + lower0 - lower2 - lower1;
+                        bins[upper + 15] = upper0 + upper0 - upper2 - upper1;
+                        bins[lower - 15] = lower0 + lower0 - lower2 - lower1;
                     }
 
                     // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
@@ -626,13 +611,13 @@ namespace TinyInfer.Signal.Spectrum
                     lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
                     if (isOther)
                     {
-                        line16[upper] = Weigh(upper0, upper1);
-                        line16[lower] = Weigh(lower0, lower1);
+                        bins[upper + 16] = Weigh(upper0, upper1);
+                        bins[top + half + n] = Weigh(lower0, lower1);
                     }
                     else
                     {
-                        line16[upper] = upper0;
-                        line16[lower] = lower0;
+                        bins[upper + 16] = upper0;
+                        bins[top + half + n] = lower0;
                     }
 
                     // From here on two columns are their sum and their difference.
@@ -652,13 +637,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) >> 32) - ((((x3 >> 32) * cos) + ((x32 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line0[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
-                    line0[lower] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
+                    bins[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
+                    bins[top + n] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
                 }
                 else
                 {
-                    line0[upper] = ((upper0 - upper1) & high) << 1;
-                    line0[lower] = (long)(int)(lower0 - lower1) << 1;
+                    bins[upper] = ((upper0 - upper1) & high) << 1;
+                    bins[top + n] = (long)(int)(lower0 - lower1) << 1;
                 }
 
                 cos = turn[2];
@@ -667,13 +652,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) >> 32) - ((((x19 >> 32) * cos) + ((x48 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line1[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    line1[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    line1[upper] = upper1 + upper1 - upper0 - upper2;
-                    line1[lower] = lower1 + lower1 - lower0 - lower2;
+                    bins[upper + 1] = upper1 + upper1 - upper0 - upper2;
+                    bins[lower - 1] = lower1 + lower1 - lower0 - lower2;
                 }
 
                 cos = turn[4];
@@ -682,13 +667,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) >> 32) + ((((x4 >> 32) * cos) - ((x33 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line2[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    line2[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    line2[upper] = upper2 + upper2 - upper1 - upper0;
-                    line2[lower] = lower2 + lower2 - lower1 - lower0;
+                    bins[upper + 2] = upper2 + upper2 - upper1 - upper0;
+                    bins[lower - 2] = lower2 + lower2 - lower1 - lower0;
                 }
 
                 cos = turn[6];
@@ -697,13 +682,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) >> 32) - ((((x26 >> 32) * cos) + ((x56 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line3[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    line3[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    bins[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    bins[lower - 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    line3[upper] = upper0 + upper0 - upper2 - upper1;
-                    line3[lower] = lower0 + lower0 - lower2 - lower1;
+                    bins[upper + 3] = upper0 + upper0 - upper2 - upper1;
+                    bins[lower - 3] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 cos = turn[8];
@@ -712,13 +697,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) >> 32) - ((((x5 >> 32) * cos) + ((x35 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line4[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    line4[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    line4[upper] = upper1 + upper1 - upper0 - upper2;
-                    line4[lower] = lower1 + lower1 - lower0 - lower2;
+                    bins[upper + 4] = upper1 + upper1 - upper0 - upper2;
+                    bins[lower - 4] = lower1 + lower1 - lower0 - lower2;
                 }
 
                 cos = turn[10];
@@ -727,13 +712,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) >> 32) + ((((x20 >> 32) * cos) - ((x49 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line5[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    line5[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    bins[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    bins[lower - 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    line5[upper] = upper2 + upper2 - upper1 - upper0;
-                    line5[lower] = lower2 + lower2 - lower1 - lower0;
+                    bins[upper + 5] = upper2 + upper2 - upper1 - upper0;
+                    bins[lower - 5] = lower2 + lower2 - lower1 - lower0;
                 }
 
                 cos = turn[12];
@@ -742,13 +727,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) >> 32) + ((((x7 >> 32) * cos) - ((x37 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line6[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    line6[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    bins[lower - 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    line6[upper] = upper0 + upper0 - upper2 - upper1;
-                    line6[lower] = lower0 + lower0 - lower2 - lower1;
+                    bins[upper + 6] = upper0 + upper0 - upper2 - upper1;
+                    bins[lower - 6] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 cos = turn[14];
@@ -757,13 +742,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) >> 32) - ((((x27 >> 32) * cos) + ((x57 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line7[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    line7[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    line7[upper] = upper1 + upper1 - upper0 - upper2;
-                    line7[lower] = lower1 + lower1 - lower0 - lower2;
+                    bins[upper + 7] = upper1 + upper1 - upper0 - upper2;
+                    bins[lower - 7] = lower1 + lower1 - lower0 - lower2;
                 }
 
                 cos = turn[16];
@@ -772,13 +757,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) >> 32) - ((((x1 >> 32) * cos) + ((x16 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line8[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    line8[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    bins[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    bins[lower - 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    line8[upper] = upper2 + upper2 - upper1 - upper0;
-                    line8[lower] = lower2 + lower2 - lower1 - lower0;
+                    bins[upper + 8] = upper2 + upper2 - upper1 - upper0;
+                    bins[lower - 8] = lower2 + lower2 - lower1 - lower0;
                 }
 
                 cos = turn[18];
@@ -787,13 +772,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) >> 32) - ((((x17 >> 32) * cos) + ((x39 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line9[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    line9[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    bins[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    bins[lower - 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    line9[upper] = upper0 + upper0 - upper2 - upper1;
-                    line9[lower] = lower0 + lower0 - lower2 - lower1;
+                    bins[upper + 9] = upper0 + upper0 - upper2 - upper1;
+                    bins[lower - 9] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 cos = turn[20];
@@ -802,13 +787,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) >> 32) + ((((x2 >> 32) * cos) - ((x0 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line10[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    line10[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    line10[upper] = upper1 + upper1 - upper0 - upper2;
-                    line10[lower] = lower1 + lower1 - lower0 - lower2;
+                    bins[upper + 10] = upper1 + upper1 - upper0 - upper2;
+                    bins[lower - 10] = lower1 + lower1 - lower0 - lower2;
                 }
 
                 cos = turn[22];
@@ -817,13 +802,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) >> 32) + ((((x24 >> 32) * cos) - ((x51 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line11[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    line11[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    bins[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    bins[lower - 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    line11[upper] = upper2 + upper2 - upper1 - upper0;
-                    line11[lower] = lower2 + lower2 - lower1 - lower0;
+                    bins[upper + 11] = upper2 + upper2 - upper1 - upper0;
+                    bins[lower - 11] = lower2 + lower2 - lower1 - lower0;
                 }
 
                 cos = turn[24];
@@ -832,13 +817,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) >> 32) - ((((x8 >> 32) * cos) + ((x36 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line12[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    line12[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    bins[lower - 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    line12[upper] = upper0 + upper0 - upper2 - upper1;
-                    line12[lower] = lower0 + lower0 - lower2 - lower1;
+                    bins[upper + 12] = upper0 + upper0 - upper2 - upper1;
+                    bins[lower - 12] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 cos = turn[26];
@@ -847,13 +832,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) >> 32) + ((((x21 >> 32) * cos) - ((x50 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line13[upper] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    line13[lower] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
                 }
                 else
                 {
-                    line13[upper] = upper1 + upper1 - upper0 - upper2;
-                    line13[lower] = lower1 + lower1 - lower0 - lower2;
+                    bins[upper + 13] = upper1 + upper1 - upper0 - upper2;
+                    bins[lower - 13] = lower1 + lower1 - lower0 - lower2;
                 }
 
                 cos = turn[28];
@@ -862,13 +847,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) >> 32) + ((((x6 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
                 if (isOther)
                 {
-                    line14[upper] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    line14[lower] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
+                    bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
+                    bins[lower - 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
                 }
                 else
                 {
-                    line14[upper] = upper2 + upper2 - upper1 - upper0;
-                    line14[lower] = lower2 + lower2 - lower1 - lower0;
+                    bins[upper + 14] = upper2 + upper2 - upper1 - upper0;
+                    bins[lower - 14] = lower2 + lower2 - lower1 - lower0;
                 }
 
                 cos = turn[30];
@@ -877,13 +862,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower1 = (((int)x60 * cos) >> 32) - (((x60 >> 32) * sin) & high);
                 if (isOther)
                 {
-                    line15[upper] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    line15[lower] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
+                    bins[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
+                    bins[lower - 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
                 }
                 else
                 {
-                    line15[upper] = upper0 + upper0 - upper2 - upper1;
-                    line15[lower] = lower0 + lower0 - lower2 - lower1;
+                    bins[upper + 15] = upper0 + upper0 - upper2 - upper1;
+                    bins[lower - 15] = lower0 + lower0 - lower2 - lower1;
                 }
 
                 // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
@@ -893,13 +878,13 @@ namespace TinyInfer.Signal.Spectrum
                 lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
                 if (isOther)
                 {
-                    line16[upper] = Weigh(upper0, upper1);
-                    line16[lower] = Weigh(lower0, lower1);
+                    bins[upper + 16] = Weigh(upper0, upper1);
+                    bins[top + half + n] = Weigh(lower0, lower1);
                 }
                 else
                 {
-                    line16[upper] = upper0;
-                    line16[lower] = lower0;
+                    bins[upper + 16] = upper0;
+                    bins[top + half + n] = lower0;
                 }
             }
         }

@@ -13,27 +13,26 @@ internal static partial class FftRows
 {
     /// <summary>Transforms the rows.</summary>
     /// <param name="columns">Columns: 2, 4, 8, 16 or 32.</param>
-    /// <param name="lines">What <see cref="FftColumns"/> gave.</param>
-    /// <param name="bins">Receives the transform.</param>
+    /// <param name="bins">What <see cref="FftColumns"/> gave; receives the transform.</param>
     /// <param name="isPower">Whether bins are squares of magnitudes, not packed complex numbers.</param>
-    internal static void Transform(int columns, long[][] lines, long[] bins, bool isPower)
+    internal static void Transform(int columns, long[] bins, bool isPower)
     {
         switch (columns)
         {
             case 2:
-                Run2(lines, bins, isPower);
+                Run2(bins, isPower);
                 break;
             case 4:
-                Run4(lines, bins, isPower);
+                Run4(bins, isPower);
                 break;
             case 8:
-                Run8(lines, bins, isPower);
+                Run8(bins, isPower);
                 break;
             case 16:
-                Run16(lines, bins, isPower);
+                Run16(bins, isPower);
                 break;
             default:
-                Run32(lines, bins, isPower);
+                Run32(bins, isPower);
                 break;
         }
     }

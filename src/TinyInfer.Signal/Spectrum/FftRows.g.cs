@@ -5,7 +5,7 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal static partial class FftRows
     {
-        private static void Run32(long[][] lines, long[] bins, bool isPower)
+        private static void Run32(long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos1 = 4212440704L;
@@ -18,39 +18,66 @@ namespace TinyInfer.Signal.Spectrum
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long[] line = lines[row];
-                long x0 = line[0];
-                long x1 = line[1];
-                long x2 = line[2];
-                long x3 = line[3];
-                long x4 = line[4];
-                long x5 = line[5];
-                long x6 = line[6];
-                long x7 = line[7];
-                long x8 = line[8];
-                long x9 = line[9];
-                long x10 = line[10];
-                long x11 = line[11];
-                long x12 = line[12];
-                long x13 = line[13];
-                long x14 = line[14];
-                long x15 = line[15];
-                long x16 = line[16];
-                long x17 = line[17];
-                long x18 = line[18];
-                long x19 = line[19];
-                long x20 = line[20];
-                long x21 = line[21];
-                long x22 = line[22];
-                long x23 = line[23];
-                long x24 = line[24];
-                long x25 = line[25];
-                long x26 = line[26];
-                long x27 = line[27];
-                long x28 = line[28];
-                long x29 = line[29];
-                long x30 = line[30];
-                long x31 = line[31];
+                long x0, x1, x2, x3, x4, x5, x6, x7;
+                long x8, x9, x10, x11, x12, x13, x14, x15;
+                long x16, x17, x18, x19, x20, x21, x22, x23;
+                long x24, x25, x26, x27, x28, x29, x30, x31;
+                x0 = bins[row];
+                x1 = bins[row + 32];
+                x2 = bins[row + 64];
+                x3 = bins[row + 96];
+                x4 = bins[row + 128];
+                x5 = bins[row + 160];
+                x6 = bins[row + 192];
+                x7 = bins[row + 224];
+                x8 = bins[row + 256];
+                x9 = bins[row + 288];
+                x10 = bins[row + 320];
+                x11 = bins[row + 352];
+                x12 = bins[row + 384];
+                x13 = bins[row + 416];
+                x14 = bins[row + 448];
+                x15 = bins[row + 480];
+                if ((row & 15) != 0)
+                {
+                    x31 = bins[mirror];
+                    x30 = bins[mirror + 32];
+                    x29 = bins[mirror + 64];
+                    x28 = bins[mirror + 96];
+                    x27 = bins[mirror + 128];
+                    x26 = bins[mirror + 160];
+                    x25 = bins[mirror + 192];
+                    x24 = bins[mirror + 224];
+                    x23 = bins[mirror + 256];
+                    x22 = bins[mirror + 288];
+                    x21 = bins[mirror + 320];
+                    x20 = bins[mirror + 352];
+                    x19 = bins[mirror + 384];
+                    x18 = bins[mirror + 416];
+                    x17 = bins[mirror + 448];
+                    x16 = bins[mirror + 480];
+                }
+                else
+                {
+                    int spare = row == 0 ? 512 : 528;
+                    x16 = bins[spare];
+                    x31 = bins[spare + 1];
+                    x30 = bins[spare + 2];
+                    x29 = bins[spare + 3];
+                    x28 = bins[spare + 4];
+                    x27 = bins[spare + 5];
+                    x26 = bins[spare + 6];
+                    x25 = bins[spare + 7];
+                    x24 = bins[spare + 8];
+                    x23 = bins[spare + 9];
+                    x22 = bins[spare + 10];
+                    x21 = bins[spare + 11];
+                    x20 = bins[spare + 12];
+                    x19 = bins[spare + 13];
+                    x18 = bins[spare + 14];
+                    x17 = bins[spare + 15];
+                }
+
                 long x32 = x0 + x16;
                 long x33 = x1 + x15;
                 long x34 = x2 + x14;
@@ -253,8 +280,8 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 448] = ((x22 >> 32) * (x22 >> 32)) + ((long)(int)x13 * (int)x13);
                     bins[row + 480] = ((x30 >> 32) * (x30 >> 32)) + ((long)(int)x4 * (int)x4);
 
-                    // Row 16 has each bin twice, and row 0 all but the first.
-                    if (row != 16)
+                    // Rows 0 and 16 have these bins already, but for the last.
+                    if ((row & 15) != 0)
                     {
                         bins[mirror] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x21 * (int)x21);
                         bins[mirror + 32] = ((x11 >> 32) * (x11 >> 32)) + ((long)(int)x15 * (int)x15);
@@ -271,6 +298,10 @@ namespace TinyInfer.Signal.Spectrum
                         bins[mirror + 384] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x29 * (int)x29);
                         bins[mirror + 416] = ((x13 >> 32) * (x13 >> 32)) + ((long)(int)x22 * (int)x22);
                         bins[mirror + 448] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x30 * (int)x30);
+                        bins[mirror + 480] = ((x45 >> 32) * (x45 >> 32)) + ((long)(int)x45 * (int)x45);
+                    }
+                    else if (row == 0)
+                    {
                         bins[mirror + 480] = ((x45 >> 32) * (x45 >> 32)) + ((long)(int)x45 * (int)x45);
                     }
                 }
@@ -314,7 +345,7 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run16(long[][] lines, long[] bins, bool isPower)
+        private static void Run16(long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos2 = 3968032378L;
@@ -323,23 +354,40 @@ namespace TinyInfer.Signal.Spectrum
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long[] line = lines[row];
-                long x0 = line[0];
-                long x1 = line[1];
-                long x2 = line[2];
-                long x3 = line[3];
-                long x4 = line[4];
-                long x5 = line[5];
-                long x6 = line[6];
-                long x7 = line[7];
-                long x8 = line[8];
-                long x9 = line[9];
-                long x10 = line[10];
-                long x11 = line[11];
-                long x12 = line[12];
-                long x13 = line[13];
-                long x14 = line[14];
-                long x15 = line[15];
+                long x0, x1, x2, x3, x4, x5, x6, x7;
+                long x8, x9, x10, x11, x12, x13, x14, x15;
+                x0 = bins[row];
+                x1 = bins[row + 32];
+                x2 = bins[row + 64];
+                x3 = bins[row + 96];
+                x4 = bins[row + 128];
+                x5 = bins[row + 160];
+                x6 = bins[row + 192];
+                x7 = bins[row + 224];
+                if ((row & 15) != 0)
+                {
+                    x15 = bins[mirror];
+                    x14 = bins[mirror + 32];
+                    x13 = bins[mirror + 64];
+                    x12 = bins[mirror + 96];
+                    x11 = bins[mirror + 128];
+                    x10 = bins[mirror + 160];
+                    x9 = bins[mirror + 192];
+                    x8 = bins[mirror + 224];
+                }
+                else
+                {
+                    int spare = row == 0 ? 256 : 264;
+                    x8 = bins[spare];
+                    x15 = bins[spare + 1];
+                    x14 = bins[spare + 2];
+                    x13 = bins[spare + 3];
+                    x12 = bins[spare + 4];
+                    x11 = bins[spare + 5];
+                    x10 = bins[spare + 6];
+                    x9 = bins[spare + 7];
+                }
+
                 long x16 = x0 + x8;
                 long x17 = x1 + x7;
                 long x18 = x2 + x6;
@@ -422,8 +470,8 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 192] = ((x6 >> 32) * (x6 >> 32)) + ((long)(int)x1 * (int)x1);
                     bins[row + 224] = ((x4 >> 32) * (x4 >> 32)) + ((long)(int)x5 * (int)x5);
 
-                    // Row 16 has each bin twice, and row 0 all but the first.
-                    if (row != 16)
+                    // Rows 0 and 16 have these bins already, but for the last.
+                    if ((row & 15) != 0)
                     {
                         bins[mirror] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x10 * (int)x10);
                         bins[mirror + 32] = ((x7 >> 32) * (x7 >> 32)) + ((long)(int)x9 * (int)x9);
@@ -432,6 +480,10 @@ namespace TinyInfer.Signal.Spectrum
                         bins[mirror + 128] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x14 * (int)x14);
                         bins[mirror + 160] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x6 * (int)x6);
                         bins[mirror + 192] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x4 * (int)x4);
+                        bins[mirror + 224] = ((x21 >> 32) * (x21 >> 32)) + ((long)(int)x21 * (int)x21);
+                    }
+                    else if (row == 0)
+                    {
                         bins[mirror + 224] = ((x21 >> 32) * (x21 >> 32)) + ((long)(int)x21 * (int)x21);
                     }
                 }
@@ -459,22 +511,34 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run8(long[][] lines, long[] bins, bool isPower)
+        private static void Run8(long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             long cos4 = 3037000500L;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long[] line = lines[row];
-                long x0 = line[0];
-                long x1 = line[1];
-                long x2 = line[2];
-                long x3 = line[3];
-                long x4 = line[4];
-                long x5 = line[5];
-                long x6 = line[6];
-                long x7 = line[7];
+                long x0, x1, x2, x3, x4, x5, x6, x7;
+                x0 = bins[row];
+                x1 = bins[row + 32];
+                x2 = bins[row + 64];
+                x3 = bins[row + 96];
+                if ((row & 15) != 0)
+                {
+                    x7 = bins[mirror];
+                    x6 = bins[mirror + 32];
+                    x5 = bins[mirror + 64];
+                    x4 = bins[mirror + 96];
+                }
+                else
+                {
+                    int spare = row == 0 ? 128 : 132;
+                    x4 = bins[spare];
+                    x7 = bins[spare + 1];
+                    x6 = bins[spare + 2];
+                    x5 = bins[spare + 3];
+                }
+
                 long x8 = x0 + x4;
                 long x9 = x1 + x3;
                 long x10 = x8 + x2;
@@ -505,12 +569,16 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row + 64] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x1 * (int)x1);
                     bins[row + 96] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x0 * (int)x0);
 
-                    // Row 16 has each bin twice, and row 0 all but the first.
-                    if (row != 16)
+                    // Rows 0 and 16 have these bins already, but for the last.
+                    if ((row & 15) != 0)
                     {
                         bins[mirror] = ((x3 >> 32) * (x3 >> 32)) + ((long)(int)x6 * (int)x6);
                         bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x5 * (int)x5);
                         bins[mirror + 64] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror + 96] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
+                    }
+                    else if (row == 0)
+                    {
                         bins[mirror + 96] = ((x9 >> 32) * (x9 >> 32)) + ((long)(int)x9 * (int)x9);
                     }
                 }
@@ -530,17 +598,27 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run4(long[][] lines, long[] bins, bool isPower)
+        private static void Run4(long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long[] line = lines[row];
-                long x0 = line[0];
-                long x1 = line[1];
-                long x2 = line[2];
-                long x3 = line[3];
+                long x0, x1, x2, x3;
+                x0 = bins[row];
+                x1 = bins[row + 32];
+                if ((row & 15) != 0)
+                {
+                    x3 = bins[mirror];
+                    x2 = bins[mirror + 32];
+                }
+                else
+                {
+                    int spare = row == 0 ? 64 : 66;
+                    x2 = bins[spare];
+                    x3 = bins[spare + 1];
+                }
+
                 long x4 = x0 + x2;
                 long x5 = x4 + x1;
                 x1 = x4 - x1;
@@ -553,10 +631,14 @@ namespace TinyInfer.Signal.Spectrum
                     bins[row] = ((x5 >> 32) * (x5 >> 32)) + ((long)(int)x5 * (int)x5);
                     bins[row + 32] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x0 * (int)x0);
 
-                    // Row 16 has each bin twice, and row 0 all but the first.
-                    if (row != 16)
+                    // Rows 0 and 16 have these bins already, but for the last.
+                    if ((row & 15) != 0)
                     {
                         bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x2 * (int)x2);
+                        bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x1 * (int)x1);
+                    }
+                    else if (row == 0)
+                    {
                         bins[mirror + 32] = ((x1 >> 32) * (x1 >> 32)) + ((long)(int)x1 * (int)x1);
                     }
                 }
@@ -572,15 +654,24 @@ namespace TinyInfer.Signal.Spectrum
             }
         }
 
-        private static void Run2(long[][] lines, long[] bins, bool isPower)
+        private static void Run2(long[] bins, bool isPower)
         {
             long high = FftColumns.High;
             int mirror = 32;
             for (int row = 0; row < 17; row++)
             {
-                long[] line = lines[row];
-                long x0 = line[0];
-                long x1 = line[1];
+                long x0, x1;
+                x0 = bins[row];
+                if ((row & 15) != 0)
+                {
+                    x1 = bins[mirror];
+                }
+                else
+                {
+                    int spare = row == 0 ? 32 : 33;
+                    x1 = bins[spare];
+                }
+
                 long x2 = x0 + x1;
                 x0 = x0 - x1;
 
@@ -588,8 +679,12 @@ namespace TinyInfer.Signal.Spectrum
                 {
                     bins[row] = ((x2 >> 32) * (x2 >> 32)) + ((long)(int)x2 * (int)x2);
 
-                    // Row 16 has each bin twice, and row 0 all but the first.
-                    if (row != 16)
+                    // Rows 0 and 16 have these bins already, but for the last.
+                    if ((row & 15) != 0)
+                    {
+                        bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
+                    }
+                    else if (row == 0)
                     {
                         bins[mirror] = ((x0 >> 32) * (x0 >> 32)) + ((long)(int)x0 * (int)x0);
                     }

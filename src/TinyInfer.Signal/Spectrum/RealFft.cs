@@ -26,36 +26,36 @@ public sealed class RealFft
     private const int BinBits = 30;
 
     private readonly FftColumns _columns;
-    private readonly long[][] _lines;
-    private readonly SampleScan _scan = new SampleScan();
+    private readonly SampleScan _scan;
 
     /// <summary>Bits by which the window multiplies: 4 · w[n], or the samples as they are.</summary>
     private readonly int _windowBits;
     private readonly int _lengthBits;
 
-    /// <summary>Makes a transform. Its tables and buffers take about 12 bytes per sample.</summary>
+    /// <summary>Makes a transform. Its tables and buffers take about 7 bytes per sample.</summary>
     /// <param name="length">Samples in a window: 64, 128, 256, 512 or 1024.</param>
     /// <param name="shape">How the samples are weighted.</param>
     /// <exception cref="ArgumentException">There is no transform of that length, or no such window.</exception>
     public RealFft(int length, WindowShape shape)
+        : this(length, shape, new SampleScan())
+    {
+    }
+
+    /// <summary>Makes a transform that scans with what is given; null if all samples come with a scan.</summary>
+    internal RealFft(int length, WindowShape shape, SampleScan scan)
     {
         if (length < MinimumLength || length > MaximumLength || (length & (length - 1)) != 0)
         {
             throw new ArgumentException("an FFT has 64, 128, 256, 512 or 1024 points, not " + length.ToString());
         }
 
+        _scan = scan;
         Length = length;
         _lengthBits = FixedMath.BitLength(length - 1);
         WindowPower = PowerOf(shape, length);
         _windowBits = shape == WindowShape.Rectangular ? 0 : 2;
-        _lines = new long[FftColumns.Bins][];
-        for (int i = 0; i < _lines.Length; i++)
-        {
-            _lines[i] = new long[length / 32];
-        }
-
-        _columns = new FftColumns(length, shape, _lines);
-        Bins = new long[BinCount];
+        Bins = new long[(length / 2) + (length / 32)];
+        _columns = new FftColumns(length, shape, Bins);
     }
 
     /// <summary>Samples in a window, N.</summary>
@@ -69,7 +69,8 @@ public sealed class RealFft
 
     /// <summary>
     /// The result of the last transform. After <see cref="ComputeSpectrum"/> bin k is the packed complex number; see <see cref="Real"/>.
-    /// After <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61.
+    /// After <see cref="ComputePower"/> it is |X[k]|² · 4^(F + 1). The sum of all powers is below 2^61. What follows the last bin,
+    /// N / 2, is the transform's own: it works here.
     /// </summary>
     public long[] Bins { get; }
 
@@ -108,7 +109,7 @@ public sealed class RealFft
     public void ComputeSpectrum(int[] samples, int start, int stride, bool removeMean, SampleScan scan)
     {
         Transform(samples, null, start, stride, removeMean, scan);
-        FftRows.Transform(Length / 32, _lines, Bins, false);
+        FftRows.Transform(Length / 32, Bins, false);
     }
 
     /// <summary>Computes the power spectrum into <see cref="Bins"/>; faster than the complex spectrum and squaring it.</summary>
@@ -126,7 +127,7 @@ public sealed class RealFft
     internal void ComputePowerOf(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)
     {
         Transform(samples, shorts, start, stride, removeMean, scan);
-        FftRows.Transform(Length / 32, _lines, Bins, true);
+        FftRows.Transform(Length / 32, Bins, true);
     }
 
     private void Transform(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)

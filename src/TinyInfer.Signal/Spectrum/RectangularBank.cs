@@ -5,8 +5,13 @@ namespace TinyInfer.Signal.Spectrum;
 /// <summary>Bands that lie side by side and count each of their bins fully. The sums are exact.</summary>
 public sealed class RectangularBank : FilterBank
 {
+    private const int Usual = 4;
+
+    private readonly int _first;
+    private readonly int _count;
+
+    /// <summary>First bin of each band, and the bin after the last band; null if all bands have four bins.</summary>
     private readonly int[] _edges;
-    private readonly bool _isOfFours;
 
     /// <summary>Makes bands of any widths.</summary>
     /// <param name="edges">First bin of each band and, last, the bin after the last band; rising. Kept, not copied.</param>
@@ -18,25 +23,31 @@ public sealed class RectangularBank : FilterBank
             throw new ArgumentException("a bank needs two edges or more, from bin 0 on");
         }
 
-        _isOfFours = true;
-        for (int i = 1; i < edges.Length; i++)
+        _first = edges[0];
+        _count = edges.Length - 1;
+        for (int i = 1; i <= _count; i++)
         {
-            if (edges[i] <= edges[i - 1])
+            int width = edges[i] - edges[i - 1];
+            if (width <= 0)
             {
                 throw new ArgumentException("the bank's edges must rise; edge " + i.ToString() + " does not");
             }
 
-            _isOfFours &= edges[i] - edges[i - 1] == 4;
+            _edges = width == Usual ? _edges : edges;
         }
+    }
 
-        _edges = edges;
+    private RectangularBank(int first, int count)
+    {
+        _first = first;
+        _count = count;
     }
 
     /// <inheritdoc/>
-    public override int Count => _edges.Length - 1;
+    public override int Count => _count;
 
     /// <inheritdoc/>
-    public override int BinCount => _edges[_edges.Length - 1];
+    public override int BinCount => _edges == null ? _first + (Usual * _count) : _edges[_count];
 
     /// <summary>Makes bands of equal width.</summary>
     /// <param name="firstBin">First bin of the first band; 1 leaves out the constant part.</param>
@@ -46,6 +57,11 @@ public sealed class RectangularBank : FilterBank
     /// <exception cref="ArgumentException">A number is too small.</exception>
     public static RectangularBank Uniform(int firstBin, int binsPerBand, int count)
     {
+        if (binsPerBand == Usual && firstBin >= 0 && count > 0)
+        {
+            return new RectangularBank(firstBin, count);
+        }
+
         int[] edges = new int[count + 1];
         for (int i = 0; i <= count; i++)
         {
@@ -59,29 +75,31 @@ public sealed class RectangularBank : FilterBank
     public override void Apply(long[] power, long[] energies)
     {
         int[] edges = _edges;
-        int bin = edges[0];
-        int count = edges.Length;
-        if (_isOfFours)
+        int bin = _first;
+        int count = _count;
+        if (edges == null)
         {
-            // The most usual bands: no loop within a band, which would cost as much as its sum, and two bands at a time.
-            count--;
+            // The most usual bands: no loop within a band, which would cost as much as its sum, and four bands at a time.
             int at = 0;
-            for (int last = count - 1; at < last; at += 2)
+            for (int last = count - 3; at < last; at += 4)
             {
                 energies[at] = power[bin] + power[bin + 1] + power[bin + 2] + power[bin + 3];
                 energies[at + 1] = power[bin + 4] + power[bin + 5] + power[bin + 6] + power[bin + 7];
-                bin += 8;
+                energies[at + 2] = power[bin + 8] + power[bin + 9] + power[bin + 10] + power[bin + 11];
+                energies[at + 3] = power[bin + 12] + power[bin + 13] + power[bin + 14] + power[bin + 15];
+                bin += 16;
             }
 
-            if (at < count)
+            for (; at < count; at++)
             {
                 energies[at] = power[bin] + power[bin + 1] + power[bin + 2] + power[bin + 3];
+                bin += Usual;
             }
 
             return;
         }
 
-        for (int band = 1; band < count; band++)
+        for (int band = 1; band <= count; band++)
         {
             int end = edges[band];
             long sum = 0;

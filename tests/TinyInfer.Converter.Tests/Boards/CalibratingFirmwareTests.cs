@@ -32,8 +32,9 @@ public sealed class CalibratingFirmwareTests : IDisposable
         byte[] image = CoreLibrary.CompileFirmware(Name, Sources(files));
 
         Assert.Empty(DeviceAssemblyChecker.Check(new MemoryStream(image), DeviceApi.Complete, DeviceProject.Libraries));
-        Assert.Contains("System.Device.Gpio", files["packages.config"]);
-        Assert.DoesNotContain("System.IO.Ports", files["packages.config"]);
+        Assert.Contains("nanoFramework.Hardware.Esp32", files["packages.config"]);
+        Assert.DoesNotContain("System.Device", files["packages.config"]);
+        Assert.DoesNotContain("TinyInfer", files["packages.config"]);
     }
 
     [Fact]

@@ -72,11 +72,11 @@ public sealed partial class CollectingFirmwareTests : IDisposable
 
         string[] needs = ["System.IO.Ports", "System.IO.Streams", "nanoFramework.System.Text", "nanoFramework.Runtime.Events", "mscorlib"];
         Assert.All(needs, need => Assert.Contains(need, references));
-        Assert.Subset(references.ToHashSet(), DeviceProject.Library("TinyInfer.Esp32").References.Select(r => r.Assembly).ToHashSet());
+        Assert.Subset(references.ToHashSet(), DeviceProject.Library("TinyInfer.Esp32.Spi").References.Select(r => r.Assembly).ToHashSet());
         Assert.Equal(hints.Order(), XElement.Parse(files["packages.config"]).Elements().Select(
             p => $"{p.Attribute("id")!.Value}.{p.Attribute("version")!.Value}").Order());
-        Assert.Equal(fromSource ? 6 : 1, Regex.Count(files["PumpWatch.sln"], @"\.nfproj"""));
-        Assert.Equal(fromSource ? 0 : 5, references.Count(r => r.StartsWith("TinyInfer", StringComparison.Ordinal)));
+        Assert.Equal(fromSource ? 7 : 1, Regex.Count(files["PumpWatch.sln"], @"\.nfproj"""));
+        Assert.Equal(fromSource ? 0 : 6, references.Count(r => r.StartsWith("TinyInfer", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class NewCommandTests : IDisposable
         string solution = File.ReadAllText(_folder["My_Guard/My_Guard.sln"]);
         string project = File.ReadAllText(_folder["My_Guard/My_Guard.nfproj"]);
         string[] libraries = [.. project.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal))];
-        Assert.Equal(5, libraries.Length);
+        Assert.Equal(7, libraries.Length);
         Assert.Equal(["My_Guard.nfproj", .. libraries.Order()],
             solution.Split('"').Where(part => part.EndsWith(".nfproj", StringComparison.Ordinal)).OrderBy(
                 part => (part != "My_Guard.nfproj", part)).ToArray());

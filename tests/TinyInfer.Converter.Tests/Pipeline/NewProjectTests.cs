@@ -48,7 +48,7 @@ public sealed class NewProjectTests : IDisposable
     {
         PipelineDefinition definition = PipelineFile.Read(Path.Combine(SharedData.Repository, "models", "bearing", "pipeline.json"));
 
-        Assert.InRange(FirmwareNeeds.Of(definition, definition.Model!.Load("BearingGuard"), Board.Standard).Application, 26_000, 37_000);
+        Assert.InRange(FirmwareNeeds.Of(definition, definition.Model!.Load("BearingGuard"), Board.Standard).Application, 20_000, 27_000);
     }
 
     [Fact]

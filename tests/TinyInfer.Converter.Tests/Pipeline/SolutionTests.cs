@@ -3,6 +3,7 @@ using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Scaffold;
+using TinyInfer.Converter.Scaffold.Fleet;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Pipeline;
@@ -13,31 +14,6 @@ namespace TinyInfer.Converter.Tests.Pipeline;
 public sealed class SolutionTests : IDisposable
 {
     private const string Sensor = """ "kind": "mpu6050", "rate": 100, "channels": 3 """;
-
-    /// <summary>References of nanoFramework's assemblies, besides mscorlib.</summary>
-    private static readonly Dictionary<string, string[]> _needs = new()
-    {
-        ["mscorlib"] = [],
-        ["nanoFramework.Hardware.Esp32"] = ["nanoFramework.Runtime.Events"],
-        ["nanoFramework.Runtime.Events"] = [],
-        ["nanoFramework.Runtime.Native"] = [],
-        ["nanoFramework.System.Text"] = [],
-        ["System.Device.Adc"] = [],
-        ["System.Device.Gpio"] = ["nanoFramework.Runtime.Events"],
-        ["System.Device.I2c"] = [],
-        ["System.Device.Spi"] = ["System.Device.Gpio"],
-        ["System.IO.FileSystem"] = ["nanoFramework.Runtime.Events", "nanoFramework.System.Text", "System.IO.Streams"],
-        ["System.IO.Ports"] = ["nanoFramework.Runtime.Events", "System.IO.Streams"],
-        ["System.IO.Streams"] = ["nanoFramework.System.Text"],
-        ["System.Math"] = [],
-        ["nanoFramework.M2Mqtt"] = ["nanoFramework.M2Mqtt.Core", "nanoFramework.Runtime.Native", "nanoFramework.System.Collections",
-            "nanoFramework.System.Text", "System.IO.Streams", "System.Net"],
-        ["nanoFramework.M2Mqtt.Core"] = [],
-        ["nanoFramework.System.Collections"] = [],
-        ["System.Device.Wifi"] = ["nanoFramework.Runtime.Events", "nanoFramework.System.Text", "System.Net", "System.Threading"],
-        ["System.Net"] = ["nanoFramework.Runtime.Events", "nanoFramework.System.Text", "System.IO.Streams", "System.Threading"],
-        ["System.Threading"] = [],
-    };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -88,7 +64,32 @@ public sealed class SolutionTests : IDisposable
         Assert.Equal(kind == "fleet", used.Contains("TinyInfer.Link") && used.Contains("TinyInfer.Store"));
         Assert.Equal(kind == "trees", deployed.Contains("TinyInfer.Classical"));
         Assert.Subset(deployed, DeviceLibrary.Standard.Select(library => library.Name).ToHashSet());
+        AssertNothingIsInVain(deployed, used, kind == "collecting" ? ["System.IO.Ports"] : kind == "fleet" ? FleetFirmware.Assemblies : []);
         Assert.Equal(fromSource, projects.Keys.Any(path => path.EndsWith("TinyInfer.nfproj", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A board holds the tables of every assembly that it is sent: its own bus, and files only to keep something.</summary>
+    [Theory]
+    [InlineData("features", """ "kind": "kx134", "rate": 12800 """, 1, "Spi", true)]
+    [InlineData("features", """ "kind": "adxl345", "rate": 3200, "channels": 3 """, 3, "Spi", true)]
+    [InlineData("classifier", """ "kind": "adxl345", "rate": 800, "channels": 3 """, 3, "I2c", false)]
+    [InlineData("features", Sensor, 3, "I2c", true)]
+    [InlineData("classifier", """ "kind": "adc", "rate": 100, "channels": 3 """, 3, "Adc", false)]
+    [InlineData("features", """ "kind": "custom", "rate": 100, "channels": 3 """, 3, null, true)]
+    public void A_board_gets_its_own_bus_alone(string kind, string sensor, int channels, string? bus, bool keepsFiles)
+    {
+        (PipelineDefinition definition, PipelineModel? model) = FirmwareModels.Make(_folder, kind, sensor, channels);
+        Firmware firmware = Firmware.Make(definition, new FirmwareOptions(FirmwareModels.Name, LibraryOrigin.OfPackages("0.1.0")), model);
+        XElement project = XElement.Parse(firmware.Files[$"{FirmwareModels.Name}.nfproj"]);
+        HashSet<string> deployed = [.. References(project)];
+        string[] used = [.. ReferencesOf(FirmwareTests.Compile(firmware.Files, out _)).Where(DeviceProject.Libraries.Contains)];
+
+        Assert.Subset(deployed, used.ToHashSet());
+        AssertNothingIsInVain(deployed, used, []);
+        Assert.All(new[] { "Adc", "I2c", "Spi" }, each => Assert.Equal(each == bus, deployed.Contains($"TinyInfer.Esp32.{each}")));
+        Assert.Equal(bus != null, deployed.Contains($"System.Device.{bus}"));
+        Assert.Equal(keepsFiles, deployed.Contains("System.IO.FileSystem"));
+        Assert.Equal(deployed.Order(), firmware.Needs.Tables.Select(table => table.Assembly).Where(a => a != "the firmware").Order());
     }
 
     /// <summary>Each project restores what it refers to, from the folder that its hints name.</summary>
@@ -127,7 +128,8 @@ public sealed class SolutionTests : IDisposable
         Assert.SkipWhen(libraries == null,
             "Skipped: the environment variable TINYINFER_NANOLIB is not set, so there are no assemblies of nanoFramework to read.");
         (string File, string[] Needs)[] present =
-            [.. _needs.Select(n => (Path.Combine(libraries!, n.Key + ".dll"), n.Value)).Where(n => File.Exists(n.Item1))];
+            [.. DevicePackage.All.Select(p => (Path.Combine(libraries!, p.Assembly + ".dll"), p.Needs.ToArray()))
+                .Where(n => File.Exists(n.Item1))];
         Assert.True(present.Length > 10);
         foreach ((string file, string[] needs) in present)
         {
@@ -135,22 +137,19 @@ public sealed class SolutionTests : IDisposable
         }
     }
 
-    private static IEnumerable<string> Needs(string assembly)
+    /// <summary>All that is deployed is referred to: by the firmware itself, or by something else that is deployed.</summary>
+    private static void AssertNothingIsInVain(HashSet<string> deployed, string[] used, IReadOnlyList<string> own)
     {
-        if (_needs.TryGetValue(assembly, out string[]? needs))
-        {
-            return [.. needs, "mscorlib"];
-        }
-
-        // The libraries' own metadata; the stubs stand for the packages of the board, which its project names.
-        return assembly switch
-        {
-            "TinyInfer.Esp32" => [.. DeviceProject.Library(assembly).References.Select(r => r.Assembly),
-                .. DeviceProject.Library(assembly).Projects],
-            _ when DeviceProject.Libraries.Contains(assembly) => [.. DeviceProject.Library(assembly).Projects, "mscorlib"],
-            _ => ["mscorlib", "TinyInfer"],
-        };
+        Assert.Subset(used.Concat(DeviceLibrary.Standard.Select(library => library.Name)).ToHashSet(),
+            deployed.Where(a => a.StartsWith("TinyInfer", StringComparison.Ordinal)).ToHashSet());
+        Assert.Subset(own.Concat(deployed.SelectMany(Needs)).ToHashSet(),
+            deployed.Where(a => DevicePackage.All.Any(package => package.Assembly == a)).ToHashSet());
     }
+
+    private static IEnumerable<string> Needs(string assembly) =>
+        DevicePackage.All.SingleOrDefault(package => package.Assembly == assembly) is { } package ? [.. package.Needs, "mscorlib"]
+        : !DeviceProject.Libraries.Contains(assembly) ? ["mscorlib", "TinyInfer"]
+        : [.. DeviceProject.Library(assembly).References.Select(r => r.Assembly), .. DeviceProject.Library(assembly).Projects];
 
     private static IEnumerable<string> ReferencesOf(byte[] image)
     {

@@ -19,7 +19,7 @@ public sealed record PipelineModel(InferenceModel Model, ModelUse Use, Conversio
     public IReadOnlyList<string> Warnings =>
         [.. Conversion?.Warnings ?? [], .. Routes?.SelectMany(model => model?.Warnings ?? []).Distinct() ?? []];
 
-    /// <summary>Bytes of flash that generated code takes, and the blob that it carries.</summary>
+    /// <summary>Bytes of flash that generated code takes, and the blob that it carries; 0 for a blob, which is taken as it is.</summary>
     public int Flash => Routes?.Sum(model => model?.Flash ?? 0) ?? (Conversion == null ? 0
         : Conversion.Compiled!.CodeSize + Blob.BlobWriter.Write(Conversion.Compiled.Records).Length);
 

@@ -42,7 +42,7 @@ public static class CalibratingFirmware
             ["StraightLine.g.cs"] = WriteStatements(options.Name),
         };
         FirmwareName.RequireUnused(options.Name, files.Values);
-        ProjectFile.AddAll(files, options, DevicePackage.System, []);
+        ProjectFile.AddAll(files, options, [], ["nanoFramework.Hardware.Esp32"]);
         files.Add("README.md", Template.Fill("Calibrate.README.md", new Dictionary<string, string>
         {
             ["name"] = options.Name,

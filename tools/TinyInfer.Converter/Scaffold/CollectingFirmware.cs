@@ -36,7 +36,7 @@ public sealed record CollectingFirmware(IReadOnlyDictionary<string, string> File
         }
 
         FirmwareName.RequireUnused(options.Name, files.Values);
-        ProjectFile.AddAll(files, options, DevicePackage.Serial, []);
+        ProjectFile.AddAll(files, options, DeviceLibrary.For(sensor), ["System.IO.Ports"]);
         files.Add("README.md", WriteReadme(plan, options, send, receive));
         return new CollectingFirmware(files, plan);
     }

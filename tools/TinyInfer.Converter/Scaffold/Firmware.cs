@@ -67,9 +67,9 @@ public sealed record Firmware(IReadOnlyDictionary<string, string> Files, Firmwar
         PipelineModel? held = options.Fleet == null ? model : FleetFirmware.Held(definition, model);
         FirmwareNeeds needs = options.Fleet == null
             ? FirmwareNeeds.Of(definition, held, options.Board)
-            : FleetFirmware.NeedsOf(definition, model, held, options.Board);
-        ProjectFile.AddAll(files, options, options.Fleet == null ? DevicePackage.System : DevicePackage.Network, parts,
-            [.. DeviceLibrary.AddedFor(model), .. options.Fleet == null ? [] : FleetFirmware.LibrariesOf(options.Fleet)]);
+            : FleetFirmware.NeedsOf(definition, model, held, options);
+        ProjectFile.AddAll(files, options, DeviceLibrary.For(definition, model, options.Fleet),
+            options.Fleet == null ? [] : FleetFirmware.Assemblies, parts);
         files.Add("README.md", FirmwareReadme.Write(definition, options, held, needs, parts));
         return new Firmware(files, needs, held);
     }

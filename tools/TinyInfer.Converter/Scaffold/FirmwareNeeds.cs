@@ -12,15 +12,15 @@ namespace TinyInfer.Converter.Scaffold;
 
 /// <summary>RAM and time that firmware takes of a board.</summary>
 /// <param name="Application">Bytes of heap of the whole application, model included, object by object.</param>
-/// <param name="Libraries">Bytes of heap that the assemblies take, about.</param>
+/// <param name="Tables">Bytes of heap that the tables of each assembly take, the largest first.</param>
 /// <param name="Window">IL instructions of a window, and how often there is one.</param>
-public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Window)
+public sealed record FirmwareNeeds(int Application, IReadOnlyList<(string Assembly, int Bytes)> Tables, WindowCost Window)
 {
-    /// <summary>Tables of the assemblies and the runtime, measured for BearingGuard on a 32-bit runtime: 24.8 KB.</summary>
-    private const int Assemblies = 25 * 1024;
+    /// <summary>Bytes of heap, about, that a connection takes; 0 without one.</summary>
+    public int Connection { get; init; }
 
-    /// <summary>Tables of a library with further kernels, in proportion to those of TinyInfer.</summary>
-    private const int AddedAssembly = 512;
+    /// <summary>Bytes of heap that the runtime, the assemblies' tables and a connection take, about.</summary>
+    public int Libraries => AssemblyTables.Runtime + Tables.Sum(table => table.Bytes) + Connection;
 
     /// <summary>A window that the first stage of a cascade stops; null without one.</summary>
     public WindowCost? Stopped { get; init; }
@@ -45,15 +45,25 @@ public sealed record FirmwareNeeds(int Application, int Libraries, WindowCost Wi
             report.AddStatics(type.Assembly);
         }
 
-        return new FirmwareNeeds(report.Total - (model?.SharedRam ?? 0), LibrariesOf(model), WindowCost.Of(definition, model, board))
+        return new FirmwareNeeds(report.Total - (model?.SharedRam ?? 0), TablesOf(DeviceLibrary.For(definition, model, null), []),
+            WindowCost.Of(definition, model, board))
         {
             Stopped = definition.Cascade == null ? null : WindowCost.OfStopped(definition, board),
         };
     }
 
-    /// <summary>Bytes of heap that the runtime and the libraries take that a model needs, about.</summary>
-    /// <param name="model">The model; null without one.</param>
-    internal static int LibrariesOf(PipelineModel? model) => Assemblies + (AddedAssembly * DeviceLibrary.AddedFor(model).Count);
+    /// <summary>The tables of the firmware itself, of libraries, and of what these need of nanoFramework.</summary>
+    /// <param name="libraries">The libraries that it refers to.</param>
+    /// <param name="assemblies">nanoFramework's assemblies that it refers to, besides those that the libraries need.</param>
+    internal static IReadOnlyList<(string Assembly, int Bytes)> TablesOf(
+        IReadOnlyList<DeviceLibrary> libraries, IEnumerable<string> assemblies) =>
+    [
+        .. DevicePackage.With(assemblies.Concat(libraries.SelectMany(library => library.Packages))).Select(package => package.Assembly)
+            .Concat(libraries.Select(library => library.Name))
+            .Select(name => (name, AssemblyTables.Of(name)))
+            .Append(("the firmware", AssemblyTables.Firmware))
+            .OrderByDescending(table => table.Item2).ThenBy(table => table.Item1, StringComparer.Ordinal),
+    ];
 
     /// <summary>Warnings before a board is flashed.</summary>
     /// <param name="heap">Bytes of heap that the board has, as the user says; null if nobody has said so.</param>

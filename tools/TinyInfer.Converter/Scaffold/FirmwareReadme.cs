@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Pipeline;
 using TinyInfer.Converter.Plan;
 using TinyInfer.Converter.Simulation;
@@ -74,12 +75,17 @@ internal static class FirmwareReadme
         WindowCost cost = needs.Window;
         if (model != null)
         {
-            yield return $"model: {model.Use.Ram.Total:N0} bytes of RAM, {model.Use.Instructions:N0} IL instructions per run; "
+            yield return $"model: {model.Use.Ram.Total:N0} bytes of RAM, "
+                + (model.Flash == 0 ? string.Empty : $"{model.Flash:N0} of flash, ")
+                + $"{model.Use.Instructions:N0} IL instructions per run; "
                 + $"{model.Use.Form}";
         }
 
         yield return $"RAM: {needs.Application:N0} bytes for model, features and buffers, and about {needs.Libraries:N0} for "
             + $"libraries, of {RamBudget.SmallestHeap:N0} to {RamBudget.LargestHeap:N0} without PSRAM";
+        yield return $"RAM of libraries: runtime {AssemblyTables.Runtime:N0}, "
+            + (needs.Connection == 0 ? string.Empty : $"connection {needs.Connection:N0}, ")
+            + $"tables: {string.Join(", ", needs.Tables.Select(table => $"{table.Assembly} {table.Bytes:N0}"))}";
         yield return $"window: {cost.Instructions:N0} IL instructions, about {cost.Milliseconds:N0} ms ({cost.Board}); there is one every "
             + $"{1000 * cost.SecondsPerWindow:N0} ms";
         if (needs.Stopped is { } stopped)

@@ -27,18 +27,18 @@ internal sealed record ProjectFile(string Name, string Guid, string Folder)
 
     /// <summary>Adds what a solution needs besides its code: projects, solution, settings of NuGet and git.</summary>
     /// <param name="files">The files, by path within the solution's folder.</param>
-    /// <param name="options">Name and libraries.</param>
-    /// <param name="packages">nanoFramework's packages that the firmware refers to.</param>
+    /// <param name="options">Name and origin of the libraries.</param>
+    /// <param name="libraries">TinyInfer's libraries that the firmware refers to.</param>
+    /// <param name="assemblies">nanoFramework's assemblies that it refers to, besides those that the libraries need.</param>
     /// <param name="parts">Libraries with parts of a model.</param>
-    /// <param name="added">TinyInfer's libraries that the firmware refers to besides the standard ones.</param>
     internal static void AddAll(
-        Dictionary<string, string> files, FirmwareOptions options, IReadOnlyList<DevicePackage> packages, List<ProjectFile> parts,
-        params IEnumerable<DeviceLibrary> added)
+        Dictionary<string, string> files, FirmwareOptions options, IReadOnlyList<DeviceLibrary> libraries,
+        IEnumerable<string> assemblies, params IReadOnlyList<ProjectFile> parts)
     {
         ProjectFile project = new(options.Name, System.Guid.NewGuid().ToString(), string.Empty)
         {
-            Libraries = [.. DeviceLibrary.Standard, .. added],
-            Packages = packages,
+            Libraries = libraries,
+            Packages = DevicePackage.With(assemblies.Concat(libraries.SelectMany(library => library.Packages))),
         };
         foreach ((string path, string text) in project.Write(options.Libraries, parts).Concat(
             parts.SelectMany(part => part.Write(options.Libraries, null))))

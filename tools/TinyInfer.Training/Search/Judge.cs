@@ -55,7 +55,7 @@ internal sealed class Judge(LearnOptions options, RecordingSet set, IReadOnlyLis
             Cost = needs.Window,
             Cascade = cascade == null ? null : CascadeSummary.Of(definition, normal, null, needs.Window, options.Board),
             Ram = needs.Total,
-            Flash = model != null ? (model.Routes ?? [model]).Sum(m => m?.Conversion?.Compiled?.CodeSize ?? 0)
+            Flash = model != null ? model.Flash
                 : (int)Directory.GetFiles(folder, "*.detector").Sum(f => new FileInfo(f).Length),
             Quality = JudgedQuality.Of(judged, set.Task, set.Sensor.Rate),
         };

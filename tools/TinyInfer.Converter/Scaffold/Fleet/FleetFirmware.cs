@@ -1,5 +1,4 @@
 using System.Globalization;
-using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
 using TinyInfer.Converter.Pipeline;
@@ -10,8 +9,12 @@ namespace TinyInfer.Converter.Scaffold.Fleet;
 /// <summary>The parts of firmware that make it one of a fleet: network, broker, store of updates.</summary>
 internal static class FleetFirmware
 {
-    /// <summary>Bytes of heap, about, of Store and Link with their tables, and of an MQTT client with its three threads.</summary>
-    private const int Connection = 24 * 1024;
+    /// <summary>Bytes of heap, about, of the objects of Store and Link, and of an MQTT client with its three threads.</summary>
+    private const int Connection = 13 * 1024;
+
+    /// <summary>nanoFramework's assemblies that it refers to besides the others: Wi-Fi and MQTT.</summary>
+    internal static readonly IReadOnlyList<string> Assemblies =
+        ["nanoFramework.M2Mqtt", "nanoFramework.Runtime.Native", "System.Device.Wifi", "System.Net"];
 
     private static readonly IReadOnlyList<DeviceLibrary> _libraries =
     [
@@ -90,9 +93,14 @@ internal static class FleetFirmware
     /// <param name="definition">The pipeline.</param>
     /// <param name="model">Its model; null without one.</param>
     /// <param name="held">The same as <see cref="Held"/> has it.</param>
-    /// <param name="board">The board.</param>
-    internal static FirmwareNeeds NeedsOf(PipelineDefinition definition, PipelineModel? model, PipelineModel? held, Board board) =>
-        FirmwareNeeds.Of(definition, held, board) with { Libraries = FirmwareNeeds.LibrariesOf(model) + Connection };
+    /// <param name="options">What the project is to be, of a fleet.</param>
+    internal static FirmwareNeeds NeedsOf(
+        PipelineDefinition definition, PipelineModel? model, PipelineModel? held, FirmwareOptions options) =>
+        FirmwareNeeds.Of(definition, held, options.Board) with
+        {
+            Tables = FirmwareNeeds.TablesOf(DeviceLibrary.For(definition, model, options.Fleet), Assemblies),
+            Connection = Connection,
+        };
 
     private static string WriteGuard(PipelineDefinition definition, FirmwareOptions options, PipelineModel? model)
     {

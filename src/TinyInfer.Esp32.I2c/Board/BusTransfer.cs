@@ -1,10 +1,9 @@
 using System.Device.I2c;
-using System.Device.Spi;
 
 namespace TinyInfer.Esp32.Sensors;
 
 /// <summary>
-/// Transfers on a board's buses, whose signatures differ from the desktop's; nanoFramework's result says whether a device answered.
+/// Transfers on a board's bus, whose signatures differ from the desktop's; nanoFramework's result says whether a device answered.
 /// </summary>
 internal static class BusTransfer
 {
@@ -16,15 +15,5 @@ internal static class BusTransfer
     internal static bool Write(I2cDevice device, byte[] written)
     {
         return device.Write(written).Status == I2cTransferStatus.FullTransfer;
-    }
-
-    internal static void Exchange(SpiDevice device, byte[] written, byte[] read)
-    {
-        device.TransferFullDuplex(written, read);
-    }
-
-    internal static void Write(SpiDevice device, byte[] written)
-    {
-        device.Write(written);
     }
 }

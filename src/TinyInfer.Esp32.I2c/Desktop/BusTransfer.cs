@@ -1,10 +1,9 @@
 using System.Device.I2c;
-using System.Device.Spi;
 using System.IO;
 
 namespace TinyInfer.Esp32.Sensors;
 
-/// <summary>Transfers on the desktop's buses, in place of the board's: here a device that does not answer is an exception.</summary>
+/// <summary>Transfers on the desktop's bus, in place of the board's: here a device that does not answer is an exception.</summary>
 internal static class BusTransfer
 {
     internal static bool WriteRead(I2cDevice device, byte[] written, byte[] read)
@@ -31,15 +30,5 @@ internal static class BusTransfer
         {
             return false;
         }
-    }
-
-    internal static void Exchange(SpiDevice device, byte[] written, byte[] read)
-    {
-        device.TransferFullDuplex(written, read);
-    }
-
-    internal static void Write(SpiDevice device, byte[] written)
-    {
-        device.Write(written);
     }
 }

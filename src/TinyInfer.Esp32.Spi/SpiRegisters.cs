@@ -31,7 +31,7 @@ public sealed class SpiRegisters : RegisterBus
     {
         int index = FindBuffers(values.Length + 1);
         _sent[index][0] = (byte)(register | ReadFlag | (values.Length > 1 ? _streamFlag : 0));
-        BusTransfer.Exchange(_device, _sent[index], _received[index]);
+        _device.TransferFullDuplex(_sent[index], _received[index]);
         Array.Copy(_received[index], 1, values, 0, values.Length);
         return true;
     }
@@ -41,7 +41,7 @@ public sealed class SpiRegisters : RegisterBus
     {
         _pair[0] = register;
         _pair[1] = value;
-        BusTransfer.Write(_device, _pair);
+        _device.Write(_pair);
         return true;
     }
 
