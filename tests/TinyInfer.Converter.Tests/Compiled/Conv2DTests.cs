@@ -16,9 +16,15 @@ public class Conv2DTests
         ConvolutionLayers.CheckWidths(isDepthwise: false);
 
     [Theory]
-    [InlineData(RoundingMode.Single, 10)]
-    [InlineData(RoundingMode.TfLite, 5)]
-    public void Blocks_of_a_line_share_products(RoundingMode rounding, int least) => ConvolutionLayers.CheckLines(rounding, least);
+    [InlineData(RoundingMode.Single, 1, 12)]
+    [InlineData(RoundingMode.TfLite, 1, 6)]
+    public void Blocks_and_pairs_of_a_line_share_products(RoundingMode rounding, int leastBlocks, int leastPairs) =>
+        ConvolutionLayers.CheckLines(rounding, leastBlocks, leastPairs);
+
+    [Theory]
+    [InlineData(RoundingMode.Single, 7)]
+    [InlineData(RoundingMode.TfLite, 2)]
+    public void Pairs_of_a_line_do_not_spill_over(RoundingMode rounding, int least) => ConvolutionLayers.CheckPairs(rounding, least);
 
     [Theory]
     [InlineData(RoundingMode.Single)]

@@ -46,9 +46,9 @@ internal static class ConvolutionLayers
     }
 
     /// <summary>
-    /// Compares convolutions along a line, whose blocks share products, and asserts that at least so many are written so.
+    /// Compares convolutions along a line, whose blocks or pairs share products, and asserts that at least so many are written so.
     /// </summary>
-    internal static void CheckLines(RoundingMode rounding, int least)
+    internal static void CheckLines(RoundingMode rounding, int leastBlocks, int leastPairs)
     {
         Random random = new(21);
         LayerSheet sheet = new(rounding);
@@ -70,7 +70,31 @@ internal static class ConvolutionLayers
         }
 
         string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
-        Assert.InRange(code.Split("Line(m, t, input, output);").Length - 1, least, 28);
+        Assert.InRange(code.Split("Line(m, t, input, output);").Length - 1, leastBlocks, 28);
+        Assert.InRange(code.Split("Pairs(m, t, input, output);").Length - 1, leastPairs, 28);
+    }
+
+    /// <summary>
+    /// Compares convolutions along a line with weights that are as large as they can be, with one to sixteen channels and lines that end
+    /// anywhere in an iteration, and asserts that at least so many are written in pairs.
+    /// </summary>
+    internal static void CheckPairs(RoundingMode rounding, int least)
+    {
+        Random random = new(23);
+        LayerSheet sheet = new(rounding);
+        for (int i = 0; i < 32; i++)
+        {
+            int kernel = 3 + (i % 10);
+            int outputs = 17 + i;
+            int padding = i % 3 == 0 ? 0 : random.Next(kernel);
+            int channels = 1 + (i % 16);
+            ConvolutionShape shape = new(1, 1, outputs + kernel - 1 - padding, channels, 1, outputs, 1 + (i % 5), 1, kernel, 1, 1, 1, 1, 0,
+                padding, 1);
+            AddUsual(sheet, random, shape, i, (i % 4) switch { 0 => -128, 1 => 127, _ => null });
+        }
+
+        string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
+        Assert.InRange(code.Split("Pairs(m, t, input, output);").Length - 1, least, 32);
     }
 
     /// <summary>Compares convolutions whose rows share products, and asserts that most are written so.</summary>
@@ -97,9 +121,9 @@ internal static class ConvolutionLayers
 
     /// <summary>
     /// Adds a convolution with rescalings as the quantizer makes them, and weights of one kind or another: spread evenly, bell-shaped with
-    /// few bits, the extremes alone, zeros between others, and lines that are alike, whose differences are zeros.
+    /// few bits, the extremes alone, zeros between others, and lines that are alike, whose differences are zeros; or all are one weight.
     /// </summary>
-    private static void AddUsual(LayerSheet sheet, Random random, ConvolutionShape shape, int kind)
+    private static void AddUsual(LayerSheet sheet, Random random, ConvolutionShape shape, int kind, int? weight = null)
     {
         int period = shape.Channels * 3;
         sbyte[] weights = new sbyte[shape.WeightCount];
@@ -107,6 +131,7 @@ internal static class ConvolutionLayers
         {
             weights[i] = (kind % 6) switch
             {
+                _ when weight != null => (sbyte)weight,
                 0 or 1 => (sbyte)random.Next(-60, 61),
                 2 => random.NextWeight(3, 7),
                 3 => random.Next(4) == 0 ? (sbyte)random.Next(-127, 128) : (sbyte)0,
@@ -116,7 +141,7 @@ internal static class ConvolutionLayers
         }
 
         int sum = Enumerable.Range(0, shape.OutputChannels).Max(
-            row => Enumerable.Range(row * shape.Columns, shape.Columns).Sum(i => Math.Abs(weights[i])));
+            row => Enumerable.Range(row * shape.Columns, shape.Columns).Sum(i => Math.Abs((int)weights[i])));
         BlobOperator op = OperatorOf(shape).Weights(weights)
             .Ints([.. Enumerable.Range(0, shape.OutputChannels).Select(_ => random.Next(-1000, 1000))])
             .Requantization([.. Enumerable.Range(0, shape.OutputChannels).Select(

@@ -17,6 +17,9 @@ internal sealed record GeneratedMethod(string Name, string Comment, MethodBody B
     /// <summary>Bytes of IL that a method without loops can have at most: it still finds an assembly together with small ones.</summary>
     private const int MaxBytesWithoutLoops = 59_500;
 
+    /// <summary>Local variables that a method can have at most.</summary>
+    internal const int MaxLocals = 255;
+
     /// <summary>A method that it calls, and that stands beside it; null if it calls none.</summary>
     internal GeneratedMethod? Helper { get; init; }
 

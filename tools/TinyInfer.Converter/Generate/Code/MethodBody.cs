@@ -32,6 +32,9 @@ internal sealed class MethodBody
     /// <summary>Whether there are loops in it.</summary>
     internal bool HasLoops { get; private set; }
 
+    /// <summary>Number of local variables.</summary>
+    internal int LocalCount => _locals.Count;
+
     /// <summary>The parameters, as they are declared.</summary>
     internal string Parameters => string.Join(", ", _parameters.Select(p => $"{p.Type} {p.Name}"));
 

@@ -11,21 +11,16 @@ internal sealed class WalkQuotients
 {
     private const int Positions = SlidingProducts.Positions;
 
-    private readonly IReadOnlyList<WalkChannel> _channels;
     private readonly StepQuotient[][] _quotients;
     private readonly int _field;
-    private readonly int _move;
-    private readonly bool _hasTable;
+    private readonly WalkOutput _output;
     private readonly bool _isBare;
 
-    private WalkQuotients(
-        IReadOnlyList<WalkChannel> channels, StepQuotient[][] quotients, int field, int move, bool hasTable, bool isBare)
+    private WalkQuotients(StepQuotient[][] quotients, int field, WalkOutput output, bool isBare)
     {
-        _channels = channels;
         _quotients = quotients;
         _field = field;
-        _move = move;
-        _hasTable = hasTable;
+        _output = output;
         _isBare = isBare;
     }
 
@@ -36,20 +31,17 @@ internal sealed class WalkQuotients
     /// <returns>The divisions; null if they cannot be the same code for all channels.</returns>
     internal static WalkQuotients? Find(IReadOnlyList<WalkChannel> channels, int field, ClampTable? clamp)
     {
-        Requantization[] changing = [.. channels.Select(c => c.Output.Requantization).Where(o => o.Constant == null)];
-        bool hasTable = clamp != null && Array.TrueForAll(changing, o => Covers(clamp, o));
-        int move = hasTable ? -clamp!.Lowest : -(int)changing.Select(o => o.Lowest).Append(sbyte.MinValue).Min();
-        StepQuotient?[][] found = [.. Enumerable.Range(0, Positions).Select(p => Find(channels, field, p, move, false))];
-        StepQuotient?[] bare = Find(channels, field, Positions - 1, move, true);
+        WalkOutput output = new(channels.Select(c => c.Output.Requantization), clamp);
+        StepQuotient?[][] found = [.. Enumerable.Range(0, Positions).Select(p => Find(channels, field, p, output.Move, false))];
+        StepQuotient?[] bare = Find(channels, field, Positions - 1, output.Move, true);
 
         // Three narrow fields leave bit 63 to what falls off otherwise.
         bool isBare = Positions * field > 64 && Array.TrueForAll(bare, q => q != null);
         found[^1] = isBare ? bare : found[^1];
         return Array.TrueForAll(found, quotients => Array.TrueForAll(quotients, q => q != null))
-            && (!hasTable || Enumerable.Range(0, Positions).All(p => found[p].Zip(channels).All(
-                pair => pair.First!.Value.Apply(pair.Second.Sum.Maximum, FractionOf(p, field)) < clamp!.Size)))
-            ? new WalkQuotients(channels, [.. found.Select(quotients => Array.ConvertAll(quotients, q => q!.Value))], field, move,
-                hasTable, isBare)
+            && Enumerable.Range(0, Positions).All(p => found[p].Zip(channels).All(
+                pair => output.Holds(pair.First!.Value.Apply(pair.Second.Sum.Maximum, FractionOf(p, field)))))
+            ? new WalkQuotients([.. found.Select(quotients => Array.ConvertAll(quotients, q => q!.Value))], field, output, isBare)
             : null;
     }
 
@@ -118,24 +110,7 @@ internal sealed class WalkQuotients
     {
         Expression value = position == 0 ? sum << (64 - _field) : IsMasked(position) ? sum & body.Find($"mask{position}") : sum;
         value = HasAddend(position) ? value + arguments.Find($"b{position}") : value;
-        Expression quotient = value.DividedBy(arguments.Find($"d{position}")).ToInt();
-        if (_hasTable)
-        {
-            body.Store(memory, place, Expression.Element(table, quotient));
-            return;
-        }
-
-        Requantization[] outputs = [.. _channels.Select(c => c.Output.Requantization).Where(o => o.Constant == null)];
-        bool isLow = Array.Exists(outputs, o => o.Lowest <= o.Minimum);
-        bool isHigh = Array.Exists(outputs, o => o.Highest >= o.Maximum);
-        Expression result = quotient.Plus(-_move);
-        if (isLow || isHigh)
-        {
-            result = body.KeepInt("v", result);
-            body.Limit(result, isLow ? outputs[0].Minimum : null, isHigh ? outputs[0].Maximum : null);
-        }
-
-        body.Store(memory, place, result.ToSByte());
+        _output.Write(body, memory, table, value.DividedBy(arguments.Find($"d{position}")).ToInt(), place);
     }
 
     private static StepQuotient?[] Find(IReadOnlyList<WalkChannel> channels, int field, int position, int move, bool isBare) =>
@@ -143,10 +118,6 @@ internal sealed class WalkQuotients
             Math.Min(field, 64 - (2 * field)), isBare))];
 
     private static int FractionOf(int position, int field) => position == 0 ? 64 - field : position * field;
-
-    /// <summary>Whether a table clamps an output, or leaves it as it is.</summary>
-    private static bool Covers(ClampTable clamp, Requantization output) => output.Minimum == sbyte.MinValue
-        && output.Maximum == sbyte.MaxValue && output.Lowest >= clamp.Lowest && output.Highest <= clamp.Highest;
 
     private bool IsMasked(int position) => position == 1 || (position == 2 && !_isBare);
 

@@ -71,7 +71,8 @@ internal abstract class ConvolutionGenerator : LayerGenerator
             way => ChannelWalk.Ways(way.Geometry, way.Groups, _zeroPoint, clamp, name)).Where(w => w.Fits)];
         ConvPart[] rows = geometry.IsWide || geometry.Groups > 1 ? [] : [.. Directions(geometry, groups).SelectMany(
             way => GroupWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name).Concat<ConvPart>(
-                LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits)];
+                LineWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name)).Concat(
+                PairWalk.Ways(way.Geometry, way.Groups[0], _zeroPoint, clamp, name))).Where(w => w.Fits)];
         return price =>
         {
             List<ConvPart> best = Best(tiles, price);
