@@ -1,4 +1,3 @@
-using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Tests.Compiled;
 using TinyInfer.Converter.Tests.Cost;
