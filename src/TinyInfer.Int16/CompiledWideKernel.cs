@@ -21,6 +21,23 @@ public abstract class CompiledWideKernel : CompiledKernel
         WideTensors.Require(context, context.Output(0));
     }
 
+    /// <summary>Takes the tensors of a layer with several inputs.</summary>
+    /// <param name="context">The layer's operator record.</param>
+    /// <param name="inputs">Where the generated code reads each.</param>
+    /// <param name="output">Where it writes.</param>
+    /// <exception cref="ModelFormatException">
+    /// The blob puts the tensors elsewhere, or they are int8: code and blob are not of one conversion.
+    /// </exception>
+    protected CompiledWideKernel(KernelContext context, int[] inputs, int output)
+        : base(context, inputs, output)
+    {
+        _data = WideTensors.Require(context, context.Output(0));
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            WideTensors.Require(context, context.Input(i));
+        }
+    }
+
     /// <inheritdoc/>
     protected sealed override void Compute(sbyte[] m, sbyte[] t, long[] s)
     {

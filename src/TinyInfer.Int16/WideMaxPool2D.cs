@@ -19,6 +19,9 @@ internal sealed class WideMaxPool2D : WidePool2D
         _maximum = range[1];
     }
 
+    /// <inheritdoc/>
+    private protected override int Empty => _minimum;
+
     private protected override int Pool(short[] data, int from, int rows, int columns)
     {
         // Starting from the lowest output clamps as well.

@@ -44,7 +44,7 @@ internal abstract class WidePool2D : BuiltInKernel
                     int from = row + ((left + (first * window.DilationX)) * channels);
                     for (int channel = 0; channel < channels; channel++)
                     {
-                        data[to++] = (short)(rows > 0 && columns > 0 ? Pool(data, from + channel, rows, columns) : Input.ZeroPoint);
+                        data[to++] = (short)(rows > 0 && columns > 0 ? Pool(data, from + channel, rows, columns) : Empty);
                     }
 
                     left += window.StrideX;
@@ -56,6 +56,9 @@ internal abstract class WidePool2D : BuiltInKernel
             image += window.InputHeight * window.InputWidth * channels;
         }
     }
+
+    /// <summary>The output of a window wholly in padding.</summary>
+    private protected virtual int Empty => Input.ZeroPoint;
 
     /// <summary>Computes one channel of one output pixel.</summary>
     /// <param name="data">Where the values are.</param>

@@ -65,7 +65,9 @@ internal sealed class WideSoftmax : BuiltInKernel
             for (int i = to; from < end; i++)
             {
                 int x = _multiplier.Apply(data[from++] - largest) + short.MaxValue;
-                int exponential = LookUp(0, x < short.MinValue ? short.MinValue : x);
+
+                // Above the range only for the sake of a blob whose output overlaps the input.
+                int exponential = LookUp(0, x < short.MinValue ? short.MinValue : x > short.MaxValue ? short.MaxValue : x);
                 data[i] = (short)exponential;
                 sum += exponential;
             }

@@ -78,7 +78,7 @@ internal static class OperatorTable
     private static readonly HashSet<string> _compiled =
     [
         .. LayerGenerators.Operators.Select(KernelOf),
-        .. LayerGenerators.Operators.Where(LayerGenerators.TakesWide).Select(op => $"Wide{op}"),
+        .. LayerGenerators.Operators.Where(LayerGenerators.TakesWide).Select(op => $"Wide{KernelOf(op)}"),
     ];
 
     /// <summary>The page.</summary>

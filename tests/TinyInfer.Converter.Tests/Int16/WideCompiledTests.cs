@@ -1,4 +1,5 @@
 using TinyInfer.Converter.Generate;
+using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.Compiled;
 using TinyInfer.Converter.Tests.Cost;
 using TinyInfer.DeviceHarness;
@@ -67,6 +68,52 @@ public sealed class WideCompiledTests(ITestOutputHelper output)
         }
 
         Assert.Equal("passed", sheet.CheckOnDevice());
+    }
+
+    /// <summary>Compiled as firmware is, and on the runtime that the environment names if there is one.</summary>
+    [Fact]
+    public void Layers_without_weights_give_the_values_of_the_kernels()
+    {
+        const float Scale = 0.0004f;
+        WideModel model = new(7);
+        int x = model.Input([1, 6, 5, 4], Scale);
+        int[] y = [.. ((int[][])[
+            [1, 6, 5, 4], [1, 6, 5, 4], [1, 6, 5, 4], [1, 3, 2, 4], [1, 5, 4, 4], [1, 4, 5, 4], [1, 2, 5, 4], [1, 4, 5, 4], [1, 2, 2, 4],
+            [1, 2, 2, 4], [1, 1, 1, 4]]).Select(shape => model.Activation(shape, Scale))];
+        int four = model.Words([4], [-32768, 32767, 5000, -3], Scale);
+        int pad = model.Builder.Tensor(
+            TensorType.Int32, [4, 2], [], [], System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>([0, 0, 1, 1, 1, 1, 0, 0]));
+        model.Builder.Operator("LEAKY_RELU", [x], [y[0]], 75, (0, 0.3f))
+            .Operator("ADD", [y[0], x], [y[1]], 11)
+            .Operator("MUL", [y[1], four], [y[2]], 21)
+            .Operator("MAX_POOL_2D", [y[2]], [y[3]], 5, (0, (sbyte)1), (1, 2), (2, 2), (3, 2), (4, 2))
+            .Operator("PAD", [y[3], pad], [y[4]], 22)
+            .Operator("TRANSPOSE", [y[4], model.Builder.Integers([0, 2, 1, 3])], [y[5]], 26)
+            .Operator("SLICE", [y[5], model.Builder.Integers([0, 1, 0, 0]), model.Builder.Integers([1, 2, 5, 4])], [y[6]], 49)
+            .Operator("CONCATENATION", [y[6], y[6]], [y[7]], 10, (0, 1))
+            .Operator("AVERAGE_POOL_2D", [y[7]], [y[8]], 5, (0, (sbyte)1), (1, 2), (2, 2), (3, 2), (4, 2))
+            .Operator("MINIMUM", [y[8], four], [y[9]], 39)
+            .Operator("MEAN", [y[9], model.Builder.Integers([1, 2])], [y[10]], 27, (0, (sbyte)1));
+
+        ConversionResult result = model.Convert(y[10], ExecutionMode.Compiled);
+        AssemblySource[] program =
+        [
+            .. GeneratedCode.Assemblies(result.Compiled!),
+            new("Program", $$"""
+                public static class Program
+                {
+                    public static string[] Run() =>
+                        new[] { new TinyInfer.Models.{{GeneratedName.ClassOf(result.Name)}}().SelfTest().Passed.ToString() };
+                }
+                """),
+        ];
+
+        Assert.All(result.Compiled!.Layers, layer => Assert.True(layer.IsCompiled, layer.Problem));
+        Assert.Equal(["True"], DesktopDevice.Run(program));
+        if (NanoDevice.WhyAbsent == null)
+        {
+            Assert.Equal(["True"], NanoDevice.Shared.Run(["TinyInfer", "TinyInfer.Int16"], program));
+        }
     }
 
     [Fact]

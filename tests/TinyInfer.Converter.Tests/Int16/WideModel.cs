@@ -44,12 +44,12 @@ internal sealed class WideModel(int seed)
     /// <summary>Converts the model, runs it over random and extreme inputs in every mode, and compares all outputs.</summary>
     internal void Check(int output, Func<short[][], short[]> reference)
     {
-        ConversionResult[] results = Convert(Builder.Build([.. _inputs], [output]));
+        byte[] blob = Convert(output, ExecutionMode.Auto).Blob;
         InferenceModel[] models =
         [
             .. ((ExecutionMode[])[ExecutionMode.Compact, ExecutionMode.Packed]).Select(
-                mode => InferenceModel.Load(new ArraySource(results[0].Blob), new LoadOptions { Mode = mode })),
-            results[1].Model,
+                mode => InferenceModel.Load(new ArraySource(blob), new LoadOptions { Mode = mode })),
+            Convert(output, ExecutionMode.Compiled).Model,
         ];
         for (int run = 0; run < 12; run++)
         {
@@ -70,16 +70,13 @@ internal sealed class WideModel(int seed)
         }
     }
 
-    private static ConversionResult[] Convert(byte[] file)
+    /// <summary>Converts the model.</summary>
+    internal ConversionResult Convert(int output, ExecutionMode mode)
     {
         using TemporaryFolder folder = new();
         string path = folder["model.tflite"];
-        File.WriteAllBytes(path, file);
-        return
-        [
-            ModelConverter.Convert(new ConversionOptions { Model = path }),
-            ModelConverter.Convert(new ConversionOptions { Model = path, Mode = ExecutionMode.Compiled }),
-        ];
+        File.WriteAllBytes(path, Builder.Build([.. _inputs], [output]));
+        return ModelConverter.Convert(new ConversionOptions { Model = path, Mode = mode });
     }
 
     private short[] Values(int length, int run) => [.. Enumerable.Range(0, length).Select(i => run switch

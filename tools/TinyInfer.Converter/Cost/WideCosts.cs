@@ -42,7 +42,7 @@ internal static class WideCosts
             MaximumRecord r => Walk(r.Walk, 31),
             ReduceRecord r => 60 + Reduce(length, r),
             ResizeRecord r => 60 + (r.Batches * r.OutputHeight * (50.0 + (r.OutputWidth * (r.IsLinear ? 40 + (69.0 * r.Channels) : 31)))),
-            SoftmaxRecord r => 60 + (r.Outer * (340 + (150.0 * r.Depth))),
+            SoftmaxRecord r => 60 + (r.Outer * (340 + (153.0 * r.Depth))),
             RescaleRecord => 60 + (85 * length),
             GateRecord => 60 + (85 * length),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Code, "there is no cost of this operator on int16"),

@@ -9,7 +9,7 @@ namespace TinyInfer.Converter.Generate;
 /// </summary>
 internal static class LayerGenerators
 {
-    private static readonly Dictionary<OperatorCode, Func<LayerRecord, LayerGenerator>?> _generators = new()
+    private static readonly Dictionary<OperatorCode, Func<LayerRecord, LayerGenerator?>?> _generators = new()
     {
         [OperatorCode.Add] = record => new Add(record),
         [OperatorCode.ArgMax] = record => new ArgMax(record),
@@ -32,7 +32,7 @@ internal static class LayerGenerators
         [OperatorCode.Mul] = record => new Mul(record),
         [OperatorCode.Pad] = record => new Pad(record),
         [OperatorCode.Reduce] = record => new Reduce(record),
-        [OperatorCode.Rescale] = null,
+        [OperatorCode.Rescale] = Rescale.Create,
         [OperatorCode.Resize] = record => new Resize(record),
         [OperatorCode.Rnn] = record => new Rnn(record),
         [OperatorCode.Slice] = record => new Slice(record),
@@ -46,8 +46,7 @@ internal static class LayerGenerators
     };
 
     /// <summary>Whether an operator on int16 becomes code, too.</summary>
-    internal static bool TakesWide(OperatorCode code) =>
-        code is OperatorCode.Dense or OperatorCode.Conv2D or OperatorCode.DepthwiseConv2D or OperatorCode.ConvTranspose2D;
+    internal static bool TakesWide(OperatorCode code) => _generators[code] != null && code != OperatorCode.Softmax;
 
     /// <summary>The operators that become code.</summary>
     internal static IEnumerable<OperatorCode> Operators => _generators.Where(entry => entry.Value != null).Select(entry => entry.Key);

@@ -23,6 +23,7 @@ internal static class CodeTypes
     {
         ("int", false) => (CodeType.Int, typeof(int)),
         ("sbyte", false) => (CodeType.Int, typeof(sbyte)),
+        ("short", false) => (CodeType.Int, typeof(short)),
         ("long", false) => (CodeType.Long, typeof(long)),
         ("ulong", false) => (CodeType.ULong, typeof(ulong)),
         ("sbyte", true) => (CodeType.SByteArray, typeof(sbyte[])),

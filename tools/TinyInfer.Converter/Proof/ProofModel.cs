@@ -46,7 +46,7 @@ internal sealed class ProofModel(byte[] blob, Func<int, KernelContext, Kernel?> 
             OperatorCode.Rnn => new CodeRnn(context, Matrix),
             OperatorCode.Svdf => new CodeSvdf(context, Matrix),
             _ when model.Records.IsWide(op) => new CodeWideKernel(
-                context, PlacesOf(op.Inputs)[0], PlacesOf(op.Outputs)[0], code.LayerOf<WideLayerCode>(layer, generated).Compute)
+                context, PlacesOf(op.Inputs), PlacesOf(op.Outputs)[0], code.LayerOf<WideLayerCode>(layer, generated).Compute)
                 .Reserve(context, generated.PackedCount),
             _ => new CodeKernel(context, PlacesOf(op.Inputs), PlacesOf(op.Outputs)[0], code.LayerOf<LayerCode>(layer, generated))
                 .Reserve(context, model, generated.PackedCount),
@@ -79,8 +79,8 @@ internal sealed class ProofModel(byte[] blob, Func<int, KernelContext, Kernel?> 
         protected override void Compute(sbyte[] m, sbyte[] t, long[] s) => _compute(m, t, s);
     }
 
-    private sealed class CodeWideKernel(KernelContext context, int input, int output, WideLayerCode compute)
-        : CompiledWideKernel(context, input, output)
+    private sealed class CodeWideKernel(KernelContext context, int[] inputs, int output, WideLayerCode compute)
+        : CompiledWideKernel(context, inputs, output)
     {
         internal CodeWideKernel Reserve(KernelContext context, int packedCount)
         {

@@ -32,7 +32,7 @@ internal sealed record Expression(string Text, bool IsLong, IlCost Cost)
     private int? Known { get; init; }
 
     /// <summary>The type of the elements of an array; null for what is none.</summary>
-    private string? ElementType { get; init; }
+    internal string? ElementType { get; private init; }
 
     /// <summary>Place among the method's local variables; null for what is none.</summary>
     internal int? Slot { get; private init; }

@@ -38,7 +38,7 @@ internal static class DotWindows
             new Context(geometry, uses, planes.Count, packer.Length));
     }
 
-    private sealed class Context(ConvGeometry geometry, IReadOnlyList<PlaneUse> uses, int planes, int rowLength) : ProductContext
+    private sealed class Context(ConvGeometry geometry, List<PlaneUse> uses, int planes, int rowLength) : ProductContext
     {
         private Expression _output = null!;
         private Expression _position = null!;
@@ -63,12 +63,21 @@ internal static class DotWindows
             });
         }
 
-        internal override Expression Load(int index)
+        internal override Expression Load(int index) =>
+            Expression.Element(Packed, _position.Plus(PlaceOf(uses[index])), true);
+
+        internal override SlidInput? Slide(int index)
         {
-            PlaneUse use = uses[index];
-            int place = (use.Row * geometry.DilationY * rowLength) + (use.Column * geometry.DilationX * planes) + use.Plane;
-            return Expression.Element(Packed, _position.Plus(place), true);
+            // With a stride of one, what a tap sees is what the next one on its right saw a position earlier.
+            PlaneUse next = uses[index] with { Column = uses[index].Column + 1 };
+            int other = geometry.StrideX == geometry.DilationX ? uses.IndexOf(next) : -1;
+            return other > index
+                ? new SlidInput(other, 0, Expression.Element(Packed, Expression.Constant(PlaceOf(uses[index])), true))
+                : null;
         }
+
+        private int PlaceOf(PlaneUse use) =>
+            (use.Row * geometry.DilationY * rowLength) + (use.Column * geometry.DilationX * planes) + use.Plane;
 
         internal override Expression Place(int output) => _output.Plus(output);
     }

@@ -75,7 +75,10 @@ internal sealed class PlaneSet
             ((height * (width / _most)) + (width % _most * Parts(height)), true, true),
             ((width * (height / _most)) + (height % _most * Parts(width)), false, true),
         ];
-        (int count, bool across, bool turned) = ways.MinBy(w => w.Count);
+
+        // Planes that go down a kernel are what their neighbours on the left become.
+        bool slides = _geometry.IsWide && _geometry.StrideX == _geometry.DilationX;
+        (int count, bool across, bool turned) = ways.MinBy(w => (w.Count, slides && w.Across));
         way = (across, turned);
         return count;
     }

@@ -7,13 +7,13 @@ namespace TinyInfer.Converter.Generate.Layers;
 
 /// <summary>Generates sums and differences of two tensors, or of a tensor and a constant.</summary>
 /// <remarks>
-/// The operand of larger scale is shifted by 19. The other is rescaled as an accumulator is, its zero point and rounding one constant.
+/// The operand of larger scale is shifted by 19, or by 14 on int16. The other is rescaled as an accumulator is, its zero point and rounding one constant.
 /// Where both have one scale, both are exact, and the shift is done once.
 /// </remarks>
 internal sealed class Add : ElementwiseGenerator
 {
-    private const int LeftShift = 20;
-
+    /// <summary>Bits that operands are shifted by before they are rescaled.</summary>
+    private readonly int _leftShift;
     private readonly Addend _exact;
     private readonly Addend _other;
     private readonly bool _firstIsExact;
@@ -29,6 +29,7 @@ internal sealed class Add : ElementwiseGenerator
     private Add(LayerRecord record, AddRecord layer)
         : base(record, layer)
     {
+        _leftShift = record.IsWide ? 15 : 20;
         _firstIsExact = layer.First.IsExact;
         _exact = _firstIsExact ? layer.First : layer.Second;
         _other = _firstIsExact ? layer.Second : layer.First;
@@ -37,11 +38,14 @@ internal sealed class Add : ElementwiseGenerator
         {
             Requantization other = Rescaling(_firstIsExact ? range : record.InputRange);
             SumRange added = new((long)other.Lowest, (long)other.Highest);
-            SumRange sum = default(SumRange).Plus(_exact.Sign << (LeftShift - 1), _firstIsExact ? record.InputRange : range)
+            SumRange sum = default(SumRange).Plus(_exact.Sign << (_leftShift - 1), _firstIsExact ? record.InputRange : range)
                 + (_other.Sign < 0 ? new SumRange(-added.Maximum, -added.Minimum) : added);
-            _requantizations.Add(range, (other, scaling.Of(0, -(_exact.ZeroPoint * (_exact.Sign << (LeftShift - 1))), sum)));
+            _requantizations.Add(range, (other, scaling.Of(0, -(_exact.ZeroPoint * (_exact.Sign << (_leftShift - 1))), sum)));
         }
     }
+
+    /// <inheritdoc/>
+    internal override string? Problem => base.Problem ?? (_exact.IsExact ? null : "neither of its operands has the scale of the sum");
 
     /// <inheritdoc/>
     internal override IEnumerable<Requantization> Requantizations => _requantizations.Values.Select(r => r.Output);
@@ -60,16 +64,16 @@ internal sealed class Add : ElementwiseGenerator
         Expression other = _firstIsExact ? second : first;
         if (_other.IsExact)
         {
-            // a · 2^19 + (b - z) · 2^19: the zero point of b is what the sum of the two is too much.
+            // a · 2^n + (b - z) · 2^n: the zero point of b is what the sum of the two is too much.
             Expression both = Combine(exact, other, Expression.Constant(0));
-            method.Store(to, output, both.ToLong() << (LeftShift - 1), (long)_other.Sign * _other.ZeroPoint << (LeftShift - 1));
+            method.Store(to, output, both.ToLong() << (_leftShift - 1), (long)_other.Sign * _other.ZeroPoint << (_leftShift - 1));
             return;
         }
 
         Expression rescaled = rescaling.Constant is { } constant
             ? Expression.Constant((long)constant)
-            : rescaling.Write(method.Body, IsTwice ? other.ToLong() << LeftShift : other.ToLong(), 0, 0);
-        method.Store(to, output, Combine(exact.ToLong() << (LeftShift - 1), rescaled, Expression.Constant(0L)));
+            : rescaling.Write(method.Body, IsTwice ? other.ToLong() << _leftShift : other.ToLong(), 0, 0);
+        method.Store(to, output, Combine(exact.ToLong() << (_leftShift - 1), rescaled, Expression.Constant(0L)));
     }
 
     /// <summary>The sum or difference of the operands.</summary>
@@ -85,13 +89,13 @@ internal sealed class Add : ElementwiseGenerator
     private bool IsTwice => Record.Rounding == RoundingMode.TfLite && _other.Exponent < 0;
 
     /// <summary>
-    /// How the other operand comes to the scale of the sum: (b - z) · 2^20 by its multiplier; once rounded, the power of two can go into
+    /// How the other operand comes to the scale of the sum: (b - z) · 2^n by its multiplier; once rounded, the power of two can go into
     /// it.
     /// </summary>
     private Requantization Rescaling(ValueRange range)
     {
-        int shift = IsTwice ? LeftShift : 0;
-        FixedPointMultiplier multiplier = new(Math.Abs(_other.Mantissa), _other.Exponent + LeftShift - shift);
+        int shift = IsTwice ? _leftShift : 0;
+        FixedPointMultiplier multiplier = new(Math.Abs(_other.Mantissa), _other.Exponent + _leftShift - shift);
         SumRange values = new((long)range.Minimum << shift, (long)range.Maximum << shift);
         return new Requantization(multiplier, Record.Rounding, 0, int.MinValue, int.MaxValue, -(long)_other.ZeroPoint << shift, values);
     }

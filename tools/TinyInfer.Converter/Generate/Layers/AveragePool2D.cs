@@ -38,7 +38,7 @@ internal sealed class AveragePool2D : PoolGenerator
         int zeroPoint = Record.Input.ZeroPoint;
         if (area.Taps.Count == 0)
         {
-            method.Store(to, Expression.Constant(Math.Clamp(zeroPoint, Minimum, Maximum)));
+            method.Store(to, Expression.Constant(Record.IsWide ? zeroPoint : Math.Clamp(zeroPoint, Minimum, Maximum)));
             return;
         }
 
@@ -53,7 +53,7 @@ internal sealed class AveragePool2D : PoolGenerator
             method.Body.Limit(mean, isLow ? Minimum : null, isHigh ? Maximum : null);
         }
 
-        method.Store(to, mean.ToSByte());
+        method.Store(to, mean.ToElementOf(method.Memory));
     }
 
     private Expression Divide(MethodBody body, Expression sum, SumRange range, int count)

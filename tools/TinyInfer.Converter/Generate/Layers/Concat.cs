@@ -12,11 +12,13 @@ internal sealed class Concat : OneWayGenerator
 
     private readonly LoopLevel _outer;
     private readonly int[] _starts;
+    private readonly bool _isWide;
 
     /// <summary>Reads the layer.</summary>
     /// <param name="record">The operator record.</param>
     internal Concat(LayerRecord record)
     {
+        _isWide = record.IsWide;
         int outer = record.Read<ConcatRecord>().Outer;
         _outer = new LoopLevel(outer, [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Length / outer)]);
         _starts = [.. record.Inputs.Append(record.Output).Select(tensor => tensor.Offset)];
@@ -25,7 +27,7 @@ internal sealed class Concat : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, _isWide);
         PointerLoops.Write(method.Body, [_outer], _starts, Unroll, at =>
         {
             int to = 0;

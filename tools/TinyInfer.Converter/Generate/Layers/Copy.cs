@@ -10,7 +10,7 @@ internal sealed class Copy(LayerRecord record) : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, record.IsWide);
         method.Copy(Expression.Constant(record.Input.Offset), Expression.Constant(record.Output.Offset), record.Input.Length);
         return method.ToLayer(record.Code);
     }

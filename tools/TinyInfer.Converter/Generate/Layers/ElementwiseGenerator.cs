@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TinyInfer.Converter.Blob.Records;
 using TinyInfer.Converter.Generate.Arithmetic;
 using TinyInfer.Converter.Generate.Code;
@@ -26,7 +27,9 @@ internal abstract class ElementwiseGenerator : OneWayGenerator
     protected ElementwiseGenerator(LayerRecord record, BinaryRecord layer)
     {
         Record = record;
-        Constants = layer.Constant;
+        Constants = layer.Constant == null ? null
+            : record.IsWide ? Array.ConvertAll(MemoryMarshal.Cast<sbyte, short>(layer.Constant).ToArray(), q => (int)q)
+            : Array.ConvertAll(layer.Constant, q => (int)q);
         WalkRecord walk = layer.Walk;
         _firstStart = walk.FirstStart;
         _secondStart = walk.SecondStart;
@@ -49,7 +52,7 @@ internal abstract class ElementwiseGenerator : OneWayGenerator
     protected LayerRecord Record { get; }
 
     /// <summary>The second operand where it is constant; otherwise null.</summary>
-    protected sbyte[]? Constants { get; }
+    protected int[]? Constants { get; }
 
     /// <summary>Possible values of the second operand: those in the constant, or the range of the tensor.</summary>
     protected IEnumerable<ValueRange> SecondRanges => Constants?.Distinct().Select(c => new ValueRange(c, c)) ?? [Record.SecondRange];
@@ -57,7 +60,7 @@ internal abstract class ElementwiseGenerator : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, Record.IsWide);
         int first = Record.Input.Offset + _firstStart;
         int output = Record.Output.Offset;
         if (Record.Second is { } second)

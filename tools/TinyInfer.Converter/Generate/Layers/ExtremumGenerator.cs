@@ -21,7 +21,7 @@ internal abstract class ExtremumGenerator : ElementwiseGenerator
     /// <inheritdoc/>
     protected override void Write(LayerMethod method, Expression first, Expression second, ValueRange secondRange, Expression to)
     {
-        Expression best = method.Body.Variable("sbyte", "b");
+        Expression best = method.Body.Variable(method.ElementType, "b");
         method.Body.Assign(best, first);
         if (Constants != null)
         {
@@ -30,7 +30,7 @@ internal abstract class ExtremumGenerator : ElementwiseGenerator
         }
         else
         {
-            Expression other = method.Body.Variable("sbyte", "v");
+            Expression other = method.Body.Variable(method.ElementType, "v");
             method.Body.Assign(other, second);
             method.Body.AssignIf(best, _isMinimum ? "<" : ">", other);
         }

@@ -12,16 +12,19 @@ internal sealed class LayerMethod
     private const int MinCopy = 3;
 
     private readonly ClampTable? _clamp;
-    private readonly Expression _table;
+
+    /// <summary>The array of the clamp table; null on int16, which has none.</summary>
+    private readonly Expression? _table;
     private readonly List<GeneratedTable> _tables = [];
 
     /// <summary>Starts the method.</summary>
     /// <param name="clamp">The clamp table of the model, or null.</param>
-    internal LayerMethod(ClampTable? clamp)
+    /// <param name="isWide">Whether the layer is one on int16.</param>
+    internal LayerMethod(ClampTable? clamp, bool isWide = false)
     {
         _clamp = clamp;
-        Memory = Body.Parameter("sbyte[]", "m");
-        _table = Body.Parameter("sbyte[]", "t");
+        Memory = Body.Memory(isWide);
+        _table = isWide ? null : Body.Parameter("sbyte[]", "t");
         Packed = Body.Parameter("long[]", "s");
     }
 
@@ -30,6 +33,9 @@ internal sealed class LayerMethod
 
     /// <summary>The arena.</summary>
     internal Expression Memory { get; }
+
+    /// <summary>Type of its elements.</summary>
+    internal string ElementType => Memory.ElementType!;
 
     /// <summary>Working memory of 64-bit integers.</summary>
     internal Expression Packed { get; }
@@ -65,7 +71,7 @@ internal sealed class LayerMethod
     /// <summary>Writes an element of the arena, clamped by the clamp table, which must cover the value.</summary>
     /// <param name="at">Its place.</param>
     /// <param name="index">The value, less the table's lowest.</param>
-    internal void StoreClamped(Expression at, Expression index) => Store(at, Expression.Element(_table, index));
+    internal void StoreClamped(Expression at, Expression index) => Store(at, Expression.Element(_table!, index));
 
     /// <summary>Requantizes, clamps and writes an element of the arena.</summary>
     /// <param name="at">Its place.</param>
@@ -73,7 +79,7 @@ internal sealed class LayerMethod
     /// <param name="value">Its accumulator less the bias, plus an offset.</param>
     /// <param name="offset">The offset.</param>
     internal void Store(Expression at, Requantization requantization, Expression value, long offset = 0) =>
-        OutputWriter.Write(Body, Memory, _table, _clamp, requantization, value.ToLong(), offset, at);
+        OutputWriter.Write(Body, Memory, _table!, _clamp, requantization, value.ToLong(), offset, at);
 
     /// <summary>Adds a table of numbers, and puts it into a local variable.</summary>
     /// <param name="type">Type of an element.</param>

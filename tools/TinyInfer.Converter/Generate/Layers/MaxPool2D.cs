@@ -22,7 +22,7 @@ internal sealed class MaxPool2D : PoolGenerator
     }
 
     /// <inheritdoc/>
-    protected override void Begin(LayerMethod method) => method.Body.Local("sbyte", Best);
+    protected override void Begin(LayerMethod method) => method.Body.Local(method.ElementType, Best);
 
     /// <inheritdoc/>
     protected override void Write(LayerMethod method, PoolArea area, Expression from, Expression to)
@@ -60,7 +60,7 @@ internal sealed class MaxPool2D : PoolGenerator
 
             foreach (Expression element in elements.Skip(starts ? 0 : 1))
             {
-                Expression value = method.Body.Variable("sbyte", "v");
+                Expression value = method.Body.Variable(method.ElementType, "v");
                 method.Body.Assign(value, element);
                 method.Body.AssignIf(best, ">", value);
             }

@@ -36,7 +36,7 @@ internal abstract class PoolGenerator : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, Record.IsWide);
         Begin(method);
         _window.Write(method.Body, (area, from, to) => Write(method, area, from, to));
         return method.ToLayer(Record.Code);

@@ -33,7 +33,7 @@ internal sealed class Reduce : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, _record.IsWide);
         int unroll = Math.Clamp(16 / _taps.Count, 1, 8);
         PointerLoops.Write(
             method.Body, _levels, [_record.Input.Offset, _record.Output.Offset], unroll,

@@ -51,7 +51,7 @@ internal sealed class Resize : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, _record.IsWide);
         int period = _rows.First.Length;
         int imageLength = period * _rows.Times * _outputRowLength;
         for (int y = 0; y < period; y++)

@@ -30,7 +30,7 @@ internal abstract class StridedCopyGenerator : OneWayGenerator
     /// <inheritdoc/>
     protected override GeneratedLayer WriteLayer(ClampTable? clamp)
     {
-        LayerMethod method = new(clamp);
+        LayerMethod method = new(clamp, _record.IsWide);
         Begin(method);
         if (_levels.Count > 0 && _levels[^1].Steps.SequenceEqual([1, 1]))
         {
