@@ -90,6 +90,25 @@ public sealed class RouteModelsTests : IDisposable
         Assert.Equal((FaultyFrom * Stage / Length, 2), (windows, routes));
     }
 
+    /// <summary>Activations of int16 have a memory of their own; firmware does with them what the simulator does.</summary>
+    [Fact]
+    public async Task A_route_whose_model_is_int16_shares_no_memory()
+    {
+        await Fit();
+        string models = Models.Replace(
+            "\"calibration\": \"slow.csv\"", "\"calibration\": \"slow.csv\", \"activations\": 16", StringComparison.Ordinal);
+        Write("q.json", $"\"routes\": {{ {Edges}, {models}, {Fitted} }}");
+        PipelineDefinition definition = PipelineFile.Read(_folder["q.json"]);
+        PipelineModel model = definition.LoadModel("Two")!;
+        Firmware firmware = Firmware.Make(definition, new FirmwareOptions("Two", LibraryOrigin.OfSource("..")), model);
+
+        Assert.Equal(0, model.SharedRam);
+        Assert.DoesNotContain("_shared", firmware.Files["Guard.cs"], StringComparison.Ordinal);
+        Recording recording = Recording.Read(_folder["normal.csv"], definition);
+        Assert.Null(FirmwareComparison.Differ(definition, recording, Length, out int windows, out _, out int routes));
+        Assert.Equal((FaultyFrom * Stage / Length, 2), (windows, routes));
+    }
+
     [Fact]
     public async Task Firmware_does_on_the_device_what_it_does_here()
     {

@@ -1,13 +1,18 @@
 using System.Text.Json;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Data;
+using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Graph;
 using TinyInfer.Converter.LowRank;
 using TinyInfer.Converter.Metrics;
 using TinyInfer.Converter.Operators;
 using TinyInfer.Converter.Precision;
+using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.Converter.Tests.Compiled;
+using TinyInfer.Converter.Tests.Cost;
+using TinyInfer.Converter.Weights;
 using TinyInfer.DeviceHarness;
 
 namespace TinyInfer.Converter.Tests.Quantize;
@@ -112,7 +117,7 @@ public sealed class LowRankTests : IDisposable
         ConversionOptions options = Options with
         {
             Ranks = LayerRanks.Add("Gemm_0=6", LayerRanks.None)!,
-            Weights = Weights.WeightBits.Add("Gemm_0/low-rank=6", Weights.WeightBits.Standard)!,
+            Weights = WeightBits.Add("Gemm_0/low-rank=6", WeightBits.Standard)!,
             Quality = ConversionQuality.Best,
             Mode = mode,
         };
@@ -130,14 +135,10 @@ public sealed class LowRankTests : IDisposable
     [Fact]
     public void Bearing_keeps_its_AUC()
     {
-        ConversionResult result = PrecisionSearch.Convert(new ConversionOptions
+        ConversionResult result = PrecisionSearch.Convert(Bearing with
         {
-            Model = Repository.Locate("models", "bearing", "model.onnx"),
-            Calibration = Repository.Locate("models", "bearing", "calibration.npy"),
             Validation = Repository.Locate("models", "bearing", "windows.npy"),
             Labels = Repository.Locate("models", "bearing", "windows.labels.npy"),
-            Quality = ConversionQuality.Best,
-            Mode = ExecutionMode.Compiled,
             Metric = MetricKind.Auc,
             MaxLoss = 0.002,
             Ranks = LayerRanks.Add("auto", LayerRanks.None)!,
@@ -149,6 +150,65 @@ public sealed class LowRankTests : IDisposable
         Assert.Equal(chosen.Ranks, result.LowRank.Layers.ToDictionary(l => l.Layer, l => l.Rank));
         Assert.All(result.LowRank.Trials.Where(t => t.Instructions < chosen.Instructions),
             t => Assert.True(t.Value < result.Precision.Reference - 0.002, "a cheaper one is good enough"));
+    }
+
+    /// <summary>
+    /// Two layers of one, with weights of 4 bits and one on int16, take the instructions that are estimated, and pass their self-test, on
+    /// the desktop and on the runtime that the environment names if there is one.
+    /// </summary>
+    [Fact]
+    public void Factored_layers_run_as_estimated()
+    {
+        const string Layer = "/layers/layers.0/Gemm";
+        ConversionOptions options = Bearing with
+        {
+            Ranks = LayerRanks.Add($"{Layer}=5", LayerRanks.Add("/layers/layers.6/Gemm=4", LayerRanks.None)!)!,
+            Weights = WeightBits.Standard with { Default = 4 },
+        };
+        ConversionResult result = ModelConverter.Convert(options);
+        ConversionResult mixed = ModelConverter.Convert(options with
+        {
+            Activations = ActivationBits.Add($"{Layer}=16", ActivationBits.Add($"{Layer}/low-rank=16", ActivationBits.Standard)!)!,
+        });
+        Estimates.Check(result.Records);
+        TestContext.Current.SendDiagnosticMessage(
+            $"{LayerCounts.OfCode($"{GeneratedName.ClassOf(result.Name)}", result.Compiled!).Sum()} instructions counted, "
+            + $"{ConversionSummary.Of(result, options.Model).Instructions} estimated");
+
+        Assert.Equal([true, true, true], mixed.Records.Operators.Take(3).Select(mixed.Records.IsWide));
+        AssemblySource[] program =
+        [
+            .. GeneratedCode.Assemblies(result.Compiled!),
+            new("Program", $$"""
+                public static class Program
+                {
+                    public static string[] Run()
+                    {
+                        TinyInfer.InferenceModel model = new TinyInfer.Models.{{GeneratedName.ClassOf(result.Name)}}();
+                        return new string[] { model.SelfTest().Passed.ToString() };
+                    }
+                }
+                """),
+        ];
+        Assert.Equal(["True"], DesktopDevice.Run(program));
+        if (NanoDevice.WhyAbsent == null)
+        {
+            Assert.Equal(["True"], NanoDevice.Shared.Run(["TinyInfer"], program));
+        }
+    }
+
+    /// <summary>What a journal knows of one rank is not taken for another's.</summary>
+    [Fact]
+    public void Journal_keeps_ranks_apart()
+    {
+        ConversionOptions options = Bearing with { Journal = _folder["bearing.tuning"] };
+        foreach (int rank in (int[])[9, 5])
+        {
+            ConversionOptions own = options with { Ranks = LayerRanks.Add($"/layers/layers.0/Gemm={rank}", LayerRanks.None)! };
+            ConversionResult alone = ModelConverter.Convert(own with { Journal = null });
+            Assert.Equal(alone.Tuning, ModelConverter.Convert(own).Tuning);
+            Assert.Equal(alone.Tuning, ModelConverter.Convert(own).Tuning);
+        }
     }
 
     [Theory]
@@ -194,6 +254,14 @@ public sealed class LowRankTests : IDisposable
         Assert.Contains("low rank: Gemm_0=6 of", run.Output, StringComparison.Ordinal);
         Assert.Contains("pruned: ", run.Output, StringComparison.Ordinal);
     }
+
+    private static ConversionOptions Bearing => new()
+    {
+        Model = Repository.Locate("models", "bearing", "model.onnx"),
+        Calibration = Repository.Locate("models", "bearing", "calibration.npy"),
+        Quality = ConversionQuality.Best,
+        Mode = ExecutionMode.Compiled,
+    };
 
     private ConversionOptions Options => new() { Model = _folder["model.onnx"], Calibration = _folder["c.npy"] };
 

@@ -32,7 +32,7 @@ internal static class Factorizer
         List<Dense> layers = [.. network.Operators.OfType<Dense>().Where(IsFree)];
         if (layers.Count == 0)
         {
-            throw new ConversionException("--low-rank is for fully connected layers of float models, and there is none.");
+            throw new ConversionException("--low-rank is for fully connected layers of float models, and there is none. Leave it out.");
         }
 
         Require(layers, ranks);

@@ -41,7 +41,7 @@ public sealed record PipelineModel(InferenceModel Model, ModelUse Use, Conversio
     internal static PipelineModel OfRoutes(IReadOnlyList<PipelineModel?> routes)
     {
         PipelineModel[] models = [.. routes.OfType<PipelineModel>()];
-        bool shares = !models.Any(KeepsFrames);
+        bool shares = !models.Any(m => KeepsFrames(m) || HasWide(m));
         RamSummary ram = new(
             shares ? models.Max(m => m.Use.Ram.Arena) : models.Sum(m => m.Use.Ram.Arena),
             models.Sum(m => m.Use.Ram.Scratch), models.Sum(m => m.Use.Ram.Packed));
@@ -55,6 +55,10 @@ public sealed record PipelineModel(InferenceModel Model, ModelUse Use, Conversio
             Routes = routes,
         };
     }
+
+    /// <summary>Whether a model has activations of int16, which lie in a memory of its own.</summary>
+    private static bool HasWide(PipelineModel model) => Enumerable.Range(0, model.Model.LayerCount).Any(
+        layer => Array.Exists(model.Model.GetLayerOutputs(layer), output => output.Data == null));
 
     /// <summary>Whether a model has something in the memory of its activations that is to outlast its run.</summary>
     private static bool KeepsFrames(PipelineModel model) =>

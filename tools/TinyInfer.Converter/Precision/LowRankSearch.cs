@@ -50,30 +50,32 @@ public static class LowRankSearch
             return own;
         }
 
+        // First what may be refused; the model as it is stands first in tables all the same.
+        Attempt first = Try(options.Ranks.IsAuto ? LayerRanks.None with { Decibel = _decibels[0] } : options.Ranks);
         Attempt whole = Try(LayerRanks.None);
+        tried.Reverse();
         if (!options.Ranks.IsAuto)
         {
-            Attempt wanted = Try(options.Ranks);
-            return (Result(tried, wanted), options.Ranks);
+            return (Result(tried, first), options.Ranks);
         }
 
         foreach (double decibel in _decibels)
         {
             try
             {
-                Attempt first = Try(LayerRanks.None with { Decibel = decibel });
-                Dictionary<string, int> cheaper = first.Ranks.Where(r => first.PriceOf(r.Key) < whole.PriceOf(r.Key)).ToDictionary();
-                if (first.Ranks.Count == 0 || cheaper.Count < first.Ranks.Count || tried.SkipLast(1).Any(t => t.HasRanks(first.Ranks)))
+                Attempt own = decibel == _decibels[0] ? first : Try(LayerRanks.None with { Decibel = decibel });
+                Dictionary<string, int> cheaper = own.Ranks.Where(r => own.PriceOf(r.Key) < whole.PriceOf(r.Key)).ToDictionary();
+                if (cheaper.Count < own.Ranks.Count || tried.Exists(t => !ReferenceEquals(t, own) && t.HasRanks(own.Ranks)))
                 {
-                    tried.Remove(first);
+                    tried.RemoveAll(t => ReferenceEquals(t, own));
                 }
 
-                if (cheaper.Count < first.Ranks.Count && !tried.Exists(t => t.HasRanks(cheaper)))
+                if (cheaper.Count < own.Ranks.Count && !tried.Exists(t => t.HasRanks(cheaper)))
                 {
                     Try(new LayerRanks(false, cheaper));
                 }
             }
-            catch (ConversionException) when (decibel < _decibels[0])
+            catch (ConversionException)
             {
                 // A layer loses its signal, as it would with lower ranks, too.
                 break;
