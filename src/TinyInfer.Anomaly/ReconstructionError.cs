@@ -20,6 +20,8 @@ public sealed class ReconstructionError
     /// <summary>The same where a tensor is int16, so that the squares of many differences have room.</summary>
     private const int WideDifferenceBits = 6;
 
+    private const int SumShift = FactorBits - DifferenceBits;
+
     private readonly float _weightSum;
 
     /// <summary>Makes a score.</summary>
@@ -202,13 +204,24 @@ public sealed class ReconstructionError
         double larger = input.Scale > output.Scale ? input.Scale : output.Scale;
         long factor = (long)((input.Scale / larger * (1 << FactorBits)) + 0.5);
         long outputFactor = (long)((output.Scale / larger * (1 << FactorBits)) + 0.5);
-        long constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint) + (1 << (FactorBits - DifferenceBits - 1));
-        bool isSquared = measure == ErrorMeasure.Squared;
+        long constant = (outputFactor * output.ZeroPoint) - (factor * input.ZeroPoint) + (1 << (SumShift - 1));
         long sum = 0;
-        for (int i = input.Offset + start; i < end; i += step)
+        int i = input.Offset + start;
+        if (measure == ErrorMeasure.Squared)
         {
-            long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> (FactorBits - DifferenceBits);
-            sum += isSquared ? difference * difference : difference < 0 ? -difference : difference;
+            for (; i < end; i += step)
+            {
+                long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> SumShift;
+                sum += difference * difference;
+            }
+
+            return sum;
+        }
+
+        for (; i < end; i += step)
+        {
+            long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> SumShift;
+            sum += difference < 0 ? -difference : difference;
         }
 
         return sum;

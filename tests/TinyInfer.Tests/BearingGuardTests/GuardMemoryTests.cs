@@ -9,13 +9,13 @@ namespace TinyInfer.Tests.BearingGuardTests;
 
 public class GuardMemoryTests(ITestOutputHelper output)
 {
-    private const int Limit = 24 * 1024;
-    private const int LimitOfAll = 49 * 1024;
+    private const int Limit = 20 * 1024;
+    private const int LimitOfAll = 46 * 1024;
 
     private static readonly string _page = File.ReadAllText(Repository.Locate("samples", "BearingGuard", "README.md"));
 
     [Fact]
-    public void The_whole_application_takes_less_than_24_KB_of_RAM()
+    public void The_whole_application_takes_less_than_20_KB_of_RAM()
     {
         int objects = Objects();
 

@@ -34,8 +34,7 @@ public static class CompiledModelEmitter
             (op, i) => isWanted(i) && (!model.IsWide(op) || LayerGenerators.TakesWide(op.Code))
                 ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
         ClampTable? clamp = ClampTable.Make(
-            generators.Where((g, i) => g is { Problem: null } && !model.IsWide(model.Operators[i])).SelectMany(g => g!.Requantizations),
-            MaxClampTable);
+            generators.SelectMany((generator, i) => Clamped(generator, model.Operators[i])), MaxClampTable);
         (GeneratedLayer Read, GeneratedLayer Kept)?[] layers = [.. generators.Select(Generate)];
         CompiledModel best = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Read), clamp);
         if (best.CodeSize <= MostOverCache * board.Cache.Free)
@@ -46,6 +45,15 @@ public static class CompiledModelEmitter
         }
 
         return best with { Files = new CompiledSourceWriter(name, best.Records, best.Code, clamp).Write() };
+
+        // An output's code runs for every position of its channel.
+        IEnumerable<(Requantization Output, int Times)> Clamped(LayerGenerator? generator, BlobOperator op)
+        {
+            Requantization[] outputs =
+                generator is { Problem: null } && !model.IsWide(op) ? [.. generator.Requantizations] : [];
+            int times = Math.Max(1, model.Tensors[op.Outputs[0]].Length / Math.Max(1, outputs.Length));
+            return outputs.Select(output => (output, times));
+        }
 
         // All ways to write a layer are there at a time, but not those of all layers.
         (GeneratedLayer Read, GeneratedLayer Kept)? Generate(LayerGenerator? generator, int layer)

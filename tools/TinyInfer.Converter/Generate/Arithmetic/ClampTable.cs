@@ -8,30 +8,37 @@ namespace TinyInfer.Converter.Generate.Arithmetic;
 /// <param name="Highest">The number of the last entry.</param>
 internal sealed record ClampTable(int Lowest, int Highest)
 {
+    /// <summary>IL instructions that a look-up saves, about.</summary>
+    private const int Saved = 6;
+
+    /// <summary>IL instructions a run that have to be saved for a byte of RAM.</summary>
+    private const double PricePerByte = 0.5;
+
     /// <summary>RAM in bytes that the table takes.</summary>
     internal int Size => Highest - Lowest + 1;
 
-    /// <summary>Makes the table for as many outputs as a size allows, those of the least range first.</summary>
-    /// <param name="outputs">The outputs of all layers.</param>
+    /// <summary>Makes the table that saves most for its RAM: outputs of a wide range that are seldom computed clamp without it.</summary>
+    /// <param name="outputs">The outputs of all layers, and how often each is computed in a run.</param>
     /// <param name="largest">Size in bytes that the table may have.</param>
-    /// <returns>The table, or null if no output gains from one.</returns>
-    internal static ClampTable? Make(IEnumerable<Requantization> outputs, int largest)
+    /// <returns>The table, or null if none is worth its RAM.</returns>
+    internal static ClampTable? Make(IEnumerable<(Requantization Output, int Times)> outputs, int largest)
     {
-        ClampTable? table = null;
-        foreach (Requantization output in outputs.Where(Suits).OrderBy(o => o.Highest - o.Lowest))
+        ClampTable? best = null;
+        ClampTable table = new(sbyte.MinValue, sbyte.MaxValue);
+        double saved = 0;
+        double most = 0;
+        foreach ((Requantization output, int times) in outputs.Where(o => Suits(o.Output)).OrderBy(o => o.Output.Highest - o.Output.Lowest))
         {
-            ClampTable wider = new(
-                Math.Min(table?.Lowest ?? sbyte.MinValue, (int)output.Lowest),
-                    Math.Max(table?.Highest ?? sbyte.MaxValue, (int)output.Highest));
-            if (wider.Size > largest)
+            table = new ClampTable(Math.Min(table.Lowest, (int)output.Lowest), Math.Max(table.Highest, (int)output.Highest));
+            saved += Saved * times;
+            if (table.Size <= largest && saved - (PricePerByte * table.Size) > most)
             {
-                break;
+                most = saved - (PricePerByte * table.Size);
+                best = table;
             }
-
-            table = wider;
         }
 
-        return table;
+        return best;
     }
 
     /// <summary>True where an output can be clamped by this table.</summary>
