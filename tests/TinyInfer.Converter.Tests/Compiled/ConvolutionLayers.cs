@@ -82,7 +82,15 @@ internal static class ConvolutionLayers
     {
         Random random = new(23);
         LayerSheet sheet = new(rounding);
-        for (int i = 0; i < 32; i++)
+        AddPairs(sheet, random, 32);
+        string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
+        Assert.InRange(code.Split("Pairs(m, t, input, output);").Length - 1, least, 32);
+    }
+
+    /// <summary>Adds convolutions along a line, those with the largest weights among them.</summary>
+    internal static void AddPairs(LayerSheet sheet, Random random, int count)
+    {
+        for (int i = 0; i < count; i++)
         {
             int kernel = 3 + (i % 10);
             int outputs = 17 + i;
@@ -92,9 +100,6 @@ internal static class ConvolutionLayers
                 padding, 1);
             AddUsual(sheet, random, shape, i, (i % 4) switch { 0 => -128, 1 => 127, _ => null });
         }
-
-        string code = string.Concat(sheet.Check(random, 8).Files.Select(f => f.Text));
-        Assert.InRange(code.Split("Pairs(m, t, input, output);").Length - 1, least, 32);
     }
 
     /// <summary>Compares convolutions whose rows share products, and asserts that most are written so.</summary>

@@ -64,6 +64,26 @@ public class OperatorsOnDeviceTests
         Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(blob, "Auto", inputs)), lines);
     }
 
+    [Theory]
+    [InlineData(RoundingMode.Single)]
+    [InlineData(RoundingMode.TfLite)]
+    public void Lines_in_pairs_give_the_bytes_of_the_kernels(RoundingMode rounding)
+    {
+        Random random = new(1);
+        LayerSheet sheet = new(rounding);
+        ConvolutionLayers.AddPairs(sheet, random, 7);
+        CompiledModel model = CompiledModelEmitter.Emit("sheet", sheet.Model, _ => true);
+        byte[] blob = BlobWriter.Write(sheet.Model);
+        sbyte[][] inputs = [.. Enumerable.Range(0, 2).Select(_ => RandomInput(
+            random, InferenceModel.Load(blob).Inputs.Sum(i => i.Length)))];
+
+        string[] lines = NanoDevice.Shared.Run(
+            ["TinyInfer"], [.. GeneratedCode.Assemblies(model), .. ModelProgram.ForModel("new TinyInfer.Models.SheetModel()", inputs)]);
+
+        Assert.Contains(model.Files, f => f.Text.Contains("Pairs(m, t, input, output);", StringComparison.Ordinal));
+        Assert.Equal(DesktopDevice.Run(ModelProgram.ForBlob(blob, "Auto", inputs)), lines);
+    }
+
     [Fact]
     public void A_network_with_a_mean_gives_the_bytes_of_the_kernels()
     {

@@ -12,15 +12,17 @@ internal sealed class PairInputs(int size, int count)
 {
     private readonly List<(int Parent, (int Offset, int Sign)[] Terms)> _rules = [(-1, [(0, 1)])];
     private readonly HashSet<PairOperand> _needed = [];
+    private PairOperand[] _moved = [];
+    private PairOperand[] _borrowed = [];
+    private PairOperand[] _early = [];
+    private PairOperand[] _late = [];
 
     /// <summary>Packed inputs that an iteration takes over from the one before.</summary>
     internal int Old => count - size;
 
-    /// <summary>Packed inputs that an iteration loads.</summary>
-    internal IEnumerable<int> New => Enumerable.Range(Old, size);
-
     /// <summary>Local variables for each channel, with those that are there before the first iteration alone.</summary>
-    internal int Locals => _needed.Concat(Enumerable.Range(size - 1, Old + 1).Select(i => new PairOperand(0, i))).Distinct().Count();
+    internal int Locals => _needed.Except(_borrowed).Concat(Enumerable.Range(size - 1, Old + 1).Select(
+        i => new PairOperand(0, i))).Distinct().Count();
 
     /// <summary>The rule for sums of lines; 0 is that for the packed inputs themselves.</summary>
     /// <param name="parent">The rule of the lines.</param>
@@ -38,7 +40,7 @@ internal sealed class PairInputs(int size, int count)
     }
 
     /// <summary>Takes in what products need.</summary>
-    internal void Need(IEnumerable<PairOperand> operands)
+    internal void Need(IReadOnlyCollection<PairOperand> operands)
     {
         HashSet<PairOperand> all = [];
         foreach (PairOperand operand in operands)
@@ -51,6 +53,39 @@ internal sealed class PairInputs(int size, int count)
         {
             Visit(operand, _needed, o => IsOld(o) && (o.Rule == 0 || all.Contains(Later(o))));
         }
+
+        Order(operands);
+    }
+
+    /// <summary>
+    /// Finds the order. What is taken over moves to a variable of its own, unless only sums need it: they are made early, before the
+    /// variable that it is in gets its next value.
+    /// </summary>
+    private void Order(IReadOnlyCollection<PairOperand> operands)
+    {
+        PairOperand[] carried = [.. _needed.Where(o => IsOld(o) && _needed.Contains(Later(o))).OrderBy(o => (o.Rule, o.Index))];
+        PairOperand[] made = [.. _needed.Except(carried).OrderBy(o => (o.Rule, o.Index))];
+        _borrowed = [.. carried.Where(o => !operands.Contains(o) && !carried.Contains(Later(o)))];
+        while (true)
+        {
+            HashSet<PairOperand> late = [.. _borrowed.Select(Later)];
+            foreach (PairOperand operand in made.Where(o => o.Rule > 0 && TermsOf(o).Any(t => late.Contains(t.Operand))))
+            {
+                late.Add(operand);
+            }
+
+            _early = [.. made.Where(o => !late.Contains(o))];
+            _late = [.. made.Where(late.Contains)];
+            PairOperand[] kept = [.. _borrowed.Where(b => !_late.Any(o => o.Rule > 0 && TermsOf(o).Any(t => t.Operand == b)))];
+            if (kept.Length == _borrowed.Length)
+            {
+                break;
+            }
+
+            _borrowed = kept;
+        }
+
+        _moved = [.. carried.Except(_borrowed)];
     }
 
     /// <summary>An input of an iteration.</summary>
@@ -68,7 +103,7 @@ internal sealed class PairInputs(int size, int count)
             body.Keep(NameOf(new PairOperand(0, i + size), channel), load(i));
         }
 
-        foreach (PairOperand operand in Carried.Where(o => o.Rule > 0))
+        foreach (PairOperand operand in _moved.Concat(_borrowed).Where(o => o.Rule > 0))
         {
             body.Keep(NameOf(Later(operand), channel), Of(operand));
         }
@@ -78,37 +113,35 @@ internal sealed class PairInputs(int size, int count)
             : Sum(operand, Of);
     }
 
-    /// <summary>Writes what an iteration takes over.</summary>
+    /// <summary>Writes the inputs of an iteration.</summary>
     /// <param name="body">The method.</param>
-    /// <param name="channel">The channel.</param>
-    internal void Carry(MethodBody body, int channel)
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="load">Writes some packed inputs of all channels: it is given their indices, and what keeps one.</param>
+    internal void Write(MethodBody body, int channels, Action<int[], Action<int, int, Expression>> load)
     {
-        foreach (PairOperand operand in Carried)
+        foreach (int channel in Enumerable.Range(0, channels))
         {
-            body.Keep(NameOf(operand, channel), body.Find(NameOf(Later(operand), channel)));
+            Array.ForEach(_moved, o => body.Keep(NameOf(o, channel), body.Find(NameOf(Later(o), channel))));
+        }
+
+        foreach (PairOperand[] some in (PairOperand[][])[_early, _late])
+        {
+            int[] loaded = [.. some.Where(o => o.Rule == 0).Select(o => o.Index)];
+            if (loaded.Length > 0)
+            {
+                load(loaded, (index, channel, value) => body.Keep(NameOf(new PairOperand(0, index), channel), value));
+            }
+
+            foreach (int channel in Enumerable.Range(0, channels))
+            {
+                foreach (PairOperand operand in some.Where(o => o.Rule > 0))
+                {
+                    body.Keep(NameOf(operand, channel), Sum(operand, o => Find(
+                        body, _borrowed.Contains(o) ? Later(o) : o, channel)));
+                }
+            }
         }
     }
-
-    /// <summary>Writes a packed input.</summary>
-    /// <param name="body">The method.</param>
-    /// <param name="channel">The channel.</param>
-    /// <param name="index">Which input.</param>
-    /// <param name="value">The input.</param>
-    internal static void Keep(MethodBody body, int channel, int index, Expression value) =>
-        body.Keep(NameOf(new PairOperand(0, index), channel), value);
-
-    /// <summary>Writes the sums of packed inputs.</summary>
-    /// <param name="body">The method.</param>
-    /// <param name="channel">The channel.</param>
-    internal void WriteSums(MethodBody body, int channel)
-    {
-        foreach (PairOperand operand in _needed.Where(o => o.Rule > 0).Except(Carried).OrderBy(o => (o.Rule, o.Index)))
-        {
-            body.Keep(NameOf(operand, channel), Sum(operand, o => Find(body, o, channel)));
-        }
-    }
-
-    private IEnumerable<PairOperand> Carried => _needed.Where(o => IsOld(o) && _needed.Contains(Later(o))).OrderBy(o => (o.Rule, o.Index));
 
     private PairOperand Later(PairOperand operand) => operand with { Index = operand.Index + size };
 

@@ -3,6 +3,9 @@ namespace TinyInfer.Converter.Generate.Convolution;
 /// <summary>How pairs of taps go in sums that are made together.</summary>
 internal sealed class PairShape
 {
+    /// <summary>Places, masks, and what activations need.</summary>
+    private const int OtherLocals = 12;
+
     private readonly int _pairs;
 
     /// <summary>Finds products and inputs.</summary>
@@ -19,15 +22,15 @@ internal sealed class PairShape
             [.. Enumerable.Range(0, parts).Select(part => new PairPart(
                 part * size, [.. Enumerable.Range(part * size, size).Select(FactorsOf)]))],
             true, string.Empty);
-        Inputs.Need(Tree.Operands);
-        Products = Tree.Operands.Count();
+        Inputs.Need([.. Tree.Operands]);
+        ProductsPerSum = Tree.Operands.Count() / (double)size;
     }
 
     /// <summary>Sums that are made together.</summary>
     internal int Size { get; }
 
-    /// <summary>Products for each input channel.</summary>
-    internal int Products { get; }
+    /// <summary>Products for each input channel and sum.</summary>
+    internal double ProductsPerSum { get; }
 
     /// <summary>The inputs of the products.</summary>
     internal PairInputs Inputs { get; }
@@ -41,7 +44,7 @@ internal sealed class PairShape
 
     /// <summary>Local variables, but for those of output channels.</summary>
     /// <param name="channels">Input channels.</param>
-    internal int Locals(int channels) => (Inputs.Locals * channels) + Tree.Locals + Size + 12;
+    internal int Locals(int channels) => (Inputs.Locals * channels) + Tree.Locals + Size + OtherLocals;
 
     private int[] FactorsOf(int pair) => [.. Enumerable.Range(0, _pairs).Select(i => i == pair ? 1 : 0)];
 }

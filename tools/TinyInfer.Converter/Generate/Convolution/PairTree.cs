@@ -62,15 +62,19 @@ internal sealed class PairTree
         for (int i = 0; i < _size; i++)
         {
             int own = inputs.RuleOf(rule, [(2 * i, 1), .. Enumerable.Range(0, _size).Where(j => j != i).Select(j => (i + j, -1))]);
-            _own.Add(([.. parts.Select(p => new PairProduct(new PairOperand(own, p.First), p.Lines[i]))],
+            _own.Add((ProductsOf(p => new PairProduct(new PairOperand(own, p.First), p.Lines[i])),
                 hasStart && i == _size - 1 && _size % 2 == 1));
             for (int j = i + 1; j < _size; j++)
             {
-                PairProduct[] products = [.. parts.Select(p => new PairProduct(
-                    new PairOperand(rule, p.First + i + j), Add(p.Lines[i], p.Lines[j])))];
+                PairProduct[] products = ProductsOf(
+                    p => new PairProduct(new PairOperand(rule, p.First + i + j), Add(p.Lines[i], p.Lines[j])));
                 _shared.Add((i, j, products, hasStart && i % 2 == 0 && j == i + 1));
             }
         }
+
+        // Pairs of taps that are there to fill the size up have products with nothing.
+        PairProduct[] ProductsOf(Func<PairPart, PairProduct> product) =>
+            [.. parts.Select(product).Where(p => Array.Exists(p.Factors, f => f != 0))];
     }
 
     /// <summary>The inputs of all products.</summary>

@@ -17,6 +17,9 @@ internal sealed class PairWalk : LinePart
     /// <summary>Sums that can be made together; see <see cref="PairTree"/>.</summary>
     private static readonly int[] _sizes = [2, 3, 4, 5, 6];
 
+    /// <summary>How many times as many products as the least a size may have that is written, too.</summary>
+    private const double Tolerance = 1.15;
+
     private readonly PairChannel[] _channels;
     private readonly PairShape _shape;
     private readonly int _padding;
@@ -55,20 +58,27 @@ internal sealed class PairWalk : LinePart
             yield break;
         }
 
-        PairShape? shape = _sizes.Select(size => new PairShape(pairs, size)).Where(
-            s => s.Locals(geometry.GroupInputs) + group.Outputs.Length < RowWalk.MaxLocals).MinBy(s => s.Products / (double)s.Size);
-        if (shape == null)
+        PairChannel?[] channels = [.. group.Outputs.Select(o => PairChannel.Of(group, o, geometry.GroupInputs, clamp))];
+        if (Array.Exists(channels, c => c == null))
         {
             yield break;
         }
 
-        PairChannel?[] channels = [.. group.Outputs.Select(o => PairChannel.Of(group, o, geometry.GroupInputs, clamp))];
-        if (Array.TrueForAll(channels, c => c != null))
+        // Sizes of about as few products differ in how many iterations end at the line's end.
+        double least = double.MaxValue;
+        ValueRange range = group.Weights.Ranges[0];
+        foreach (PairShape shape in _sizes.Select(size => new PairShape(pairs, size)).Where(
+            s => s.Locals(geometry.GroupInputs) + group.Outputs.Length <= GeneratedMethod.MaxLocals).OrderBy(s => s.ProductsPerSum))
         {
-            ValueRange range = group.Weights.Ranges[0];
-            PairWalk walk = new(geometry, shape, channels!, Math.Clamp(zeroPoint, range.Minimum, range.Maximum), name);
-            if (walk.Methods.All(m => m.Body.LocalCount <= GeneratedMethod.MaxLocals))
+            if (shape.ProductsPerSum > Tolerance * least)
             {
+                yield break;
+            }
+
+            PairWalk walk = new(geometry, shape, channels!, Math.Clamp(zeroPoint, range.Minimum, range.Maximum), name);
+            if (walk.Fits && walk.Methods.All(m => m.Body.LocalCount <= GeneratedMethod.MaxLocals))
+            {
+                least = Math.Min(least, shape.ProductsPerSum);
                 yield return walk;
             }
         }
@@ -114,19 +124,19 @@ internal sealed class PairWalk : LinePart
     protected override void WriteIteration(
         MethodBody body, Expression memory, Expression table, Expression at, Expression from, Expression place)
     {
-        int[] channels = [.. Enumerable.Range(0, Geometry.GroupInputs)];
-        Array.ForEach(channels, channel => Inputs.Carry(body, channel));
-        WriteLoads(
+        Inputs.Write(body, Geometry.GroupInputs, (indices, keep) => WriteLoads(
             body, at, from,
-            iteration => Inputs.New.SelectMany(index => Enumerable.Range(0, 2).Select(field => PixelOf(index, field, iteration))),
+            iteration => indices.SelectMany(index => Enumerable.Range(0, 2).Select(field => PixelOf(index, field, iteration))),
             iteration =>
             {
-                foreach (int index in Inputs.New)
+                foreach (int index in indices)
                 {
-                    Array.ForEach(channels, channel => PairInputs.Keep(body, channel, index, Load(memory, at, index, iteration, channel)));
+                    for (int channel = 0; channel < Geometry.GroupInputs; channel++)
+                    {
+                        keep(index, channel, Load(memory, at, index, iteration, channel));
+                    }
                 }
-            });
-        Array.ForEach(channels, channel => Inputs.WriteSums(body, channel));
+            }));
         for (int i = 0; i < _channels.Length; i++)
         {
             PairChannel output = _channels[i];
