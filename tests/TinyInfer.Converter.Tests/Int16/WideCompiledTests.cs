@@ -1,3 +1,4 @@
+using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Import.TfLite;
 using TinyInfer.Converter.Tests.Compiled;
