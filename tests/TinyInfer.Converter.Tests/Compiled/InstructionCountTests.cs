@@ -80,6 +80,7 @@ public class InstructionCountTests
 
     [Theory]
     [InlineData(5, 64, 1.6)]
+    [InlineData(6, 64, 1.32)]
     [InlineData(7, 32, 1.28)]
     [InlineData(7, 64, 1.24)]
     [InlineData(9, 64, 1.17)]

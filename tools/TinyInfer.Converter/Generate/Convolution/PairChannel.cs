@@ -30,7 +30,7 @@ internal sealed class PairChannel
     private readonly bool _isBare;
     private readonly long _lowOffset;
     private readonly long _highMinimum;
-    private readonly WalkArguments _constants = new();
+    private WalkArguments _constants = new();
 
     private PairChannel(LinearOutput output, WeightTable weights, int row, int channels, WalkOutput activations, StepQuotient middle,
         StepQuotient joint, bool isBare, SumRange low, SumRange high)
@@ -117,15 +117,14 @@ internal sealed class PairChannel
     /// <param name="body">The method.</param>
     internal void Declare(MethodBody body)
     {
-        const long Mask = (1L << Field) - 1;
-        foreach ((string mask, int shift) in new[] { (MiddleMask, MiddleShift), (HighMask, HighShift) })
+        KeepMask(MiddleMask, MiddleShift);
+        if (!_isBare)
         {
-            if (!body.Has(mask) && (mask == MiddleMask || !_isBare))
-            {
-                body.Keep(mask, Expression.Constant(Mask << shift));
-            }
+            KeepMask(HighMask, HighShift);
         }
 
+        // Each method that is written has its own variables.
+        _constants = new WalkArguments();
         _constants.Add("dm", [_middle.Divisor]);
         _constants.Add("dj", [_joint.Divisor]);
         foreach ((string constant, long value) in new[] { ("bm", _middle.Addend), ("bj", _joint.Addend) })
@@ -137,6 +136,14 @@ internal sealed class PairChannel
         }
 
         _constants.Inline(body, $"_{Output.Index}");
+
+        void KeepMask(string mask, int shift)
+        {
+            if (!body.Has(mask))
+            {
+                body.Keep(mask, Expression.Constant(((1L << Field) - 1) << shift));
+            }
+        }
     }
 
     /// <summary>Writes the output that is the middle field of a sum.</summary>

@@ -8,8 +8,7 @@ namespace TinyInfer.Converter.Generate.Layers;
 /// <summary>Generates sums and differences of two tensors, or of a tensor and a constant.</summary>
 /// <remarks>
 /// The operand of larger scale is shifted by 19, or by 14 on int16. The other is rescaled as an accumulator is, its zero point and rounding
-/// one constant.
-/// Where both have one scale, both are exact, and the shift is done once.
+/// one constant. Where both have one scale, both are exact, and the shift is done once.
 /// </remarks>
 internal sealed class Add : ElementwiseGenerator
 {
