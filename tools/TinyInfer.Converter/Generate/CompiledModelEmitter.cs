@@ -16,6 +16,9 @@ public static class CompiledModelEmitter
     /// <summary>Code of so many times what the cache has room for is read anew in every run, however it is written.</summary>
     private const int MostOverCache = 3;
 
+    /// <summary>Seconds of a run that have to be saved for a byte of RAM.</summary>
+    private const double SecondsPerByte = 0.25e-6;
+
     /// <summary>Compiles a model.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="model">The records of its blob, complete.</param>
@@ -33,18 +36,32 @@ public static class CompiledModelEmitter
         LayerGenerator?[] generators = [.. model.Operators.Select(
             (op, i) => isWanted(i) && (!model.IsWide(op) || LayerGenerators.TakesWide(op.Code))
                 ? LayerGenerators.Create(new LayerRecord(model, i, ranges)) : null)];
-        ClampTable? clamp = ClampTable.Make(
-            generators.SelectMany((generator, i) => Clamped(generator, model.Operators[i])), MaxClampTable);
-        (GeneratedLayer Read, GeneratedLayer Kept)?[] layers = [.. generators.Select(Generate)];
-        CompiledModel best = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Read), clamp);
-        if (best.CodeSize <= MostOverCache * board.Cache.Free)
+        (Requantization Output, int Times)[] outputs = [.. generators.SelectMany((g, i) => Clamped(g, model.Operators[i]))];
+        CompiledModel best = Write(ClampTable.Make(outputs, MaxClampTable));
+        if (best.CodeSize <= MostOverCache * board.Cache.Free
+            && ClampTable.Make(outputs, MaxClampTable, pricePerByte: 0) is { } widest && widest != best.Clamp)
         {
-            // What stays in the cache may be longer, if that is faster.
-            CompiledModel longer = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Kept), clamp);
-            best = longer.CodeSize <= largest && longer.SecondsOn(board) < best.SecondsOn(board) ? longer : best;
+            // To clamp by a look-up takes less code, too, which near the size of the cache is worth more than its instructions.
+            CompiledModel wider = Write(widest);
+            double worth = SecondsPerByte * (widest.Size - (best.Clamp?.Size ?? 0));
+            best = wider.SecondsOn(board) + worth < best.SecondsOn(board) ? wider : best;
         }
 
-        return best with { Files = new CompiledSourceWriter(name, best.Records, best.Code, clamp).Write() };
+        return best with { Files = new CompiledSourceWriter(name, best.Records, best.Code, best.Clamp).Write() };
+
+        CompiledModel Write(ClampTable? clamp)
+        {
+            (GeneratedLayer Read, GeneratedLayer Kept)?[] layers = [.. generators.Select((generator, i) => Generate(generator, i, clamp))];
+            CompiledModel shorter = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Read), clamp);
+            if (shorter.CodeSize > MostOverCache * board.Cache.Free)
+            {
+                return shorter;
+            }
+
+            // What stays in the cache may be longer, if that is faster.
+            CompiledModel longer = Assemble(model, generators, Array.ConvertAll(layers, l => l?.Kept), clamp);
+            return longer.CodeSize <= largest && longer.SecondsOn(board) < shorter.SecondsOn(board) ? longer : shorter;
+        }
 
         // An output's code runs for every position of its channel.
         IEnumerable<(Requantization Output, int Times)> Clamped(LayerGenerator? generator, BlobOperator op)
@@ -56,7 +73,7 @@ public static class CompiledModelEmitter
         }
 
         // All ways to write a layer are there at a time, but not those of all layers.
-        (GeneratedLayer Read, GeneratedLayer Kept)? Generate(LayerGenerator? generator, int layer)
+        (GeneratedLayer Read, GeneratedLayer Kept)? Generate(LayerGenerator? generator, int layer, ClampTable? clamp)
         {
             if (generator is not { Problem: null })
             {

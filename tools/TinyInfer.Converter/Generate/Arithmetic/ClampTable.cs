@@ -11,7 +11,7 @@ internal sealed record ClampTable(int Lowest, int Highest)
     /// <summary>IL instructions that a look-up saves, about.</summary>
     private const int Saved = 6;
 
-    /// <summary>IL instructions a run that have to be saved for a byte of RAM.</summary>
+    /// <summary>The usual price of RAM.</summary>
     private const double PricePerByte = 0.5;
 
     /// <summary>RAM in bytes that the table takes.</summary>
@@ -20,8 +20,10 @@ internal sealed record ClampTable(int Lowest, int Highest)
     /// <summary>Makes the table that saves most for its RAM: outputs of a wide range that are seldom computed clamp without it.</summary>
     /// <param name="outputs">The outputs of all layers, and how often each is computed in a run.</param>
     /// <param name="largest">Size in bytes that the table may have.</param>
+    /// <param name="pricePerByte">IL instructions of a run that have to be saved for a byte of RAM.</param>
     /// <returns>The table, or null if none is worth its RAM.</returns>
-    internal static ClampTable? Make(IEnumerable<(Requantization Output, int Times)> outputs, int largest)
+    internal static ClampTable? Make(
+        IEnumerable<(Requantization Output, int Times)> outputs, int largest, double pricePerByte = PricePerByte)
     {
         ClampTable? best = null;
         ClampTable table = new(sbyte.MinValue, sbyte.MaxValue);
@@ -31,9 +33,9 @@ internal sealed record ClampTable(int Lowest, int Highest)
         {
             table = new ClampTable(Math.Min(table.Lowest, (int)output.Lowest), Math.Max(table.Highest, (int)output.Highest));
             saved += Saved * times;
-            if (table.Size <= largest && saved - (PricePerByte * table.Size) > most)
+            if (table.Size <= largest && saved - (pricePerByte * table.Size) > most)
             {
-                most = saved - (PricePerByte * table.Size);
+                most = saved - (pricePerByte * table.Size);
                 best = table;
             }
         }
