@@ -178,9 +178,9 @@ public sealed class WideCompiledTests(ITestOutputHelper output)
         int height, int width, int channels, int outputs, int kernelHeight, int kernelWidth, int stride, bool isDepthwise) => new(
         1, height, width, channels, Outputs(height, kernelHeight, stride), Outputs(width, kernelWidth, stride), outputs, kernelHeight,
         kernelWidth, stride, stride, 1, 1, kernelHeight / 2, kernelWidth / 2, isDepthwise ? channels : 1)
-    {
-        IsDepthwise = isDepthwise,
-    };
+        {
+            IsDepthwise = isDepthwise,
+        };
 
     private static int Outputs(int size, int kernel, int stride) => ((size + (kernel / 2 * 2) - kernel) / stride) + 1;
 }

@@ -14,10 +14,10 @@ public static class CompiledModelEmitter
     private const int MaxClampTable = 4096;
 
     /// <summary>Code of so many times what the cache has room for is read anew in every run, however it is written.</summary>
-    private const int MostOverCache = 3;
+    private const int MostOverCache = 4;
 
     /// <summary>Seconds of a run that have to be saved for a byte of RAM.</summary>
-    private const double SecondsPerByte = 0.25e-6;
+    private const double SecondsPerByte = 0.2e-6;
 
     /// <summary>Compiles a model.</summary>
     /// <param name="name">The model's name.</param>

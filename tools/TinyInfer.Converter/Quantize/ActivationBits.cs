@@ -26,8 +26,11 @@ public sealed record ActivationBits(int Default, IReadOnlyDictionary<string, int
     /// <summary>The same with int16 activations of more layers.</summary>
     /// <param name="layers">Their names.</param>
     internal ActivationBits WithWide(IEnumerable<string> layers) =>
-        this with { Layers = new Dictionary<string, int>(Layers.Concat(layers.Distinct().Except(Layers.Keys).Select(
-            layer => KeyValuePair.Create(layer, Word)))) };
+        this with
+        {
+            Layers = new Dictionary<string, int>(Layers.Concat(layers.Distinct().Except(Layers.Keys).Select(
+            layer => KeyValuePair.Create(layer, Word))))
+        };
 
     /// <summary>Reads <c>16</c>, which is for all layers, or <c>LAYER=16</c>.</summary>
     /// <param name="text">The text.</param>
