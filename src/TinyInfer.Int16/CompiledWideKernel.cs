@@ -15,10 +15,8 @@ public abstract class CompiledWideKernel : CompiledKernel
     /// The blob puts the tensors elsewhere, or they are int8: code and blob are not of one conversion.
     /// </exception>
     protected CompiledWideKernel(KernelContext context, int input, int output)
-        : base(context, input, output)
+        : this(context, new[] { input }, output)
     {
-        _data = WideTensors.Require(context, context.Input(0));
-        WideTensors.Require(context, context.Output(0));
     }
 
     /// <summary>Takes the tensors of a layer with several inputs.</summary>
