@@ -21,7 +21,7 @@ internal static class PrincipalFit
         float[] mean = Clustering.Mean(rows);
         double[] deviations = ScorerFit.Deviations(rows, mean);
         double[][] standard = [.. rows.Select(row => row.Select((x, i) => (x - mean[i]) / deviations[i]).ToArray())];
-        return Fit(mean, deviations, Covariance(standard, mean.Length), choice, score =>
+        return Fit(mean, deviations, CovarianceMatrix.Of(standard, mean.Length), choice, score =>
         {
             float limit = new ThresholdRule(quantile, 1).Apply([.. rows.Select(score.Score)]);
             return limit * limit;
@@ -85,30 +85,5 @@ internal static class PrincipalFit
         double wanted = share * variances.Sum();
         double sum = 0;
         return 1 + variances.TakeWhile(v => (sum += v) < wanted).Count();
-    }
-
-    private static double[,] Covariance(double[][] rows, int n)
-    {
-        double[,] sums = new double[n, n];
-        foreach (double[] row in rows)
-        {
-            for (int i = 0; i < n; i++)
-            {
-                for (int j = 0; j <= i; j++)
-                {
-                    sums[i, j] += row[i] * row[j] / rows.Length;
-                }
-            }
-        }
-
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                sums[j, i] = sums[i, j];
-            }
-        }
-
-        return sums;
     }
 }

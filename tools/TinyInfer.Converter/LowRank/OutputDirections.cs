@@ -38,7 +38,7 @@ internal sealed class OutputDirections
     internal static OutputDirections Of(Dense layer, IReadOnlyList<float[]> inputs)
     {
         double[] mean = [.. Enumerable.Range(0, layer.Columns).Select(i => inputs.Average(x => (double)x[i]))];
-        double[][] covariance = Covariance(inputs, mean);
+        double[,] covariance = Covariance(inputs, mean);
         double[][] weights = [.. layer.Weights.Values.Chunk(layer.Columns).Select(row => Array.ConvertAll(row, w => (double)w))];
         return layer.Channels <= layer.Columns ? ByOutputs(weights, covariance, mean) : ByInputs(weights, covariance, mean);
     }
@@ -81,9 +81,9 @@ internal sealed class OutputDirections
     }
 
     /// <summary>W·C·Wᵀ = Q·Λ·Qᵀ: then V = Λ^−½·Qᵀ·W, and U = Q·Λ^½.</summary>
-    private static OutputDirections ByOutputs(double[][] weights, double[][] covariance, double[] mean)
+    private static OutputDirections ByOutputs(double[][] weights, double[,] covariance, double[] mean)
     {
-        double[][] moved = Product(weights, covariance);
+        double[][] moved = Product(weights, Rows(covariance));
         SymmetricEigen eigen = SymmetricEigen.Of(Gram(moved, weights));
         double[] deviations = Deviations(eigen.Values);
         double[][] first = [.. eigen.Vectors.Select((q, k) => Array.ConvertAll(Combine(q, weights), w => w / deviations[k]))];
@@ -92,9 +92,9 @@ internal sealed class OutputDirections
     }
 
     /// <summary>C = E·D·Eᵀ, A = W·E·√D, Aᵀ·A = P·Λ·Pᵀ: then V = Pᵀ·D^−½·Eᵀ, and U = A·P.</summary>
-    private static OutputDirections ByInputs(double[][] weights, double[][] covariance, double[] mean)
+    private static OutputDirections ByInputs(double[][] weights, double[,] covariance, double[] mean)
     {
-        SymmetricEigen inputs = SymmetricEigen.Of(Matrix(covariance));
+        SymmetricEigen inputs = SymmetricEigen.Of(covariance);
         double[] roots = Deviations(inputs.Values);
         double[][] whitened = [.. weights.Select(row => inputs.Vectors.Select((e, k) => Dot(row, e) * roots[k]).ToArray())];
         double[][] columns = [.. Enumerable.Range(0, roots.Length).Select(k => whitened.Select(row => row[k]).ToArray())];
@@ -105,33 +105,17 @@ internal sealed class OutputDirections
         return new OutputDirections(Variances(eigen.Values), first, second, mean);
     }
 
-    private static double[][] Covariance(IReadOnlyList<float[]> rows, double[] mean)
+    private static double[,] Covariance(IReadOnlyList<float[]> rows, double[] mean)
     {
         int n = mean.Length;
-        double[][] covariance = [.. Enumerable.Range(0, n).Select(_ => new double[n])];
-        double[] centred = new double[n];
-        foreach (float[] row in rows)
-        {
-            for (int i = 0; i < n; i++)
-            {
-                centred[i] = row[i] - mean[i];
-                for (int j = 0; j <= i; j++)
-                {
-                    covariance[i][j] += centred[i] * centred[j] / rows.Count;
-                }
-            }
-        }
+        double[,] covariance = CovarianceMatrix.Of([.. rows.Select(row => row.Select((x, i) => x - mean[i]).ToArray())], n);
 
         // Of inputs that never move, all directions are worth the same.
         double scarcity = Math.Max(1, (double)n / rows.Count);
-        double added = Damping * scarcity * scarcity * Enumerable.Range(0, n).Average(i => covariance[i][i]);
+        double added = Damping * scarcity * scarcity * Enumerable.Range(0, n).Average(i => covariance[i, i]);
         for (int i = 0; i < n; i++)
         {
-            covariance[i][i] += added > 0 ? added : 1;
-            for (int j = 0; j < i; j++)
-            {
-                covariance[j][i] = covariance[i][j];
-            }
+            covariance[i, i] += added > 0 ? added : 1;
         }
 
         return covariance;
@@ -191,17 +175,6 @@ internal sealed class OutputDirections
         return result;
     }
 
-    private static double[,] Matrix(double[][] rows)
-    {
-        double[,] result = new double[rows.Length, rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            for (int j = 0; j < rows.Length; j++)
-            {
-                result[i, j] = rows[i][j];
-            }
-        }
-
-        return result;
-    }
+    private static double[][] Rows(double[,] matrix) => [.. Enumerable.Range(0, matrix.GetLength(0)).Select(
+        i => Enumerable.Range(0, matrix.GetLength(1)).Select(j => matrix[i, j]).ToArray())];
 }
