@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
@@ -56,22 +57,16 @@ public static class AssemblyTables
         ["TinyInfer.Link"] = 1284,
     };
 
+    /// <summary>What has been read of assemblies: trials of a search ask for the same ones each time.</summary>
+    private static readonly ConcurrentDictionary<string, int> _read = new(StringComparer.Ordinal);
+
     /// <summary>The assemblies whose bytes are recorded.</summary>
     internal static IReadOnlyDictionary<string, int> Recorded => _recorded;
 
     /// <summary>The tables of an assembly that firmware refers to.</summary>
     /// <param name="assembly">Its name.</param>
     /// <returns>Bytes of heap.</returns>
-    public static int Of(string assembly)
-    {
-        if (_recorded.TryGetValue(assembly, out int bytes))
-        {
-            return bytes;
-        }
-
-        using PEReader image = new(File.OpenRead(Assembly.Load(assembly).Location));
-        return Of(image.GetMetadataReader());
-    }
+    public static int Of(string assembly) => _recorded.TryGetValue(assembly, out int bytes) ? bytes : _read.GetOrAdd(assembly, Read);
 
     /// <summary>The tables of an assembly of which the metadata processor drops nothing but constants and attributes.</summary>
     /// <param name="metadata">Its metadata, of a device's assembly or of the same sources compiled for the desktop.</param>
@@ -97,6 +92,12 @@ public static class AssemblyTables
     internal static int Of(int references, int types, int fields, int methods, int statics) => RoundUp(
         Header + (Reference * references) + (Type * types) + RoundUp(sizeof(short) * fields, sizeof(int))
         + RoundUp(sizeof(short) * methods, sizeof(int)) + RoundUp(methods, sizeof(int)) + (Static * statics), BlockSize);
+
+    private static int Read(string assembly)
+    {
+        using PEReader image = new(File.OpenRead(Assembly.Load(assembly).Location));
+        return Of(image.GetMetadataReader());
+    }
 
     /// <summary>Types that the compiler writes for attributes, and the one for what is outside of types.</summary>
     private static bool IsCompilers(MetadataReader metadata, TypeDefinition type) =>
