@@ -66,22 +66,22 @@ public sealed class SensorHealth
     /// <summary>Checks a window of integers, or of 16 bits each and no integers.</summary>
     internal SensorFault Check(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
     {
-        SensorFault fault = SensorFault.None;
-        if (IsStuck(samples, shorts, start, stride, scan))
-        {
-            fault |= SensorFault.Stuck;
-        }
-        else if (IsRepeating(samples, shorts, start, stride, scan))
-        {
-            fault |= SensorFault.Repeating;
-        }
+        // Sum and extremes, and some samples, stand for all: equal by chance they are next to never.
+        long signature = (((scan.Sum * 31) + scan.Minimum) * 31) + scan.Maximum;
+        int saturated = scan.Minimum <= _limits.Lowest || scan.Maximum >= _limits.Highest
+            ? CountSaturated(samples, shorts, start, stride, scan.Count)
+            : 0;
+        return Check(samples, shorts, start, stride, scan.Count, signature, saturated);
+    }
 
-        if ((scan.Minimum <= _limits.Lowest || scan.Maximum >= _limits.Highest) && IsSaturated(samples, shorts, start, stride, scan.Count))
-        {
-            fault |= SensorFault.Saturated;
-        }
-
-        return fault;
+    /// <summary>Checks a window of the only channel's 16-bit samples that a transform has looked at.</summary>
+    /// <param name="shorts">The samples.</param>
+    /// <param name="signature">A number that two windows share if they are the same, and next to never else.</param>
+    /// <param name="saturated">Samples at the limits.</param>
+    /// <returns>The faults.</returns>
+    internal SensorFault Check(short[] shorts, long signature, int saturated)
+    {
+        return Check(null, shorts, 0, 1, shorts.Length, signature, saturated);
     }
 
     /// <summary>Forgets what came before, after a gap.</summary>
@@ -97,16 +97,31 @@ public sealed class SensorHealth
         return shorts == null ? samples[index] : shorts[index];
     }
 
-    private bool IsStuck(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
+    private SensorFault Check(int[] samples, short[] shorts, int start, int stride, int count, long signature, int saturated)
+    {
+        SensorFault fault = SensorFault.None;
+        if (IsStuck(samples, shorts, start, stride, count))
+        {
+            fault |= SensorFault.Stuck;
+        }
+        else if (IsRepeating(samples, shorts, start, stride, count, signature))
+        {
+            fault |= SensorFault.Repeating;
+        }
+
+        return _limits.SaturatedCount > 0 && saturated >= _limits.SaturatedCount ? fault | SensorFault.Saturated : fault;
+    }
+
+    private bool IsStuck(int[] samples, short[] shorts, int start, int stride, int count)
     {
         int limit = _limits.StuckCount;
-        if (limit == 0 || scan.Count < limit)
+        if (limit == 0 || count < limit)
         {
             return false;
         }
 
         // Backwards from the last sample: at the first change it is over.
-        int i = start + ((scan.Count - 1) * stride);
+        int i = start + ((count - 1) * stride);
         int value = At(samples, shorts, i);
         int run = 1;
         while (run < limit && At(samples, shorts, i - stride) == value)
@@ -118,7 +133,7 @@ public sealed class SensorHealth
         return run == limit;
     }
 
-    private bool IsRepeating(int[] samples, short[] shorts, int start, int stride, SampleScan scan)
+    private bool IsRepeating(int[] samples, short[] shorts, int start, int stride, int count, long signature)
     {
         if (_wait > 0)
         {
@@ -128,24 +143,30 @@ public sealed class SensorHealth
         }
 
         _wait = _apart - 1;
-
-        // Sum, extremes and some samples stand for all: equal by chance they are next to never.
-        long signature = (scan.Sum * 31) + scan.Minimum;
-        signature = (signature * 31) + scan.Maximum;
-        int step = scan.Count > Probes ? scan.Count / Probes * stride : stride;
-        int end = start + (scan.Count * stride);
+        int step = count > Probes ? count / Probes * stride : stride;
+        int end = start + (count * stride);
         for (int i = start; i < end; i += step)
         {
             signature = (signature * 31) + At(samples, shorts, i);
         }
 
-        // What stands still repeats itself, too, but that is for StuckCount to say.
-        bool isMoving = scan.Minimum != scan.Maximum;
-        bool isSame = isMoving && _hasSignature && signature == _signature;
+        bool isSame = _hasSignature && signature == _signature && IsMoving(samples, shorts, start, stride, end);
         _repeats = !isSame ? 0 : _repeats < int.MaxValue ? _repeats + 1 : _repeats;
         _signature = signature;
         _hasSignature = true;
         return IsRepeated();
+    }
+
+    /// <summary>What stands still repeats itself, too, but that is for <see cref="SensorLimits.StuckCount"/> to say.</summary>
+    private static bool IsMoving(int[] samples, short[] shorts, int start, int stride, int end)
+    {
+        int first = At(samples, shorts, start);
+        while (start < end && At(samples, shorts, start) == first)
+        {
+            start += stride;
+        }
+
+        return start < end;
     }
 
     private bool IsRepeated()
@@ -153,7 +174,7 @@ public sealed class SensorHealth
         return _limits.RepeatCount > 0 && _repeats >= _limits.RepeatCount;
     }
 
-    private bool IsSaturated(int[] samples, short[] shorts, int start, int stride, int count)
+    private int CountSaturated(int[] samples, short[] shorts, int start, int stride, int count)
     {
         int end = start + (count * stride);
         int lowest = _limits.Lowest;
@@ -168,6 +189,6 @@ public sealed class SensorHealth
             }
         }
 
-        return _limits.SaturatedCount > 0 && saturated >= _limits.SaturatedCount;
+        return saturated;
     }
 }

@@ -105,6 +105,13 @@ def products(code, rows, x):
 def fourth_kind(code, x):
     """DCT-IV: outputs p of x[j] cos(pi (2j + 1)(2p + 1) / 4n), n up to 4."""
     n = len(x)
+    if n == 4:
+        # As a complex transform of two points between turns by 1 and 5 parts before, and 4 behind.
+        re0, im0 = products(code, [[1, 7], [9, 1]], [x[0], x[3]])
+        re1, im1 = products(code, [[3, 5], [5, 13]], [x[1], x[2]])
+        re, im = subtract(code, re0, re1), subtract(code, im0, im1)
+        second = products(code, [[4]], [add(code, re, im)]) + products(code, [[4]], [subtract(code, re, im)])
+        return [add(code, re0, re1), second[1], second[0], negated(add(code, im0, im1))]
     return products(code, [[4 // n * (2 * j + 1) * (2 * p + 1) for j in range(n)] for p in range(n)], x)
 
 
@@ -263,10 +270,12 @@ def column():
 
     def text(*names):
         re, im = names[:17], (None, *names[17:])
-        return "\n".join(["if (n == 0)", "{", *indented(placed(re, im, signs, True), 4), "",
+        total = f"({re[0]} + (1L << 31)) >> 32"
+        return "\n".join(["if (n == 0)", "{", f"    total = ({total}) + {lower(re[0])};", *indented(placed(re, im, signs, True), 4), "",
                           "    // From here on two columns are their sum and their difference.",
                           "    first = (scale << 32) + scale;", "    second = (scale << 32) - scale;", "    constant = mean << 33;",
-                          "    continue;", "}", "", *placed(re, im, signs, False)])
+                          "    bias = watch == null ? 0 : watch.PairBias;",
+                          "    continue;", "}", "", f"total += {total};", *placed(re, im, signs, False)])
     code.lines(text, constant, *[v for _, v in re[1:]], *[v for _, v in im[1:]])
     return code.write(32)
 
@@ -286,24 +295,35 @@ def write_columns():
     body = column()
     at = [("i", "j"), *[(f"i + offset{i}", f"j - offset{i}") for i in range(1, 32)]]
     narrow = lambda name: [f"    x{i} = ({name}[{a}] * first) + ({name}[{b}] * second);" for i, (a, b) in enumerate(at)]
+    watched = [f"(x{i} + bias)" for i in range(32)]
+    watched = ["", "    if (watch != null", f"        && (({watched[0]} | {' | '.join(watched[1:6])}",
+               *[f"            | {' | '.join(watched[i:i + 7])}" for i in range(6, 27, 7)],
+               f"            | {' | '.join(watched[27:])}) & watch.Outside) != 0", "        && watch.Exceeds(shorts, i, j, step))",
+               "    {", "        // The largest sample so far allows less: what is there is scaled down, and the columns are read again.",
+               "        int down = ScaleDown(n, scale, watch);", "        scale >>= down;", "        mean >>= down;", "        total >>= down;",
+               "        first = n == 0 ? scale << 32 : (scale << 32) + scale;", "        second = n == 0 ? scale : (scale << 32) - scale;",
+               "        constant = n == 0 ? (mean << 32) + mean : mean << 33;",
+               "        bias = n == 0 ? watch.EndBias : watch.PairBias;", "        n--;", "        continue;", "    }"]
     wide = [f"    x{i} = Wide(samples, shorts, {a}, {b}, n);" for i, (a, b) in enumerate(at)]
     return [
         "internal sealed partial class FftColumns", "{",
-        "    private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)", "    {",
+        "    private long Run(",
+        "        int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean, SampleWatch watch)", "    {",
         *indented([
             "long[] bins = _bins;", "int columns = _columns;", "int half = columns / 2;", "int top = 32 * half;",
             "bool isOther = _shape != WindowShape.Hann;", *locals_of(body), "int step = columns * stride;",
             *[f"int offset{i} = {f'offset{i - 1} + ' if i > 1 else ''}step;" for i in range(1, 32)],
             "int end = start + (_length * stride);", "long first = scale << 32;", "long second = scale;",
-            "long constant = (mean << 32) + mean;", "for (int n = 0; n < half; n++)", "{",
+            "long constant = (mean << 32) + mean;", "long bias = watch == null ? 0 : watch.EndBias;", "long total = 0;",
+            "for (int n = 0; n < half; n++)", "{",
             *indented([
                 "int partner = n == 0 ? half : n;", "int i = start + (n * stride);", "int j = end - (partner * stride);",
                 *["long " + ", ".join(f"x{i}" for i in range(a, a + 8)) + ";" for a in range(0, 32, 8)],
-                "if (!isNarrow)", "{", *wide, "}", "else if (shorts != null)", "{", *narrow("shorts"), "}",
+                "if (!isNarrow)", "{", *wide, "}", "else if (shorts != null)", "{", *narrow("shorts"), *watched, "}",
                 "else", "{", *narrow("samples"), "}", "",
                 "uint[] turn = _turns[n];", "int upper = 32 * n;", "int lower = 32 * partner;",
                 "long sin, cos, sinOfOne, cosOfOne, last, next;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
-            "}"], 8),
+            "}", "", "return total;"], 8),
         "    }", "}"]
 
 

@@ -10,6 +10,7 @@ internal sealed class BandEnergies
     private readonly FilterBank _bank;
     private readonly long[] _energies;
     private readonly EnergyScale _scale;
+    private bool _isSummed;
 
     /// <summary>Makes the last step of a spectral extractor, and tells the transform how many fraction bits it has use for.</summary>
     /// <exception cref="ArgumentException">The bank does not fit the transform, or the offset is out of range.</exception>
@@ -40,13 +41,53 @@ internal sealed class BandEnergies
 
     internal int MaximumFractionBits => _scale.MaximumFractionBits;
 
+    /// <summary>
+    /// Whether the transform needs no scan of 16-bit samples: <see cref="EnergyScale.IsEnough"/>, and bands drop no bits of bins.
+    /// </summary>
+    internal bool TakesUnscanned => _bank is RectangularBank && _scale.IsEnough(_fft.UnscannedFractionBits);
+
+    /// <summary>See <see cref="EnergyScale.CanWrite"/>.</summary>
+    internal bool CanWrite => _scale.CanWrite;
+
+    /// <summary>Whether bands have four bins each, which are summed while they are written.</summary>
+    internal bool AreFours => _bank.FirstOfFours >= 0;
+
+    /// <summary>Says that the transform has computed another window.</summary>
+    internal void Renew()
+    {
+        _isSummed = false;
+    }
+
     /// <summary>Computes the features.</summary>
     /// <param name="sampleBits">Fraction bits that the transform's samples had already.</param>
     /// <param name="features">Receives the features.</param>
     /// <param name="offset">Index of the first.</param>
     internal void Compute(int sampleBits, int[] features, int offset)
     {
-        _bank.Apply(_fft.Bins, _energies);
+        Sum();
         _scale.Convert(_energies, Count, _fft.FractionBits + sampleBits, features, offset);
+    }
+
+    /// <summary>Writes the features into a model's input, if it takes all alike and <see cref="EnergyScale.TryWrite"/> can.</summary>
+    /// <returns>Whether it was possible.</returns>
+    internal bool TryWrite(ScaledInput input, sbyte[] target, int at)
+    {
+        int first = _isSummed ? -1 : _bank.FirstOfFours;
+        if (first < 0)
+        {
+            Sum();
+        }
+
+        return _scale.TryWrite(first < 0 ? _energies : _fft.Bins, first, Count, _fft.FractionBits, input, target, at);
+    }
+
+    private void Sum()
+    {
+        // Once: sums may lie where the bins were.
+        if (!_isSummed)
+        {
+            _bank.Apply(_fft.Bins, _energies);
+            _isSummed = true;
+        }
     }
 }

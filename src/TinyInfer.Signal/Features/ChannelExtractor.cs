@@ -43,7 +43,7 @@ public abstract class ChannelExtractor : FeatureExtractor
 
         for (int channel = 0; channel < _channels; channel++)
         {
-            ComputeChannel(window, channel, scans[channel], features, offset);
+            ComputeChannel(window, channel, scans == null ? null : scans[channel], features, offset);
             offset += CountPerChannel;
         }
     }
@@ -56,7 +56,7 @@ public abstract class ChannelExtractor : FeatureExtractor
     /// <summary>Computes the features of one channel.</summary>
     /// <param name="window">The window.</param>
     /// <param name="channel">The channel.</param>
-    /// <param name="scan">The channel's scan.</param>
+    /// <param name="scan">The channel's scan; null if the features need none.</param>
     /// <param name="features">Receives the features.</param>
     /// <param name="offset">Index of the first.</param>
     protected abstract void ComputeChannel(SlidingWindow window, int channel, SampleScan scan, int[] features, int offset);

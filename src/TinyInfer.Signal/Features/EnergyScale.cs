@@ -52,10 +52,46 @@ internal sealed class EnergyScale
     /// <summary>Fraction bits of a feature.</summary>
     internal int FractionBits => _scale == BandScale.Log2Power ? FixedMath.LogBits : AmplitudeBits;
 
+    /// <summary>Whether <see cref="TryWrite"/> is possible if the scale of the input is a usual one.</summary>
+    internal bool CanWrite => _scale == BandScale.Log2Power && _offset > 0;
+
+    /// <summary>
+    /// Whether a transform's own error is nothing beside the offset, or an amplitude's last bit, however faint the samples are: then there
+    /// is no need to scale them up by what they leave free.
+    /// </summary>
+    /// <remarks>
+    /// A bin is off by some 11 units of 1,024 points. With 2^32 square units for the offset, or for an amplitude of 1, the error of a
+    /// logarithm is below 2e-3, of an amplitude below 2^−8.
+    /// </remarks>
+    /// <param name="fractionBits">F, the same for all windows.</param>
+    internal bool IsEnough(int fractionBits)
+    {
+        double least = _scale == BandScale.Amplitude ? 1 : _offset;
+        return fractionBits >= 0 && fractionBits <= MaximumFractionBits && least * _unit * (1L << (2 * fractionBits)) >= 1L << 32;
+    }
+
+    /// <summary>Writes energies below 2^61 into a model's input, scaled; see <see cref="LogWriter"/>.</summary>
+    /// <returns>Whether it was possible; if not, nothing has happened.</returns>
+    internal bool TryWrite(long[] energies, int first, int count, int fractionBits, ScaledInput input, sbyte[] target, int at)
+    {
+        int up = LogWriter.Shift - input.Shifts[0];
+        long limit = (1L << 61) >> up;
+        long bias = input.Biases[0];
+        long constant = _scale == BandScale.Log2Power ? ConstantOf(UnitOf(fractionBits)) : 0;
+        if (constant <= 0 || up < 0 || up > LogWriter.Shift - LogWriter.LeastShift || bias > limit || bias < -limit)
+        {
+            return false;
+        }
+
+        long multiplier = (long)input.Multipliers[0] << up;
+        LogWriter.Write(energies, first, count, constant, UnitLogOf(fractionBits), multiplier, bias << up, target, at);
+        return true;
+    }
+
     /// <summary>Converts energies below 2^61.</summary>
     internal void Convert(long[] energies, int count, int fractionBits, int[] features, int offset)
     {
-        double unit = fractionBits < 0 ? 1.0 / (1L << -fractionBits) : 1L << fractionBits;
+        double unit = UnitOf(fractionBits);
         if (_scale == BandScale.Amplitude)
         {
             unit = _unitRoot / unit;
@@ -67,8 +103,12 @@ internal sealed class EnergyScale
             return;
         }
 
-        long constant = (long)(_offset * _unit * unit * unit);
-        int unitLog = _unitLog + (2 * fractionBits << FixedMath.LogBits);
-        FixedMath.Log2All(energies, count, constant, features, offset, unitLog);
+        FixedMath.Log2All(energies, count, ConstantOf(unit), features, offset, UnitLogOf(fractionBits));
     }
+
+    private static double UnitOf(int fractionBits) => fractionBits < 0 ? 1.0 / (1L << -fractionBits) : 1L << fractionBits;
+
+    private long ConstantOf(double unit) => (long)(_offset * _unit * unit * unit);
+
+    private int UnitLogOf(int fractionBits) => _unitLog + (2 * fractionBits << FixedMath.LogBits);
 }

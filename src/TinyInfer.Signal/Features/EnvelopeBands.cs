@@ -98,6 +98,7 @@ public sealed class EnvelopeBands : ChannelExtractor
         ComputeEnvelope(window.Samples, channel, window.Channels, level, bits);
         _fft.MaximumFractionBits = _bands.MaximumFractionBits - bits;
         _fft.ComputePower(_envelope, 0, 1, true, null);
+        _bands.Renew();
         _bands.Compute(bits, features, offset);
     }
 

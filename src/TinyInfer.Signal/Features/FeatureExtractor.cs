@@ -17,6 +17,9 @@ public abstract class FeatureExtractor
     /// <summary>Whether <see cref="Compute"/> takes a window of one channel that keeps its samples as 16 bits.</summary>
     public bool TakesShorts { get; private protected set; }
 
+    /// <summary>Whether <see cref="Compute"/> needs no scans if a window of one channel keeps its samples as 16 bits.</summary>
+    internal virtual bool TakesUnscanned => false;
+
     /// <summary>The real value of one count of a feature.</summary>
     /// <param name="feature">Index of the feature.</param>
     /// <returns>The unit; mostly a power of two.</returns>

@@ -20,7 +20,7 @@ namespace TinyInfer.Signal.Features;
 /// }
 /// </code>
 /// </example>
-public sealed class FeaturePipeline
+public sealed partial class FeaturePipeline
 {
     private readonly SlidingWindow _window;
     private readonly FilterStage _filters;
@@ -31,12 +31,20 @@ public sealed class FeaturePipeline
     private readonly SampleQuantizer _quantizer;
     private readonly int[] _features;
     private readonly int _perWindow;
+
+    /// <summary>The only extractor if it can make a model's input of its spectrum without features in between; else null.</summary>
+    private readonly SpectralBands _spectrum;
+
+    /// <summary>Looks at the sensor while it computes its spectrum; null if samples are scanned, or not looked at.</summary>
+    private readonly SpectralBands _observer;
     private int _drained;
     private int _history;
     private SensorFault _marked;
     private int _markedFor;
     private int _faultFor;
     private bool _isSeen;
+    private bool _isComputed;
+    private bool _hasValues = true;
 
     /// <summary>Makes a pipeline.</summary>
     /// <param name="settings">What it is made of.</param>
@@ -64,17 +72,24 @@ public sealed class FeaturePipeline
         }
 
         _extractors = settings.Extractors;
-        bool scans = Gate != null || Routes != null || (settings.Limits != null && _filters == null);
+        bool scans = false;
         bool isShort = settings.Channels == 1 && !filters;
+        bool isUnscanned = isShort && Gate == null && Routes == null;
         foreach (FeatureExtractor extractor in _extractors)
         {
             _perWindow += extractor.Count;
             scans |= extractor.NeedsScans;
             isShort &= extractor.TakesShorts;
+            isUnscanned &= extractor.TakesUnscanned;
         }
 
+        SpectralBands first = _extractors[0] as SpectralBands;
+        _spectrum = _extractors.Length == 1 && settings.Channels == 1 && settings.History == 1 ? first : null;
+        _observer = isUnscanned ? first : null;
+        scans |= Gate != null || Routes != null || (settings.Limits != null && _filters == null);
+
         _window = new SlidingWindow(settings.Channels, settings.Length, settings.Hop == 0 ? settings.Length : settings.Hop, isShort);
-        if (scans)
+        if (scans && !isUnscanned)
         {
             _scans = new SampleScan[settings.Channels];
             for (int i = 0; i < _scans.Length; i++)
@@ -90,6 +105,11 @@ public sealed class FeaturePipeline
         }
 
         _health = SensorHealth.Create(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
+        for (int i = 0; isUnscanned && i < _extractors.Length; i++)
+        {
+            ((SpectralBands)_extractors[i]).Watch(settings.Limits == null ? null : settings.Limits[0]);
+        }
+
         _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);
         _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
         _scaler.Attach(_extractors);
@@ -234,6 +254,11 @@ public sealed class FeaturePipeline
 
         if (!_isSeen)
         {
+            if (_observer != null)
+            {
+                ComputeFeatures();
+            }
+
             NoteFault(Scan());
             Routes?.Take(_scans);
             _isSeen = true;
@@ -248,13 +273,7 @@ public sealed class FeaturePipeline
         IsStopped = Gate != null && Fault == SensorFault.None && !Gate.Opens(_scans);
         if (!IsStopped)
         {
-            int at = _features.Length - _perWindow;
-            Array.Copy(_features, _perWindow, _features, 0, at);
-            foreach (FeatureExtractor extractor in _extractors)
-            {
-                extractor.Compute(_window, _scans, _features, at);
-                at += extractor.Count;
-            }
+            ComputeFeatures();
         }
 
         _history = _history < History ? _history + 1 : History;
@@ -267,6 +286,16 @@ public sealed class FeaturePipeline
     public void Write(Tensor input)
     {
         RequireLength(input.Length);
+        if (_spectrum != null && !_hasValues)
+        {
+            ScaledInput scaled = _scaler.Find(input, _features.Length);
+            if (scaled != null && _spectrum.TryWrite(scaled, input))
+            {
+                return;
+            }
+        }
+
+        FinishFeatures();
         _scaler.Write(_features, input);
     }
 
@@ -276,6 +305,7 @@ public sealed class FeaturePipeline
     public void Write(float[] input)
     {
         RequireLength(input.Length);
+        FinishFeatures();
         _scaler.Write(_features, input);
     }
 
@@ -296,97 +326,10 @@ public sealed class FeaturePipeline
         Fault = SensorFault.None;
         IsStopped = false;
         _isSeen = false;
+        _isComputed = false;
         for (int i = 0; _health != null && i < _health.Length; i++)
         {
             _health[i].Reset();
-        }
-    }
-
-    private SensorFault Scan()
-    {
-        SensorFault fault = _markedFor > 0 ? _marked : SensorFault.None;
-        int channels = _window.Channels;
-        for (int channel = 0; _scans != null && channel < channels; channel++)
-        {
-            if (channels == 1)
-            {
-                _window.FinishScan();
-            }
-            else
-            {
-                _scans[channel].Run(_window.Samples, channel, channels, _window.Length);
-            }
-
-            if (_health != null && _filters == null)
-            {
-                fault |= _health[channel].Check(_window.Samples, _window.Shorts, channel, channels, _scans[channel]);
-            }
-        }
-
-        return fault;
-    }
-
-    /// <summary>A fault lasts as long as the window that had it is among the features.</summary>
-    private void NoteFault(SensorFault fault)
-    {
-        if (fault != SensorFault.None)
-        {
-            Fault |= fault;
-            _faultFor = History;
-        }
-        else if (_faultFor > 0 && --_faultFor == 0)
-        {
-            Fault = SensorFault.None;
-        }
-    }
-
-    /// <summary>Moves filtered samples on into the window.</summary>
-    /// <returns>Whether the block can take samples again.</returns>
-    private bool Drain()
-    {
-        if (!_filters.Block.IsFull)
-        {
-            return !_window.IsFull;
-        }
-
-        int end = _filters.Count * _window.Channels;
-        _drained += _window.Append(_filters.Block.Samples, _drained, end - _drained);
-        if (_drained < end)
-        {
-            return false;
-        }
-
-        _filters.Block.Clear();
-        _drained = 0;
-        return !_window.IsFull;
-    }
-
-    private void FilterBlock()
-    {
-        if (_filters != null && _filters.Block.IsFull)
-        {
-            SensorFault fault = _filters.Run(_health);
-            if (fault != SensorFault.None)
-            {
-                Mark(fault);
-            }
-        }
-    }
-
-    private void Advance()
-    {
-        _window.Advance();
-        _isSeen = false;
-        _markedFor -= _window.Hop;
-        if (_markedFor <= 0)
-        {
-            _marked = SensorFault.None;
-            _markedFor = 0;
-        }
-
-        if (_filters != null)
-        {
-            Drain();
         }
     }
 

@@ -167,11 +167,7 @@ public sealed class FeatureScaler
     /// <summary>Writes features as int8 or int16 of a tensor's scale and zero point, normalized as the model wants its input.</summary>
     internal void Write(int[] values, Tensor target)
     {
-        if (target != _input.Target)
-        {
-            Choose(target, values.Length);
-        }
-
+        Choose(target, values.Length);
         if (target.Data == null)
         {
             WriteWide(values, target.WideData, target.Offset);
@@ -184,6 +180,13 @@ public sealed class FeatureScaler
         {
             WritePeriodic(values, target.Data, target.Offset);
         }
+    }
+
+    /// <summary>What makes an int8 tensor of features, if that is the same for all; else null.</summary>
+    internal ScaledInput Find(Tensor target, int count)
+    {
+        Choose(target, count);
+        return target.Data != null && _input.Multipliers.Length == 1 ? _input : null;
     }
 
     private static bool IsFinite(float value)
@@ -291,6 +294,11 @@ public sealed class FeatureScaler
     /// <summary>Finds what was worked out for an input before, or works it out: models of several routes take turns.</summary>
     private void Choose(Tensor target, int features)
     {
+        if (target == _input.Target)
+        {
+            return;
+        }
+
         ScaledInput last = _input;
         for (int i = 0; _others != null && i < _others.Length; i++)
         {

@@ -10,12 +10,18 @@ namespace TinyInfer.Signal.Features;
 /// E = 2 / (N · Σw²) · Σ|X[k]|², summed over the band's bins: by Parseval's theorem the mean square of the signal in the band, whatever the
 /// window (twice, for the negative frequencies). Error of a logarithm: below 2e-3 for bands that hold more than 1e-6 of the window's
 /// energy. Fraction bits: 16 for logarithms, 8 for amplitudes.
+/// <para>
+/// A <see cref="FeaturePipeline"/> with one channel of 16-bit samples needs no scan of them before the transform if the offset is large
+/// beside the transform's error: the transform looks at them as it goes.
+/// </para>
 /// </remarks>
 public sealed class SpectralBands : ChannelExtractor
 {
     private readonly RealFft _fft;
     private readonly BandEnergies _bands;
     private readonly bool _removeMean;
+    private SampleWatch _watch;
+    private long _sum;
 
     /// <summary>Makes an extractor.</summary>
     /// <param name="channels">Number of channels.</param>
@@ -40,6 +46,36 @@ public sealed class SpectralBands : ChannelExtractor
     public override int CountPerChannel => _bands.Count;
 
     /// <inheritdoc/>
+    internal override bool TakesUnscanned => _bands.TakesUnscanned;
+
+    /// <summary>Whether a model's input is mostly made of a spectrum without features in between.</summary>
+    internal bool CanWrite => _bands.CanWrite;
+
+    /// <summary>Whether bands have four bins each.</summary>
+    internal bool AreFours => _bands.AreFours;
+
+    /// <summary>Samples of the last window, which had no scan, at the limits that <see cref="Watch"/> was given.</summary>
+    internal int Saturated => _watch.Saturated;
+
+    /// <summary>A number that two windows without a scan share if they are the same, and next to never else.</summary>
+    internal long Signature
+    {
+        get
+        {
+            // The sum, and some powers; sums of bands may have taken the place of others.
+            long signature = _sum;
+            long[] bins = _fft.Bins;
+            int step = _fft.Length / 32;
+            for (int i = 1; i < bins.Length; i += step)
+            {
+                signature = (signature * 31) + bins[i];
+            }
+
+            return signature;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override int GetFractionBits(int feature)
     {
         return _bands.FractionBits;
@@ -49,13 +85,47 @@ public sealed class SpectralBands : ChannelExtractor
     /// <exception cref="ArgumentException">The window has another length than the transform.</exception>
     protected override void ComputeChannel(SlidingWindow window, int channel, SampleScan scan, int[] features, int offset)
     {
+        Transform(window, channel, scan);
+        _bands.Compute(0, features, offset);
+    }
+
+    /// <summary>Says that windows come without a scan.</summary>
+    /// <param name="limits">The sensor's limits; null if there are none.</param>
+    internal void Watch(SensorLimits limits)
+    {
+        _watch = new SampleWatch(limits != null && limits.SaturatedCount > 0 ? limits : null);
+    }
+
+    /// <summary>Computes the spectrum of a channel; features or a model's input are made of it when they are asked for.</summary>
+    internal void Transform(SlidingWindow window, int channel, SampleScan scan)
+    {
         if (window.Length != _fft.Length)
         {
             throw new ArgumentException(
                 "the window has " + window.Length.ToString() + " samples, the transform " + _fft.Length.ToString() + " points");
         }
 
-        _fft.ComputePowerOf(window.Samples, window.Shorts, channel, window.Channels, _removeMean, scan);
-        _bands.Compute(0, features, offset);
+        _bands.Renew();
+        if (scan == null)
+        {
+            _sum = _fft.ComputePowerOf(window.Shorts, _removeMean, _watch);
+        }
+        else
+        {
+            _fft.ComputePowerOf(window.Samples, window.Shorts, channel, window.Channels, _removeMean, scan);
+        }
+    }
+
+    /// <summary>Computes features of the spectrum.</summary>
+    internal void Convert(int[] features)
+    {
+        _bands.Compute(0, features, 0);
+    }
+
+    /// <summary>Writes features of the spectrum into a model's input, if it takes all alike.</summary>
+    /// <returns>Whether it was possible; if not, nothing has happened to it.</returns>
+    internal bool TryWrite(ScaledInput input, Tensor target)
+    {
+        return _bands.TryWrite(input, target.Data, target.Offset);
     }
 }

@@ -13,12 +13,17 @@ public static class FixedMath
 
     private const uint QuarterTurn = 0x40000000;
 
-    /// <summary>log2(1 + i / 64) − i / 64 in units of 2^−16: what the straight line between powers of two lacks.</summary>
-    private static readonly short[] _logCorrection =
+    /// <summary>
+    /// What a straight line between powers of two lacks of a logarithm in units of 2^−16, in 64 pieces: log2(1 + i / 64) − i / 64 in the
+    /// lower 13 bits, above them its rise up to the next piece.
+    /// </summary>
+    internal static readonly int[] LogPieces =
     {
-        0, 442, 861, 1259, 1636, 1992, 2329, 2646, 2944, 3224, 3487, 3732, 3960, 4172, 4368, 4549, 4714, 4864, 5001, 5123, 5231, 5326,
-        5408, 5477, 5533, 5578, 5610, 5631, 5640, 5638, 5626, 5602, 5568, 5524, 5470, 5406, 5332, 5249, 5156, 5054, 4944, 4825, 4697,
-        4561, 4416, 4264, 4103, 3935, 3759, 3575, 3384, 3186, 2981, 2768, 2549, 2323, 2090, 1851, 1605, 1353, 1094, 830, 559, 282, 0,
+        3620864, 3432890, 3261277, 3089643, 2917988, 2762696, 2599193, 2443862, 2296704, 2157720, 2010527, 1871508, 1740664, 1609804,
+        1487120, 1356229, 1233514, 1127168, 1004425, 889859, 783471, 677070, 570656, 464229, 374173, 267722, 177642, 79359, -10744,
+        -92666, -190982, -272926, -354880, -436844, -518818, -600802, -674604, -756607, -830428, -896066, -969904, -1043751, -1109415,
+        -1183279, -1240768, -1314648, -1372153, -1437857, -1503569, -1561097, -1618632, -1676174, -1741915, -1791280, -1848843, -1906413,
+        -1955798, -2013381, -2062779, -2120375, -2161594, -2219202, -2268625, -2309862,
     };
 
     /// <summary>The sine of a part of a turn. The error is below 2 units of 2^−30.</summary>
@@ -74,9 +79,8 @@ public static class FixedMath
 
         // The bits of a double, read as an integer, are a logarithm already: a straight line from each power of two to the next.
         int line = (int)(BitConverter.DoubleToInt64Bits(value) >> (52 - LogBits)) - (1023 << LogBits);
-        int index = (line >> 10) & 63;
-        int from = _logCorrection[index];
-        return line + from + (((_logCorrection[index + 1] - from) * (line & 1023)) >> 10);
+        int piece = LogPieces[(line >> 10) & 63];
+        return line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10);
     }
 
     /// <summary>The logarithms of many numbers, faster than one by one.</summary>
@@ -91,26 +95,22 @@ public static class FixedMath
         int i = 0;
         if (added > 0)
         {
-            short[] correction = _logCorrection;
+            int[] pieces = LogPieces;
             int bias = subtracted + (1023 << LogBits);
             for (int last = count - 3; i < last; i += 4)
             {
                 int line = (int)(BitConverter.DoubleToInt64Bits(values[i] + added) >> (52 - LogBits));
-                int index = (line >> 10) & 63;
-                int from = correction[index];
-                results[at] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                int piece = pieces[(line >> 10) & 63];
+                results[at] = line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10) - bias;
                 line = (int)(BitConverter.DoubleToInt64Bits(values[i + 1] + added) >> (52 - LogBits));
-                index = (line >> 10) & 63;
-                from = correction[index];
-                results[at + 1] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                piece = pieces[(line >> 10) & 63];
+                results[at + 1] = line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10) - bias;
                 line = (int)(BitConverter.DoubleToInt64Bits(values[i + 2] + added) >> (52 - LogBits));
-                index = (line >> 10) & 63;
-                from = correction[index];
-                results[at + 2] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                piece = pieces[(line >> 10) & 63];
+                results[at + 2] = line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10) - bias;
                 line = (int)(BitConverter.DoubleToInt64Bits(values[i + 3] + added) >> (52 - LogBits));
-                index = (line >> 10) & 63;
-                from = correction[index];
-                results[at + 3] = line + from + (((correction[index + 1] - from) * (line & 1023)) >> 10) - bias;
+                piece = pieces[(line >> 10) & 63];
+                results[at + 3] = line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10) - bias;
                 at += 4;
             }
         }

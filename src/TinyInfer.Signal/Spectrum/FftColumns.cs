@@ -96,7 +96,69 @@ internal sealed partial class FftColumns
             mean += (32L * level) << shift;
         }
 
-        Run(samples, shorts, start, stride, isNarrow ? 1L << shift : 0, isNarrow, mean);
+        Run(samples, shorts, start, stride, isNarrow ? 1L << shift : 0, isNarrow, mean, null);
+    }
+
+    /// <summary>Transforms columns of 16-bit samples that nothing else has looked at.</summary>
+    /// <param name="shorts">The samples.</param>
+    /// <param name="level">What is subtracted from each.</param>
+    /// <param name="removeMean">Whether to subtract the mean, then.</param>
+    /// <param name="watch">Looks at the samples, and says by how much they are shifted up.</param>
+    /// <returns>The sum of the samples less the level, shifted up.</returns>
+    internal long Transform(short[] shorts, int level, bool removeMean, SampleWatch watch)
+    {
+        long total = Run(null, shorts, 0, 1, 1L << watch.Shift, true, (32L * level) << watch.Shift, watch);
+        if (removeMean)
+        {
+            Centre(total);
+        }
+
+        return total;
+    }
+
+    /// <summary>Scales down what the first columns have given.</summary>
+    /// <returns>Bits by which.</returns>
+    private int ScaleDown(int columns, long scale, SampleWatch watch)
+    {
+        int down = 0;
+        while (scale >> down != 1L << watch.Shift)
+        {
+            down++;
+        }
+
+        // Their sums and column 0, their differences, and from the one in the middle on.
+        int half = _length / 2;
+        int end = columns == 0 ? 0 : 32 * columns;
+        for (int i = 0; i < _bins.Length; i++)
+        {
+            if (i < end || i > half - Bins)
+            {
+                _bins[i] = ((_bins[i] >> down) & High) + ((int)_bins[i] >> down);
+            }
+        }
+
+        return down;
+    }
+
+    /// <summary>
+    /// Takes the mean off what is transformed already: a constant is in bin 0 of each column, and through the window in bin 1.
+    /// </summary>
+    private void Centre(long total)
+    {
+        long twice = (2 * total) + _columns;
+        long mean = twice / (2 * _columns);
+        long zero = Weigh(-mean << 33, -mean << 32);
+        long one = Weigh(mean << 32, 0);
+        int middle = _length / 2;
+        _bins[0] += zero;
+        _bins[1] += one;
+        _bins[middle] += zero;
+        _bins[middle - 1] += one;
+        for (int at = 32; at < middle; at += 32)
+        {
+            _bins[at] += 2 * zero;
+            _bins[at + 1] += 2 * one;
+        }
     }
 
     /// <summary>A sine of the first quarter with 32 fraction bits; 1 itself does not fit, and is one unit less.</summary>

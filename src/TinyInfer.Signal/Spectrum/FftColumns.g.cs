@@ -5,7 +5,8 @@ namespace TinyInfer.Signal.Spectrum
 {
     internal sealed partial class FftColumns
     {
-        private void Run(int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean)
+        private long Run(
+            int[] samples, short[] shorts, int start, int stride, long scale, bool isNarrow, long mean, SampleWatch watch)
         {
             long[] bins = _bins;
             int columns = _columns;
@@ -56,6 +57,8 @@ namespace TinyInfer.Signal.Spectrum
             long first = scale << 32;
             long second = scale;
             long constant = (mean << 32) + mean;
+            long bias = watch == null ? 0 : watch.EndBias;
+            long total = 0;
             for (int n = 0; n < half; n++)
             {
                 int partner = n == 0 ? half : n;
@@ -134,6 +137,27 @@ namespace TinyInfer.Signal.Spectrum
                     x29 = (shorts[i + offset29] * first) + (shorts[j - offset29] * second);
                     x30 = (shorts[i + offset30] * first) + (shorts[j - offset30] * second);
                     x31 = (shorts[i + offset31] * first) + (shorts[j - offset31] * second);
+
+                    if (watch != null
+                        && (((x0 + bias) | (x1 + bias) | (x2 + bias) | (x3 + bias) | (x4 + bias) | (x5 + bias)
+                            | (x6 + bias) | (x7 + bias) | (x8 + bias) | (x9 + bias) | (x10 + bias) | (x11 + bias) | (x12 + bias)
+                            | (x13 + bias) | (x14 + bias) | (x15 + bias) | (x16 + bias) | (x17 + bias) | (x18 + bias) | (x19 + bias)
+                            | (x20 + bias) | (x21 + bias) | (x22 + bias) | (x23 + bias) | (x24 + bias) | (x25 + bias) | (x26 + bias)
+                            | (x27 + bias) | (x28 + bias) | (x29 + bias) | (x30 + bias) | (x31 + bias)) & watch.Outside) != 0
+                        && watch.Exceeds(shorts, i, j, step))
+                    {
+                        // The largest sample so far allows less: what is there is scaled down, and the columns are read again.
+                        int down = ScaleDown(n, scale, watch);
+                        scale >>= down;
+                        mean >>= down;
+                        total >>= down;
+                        first = n == 0 ? scale << 32 : (scale << 32) + scale;
+                        second = n == 0 ? scale : (scale << 32) - scale;
+                        constant = n == 0 ? (mean << 32) + mean : mean << 33;
+                        bias = n == 0 ? watch.EndBias : watch.PairBias;
+                        n--;
+                        continue;
+                    }
                 }
                 else
                 {
@@ -254,24 +278,32 @@ namespace TinyInfer.Signal.Spectrum
                 x0 = x0 - x32;
                 x32 = x16 >> 32;
                 x16 = (int)x16;
-                x40 = x33 >> 32;
-                x33 = (int)x33;
-                x41 = x35 >> 32;
-                x35 = (int)x35;
-                x42 = x37 >> 32;
+                x40 = x37 >> 32;
                 x37 = (int)x37;
-                x43 = (((x32 * cos1) + (x40 * cos3) + (x41 * cos5) + (x42 * cos7)) & high) + (((x16 * cos1) + (x33 * cos3) + (x35 * cos5) + (x37 * cos7)) >> 32);
-                x44 = (((x32 * cos3) - (x40 * cos7) - (x41 * cos1) - (x42 * cos5)) & high) + (((x16 * cos3) - (x33 * cos7) - (x35 * cos1) - (x37 * cos5)) >> 32);
-                x45 = (((x32 * cos5) + (x41 * cos7) + (x42 * cos3) - (x40 * cos1)) & high) + (((x16 * cos5) + (x35 * cos7) + (x37 * cos3) - (x33 * cos1)) >> 32);
-                x16 = (((x32 * cos7) + (x41 * cos3) - (x40 * cos5) - (x42 * cos1)) & high) + (((x16 * cos7) + (x35 * cos3) - (x33 * cos5) - (x37 * cos1)) >> 32);
-                x32 = x34 + x43;
-                x33 = x36 + x44;
-                x35 = x0 + x45;
-                x37 = x38 + x16;
-                x34 = x34 - x43;
-                x36 = x36 - x44;
-                x0 = x0 - x45;
-                x16 = x38 - x16;
+                x41 = (((x32 * cos1) + (x40 * cos7)) & high) + (((x16 * cos1) + (x37 * cos7)) >> 32);
+                x16 = (((x40 * cos1) - (x32 * cos7)) & high) + (((x37 * cos1) - (x16 * cos7)) >> 32);
+                x32 = x33 >> 32;
+                x33 = (int)x33;
+                x37 = x35 >> 32;
+                x35 = (int)x35;
+                x40 = (((x32 * cos3) + (x37 * cos5)) & high) + (((x33 * cos3) + (x35 * cos5)) >> 32);
+                x32 = (((x32 * cos5) - (x37 * cos3)) & high) + (((x33 * cos5) - (x35 * cos3)) >> 32);
+                x33 = x41 - x40;
+                x35 = x16 - x32;
+                x37 = x33 + x35;
+                x37 = ((((x37 >> 32) * cos4)) & high) + ((((int)x37 * cos4)) >> 32);
+                x33 = x33 - x35;
+                x33 = ((((x33 >> 32) * cos4)) & high) + ((((int)x33 * cos4)) >> 32);
+                x35 = x41 + x40;
+                x16 = x16 + x32;
+                x32 = x34 + x35;
+                x40 = x36 + x33;
+                x41 = x0 + x37;
+                x42 = x38 - x16;
+                x34 = x34 - x35;
+                x33 = x36 - x33;
+                x0 = x0 - x37;
+                x16 = x38 + x16;
                 x1 = x1 - x31;
                 x2 = x2 - x30;
                 x3 = x3 - x29;
@@ -340,29 +372,38 @@ namespace TinyInfer.Signal.Spectrum
                 x2 = x4 - x2;
                 x4 = x7 >> 32;
                 x7 = (int)x7;
-                x10 = x5 >> 32;
-                x5 = (int)x5;
-                x11 = x3 >> 32;
-                x3 = (int)x3;
-                x12 = x1 >> 32;
+                x10 = x1 >> 32;
                 x1 = (int)x1;
-                x13 = (((x4 * cos1) + (x10 * cos3) + (x11 * cos5) + (x12 * cos7)) & high) + (((x7 * cos1) + (x5 * cos3) + (x3 * cos5) + (x1 * cos7)) >> 32);
-                x14 = (((x4 * cos3) - (x10 * cos7) - (x11 * cos1) - (x12 * cos5)) & high) + (((x7 * cos3) - (x5 * cos7) - (x3 * cos1) - (x1 * cos5)) >> 32);
-                x15 = (((x4 * cos5) + (x11 * cos7) + (x12 * cos3) - (x10 * cos1)) & high) + (((x7 * cos5) + (x3 * cos7) + (x1 * cos3) - (x5 * cos1)) >> 32);
-                x1 = (((x4 * cos7) + (x11 * cos3) - (x10 * cos5) - (x12 * cos1)) & high) + (((x7 * cos7) + (x3 * cos3) - (x5 * cos5) - (x1 * cos1)) >> 32);
-                x3 = x6 + x13;
-                x4 = x8 + x14;
-                x5 = x2 + x15;
-                x7 = x9 + x1;
-                x6 = x6 - x13;
-                x8 = x8 - x14;
-                x2 = x2 - x15;
-                x1 = x9 - x1;
-                x9 = x62 - constant;
+                x11 = (((x4 * cos1) + (x10 * cos7)) & high) + (((x7 * cos1) + (x1 * cos7)) >> 32);
+                x1 = (((x10 * cos1) - (x4 * cos7)) & high) + (((x1 * cos1) - (x7 * cos7)) >> 32);
+                x4 = x5 >> 32;
+                x5 = (int)x5;
+                x7 = x3 >> 32;
+                x3 = (int)x3;
+                x10 = (((x4 * cos3) + (x7 * cos5)) & high) + (((x5 * cos3) + (x3 * cos5)) >> 32);
+                x3 = (((x4 * cos5) - (x7 * cos3)) & high) + (((x5 * cos5) - (x3 * cos3)) >> 32);
+                x4 = x11 - x10;
+                x5 = x1 - x3;
+                x7 = x4 + x5;
+                x7 = ((((x7 >> 32) * cos4)) & high) + ((((int)x7 * cos4)) >> 32);
+                x4 = x4 - x5;
+                x4 = ((((x4 >> 32) * cos4)) & high) + ((((int)x4 * cos4)) >> 32);
+                x5 = x11 + x10;
+                x1 = x1 + x3;
+                x3 = x6 + x5;
+                x10 = x8 + x4;
+                x11 = x2 + x7;
+                x12 = x9 - x1;
+                x5 = x6 - x5;
+                x4 = x8 - x4;
+                x2 = x2 - x7;
+                x1 = x9 + x1;
+                x6 = x62 - constant;
                 if (n == 0)
                 {
-                    upper0 = x9 & high;
-                    lower0 = x9 << 32;
+                    total = ((x6 + (1L << 31)) >> 32) + (int)x6;
+                    upper0 = x6 & high;
+                    lower0 = x6 << 32;
                     cos = turn[0];
                     sin = turn[1];
                     sinOfOne = sin;
@@ -397,8 +438,8 @@ namespace TinyInfer.Signal.Spectrum
 
                     cos = turn[4];
                     sin = turn[5];
-                    upper0 = (x33 & high) + (x4 >> 32);
-                    lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) & high) - ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
+                    upper0 = (x40 & high) + (x10 >> 32);
+                    lower0 = ((((int)x40 * cos) + ((int)x10 * sin)) & high) - ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
                     if (isOther)
                     {
                         bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
@@ -427,8 +468,8 @@ namespace TinyInfer.Signal.Spectrum
 
                     cos = turn[8];
                     sin = turn[9];
-                    upper2 = (x35 & high) - (x5 >> 32);
-                    lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) & high) + ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
+                    upper2 = (x41 & high) - (x11 >> 32);
+                    lower2 = ((((int)x41 * cos) - ((int)x11 * sin)) & high) + ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
                     if (isOther)
                     {
                         bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
@@ -457,8 +498,8 @@ namespace TinyInfer.Signal.Spectrum
 
                     cos = turn[12];
                     sin = turn[13];
-                    upper1 = (x37 & high) + (x7 >> 32);
-                    lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) & high) - ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
+                    upper1 = (x42 & high) + (x12 >> 32);
+                    lower1 = ((((int)x42 * cos) + ((int)x12 * sin)) & high) - ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
                     if (isOther)
                     {
                         bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
@@ -547,8 +588,8 @@ namespace TinyInfer.Signal.Spectrum
 
                     cos = turn[24];
                     sin = turn[25];
-                    upper1 = (x36 & high) - (x8 >> 32);
-                    lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) & high) + ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
+                    upper1 = (x33 & high) - (x4 >> 32);
+                    lower1 = ((((int)x33 * cos) - ((int)x4 * sin)) & high) + ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
                     if (isOther)
                     {
                         bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
@@ -577,8 +618,8 @@ namespace TinyInfer.Signal.Spectrum
 
                     cos = turn[28];
                     sin = turn[29];
-                    upper0 = (x34 & high) + (x6 >> 32);
-                    lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) & high) - ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
+                    upper0 = (x34 & high) + (x5 >> 32);
+                    lower0 = ((((int)x34 * cos) + ((int)x5 * sin)) & high) - ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
                     if (isOther)
                     {
                         bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
@@ -606,7 +647,7 @@ namespace TinyInfer.Signal.Spectrum
                     }
 
                     // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                    last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x6 * sinOfOne)) >> 32);
+                    last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
                     upper0 = ((x60 >> 32) - (x34 >> 32)) << 33;
                     lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
                     if (isOther)
@@ -624,11 +665,13 @@ namespace TinyInfer.Signal.Spectrum
                     first = (scale << 32) + scale;
                     second = (scale << 32) - scale;
                     constant = mean << 33;
+                    bias = watch == null ? 0 : watch.PairBias;
                     continue;
                 }
 
-                upper0 = x9 & high;
-                lower0 = (int)x9;
+                total += (x6 + (1L << 31)) >> 32;
+                upper0 = x6 & high;
+                lower0 = (int)x6;
                 cos = turn[0];
                 sin = turn[1];
                 sinOfOne = sin;
@@ -663,8 +706,8 @@ namespace TinyInfer.Signal.Spectrum
 
                 cos = turn[4];
                 sin = turn[5];
-                upper0 = ((((x33 >> 32) * cos) + ((x4 >> 32) * sin)) & high) + ((((int)x4 * cos) - ((int)x33 * sin)) >> 32);
-                lower0 = ((((int)x33 * cos) + ((int)x4 * sin)) >> 32) + ((((x4 >> 32) * cos) - ((x33 >> 32) * sin)) & high);
+                upper0 = ((((x40 >> 32) * cos) + ((x10 >> 32) * sin)) & high) + ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
+                lower0 = ((((int)x40 * cos) + ((int)x10 * sin)) >> 32) + ((((x10 >> 32) * cos) - ((x40 >> 32) * sin)) & high);
                 if (isOther)
                 {
                     bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
@@ -693,8 +736,8 @@ namespace TinyInfer.Signal.Spectrum
 
                 cos = turn[8];
                 sin = turn[9];
-                upper2 = ((((x35 >> 32) * cos) - ((x5 >> 32) * sin)) & high) - ((((int)x5 * cos) + ((int)x35 * sin)) >> 32);
-                lower2 = ((((int)x35 * cos) - ((int)x5 * sin)) >> 32) - ((((x5 >> 32) * cos) + ((x35 >> 32) * sin)) & high);
+                upper2 = ((((x41 >> 32) * cos) - ((x11 >> 32) * sin)) & high) - ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
+                lower2 = ((((int)x41 * cos) - ((int)x11 * sin)) >> 32) - ((((x11 >> 32) * cos) + ((x41 >> 32) * sin)) & high);
                 if (isOther)
                 {
                     bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
@@ -723,8 +766,8 @@ namespace TinyInfer.Signal.Spectrum
 
                 cos = turn[12];
                 sin = turn[13];
-                upper1 = ((((x37 >> 32) * cos) + ((x7 >> 32) * sin)) & high) + ((((int)x7 * cos) - ((int)x37 * sin)) >> 32);
-                lower1 = ((((int)x37 * cos) + ((int)x7 * sin)) >> 32) + ((((x7 >> 32) * cos) - ((x37 >> 32) * sin)) & high);
+                upper1 = ((((x42 >> 32) * cos) + ((x12 >> 32) * sin)) & high) + ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
+                lower1 = ((((int)x42 * cos) + ((int)x12 * sin)) >> 32) + ((((x12 >> 32) * cos) - ((x42 >> 32) * sin)) & high);
                 if (isOther)
                 {
                     bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
@@ -813,8 +856,8 @@ namespace TinyInfer.Signal.Spectrum
 
                 cos = turn[24];
                 sin = turn[25];
-                upper1 = ((((x36 >> 32) * cos) - ((x8 >> 32) * sin)) & high) - ((((int)x8 * cos) + ((int)x36 * sin)) >> 32);
-                lower1 = ((((int)x36 * cos) - ((int)x8 * sin)) >> 32) - ((((x8 >> 32) * cos) + ((x36 >> 32) * sin)) & high);
+                upper1 = ((((x33 >> 32) * cos) - ((x4 >> 32) * sin)) & high) - ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
+                lower1 = ((((int)x33 * cos) - ((int)x4 * sin)) >> 32) - ((((x4 >> 32) * cos) + ((x33 >> 32) * sin)) & high);
                 if (isOther)
                 {
                     bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
@@ -843,8 +886,8 @@ namespace TinyInfer.Signal.Spectrum
 
                 cos = turn[28];
                 sin = turn[29];
-                upper0 = ((((x34 >> 32) * cos) + ((x6 >> 32) * sin)) & high) + ((((int)x6 * cos) - ((int)x34 * sin)) >> 32);
-                lower0 = ((((int)x34 * cos) + ((int)x6 * sin)) >> 32) + ((((x6 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
+                upper0 = ((((x34 >> 32) * cos) + ((x5 >> 32) * sin)) & high) + ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
+                lower0 = ((((int)x34 * cos) + ((int)x5 * sin)) >> 32) + ((((x5 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
                 if (isOther)
                 {
                     bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
@@ -872,8 +915,8 @@ namespace TinyInfer.Signal.Spectrum
                 }
 
                 // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x6 * sinOfOne)) >> 32);
-                next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x6 >> 32) * sinOfOne)) >> 32);
+                last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
+                next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x5 >> 32) * sinOfOne)) >> 32);
                 upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;
                 lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
                 if (isOther)
@@ -887,6 +930,8 @@ namespace TinyInfer.Signal.Spectrum
                     bins[top + half + n] = lower0;
                 }
             }
+
+            return total;
         }
     }
 }

@@ -84,6 +84,14 @@ public sealed class RealFft
     /// </summary>
     public int MaximumFractionBits { get; set; } = BinBits;
 
+    /// <summary>
+    /// <see cref="FractionBits"/> of samples that nobody has looked at, unless one is further from the first than
+    /// <see cref="SampleWatch.UsualBits"/> say.
+    /// </summary>
+    internal int UnscannedFractionBits => UnscannedShift + _windowBits - 1;
+
+    private int UnscannedShift => BinBits - _lengthBits - SampleWatch.UsualBits - (_windowBits / 2);
+
     /// <summary>The real part of a bin after <see cref="ComputeSpectrum"/>.</summary>
     /// <param name="bin">Index of the bin, 0 to N / 2.</param>
     /// <returns>Re X[k] · 2^(F + 1).</returns>
@@ -128,6 +136,21 @@ public sealed class RealFft
     {
         Transform(samples, shorts, start, stride, removeMean, scan);
         FftRows.Transform(Length / 32, Bins, true);
+    }
+
+    /// <summary>The same of 16-bit samples that nobody has looked at.</summary>
+    /// <param name="shorts">The samples.</param>
+    /// <param name="removeMean">Whether to subtract the mean.</param>
+    /// <param name="watch">Looks at the samples meanwhile.</param>
+    /// <returns>A number that belongs to their sum.</returns>
+    internal long ComputePowerOf(short[] shorts, bool removeMean, SampleWatch watch)
+    {
+        int level = removeMean ? shorts[0] : 0;
+        watch.Begin(level, UnscannedShift);
+        long sum = _columns.Transform(shorts, level, removeMean, watch);
+        FractionBits = watch.Shift + _windowBits - 1;
+        FftRows.Transform(Length / 32, Bins, true);
+        return sum + level;
     }
 
     private void Transform(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)

@@ -49,6 +49,9 @@ public sealed class RectangularBank : FilterBank
     /// <inheritdoc/>
     public override int BinCount => _edges == null ? _first + (Usual * _count) : _edges[_count];
 
+    /// <inheritdoc/>
+    internal override int FirstOfFours => _edges == null ? _first : -1;
+
     /// <summary>Makes bands of equal width.</summary>
     /// <param name="firstBin">First bin of the first band; 1 leaves out the constant part.</param>
     /// <param name="binsPerBand">Bins in each band, 1 and up.</param>

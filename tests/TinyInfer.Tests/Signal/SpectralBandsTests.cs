@@ -105,6 +105,14 @@ public sealed class SpectralBandsTests
         Assert.Throws<ArgumentException>(() => bands.Compute(new SlidingWindow(2, 64, 1), [new(), new()], new int[16], 0));
     }
 
+    /// <summary>Energies of bands of some bins each, from bin 1 on.</summary>
+    internal static double[] Energies(int[] samples, WindowShape shape, int width, bool removeMean = true)
+    {
+        (double Re, double Im)[] bins = Reference.Transform(samples, shape, removeMean);
+        double weights = Reference.Window(shape, samples.Length).Sum(w => w * w);
+        return [.. bins.Skip(1).Chunk(width).Select(band => band.Sum(x => (x.Re * x.Re) + (x.Im * x.Im)) * 2 / (samples.Length * weights))];
+    }
+
     /// <summary>Features of interleaved samples, as many channels as the extractor's count says.</summary>
     internal static int[] Compute(FeatureExtractor extractor, int[] samples, int channels = 0)
     {
@@ -122,12 +130,5 @@ public sealed class SpectralBandsTests
         extractor.Compute(window, scans, features, 1);
         Assert.Equal(0, features[0]);
         return features[1..];
-    }
-
-    private static double[] Energies(int[] samples, WindowShape shape, int width)
-    {
-        (double Re, double Im)[] bins = Reference.Transform(samples, shape, true);
-        double weights = Reference.Window(shape, samples.Length).Sum(w => w * w);
-        return [.. bins.Skip(1).Chunk(width).Select(band => band.Sum(x => (x.Re * x.Re) + (x.Im * x.Im)) * 2 / (samples.Length * weights))];
     }
 }

@@ -26,6 +26,18 @@ internal static class SignalCost
     /// <summary>Taking a sample that is a float, and making counts of it.</summary>
     internal const double FloatSample = 170;
 
+    /// <summary>The part of such a sample where there is no scan, and the transform looks at it.</summary>
+    internal const double Look = 2.6;
+
+    /// <summary>What else is done then.</summary>
+    internal const double LookAtAll = 250;
+
+    /// <summary>Writing a band's energy right into a model's input.</summary>
+    internal const double WriteBand = 68;
+
+    /// <summary>Writing a band of four bins, which are summed meanwhile.</summary>
+    internal const double WriteFour = 82;
+
     /// <summary>Additional cost of each sample if filters stand before the window, besides the filters.</summary>
     internal const double FilteredSample = 6;
 
@@ -66,7 +78,7 @@ internal static class SignalCost
     internal const double Centre = 17;
 
     private static readonly Dictionary<int, double> _transforms =
-        new() { [64] = 4_750, [128] = 9_050, [256] = 18_600, [512] = 39_600, [1024] = 85_500 };
+        new() { [64] = 5_380, [128] = 9_720, [256] = 19_370, [512] = 40_520, [1024] = 86_370 };
 
     /// <summary>Measuring a channel for a first stage or for routes, and comparing.</summary>
     internal static double Measured(Statistic measure) => Gate + (WindowGate.TakesSquares(measure) ? Root : 0);
@@ -85,7 +97,12 @@ internal static class SignalCost
     internal static double Triangular(int bands, double bins) => (42 * bands) + (32 * bins);
 
     /// <summary>Energies as they are given out.</summary>
-    internal static double Scaled(int count, BandScale scale) => count * (scale == BandScale.Amplitude ? 240 : 52);
+    internal static double Scaled(int count, BandScale scale) => count * (scale == BandScale.Amplitude ? 240 : 46);
+
+    /// <summary>What a model's input saves that is made of a spectrum without features in between; 0 if it is not.</summary>
+    internal static double DirectlyWritten(FeatureExtractor extractor) => extractor is not SpectralBands { CanWrite: true } bands ? 0
+        : bands.AreFours ? bands.Count * (Rectangular(1, 4) + Scaled(1, BandScale.Log2Power) + WriteAlike - WriteFour)
+        : bands.Count * (Scaled(1, BandScale.Log2Power) + WriteAlike - WriteBand);
 
     /// <summary>Levels of tones in a channel.</summary>
     internal static double Tones(int count, int length) => count * ((28.3 * length) + 100);

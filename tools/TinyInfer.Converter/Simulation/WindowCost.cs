@@ -87,16 +87,18 @@ public sealed record WindowCost(
         int features = definition.FeatureCount;
         DetectorSettings? settings = detector?.CreateSettings();
         bool isScored = detector?.Score == ScoreKind.Features;
-        double write = isScored ? SignalCost.WriteFloat
-            : definition.Scaler == null || definition.Scaler.Value.Period == 1 ? SignalCost.WriteAlike
-            : SignalCost.WriteScaled;
+        bool isAlike = !isScored && (definition.Scaler == null || definition.Scaler.Value.Period == 1);
+        double write = isScored ? SignalCost.WriteFloat : isAlike ? SignalCost.WriteAlike : SignalCost.WriteScaled;
+        bool isDirect = model != null && isAlike && definition.Features.Count == 1 && definition.Sensor.Channels == 1
+            && definition.History == 1;
+        double direct = isDirect ? SignalCost.DirectlyWritten(definition.Features[0].Value) : 0;
         double decision = settings == null
             ? PerClass * (model?.Model.Output.Length ?? 0)
             : PerDecision + (settings.Scorer == null ? PerComparedElement * features : Score(settings.Scorer));
         double window = definition.Span / definition.Sensor.Rate;
         double routes = definition.Routes?.Partition is { } partition and not LevelPartition ? partition.InstructionsFor(features) : 0;
         return new WindowCost(
-            (long)(Take(definition) + definition.Features.Sum(f => f.Instructions)
+            (long)(Take(definition) + definition.Features.Sum(f => f.Instructions) - direct
                 + (isScored && routes > 0 ? 0 : write * features) + routes),
             model?.Use.Instructions ?? 0,
             (long)decision,
@@ -158,6 +160,11 @@ public sealed record WindowCost(
         if (sensor.Channels == 1 && definition.Filters.Count == 0 && definition.Features.All(f => f.Value.TakesShorts))
         {
             double taken = sensor.Resolutions == null ? SignalCost.ShortSample : SignalCost.FloatSample;
+            if (cascade == null && routes == null && definition.Features.All(f => f.Value.TakesUnscanned))
+            {
+                return (taken * definition.Hop) + (SignalCost.Look * definition.Length) + SignalCost.LookAtAll + SignalCost.Health;
+            }
+
             double scanned = SignalCost.ShortScan + (squares ? SignalCost.ScannedSquare : 0);
             return (taken * definition.Hop) + (scanned * definition.Length) + SignalCost.Health + gate;
         }
