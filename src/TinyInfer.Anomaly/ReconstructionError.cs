@@ -209,6 +209,18 @@ public sealed class ReconstructionError
         int i = input.Offset + start;
         if (measure == ErrorMeasure.Squared)
         {
+            // Four at a time where they lie side by side: counting costs as much as a multiplication.
+            int j = i + distance;
+            for (int last = step == 1 ? end - 3 : 0; i < last; i += 4)
+            {
+                long a = ((inputs[i] * factor) - (outputs[j] * outputFactor) + constant) >> SumShift;
+                long b = ((inputs[i + 1] * factor) - (outputs[j + 1] * outputFactor) + constant) >> SumShift;
+                long c = ((inputs[i + 2] * factor) - (outputs[j + 2] * outputFactor) + constant) >> SumShift;
+                long d = ((inputs[i + 3] * factor) - (outputs[j + 3] * outputFactor) + constant) >> SumShift;
+                sum += (a * a) + (b * b) + (c * c) + (d * d);
+                j += 4;
+            }
+
             for (; i < end; i += step)
             {
                 long difference = ((inputs[i] * factor) - (outputs[i + distance] * outputFactor) + constant) >> SumShift;
