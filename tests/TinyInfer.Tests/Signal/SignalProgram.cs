@@ -31,7 +31,7 @@ public static class SignalProgram
         lines[12] = "what stands still " + StandingStill();
         lines[13] = "no numbers " + NoNumbers();
         lines[14] = "real mathematics " + Ends();
-        lines[15] = "one channel " + OneChannel();
+        lines[15] = "one channel " + OneChannelProgram.Run(Samples(3 * 1024, 16));
         lines[16] = "first stage " + GateProgram.Run(Samples(2 * GateProgram.Length, 16));
         return lines;
     }
@@ -286,45 +286,6 @@ public static class SignalProgram
         }
 
         return result;
-    }
-
-    /// <summary>
-    /// Windows of one channel that share no samples, which are scanned as they come; the last window lies at both ends of the range.
-    /// </summary>
-    private static string OneChannel()
-    {
-        FeaturePipeline pipeline = new FeaturePipeline(new PipelineSettings
-        {
-            Length = 64,
-            Extractors = new FeatureExtractor[] { new SpectralBands(
-                1, 64, WindowShape.Hann, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 1f) },
-            Limits = new SensorLimits[] { new SensorLimits() },
-        });
-        int[] wide = Samples(700, 16);
-        short[] samples = new short[wide.Length];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            samples[i] = i < 600 ? (short)wide[i] : i % 7 == 0 ? short.MinValue : short.MaxValue;
-        }
-
-        float[] features = new float[8];
-        long hash = 0;
-        for (int used = 0; used < samples.Length;)
-        {
-            used += pipeline.Append(samples, used, samples.Length - used < 50 ? samples.Length - used : 50);
-            while (pipeline.IsReady)
-            {
-                pipeline.Compute();
-                pipeline.Write(features);
-                hash = (hash * 1000003) + (int)pipeline.Fault;
-                for (int i = 0; i < features.Length; i++)
-                {
-                    hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(features[i]);
-                }
-            }
-        }
-
-        return hash.ToString();
     }
 
     private static string NoNumbers()
