@@ -12,7 +12,7 @@ namespace TinyInfer.Signal.Features;
 /// input, the result differs from exact arithmetic, rounded half up, only where that lies within 2^−21 steps of a half. Gains repeat: one
 /// for all features, one per channel of interleaved samples, or one per feature.
 /// </remarks>
-public sealed class FeatureScaler
+public sealed partial class FeatureScaler
 {
     private const int MultiplierBits = 30;
 
@@ -176,6 +176,10 @@ public sealed class FeatureScaler
         {
             WriteUniform(values, target.Data, target.Offset);
         }
+        else if (_input.Multipliers.Length == values.Length)
+        {
+            WriteEach(values, target.Data, target.Offset);
+        }
         else
         {
             WritePeriodic(values, target.Data, target.Offset);
@@ -192,103 +196,6 @@ public sealed class FeatureScaler
     private static bool IsFinite(float value)
     {
         return value - value == 0f;
-    }
-
-    private void WriteUniform(int[] values, sbyte[] target, int at)
-    {
-        long multiplier = _input.Multipliers[0];
-        long bias = _input.Biases[0];
-        int shift = _input.Shifts[0];
-        int count = values.Length;
-        int i = 0;
-        for (int last = count - 3; i < last; i += 4)
-        {
-            long q = ((values[i] * multiplier) + bias) >> shift;
-            if ((sbyte)q != q)
-            {
-                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-            }
-
-            target[at] = (sbyte)q;
-            q = ((values[i + 1] * multiplier) + bias) >> shift;
-            if ((sbyte)q != q)
-            {
-                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-            }
-
-            target[at + 1] = (sbyte)q;
-            q = ((values[i + 2] * multiplier) + bias) >> shift;
-            if ((sbyte)q != q)
-            {
-                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-            }
-
-            target[at + 2] = (sbyte)q;
-            q = ((values[i + 3] * multiplier) + bias) >> shift;
-            if ((sbyte)q != q)
-            {
-                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-            }
-
-            target[at + 3] = (sbyte)q;
-            at += 4;
-        }
-
-        for (; i < count; i++)
-        {
-            long q = ((values[i] * multiplier) + bias) >> shift;
-            if ((sbyte)q != q)
-            {
-                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-            }
-
-            target[at] = (sbyte)q;
-            at++;
-        }
-    }
-
-    private void WritePeriodic(int[] values, sbyte[] target, int at)
-    {
-        int[] multipliers = _input.Multipliers;
-        long[] biases = _input.Biases;
-        byte[] shifts = _input.Shifts;
-        int i = 0;
-        while (i < values.Length)
-        {
-            for (int j = 0; j < multipliers.Length; j++)
-            {
-                long q = ((values[i] * (long)multipliers[j]) + biases[j]) >> shifts[j];
-                if ((sbyte)q != q)
-                {
-                    q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
-                }
-
-                target[i + at] = (sbyte)q;
-                i++;
-            }
-        }
-    }
-
-    private void WriteWide(int[] values, short[] target, int at)
-    {
-        int[] multipliers = _input.Multipliers;
-        long[] biases = _input.Biases;
-        byte[] shifts = _input.Shifts;
-        int i = 0;
-        while (i < values.Length)
-        {
-            for (int j = 0; j < multipliers.Length; j++)
-            {
-                long q = ((values[i] * (long)multipliers[j]) + biases[j]) >> shifts[j];
-                if ((short)q != q)
-                {
-                    q = q < 0 ? short.MinValue : short.MaxValue;
-                }
-
-                target[i + at] = (short)q;
-                i++;
-            }
-        }
     }
 
     /// <summary>Finds what was worked out for an input before, or works it out: models of several routes take turns.</summary>

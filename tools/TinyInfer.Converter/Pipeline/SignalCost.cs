@@ -60,10 +60,13 @@ internal static class SignalCost
     internal const double Health = 560;
 
     /// <summary>Writing a feature for a model that takes all features alike.</summary>
-    internal const double WriteAlike = 33;
+    internal const double WriteAlike = 30;
+
+    /// <summary>Writing a feature where a few ways of scaling repeat, such as one per channel.</summary>
+    internal const double WriteInTurn = 34;
 
     /// <summary>Writing a feature where each is scaled in its own way.</summary>
-    internal const double WriteScaled = 46;
+    internal const double WriteEach = 42;
 
     /// <summary>Writing a feature as a float.</summary>
     internal const double WriteFloat = 45;

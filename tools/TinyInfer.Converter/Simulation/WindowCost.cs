@@ -21,7 +21,7 @@ public sealed record WindowCost(
     long Features, long Model, long Decision, double SecondsPerWindow, double WindowSeconds, Board Board,
     double ModelSeconds)
 {
-    private const double PerComparedElement = 37;
+    private const double PerComparedElement = 33;
     private const double PerClass = 20;
     private const double PerDecision = 200;
     private const double PerTrainedWeight = 62;
@@ -88,7 +88,9 @@ public sealed record WindowCost(
         DetectorSettings? settings = detector?.CreateSettings();
         bool isScored = detector?.Score == ScoreKind.Features;
         bool isAlike = !isScored && (definition.Scaler == null || definition.Scaler.Value.Period == 1);
-        double write = isScored ? SignalCost.WriteFloat : isAlike ? SignalCost.WriteAlike : SignalCost.WriteScaled;
+        double write = isScored ? SignalCost.WriteFloat : isAlike ? SignalCost.WriteAlike
+            : definition.Scaler!.Value.Period < features ? SignalCost.WriteInTurn
+            : SignalCost.WriteEach;
         bool isDirect = model != null && isAlike && definition.Features.Count == 1 && definition.Sensor.Channels == 1
             && definition.History == 1;
         double direct = isDirect ? SignalCost.DirectlyWritten(definition.Features[0].Value) : 0;
