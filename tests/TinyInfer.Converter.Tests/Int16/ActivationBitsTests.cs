@@ -4,6 +4,7 @@ using TinyInfer.Converter.Generate;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Tests.Cli;
 using TinyInfer.Converter.Tests.Compiled;
+using TinyInfer.Converter.Tests.Pipeline;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
 
@@ -214,18 +215,7 @@ public sealed class ActivationBitsTests : IDisposable
         }
     }
 
-    private string SavePipeline(string activations)
-    {
-        foreach (string file in (string[])["model.onnx", "calibration.npy", "validation.npy"])
-        {
-            File.Copy(Repository.Locate("models", "bearing", file), _folder[file]);
-        }
-
-        string path = _folder["pipeline.json"];
-        File.WriteAllText(path, File.ReadAllText(Repository.Locate("models", "bearing", "pipeline.json")).Replace(
-            "\"file\": \"model.onnx\"", $"\"file\": \"model.onnx\", \"activations\": {activations}", StringComparison.Ordinal));
-        return path;
-    }
+    private string SavePipeline(string activations) => BearingPipeline.Save(_folder, $"\"activations\": {activations}");
 
     private static ConversionOptions Example(string name) => new()
     {

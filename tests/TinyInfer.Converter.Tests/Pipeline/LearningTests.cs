@@ -233,14 +233,10 @@ public sealed class LearningTests : IDisposable
         return (file2, _folder["mounted.labels.csv"]);
     }
 
+    /// <summary>The last layer is trained whole: the fewer numbers it reads, the less it can learn.</summary>
     private void WriteBearing(string name, string members)
     {
-        string text = File.ReadAllText(Path.Combine(_bearing, "pipeline.json")).TrimEnd();
-        foreach (string file in new[] { "model.onnx", "calibration.npy", "validation.npy" })
-        {
-            text = text.Replace($"\"{file}\"", JsonSerializer.Serialize(Path.Combine(_bearing, file)), StringComparison.Ordinal);
-        }
-
+        string text = File.ReadAllText(BearingPipeline.Save(_folder, string.Empty));
         File.WriteAllText(_folder[name], $"{text[..^1]}{members} }}");
     }
 

@@ -234,7 +234,7 @@ public sealed class LowRankTests : IDisposable
             "convert", SharedData.Path("onnx/anomaly_autoencoder_qdq.onnx"), "-o", _folder["out"], "--low-rank", "auto");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("--low-rank takes a float model", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--low-rank: a float model, ONNX, and calibration data are needed", run.Error, StringComparison.Ordinal);
 
         run = await CommandRun.Of(
             "convert", SharedData.Path("onnx/anomaly_autoencoder_qdq.onnx"), "-o", _folder["out"], "--low-rank", "auto", "-c",

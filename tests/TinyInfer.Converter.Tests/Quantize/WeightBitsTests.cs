@@ -2,6 +2,7 @@ using System.Text.Json;
 using TinyInfer.Converter.Blob;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Tests.Cli;
+using TinyInfer.Converter.Tests.Pipeline;
 using TinyInfer.Converter.Weights;
 using TinyInfer.DeviceHarness;
 using TinyInfer.Format;
@@ -183,15 +184,8 @@ public sealed class WeightBitsTests : IDisposable
     [InlineData("{ \"/layers/layers.0/Gemm\": 5 }", 1, 8)]
     public void Pipelines_say_bits_too(string json, int layer, int bits)
     {
-        string text = File.ReadAllText(Repository.Locate("models", "bearing", "pipeline.json"));
-        foreach (string file in (string[])["model.onnx", "calibration.npy", "validation.npy"])
-        {
-            File.Copy(Repository.Locate("models", "bearing", file), _folder[file]);
-        }
-
-        File.WriteAllText(_folder["pipeline.json"], text.Replace(
-            "\"file\": \"model.onnx\"", $"\"file\": \"model.onnx\", \"quality\": \"best\", \"weights\": {json}", StringComparison.Ordinal));
-        ConversionResult result = Converter.Pipeline.PipelineFile.Read(_folder["pipeline.json"]).Model!.Load().Conversion!;
+        string file = BearingPipeline.Save(_folder, $"\"quality\": \"best\", \"weights\": {json}");
+        ConversionResult result = Converter.Pipeline.PipelineFile.Read(file).Model!.Load().Conversion!;
 
         Assert.Equal(bits, ((INarrowable)result.Network.Operators.Where(op => !op.IsView).ElementAt(layer)).BitsPerWeight);
     }

@@ -197,7 +197,7 @@ internal sealed class PreparedModel : IDisposable
 
         if (Calibration == null || Model.Reference == null)
         {
-            throw new ConversionException("--low-rank takes a float model, ONNX, and calibration data.");
+            throw new ConversionException($"{_options.Ranks.Where}: a float model, ONNX, and calibration data are needed.");
         }
 
         _options.Progress?.Invoke("factoring", 0);

@@ -24,6 +24,8 @@ internal sealed class JsonPlace(string file, int line, string path, JsonTokenTyp
 
     internal bool IsObject => type == JsonTokenType.StartObject;
 
+    internal bool IsText => type == JsonTokenType.String;
+
     internal bool IsNull => type == JsonTokenType.Null;
 
     /// <summary>The place in words: file, line and path.</summary>

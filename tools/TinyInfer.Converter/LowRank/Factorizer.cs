@@ -32,7 +32,8 @@ internal static class Factorizer
         List<Dense> layers = [.. network.Operators.OfType<Dense>().Where(IsFree)];
         if (layers.Count == 0)
         {
-            throw new ConversionException("--low-rank is for fully connected layers of float models, and there is none. Leave it out.");
+            throw new ConversionException(
+                $"{ranks.Where}: this is for fully connected layers of float models, and there is none. Leave it out.");
         }
 
         Require(layers, ranks);
@@ -55,7 +56,7 @@ internal static class Factorizer
                     if (samples.Real[0].Count < layer.Columns)
                     {
                         network.Warnings.Add(
-                            $"--low-rank: {samples.Real[0].Count} samples say little of what the {layer.Columns} inputs of {layer.Name} "
+                            $"{ranks.Where}: {samples.Real[0].Count} samples say little of what the {layer.Columns} inputs of {layer.Name} "
                             + "can be, and what they lack is lost. Give more calibration samples.");
                     }
 
@@ -65,7 +66,7 @@ internal static class Factorizer
             else if (isNamed)
             {
                 throw new ConversionException(
-                    $"--low-rank: what {layer.Name} reads is no tensor of the float model; leave this layer out.");
+                    $"{ranks.Where}: what {layer.Name} reads is no tensor of the float model; leave this layer out.");
             }
         }
 
@@ -82,12 +83,12 @@ internal static class Factorizer
         foreach ((string name, int rank) in ranks.Layers)
         {
             Dense layer = layers.Find(l => l.Name == name) ?? throw new ConversionException(
-                $"--low-rank: there is no fully connected layer {name}; there are {string.Join(", ", layers.Select(l => l.Name))}.");
+                $"{ranks.Where}: there is no fully connected layer {name}; there are {string.Join(", ", layers.Select(l => l.Name))}.");
             int most = (layer.Weights.Values.Length - 1) / (layer.Channels + layer.Columns);
             if (rank > most)
             {
                 throw new ConversionException(
-                    $"--low-rank: {name} has {layer.Channels} x {layer.Columns} weights, and with rank {rank} two layers have "
+                    $"{ranks.Where}: {name} has {layer.Channels} x {layer.Columns} weights, and with rank {rank} two layers have "
                     + $"{WeightsOf(layer, rank):N0}, no fewer. "
                     + (most == 0 ? "Leave this layer out." : $"Take a rank of at most {most}."));
             }

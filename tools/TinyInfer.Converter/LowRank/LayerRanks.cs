@@ -10,6 +10,9 @@ public sealed record LayerRanks(bool IsAuto, IReadOnlyDictionary<string, int> La
     /// <summary>All layers stay as they are.</summary>
     public static readonly LayerRanks None = new(false, new Dictionary<string, int>());
 
+    /// <summary>Where they are given, for messages.</summary>
+    public string Where { get; init; } = "--low-rank";
+
     /// <summary>Whether something is to be done.</summary>
     public bool IsWanted => IsAuto || Decibel != null || Layers.Count > 0;
 

@@ -2,6 +2,8 @@ using TinyInfer.Converter.Boards;
 using TinyInfer.Converter.Conversion;
 using TinyInfer.Converter.Execution;
 using TinyInfer.Converter.Files;
+using TinyInfer.Converter.LowRank;
+using TinyInfer.Converter.Precision;
 using TinyInfer.Converter.Quantize;
 using TinyInfer.Converter.Report;
 using TinyInfer.Converter.Weights;
@@ -29,6 +31,9 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
 
     /// <summary>Bits of its activations, if it is a float model.</summary>
     public ActivationBits Activations { get; init; } = ActivationBits.Standard;
+
+    /// <summary>Which of its fully connected layers become two, if it is a float model.</summary>
+    public LayerRanks Ranks { get; init; } = LayerRanks.None;
 
     /// <summary>Whether the file is a blob, which is taken as it is.</summary>
     public bool IsBlob => Path.GetExtension(File).Equals(".tinf", StringComparison.OrdinalIgnoreCase);
@@ -58,6 +63,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         ConversionQuality quality = place.Find("quality")?.AsWord<ConversionQuality>() ?? ConversionQuality.Fast;
         WeightBits weights = place.Find("weights") is { } w ? ReadWeights(w) : WeightBits.Standard;
         ActivationBits activations = place.Find("activations") is { } a ? ReadActivations(a) : ActivationBits.Standard;
+        LayerRanks ranks = place.Find("lowRank") is { } r ? ReadRanks(r) : LayerRanks.None;
         place.RejectOthers();
         return new ModelReference(
             Complete(model), calibration == null ? null : Complete(calibration), validation == null ? null : Complete(validation), ram)
@@ -66,6 +72,7 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Quality = quality,
             Weights = weights,
             Activations = activations,
+            Ranks = ranks,
             Normal = normal == null ? null : normal.IsArray ? [.. normal.Elements.Select(e => e.AsText())] : [normal.AsText()],
         };
     }
@@ -81,6 +88,16 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
         (int all, Dictionary<string, int> layers) = ReadBits(place, ActivationBits.Widths, ActivationBits.Standard.Default);
         return new ActivationBits(all, layers) { Where = place.Where };
     }
+
+    /// <summary>Reads an object of layers and their ranks, or the word that has them chosen.</summary>
+    private static LayerRanks ReadRanks(JsonPlace place) =>
+        place.IsObject ? LayerRanks.None with
+        {
+            Layers = place.Members.ToDictionary(layer => layer.Key, layer => layer.Value.AsInteger(1)),
+            Where = place.Where,
+        }
+        : place.IsText && LayerRanks.Add(place.AsText(), LayerRanks.None) is { IsAuto: true } auto ? auto with { Where = place.Where }
+        : throw place.Error("\"auto\" is expected, or layers and ranks: { \"/fc1/Gemm\": 8 }.");
 
     /// <summary>Reads a number of bits, or an object of layers and theirs.</summary>
     private static (int All, Dictionary<string, int> Layers) ReadBits(JsonPlace place, IReadOnlyList<int> widths, int standard)
@@ -107,11 +124,17 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
     {
         if (IsBlob)
         {
+            if (Ranks.IsWanted)
+            {
+                throw new ConversionException(
+                    $"{Ranks.Where}: {File} is converted already, and taken as it is. Give the .onnx file that it was made from.");
+            }
+
             LoadedModel loaded = LoadedModel.Read(File);
             return new PipelineModel(loaded.Model, ModelUse.Of(loaded), null);
         }
 
-        ConversionResult result = ModelConverter.Convert(new ConversionOptions
+        ConversionOptions options = new()
         {
             Model = File,
             ScoresOnly = true,
@@ -123,11 +146,15 @@ public sealed record ModelReference(string File, string? Calibration, string? Va
             Quality = Quality,
             Weights = Weights,
             Activations = Activations,
+            Ranks = Ranks,
             Name = name,
             Mode = ExecutionMode.Auto,
             Board = board ?? Board.Standard,
             Progress = progress,
-        });
+        };
+
+        // Ranks that are given need not be compared with the model as it is, as convert compares them.
+        ConversionResult result = Ranks.IsAuto ? LowRankSearch.Convert(options) : ModelConverter.Convert(options);
         return new PipelineModel(result.Model, ModelUse.Of(result), result);
     }
 }

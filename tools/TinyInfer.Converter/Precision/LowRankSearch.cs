@@ -51,7 +51,7 @@ public static class LowRankSearch
         }
 
         // First what may be refused; the model as it is stands first in tables all the same.
-        Attempt first = Try(options.Ranks.IsAuto ? LayerRanks.None with { Decibel = _decibels[0] } : options.Ranks);
+        Attempt first = Try(options.Ranks.IsAuto ? options.Ranks with { IsAuto = false, Decibel = _decibels[0] } : options.Ranks);
         Attempt whole = Try(LayerRanks.None);
         tried.Reverse();
         if (!options.Ranks.IsAuto)
@@ -63,7 +63,7 @@ public static class LowRankSearch
         {
             try
             {
-                Attempt own = decibel == _decibels[0] ? first : Try(LayerRanks.None with { Decibel = decibel });
+                Attempt own = decibel == _decibels[0] ? first : Try(options.Ranks with { IsAuto = false, Decibel = decibel });
                 Dictionary<string, int> cheaper = own.Ranks.Where(r => own.PriceOf(r.Key) < whole.PriceOf(r.Key)).ToDictionary();
                 if (cheaper.Count < own.Ranks.Count || tried.Exists(t => !ReferenceEquals(t, own) && t.HasRanks(own.Ranks)))
                 {
@@ -72,7 +72,7 @@ public static class LowRankSearch
 
                 if (cheaper.Count < own.Ranks.Count && !tried.Exists(t => t.HasRanks(cheaper)))
                 {
-                    Try(new LayerRanks(false, cheaper));
+                    Try(options.Ranks with { IsAuto = false, Layers = cheaper });
                 }
             }
             catch (ConversionException)
@@ -85,7 +85,7 @@ public static class LowRankSearch
         double least = leastOf(whole.Result);
         Attempt best = tried.Where(t => t.Value >= least).OrderBy(t => t.Instructions).ThenBy(t => t.Flash)
             .ThenByDescending(t => t.Value).FirstOrDefault(whole);
-        return (Result(tried, best), new LayerRanks(false, best.Ranks));
+        return (Result(tried, best), options.Ranks with { IsAuto = false, Layers = best.Ranks });
     }
 
     /// <summary>Bits of the layers that there are where none is factored.</summary>
