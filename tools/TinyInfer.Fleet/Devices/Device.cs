@@ -143,7 +143,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
         else
         {
             text = Encoding.ASCII.GetString(payload);
-            if (await IsRepeatedAsync(line, text))
+            if (await IsRepeatedAsync(line, text, seen))
             {
                 return true;
             }
@@ -176,10 +176,16 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     /// Whether a line came before (QoS 1: the broker, or the board, has not heard that it was kept). Two starts have the same line: what
     /// follows says whether the second is one.
     /// </summary>
-    private async Task<bool> IsRepeatedAsync(LineReader line, string text)
+    private async Task<bool> IsRepeatedAsync(LineReader line, string text, DateTimeOffset seen)
     {
         bool isBehind = line.TryGet("n", out int number) && number <= Twin.Line;
         bool isKnown = isBehind && table.HasLine(Twin.Id, text);
+        if (!isKnown && TwinUpdate.IsAwaited(Twin, number, seen))
+        {
+            // It was on its way in another service: it says nothing of starts.
+            return false;
+        }
+
         bool isStart = line.GetText("event") == "start";
         string? start = isBehind && (isStart || !isKnown) ? Twin.UnsureStart : null;
         Twin.UnsureStart = isKnown && isStart ? text : null;
