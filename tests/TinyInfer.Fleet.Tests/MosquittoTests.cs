@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet.Exceptions;
 using TinyInfer.Converter.Tests;
 using TinyInfer.Fleet.Api;
+using TinyInfer.Fleet.Broker;
 using TinyInfer.Fleet.Devices;
 using TinyInfer.Fleet.Service;
+using TinyInfer.Link;
 using TinyInfer.Tests.Link;
 using TinyInfer.Twin;
 
@@ -41,6 +44,41 @@ public sealed class MosquittoTests : IDisposable
 
         DeviceView view = await fleet.WaitAsync("press-4", device => device.Windows == 520);
         Assert.Equal((0L, 52L, Standing.Well), (view.Missing, view.Lines, view.Standing));
+    }
+
+    [Fact]
+    public async Task A_session_that_another_service_holds_is_not_connected_to()
+    {
+        using Mosquitto mosquitto = Mosquitto.Start(_folder.Path);
+        await using TestBoard board = new("press-4");
+        await RepeatAsync(() => board.ConnectAsync(mosquitto.Address.ToString()));
+        bool isHeld = false;
+        int asked = 0;
+        TaskCompletionSource patient = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RemoteBroker broker = new(
+            new BrokerConnection(mosquitto.Address), "session", isShared: false, NullLogger.Instance, [Topics.State])
+        {
+            IsHeld = () =>
+            {
+                if (++asked == 3)
+                {
+                    patient.SetResult();
+                }
+
+                return Task.FromResult(Volatile.Read(ref isHeld));
+            },
+        };
+        await broker.StartAsync(_ =>
+        {
+            came.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        // What a broker keeps comes to whoever connects.
+        Assert.Same(patient.Task, await Task.WhenAny(patient.Task, came.Task));
+        Volatile.Write(ref isHeld, true);
+        await came.Task.WaitAsync(TestFleet.Patience, TestContext.Current.CancellationToken);
     }
 
     private static async Task RepeatAsync(Func<Task> connect)

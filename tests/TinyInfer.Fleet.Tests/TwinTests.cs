@@ -78,6 +78,24 @@ public class TwinTests
     }
 
     [Fact]
+    public async Task A_line_that_is_late_does_not_make_a_start_of_one_that_came_twice()
+    {
+        const string Start = """{"n":1,"event":"start","wake":"power"}""";
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        await using TestBoard board = new("press-4");
+        await board.ConnectAsync(fleet.Host.Broker);
+        foreach (string line in (string[])[
+            Start, """{"n":2,"window":10}""", """{"n":4,"window":30}""", Start, """{"n":3,"window":20}""", """{"n":5,"window":40}"""])
+        {
+            await board.SendLineAsync(line);
+        }
+
+        DeviceView view = await fleet.WaitAsync("press-4", device => device.Windows == 40);
+
+        Assert.Equal((5L, 0L, 1), (view.Lines, view.Missing, view.Starts));
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_after_a_restart()
     {
         await using TestFleet fleet = await TestFleet.StartAsync();

@@ -40,6 +40,12 @@ internal sealed class Silo : IDisposable
 
     internal async Task<DeviceView[]> ReadAsync() => (await Client.GetFromJsonAsync<DeviceView[]>("/api/devices", ApiJson.Options))!;
 
+    /// <summary>Stops it as a machine does that sleeps: it is not asked, and does not know when it goes on.</summary>
+    internal void Pause() => Signal("-STOP");
+
+    /// <summary>Has it go on.</summary>
+    internal void GoOn() => Signal("-CONT");
+
     /// <summary>Kills it: nothing is finished, and nobody is told.</summary>
     internal void Kill()
     {
@@ -56,5 +62,12 @@ internal sealed class Silo : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [name, $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
     }
 }

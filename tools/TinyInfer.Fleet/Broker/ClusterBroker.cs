@@ -15,7 +15,7 @@ internal sealed class ClusterBroker : IBroker
     private static readonly string[] _shared = [Topics.Telemetry];
     private static readonly string[] _inOrder = [Topics.State, Topics.Share, Topics.Ask];
 
-    private readonly Func<string, string[], bool, RemoteBroker> _make;
+    private readonly Func<string, string[], bool, Func<Task<bool>>, RemoteBroker> _make;
     private readonly SessionTable _sessions;
     private readonly ILogger _logger;
     private readonly string _prefix;
@@ -31,15 +31,16 @@ internal sealed class ClusterBroker : IBroker
 
     /// <summary>Makes it; it does not connect yet.</summary>
     /// <param name="prefix">What the names of the cluster's sessions begin with.</param>
-    /// <param name="make">Makes a client, of a session's name, kinds of topics, and whether they are shared.</param>
+    /// <param name="make">Makes a client, of a session's name, kinds of topics, whether they are shared, and whether it may connect.
+    /// </param>
     /// <param name="sessions">Who holds which session.</param>
     /// <param name="logger">Hears of sessions that are taken over.</param>
     internal ClusterBroker(
-        string prefix, Func<string, string[], bool, RemoteBroker> make, SessionTable sessions, ILogger logger)
+        string prefix, Func<string, string[], bool, Func<Task<bool>>, RemoteBroker> make, SessionTable sessions, ILogger logger)
     {
         (_prefix, _make, _sessions, _logger) = (prefix, make, sessions, logger);
         _session = $"{prefix}-{_owner}";
-        _own = make(_session, _shared, true);
+        _own = Make(_session, _shared, true);
     }
 
     /// <inheritdoc/>
@@ -82,6 +83,13 @@ internal sealed class ClusterBroker : IBroker
         _stop.Dispose();
     }
 
+    /// <summary>
+    /// Makes a client that connects only while this service holds the session. A service that slept, and ends when it hears that others
+    /// have gone on without it, would leave a session that takes its share of the lines and that nobody knows of.
+    /// </summary>
+    private RemoteBroker Make(string session, string[] kinds, bool isShared) =>
+        _make(session, kinds, isShared, () => _sessions.TryTakeAsync(session, _owner));
+
     private async Task KeepLookingAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -110,7 +118,7 @@ internal sealed class ClusterBroker : IBroker
             string session = $"{_prefix}-{_owner}-{++_number}";
             await _sessions.TryTakeAsync(session, _owner);
             RemoteBroker lost = _own;
-            (_session, _own) = (session, _make(session, _shared, true));
+            (_session, _own) = (session, Make(session, _shared, true));
             await lost.DisposeAsync();
             await _own.StartAsync(_receive);
         }
@@ -118,7 +126,7 @@ internal sealed class ClusterBroker : IBroker
         bool isFirst = await _sessions.TryTakeAsync(InOrder, _owner);
         if (isFirst && _first == null)
         {
-            _first = _make(InOrder, _inOrder, false);
+            _first = Make(InOrder, _inOrder, false);
             await _first.StartAsync(_receive);
         }
         else if (!isFirst && _first != null)
@@ -146,7 +154,7 @@ internal sealed class ClusterBroker : IBroker
     {
         try
         {
-            await using RemoteBroker broker = _make(session, _shared, true);
+            await using RemoteBroker broker = Make(session, _shared, true);
             if (await broker.DrainAsync(_receive, _stop.Token))
             {
                 await _sessions.RemoveAsync(session, _owner);

@@ -64,6 +64,9 @@ internal sealed class RemoteBroker : IBroker
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Whether the session may be used, asked before each connection; null if it always may.</summary>
+    internal Func<Task<bool>>? IsHeld { get; init; }
+
     /// <inheritdoc/>
     public async Task StartAsync(Func<Message, Task> receive)
     {
@@ -156,7 +159,7 @@ internal sealed class RemoteBroker : IBroker
         {
             try
             {
-                if (!_client.IsConnected)
+                if (!_client.IsConnected && (IsHeld == null || await IsHeld()))
                 {
                     await _client.ConnectAsync(_options, _stop.Token);
                     await SubscribeAsync();

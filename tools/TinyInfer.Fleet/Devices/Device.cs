@@ -16,100 +16,60 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     /// <summary>After how much time an order is sent again.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    private DeviceTwin _twin = null!;
+    private DeviceTwin? _twin;
 
-    /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>The twin as it is kept, and what is being done to it.</summary>
+    private DeviceTwin Twin
     {
-        _twin = Read();
-        return Task.CompletedTask;
+        get
+        {
+            string id = this.GetPrimaryKeyString();
+            return _twin ??= table.Find(id) ?? new DeviceTwin { Id = id };
+        }
     }
 
     /// <inheritdoc/>
     public async Task<bool> Take(string kind, byte[] payload, bool isRetained)
     {
-        LineReader line = new();
-        if (!line.Read(payload, 0, payload.Length))
-        {
-            return false;
-        }
-
-        TwinUpdate update = new(_twin);
-        string? text = null;
-        DateTimeOffset seen = isRetained ? _twin.Seen : time.GetUtcNow();
-        bool wasOnline = _twin.IsOnline;
-        if (kind == Topics.State)
-        {
-            if (DeviceState.Read(line) is not { } state)
-            {
-                return false;
-            }
-
-            _twin.Seen = seen;
-            update.Take(state);
-        }
-        else
-        {
-            text = Encoding.ASCII.GetString(payload);
-            if (await IsRepeatedAsync(line, text))
-            {
-                return true;
-            }
-
-            _twin.Seen = seen;
-            update.Take(line);
-        }
-
-        await SaveAsync(text, update.Events);
-        if (!isRetained && _twin.IsOnline && (!wasOnline || (_twin.Update == DeviceState.Receiving && _twin.Desired == null)))
-        {
-            // A board that was away has not heard that nothing is wanted any more: brokers do not keep that.
-            await PublishAsync(_twin.Id, _twin.Desired, broker);
-        }
-
-        if (!isRetained && !wasOnline && _twin.IsOnline && _twin.Round != 0)
-        {
-            await GrainFactory.GetGrain<IRoundRunner>(_twin.Round).Remind(_twin.Id);
-        }
-
-        if (_twin is { IsOnline: true, Order: { } order } && time.GetUtcNow() - order.Sent > _patience)
-        {
-            await SendAsync(order);
-        }
-
-        return true;
+        bool isMessage = false;
+        await TryAsync(async () => isMessage = await TakeAsync(kind, payload, isRetained));
+        return isMessage;
     }
 
     /// <inheritdoc/>
-    public Task<bool> Wants(string hash) => Task.FromResult(_twin.Desired?.Hash == hash || _twin.Weights == hash);
+    public Task<bool> Wants(string hash) => Task.FromResult(Twin.Desired?.Hash == hash || Twin.Weights == hash);
 
     /// <inheritdoc/>
-    public Task Enter(int round, string? weights)
+    public Task Enter(int round, string? weights) => TryAsync(() =>
     {
-        _twin.Round = round;
-        _twin.Weights = weights;
+        Twin.Round = round;
+        Twin.Weights = weights;
         return SaveAsync(null, []);
-    }
+    });
 
     /// <inheritdoc/>
-    public Task<bool> Share(byte[] payload) => _twin.Round == 0
+    public Task<bool> Share(byte[] payload) => Twin.Round == 0
         ? Task.FromResult(false)
-        : GrainFactory.GetGrain<IRoundRunner>(_twin.Round).Take(_twin.Id, payload);
+        : GrainFactory.GetGrain<IRoundRunner>(Twin.Round).Take(Twin.Id, payload);
 
     /// <inheritdoc/>
-    public async Task Want(Desired? desired)
+    public Task Want(Desired? desired) => TryAsync(async () =>
     {
-        _twin.Desired = desired;
+        Twin.Desired = desired;
         await SaveAsync(null, []);
-        await PublishAsync(_twin.Id, desired, broker);
-    }
+        await PublishAsync(Twin.Id, desired, broker);
+    });
 
     /// <inheritdoc/>
     public async Task<int> Tell(string action)
     {
-        _twin.LastOrder++;
-        await SendAsync(new Order(_twin.LastOrder, action, time.GetUtcNow()));
-        return _twin.LastOrder;
+        int number = 0;
+        await TryAsync(() =>
+        {
+            number = ++Twin.LastOrder;
+            return SendAsync(new Order(number, action, time.GetUtcNow()));
+        });
+        return number;
     }
 
     /// <summary>Publishes what a device is to have.</summary>
@@ -132,26 +92,113 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
     }
 
     /// <summary>
+    /// Does something to the twin. What was not kept did not happen: the next is done to what is kept. Where a twin was kept elsewhere in
+    /// between, the same is done again, to that one.
+    /// </summary>
+    private async Task TryAsync(Func<Task> work)
+    {
+        while (true)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (StaleTwinException)
+            {
+                // When a service dies, others have a grain each of the same device for a moment: this one ends, so that one is left.
+                _twin = null;
+                DeactivateOnIdle();
+            }
+            catch (Exception)
+            {
+                _twin = null;
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> TakeAsync(string kind, byte[] payload, bool isRetained)
+    {
+        LineReader line = new();
+        if (!line.Read(payload, 0, payload.Length))
+        {
+            return false;
+        }
+
+        TwinUpdate update = new(Twin);
+        string? text = null;
+        DateTimeOffset seen = isRetained ? Twin.Seen : time.GetUtcNow();
+        bool wasOnline = Twin.IsOnline;
+        if (kind == Topics.State)
+        {
+            if (DeviceState.Read(line) is not { } state)
+            {
+                return false;
+            }
+
+            Twin.Seen = seen;
+            update.Take(state);
+        }
+        else
+        {
+            text = Encoding.ASCII.GetString(payload);
+            if (await IsRepeatedAsync(line, text, seen))
+            {
+                return true;
+            }
+
+            Twin.Seen = seen;
+            update.Take(line);
+        }
+
+        await SaveAsync(text, update.Events);
+        if (!isRetained && Twin.IsOnline && (!wasOnline || (Twin.Update == DeviceState.Receiving && Twin.Desired == null)))
+        {
+            // A board that was away has not heard that nothing is wanted any more: brokers do not keep that.
+            await PublishAsync(Twin.Id, Twin.Desired, broker);
+        }
+
+        if (!isRetained && !wasOnline && Twin.IsOnline && Twin.Round != 0)
+        {
+            await GrainFactory.GetGrain<IRoundRunner>(Twin.Round).Remind(Twin.Id);
+        }
+
+        if (Twin is { IsOnline: true, Order: { } order } && time.GetUtcNow() - order.Sent > _patience)
+        {
+            await SendAsync(order);
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Whether a line came before (QoS 1: the broker, or the board, has not heard that it was kept). Two starts have the same line: what
     /// follows says whether the second is one.
     /// </summary>
-    private async Task<bool> IsRepeatedAsync(LineReader line, string text)
+    private async Task<bool> IsRepeatedAsync(LineReader line, string text, DateTimeOffset seen)
     {
-        bool isBehind = line.TryGet("n", out int number) && number <= _twin.Line;
-        bool isKnown = isBehind && table.HasLine(_twin.Id, text);
+        bool isBehind = line.TryGet("n", out int number) && number <= Twin.Line;
+        bool isKnown = isBehind && table.HasLine(Twin.Id, text);
+        if (!isKnown && TwinUpdate.IsAwaited(Twin, number, seen))
+        {
+            // It was on its way in another service: it says nothing of starts.
+            return false;
+        }
+
         bool isStart = line.GetText("event") == "start";
-        string? start = isBehind && (isStart || !isKnown) ? _twin.UnsureStart : null;
-        _twin.UnsureStart = isKnown && isStart ? text : null;
+        string? start = isBehind && (isStart || !isKnown) ? Twin.UnsureStart : null;
+        Twin.UnsureStart = isKnown && isStart ? text : null;
         if (start != null)
         {
             LineReader first = new();
             byte[] bytes = Encoding.ASCII.GetBytes(start);
             first.Read(bytes, 0, bytes.Length);
-            TwinUpdate update = new(_twin);
+            TwinUpdate update = new(Twin);
             update.Take(first);
             await SaveAsync(start, update.Events);
         }
-        else if (_twin.UnsureStart != null)
+        else if (Twin.UnsureStart != null)
         {
             await SaveAsync(null, []);
         }
@@ -159,33 +206,15 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
         return isKnown;
     }
 
-    private DeviceTwin Read()
-    {
-        string id = this.GetPrimaryKeyString();
-        return table.Find(id) ?? new DeviceTwin { Id = id };
-    }
-
-    /// <summary>Keeps the twin. What cannot be kept did not happen: it is counted when it comes again.</summary>
-    private async Task SaveAsync(string? line, IReadOnlyList<(string Kind, string Text)> events)
-    {
-        try
-        {
-            await table.SaveAsync(_twin, line, events);
-        }
-        catch (Exception)
-        {
-            _twin = Read();
-            throw;
-        }
-    }
+    private Task SaveAsync(string? line, IReadOnlyList<(string Kind, string Text)> events) => table.SaveAsync(Twin, line, events);
 
     private async Task SendAsync(Order order)
     {
-        _twin.Order = order with { Sent = time.GetUtcNow() };
+        Twin.Order = order with { Sent = time.GetUtcNow() };
         await SaveAsync(null, []);
         TelemetryLine line = new(LineReader.MaxSize);
         line.Begin();
         new Command(order.Number, order.Action).Write(line);
-        await broker.PublishAsync(Topics.Of(_twin.Id, Topics.Command), line.ToBytes(), isCertain: true, isRetained: false);
+        await broker.PublishAsync(Topics.Of(Twin.Id, Topics.Command), line.ToBytes(), isCertain: true, isRetained: false);
     }
 }

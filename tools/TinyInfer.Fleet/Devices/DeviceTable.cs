@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
 using TinyInfer.Fleet.Storage;
 
 namespace TinyInfer.Fleet.Devices;
@@ -17,24 +18,22 @@ internal sealed class DeviceTable(Database database)
     /// <summary>Reads one.</summary>
     /// <param name="id">The device.</param>
     /// <returns>Its twin; null if there is none.</returns>
-    internal DeviceTwin? Find(string id) => database.Read("SELECT twin FROM devices WHERE id = $0", row => Parse(row.GetString(0)), id)
-        .SingleOrDefault();
+    internal DeviceTwin? Find(string id) => database.Read("SELECT twin, seq FROM devices WHERE id = $0", Parse, id).SingleOrDefault();
 
     /// <summary>Reads those that changed.</summary>
     /// <param name="after">The sequence number that is known already; -1 for all devices.</param>
     /// <returns>Their twins, and the number to ask with next time.</returns>
     internal (List<DeviceTwin> Twins, long Last) ReadSince(long after)
     {
-        List<(DeviceTwin Twin, long Seq)> rows = database.Read(
-            "SELECT twin, seq FROM devices WHERE seq > $0 ORDER BY seq", row => (Parse(row.GetString(0)), row.GetInt64(1)), after);
-        return ([.. rows.Select(row => row.Twin)], rows.Count == 0 ? after : rows[^1].Seq);
+        List<DeviceTwin> twins = database.Read("SELECT twin, seq FROM devices WHERE seq > $0 ORDER BY seq", Parse, after);
+        return (twins, twins.Count == 0 ? after : twins[^1].Version);
     }
 
     /// <summary>Reads those of a group.</summary>
     /// <param name="group">The group.</param>
     /// <returns>Their twins, by name.</returns>
     internal List<DeviceTwin> ReadGroup(string group) =>
-        database.Read("SELECT twin FROM devices WHERE grp = $0 ORDER BY id", row => Parse(row.GetString(0)), group);
+        database.Read("SELECT twin, seq FROM devices WHERE grp = $0 ORDER BY id", Parse, group);
 
     /// <summary>Reads the names of all.</summary>
     /// <returns>The names.</returns>
@@ -96,17 +95,26 @@ internal sealed class DeviceTable(Database database)
     /// <param name="line">The line of telemetry that changed it; null if it was no line.</param>
     /// <param name="events">What happened by it: kind and text.</param>
     /// <returns>Done when it is kept.</returns>
-    internal Task SaveAsync(DeviceTwin twin, string? line, IReadOnlyList<(string Kind, string Text)> events)
+    /// <exception cref="StaleTwinException">It was made of a state that is not the last: nothing is kept.</exception>
+    internal async Task SaveAsync(DeviceTwin twin, string? line, IReadOnlyList<(string Kind, string Text)> events)
     {
         string document = JsonSerializer.Serialize(twin, _options);
         (string id, string group, long at, Counts total) = (twin.Id, twin.Group, twin.Seen.ToUnixTimeMilliseconds(), twin.Total);
-        (double? score, double? drift) = (twin.Score, twin.Drift);
-        return database.WriteAsync(statements =>
+        (double? score, double? drift, long before) = (twin.Score, twin.Drift, twin.Version);
+        long? version = null;
+        await database.WriteAsync(statements =>
         {
-            statements.Run(
+            version = statements.RunFor(
                 "INSERT INTO devices (id, grp, seq, twin) VALUES ($0, $1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM devices), $2) "
-                    + "ON CONFLICT (id) DO UPDATE SET grp = $1, seq = (SELECT MAX(seq) + 1 FROM devices), twin = $2",
-                id, group, document);
+                    + "ON CONFLICT (id) DO UPDATE SET grp = $1, seq = (SELECT MAX(seq) + 1 FROM devices), twin = $2 WHERE seq = $3 "
+                    + "RETURNING seq",
+                id, group, document, before);
+            if (version == null)
+            {
+                // Said below: other writes of this transaction are as good as before.
+                return;
+            }
+
             if (line != null)
             {
                 statements.Run(
@@ -119,6 +127,7 @@ internal sealed class DeviceTable(Database database)
                 statements.Run("INSERT INTO events (at, device, kind, text) VALUES ($0, $1, $2, $3)", at, id, kind, text);
             }
         });
+        twin.Version = version ?? throw new StaleTwinException(id);
     }
 
     /// <summary>Forgets what is old.</summary>
@@ -132,7 +141,12 @@ internal sealed class DeviceTable(Database database)
         statements.Run("DELETE FROM events WHERE seq <= (SELECT MAX(seq) FROM events) - $0", most);
     });
 
-    private static DeviceTwin Parse(string document) => JsonSerializer.Deserialize<DeviceTwin>(document, _options)!;
+    private static DeviceTwin Parse(SqliteDataReader row)
+    {
+        DeviceTwin twin = JsonSerializer.Deserialize<DeviceTwin>(row.GetString(0), _options)!;
+        twin.Version = row.GetInt64(1);
+        return twin;
+    }
 }
 
 /// <summary>A line of a device's history; sums are over all its starts.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TinyInfer.Fleet.Devices;
 
 /// <summary>What the service knows of a device: what it said of itself, what it is to have, and sums over all its starts.</summary>
@@ -5,6 +7,10 @@ internal sealed class DeviceTwin
 {
     /// <summary>The device's name.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Which state of the table's row this was made of: each save gives the row a higher number. 0 if there was no row.</summary>
+    [JsonIgnore]
+    public long Version { get; set; }
 
     /// <summary>Its group; empty as long as it has not told.</summary>
     public string Group { get; set; } = string.Empty;

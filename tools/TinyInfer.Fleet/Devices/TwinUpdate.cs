@@ -17,6 +17,14 @@ internal sealed class TwinUpdate(DeviceTwin twin)
     /// <summary>What happened: kind and text.</summary>
     internal IReadOnlyList<(string Kind, string Text)> Events => _events;
 
+    /// <summary>Whether a line is one of those that have not come, and may come late.</summary>
+    /// <param name="twin">The twin.</param>
+    /// <param name="number">The line's number.</param>
+    /// <param name="at">When it comes.</param>
+    /// <returns>Whether it is.</returns>
+    internal static bool IsAwaited(DeviceTwin twin, int number, DateTimeOffset at) =>
+        at - twin.GapsAt <= _late && twin.Gaps is { } gaps && (gaps.Contains(number) || gaps.Contains(-number));
+
     /// <summary>Takes what a device is.</summary>
     /// <param name="state">What it says.</param>
     internal void Take(DeviceState state)

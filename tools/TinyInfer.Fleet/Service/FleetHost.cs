@@ -126,8 +126,9 @@ internal sealed class FleetHost : IAsyncDisposable
                 options.Broker, SessionOf(options.DataFolder), isShared: false, provider.GetRequiredService<ILogger<RemoteBroker>>())
             : new ClusterBroker(
                 SessionOf(options.DataFolder),
-                (session, kinds, isShared) => new RemoteBroker(
-                    options.Broker, session, isShared, provider.GetRequiredService<ILogger<RemoteBroker>>(), kinds),
+                (session, kinds, isShared, isHeld) => new RemoteBroker(
+                    options.Broker, session, isShared, provider.GetRequiredService<ILogger<RemoteBroker>>(), kinds)
+                { IsHeld = isHeld },
                 new SessionTable(database, TimeProvider.System), provider.GetRequiredService<ILogger<ClusterBroker>>()));
         services.AddSingleton<Watch>().AddHostedService(provider => provider.GetRequiredService<Watch>());
         services.AddRouting().AddOpenApi().Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -12,7 +12,29 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     /// <param name="sql">The statement, with <c>$0</c>, <c>$1</c> ... for values.</param>
     /// <param name="values">The values.</param>
     /// <returns>Rows that it changed.</returns>
-    internal int Run(string sql, params object?[] values)
+    internal int Run(string sql, params object?[] values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>Runs a statement that returns a number of the row that it changed.</summary>
+    /// <param name="sql">The statement, with <c>$0</c>, <c>$1</c> ... for values.</param>
+    /// <param name="values">The values.</param>
+    /// <returns>The number; null if it changed no row.</returns>
+    internal long? RunFor(string sql, params object?[] values) => Prepare(sql, values).ExecuteScalar() as long?;
+
+    /// <summary>Name of a value.</summary>
+    /// <param name="index">Its index.</param>
+    /// <returns>The name.</returns>
+    internal static string NameOf(int index) => "$" + index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SqliteCommand command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, object?[] values)
     {
         if (!_prepared.TryGetValue(sql, out SqliteCommand? command))
         {
@@ -31,20 +53,6 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
 
-        return command.ExecuteNonQuery();
-    }
-
-    /// <summary>Name of a value.</summary>
-    /// <param name="index">Its index.</param>
-    /// <returns>The name.</returns>
-    internal static string NameOf(int index) => "$" + index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (SqliteCommand command in _prepared.Values)
-        {
-            command.Dispose();
-        }
+        return command;
     }
 }
