@@ -37,6 +37,7 @@ public sealed partial class FeaturePipeline
     {
         if (_spectrum != null && !_hasValues)
         {
+            _features ??= new int[_perWindow];
             _spectrum.Convert(_features);
             _hasValues = true;
         }

@@ -4,7 +4,8 @@ namespace TinyInfer.Signal.Features;
 
 /// <summary>From a sensor's samples to a model's input: filters, windows, features, scaling, and a look at the sensor's health.</summary>
 /// <remarks>
-/// The desktop computes training data with this very class. All memory is allocated at construction; nothing per sample or window.
+/// The desktop computes training data with this very class. All memory is allocated at construction, nothing per sample or window; only
+/// features of one spectrum, which a model's input is made of directly, have memory once they are asked for as floats.
 /// </remarks>
 /// <example>
 /// <code>
@@ -29,7 +30,6 @@ public sealed partial class FeaturePipeline
     private readonly SensorHealth[] _health;
     private readonly SampleScan[] _scans;
     private readonly SampleQuantizer _quantizer;
-    private readonly int[] _features;
     private readonly int _perWindow;
 
     /// <summary>The only extractor if it can make a model's input of its spectrum without features in between; else null.</summary>
@@ -37,6 +37,9 @@ public sealed partial class FeaturePipeline
 
     /// <summary>Looks at the sensor while it computes its spectrum; null if samples are scanned, or not looked at.</summary>
     private readonly SpectralBands _observer;
+
+    /// <summary>The features; null as long as nobody has asked for those of <see cref="_spectrum"/>.</summary>
+    private int[] _features;
     private int _drained;
     private int _history;
     private SensorFault _marked;
@@ -44,7 +47,7 @@ public sealed partial class FeaturePipeline
     private int _faultFor;
     private bool _isSeen;
     private bool _isComputed;
-    private bool _hasValues = true;
+    private bool _hasValues;
 
     /// <summary>Makes a pipeline.</summary>
     /// <param name="settings">What it is made of.</param>
@@ -113,13 +116,13 @@ public sealed partial class FeaturePipeline
         _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);
         _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
         _scaler.Attach(_extractors);
-        _features = new int[_perWindow * settings.History];
+        _features = _spectrum == null ? new int[_perWindow * settings.History] : null;
         History = settings.History;
         PartCount = _extractors.Length == 1 ? _extractors[0].PartCount : _perWindow;
     }
 
     /// <summary>Number of features that the model takes: those of a window times <see cref="History"/>.</summary>
-    public int FeatureCount => _features.Length;
+    public int FeatureCount => _perWindow * History;
 
     /// <summary>
     /// Number of parts that a person tells apart: feature i belongs to part i modulo this number. A window's features, or the channels of
@@ -288,7 +291,7 @@ public sealed partial class FeaturePipeline
         RequireLength(input.Length);
         if (_spectrum != null && !_hasValues)
         {
-            ScaledInput scaled = _scaler.Find(input, _features.Length);
+            ScaledInput scaled = _scaler.Find(input, _perWindow);
             if (scaled != null && _spectrum.TryWrite(scaled, input))
             {
                 return;
@@ -335,9 +338,9 @@ public sealed partial class FeaturePipeline
 
     private void RequireLength(int length)
     {
-        if (length != _features.Length)
+        if (length != FeatureCount)
         {
-            throw new ArgumentException("the pipeline gives " + _features.Length.ToString() + " features, not " + length.ToString());
+            throw new ArgumentException("the pipeline gives " + FeatureCount.ToString() + " features, not " + length.ToString());
         }
     }
 }
