@@ -147,7 +147,7 @@ public sealed class SensorHealth
         int end = start + (count * stride);
         for (int i = start; i < end; i += step)
         {
-            signature = (signature * 31) + At(samples, shorts, i);
+            signature = (signature * 31) + (shorts == null ? samples[i] : shorts[i]);
         }
 
         bool isSame = _hasSignature && signature == _signature && IsMoving(samples, shorts, start, stride, end);

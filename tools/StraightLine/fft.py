@@ -218,19 +218,11 @@ def turn_of_one(re, im, sign):
 
 def placed(re, im, signs, ends):
     """The bins turned, windowed and stored. The ends are column 0, which does not turn, and the one in the middle."""
-    up, down = ["upper0", "upper1", "upper2"], ["lower0", "lower1", "lower2"]
     out = [f"upper0 = {re[0]} & high;", f"lower0 = {re[0]} << 32;" if ends else f"lower0 = (int){re[0]};"]
-
-    def store(k, windowed, plain):
-        names = f"upper + {k}" if k else "upper", {0: "top + n", 16: "top + half + n"}.get(k, f"lower - {k}")
-        out.extend(["if (isOther)", "{", *[f"    bins[{n}] = Weigh({w}, {p});" for n, w, p in zip(names, windowed, plain)], "}",
-                    "else", "{", *[f"    bins[{n}] = {w};" for n, w in zip(names, windowed)], "}", ""])
-
     for k in range(1, BINS):
         out += [f"cos = turn[{2 * k - 2}];", f"sin = turn[{2 * k - 1}];"]
         if k == 1:
             out += ["sinOfOne = sin;", "cosOfOne = cos;"]
-        u, l = up[k % 3], down[k % 3]
         if k == BINS - 1:
             texts = ((f"{re[k]} & high", f"(({lower(re[k])} * cos) & high) + (({lower(re[k])} * sin) >> 32)") if ends
                      else (f"(({upper(re[k])} * cos) & high) - (({lower(re[k])} * sin) >> 32)",
@@ -239,24 +231,29 @@ def placed(re, im, signs, ends):
             texts = (f"({re[k]} & high) {'+' if signs[k] > 0 else '-'} ({im[k]} >> 32)", turn_of_one(re[k], im[k], signs[k]))
         else:
             texts = turn(re[k], im[k], signs[k])
-        out += [f"{u} = {texts[0]};", f"{l} = {texts[1]};"]
-        if k == 1:
-            first = "((lower0 - lower1) & high) << 1" if ends else "(long)(int)(lower0 - lower1) << 1"
-            store(0, ["((upper0 - upper1) & high) << 1", first], ["upper0", "lower0"])
-        else:
-            store(k - 1, [f"{v[(k - 1) % 3]} + {v[(k - 1) % 3]} - {v[(k - 2) % 3]} - {v[k % 3]}" for v in (up, down)],
-                  [up[(k - 1) % 3], down[(k - 1) % 3]])
+        out += [f"upper{k} = {texts[0]};", f"lower{k} = {texts[1]};"]
     last, r, i, sign = re[16], re[15], im[15], "-" if signs[15] > 0 else "+"
     out.append("// Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.")
     out.append(f"last = {lower(last)} - ((({lower(r)} * cosOfOne) {sign} ({lower(i)} * sinOfOne)) >> 32);")
+    first = "((lower0 - lower1) & high) << 1" if ends else "(long)(int)(lower0 - lower1) << 1"
     if ends:
-        out += [f"upper0 = ({upper(last)} - {upper(r)}) << 33;", "lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;"]
+        final = f"({upper(last)} - {upper(r)}) << 33", "(((last * cos) & high) + ((last * sin) >> 32)) << 1"
     else:
-        out += [f"next = {upper(last)} - ((({upper(r)} * cosOfOne) {sign} ({upper(i)} * sinOfOne)) >> 32);",
-                "upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;",
-                "lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;"]
-    store(16, ["upper0", "lower0"], ["upper1", "lower1"])
-    return out[:-1]
+        out.append(f"next = {upper(last)} - ((({upper(r)} * cosOfOne) {sign} ({upper(i)} * sinOfOne)) >> 32);")
+        final = "(((next * cos) & high) - ((last * sin) >> 32)) << 1", "(((last * cos) >> 32) - ((next * sin) & high)) << 1"
+    windowed = [("((upper0 - upper1) & high) << 1", first)]
+    windowed += [tuple(f"{v}{k} + {v}{k} - {v}{k - 1} - {v}{k + 1}" for v in ("upper", "lower")) for k in range(1, BINS - 1)]
+    windowed.append(final)
+
+    def stores(weigh):
+        lines = []
+        for k, texts in enumerate(windowed):
+            places = f"upper + {k}" if k else "upper", {0: "top + n", 16: "top + half + n"}.get(k, f"lower - {k}")
+            lines += [f"    bins[{place}] = {weigh(text, f'{v}{k}')};" for place, text, v in zip(places, texts, ("upper", "lower"))]
+        return lines
+
+    return out + ["if (isOther)", "{", *stores(lambda text, plain: f"Weigh({text}, {plain})"), "}",
+                  "else", "{", *stores(lambda text, plain: text), "}"]
 
 
 def column():
@@ -322,7 +319,8 @@ def write_columns():
                 "if (!isNarrow)", "{", *wide, "}", "else if (shorts != null)", "{", *narrow("shorts"), *watched, "}",
                 "else", "{", *narrow("samples"), "}", "",
                 "uint[] turn = _turns[n];", "int upper = 32 * n;", "int lower = 32 * partner;",
-                "long sin, cos, sinOfOne, cosOfOne, last, next;", "long upper0, upper1, upper2, lower0, lower1, lower2;", *body], 4),
+                "long sin, cos, sinOfOne, cosOfOne, last, next;",
+                *[f"long {', '.join(f'{v}{k}' for k in range(BINS))};" for v in ("upper", "lower")], *body], 4),
             "}", "", "return total;"], 8),
         "    }", "}"]
 

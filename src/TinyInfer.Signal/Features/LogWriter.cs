@@ -33,23 +33,22 @@ internal static class LogWriter
         // A double's exponent starts at 1023. What overflows on the way to a sum that does not is back in the end.
         bias -= (subtracted + (long)One) * multiplier;
         int done = first < 0
-            ? WritePairs(energies, count - 1, added, multiplier, bias, target, at)
-            : WritePairsOfFours(energies, first, count - 1, added, multiplier, bias, target, at);
-        if (done < count)
+            ? WriteEach(energies, count - 3, added, multiplier, bias, target, at)
+            : WriteSums(energies, first, count - 3, added, multiplier, bias, target, at);
+        for (; done < count; done++)
         {
             int bin = first + (4 * done);
             long energy = first < 0 ? energies[done] : energies[bin] + energies[bin + 1] + energies[bin + 2] + energies[bin + 3];
-            int line = FixedMath.Log2(energy + added) + One;
-            long q = ((line * multiplier) + bias) >> Shift;
+            long q = (((FixedMath.Log2(energy + added) + One) * multiplier) + bias) >> Shift;
             target[at + done] = (sbyte)((sbyte)q == q ? q : q < 0 ? sbyte.MinValue : sbyte.MaxValue);
         }
     }
 
-    private static int WritePairs(long[] energies, int last, long added, long multiplier, long bias, sbyte[] target, int at)
+    private static int WriteEach(long[] energies, int last, long added, long multiplier, long bias, sbyte[] target, int at)
     {
         int[] pieces = FixedMath.LogPieces;
         int i = 0;
-        for (; i < last; i += 2)
+        for (; i < last; i += 4)
         {
             int line = (int)(BitConverter.DoubleToInt64Bits(energies[i] + added) >> (52 - FixedMath.LogBits));
             int piece = pieces[(line >> 10) & 63];
@@ -69,18 +68,35 @@ internal static class LogWriter
             }
 
             target[at + 1] = (sbyte)q;
-            at += 2;
+            line = (int)(BitConverter.DoubleToInt64Bits(energies[i + 2] + added) >> (52 - FixedMath.LogBits));
+            piece = pieces[(line >> 10) & 63];
+            q = (((line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10)) * multiplier) + bias) >> Shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 2] = (sbyte)q;
+            line = (int)(BitConverter.DoubleToInt64Bits(energies[i + 3] + added) >> (52 - FixedMath.LogBits));
+            piece = pieces[(line >> 10) & 63];
+            q = (((line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10)) * multiplier) + bias) >> Shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 3] = (sbyte)q;
+            at += 4;
         }
 
         return i;
     }
 
-    private static int WritePairsOfFours(
-        long[] power, int bin, int last, long added, long multiplier, long bias, sbyte[] target, int at)
+    private static int WriteSums(long[] power, int bin, int last, long added, long multiplier, long bias, sbyte[] target, int at)
     {
         int[] pieces = FixedMath.LogPieces;
         int i = 0;
-        for (; i < last; i += 2)
+        for (; i < last; i += 4)
         {
             long energy = power[bin] + power[bin + 1] + power[bin + 2] + power[bin + 3] + added;
             int line = (int)(BitConverter.DoubleToInt64Bits(energy) >> (52 - FixedMath.LogBits));
@@ -102,8 +118,28 @@ internal static class LogWriter
             }
 
             target[at + 1] = (sbyte)q;
-            at += 2;
-            bin += 8;
+            energy = power[bin + 8] + power[bin + 9] + power[bin + 10] + power[bin + 11] + added;
+            line = (int)(BitConverter.DoubleToInt64Bits(energy) >> (52 - FixedMath.LogBits));
+            piece = pieces[(line >> 10) & 63];
+            q = (((line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10)) * multiplier) + bias) >> Shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 2] = (sbyte)q;
+            energy = power[bin + 12] + power[bin + 13] + power[bin + 14] + power[bin + 15] + added;
+            line = (int)(BitConverter.DoubleToInt64Bits(energy) >> (52 - FixedMath.LogBits));
+            piece = pieces[(line >> 10) & 63];
+            q = (((line + (piece & 8191) + (((piece >> 13) * (line & 1023)) >> 10)) * multiplier) + bias) >> Shift;
+            if ((sbyte)q != q)
+            {
+                q = q < 0 ? sbyte.MinValue : sbyte.MaxValue;
+            }
+
+            target[at + 3] = (sbyte)q;
+            at += 4;
+            bin += 16;
         }
 
         return i;

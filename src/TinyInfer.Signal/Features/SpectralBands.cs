@@ -65,7 +65,7 @@ public sealed class SpectralBands : ChannelExtractor
             // The sum, and some powers; sums of bands may have taken the place of others.
             long signature = _sum;
             long[] bins = _fft.Bins;
-            int step = _fft.Length / 32;
+            int step = _fft.Length / 16;
             for (int i = 1; i < bins.Length; i += step)
             {
                 signature = (signature * 31) + bins[i];

@@ -199,7 +199,8 @@ namespace TinyInfer.Signal.Spectrum
                 int upper = 32 * n;
                 int lower = 32 * partner;
                 long sin, cos, sinOfOne, cosOfOne, last, next;
-                long upper0, upper1, upper2, lower0, lower1, lower2;
+                long upper0, upper1, upper2, upper3, upper4, upper5, upper6, upper7, upper8, upper9, upper10, upper11, upper12, upper13, upper14, upper15, upper16;
+                long lower0, lower1, lower2, lower3, lower4, lower5, lower6, lower7, lower8, lower9, lower10, lower11, lower12, lower13, lower14, lower15, lower16;
                 long x32 = x1 + x31;
                 long x33 = x2 + x30;
                 long x34 = x3 + x29;
@@ -410,255 +411,141 @@ namespace TinyInfer.Signal.Spectrum
                     cosOfOne = cos;
                     upper1 = (x32 & high) - (x3 >> 32);
                     lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) & high) + ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
+                    cos = turn[2];
+                    sin = turn[3];
+                    upper2 = (x48 & high) - (x19 >> 32);
+                    lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) & high) + ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
+                    cos = turn[4];
+                    sin = turn[5];
+                    upper3 = (x40 & high) + (x10 >> 32);
+                    lower3 = ((((int)x40 * cos) + ((int)x10 * sin)) & high) - ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
+                    cos = turn[6];
+                    sin = turn[7];
+                    upper4 = (x56 & high) - (x26 >> 32);
+                    lower4 = ((((int)x56 * cos) - ((int)x26 * sin)) & high) + ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
+                    cos = turn[8];
+                    sin = turn[9];
+                    upper5 = (x41 & high) - (x11 >> 32);
+                    lower5 = ((((int)x41 * cos) - ((int)x11 * sin)) & high) + ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
+                    cos = turn[10];
+                    sin = turn[11];
+                    upper6 = (x49 & high) + (x20 >> 32);
+                    lower6 = ((((int)x49 * cos) + ((int)x20 * sin)) & high) - ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
+                    cos = turn[12];
+                    sin = turn[13];
+                    upper7 = (x42 & high) + (x12 >> 32);
+                    lower7 = ((((int)x42 * cos) + ((int)x12 * sin)) & high) - ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
+                    cos = turn[14];
+                    sin = turn[15];
+                    upper8 = (x57 & high) - (x27 >> 32);
+                    lower8 = ((((int)x57 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
+                    cos = turn[16];
+                    sin = turn[17];
+                    upper9 = (x16 & high) - (x1 >> 32);
+                    lower9 = ((((int)x16 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
+                    cos = turn[18];
+                    sin = turn[19];
+                    upper10 = (x39 & high) - (x17 >> 32);
+                    lower10 = ((((int)x39 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
+                    cos = turn[20];
+                    sin = turn[21];
+                    upper11 = (x0 & high) + (x2 >> 32);
+                    lower11 = ((((int)x0 * cos) + ((int)x2 * sin)) & high) - ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
+                    cos = turn[22];
+                    sin = turn[23];
+                    upper12 = (x51 & high) + (x24 >> 32);
+                    lower12 = ((((int)x51 * cos) + ((int)x24 * sin)) & high) - ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
+                    cos = turn[24];
+                    sin = turn[25];
+                    upper13 = (x33 & high) - (x4 >> 32);
+                    lower13 = ((((int)x33 * cos) - ((int)x4 * sin)) & high) + ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
+                    cos = turn[26];
+                    sin = turn[27];
+                    upper14 = (x50 & high) + (x21 >> 32);
+                    lower14 = ((((int)x50 * cos) + ((int)x21 * sin)) & high) - ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
+                    cos = turn[28];
+                    sin = turn[29];
+                    upper15 = (x34 & high) + (x5 >> 32);
+                    lower15 = ((((int)x34 * cos) + ((int)x5 * sin)) & high) - ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
+                    cos = turn[30];
+                    sin = turn[31];
+                    upper16 = x60 & high;
+                    lower16 = (((int)x60 * cos) & high) + (((int)x60 * sin) >> 32);
+                    // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
+                    last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
                     if (isOther)
                     {
                         bins[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
                         bins[top + n] = Weigh(((lower0 - lower1) & high) << 1, lower0);
+                        bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                        bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                        bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper3, upper2);
+                        bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower3, lower2);
+                        bins[upper + 3] = Weigh(upper3 + upper3 - upper2 - upper4, upper3);
+                        bins[lower - 3] = Weigh(lower3 + lower3 - lower2 - lower4, lower3);
+                        bins[upper + 4] = Weigh(upper4 + upper4 - upper3 - upper5, upper4);
+                        bins[lower - 4] = Weigh(lower4 + lower4 - lower3 - lower5, lower4);
+                        bins[upper + 5] = Weigh(upper5 + upper5 - upper4 - upper6, upper5);
+                        bins[lower - 5] = Weigh(lower5 + lower5 - lower4 - lower6, lower5);
+                        bins[upper + 6] = Weigh(upper6 + upper6 - upper5 - upper7, upper6);
+                        bins[lower - 6] = Weigh(lower6 + lower6 - lower5 - lower7, lower6);
+                        bins[upper + 7] = Weigh(upper7 + upper7 - upper6 - upper8, upper7);
+                        bins[lower - 7] = Weigh(lower7 + lower7 - lower6 - lower8, lower7);
+                        bins[upper + 8] = Weigh(upper8 + upper8 - upper7 - upper9, upper8);
+                        bins[lower - 8] = Weigh(lower8 + lower8 - lower7 - lower9, lower8);
+                        bins[upper + 9] = Weigh(upper9 + upper9 - upper8 - upper10, upper9);
+                        bins[lower - 9] = Weigh(lower9 + lower9 - lower8 - lower10, lower9);
+                        bins[upper + 10] = Weigh(upper10 + upper10 - upper9 - upper11, upper10);
+                        bins[lower - 10] = Weigh(lower10 + lower10 - lower9 - lower11, lower10);
+                        bins[upper + 11] = Weigh(upper11 + upper11 - upper10 - upper12, upper11);
+                        bins[lower - 11] = Weigh(lower11 + lower11 - lower10 - lower12, lower11);
+                        bins[upper + 12] = Weigh(upper12 + upper12 - upper11 - upper13, upper12);
+                        bins[lower - 12] = Weigh(lower12 + lower12 - lower11 - lower13, lower12);
+                        bins[upper + 13] = Weigh(upper13 + upper13 - upper12 - upper14, upper13);
+                        bins[lower - 13] = Weigh(lower13 + lower13 - lower12 - lower14, lower13);
+                        bins[upper + 14] = Weigh(upper14 + upper14 - upper13 - upper15, upper14);
+                        bins[lower - 14] = Weigh(lower14 + lower14 - lower13 - lower15, lower14);
+                        bins[upper + 15] = Weigh(upper15 + upper15 - upper14 - upper16, upper15);
+                        bins[lower - 15] = Weigh(lower15 + lower15 - lower14 - lower16, lower15);
+                        bins[upper + 16] = Weigh(((x60 >> 32) - (x34 >> 32)) << 33, upper16);
+                        bins[top + half + n] = Weigh((((last * cos) & high) + ((last * sin) >> 32)) << 1, lower16);
                     }
                     else
                     {
                         bins[upper] = ((upper0 - upper1) & high) << 1;
                         bins[top + n] = ((lower0 - lower1) & high) << 1;
-                    }
-
-                    cos = turn[2];
-                    sin = turn[3];
-                    upper2 = (x48 & high) - (x19 >> 32);
-                    lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) & high) + ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                    }
-                    else
-                    {
                         bins[upper + 1] = upper1 + upper1 - upper0 - upper2;
                         bins[lower - 1] = lower1 + lower1 - lower0 - lower2;
-                    }
-
-                    cos = turn[4];
-                    sin = turn[5];
-                    upper0 = (x40 & high) + (x10 >> 32);
-                    lower0 = ((((int)x40 * cos) + ((int)x10 * sin)) & high) - ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                    }
-                    else
-                    {
-                        bins[upper + 2] = upper2 + upper2 - upper1 - upper0;
-                        bins[lower - 2] = lower2 + lower2 - lower1 - lower0;
-                    }
-
-                    cos = turn[6];
-                    sin = turn[7];
-                    upper1 = (x56 & high) - (x26 >> 32);
-                    lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) & high) + ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        bins[lower - 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                    }
-                    else
-                    {
-                        bins[upper + 3] = upper0 + upper0 - upper2 - upper1;
-                        bins[lower - 3] = lower0 + lower0 - lower2 - lower1;
-                    }
-
-                    cos = turn[8];
-                    sin = turn[9];
-                    upper2 = (x41 & high) - (x11 >> 32);
-                    lower2 = ((((int)x41 * cos) - ((int)x11 * sin)) & high) + ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        bins[lower - 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                    }
-                    else
-                    {
-                        bins[upper + 4] = upper1 + upper1 - upper0 - upper2;
-                        bins[lower - 4] = lower1 + lower1 - lower0 - lower2;
-                    }
-
-                    cos = turn[10];
-                    sin = turn[11];
-                    upper0 = (x49 & high) + (x20 >> 32);
-                    lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) & high) - ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        bins[lower - 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                    }
-                    else
-                    {
-                        bins[upper + 5] = upper2 + upper2 - upper1 - upper0;
-                        bins[lower - 5] = lower2 + lower2 - lower1 - lower0;
-                    }
-
-                    cos = turn[12];
-                    sin = turn[13];
-                    upper1 = (x42 & high) + (x12 >> 32);
-                    lower1 = ((((int)x42 * cos) + ((int)x12 * sin)) & high) - ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        bins[lower - 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                    }
-                    else
-                    {
-                        bins[upper + 6] = upper0 + upper0 - upper2 - upper1;
-                        bins[lower - 6] = lower0 + lower0 - lower2 - lower1;
-                    }
-
-                    cos = turn[14];
-                    sin = turn[15];
-                    upper2 = (x57 & high) - (x27 >> 32);
-                    lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) & high) + ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        bins[lower - 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                    }
-                    else
-                    {
-                        bins[upper + 7] = upper1 + upper1 - upper0 - upper2;
-                        bins[lower - 7] = lower1 + lower1 - lower0 - lower2;
-                    }
-
-                    cos = turn[16];
-                    sin = turn[17];
-                    upper0 = (x16 & high) - (x1 >> 32);
-                    lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) & high) + ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        bins[lower - 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                    }
-                    else
-                    {
-                        bins[upper + 8] = upper2 + upper2 - upper1 - upper0;
-                        bins[lower - 8] = lower2 + lower2 - lower1 - lower0;
-                    }
-
-                    cos = turn[18];
-                    sin = turn[19];
-                    upper1 = (x39 & high) - (x17 >> 32);
-                    lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) & high) + ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        bins[lower - 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                    }
-                    else
-                    {
-                        bins[upper + 9] = upper0 + upper0 - upper2 - upper1;
-                        bins[lower - 9] = lower0 + lower0 - lower2 - lower1;
-                    }
-
-                    cos = turn[20];
-                    sin = turn[21];
-                    upper2 = (x0 & high) + (x2 >> 32);
-                    lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) & high) - ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        bins[lower - 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                    }
-                    else
-                    {
-                        bins[upper + 10] = upper1 + upper1 - upper0 - upper2;
-                        bins[lower - 10] = lower1 + lower1 - lower0 - lower2;
-                    }
-
-                    cos = turn[22];
-                    sin = turn[23];
-                    upper0 = (x51 & high) + (x24 >> 32);
-                    lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) & high) - ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        bins[lower - 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                    }
-                    else
-                    {
-                        bins[upper + 11] = upper2 + upper2 - upper1 - upper0;
-                        bins[lower - 11] = lower2 + lower2 - lower1 - lower0;
-                    }
-
-                    cos = turn[24];
-                    sin = turn[25];
-                    upper1 = (x33 & high) - (x4 >> 32);
-                    lower1 = ((((int)x33 * cos) - ((int)x4 * sin)) & high) + ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        bins[lower - 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                    }
-                    else
-                    {
-                        bins[upper + 12] = upper0 + upper0 - upper2 - upper1;
-                        bins[lower - 12] = lower0 + lower0 - lower2 - lower1;
-                    }
-
-                    cos = turn[26];
-                    sin = turn[27];
-                    upper2 = (x50 & high) + (x21 >> 32);
-                    lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) & high) - ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                        bins[lower - 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                    }
-                    else
-                    {
-                        bins[upper + 13] = upper1 + upper1 - upper0 - upper2;
-                        bins[lower - 13] = lower1 + lower1 - lower0 - lower2;
-                    }
-
-                    cos = turn[28];
-                    sin = turn[29];
-                    upper0 = (x34 & high) + (x5 >> 32);
-                    lower0 = ((((int)x34 * cos) + ((int)x5 * sin)) & high) - ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                        bins[lower - 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                    }
-                    else
-                    {
-                        bins[upper + 14] = upper2 + upper2 - upper1 - upper0;
-                        bins[lower - 14] = lower2 + lower2 - lower1 - lower0;
-                    }
-
-                    cos = turn[30];
-                    sin = turn[31];
-                    upper1 = x60 & high;
-                    lower1 = (((int)x60 * cos) & high) + (((int)x60 * sin) >> 32);
-                    if (isOther)
-                    {
-                        bins[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                        bins[lower - 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                    }
-                    else
-                    {
-                        bins[upper + 15] = upper0 + upper0 - upper2 - upper1;
-                        bins[lower - 15] = lower0 + lower0 - lower2 - lower1;
-                    }
-
-                    // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                    last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
-                    upper0 = ((x60 >> 32) - (x34 >> 32)) << 33;
-                    lower0 = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
-                    if (isOther)
-                    {
-                        bins[upper + 16] = Weigh(upper0, upper1);
-                        bins[top + half + n] = Weigh(lower0, lower1);
-                    }
-                    else
-                    {
-                        bins[upper + 16] = upper0;
-                        bins[top + half + n] = lower0;
+                        bins[upper + 2] = upper2 + upper2 - upper1 - upper3;
+                        bins[lower - 2] = lower2 + lower2 - lower1 - lower3;
+                        bins[upper + 3] = upper3 + upper3 - upper2 - upper4;
+                        bins[lower - 3] = lower3 + lower3 - lower2 - lower4;
+                        bins[upper + 4] = upper4 + upper4 - upper3 - upper5;
+                        bins[lower - 4] = lower4 + lower4 - lower3 - lower5;
+                        bins[upper + 5] = upper5 + upper5 - upper4 - upper6;
+                        bins[lower - 5] = lower5 + lower5 - lower4 - lower6;
+                        bins[upper + 6] = upper6 + upper6 - upper5 - upper7;
+                        bins[lower - 6] = lower6 + lower6 - lower5 - lower7;
+                        bins[upper + 7] = upper7 + upper7 - upper6 - upper8;
+                        bins[lower - 7] = lower7 + lower7 - lower6 - lower8;
+                        bins[upper + 8] = upper8 + upper8 - upper7 - upper9;
+                        bins[lower - 8] = lower8 + lower8 - lower7 - lower9;
+                        bins[upper + 9] = upper9 + upper9 - upper8 - upper10;
+                        bins[lower - 9] = lower9 + lower9 - lower8 - lower10;
+                        bins[upper + 10] = upper10 + upper10 - upper9 - upper11;
+                        bins[lower - 10] = lower10 + lower10 - lower9 - lower11;
+                        bins[upper + 11] = upper11 + upper11 - upper10 - upper12;
+                        bins[lower - 11] = lower11 + lower11 - lower10 - lower12;
+                        bins[upper + 12] = upper12 + upper12 - upper11 - upper13;
+                        bins[lower - 12] = lower12 + lower12 - lower11 - lower13;
+                        bins[upper + 13] = upper13 + upper13 - upper12 - upper14;
+                        bins[lower - 13] = lower13 + lower13 - lower12 - lower14;
+                        bins[upper + 14] = upper14 + upper14 - upper13 - upper15;
+                        bins[lower - 14] = lower14 + lower14 - lower13 - lower15;
+                        bins[upper + 15] = upper15 + upper15 - upper14 - upper16;
+                        bins[lower - 15] = lower15 + lower15 - lower14 - lower16;
+                        bins[upper + 16] = ((x60 >> 32) - (x34 >> 32)) << 33;
+                        bins[top + half + n] = (((last * cos) & high) + ((last * sin) >> 32)) << 1;
                     }
 
                     // From here on two columns are their sum and their difference.
@@ -678,256 +565,142 @@ namespace TinyInfer.Signal.Spectrum
                 cosOfOne = cos;
                 upper1 = ((((x32 >> 32) * cos) - ((x3 >> 32) * sin)) & high) - ((((int)x3 * cos) + ((int)x32 * sin)) >> 32);
                 lower1 = ((((int)x32 * cos) - ((int)x3 * sin)) >> 32) - ((((x3 >> 32) * cos) + ((x32 >> 32) * sin)) & high);
+                cos = turn[2];
+                sin = turn[3];
+                upper2 = ((((x48 >> 32) * cos) - ((x19 >> 32) * sin)) & high) - ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
+                lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) >> 32) - ((((x19 >> 32) * cos) + ((x48 >> 32) * sin)) & high);
+                cos = turn[4];
+                sin = turn[5];
+                upper3 = ((((x40 >> 32) * cos) + ((x10 >> 32) * sin)) & high) + ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
+                lower3 = ((((int)x40 * cos) + ((int)x10 * sin)) >> 32) + ((((x10 >> 32) * cos) - ((x40 >> 32) * sin)) & high);
+                cos = turn[6];
+                sin = turn[7];
+                upper4 = ((((x56 >> 32) * cos) - ((x26 >> 32) * sin)) & high) - ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
+                lower4 = ((((int)x56 * cos) - ((int)x26 * sin)) >> 32) - ((((x26 >> 32) * cos) + ((x56 >> 32) * sin)) & high);
+                cos = turn[8];
+                sin = turn[9];
+                upper5 = ((((x41 >> 32) * cos) - ((x11 >> 32) * sin)) & high) - ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
+                lower5 = ((((int)x41 * cos) - ((int)x11 * sin)) >> 32) - ((((x11 >> 32) * cos) + ((x41 >> 32) * sin)) & high);
+                cos = turn[10];
+                sin = turn[11];
+                upper6 = ((((x49 >> 32) * cos) + ((x20 >> 32) * sin)) & high) + ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
+                lower6 = ((((int)x49 * cos) + ((int)x20 * sin)) >> 32) + ((((x20 >> 32) * cos) - ((x49 >> 32) * sin)) & high);
+                cos = turn[12];
+                sin = turn[13];
+                upper7 = ((((x42 >> 32) * cos) + ((x12 >> 32) * sin)) & high) + ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
+                lower7 = ((((int)x42 * cos) + ((int)x12 * sin)) >> 32) + ((((x12 >> 32) * cos) - ((x42 >> 32) * sin)) & high);
+                cos = turn[14];
+                sin = turn[15];
+                upper8 = ((((x57 >> 32) * cos) - ((x27 >> 32) * sin)) & high) - ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
+                lower8 = ((((int)x57 * cos) - ((int)x27 * sin)) >> 32) - ((((x27 >> 32) * cos) + ((x57 >> 32) * sin)) & high);
+                cos = turn[16];
+                sin = turn[17];
+                upper9 = ((((x16 >> 32) * cos) - ((x1 >> 32) * sin)) & high) - ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
+                lower9 = ((((int)x16 * cos) - ((int)x1 * sin)) >> 32) - ((((x1 >> 32) * cos) + ((x16 >> 32) * sin)) & high);
+                cos = turn[18];
+                sin = turn[19];
+                upper10 = ((((x39 >> 32) * cos) - ((x17 >> 32) * sin)) & high) - ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
+                lower10 = ((((int)x39 * cos) - ((int)x17 * sin)) >> 32) - ((((x17 >> 32) * cos) + ((x39 >> 32) * sin)) & high);
+                cos = turn[20];
+                sin = turn[21];
+                upper11 = ((((x0 >> 32) * cos) + ((x2 >> 32) * sin)) & high) + ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
+                lower11 = ((((int)x0 * cos) + ((int)x2 * sin)) >> 32) + ((((x2 >> 32) * cos) - ((x0 >> 32) * sin)) & high);
+                cos = turn[22];
+                sin = turn[23];
+                upper12 = ((((x51 >> 32) * cos) + ((x24 >> 32) * sin)) & high) + ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
+                lower12 = ((((int)x51 * cos) + ((int)x24 * sin)) >> 32) + ((((x24 >> 32) * cos) - ((x51 >> 32) * sin)) & high);
+                cos = turn[24];
+                sin = turn[25];
+                upper13 = ((((x33 >> 32) * cos) - ((x4 >> 32) * sin)) & high) - ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
+                lower13 = ((((int)x33 * cos) - ((int)x4 * sin)) >> 32) - ((((x4 >> 32) * cos) + ((x33 >> 32) * sin)) & high);
+                cos = turn[26];
+                sin = turn[27];
+                upper14 = ((((x50 >> 32) * cos) + ((x21 >> 32) * sin)) & high) + ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
+                lower14 = ((((int)x50 * cos) + ((int)x21 * sin)) >> 32) + ((((x21 >> 32) * cos) - ((x50 >> 32) * sin)) & high);
+                cos = turn[28];
+                sin = turn[29];
+                upper15 = ((((x34 >> 32) * cos) + ((x5 >> 32) * sin)) & high) + ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
+                lower15 = ((((int)x34 * cos) + ((int)x5 * sin)) >> 32) + ((((x5 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
+                cos = turn[30];
+                sin = turn[31];
+                upper16 = (((x60 >> 32) * cos) & high) - (((int)x60 * sin) >> 32);
+                lower16 = (((int)x60 * cos) >> 32) - (((x60 >> 32) * sin) & high);
+                // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
+                last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
+                next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x5 >> 32) * sinOfOne)) >> 32);
                 if (isOther)
                 {
                     bins[upper] = Weigh(((upper0 - upper1) & high) << 1, upper0);
                     bins[top + n] = Weigh((long)(int)(lower0 - lower1) << 1, lower0);
+                    bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
+                    bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
+                    bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper3, upper2);
+                    bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower3, lower2);
+                    bins[upper + 3] = Weigh(upper3 + upper3 - upper2 - upper4, upper3);
+                    bins[lower - 3] = Weigh(lower3 + lower3 - lower2 - lower4, lower3);
+                    bins[upper + 4] = Weigh(upper4 + upper4 - upper3 - upper5, upper4);
+                    bins[lower - 4] = Weigh(lower4 + lower4 - lower3 - lower5, lower4);
+                    bins[upper + 5] = Weigh(upper5 + upper5 - upper4 - upper6, upper5);
+                    bins[lower - 5] = Weigh(lower5 + lower5 - lower4 - lower6, lower5);
+                    bins[upper + 6] = Weigh(upper6 + upper6 - upper5 - upper7, upper6);
+                    bins[lower - 6] = Weigh(lower6 + lower6 - lower5 - lower7, lower6);
+                    bins[upper + 7] = Weigh(upper7 + upper7 - upper6 - upper8, upper7);
+                    bins[lower - 7] = Weigh(lower7 + lower7 - lower6 - lower8, lower7);
+                    bins[upper + 8] = Weigh(upper8 + upper8 - upper7 - upper9, upper8);
+                    bins[lower - 8] = Weigh(lower8 + lower8 - lower7 - lower9, lower8);
+                    bins[upper + 9] = Weigh(upper9 + upper9 - upper8 - upper10, upper9);
+                    bins[lower - 9] = Weigh(lower9 + lower9 - lower8 - lower10, lower9);
+                    bins[upper + 10] = Weigh(upper10 + upper10 - upper9 - upper11, upper10);
+                    bins[lower - 10] = Weigh(lower10 + lower10 - lower9 - lower11, lower10);
+                    bins[upper + 11] = Weigh(upper11 + upper11 - upper10 - upper12, upper11);
+                    bins[lower - 11] = Weigh(lower11 + lower11 - lower10 - lower12, lower11);
+                    bins[upper + 12] = Weigh(upper12 + upper12 - upper11 - upper13, upper12);
+                    bins[lower - 12] = Weigh(lower12 + lower12 - lower11 - lower13, lower12);
+                    bins[upper + 13] = Weigh(upper13 + upper13 - upper12 - upper14, upper13);
+                    bins[lower - 13] = Weigh(lower13 + lower13 - lower12 - lower14, lower13);
+                    bins[upper + 14] = Weigh(upper14 + upper14 - upper13 - upper15, upper14);
+                    bins[lower - 14] = Weigh(lower14 + lower14 - lower13 - lower15, lower14);
+                    bins[upper + 15] = Weigh(upper15 + upper15 - upper14 - upper16, upper15);
+                    bins[lower - 15] = Weigh(lower15 + lower15 - lower14 - lower16, lower15);
+                    bins[upper + 16] = Weigh((((next * cos) & high) - ((last * sin) >> 32)) << 1, upper16);
+                    bins[top + half + n] = Weigh((((last * cos) >> 32) - ((next * sin) & high)) << 1, lower16);
                 }
                 else
                 {
                     bins[upper] = ((upper0 - upper1) & high) << 1;
                     bins[top + n] = (long)(int)(lower0 - lower1) << 1;
-                }
-
-                cos = turn[2];
-                sin = turn[3];
-                upper2 = ((((x48 >> 32) * cos) - ((x19 >> 32) * sin)) & high) - ((((int)x19 * cos) + ((int)x48 * sin)) >> 32);
-                lower2 = ((((int)x48 * cos) - ((int)x19 * sin)) >> 32) - ((((x19 >> 32) * cos) + ((x48 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 1] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    bins[lower - 1] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                }
-                else
-                {
                     bins[upper + 1] = upper1 + upper1 - upper0 - upper2;
                     bins[lower - 1] = lower1 + lower1 - lower0 - lower2;
-                }
-
-                cos = turn[4];
-                sin = turn[5];
-                upper0 = ((((x40 >> 32) * cos) + ((x10 >> 32) * sin)) & high) + ((((int)x10 * cos) - ((int)x40 * sin)) >> 32);
-                lower0 = ((((int)x40 * cos) + ((int)x10 * sin)) >> 32) + ((((x10 >> 32) * cos) - ((x40 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 2] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    bins[lower - 2] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                }
-                else
-                {
-                    bins[upper + 2] = upper2 + upper2 - upper1 - upper0;
-                    bins[lower - 2] = lower2 + lower2 - lower1 - lower0;
-                }
-
-                cos = turn[6];
-                sin = turn[7];
-                upper1 = ((((x56 >> 32) * cos) - ((x26 >> 32) * sin)) & high) - ((((int)x26 * cos) + ((int)x56 * sin)) >> 32);
-                lower1 = ((((int)x56 * cos) - ((int)x26 * sin)) >> 32) - ((((x26 >> 32) * cos) + ((x56 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 3] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    bins[lower - 3] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                }
-                else
-                {
-                    bins[upper + 3] = upper0 + upper0 - upper2 - upper1;
-                    bins[lower - 3] = lower0 + lower0 - lower2 - lower1;
-                }
-
-                cos = turn[8];
-                sin = turn[9];
-                upper2 = ((((x41 >> 32) * cos) - ((x11 >> 32) * sin)) & high) - ((((int)x11 * cos) + ((int)x41 * sin)) >> 32);
-                lower2 = ((((int)x41 * cos) - ((int)x11 * sin)) >> 32) - ((((x11 >> 32) * cos) + ((x41 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 4] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    bins[lower - 4] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                }
-                else
-                {
-                    bins[upper + 4] = upper1 + upper1 - upper0 - upper2;
-                    bins[lower - 4] = lower1 + lower1 - lower0 - lower2;
-                }
-
-                cos = turn[10];
-                sin = turn[11];
-                upper0 = ((((x49 >> 32) * cos) + ((x20 >> 32) * sin)) & high) + ((((int)x20 * cos) - ((int)x49 * sin)) >> 32);
-                lower0 = ((((int)x49 * cos) + ((int)x20 * sin)) >> 32) + ((((x20 >> 32) * cos) - ((x49 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 5] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    bins[lower - 5] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                }
-                else
-                {
-                    bins[upper + 5] = upper2 + upper2 - upper1 - upper0;
-                    bins[lower - 5] = lower2 + lower2 - lower1 - lower0;
-                }
-
-                cos = turn[12];
-                sin = turn[13];
-                upper1 = ((((x42 >> 32) * cos) + ((x12 >> 32) * sin)) & high) + ((((int)x12 * cos) - ((int)x42 * sin)) >> 32);
-                lower1 = ((((int)x42 * cos) + ((int)x12 * sin)) >> 32) + ((((x12 >> 32) * cos) - ((x42 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 6] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    bins[lower - 6] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                }
-                else
-                {
-                    bins[upper + 6] = upper0 + upper0 - upper2 - upper1;
-                    bins[lower - 6] = lower0 + lower0 - lower2 - lower1;
-                }
-
-                cos = turn[14];
-                sin = turn[15];
-                upper2 = ((((x57 >> 32) * cos) - ((x27 >> 32) * sin)) & high) - ((((int)x27 * cos) + ((int)x57 * sin)) >> 32);
-                lower2 = ((((int)x57 * cos) - ((int)x27 * sin)) >> 32) - ((((x27 >> 32) * cos) + ((x57 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 7] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    bins[lower - 7] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                }
-                else
-                {
-                    bins[upper + 7] = upper1 + upper1 - upper0 - upper2;
-                    bins[lower - 7] = lower1 + lower1 - lower0 - lower2;
-                }
-
-                cos = turn[16];
-                sin = turn[17];
-                upper0 = ((((x16 >> 32) * cos) - ((x1 >> 32) * sin)) & high) - ((((int)x1 * cos) + ((int)x16 * sin)) >> 32);
-                lower0 = ((((int)x16 * cos) - ((int)x1 * sin)) >> 32) - ((((x1 >> 32) * cos) + ((x16 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 8] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    bins[lower - 8] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                }
-                else
-                {
-                    bins[upper + 8] = upper2 + upper2 - upper1 - upper0;
-                    bins[lower - 8] = lower2 + lower2 - lower1 - lower0;
-                }
-
-                cos = turn[18];
-                sin = turn[19];
-                upper1 = ((((x39 >> 32) * cos) - ((x17 >> 32) * sin)) & high) - ((((int)x17 * cos) + ((int)x39 * sin)) >> 32);
-                lower1 = ((((int)x39 * cos) - ((int)x17 * sin)) >> 32) - ((((x17 >> 32) * cos) + ((x39 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 9] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    bins[lower - 9] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                }
-                else
-                {
-                    bins[upper + 9] = upper0 + upper0 - upper2 - upper1;
-                    bins[lower - 9] = lower0 + lower0 - lower2 - lower1;
-                }
-
-                cos = turn[20];
-                sin = turn[21];
-                upper2 = ((((x0 >> 32) * cos) + ((x2 >> 32) * sin)) & high) + ((((int)x2 * cos) - ((int)x0 * sin)) >> 32);
-                lower2 = ((((int)x0 * cos) + ((int)x2 * sin)) >> 32) + ((((x2 >> 32) * cos) - ((x0 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 10] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    bins[lower - 10] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                }
-                else
-                {
-                    bins[upper + 10] = upper1 + upper1 - upper0 - upper2;
-                    bins[lower - 10] = lower1 + lower1 - lower0 - lower2;
-                }
-
-                cos = turn[22];
-                sin = turn[23];
-                upper0 = ((((x51 >> 32) * cos) + ((x24 >> 32) * sin)) & high) + ((((int)x24 * cos) - ((int)x51 * sin)) >> 32);
-                lower0 = ((((int)x51 * cos) + ((int)x24 * sin)) >> 32) + ((((x24 >> 32) * cos) - ((x51 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 11] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    bins[lower - 11] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                }
-                else
-                {
-                    bins[upper + 11] = upper2 + upper2 - upper1 - upper0;
-                    bins[lower - 11] = lower2 + lower2 - lower1 - lower0;
-                }
-
-                cos = turn[24];
-                sin = turn[25];
-                upper1 = ((((x33 >> 32) * cos) - ((x4 >> 32) * sin)) & high) - ((((int)x4 * cos) + ((int)x33 * sin)) >> 32);
-                lower1 = ((((int)x33 * cos) - ((int)x4 * sin)) >> 32) - ((((x4 >> 32) * cos) + ((x33 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 12] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    bins[lower - 12] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                }
-                else
-                {
-                    bins[upper + 12] = upper0 + upper0 - upper2 - upper1;
-                    bins[lower - 12] = lower0 + lower0 - lower2 - lower1;
-                }
-
-                cos = turn[26];
-                sin = turn[27];
-                upper2 = ((((x50 >> 32) * cos) + ((x21 >> 32) * sin)) & high) + ((((int)x21 * cos) - ((int)x50 * sin)) >> 32);
-                lower2 = ((((int)x50 * cos) + ((int)x21 * sin)) >> 32) + ((((x21 >> 32) * cos) - ((x50 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 13] = Weigh(upper1 + upper1 - upper0 - upper2, upper1);
-                    bins[lower - 13] = Weigh(lower1 + lower1 - lower0 - lower2, lower1);
-                }
-                else
-                {
-                    bins[upper + 13] = upper1 + upper1 - upper0 - upper2;
-                    bins[lower - 13] = lower1 + lower1 - lower0 - lower2;
-                }
-
-                cos = turn[28];
-                sin = turn[29];
-                upper0 = ((((x34 >> 32) * cos) + ((x5 >> 32) * sin)) & high) + ((((int)x5 * cos) - ((int)x34 * sin)) >> 32);
-                lower0 = ((((int)x34 * cos) + ((int)x5 * sin)) >> 32) + ((((x5 >> 32) * cos) - ((x34 >> 32) * sin)) & high);
-                if (isOther)
-                {
-                    bins[upper + 14] = Weigh(upper2 + upper2 - upper1 - upper0, upper2);
-                    bins[lower - 14] = Weigh(lower2 + lower2 - lower1 - lower0, lower2);
-                }
-                else
-                {
-                    bins[upper + 14] = upper2 + upper2 - upper1 - upper0;
-                    bins[lower - 14] = lower2 + lower2 - lower1 - lower0;
-                }
-
-                cos = turn[30];
-                sin = turn[31];
-                upper1 = (((x60 >> 32) * cos) & high) - (((int)x60 * sin) >> 32);
-                lower1 = (((int)x60 * cos) >> 32) - (((x60 >> 32) * sin) & high);
-                if (isOther)
-                {
-                    bins[upper + 15] = Weigh(upper0 + upper0 - upper2 - upper1, upper0);
-                    bins[lower - 15] = Weigh(lower0 + lower0 - lower2 - lower1, lower0);
-                }
-                else
-                {
-                    bins[upper + 15] = upper0 + upper0 - upper2 - upper1;
-                    bins[lower - 15] = lower0 + lower0 - lower2 - lower1;
-                }
-
-                // Bin 17 is the conjugate of bin 15, turned: what is to be subtracted from bin 16 is a real number, turned as bin 16.
-                last = (int)x60 - ((((int)x34 * cosOfOne) - ((int)x5 * sinOfOne)) >> 32);
-                next = (x60 >> 32) - ((((x34 >> 32) * cosOfOne) - ((x5 >> 32) * sinOfOne)) >> 32);
-                upper0 = (((next * cos) & high) - ((last * sin) >> 32)) << 1;
-                lower0 = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
-                if (isOther)
-                {
-                    bins[upper + 16] = Weigh(upper0, upper1);
-                    bins[top + half + n] = Weigh(lower0, lower1);
-                }
-                else
-                {
-                    bins[upper + 16] = upper0;
-                    bins[top + half + n] = lower0;
+                    bins[upper + 2] = upper2 + upper2 - upper1 - upper3;
+                    bins[lower - 2] = lower2 + lower2 - lower1 - lower3;
+                    bins[upper + 3] = upper3 + upper3 - upper2 - upper4;
+                    bins[lower - 3] = lower3 + lower3 - lower2 - lower4;
+                    bins[upper + 4] = upper4 + upper4 - upper3 - upper5;
+                    bins[lower - 4] = lower4 + lower4 - lower3 - lower5;
+                    bins[upper + 5] = upper5 + upper5 - upper4 - upper6;
+                    bins[lower - 5] = lower5 + lower5 - lower4 - lower6;
+                    bins[upper + 6] = upper6 + upper6 - upper5 - upper7;
+                    bins[lower - 6] = lower6 + lower6 - lower5 - lower7;
+                    bins[upper + 7] = upper7 + upper7 - upper6 - upper8;
+                    bins[lower - 7] = lower7 + lower7 - lower6 - lower8;
+                    bins[upper + 8] = upper8 + upper8 - upper7 - upper9;
+                    bins[lower - 8] = lower8 + lower8 - lower7 - lower9;
+                    bins[upper + 9] = upper9 + upper9 - upper8 - upper10;
+                    bins[lower - 9] = lower9 + lower9 - lower8 - lower10;
+                    bins[upper + 10] = upper10 + upper10 - upper9 - upper11;
+                    bins[lower - 10] = lower10 + lower10 - lower9 - lower11;
+                    bins[upper + 11] = upper11 + upper11 - upper10 - upper12;
+                    bins[lower - 11] = lower11 + lower11 - lower10 - lower12;
+                    bins[upper + 12] = upper12 + upper12 - upper11 - upper13;
+                    bins[lower - 12] = lower12 + lower12 - lower11 - lower13;
+                    bins[upper + 13] = upper13 + upper13 - upper12 - upper14;
+                    bins[lower - 13] = lower13 + lower13 - lower12 - lower14;
+                    bins[upper + 14] = upper14 + upper14 - upper13 - upper15;
+                    bins[lower - 14] = lower14 + lower14 - lower13 - lower15;
+                    bins[upper + 15] = upper15 + upper15 - upper14 - upper16;
+                    bins[lower - 15] = lower15 + lower15 - lower14 - lower16;
+                    bins[upper + 16] = (((next * cos) & high) - ((last * sin) >> 32)) << 1;
+                    bins[top + half + n] = (((last * cos) >> 32) - ((next * sin) & high)) << 1;
                 }
             }
 

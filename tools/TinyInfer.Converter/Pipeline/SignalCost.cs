@@ -30,13 +30,13 @@ internal static class SignalCost
     internal const double Look = 2.6;
 
     /// <summary>What else is done then.</summary>
-    internal const double LookAtAll = 250;
+    internal const double LookAtAll = 130;
 
     /// <summary>Writing a band's energy right into a model's input.</summary>
-    internal const double WriteBand = 68;
+    internal const double WriteBand = 65;
 
     /// <summary>Writing a band of four bins, which are summed meanwhile.</summary>
-    internal const double WriteFour = 82;
+    internal const double WriteFour = 79;
 
     /// <summary>Additional cost of each sample if filters stand before the window, besides the filters.</summary>
     internal const double FilteredSample = 6;
@@ -81,7 +81,7 @@ internal static class SignalCost
     internal const double Centre = 17;
 
     private static readonly Dictionary<int, double> _transforms =
-        new() { [64] = 5_380, [128] = 9_720, [256] = 19_370, [512] = 40_520, [1024] = 86_370 };
+        new() { [64] = 5_350, [128] = 9_660, [256] = 19_240, [512] = 40_270, [1024] = 85_860 };
 
     /// <summary>Measuring a channel for a first stage or for routes, and comparing.</summary>
     internal static double Measured(Statistic measure) => Gate + (WindowGate.TakesSquares(measure) ? Root : 0);
