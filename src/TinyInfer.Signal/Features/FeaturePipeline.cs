@@ -87,7 +87,8 @@ public sealed partial class FeaturePipeline
         }
 
         SpectralBands first = _extractors[0] as SpectralBands;
-        _spectrum = _extractors.Length == 1 && settings.Channels == 1 && settings.History == 1 ? first : null;
+        bool isOnly = _extractors.Length == 1 && settings.Channels == 1 && settings.History == 1;
+        _spectrum = isOnly && first != null && first.Count == first.CountPerChannel ? first : null;
         _observer = isUnscanned ? first : null;
         scans |= Gate != null || Routes != null || (settings.Limits != null && _filters == null);
 

@@ -128,7 +128,7 @@ internal sealed partial class FftColumns
 
         // Their sums and column 0, their differences, and from the one in the middle on.
         int half = _length / 2;
-        int end = columns == 0 ? 0 : 32 * columns;
+        int end = 32 * columns;
         for (int i = 0; i < _bins.Length; i++)
         {
             if (i < end || i > half - Bins)

@@ -144,6 +144,25 @@ public sealed class UnscannedWindowTests
             iter: 3000);
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.001f)]
+    public void An_extractor_of_more_channels_or_another_length_is_refused(float offset)
+    {
+        foreach ((int channels, int length) in new[] { (2, 64), (1, 128) })
+        {
+            RectangularBank bank = RectangularBank.Uniform(1, 4, 8);
+            FeaturePipeline pipeline = new(new PipelineSettings
+            {
+                Length = 64,
+                Extractors = [new SpectralBands(channels, length, WindowShape.Hann, true, bank, BandScale.Log2Power, offset)],
+            });
+            pipeline.Append(new short[64], 0, 64);
+            Assert.Throws<ArgumentException>(pipeline.Compute);
+            Assert.Throws<ArgumentException>(pipeline.Compute);
+        }
+    }
+
     private static IEnumerable<int[]> Signals(int length)
     {
         foreach (int amplitude in new[] { 2, 500, 8000, 32_000 })
