@@ -98,6 +98,7 @@ public sealed class LoadTests : IDisposable
         {
             Devices = _devices,
             Duration = _duration,
+            Patience = TwinProbe.Drain,
             PublicKey = fleet.PublicKey,
         });
         using CancellationTokenSource stop = new();

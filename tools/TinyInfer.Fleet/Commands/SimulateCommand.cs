@@ -150,7 +150,16 @@ internal sealed class SimulateCommand : ApiCommand
             await (probe?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        Print(parsed, SimulationSummary.Of(simulation) with { Service = result });
+        SimulationSummary summary = SimulationSummary.Of(simulation) with { Service = result };
+        foreach (string? remark in (string?[])[simulation.Remainder, result?.FindDoubt(summary.Waiting)])
+        {
+            if (remark != null)
+            {
+                Terminal.Error.WriteLine(remark);
+            }
+        }
+
+        Print(parsed, summary);
     }
 
     private static TimeSpan? TimeOf(ParseResult parsed, Option<double?> option) =>
@@ -195,6 +204,7 @@ internal sealed class SimulateCommand : ApiCommand
             DriftAfter = TimeOf(parsed, _driftAfter) ?? standard.DriftAfter,
             DriftGain = parsed.GetValue(_driftGain) ?? standard.DriftGain,
             Drop = TimeOf(parsed, _drop),
+            Patience = AsksService(parsed) ? TwinProbe.Drain : standard.Patience,
             TrialWindows = parsed.GetValue(_trial) ?? standard.TrialWindows,
         };
         if (options.Devices is < 1 or > MostDevices)

@@ -174,12 +174,15 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
 
     /// <summary>
     /// Whether a line came before (QoS 1: the broker, or the board, has not heard that it was kept). Two starts have the same line: what
-    /// follows says whether the second is one.
+    /// follows says whether the second is one. Another line of a start does not: it may come as often as a connection is lost.
     /// </summary>
     private async Task<bool> IsRepeatedAsync(LineReader line, string text, DateTimeOffset seen)
     {
-        bool isBehind = line.TryGet("n", out int number) && number <= Twin.Line;
-        bool isKnown = isBehind && table.HasLine(Twin.Id, text);
+        bool hasNumber = line.TryGet("n", out int number);
+        bool isBehind = hasNumber && number <= Twin.Line;
+
+        // One that leaves a gap may be of the start before, and come again after this one. The next in turn is new, whatever it says.
+        bool isKnown = hasNumber && number != Twin.Line + 1 && table.HasLine(Twin.Id, text);
         if (!isKnown && TwinUpdate.IsAwaited(Twin, number, seen))
         {
             // It was on its way in another service: it says nothing of starts.
@@ -187,7 +190,8 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
         }
 
         bool isStart = line.GetText("event") == "start";
-        string? start = isBehind && (isStart || !isKnown) ? Twin.UnsureStart : null;
+        string? before = Twin.UnsureStart;
+        string? start = isBehind && !isKnown && !isStart ? before : null;
         Twin.UnsureStart = isKnown && isStart ? text : null;
         if (start != null)
         {
@@ -198,7 +202,7 @@ internal sealed class Device(DeviceTable table, IBroker broker, TimeProvider tim
             update.Take(first);
             await SaveAsync(start, update.Events);
         }
-        else if (Twin.UnsureStart != null)
+        else if (isKnown && Twin.UnsureStart != before)
         {
             await SaveAsync(null, []);
         }

@@ -5,7 +5,9 @@ using TinyInfer.Twin;
 
 namespace TinyInfer.Fleet.Simulation;
 
-/// <summary>A simulated board among others: when it made which line, and when its connection breaks. One thread works on it.</summary>
+/// <summary>
+/// A simulated board among others: when it made which line, and when its connection breaks. One thread at a time works on it.
+/// </summary>
 internal sealed class SimulatedBoard : IDisposable
 {
     /// <summary>Lines whose times are kept: more than a board keeps itself.</summary>
@@ -102,6 +104,12 @@ internal sealed class SimulatedBoard : IDisposable
         NoteLines(now);
         bool isOnline = _device.IsOnline;
         LossCount += _wasOnline && !isOnline ? 1 : 0;
+        if (!isOnline)
+        {
+            // Lost without a cut: the next attempt is not cut in its place, which a board would notice only after a minute.
+            _cutAt = long.MaxValue;
+        }
+
         if (isOnline && !_wasOnline && _dropMilliseconds is { } mean)
         {
             _cutAt = now + (long)(-Math.Log(1 - _random.NextDouble()) * mean);

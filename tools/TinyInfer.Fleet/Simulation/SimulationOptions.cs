@@ -43,6 +43,9 @@ internal sealed record SimulationOptions(SimulatedMachine Machine, BrokerConnect
     /// <summary>How long a connection lasts on average before it breaks without a word; null for those that never break.</summary>
     public TimeSpan? Drop { get; init; }
 
+    /// <summary>For how long boards may send nothing of what they have, at the end.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Good windows by which a new model is confirmed.</summary>
     public int TrialWindows { get; init; } = 100;
 }

@@ -12,6 +12,12 @@ internal sealed class TwinProbe : IAsyncDisposable
     /// <summary>From how much time on a twin is not current.</summary>
     internal static readonly TimeSpan Current = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// For how long boards may send nothing at the end, if what they sent is compared: longer than one waits for an answer to a line (30 s)
+    /// or to its connection (60 s) before it tries again.
+    /// </summary>
+    internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(100);
 
@@ -53,18 +59,24 @@ internal sealed class TwinProbe : IAsyncDisposable
         return TimeSpan.FromMilliseconds(_simulation.Boards.Max(board => board.FindBehind(now)));
     }
 
-    /// <summary>Waits until the service has all that boards made, or some time; and says how it went.</summary>
+    /// <summary>Waits until the service has all that boards made, or has had nothing new for some time; and says how it went.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>How it went.</returns>
     internal async Task<ProbeResult> FinishAsync(CancellationToken cancellation)
     {
         long made = _simulation.Boards.Sum(board => board.Device.TotalLineCount - board.Device.LostCount);
-        DateTime end = DateTime.UtcNow + _patience;
+        DateTime end = DateTime.MaxValue;
+        long most = -1;
         while (true)
         {
             DeviceView[] now = [.. (await ReadAsync(_client, cancellation)).Where(device => _boards.ContainsKey(device.Id))];
             long kept = now.Sum(device => device.Lines - (_before.GetValueOrDefault(device.Id)?.Lines ?? 0));
-            if (kept == made || DateTime.UtcNow > end || cancellation.IsCancellationRequested)
+            if (kept > most)
+            {
+                (most, end) = (kept, DateTime.UtcNow + _patience);
+            }
+
+            if (kept >= made || DateTime.UtcNow > end || cancellation.IsCancellationRequested)
             {
                 lock (_lags)
                 {
@@ -149,4 +161,13 @@ internal sealed class TwinProbe : IAsyncDisposable
 /// <param name="Slowest">The same for all.</param>
 /// <param name="LongestBehind">The longest time during which a line was missing for longer than <see cref="TwinProbe.Current"/>.</param>
 internal sealed record ProbeResult(
-    long Made, long Kept, long Lost, long Missing, double Median, double Percentile99, double Slowest, double LongestBehind);
+    long Made, long Kept, long Lost, long Missing, double Median, double Percentile99, double Slowest, double LongestBehind)
+{
+    /// <summary>What is not known of the lines that the service does not have, in a sentence; null if that is all known.</summary>
+    /// <param name="waiting">Lines that wait at boards.</param>
+    internal string? FindDoubt(long waiting) => Lost <= 0
+        ? null
+        : waiting > 0
+            ? "Lines that wait count as lost, unless the service has them."
+            : "All were acknowledged, but the service has had no other for 30 s: those lost may be on their way yet.";
+}
