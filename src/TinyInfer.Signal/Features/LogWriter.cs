@@ -17,7 +17,9 @@ internal static class LogWriter
 
     private const int One = 1023 << FixedMath.LogBits;
 
-    /// <summary>Writes one input for each energy: <c>clamp(((log2(energy + added) − subtracted) · multiplier + bias) &gt;&gt; 48)</c>.</summary>
+    /// <summary>
+    /// Writes one input for each energy: <c>clamp(((log2(energy + added) − subtracted) · multiplier + bias) &gt;&gt; 48)</c>.
+    /// </summary>
     /// <param name="energies">The energies, below 2^61.</param>
     /// <param name="first">Index of the first if each is four numbers that are still to be added; −1 if not.</param>
     /// <param name="count">How many there are.</param>

@@ -48,7 +48,7 @@ internal sealed class SampleWatch
 
     /// <summary>Begins a window.</summary>
     /// <param name="level">What is subtracted from each sample.</param>
-    /// <param name="shift">Bits that samples are shifted up as long as they are no further from it than <see cref="UsualBits"/> say.</param>
+    /// <param name="shift">Bits that samples are shifted up as long as none is further from it than <see cref="UsualBits"/> say.</param>
     internal void Begin(int level, int shift)
     {
         Saturated = 0;

@@ -5,7 +5,7 @@ using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Tests.Signal;
 
-/// <summary>Windows of 16-bit samples that a transform looks at itself, against exact spectra and against windows that are scanned.</summary>
+/// <summary>Windows of 16-bit samples that a transform looks at itself, against exact spectra and against scanned windows.</summary>
 public sealed class UnscannedWindowTests
 {
     private static readonly Gen<short> _sample = Gen.OneOf(
