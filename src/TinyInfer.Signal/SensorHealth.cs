@@ -1,4 +1,5 @@
 using System;
+using TinyInfer.Signal.Spectrum;
 
 namespace TinyInfer.Signal;
 
@@ -74,14 +75,10 @@ public sealed class SensorHealth
         return Check(samples, shorts, start, stride, scan.Count, signature, saturated);
     }
 
-    /// <summary>Checks a window of the only channel's 16-bit samples that a transform has looked at.</summary>
-    /// <param name="shorts">The samples.</param>
-    /// <param name="signature">A number that two windows share if they are the same, and next to never else.</param>
-    /// <param name="saturated">Samples at the limits.</param>
-    /// <returns>The faults.</returns>
-    internal SensorFault Check(short[] shorts, long signature, int saturated)
+    /// <summary>Checks a window of 16-bit samples that a transform has looked at.</summary>
+    internal SensorFault Check(short[] shorts, int start, int stride, SampleWatch watch)
     {
-        return Check(null, shorts, 0, 1, shorts.Length, signature, saturated);
+        return Check(null, shorts, start, stride, shorts.Length / stride, watch.Signature, watch.Saturated);
     }
 
     /// <summary>Forgets what came before, after a gap.</summary>

@@ -14,10 +14,10 @@ public abstract class FeatureExtractor
     /// <summary>Whether <see cref="Compute"/> reads the scans.</summary>
     public virtual bool NeedsScans => true;
 
-    /// <summary>Whether <see cref="Compute"/> takes a window of one channel that keeps its samples as 16 bits.</summary>
+    /// <summary>Whether <see cref="Compute"/> takes a window that keeps its samples as 16 bits.</summary>
     public bool TakesShorts { get; private protected set; }
 
-    /// <summary>Whether <see cref="Compute"/> needs no scans if a window of one channel keeps its samples as 16 bits.</summary>
+    /// <summary>Whether <see cref="Compute"/> needs no scans if a window keeps its samples as 16 bits.</summary>
     internal virtual bool TakesUnscanned => false;
 
     /// <summary>The real value of one count of a feature.</summary>

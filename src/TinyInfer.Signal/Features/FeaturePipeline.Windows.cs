@@ -47,9 +47,9 @@ public sealed partial class FeaturePipeline
     {
         SensorFault fault = _markedFor > 0 ? _marked : SensorFault.None;
         int channels = _window.Channels;
-        if (_observer != null && _health != null)
+        for (int channel = 0; _observer != null && _health != null && channel < channels; channel++)
         {
-            return fault | _health[0].Check(_window.Shorts, _observer.Signature, _observer.Saturated);
+            fault |= _health[channel].Check(_window.Shorts, channel, channels, _observer.GetWatch(channel));
         }
 
         for (int channel = 0; _scans != null && channel < channels; channel++)

@@ -76,7 +76,7 @@ public sealed partial class FeaturePipeline
 
         _extractors = settings.Extractors;
         bool scans = false;
-        bool isShort = settings.Channels == 1 && !filters;
+        bool isShort = !filters;
         bool isUnscanned = isShort && Gate == null && Routes == null;
         foreach (FeatureExtractor extractor in _extractors)
         {
@@ -90,6 +90,7 @@ public sealed partial class FeaturePipeline
         bool isOnly = _extractors.Length == 1 && settings.Channels == 1 && settings.History == 1;
         _spectrum = isOnly && first != null && first.Count == first.CountPerChannel ? first : null;
         _observer = isUnscanned ? first : null;
+        isShort &= settings.Channels == 1 || isUnscanned;
         scans |= Gate != null || Routes != null || (settings.Limits != null && _filters == null);
 
         _window = new SlidingWindow(settings.Channels, settings.Length, settings.Hop == 0 ? settings.Length : settings.Hop, isShort);
@@ -111,7 +112,7 @@ public sealed partial class FeaturePipeline
         _health = SensorHealth.Create(settings.Limits, settings.Channels, _filters == null ? ((_window.Length - 1) / _window.Hop) + 1 : 1);
         for (int i = 0; isUnscanned && i < _extractors.Length; i++)
         {
-            ((SpectralBands)_extractors[i]).Watch(settings.Limits == null ? null : settings.Limits[0]);
+            ((SpectralBands)_extractors[i]).Watch(settings.Channels, settings.Limits);
         }
 
         _quantizer = settings.Resolutions == null ? null : new SampleQuantizer(settings.Resolutions, settings.Channels);

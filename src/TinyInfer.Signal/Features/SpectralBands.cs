@@ -11,8 +11,8 @@ namespace TinyInfer.Signal.Features;
 /// window (twice, for the negative frequencies). Error of a logarithm: below 2e-3 for bands that hold more than 1e-6 of the window's
 /// energy. Fraction bits: 16 for logarithms, 8 for amplitudes.
 /// <para>
-/// A <see cref="FeaturePipeline"/> with one channel of 16-bit samples needs no scan of them before the transform if the offset is large
-/// beside the transform's error: the transform looks at them as it goes.
+/// A <see cref="FeaturePipeline"/> of 16-bit samples needs no scan of them before the transform if the offset is large beside the
+/// transform's error: the transform looks at them as it goes.
 /// </para>
 /// </remarks>
 public sealed class SpectralBands : ChannelExtractor
@@ -20,8 +20,7 @@ public sealed class SpectralBands : ChannelExtractor
     private readonly RealFft _fft;
     private readonly BandEnergies _bands;
     private readonly bool _removeMean;
-    private SampleWatch _watch;
-    private long _sum;
+    private SampleWatch[] _watches;
 
     /// <summary>Makes an extractor.</summary>
     /// <param name="channels">Number of channels.</param>
@@ -54,27 +53,6 @@ public sealed class SpectralBands : ChannelExtractor
     /// <summary>Whether bands have four bins each.</summary>
     internal bool AreFours => _bands.AreFours;
 
-    /// <summary>Samples of the last window, which had no scan, at the limits that <see cref="Watch"/> was given.</summary>
-    internal int Saturated => _watch.Saturated;
-
-    /// <summary>A number that two windows without a scan share if they are the same, and next to never else.</summary>
-    internal long Signature
-    {
-        get
-        {
-            // The sum, and some powers; sums of bands may have taken the place of others.
-            long signature = _sum;
-            long[] bins = _fft.Bins;
-            int step = _fft.Length / 16;
-            for (int i = 1; i < bins.Length; i += step)
-            {
-                signature = (signature * 31) + bins[i];
-            }
-
-            return signature;
-        }
-    }
-
     /// <inheritdoc/>
     protected override int GetFractionBits(int feature)
     {
@@ -89,11 +67,22 @@ public sealed class SpectralBands : ChannelExtractor
         _bands.Compute(0, features, offset);
     }
 
-    /// <summary>Says that windows come without a scan.</summary>
-    /// <param name="limits">The sensor's limits; null if there are none.</param>
-    internal void Watch(SensorLimits limits)
+    /// <summary>Says that windows come without scans.</summary>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="limits">The sensor's limits, for all channels or for each; null if there are none.</param>
+    internal void Watch(int channels, SensorLimits[] limits)
     {
-        _watch = new SampleWatch(limits != null && limits.SaturatedCount > 0 ? limits : null);
+        _watches = new SampleWatch[channels];
+        for (int i = 0; i < channels; i++)
+        {
+            _watches[i] = new SampleWatch(limits == null ? null : limits[limits.Length == 1 ? 0 : i]);
+        }
+    }
+
+    /// <summary>What was seen in a channel of the last window, which had no scan.</summary>
+    internal SampleWatch GetWatch(int channel)
+    {
+        return _watches[channel];
     }
 
     /// <summary>Computes the spectrum of a channel; features or a model's input are made of it when they are asked for.</summary>
@@ -108,7 +97,7 @@ public sealed class SpectralBands : ChannelExtractor
         _bands.Renew();
         if (scan == null)
         {
-            _sum = _fft.ComputePowerOf(window.Shorts, _removeMean, _watch);
+            _fft.ComputePowerOf(window.Shorts, channel, window.Channels, _removeMean, _watches[channel]);
         }
         else
         {

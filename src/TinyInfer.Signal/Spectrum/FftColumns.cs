@@ -101,13 +101,15 @@ internal sealed partial class FftColumns
 
     /// <summary>Transforms columns of 16-bit samples that nothing else has looked at.</summary>
     /// <param name="shorts">The samples.</param>
+    /// <param name="start">Index of the first.</param>
+    /// <param name="stride">Distance of one to the next.</param>
     /// <param name="level">What is subtracted from each.</param>
     /// <param name="removeMean">Whether to subtract the mean, then.</param>
     /// <param name="watch">Looks at the samples, and says by how much they are shifted up.</param>
     /// <returns>The sum of the samples less the level, shifted up.</returns>
-    internal long Transform(short[] shorts, int level, bool removeMean, SampleWatch watch)
+    internal long Transform(short[] shorts, int start, int stride, int level, bool removeMean, SampleWatch watch)
     {
-        long total = Run(null, shorts, 0, 1, 1L << watch.Shift, true, (32L * level) << watch.Shift, watch);
+        long total = Run(null, shorts, start, stride, 1L << watch.Shift, true, (32L * level) << watch.Shift, watch);
         if (removeMean)
         {
             Centre(total);

@@ -140,17 +140,26 @@ public sealed class RealFft
 
     /// <summary>The same of 16-bit samples that nobody has looked at.</summary>
     /// <param name="shorts">The samples.</param>
+    /// <param name="start">Index of the first.</param>
+    /// <param name="stride">Distance of one to the next.</param>
     /// <param name="removeMean">Whether to subtract the mean.</param>
-    /// <param name="watch">Looks at the samples meanwhile.</param>
-    /// <returns>A number that belongs to their sum.</returns>
-    internal long ComputePowerOf(short[] shorts, bool removeMean, SampleWatch watch)
+    /// <param name="watch">Looks at the samples meanwhile, and takes note of what tells windows apart.</param>
+    internal void ComputePowerOf(short[] shorts, int start, int stride, bool removeMean, SampleWatch watch)
     {
-        int level = removeMean ? shorts[0] : 0;
+        int level = removeMean ? shorts[start] : 0;
         watch.Begin(level, UnscannedShift);
-        long sum = _columns.Transform(shorts, level, removeMean, watch);
+        long signature = level + _columns.Transform(shorts, start, stride, level, removeMean, watch);
         FractionBits = watch.Shift + _windowBits - 1;
         FftRows.Transform(Length / 32, Bins, true);
-        return sum + level;
+
+        // The sum, and some powers.
+        int step = Length / 16;
+        for (int i = 1; i < BinCount; i += step)
+        {
+            signature = (signature * 31) + Bins[i];
+        }
+
+        watch.Signature = signature;
     }
 
     private void Transform(int[] samples, short[] shorts, int start, int stride, bool removeMean, SampleScan scan)

@@ -24,7 +24,7 @@ internal sealed class SampleWatch
     /// <param name="limits">The sensor's limits; null if there are none.</param>
     internal SampleWatch(SensorLimits limits)
     {
-        if (limits != null)
+        if (limits != null && limits.SaturatedCount > 0)
         {
             _lowest = limits.Lowest > _lowest ? limits.Lowest : _lowest;
             _highest = limits.Highest < _highest ? limits.Highest : _highest;
@@ -45,6 +45,9 @@ internal sealed class SampleWatch
 
     /// <summary>Samples of the window that are at a limit.</summary>
     internal int Saturated { get; private set; }
+
+    /// <summary>A number that two windows share if they are the same, and next to never else.</summary>
+    internal long Signature { get; set; }
 
     /// <summary>Begins a window.</summary>
     /// <param name="level">What is subtracted from each sample.</param>

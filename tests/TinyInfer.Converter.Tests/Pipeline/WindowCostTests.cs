@@ -23,6 +23,8 @@ public sealed class WindowCostTests : IDisposable
         """{ "kind": "spectralBands", "bank": { "kind": "mel", "count": 32, "low": 100 } }""")]
     [InlineData("\"rate\": 12800", "", "\"length\": 1024",
         """{ "kind": "spectralBands", "bank": { "kind": "uniform", "binsPerBand": 4, "count": 128 } }""")]
+    [InlineData("\"rate\": 800, \"channels\": 3", "", "\"length\": 256, \"hop\": 128",
+        """{ "kind": "spectralBands", "bank": { "kind": "uniform", "binsPerBand": 8, "count": 16 } }""")]
     [InlineData("\"rate\": 8000", """{ "kind": "highPass", "frequency": 100 }, { "kind": "decimate", "factor": 4 }""", "\"length\": 256",
         """{ "kind": "spectralBands", "bank": { "kind": "uniform", "binsPerBand": 4, "count": 16 } }""")]
     [InlineData("\"rate\": 8000, \"channels\": 2", "", "\"length\": 1024",

@@ -34,7 +34,7 @@ public sealed class SignalOnDeviceTests
         string folder = Repository.Locate("tests", "TinyInfer.Tests", "Signal");
         AssemblySource stages = new(
             "TinyInfer.Tests",
-            [.. new[] { "SignalProgram.cs", "GateProgram.cs", "OneChannelProgram.cs", "PlainFft.cs" }.Select(
+            [.. new[] { "SignalProgram.cs", "GateProgram.cs", "ShortProgram.cs", "PlainFft.cs" }.Select(
                 file => File.ReadAllText(Path.Combine(folder, file)))]);
         AssemblySource program = new(
             "Program",

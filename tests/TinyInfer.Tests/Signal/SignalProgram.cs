@@ -31,7 +31,7 @@ public static class SignalProgram
         lines[12] = "what stands still " + StandingStill();
         lines[13] = "no numbers " + NoNumbers();
         lines[14] = "real mathematics " + Ends();
-        lines[15] = "one channel " + OneChannelProgram.Run(Samples(3 * 1024, 16));
+        lines[15] = "windows of 16 bits " + ShortProgram.Run(Samples(3 * 1024, 16));
         lines[16] = "first stage " + GateProgram.Run(Samples(2 * GateProgram.Length, 16));
         return lines;
     }

@@ -82,7 +82,7 @@ public sealed class UnscannedWindowTests
             {
                 SensorLimits limits = new() { Lowest = Math.Min(one, other), Highest = Math.Max(one, other) };
                 SampleWatch watch = new(limits);
-                new RealFft(64, WindowShape.Hann).ComputePowerOf(samples, true, watch);
+                new RealFft(64, WindowShape.Hann).ComputePowerOf(samples, 0, 1, true, watch);
                 Assert.Equal(samples.Count(x => x <= limits.Lowest || x >= limits.Highest), watch.Saturated);
             },
             iter: 20_000);
@@ -100,6 +100,32 @@ public sealed class UnscannedWindowTests
                 Assert.Equal(Faults(samples, hop, 0.001f), Faults(samples, hop, 1f));
             },
             iter: 3000);
+    }
+
+    [Fact]
+    public void Channels_are_looked_at_one_by_one()
+    {
+        // Those of one channel, each with a fault of its own: saturated, stuck, and none.
+        short[][] channels =
+        [
+            [.. Reference.Noise(1, 256, 12_000).Select(x => (short)Math.Clamp(x, -10_000, 9000))],
+            [.. Reference.Noise(2, 256, 90).Select((x, i) => (short)(i % 64 < 20 ? x : 7))],
+            [.. Reference.Noise(3, 256, 900).Select(x => (short)x)],
+        ];
+        short[] together = [.. Enumerable.Range(0, 256).SelectMany(i => channels.Select(channel => channel[i]))];
+        SensorLimits[] limits = [new() { Lowest = -10_000, Highest = 9500 }, new(), new() { Lowest = -10, SaturatedCount = 0 }];
+        List<(SensorFault Fault, float[] Features)> all = Windows(together, 3, limits);
+        List<(SensorFault Fault, float[] Features)>[] each =
+            [.. channels.Select((channel, i) => Windows(channel, 1, [limits[i]]))];
+
+        Assert.NotEmpty(all);
+        for (int window = 0; window < all.Count; window++)
+        {
+            Assert.Equal(each[0][window].Fault | each[1][window].Fault | each[2][window].Fault, all[window].Fault);
+            Assert.Equal([.. each.SelectMany(channel => channel[window].Features)], all[window].Features);
+        }
+
+        Assert.Equal(SensorFault.Saturated | SensorFault.Stuck, all[0].Fault);
     }
 
     [Theory]
@@ -192,6 +218,34 @@ public sealed class UnscannedWindowTests
         float[] features = new float[length / 8];
         pipeline.Write(features);
         return features;
+    }
+
+    /// <summary>Fault and features of all windows of interleaved samples.</summary>
+    private static List<(SensorFault Fault, float[] Features)> Windows(short[] samples, int channels, SensorLimits[] limits)
+    {
+        SpectralBands bands = new(channels, 64, WindowShape.Hamming, true, RectangularBank.Uniform(1, 4, 8), BandScale.Log2Power, 1f);
+        FeaturePipeline pipeline = new(new PipelineSettings
+        {
+            Channels = channels,
+            Length = 64,
+            Hop = 48,
+            Extractors = [bands],
+            Limits = limits,
+        });
+        List<(SensorFault, float[])> windows = [];
+        for (int used = 0; used < samples.Length;)
+        {
+            used += pipeline.Append(samples, used, Math.Min(50, samples.Length - used));
+            while (pipeline.IsReady)
+            {
+                pipeline.Compute();
+                float[] features = new float[pipeline.FeatureCount];
+                pipeline.Write(features);
+                windows.Add((pipeline.Fault, features));
+            }
+        }
+
+        return windows;
     }
 
     /// <summary>Faults of all windows; with a small offset they are scanned.</summary>

@@ -17,7 +17,7 @@ internal static class SignalCost
     /// </summary>
     internal const double ScannedSample = 19.9;
 
-    /// <summary>Taking a sample of the only channel where the window keeps 16 bits, and then its part in the scan.</summary>
+    /// <summary>Taking a sample where the window keeps 16 bits, and then its part in the scan.</summary>
     internal const double ShortSample = 1.2;
 
     /// <summary>See there.</summary>

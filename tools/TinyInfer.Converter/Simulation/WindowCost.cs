@@ -159,26 +159,28 @@ public sealed record WindowCost(
         (CascadeDefinition? cascade, LevelPartition? routes) = (definition.Cascade, definition.Routes?.Partition as LevelPartition);
         bool squares = (cascade != null && WindowGate.TakesSquares(cascade.Measure)) || routes?.TakesSquares == true;
         double gate = (cascade?.InstructionsIn(definition) ?? 0) + (routes?.InstructionsFor(definition.FeatureCount) ?? 0);
-        if (sensor.Channels == 1 && definition.Filters.Count == 0 && definition.Features.All(f => f.Value.TakesShorts))
+        bool isPlain = definition.Filters.Count == 0;
+        double taken = sensor.Resolutions == null ? SignalCost.ShortSample : SignalCost.FloatSample;
+        if (isPlain && cascade == null && routes == null && definition.Features.All(f => f.Value.TakesUnscanned))
         {
-            double taken = sensor.Resolutions == null ? SignalCost.ShortSample : SignalCost.FloatSample;
-            if (cascade == null && routes == null && definition.Features.All(f => f.Value.TakesUnscanned))
-            {
-                return (taken * definition.Hop) + (SignalCost.Look * definition.Length) + SignalCost.LookAtAll + SignalCost.Health;
-            }
+            double looked = (taken * definition.Hop) + (SignalCost.Look * definition.Length) + SignalCost.LookAtAll + SignalCost.Health;
+            return sensor.Channels * looked;
+        }
 
+        if (sensor.Channels == 1 && isPlain && definition.Features.All(f => f.Value.TakesShorts))
+        {
             double scanned = SignalCost.ShortScan + (squares ? SignalCost.ScannedSquare : 0);
             return (taken * definition.Hop) + (scanned * definition.Length) + SignalCost.Health + gate;
         }
 
-        if (sensor.Channels == 1 && sensor.Resolutions == null && definition.Filters.Count == 0 && definition.Hop >= definition.Length)
+        if (sensor.Channels == 1 && sensor.Resolutions == null && isPlain && definition.Hop >= definition.Length)
         {
             double scanned = SignalCost.ScannedSample + (squares ? SignalCost.ScannedSquare : 0);
             return (scanned * definition.Length) + SignalCost.Health + gate;
         }
 
         double sample = sensor.Resolutions == null ? SignalCost.Sample : SignalCost.FloatSample;
-        sample += definition.Filters.Count == 0 ? 0 : SignalCost.FilteredSample;
+        sample += isPlain ? 0 : SignalCost.FilteredSample;
         int decimation = 1;
         foreach (DeviceObject<Signal.Filters.SampleFilter> filter in definition.Filters)
         {

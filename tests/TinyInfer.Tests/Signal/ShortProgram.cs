@@ -5,9 +5,9 @@ using TinyInfer.Signal.Spectrum;
 namespace TinyInfer.Tests.Signal;
 
 /// <summary>
-/// Windows of one channel that keep 16 bits, scanned or not, as features and as a model's input. Runs on the desktop and on the device.
+/// Windows that keep 16 bits, scanned or not, as features and as a model's input. Runs on the desktop and on the device.
 /// </summary>
-public static class OneChannelProgram
+public static class ShortProgram
 {
     /// <summary>Runs them over noise of all 16 bits, made quieter but for a few samples, and with a last window at both ends.</summary>
     public static string Run(int[] noise)
@@ -25,9 +25,41 @@ public static class OneChannelProgram
             hash = Hash(hash, samples, 64, (WindowShape)shape, 1f, 0.07f);
             hash = Hash(hash, samples, 1024, (WindowShape)shape, 1f, 0.07f);
             hash = Hash(hash, samples, 64, (WindowShape)shape, 0.001f, 7f);
+            hash = Channels(hash, samples, (WindowShape)shape);
         }
 
         return hash.ToString();
+    }
+
+    /// <summary>The same samples as those of three channels.</summary>
+    private static long Channels(long hash, short[] samples, WindowShape shape)
+    {
+        RectangularBank bank = RectangularBank.Uniform(1, 4, 30);
+        FeaturePipeline pipeline = new FeaturePipeline(new PipelineSettings
+        {
+            Channels = 3,
+            Length = 256,
+            Hop = 100,
+            Extractors = new FeatureExtractor[] { new SpectralBands(3, 256, shape, true, bank, BandScale.Log2Power, 1f) },
+            Limits = new SensorLimits[] { new SensorLimits() },
+        });
+        float[] features = new float[90];
+        for (int used = 0; used < samples.Length;)
+        {
+            used += pipeline.Append(samples, used, samples.Length - used);
+            while (pipeline.IsReady)
+            {
+                pipeline.Compute();
+                pipeline.Write(features);
+                hash = (hash * 1000003) + (int)pipeline.Fault;
+                for (int i = 0; i < features.Length; i++)
+                {
+                    hash = (hash * 1000003) + System.BitConverter.DoubleToInt64Bits(features[i]);
+                }
+            }
+        }
+
+        return hash;
     }
 
     private static long Hash(long hash, short[] samples, int length, WindowShape shape, float offset, float scale)
