@@ -108,12 +108,12 @@ public sealed class UnscannedWindowTests
         // Those of one channel, each with a fault of its own: saturated, stuck, and none.
         short[][] channels =
         [
-            [.. Reference.Noise(1, 256, 12_000).Select(x => (short)Math.Clamp(x, -10_000, 9000))],
+            [.. Reference.Noise(1, 256, 12_000).Select(x => (short)Math.Clamp(x, -6000, 9000))],
             [.. Reference.Noise(2, 256, 90).Select((x, i) => (short)(i % 64 < 20 ? x : 7))],
             [.. Reference.Noise(3, 256, 900).Select(x => (short)x)],
         ];
         short[] together = [.. Enumerable.Range(0, 256).SelectMany(i => channels.Select(channel => channel[i]))];
-        SensorLimits[] limits = [new() { Lowest = -10_000, Highest = 9500 }, new(), new() { Lowest = -10, SaturatedCount = 0 }];
+        SensorLimits[] limits = [new() { Lowest = -6000, Highest = 9500 }, new(), new() { Lowest = -10, SaturatedCount = 0 }];
         List<(SensorFault Fault, float[] Features)> all = Windows(together, 3, limits);
         List<(SensorFault Fault, float[] Features)>[] each =
             [.. channels.Select((channel, i) => Windows(channel, 1, [limits[i]]))];

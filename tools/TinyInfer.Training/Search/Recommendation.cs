@@ -58,7 +58,8 @@ internal sealed record Recommendation(Judgement Chosen, IReadOnlyList<string> Re
             double saved = 100 * (1 - ((double)spared.Instructions / chosen.Instructions));
             JudgedQuality quality = spared.Quality;
             string found = quality.Events > 0 ? $"{quality.EventsFound} of {quality.Events} anomalies found, " : string.Empty;
-            yield return Invariant($"A first stage before it saves {saved:F0} % of the instructions ({found}false alarms: ")
+            string share = saved < 1 ? "no" : Invariant($"{saved:F0} % of the");
+            yield return Invariant($"A first stage before it saves {share} instructions ({found}false alarms: ")
                 + Invariant($"{quality.FalseAlarms:N0}): not worth its doubts.");
         }
 
