@@ -75,15 +75,14 @@ public sealed partial class FeaturePipeline
     /// <summary>A fault lasts as long as the window that had it is among the features.</summary>
     private void NoteFault(SensorFault fault)
     {
-        if (fault != SensorFault.None)
+        Fault = fault;
+        for (int i = _faults.Length - 1; i > 0; i--)
         {
-            Fault |= fault;
-            _faultFor = History;
+            _faults[i] = _faults[i - 1];
+            Fault |= (SensorFault)_faults[i];
         }
-        else if (_faultFor > 0 && --_faultFor == 0)
-        {
-            Fault = SensorFault.None;
-        }
+
+        _faults[0] = (int)fault;
     }
 
     /// <summary>Moves filtered samples on into the window.</summary>

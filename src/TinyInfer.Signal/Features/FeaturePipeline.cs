@@ -32,6 +32,9 @@ public sealed partial class FeaturePipeline
     private readonly SampleQuantizer _quantizer;
     private readonly int _perWindow;
 
+    /// <summary>Faults of the windows that the features are of, the last one's first.</summary>
+    private readonly int[] _faults;
+
     /// <summary>The only extractor if it can make a model's input of its spectrum without features in between; else null.</summary>
     private readonly SpectralBands _spectrum;
 
@@ -44,7 +47,6 @@ public sealed partial class FeaturePipeline
     private int _history;
     private SensorFault _marked;
     private int _markedFor;
-    private int _faultFor;
     private bool _isSeen;
     private bool _isComputed;
     private bool _hasValues;
@@ -119,6 +121,7 @@ public sealed partial class FeaturePipeline
         _scaler = settings.Scaler ?? FeatureScaler.Identity(_extractors, _perWindow);
         _scaler.Attach(_extractors);
         _features = _spectrum == null ? new int[_perWindow * settings.History] : null;
+        _faults = new int[settings.History];
         History = settings.History;
         PartCount = _extractors.Length == 1 ? _extractors[0].PartCount : _perWindow;
     }
@@ -327,7 +330,11 @@ public sealed partial class FeaturePipeline
         _history = 0;
         _markedFor = 0;
         _marked = SensorFault.None;
-        _faultFor = 0;
+        for (int i = 0; i < _faults.Length; i++)
+        {
+            _faults[i] = 0;
+        }
+
         Fault = SensorFault.None;
         IsStopped = false;
         _isSeen = false;

@@ -186,6 +186,26 @@ public sealed class FeaturePipelineTests
             faults);
     }
 
+    [Theory]
+    [InlineData(1, "Saturated", "Stuck", "None")]
+    [InlineData(2, "Saturated", "Saturated, Stuck", "Stuck")]
+    [InlineData(3, "Saturated", "Saturated, Stuck", "Saturated, Stuck")]
+    public void A_fault_ends_with_its_window_though_another_follows(int history, params string[] expected)
+    {
+        FeaturePipeline pipeline = new(new PipelineSettings
+        {
+            Length = 64,
+            Extractors = [new RawWindow(1, 64, null)],
+            Limits = [new SensorLimits { Highest = 900 }],
+            History = history,
+        });
+        List<SensorFault> faults = [];
+
+        Run(pipeline, [.. Reference.Noise(1, 64, 2000), .. Enumerable.Repeat(7, 64), .. Reference.Noise(2, 64, 800)], 50, faults);
+
+        Assert.Equal([.. expected.Select(Enum.Parse<SensorFault>)], faults);
+    }
+
     [Fact]
     public void Reset_forgets_everything()
     {

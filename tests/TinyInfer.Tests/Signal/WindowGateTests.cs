@@ -120,11 +120,16 @@ public sealed class WindowGateTests
     [Fact]
     public void Nothing_is_allocated()
     {
-        FeaturePipeline pipeline = Create(2, 64, 16, new WindowGate(Statistic.CrestFactor, [1.7f], 10));
+        FeaturePipeline Make() => Create(2, 64, 16, new WindowGate(Statistic.CrestFactor, [1.7f], 10));
         Random random = new(5);
         short[] samples = [.. Enumerable.Range(0, 4096).Select(_ => (short)random.Next(-500, 500))];
 
-        Assert.Equal(0, AllocationCounter.Of(() =>
+        // What the desktop's runtime allocates for types that it has not seen before goes to the first pipeline.
+        Run(Make());
+        FeaturePipeline pipeline = Make();
+        Assert.Equal(0, AllocationCounter.Of(() => Run(pipeline)));
+
+        void Run(FeaturePipeline pipeline)
         {
             for (int used = 0; used < samples.Length;)
             {
@@ -134,7 +139,7 @@ public sealed class WindowGateTests
                     pipeline.Compute();
                 }
             }
-        }));
+        }
     }
 
     /// <summary>Which windows are stopped by a threshold in the middle of the first two windows' levels.</summary>
