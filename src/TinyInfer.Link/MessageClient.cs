@@ -36,7 +36,8 @@ public abstract class MessageClient
     public abstract void Disconnect();
 
     /// <summary>
-    /// To be called when an attempt to connect has failed, on any thread: the next need not wait until this one is given up.
+    /// To be called when an attempt to connect has failed, or what it made was lost before anybody looked, on any thread: the next need not
+    /// wait until this one is given up.
     /// </summary>
     protected void Fail()
     {

@@ -40,6 +40,16 @@ public sealed class MqttMessageClient(BrokerConnection broker, string name) : Me
             Receive(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
+        client.DisconnectedAsync += _ =>
+        {
+            // The link looks at times: a connection may have come and gone meanwhile.
+            if (_client == client)
+            {
+                Fail();
+            }
+
+            return Task.CompletedTask;
+        };
         _ = ConnectAsync(client, options.Build(), topics);
     }
 

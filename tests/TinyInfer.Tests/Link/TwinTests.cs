@@ -40,6 +40,32 @@ public sealed class TwinTests : IClassFixture<UpdateFactory>, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Fact]
+    public async Task A_connection_that_is_lost_before_anybody_looks_is_known_to_have_failed()
+    {
+        await using Brokers broker = await Brokers.Start(false, _folder);
+        using MqttMessageClient client = new(new BrokerConnection(broker.Address), "board");
+        client.Connect("will", [1], ["some/topic"]);
+        await Until(() => client.IsConnected);
+        Assert.False(client.HasFailed);
+
+        await broker.Stop();
+        await Until(() => client.HasFailed);
+
+        Assert.False(client.IsConnected);
+
+        static async Task Until(Func<bool> condition)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            while (!condition() && watch.Elapsed < _patience)
+            {
+                await Task.Delay(10);
+            }
+
+            Assert.True(condition());
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

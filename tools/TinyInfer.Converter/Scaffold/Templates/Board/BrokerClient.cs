@@ -32,7 +32,14 @@ internal sealed class BrokerClient : MessageClient
         get
         {
             MqttClient client = _client;
-            return client != null && client.IsConnected;
+            if (client != null && !client.IsConnected)
+            {
+                // Made, and lost since: the link need not wait until it gives the attempt up.
+                Fail();
+                return false;
+            }
+
+            return client != null;
         }
     }
 
