@@ -77,7 +77,7 @@ internal sealed class EnergyScale
         int up = LogWriter.Shift - input.Shifts[0];
         long limit = (1L << 61) >> up;
         long bias = input.Biases[0];
-        long constant = _scale == BandScale.Log2Power ? ConstantOf(UnitOf(fractionBits)) : 0;
+        long constant = CanWrite ? ConstantOf(UnitOf(fractionBits)) : 0;
         if (constant <= 0 || up < 0 || up > LogWriter.Shift - LogWriter.LeastShift || bias > limit || bias < -limit)
         {
             return false;

@@ -5,14 +5,8 @@ namespace TinyInfer.Signal.Features;
 /// <content>What happens to a window: a look at the sensor, features, and on to the next.</content>
 public sealed partial class FeaturePipeline
 {
-    /// <summary>Computes the window's features, once.</summary>
     private void ComputeFeatures()
     {
-        if (_isComputed)
-        {
-            return;
-        }
-
         if (_spectrum != null)
         {
             _spectrum.Transform(_window, 0, _scans == null ? null : _scans[0]);
@@ -28,8 +22,6 @@ public sealed partial class FeaturePipeline
                 at += extractor.Count;
             }
         }
-
-        _isComputed = true;
     }
 
     /// <summary>Makes features of a spectrum that may have gone to a model without them.</summary>
@@ -122,7 +114,6 @@ public sealed partial class FeaturePipeline
     {
         _window.Advance();
         _isSeen = false;
-        _isComputed = false;
         _markedFor -= _window.Hop;
         if (_markedFor <= 0)
         {

@@ -48,7 +48,6 @@ public sealed partial class FeaturePipeline
     private SensorFault _marked;
     private int _markedFor;
     private bool _isSeen;
-    private bool _isComputed;
     private bool _hasValues;
 
     /// <summary>Makes a pipeline.</summary>
@@ -279,8 +278,9 @@ public sealed partial class FeaturePipeline
     {
         Look();
         IsStopped = Gate != null && Fault == SensorFault.None && !Gate.Opens(_scans);
-        if (!IsStopped)
+        if (!IsStopped && _observer == null)
         {
+            // What looks at the sensor as it computes has done so already.
             ComputeFeatures();
         }
 
@@ -338,7 +338,6 @@ public sealed partial class FeaturePipeline
         Fault = SensorFault.None;
         IsStopped = false;
         _isSeen = false;
-        _isComputed = false;
         for (int i = 0; _health != null && i < _health.Length; i++)
         {
             _health[i].Reset();
